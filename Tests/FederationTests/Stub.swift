@@ -1,0 +1,2 @@
+import Testing
+@Suite struct FederationStubTests { @Test func stub() {} }

@@ -1,0 +1,2 @@
+import Testing
+@Suite struct HouseStub { @Test func stub() {} }

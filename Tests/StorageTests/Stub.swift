@@ -1,0 +1,2 @@
+import Testing
+@Suite struct StorageStubTests { @Test func stub() {} }
