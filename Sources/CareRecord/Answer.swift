@@ -1,0 +1,199 @@
+import Foundation
+
+/// Why a source gave no entries, or not all. Each case is a sentence that the viewer can show; none holds content or an address.
+public enum SourceFailure: Error, Hashable, Sendable {
+    /// No full answer before the source's own deadline.
+    case late(after: Duration)
+    /// Nobody answers at its address.
+    case unreachable
+    /// The connection ended in the middle of an answer.
+    case cutOff
+    /// Its certificate could not be trusted.
+    case untrusted(Untrusted)
+    /// It refused our credentials (401).
+    case unauthorised
+    /// It refused the request (403).
+    case forbidden
+    /// It does not know the address asked (404 on something it should know).
+    case notFound
+    /// Too many requests; it asked for a pause of this many seconds.
+    case tooManyRequests(retryAfter: Int?)
+    /// Another HTTP status.
+    case status(Int)
+    /// A redirect, which is never followed.
+    case redirected
+    /// The answer was larger than the limit, in bytes.
+    case tooLarge(limit: Int)
+    /// The answer is not FHIR JSON.
+    case wrongContentType
+    /// JSON that is not well-formed, at this byte.
+    case malformed(at: Int)
+    /// Well-formed, but not FHIR we can read; place such as `entry[3]`.
+    case notUnderstood(place: String)
+    /// It said so in an OperationOutcome; issue codes only.
+    case outcome(codes: [String])
+    /// It failed often just now, so it was not asked (circuit breaker).
+    case resting
+    /// Too many requests of ours were waiting for it.
+    case busy
+    /// About somebody else: a possible mix-up (law 7).
+    case otherPerson
+    /// It withholds by its own rules (GP Connect NO_PATIENT_CONSENT and the like).
+    case withheldBySource
+    /// Our own fault: credentials missing, configuration wrong.
+    case notConfigured
+
+    public enum Untrusted: String, Hashable, Sendable { case expired, selfSigned, wrongName, other }
+}
+
+extension SourceFailure {
+    /// For the panel: what happened, in ordinary words.
+    public var sentence: String {
+        switch self {
+        case .late(let after): "No answer in \(after.components.seconds) s"
+        case .unreachable: "Could not be reached"
+        case .cutOff: "The answer broke off"
+        case .untrusted(.expired): "Its certificate has expired"
+        case .untrusted(.selfSigned): "Its certificate is not signed by anybody we trust"
+        case .untrusted(.wrongName): "Its certificate is for another name"
+        case .untrusted(.other): "Its certificate is not trusted"
+        case .unauthorised: "It did not accept our credentials"
+        case .forbidden: "It refused the request"
+        case .notFound: "It does not know what was asked"
+        case .tooManyRequests: "It asked us to wait: too many requests"
+        case .status(let code): "It answered with an error (\(code))"
+        case .redirected: "It pointed elsewhere; that is not followed"
+        case .tooLarge(let limit): "The answer was larger than \(limit / 1_000_000) MB"
+        case .wrongContentType: "The answer was not a FHIR record"
+        case .malformed: "The answer was damaged"
+        case .notUnderstood: "The answer could not be understood"
+        case .outcome: "It reported an error"
+        case .resting: "It failed several times just now and is being given a rest"
+        case .busy: "Too many questions were waiting for it"
+        case .otherPerson: "The answer was about somebody else"
+        case .withheldBySource: "Withheld by the organisation"
+        case .notConfigured: "Its connection is not set up properly"
+        }
+    }
+}
+
+/// Why what a source sent is not shown.
+public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
+    /// Its NHS number or date of birth is another person's: a possible mix-up (law 7).
+    case possibleMixUp = "possible-mix-up"
+    /// The organisation does not share this section with this audience.
+    case notShared = "not-shared"
+    /// The person is restricted: nothing may tell where they are.
+    case whereabouts
+    /// The source itself withholds it.
+    case bySource = "by-source"
+    /// Policy keeps it from this role.
+    case byPolicy = "by-policy"
+}
+
+/// Why an organisation was not asked about a section.
+public enum NotAskedReason: String, Hashable, Sendable {
+    /// The locator knows of nothing there about the person.
+    case notKnownThere = "not-known-there"
+    /// Its system does not answer for this section.
+    case notOffered = "not-offered"
+    /// The staff member's role may not see it.
+    case notAllowed = "not-allowed"
+}
+
+/// Why an answer is not the whole of it (law 4).
+public enum CutShort: Hashable, Sendable {
+    case pages(limit: Int)
+    case bytes(limit: Int)
+    case entries(limit: Int)
+    /// A `next` address that may not be followed.
+    case nextRefused
+    /// A later page failed.
+    case laterPageFailed(SourceFailure)
+
+    public var sentence: String {
+        switch self {
+        case .pages(let limit): "Cut short after \(limit) pages"
+        case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"
+        case .entries(let limit): "Cut short after \(limit) entries"
+        case .nextRefused: "Cut short: its next page is at an address that may not be followed"
+        case .laterPageFailed(let failure): "Cut short: \(failure.sentence.lowercased())"
+        }
+    }
+}
+
+/// Law 4: what one organisation said about one section.
+public enum SectionState: Hashable, Sendable {
+    /// Entries came; the counts are beside it in `SectionAnswer`.
+    case entries
+    /// It answered that it holds nothing.
+    case nothingRecorded
+    case notShared
+    case withheld(WithheldReason)
+    case notAsked(NotAskedReason)
+    case notUnderstood
+    case unavailable(SourceFailure)
+    case waiting
+
+    /// The state's code in pages and in the look as a resource.
+    public var code: String {
+        switch self {
+        case .entries: "entries"
+        case .nothingRecorded: "nothing-recorded"
+        case .notShared: "not-shared"
+        case .withheld: "withheld"
+        case .notAsked: "not-asked"
+        case .notUnderstood: "not-understood"
+        case .unavailable: "unavailable"
+        case .waiting: "waiting"
+        }
+    }
+
+    /// As the panel says it.
+    public var words: String {
+        switch self {
+        case .entries: "Entries"
+        case .nothingRecorded: "None recorded"
+        case .notShared: "Not shared"
+        case .withheld: "Withheld"
+        case .notAsked: "Not asked"
+        case .notUnderstood: "Could not be understood"
+        case .unavailable: "Unavailable"
+        case .waiting: "Still waiting"
+        }
+    }
+}
+
+/// What one organisation said about one section, as counts and a state: a cell of the panel.
+public struct SectionAnswer: Hashable, Sendable {
+    public let organisation: ODSCode
+    public let source: SourceID
+    public let section: Section
+    public var state: SectionState
+    /// Entries shown or grouped.
+    public var entries: Int
+    public var withheld: Int
+    public var notUnderstood: Int
+    public var cutShort: [CutShort]
+    /// When it answered; nil while waiting or where it was not asked.
+    public var answered: Date?
+    /// How old its data is, where it said so.
+    public var dataAsOf: Date?
+
+    public init(
+        organisation: ODSCode, source: SourceID, section: Section, state: SectionState, entries: Int = 0,
+        withheld: Int = 0, notUnderstood: Int = 0, cutShort: [CutShort] = [], answered: Date? = nil,
+        dataAsOf: Date? = nil
+    ) {
+        self.organisation = organisation
+        self.source = source
+        self.section = section
+        self.state = state
+        self.entries = entries
+        self.withheld = withheld
+        self.notUnderstood = notUnderstood
+        self.cutShort = cutShort
+        self.answered = answered
+        self.dataAsOf = dataAsOf
+    }
+}

@@ -1,0 +1,168 @@
+/// Names one entry: the resource it was read from, and which of its statements it is (most resources make one).
+public struct EntryID: Hashable, Sendable, Comparable {
+    public let resource: ResourceKey
+    public let part: Int
+
+    public init(resource: ResourceKey, part: Int = 0) {
+        self.resource = resource
+        self.part = part
+    }
+
+    public static func < (a: EntryID, b: EntryID) -> Bool { (a.resource, a.part) < (b.resource, b.part) }
+}
+
+/// A status as sent, with what it means for showing. An unknown word is kept and means nothing in particular (law 4).
+public struct Status: Hashable, Sendable {
+    /// The code or words as sent.
+    public let asSent: String
+    public let meaning: Meaning
+
+    /// What a status means for where an entry is shown; never a replacement for the words.
+    public enum Meaning: String, Sendable, CaseIterable {
+        /// Active, current, in progress, confirmed booking, final.
+        case current
+        /// Yet to happen: booked, planned, intended, draft.
+        case planned
+        /// Over: completed, resolved, finished, stopped as planned.
+        case past
+        /// Ended early or not taken: stopped, cancelled, no-show, declined.
+        case stopped
+        case onHold
+        /// Replaced by a later one, or changed after it was final.
+        case superseded
+        /// Said to be a mistake by its author: shown struck, never counted as fact.
+        case enteredInError
+        /// A word we do not know, or `unknown`.
+        case asSent
+    }
+
+    public init(asSent: String, meaning: Meaning) {
+        self.asSent = asSent
+        self.meaning = meaning
+    }
+}
+
+/// Whether a statement says that something is so, is not so, or did not happen (law 12).
+public enum Assertion: String, Hashable, Sendable {
+    case affirmed
+    /// Suspected, provisional, differential, unconfirmed.
+    case unconfirmed
+    /// Looked for and said not to be so (`refuted`).
+    case refuted
+    /// "No known …": says that nothing of the kind is known.
+    case noneKnown
+    /// Said not to have been done or given (`not-done`, `not-taken`, `doNotPerform`).
+    case notDone
+}
+
+/// A document, image or report body inside or beside a resource.
+public struct Attachment: Hashable, Sendable {
+    public let contentType: String?
+    public let title: String?
+    /// Where to fetch it, as sent; fetched only on opening, by the source's own rules (never shown).
+    public let url: String?
+    /// The place of inline base64 text in the resource's bytes.
+    public let inlineData: Range<Int>?
+    /// Size in bytes as stated.
+    public let size: Int?
+    public let created: PartialDate?
+
+    public init(
+        contentType: String?, title: String?, url: String?, inlineData: Range<Int>?, size: Int? = nil,
+        created: PartialDate? = nil
+    ) {
+        self.contentType = contentType
+        self.title = title
+        self.url = url
+        self.inlineData = inlineData
+        self.size = size
+        self.created = created
+    }
+}
+
+/// One more thing a resource says, for its own page: a label of ours and words as sent.
+public struct Detail: Hashable, Sendable {
+    public let label: String
+    public let text: String
+
+    public init(_ label: String, _ text: String) {
+        self.label = label
+        self.text = text
+    }
+}
+
+/// Something that could not be understood, with its place such as `entry[3].resource.onsetDateTime`. Never content.
+public struct NotUnderstood: Hashable, Sendable {
+    public let place: String
+    public let reason: Reason
+
+    public enum Reason: String, Hashable, Sendable {
+        case notAnObject = "is not a resource"
+        case noResourceType = "has no resource type"
+        case wrongKind = "is of another kind than FHIR says"
+        case notADate = "is not a date"
+        case notANumber = "is not a number"
+        case unresolved = "points to something that was not sent"
+        case nestedTooDeep = "is nested too deep"
+        case malformed = "is not well-formed"
+    }
+
+    public init(place: String, reason: Reason) {
+        self.place = place
+        self.reason = reason
+    }
+}
+
+/// One statement in a section, with its provenance.
+public struct Entry: Hashable, Sendable, Identifiable {
+    public let id: EntryID
+    public var section: Section { content.section }
+    /// What it is about: the code's text, the medicine, the document's title.
+    public let title: Concept
+    public let status: Status?
+    public let assertion: Assertion
+    /// When it was true or happened: onset, start, effective time.
+    public let when: PartialDate?
+    /// When it ended, where said.
+    public let until: PartialDate?
+    public let content: EntryContent
+    public let provenance: Provenance
+    /// Remarks as sent.
+    public let notes: [String]
+    /// Everything else that was read, for the entry's own page.
+    public let details: [Detail]
+    public let attachments: [Attachment]
+    /// The place of the narrative (`text.div`, a JSON string) in the resource's bytes: shown on the entry's page, sanitised.
+    public let narrative: Range<Int>?
+    /// True where the narrative is all there is to read.
+    public let isNarrativeOnly: Bool
+    /// Parts of it that could not be understood; the rest is shown.
+    public let problems: [NotUnderstood]
+
+    public init(
+        id: EntryID, title: Concept, status: Status?, assertion: Assertion = .affirmed, when: PartialDate? = nil,
+        until: PartialDate? = nil, content: EntryContent, provenance: Provenance, notes: [String] = [],
+        details: [Detail] = [], attachments: [Attachment] = [], narrative: Range<Int>? = nil,
+        isNarrativeOnly: Bool = false, problems: [NotUnderstood] = []
+    ) {
+        self.id = id
+        self.title = title
+        self.status = status
+        self.assertion = assertion
+        self.when = when
+        self.until = until
+        self.content = content
+        self.provenance = provenance
+        self.notes = notes
+        self.details = details
+        self.attachments = attachments
+        self.narrative = narrative
+        self.isNarrativeOnly = isNarrativeOnly
+        self.problems = problems
+    }
+
+    /// Whether it can stand as fact now: not a mistake, not replaced.
+    public var stands: Bool { status?.meaning != .enteredInError && status?.meaning != .superseded }
+    /// The date that orders it: when it was true, else when it was written down.
+    public var orderDate: PartialDate? { when ?? provenance.recorded }
+}

@@ -1,0 +1,31 @@
+/// Law 11 as a sum, counted while a look runs: received = shown + listed + grouped + withheld + not understood, in resources.
+public struct Ledger: Hashable, Sendable {
+    /// Resources that arrived, each counted each time it came.
+    public var received = 0
+    /// Resources shown as a line of their own (the leading original of a statement).
+    public var shown = 0
+    /// Resources of other types, shown by type and count.
+    public var listed = 0
+    /// Resources grouped under a line that another one leads, and bytes that came twice.
+    public var grouped = 0
+    public var withheld: [WithheldReason: Int] = [:]
+    /// Resources that could not be understood at all; each is listed with its place.
+    public var notUnderstood = 0
+
+    public init() {}
+
+    public var withheldTotal: Int { withheld.values.reduce(0, +) }
+    /// Whether nothing was lost.
+    public var isBalanced: Bool { received == shown + listed + grouped + withheldTotal + notUnderstood }
+
+    public static func + (a: Ledger, b: Ledger) -> Ledger {
+        var sum = a
+        sum.received += b.received
+        sum.shown += b.shown
+        sum.listed += b.listed
+        sum.grouped += b.grouped
+        sum.withheld.merge(b.withheld, uniquingKeysWith: +)
+        sum.notUnderstood += b.notUnderstood
+        return sum
+    }
+}

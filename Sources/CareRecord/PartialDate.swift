@@ -1,0 +1,146 @@
+/// A date as its author said it: a year, a month, a day, or a moment (law 12: "2021-05" stays a month).
+///
+/// Holds the text as sent; what was not sent is nil and is never filled in. Source: HL7 FHIR R4 `date`, `dateTime`, `instant`.
+public struct PartialDate: Hashable, Sendable {
+    /// The text as sent.
+    public let text: String
+    public let year: Int
+    public let month: Int?
+    public let day: Int?
+    public let hour: Int?
+    public let minute: Int?
+    public let second: Int?
+    /// Minutes east of UTC, where a zone was sent.
+    public let offset: Int?
+
+    /// How much was said.
+    public enum Precision: Int, Comparable, Sendable {
+        case year, month, day, time
+        public static func < (a: Precision, b: Precision) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    public var precision: Precision {
+        hour != nil ? .time : day != nil ? .day : month != nil ? .month : .year
+    }
+
+    /// Reads `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDThh:mm[:ss[.f]][Z|±hh:mm]`.
+    /// - Returns: nil for anything else, impossible days included; the caller lists it as not understood.
+    public init?(_ text: some StringProtocol) {
+        var bytes = Array(text.utf8)[...]
+        func number(_ count: Int) -> Int? {
+            guard bytes.count >= count else { return nil }
+            var value = 0
+            for byte in bytes.prefix(count) {
+                guard (48...57).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - 48)
+            }
+            bytes = bytes.dropFirst(count)
+            return value
+        }
+        func take(_ byte: UInt8) -> Bool {
+            guard bytes.first == byte else { return false }
+            bytes = bytes.dropFirst()
+            return true
+        }
+        guard let year = number(4), year > 0 else { return nil }
+        var month: Int?, day: Int?, hour: Int?, minute: Int?, second: Int?, offset: Int?
+        if !bytes.isEmpty {
+            guard take(45), let m = number(2), (1...12).contains(m) else { return nil }
+            month = m
+            if !bytes.isEmpty {
+                guard take(45), let d = number(2), d >= 1, d <= Self.days(in: m, of: year) else { return nil }
+                day = d
+                if !bytes.isEmpty {
+                    guard take(84) || take(32), let h = number(2), h <= 24, take(58), let min = number(2), min <= 59
+                    else { return nil }
+                    (hour, minute) = (h, min)
+                    if take(58) {
+                        guard let s = number(2), s <= 60 else { return nil }
+                        second = s
+                        if take(46) {
+                            guard let first = bytes.first, (48...57).contains(first) else { return nil }
+                            while let next = bytes.first, (48...57).contains(next) { bytes = bytes.dropFirst() }
+                        }
+                    }
+                    if take(90) {
+                        offset = 0
+                    } else if let sign = bytes.first, sign == 43 || sign == 45 {
+                        bytes = bytes.dropFirst()
+                        guard let oh = number(2), oh <= 14, take(58), let om = number(2), om <= 59 else { return nil }
+                        offset = (oh * 60 + om) * (sign == 45 ? -1 : 1)
+                    }
+                    guard bytes.isEmpty else { return nil }
+                }
+            }
+        }
+        self.text = String(text)
+        (self.year, self.month, self.day) = (year, month, day)
+        (self.hour, self.minute, self.second, self.offset) = (hour, minute, second, offset)
+    }
+
+    static func days(in month: Int, of year: Int) -> Int {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 31
+        }
+    }
+
+    /// Seconds since 1970 of the earliest moment it can mean (a time without a zone is read as UTC): for order only, never shown.
+    public var earliest: Int64 {
+        // Days from civil (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+        let m = month ?? 1
+        let d = day ?? 1
+        let y = m <= 2 ? year - 1 : year
+        let era = (y >= 0 ? y : y - 399) / 400
+        let yoe = y - era * 400
+        let doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1
+        let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy
+        let days = Int64(era * 146_097 + doe - 719_468)
+        let seconds = Int64((hour ?? 0) * 3600 + (minute ?? 0) * 60 + (second ?? 0) - (offset ?? 0) * 60)
+        return days * 86_400 + seconds
+    }
+
+    /// Whether both can mean the same moment, judged at the coarser of the two precisions, on the date as written.
+    /// Two moments are the same only if they are the same instant.
+    public func isCompatible(with other: PartialDate) -> Bool {
+        if precision == .time && other.precision == .time {
+            if offset != nil && other.offset != nil { return earliest == other.earliest && second == other.second }
+            return year == other.year && month == other.month && day == other.day && hour == other.hour
+                && minute == other.minute && second == other.second
+        }
+        guard year == other.year else { return false }
+        guard let m = month, let n = other.month else { return true }
+        guard m == n else { return false }
+        guard let d = day, let e = other.day else { return true }
+        return d == e
+    }
+
+    static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// As staff pages show it: `05-Apr-2008`, `Apr-2008`, `2008` (NHS Common User Interface; STANDARDS 14).
+    public var shownDate: String {
+        guard let month else { return padded(year, 4) }
+        let name = Self.monthNames[month - 1]
+        guard let day else { return "\(name)-\(padded(year, 4))" }
+        return "\(padded(day, 2))-\(name)-\(padded(year, 4))"
+    }
+
+    /// `09:05` where a time was said.
+    public var shownTime: String? {
+        guard let hour, let minute else { return nil }
+        return "\(padded(hour, 2)):\(padded(minute, 2))"
+    }
+
+    private func padded(_ value: Int, _ width: Int) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}
+
+extension PartialDate: Comparable {
+    /// By earliest moment; the vaguer first where these are equal; then by text, so that the order is total.
+    public static func < (a: PartialDate, b: PartialDate) -> Bool {
+        (a.earliest, a.precision.rawValue, a.text) < (b.earliest, b.precision.rawValue, b.text)
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// Names one resource in one source's answer. Equal exactly where source, type, id and bytes are equal, so that two
+/// different resources under one id stay two, and the same bytes sent twice (paging, several searches) are one.
+public struct ResourceKey: Hashable, Sendable, Comparable {
+    public let source: SourceID
+    /// The FHIR resource type as sent.
+    public let type: String
+    /// The logical id as sent; empty where none was.
+    public let id: String
+    /// `meta.versionId` where sent.
+    public let version: String?
+    /// A hash of the resource's bytes: tells resources of one id apart. Not a proof: the account's digest is.
+    public let contentHash: UInt64
+
+    public init(source: SourceID, type: String, id: String, version: String?, contentHash: UInt64) {
+        self.source = source
+        self.type = type
+        self.id = id
+        self.version = version
+        self.contentHash = contentHash
+    }
+
+    public static func < (a: ResourceKey, b: ResourceKey) -> Bool {
+        (a.source, a.type, a.id, a.contentHash) < (b.source, b.type, b.id, b.contentHash)
+    }
+}
+
+/// Where an entry is from and whose word it is (law 5).
+public struct Provenance: Hashable, Sendable {
+    /// The organisation whose source said it.
+    public let organisation: ODSCode
+    /// The resource it was read from.
+    public let resource: ResourceKey
+    /// Another organisation named in the resource as its custodian, performer or provider.
+    public let statedOrganisation: String?
+    /// Who wrote it, as named in the resource.
+    public let author: String?
+    /// When it was written down, as sent.
+    public let recorded: PartialDate?
+    /// When we fetched it.
+    public let fetched: Date
+    /// How old the source says its data is; nil where it did not say (then it is as old as the answer).
+    public let dataAsOf: Date?
+
+    public init(
+        organisation: ODSCode, resource: ResourceKey, statedOrganisation: String? = nil, author: String? = nil,
+        recorded: PartialDate? = nil, fetched: Date, dataAsOf: Date? = nil
+    ) {
+        self.organisation = organisation
+        self.resource = resource
+        self.statedOrganisation = statedOrganisation
+        self.author = author
+        self.recorded = recorded
+        self.fetched = fetched
+        self.dataAsOf = dataAsOf
+    }
+}

@@ -1,0 +1,18 @@
+/// What a FHIR server says it can do (CapabilityStatement), as far as we ask.
+public struct Capabilities: Sendable, Hashable {
+    /// Resource types with a search interaction, each with its search parameters' names.
+    public let searchable: [String: Set<String>]
+    /// Whether Patient has the operation `everything`.
+    public let patientEverything: Bool
+    /// `fhirVersion` as sent.
+    public let fhirVersion: String?
+    /// Software name and version, for `source check`.
+    public let software: String?
+
+    public init(searchable: [String: Set<String>], patientEverything: Bool, fhirVersion: String?, software: String?) {
+        self.searchable = searchable
+        self.patientEverything = patientEverything
+        self.fhirVersion = fhirVersion
+        self.software = software
+    }
+}

@@ -1,0 +1,147 @@
+import CareRecord
+import Foundation
+
+/// What a source's answer is read with: whose word it is, when it was fetched, how much may be read.
+public struct ReadingContext: Sendable {
+    public let source: SourceID
+    /// The organisation that entries are attributed to where the resource names none of `organisations`.
+    public let organisation: ODSCode
+    /// Every organisation the source answers for (an ICS's system stands for many): a resource that names one of them
+    /// as custodian, provider or managing organisation, by ODS code, is that one's word.
+    public let organisations: Set<ODSCode>
+    public let fetched: Date
+    /// How old the source says its data is, from the HTTP answer; a Bundle's own timestamp or lastUpdated may say it better.
+    public let dataAsOf: Date?
+    /// Prefix of places in `NotUnderstood`, such as `page 2`.
+    public let place: String?
+
+    public init(
+        source: SourceID, organisation: ODSCode, organisations: Set<ODSCode>, fetched: Date, dataAsOf: Date? = nil,
+        place: String? = nil
+    ) {
+        self.source = source
+        self.organisation = organisation
+        self.organisations = organisations
+        self.fetched = fetched
+        self.dataAsOf = dataAsOf
+        self.place = place
+    }
+}
+
+/// Bytes shared by everything read from them; immutable, so it is Sendable without a lock.
+public final class SharedBytes: Sendable {
+    public let bytes: [UInt8]
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// One resource as its source sent it, byte for byte.
+public struct RawResource: Sendable {
+    public let buffer: SharedBytes
+    public let range: Range<Int>
+
+    public init(buffer: SharedBytes, range: Range<Int>) {
+        self.buffer = buffer
+        self.range = range
+    }
+
+    public var bytes: ArraySlice<UInt8> { buffer.bytes[range] }
+}
+
+/// One resource of an answer and what was made of it.
+public struct ReadResource: Sendable {
+    public let key: ResourceKey
+    public let fullURL: String?
+    public let raw: RawResource
+    /// Entries of a section; empty for other types and for what was not understood.
+    public let entries: [Entry]
+    public let outcome: Outcome
+    /// Whom it says it is about.
+    public let subject: Subject
+
+    public enum Outcome: Sendable, Hashable {
+        case entry(Section)
+        /// Another type (claims, devices, practitioners…): listed by type and count.
+        case listed
+        case notUnderstood(NotUnderstood)
+    }
+
+    /// Whom a resource says it is about, for the right-person check (law 7).
+    public struct Subject: Sendable, Hashable {
+        /// `Patient/id` as far as it could be resolved inside the answer; nil where the resource names nobody.
+        public let reference: String?
+        /// NHS numbers it names itself: identifiers on a Patient (contained ones too) or a logical reference's identifier.
+        public let nhsNumbers: [String]
+        /// Birth dates it names itself (Patient only).
+        public let born: [PartialDate]
+        /// Family names it names itself (Patient only), as sent.
+        public let families: [String]
+        public init(reference: String?, nhsNumbers: [String] = [], born: [PartialDate] = [], families: [String] = []) {
+            self.reference = reference
+            self.nhsNumbers = nhsNumbers
+            self.born = born
+            self.families = families
+        }
+    }
+
+    public init(
+        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject
+    ) {
+        self.key = key
+        self.fullURL = fullURL
+        self.raw = raw
+        self.entries = entries
+        self.outcome = outcome
+        self.subject = subject
+    }
+}
+
+/// One HTTP answer, read: every resource in it is in `resources`, whatever became of it (law 11).
+public struct ReadAnswer: Sendable {
+    public let resources: [ReadResource]
+    /// `Bundle.link` of relation `next`, as sent.
+    public let next: String?
+    public let total: Int?
+    /// OperationOutcome issues met at the top or as entries with search mode `outcome`.
+    public let issues: [Issue]
+    /// How old the data is, where the answer says so.
+    public let dataAsOf: Date?
+    /// The top resource's type: `Bundle`, `Patient`, `OperationOutcome`, ….
+    public let type: String
+
+    public struct Issue: Sendable, Hashable {
+        public let severity: String
+        public let code: String
+        /// `system|code` of details, where sent. Diagnostics are left out: they may hold anything.
+        public let details: [String]
+        public init(severity: String, code: String, details: [String]) {
+            self.severity = severity
+            self.code = code
+            self.details = details
+        }
+    }
+
+    public init(
+        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String
+    ) {
+        self.resources = resources
+        self.next = next
+        self.total = total
+        self.issues = issues
+        self.dataAsOf = dataAsOf
+        self.type = type
+    }
+}
+
+/// Why an answer could not be read at all. What can be read in part is not an error.
+public enum ReadingError: Error, Hashable, Sendable {
+    case malformed(at: Int)
+    case tooDeep(at: Int)
+    /// Not an object with a resourceType.
+    case notFHIR
+}
+
+// The function, written in this room (R4Reader.swift):
+//   public enum R4Reader {
+//       public static func read(_ bytes: SharedBytes, _ context: ReadingContext) throws(ReadingError) -> ReadAnswer
+//       public static func capabilities(_ bytes: SharedBytes) throws(ReadingError) -> Capabilities
+//   }
