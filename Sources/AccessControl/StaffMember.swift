@@ -1,0 +1,44 @@
+import CareRecord
+
+/// One role a staff member holds for one organisation (NHS Care Identity, `nhsid_nrbac_roles[]`; STANDARDS 4).
+public struct StaffRole: Hashable, Sendable, Codable {
+    /// `person_roleid`: the URID.
+    public let personRoleID: String
+    /// ODS code of the organisation, as claimed.
+    public let organisation: String
+    /// The job role, such as `R8000`: the last part of `role_code`.
+    public let jobRole: String
+    /// The role's words as claimed.
+    public let name: String
+    /// Activity codes such as `B0360`.
+    public let activities: [String]
+
+    public init(personRoleID: String, organisation: String, jobRole: String, name: String, activities: [String] = []) {
+        self.personRoleID = personRoleID
+        self.organisation = organisation
+        self.jobRole = jobRole
+        self.name = name
+        self.activities = activities
+    }
+}
+
+/// Somebody signed in to look: always for an organisation, in a role. A value that travels with each request (law 9).
+public struct StaffMember: Hashable, Sendable, Codable {
+    /// The identity provider's subject.
+    public let subject: String
+    public let issuer: String
+    /// As the provider names them; shown on pages, never logged.
+    public let name: String
+    /// The one current role.
+    public let role: StaffRole
+    /// The authentication context class claimed, such as `AAL2_OR_AAL3_ANY`.
+    public let assurance: String?
+
+    public init(subject: String, issuer: String, name: String, role: StaffRole, assurance: String? = nil) {
+        self.subject = subject
+        self.issuer = issuer
+        self.name = name
+        self.role = role
+        self.assurance = assurance
+    }
+}

@@ -1,2 +1,0 @@
-import Testing
-@Suite struct AccessControlStubTests { @Test func stub() {} }
