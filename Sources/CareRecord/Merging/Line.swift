@@ -1,0 +1,54 @@
+/// One fact, with every original that says it. The lead is shown; the others are one step away.
+public struct Statement: Hashable, Sendable, Identifiable {
+    public var id: EntryID { lead.id }
+    /// The original that is shown: the most precisely dated, then the best coded, then the first by name; never by arrival.
+    public let lead: Entry
+    /// All originals, the lead first, then by name.
+    public let entries: [Entry]
+
+    /// Organisations that say it, in order of code.
+    public var organisations: [ODSCode] { Array(Set(entries.map(\.provenance.organisation))).sorted() }
+}
+
+/// Statements about one thing that cannot all hold. Nobody wins: all are shown with the same weight.
+public struct Disagreement: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// An allergy here and "no known allergies" there.
+        case allergyAndNoneKnown = "allergy-and-none-known"
+        case medicineStatus = "medicine-status"
+        case medicineDose = "medicine-dose"
+        case medicineStrength = "medicine-strength"
+        case conditionStatus = "condition-status"
+        case carePlanWishes = "care-plan-wishes"
+        case bloodGroup = "blood-group"
+
+        /// The heading over the statements.
+        public var words: String {
+            switch self {
+            case .allergyAndNoneKnown: "Organisations differ"
+            case .medicineStatus: "Organisations differ on the status"
+            case .medicineDose: "Organisations differ on the dose"
+            case .medicineStrength: "Organisations differ on the strength"
+            case .conditionStatus: "Organisations differ on the status"
+            case .carePlanWishes: "Two plans differ"
+            case .bloodGroup: "Two blood groups are recorded"
+            }
+        }
+    }
+    public let kind: Kind
+    /// The statements that differ, newest first.
+    public let statements: [Statement]
+}
+
+/// What a section shows in one place: a therapy, a condition, a test. Holds one statement or more.
+public struct Line: Hashable, Sendable, Identifiable {
+    public var id: EntryID { statements[0].id }
+    public let section: Section
+    /// Never empty; newest first.
+    public let statements: [Statement]
+    public let disagreements: [Disagreement]
+
+    public var lead: Entry { statements[0].lead }
+    public var entries: [Entry] { statements.flatMap(\.entries) }
+    public var organisations: [ODSCode] { Array(Set(entries.map(\.provenance.organisation))).sorted() }
+}

@@ -1,0 +1,17 @@
+extension PatientRecord {
+    /// How many resources lead a statement and how many are grouped under one (law 11). Counted from what is shown, not from
+    /// what came, so that a loss shows as an imbalance.
+    public var resourcesShownAndGrouped: (shown: Int, grouped: Int) {
+        var leading: Set<ResourceKey> = []
+        var all: Set<ResourceKey> = []
+        for section in Section.allCases {
+            for line in lines(section) {
+                for statement in line.statements {
+                    leading.insert(statement.lead.id.resource)
+                    for entry in statement.entries { all.insert(entry.id.resource) }
+                }
+            }
+        }
+        return (leading.count, all.count - leading.count)
+    }
+}
