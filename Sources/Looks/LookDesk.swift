@@ -1,0 +1,49 @@
+import AccessControl
+import CareRecord
+import Foundation
+
+/// What the web rooms may ask of looks. One live implementation (`Looks`); page tests use their own.
+/// `session` is the server-side session's key: a look belongs to the session that opened it and to no other.
+public protocol LookDesk: Sendable {
+    /// Decides, accounts and asks the demographics service. Both the search and what it found are in the account first.
+    func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult
+    /// Decides, accounts, and starts to gather. Returns as soon as the account is durable.
+    func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID
+    /// The look as it is now. Touches it (idle time starts again).
+    func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
+    /// Versions as they come: at once the present one, then coalesced, and the final one last. Ends with the final one,
+    /// with the look's end, or with the consumer.
+    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook>
+    /// Waits for the last answer.
+    func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
+    /// Opens one original; the opening is in the account before it returns.
+    func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry
+    /// Opens the entry's attachment of this index, fetching it by the source's rules.
+    func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment
+    /// Accounts for an exit (print, resource) before it leaves.
+    func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError)
+    /// Every resource the gate released, as its source sent it: for the look as a resource.
+    func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource]
+    func close(_ id: LookID, session: String) async
+    /// Looks of this session still open, newest first, with the person's name for the front page.
+    func openLooks(session: String) async -> [ReleasedLook]
+    /// Ends every look of a session (sign-out).
+    func closeAll(session: String) async
+}
+
+/// One resource that passed the gate.
+public struct ReleasedResource: Sendable {
+    public let key: ResourceKey
+    public let organisation: ODSCode
+    /// The base address of its source, for `fullUrl` only.
+    public let sourceBase: String
+    public let fetched: Date
+    public let bytes: ArraySlice<UInt8>
+    public init(key: ResourceKey, organisation: ODSCode, sourceBase: String, fetched: Date, bytes: ArraySlice<UInt8>) {
+        self.key = key
+        self.organisation = organisation
+        self.sourceBase = sourceBase
+        self.fetched = fetched
+        self.bytes = bytes
+    }
+}

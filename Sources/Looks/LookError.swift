@@ -1,0 +1,26 @@
+import AccessControl
+import CareRecord
+
+/// Why a look, search or opening was not given. The edge makes a status and a page of each.
+public enum LookError: Error, Sendable {
+    /// Not a number that can be: 400.
+    case invalidNumber(NHSNumber.Invalid)
+    /// Search terms that the demographics service cannot use: 400, with a sentence.
+    case invalidSearch(String)
+    /// Refused by decision: 403.
+    case refused(Decision)
+    /// No such look for this session: 404, the same for another's look and for one that never was.
+    case noSuchLook
+    /// The look has ended: 410.
+    case ended
+    /// The demographics service does not know the number, or withholds the person: 404 page of its own.
+    case personNotFound
+    /// The demographics service cannot be asked: 503, nothing is shown (wrong person is worse than none).
+    case demographicsUnavailable
+    /// The account cannot be written: 503, nothing is shown (law 2).
+    case accountUnavailable
+    /// Past the memory ceiling: 503 with Retry-After seconds.
+    case full(retryAfter: Int)
+    /// The document could not be fetched.
+    case attachmentUnavailable(SourceFailure)
+}

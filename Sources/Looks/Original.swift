@@ -1,0 +1,59 @@
+import CareRecord
+import Foundation
+
+/// One entry opened: its statement's originals and the bytes as sent. Opening it is in the account.
+public struct OpenedEntry: Sendable {
+    public let entry: Entry
+    /// The line it stands in, with everything it is grouped with.
+    public let line: Line?
+    /// The resource as its source sent it, byte for byte.
+    public let original: [UInt8]
+    /// The narrative (`text.div`) as unescaped HTML, not yet sanitised; nil where none.
+    public let narrative: String?
+    public init(entry: Entry, line: Line?, original: [UInt8], narrative: String?) {
+        self.entry = entry
+        self.line = line
+        self.original = original
+        self.narrative = narrative
+    }
+}
+
+/// A document's bytes, fetched on opening.
+public struct OpenedAttachment: Sendable {
+    public let contentType: String
+    public let bytes: [UInt8]
+    public init(contentType: String, bytes: [UInt8]) {
+        self.contentType = contentType
+        self.bytes = bytes
+    }
+}
+
+/// What a person is searched by.
+public struct PersonCriteria: Sendable {
+    public var nhsNumber: String?
+    public var family: String?
+    public var given: String?
+    /// `YYYY-MM-DD`.
+    public var born: String?
+    public var gender: String?
+    public var postcode: String?
+    public init(
+        nhsNumber: String? = nil, family: String? = nil, given: String? = nil, born: String? = nil, gender: String? = nil,
+        postcode: String? = nil
+    ) {
+        self.nhsNumber = nhsNumber
+        self.family = family
+        self.given = given
+        self.born = born
+        self.gender = gender
+        self.postcode = postcode
+    }
+}
+
+/// What a search found. A search is a decision and an account too: this exists only after both.
+public enum PersonSearchResult: Sendable {
+    case found([BannerPerson])
+    case none
+    /// Too many: nothing is shown, more must be said.
+    case tooMany
+}

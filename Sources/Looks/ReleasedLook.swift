@@ -1,0 +1,197 @@
+import AccessControl
+import CareRecord
+import Crypto
+import FHIRWire
+import Foundation
+
+/// The name of a look in addresses: opaque, unguessable, and worth nothing without the session that opened it.
+public struct LookID: Hashable, Sendable {
+    /// 32 random bytes, base64url.
+    public let text: String
+    public init?(_ text: some StringProtocol) {
+        guard (20...64).contains(text.utf8.count),
+            text.utf8.allSatisfy({
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
+            })
+        else { return nil }
+        self.text = String(text)
+    }
+}
+
+/// Who the person is, as the demographics service says: what the banner shows. Of a restricted person the whereabouts are nil.
+public struct BannerPerson: Sendable, Hashable {
+    public let nhsNumber: NHSNumber
+    /// The number that was asked for, where the service answered with another (superseded).
+    public let askedFor: NHSNumber?
+    public let name: PersonName
+    public let preferredName: String?
+    public let born: PartialDate?
+    public let gender: String?
+    public let address: Address?
+    public let practice: String?
+    public let died: PersonStatement.Death?
+    /// True for a restricted ("sensitive") person: nothing on any page may say where they are.
+    public let isRestricted: Bool
+    public let language: String?
+    public let interpreterRequired: Bool?
+
+    public init(
+        nhsNumber: NHSNumber, askedFor: NHSNumber? = nil, name: PersonName, preferredName: String? = nil,
+        born: PartialDate?, gender: String?, address: Address? = nil, practice: String? = nil,
+        died: PersonStatement.Death? = nil, isRestricted: Bool = false, language: String? = nil,
+        interpreterRequired: Bool? = nil
+    ) {
+        self.nhsNumber = nhsNumber
+        self.askedFor = askedFor
+        self.name = name
+        self.preferredName = preferredName
+        self.born = born
+        self.gender = gender
+        self.address = address
+        self.practice = practice
+        self.died = died
+        self.isRestricted = isRestricted
+        self.language = language
+        self.interpreterRequired = interpreterRequired
+    }
+}
+
+/// How one organisation's answers name the person.
+public enum IdentityAgreement: Sendable, Hashable {
+    case agrees
+    /// Another family name there (marriage, spelling): shown with a warning and raised (law 7).
+    case nameDiffers(as: String)
+    /// Nothing it sent says who it is about beyond what was asked.
+    case notKnown
+}
+
+/// A row of the panel: one organisation and what it said about each section.
+public struct OrganisationAnswers: Sendable {
+    public let organisation: Organisation
+    public let source: SourceID
+    /// Whether it is the person's registered practice.
+    public let isRegisteredPractice: Bool
+    public let identity: IdentityAgreement
+    /// One for each section that the decision permits.
+    public let sections: [Section: SectionAnswer]
+    /// When its last answer came; nil while nothing has.
+    public let answered: Date?
+    public let dataAsOf: Date?
+
+    public init(
+        organisation: Organisation, source: SourceID, isRegisteredPractice: Bool, identity: IdentityAgreement,
+        sections: [Section: SectionAnswer], answered: Date?, dataAsOf: Date?
+    ) {
+        self.organisation = organisation
+        self.source = source
+        self.isRegisteredPractice = isRegisteredPractice
+        self.identity = identity
+        self.sections = sections
+        self.answered = answered
+        self.dataAsOf = dataAsOf
+    }
+
+    /// Whether every section has been answered, one way or another.
+    public var isComplete: Bool { !sections.values.contains { $0.state == .waiting } }
+    /// Whether it was asked at all.
+    public var wasAsked: Bool {
+        sections.values.contains { if case .notAsked = $0.state { false } else { true } }
+    }
+}
+
+/// Resources of other types, listed by type and count.
+public struct ListedResources: Sendable, Hashable {
+    public let organisation: ODSCode
+    public let type: String
+    public let count: Int
+    public init(organisation: ODSCode, type: String, count: Int) {
+        self.organisation = organisation
+        self.type = type
+        self.count = count
+    }
+}
+
+/// Something an organisation sent that could not be understood at all.
+public struct UnreadResource: Sendable, Hashable {
+    public let organisation: ODSCode
+    public let source: SourceID
+    public let problem: NotUnderstood
+    public init(organisation: ODSCode, source: SourceID, problem: NotUnderstood) {
+        self.organisation = organisation
+        self.source = source
+        self.problem = problem
+    }
+}
+
+/// A look as far as it has come, after the release gate: what it shows is in the account. The only thing that pages and
+/// resources accept (`Tests/HouseTests` keeps every other room from making one).
+public struct ReleasedLook: Sendable {
+    public let id: LookID
+    /// Counts up with each version released; 0 before the first answer.
+    public let version: Int
+    public let isFinal: Bool
+    public let opened: Date
+    public let staff: StaffMember
+    /// The organisation the staff member looks for.
+    public let staffOrganisation: Organisation
+    public let decision: Decision
+    public let person: BannerPerson
+    public let record: PatientRecord
+    /// Organisations in the region file's order, the registered practice first.
+    public let panel: [OrganisationAnswers]
+    public let listed: [ListedResources]
+    public let unread: [UnreadResource]
+    public let ledger: Ledger
+    /// Said on top: the locator could not be asked so everybody was, the disk fills…
+    public let notices: [String]
+    /// Makes the opaque ids of this look's entries.
+    let entryKey: SymmetricKey
+
+    package init(
+        id: LookID, version: Int, isFinal: Bool, opened: Date, staff: StaffMember, staffOrganisation: Organisation,
+        decision: Decision, person: BannerPerson, record: PatientRecord, panel: [OrganisationAnswers],
+        listed: [ListedResources], unread: [UnreadResource], ledger: Ledger, notices: [String], entryKey: SymmetricKey
+    ) {
+        self.id = id
+        self.version = version
+        self.isFinal = isFinal
+        self.opened = opened
+        self.staff = staff
+        self.staffOrganisation = staffOrganisation
+        self.decision = decision
+        self.person = person
+        self.record = record
+        self.panel = panel
+        self.listed = listed
+        self.unread = unread
+        self.ledger = ledger
+        self.notices = notices
+        self.entryKey = entryKey
+    }
+
+    /// Organisations asked, and how many of them have answered everything.
+    public var progress: (answered: Int, of: Int) {
+        let asked = panel.filter(\.wasAsked)
+        return (asked.filter(\.isComplete).count, asked.count)
+    }
+
+    /// The entry's opaque id in addresses: keyed, so that nothing about the entry can be read from it.
+    public func opaqueID(of id: EntryID) -> String {
+        var text = "\(id.resource.source)|\(id.resource.type)|\(id.resource.id)|\(id.resource.contentHash)|\(id.part)"
+        return text.withUTF8 { bytes in
+            let code = HMAC<SHA256>.authenticationCode(for: bytes, using: entryKey)
+            return Data(code.prefix(15)).base64EncodedString()
+                .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+        }
+    }
+
+    /// The entry of an opaque id. O(n): for opening one entry.
+    public func entry(opaqueID: String) -> Entry? {
+        record.entries.first { self.opaqueID(of: $0.id) == opaqueID }
+    }
+
+    /// The organisation of a code, as the panel knows it.
+    public func organisation(_ ods: ODSCode) -> Organisation? {
+        panel.first { $0.organisation.ods == ods }?.organisation
+    }
+}
