@@ -89,7 +89,9 @@ import Testing
             let (one, _) = Self.medicines(&random)
             let name = one.title.shown ?? ""
             let when = one.when?.text ?? ""
-            let title = random.next() % 2 == 0 ? Make.read("x1", name) : one.title
+            // The other organisation codes it in another system, or the same.
+            let isRead = one.title.codings.first?.system == CodeSystem.read2
+            let title = random.next() % 2 == 0 ? (isRead ? Make.snomed("77", name) : Make.read("x1", name)) : one.title
             let other = Make.entry(
                 one.content, source: "b", organisation: "F84003", id: "7", title: title,
                 when: random.next() % 2 == 0 ? String(when.prefix(7)) : when)
