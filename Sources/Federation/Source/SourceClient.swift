@@ -150,7 +150,7 @@ public actor SourceClient {
         let http = try await connection()
         let limit = settings.maxBytes
         return try await slots.withSlot { () async throws(SourceFailure) -> HTTPAnswer in
-            do {
+            do throws(SourceFailure) {
                 return try await http.ask(question, maxBytes: limit, deadline: deadline)
             } catch {
                 switch error {
