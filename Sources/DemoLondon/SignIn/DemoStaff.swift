@@ -36,7 +36,7 @@ public struct DemoStaff: Sendable {
 
     public static let all: [DemoStaff] = [
         DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
-        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", [Role("F84008", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", [Role("RQX", "R8001", "Nurse Access Role")]),
         DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", [Role("RRU", "R8003", "Health Professional Access Role")]),
         DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", [Role("RRU11", "R8001", "Nurse Access Role")]),
@@ -45,7 +45,7 @@ public struct DemoStaff: Sendable {
         DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", [Role("8H214", "R8001", "Nurse Access Role")]),
         DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", [Role("RRV", "R8003", "Health Professional Access Role")]),
         DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
-        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", [Role("F84008", "R8009", "Receptionist Access Role")]),
+        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", [Role("F84031", "R8009", "Receptionist Access Role")]),
         DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", [Role("R1H", "R0001", "Privacy Officer")]),
         DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff(
