@@ -1,0 +1,137 @@
+import Foundation
+import Hummingbird
+import Logging
+
+/// A pretend London of real HTTP systems: every organisation's, the demographics service, the locator, the identity provider, each on
+/// its own loopback port.
+public struct DemoLondon: Sendable {
+    public struct Options: Sendable {
+        /// A folder of FHIR bundles that others wrote; nil: the generated people.
+        public var peopleFolder: String?
+        public var count = 200
+        /// No artificial delay and no failing: for benchmarks and for people that others wrote.
+        public var isQuick = false
+        public init() {}
+    }
+
+    /// One system as a script sees it.
+    public struct Source: Sendable {
+        public let id: String
+        public let organisations: [String]
+        /// FHIR base.
+        public let url: String
+        public let token: String?
+        public let publishesPointers: Bool
+        public let takesGETOnly: Bool
+    }
+
+    public let people: [DemoPerson]
+    public let skipped: [WrittenByOthers.Skipped]
+    public let sources: [Source]
+    public let demographicsURL: String
+    public let locatorURL: String
+    public let issuer: String
+    /// A router is built where it runs: it is no value to pass around.
+    private let servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)]
+
+    /// - Parameter staffURL: where the record service will be, for the identity provider's client.
+    public init(_ options: Options, staffURL: String, clientSecret: String) throws {
+        if let folder = options.peopleFolder {
+            let read = try WrittenByOthers(folder: folder)
+            (people, skipped) = (read.people, read.skipped)
+        } else {
+            (people, skipped) = (PeopleGenerator.all(count: options.count), [])
+        }
+        let sharing = DemoOrganisation.all.filter { $0.source != nil }
+        let ports = try FreePorts.take(sharing.count + 3)
+        var sources: [Source] = []
+        var servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)] = []
+        for (organisation, port) in zip(sharing, ports) {
+            guard let id = organisation.source else { continue }
+            var habits = organisation.habits
+            if options.isQuick || options.peopleFolder != nil {
+                habits = SourceHabits(latency: options.isQuick ? 0 : 60, jitter: options.isQuick ? 0 : 60, pageSize: 500).with {
+                    $0.token = organisation.habits.token
+                    $0.publishesPointers = organisation.habits.publishesPointers
+                }
+            }
+            let base = "http://127.0.0.1:\(port)/fhir"
+            let server = FHIRSourceServer(id: id, base: base, habits: habits, people: people)
+            servers.append((port, { server.router() }))
+            sources.append(
+                Source(
+                    id: id, organisations: [organisation.ods], url: base, token: habits.token, publishesPointers: habits.publishesPointers,
+                    takesGETOnly: habits.takesGETOnly))
+        }
+        let (demographics, locator, identity) = (ports[sharing.count], ports[sharing.count + 1], ports[sharing.count + 2])
+        let service = DemographicsServer(people: people)
+        servers.append((demographics, { service.router() }))
+        let pointers = LocatorServer(people: people, sources: sources.map { ($0.id, $0.organisations[0], $0.url, $0.publishesPointers) })
+        servers.append((locator, { pointers.router() }))
+        demographicsURL = "http://127.0.0.1:\(demographics)"
+        locatorURL = "http://127.0.0.1:\(locator)"
+        issuer = "http://127.0.0.1:\(identity)"
+        let provider = DemoIdentityProvider(
+            issuer: issuer,
+            clients: [
+                .init(id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"], postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"])
+            ])
+        servers.append((identity, { provider.router() }))
+        self.sources = sources
+        self.servers = servers
+    }
+
+    /// Runs every system until cancelled; `ready` is called once all of them listen.
+    public func run(logger: Logger, ready: @escaping @Sendable () async -> Void) async throws {
+        let (listening, told) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for server in servers {
+                group.addTask {
+                    let app = Application(
+                        router: server.router(),
+                        configuration: .init(address: .hostname("127.0.0.1", port: server.port), serverName: nil),
+                        onServerRunning: { _ in told.yield() }, logger: logger)
+                    try await app.run()
+                }
+            }
+            let count = servers.count
+            group.addTask {
+                var started = 0
+                for await _ in listening {
+                    started += 1
+                    if started == count { break }
+                }
+                if started == count { await ready() }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// Loopback ports that nobody uses now.
+public enum FreePorts {
+    public struct NoneLeft: Error {}
+
+    /// All are held open together, so that no two are the same, and then let go.
+    public static func take(_ count: Int) throws -> [Int] {
+        var sockets: [Int32] = []
+        defer { for socket in sockets { close(socket) } }
+        var ports: [Int] = []
+        for _ in 0..<count {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            guard descriptor >= 0 else { throw NoneLeft() }
+            sockets.append(descriptor)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = inet_addr("127.0.0.1")
+            let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let bound = withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) } }
+            guard bound == 0 else { throw NoneLeft() }
+            var got = sockaddr_in()
+            var length = size
+            _ = withUnsafeMutablePointer(to: &got) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) } }
+            ports.append(Int(UInt16(bigEndian: got.sin_port)))
+        }
+        return ports
+    }
+}

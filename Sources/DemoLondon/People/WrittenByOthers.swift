@@ -1,0 +1,185 @@
+import Foundation
+
+/// FHIR bundles that others wrote, as the pretend systems hold them (issue 3, part 10): an NHS number assigned, references rewritten to
+/// `Type/id` as a FHIR server does after a transaction, nothing else changed; dealt out by the bundle's own encounters.
+public struct WrittenByOthers {
+    public struct Skipped: Sendable {
+        public let file: String
+        public let why: String
+    }
+
+    public let people: [DemoPerson]
+    public let skipped: [Skipped]
+
+    /// Reads every `.json` file of a folder, in order of name.
+    public init(folder: String) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
+        let numbers = DemoNumbers.numbers(from: 999_500_000, count: names.count)
+        var people: [DemoPerson] = []
+        var skipped: [Skipped] = []
+        for (name, number) in zip(names, numbers) {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
+                skipped.append(Skipped(file: name, why: "could not be read"))
+                continue
+            }
+            do { people.append(try Self.person(Array(data), file: name, number: number)) } catch let problem as Problem {
+                skipped.append(Skipped(file: name, why: problem.words))
+            }
+        }
+        self.people = people
+        self.skipped = skipped
+    }
+
+    private struct Problem: Error { let words: String }
+
+    private struct Item {
+        let type: String
+        let id: String
+        let fullURL: String?
+        let bytes: [UInt8]
+        /// What its `encounter` or `context` points to, as sent.
+        let encounter: String?
+        let provider: String?
+    }
+
+    private static func person(_ bytes: [UInt8], file: String, number: String) throws -> DemoPerson {
+        let items = try items(bytes)
+        guard let patient = items.first(where: { $0.type == "Patient" }) else { throw Problem(words: "has no Patient") }
+        var targets: [String: String] = [:]
+        for item in items { if let url = item.fullURL { targets[url] = "\(item.type)/\(item.id)" } }
+        let practices = DemoOrganisation.all.filter { $0.kind == .gpPractice && $0.source != nil }
+        let hospitals = DemoOrganisation.all.filter { $0.kind != .gpPractice && $0.source != nil }
+        let practice = practices[Int(hash(patient.id) % UInt64(practices.count))]
+        let gp = practice.source ?? ""
+        var place: [String: String] = [:]
+        for item in items where item.type == "Encounter" {
+            let source = item.provider.map { hospitals[Int(hash($0) % UInt64(hospitals.count))].source ?? gp } ?? gp
+            for name in [item.fullURL, "Encounter/\(item.id)"].compactMap({ $0 }) { place[name] = source }
+        }
+        var holdings: [String: [DemoResource]] = [:]
+        for item in items where item.type != "Patient" {
+            let source: String
+            if item.type == "Encounter" { source = place["Encounter/\(item.id)"] ?? gp } else { source = item.encounter.flatMap { place[$0] } ?? gp }
+            holdings[source, default: []].append(DemoResource(type: item.type, id: item.id, bytes: rewritten(item.bytes, targets)))
+        }
+        if holdings[gp] == nil { holdings[gp] = [] }
+        let held = DemoResource(type: "Patient", id: patient.id, bytes: withNumber(rewritten(patient.bytes, targets), number))
+        for source in holdings.keys { holdings[source]?.insert(held, at: 0) }
+        let details = try details(held.bytes)
+        return DemoPerson(
+            nhsNumber: number, name: "\(details.given) \(details.family)", family: details.family, given: details.given, born: details.born,
+            gender: details.gender, postcode: nil, practice: practice.ods,
+            patient: demographics(details, number, practice), superseded: [], holdings: holdings, file: file)
+    }
+
+    private static func items(_ bytes: [UInt8]) throws -> [Item] {
+        let scanner = JSONScanner(bytes: bytes)
+        guard let top = scanner.members(at: 0) else { throw Problem(words: "is not JSON") }
+        guard top.first(where: { $0.name == "resourceType" }).flatMap({ scanner.text($0.value) }) == "Bundle",
+            let entries = top.first(where: { $0.name == "entry" }).flatMap({ scanner.items(at: $0.value.lowerBound) })
+        else { throw Problem(words: "is not a Bundle with entries") }
+        var items: [Item] = []
+        for entry in entries {
+            guard let members = scanner.members(at: entry.lowerBound), let range = members.first(where: { $0.name == "resource" })?.value,
+                let fields = scanner.members(at: range.lowerBound)
+            else { continue }
+            func text(_ name: String) -> String? { fields.first { $0.name == name }.flatMap { scanner.text($0.value) } }
+            func reference(_ name: String) -> String? {
+                guard let value = fields.first(where: { $0.name == name })?.value else { return nil }
+                let object = scanner.items(at: value.lowerBound)?.first ?? value
+                return scanner.members(at: object.lowerBound)?.first { $0.name == "reference" }.flatMap { scanner.text($0.value) }
+            }
+            guard let type = text("resourceType") else { continue }
+            let url = members.first { $0.name == "fullUrl" }.flatMap { scanner.text($0.value) }
+            var raw = Array(bytes[range])
+            var id = text("id")
+            if id == nil {
+                // A server gives an id to what came without one.
+                let made = url.flatMap { $0.hasPrefix("urn:uuid:") ? String($0.dropFirst(9)) : nil } ?? "r\(items.count + 1)"
+                raw.insert(contentsOf: Array("\"id\":\"\(made)\",".utf8), at: 1)
+                id = made
+            }
+            let context = reference("context")
+            items.append(
+                Item(
+                    type: type, id: id ?? "", fullURL: url, bytes: raw, encounter: reference("encounter") ?? context,
+                    provider: type == "Encounter" ? reference("serviceProvider") ?? "none" : nil))
+        }
+        return items
+    }
+
+    /// Every `"reference": "X"` whose X is an entry's full URL becomes `Type/id`.
+    static func rewritten(_ bytes: [UInt8], _ targets: [String: String]) -> [UInt8] {
+        let key = Array("\"reference\"".utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var at = 0
+        while at < bytes.count {
+            guard bytes[at] == 0x22, bytes.count - at > key.count, bytes[at..<(at + key.count)].elementsEqual(key) else {
+                out.append(bytes[at])
+                at += 1
+                continue
+            }
+            out.append(contentsOf: key)
+            at += key.count
+            while at < bytes.count, bytes[at] == 0x3A || bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 {
+                out.append(bytes[at])
+                at += 1
+            }
+            guard at < bytes.count, bytes[at] == 0x22, let end = bytes[(at + 1)...].firstIndex(of: 0x22) else { continue }
+            let text = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
+            out.append(0x22)
+            out.append(contentsOf: (targets[text] ?? text).utf8)
+            out.append(0x22)
+            at = end + 1
+        }
+        return out
+    }
+
+    /// The Patient with an NHS number among its identifiers.
+    static func withNumber(_ bytes: [UInt8], _ number: String) -> [UInt8] {
+        let identifier = "{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"\(number)\"}"
+        let scanner = JSONScanner(bytes: bytes)
+        var out = bytes
+        if let value = scanner.members(at: 0)?.first(where: { $0.name == "identifier" })?.value, bytes[value.lowerBound] == 0x5B {
+            let isEmpty = scanner.items(at: value.lowerBound)?.isEmpty ?? true
+            out.insert(contentsOf: Array((identifier + (isEmpty ? "" : ",")).utf8), at: value.lowerBound + 1)
+        } else {
+            out.insert(contentsOf: Array("\"identifier\":[\(identifier)],".utf8), at: 1)
+        }
+        return out
+    }
+
+    private struct Details { let family: String, given: String, born: String, gender: String, died: String? }
+
+    private static func details(_ bytes: [UInt8]) throws -> Details {
+        struct Patient: Decodable {
+            struct Name: Decodable { let family: String?, given: [String]?, text: String? }
+            let name: [Name]?
+            let birthDate: String?
+            let gender: String?
+            let deceasedDateTime: String?
+        }
+        guard let patient = try? JSONDecoder().decode(Patient.self, from: Data(bytes)) else { throw Problem(words: "has a Patient that is not FHIR") }
+        let name = patient.name?.first
+        return Details(
+            family: name?.family ?? name?.text ?? "Unknown", given: name?.given?.first ?? "", born: patient.birthDate ?? "1900-01-01",
+            gender: patient.gender ?? "unknown", died: patient.deceasedDateTime)
+    }
+
+    private static func demographics(_ details: Details, _ number: String, _ practice: DemoOrganisation) -> [UInt8] {
+        JSON.fields([
+            ("resourceType", "Patient"), ("id", .text(number)),
+            ("meta", ["versionId": "1", "security": [["system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "U"]]]),
+            ("identifier", [["system": "https://fhir.nhs.uk/Id/nhs-number", "value": .text(number)]]),
+            ("name", [["use": "usual", "family": .text(details.family), "given": [.text(details.given)]]]), ("gender", .text(details.gender)),
+            ("birthDate", .text(details.born)), ("deceasedDateTime", details.died.map { .text($0) }),
+            ("generalPractitioner", [["type": "Organization", "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(practice.ods)], "display": .text(practice.name)]]),
+        ]).bytes
+    }
+
+    /// FNV-1a: the same deal every time.
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    }
+}
