@@ -416,3 +416,29 @@ extern "C" void cr_json_free(cr_json_tape *tape) {
     std::free(tape->text);
     *tape = cr_json_tape{};
 }
+
+extern "C" int cr_same(const uint8_t *a, const uint8_t *b, size_t length) { return std::memcmp(a, b, length) == 0; }
+
+// Multiply-and-fold over eight bytes at a time, in the manner of wyhash (Wang Yi, public domain).
+extern "C" uint64_t cr_hash(const uint8_t *bytes, size_t length) {
+    auto fold = [](uint64_t a, uint64_t b) {
+        __uint128_t product = __uint128_t(a) * b;
+        return uint64_t(product) ^ uint64_t(product >> 64);
+    };
+    auto word = [](const uint8_t *p, size_t n) {
+        uint64_t value = 0;
+        std::memcpy(&value, p, n);
+        return value;
+    };
+    const uint64_t k0 = 0xa0761d6478bd642fu, k1 = 0xe7037ed1a0b428dbu, k2 = 0x8ebc6af09c88c6e3u;
+    uint64_t state = k0 ^ length;
+    size_t left = length;
+    while (left > 16) {
+        state = fold(word(bytes, 8) ^ k1, word(bytes + 8, 8) ^ state);
+        bytes += 16;
+        left -= 16;
+    }
+    uint64_t a = left >= 8 ? word(bytes, 8) : word(bytes, left);
+    uint64_t b = left > 8 ? word(bytes + 8, left - 8) : 0;
+    return fold(k2 ^ length, fold(a ^ k1, b ^ state));
+}

@@ -76,6 +76,12 @@ int cr_json_parse(const uint8_t *source, size_t length, uint32_t max_depth, cr_j
 
 void cr_json_free(cr_json_tape *tape);
 
+/// A fast 64-bit hash of bytes, the same in every process. Tells things apart; proves nothing.
+uint64_t cr_hash(const uint8_t *bytes, size_t length);
+
+/// Whether two runs of bytes are equal.
+int cr_same(const uint8_t *a, const uint8_t *b, size_t length);
+
 #ifdef __cplusplus
 }
 #endif

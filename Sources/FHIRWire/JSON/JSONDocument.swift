@@ -123,9 +123,9 @@ extension JSONDocument {
     }
 
     /// The path to a value from the top, such as `entry[3].resource.code`: found by walking down, so it costs nothing until asked.
-    func path(of target: Int) -> String {
+    func path(of target: Int, from base: Int = 0) -> String {
         var path = ""
-        var at = 0
+        var at = base
         while at != target {
             var child = at + 1
             let end = after(at)
