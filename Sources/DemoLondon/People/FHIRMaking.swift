@@ -1,0 +1,253 @@
+/// FHIR R4 resources of the pretend London, a function each.
+struct FHIRMaking {
+    /// Whose Patient they hang on: the source's own id.
+    let patient: String
+    let organisation: String
+    let organisationName: String
+    let narrativeOnly: Bool
+
+    static let snomed = "http://snomed.info/sct"
+    static let dmd = "https://dmd.nhs.uk"
+    static let read2 = "http://read.info/readv2"
+    static let loinc = "http://loinc.org"
+
+    /// How a concept is coded here: one term, its SNOMED CT code, its Read code, and which of them this system sends.
+    struct Term {
+        let words: String
+        let snomed: String?
+        let read: String?
+        var coding: Coding = .snomed
+        enum Coding { case snomed, read, both, dmd, none }
+        init(_ words: String, snomed: String? = nil, read: String? = nil) {
+            self.words = words
+            self.snomed = snomed
+            self.read = read
+        }
+        func coded(_ coding: Coding) -> Term {
+            var term = self
+            term.coding = coding
+            return term
+        }
+    }
+
+    func concept(_ term: Term) -> JSON {
+        var codings: [JSON] = []
+        func add(_ system: String, _ code: String?) {
+            guard let code else { return }
+            codings.append(["system": .text(system), "code": .text(code), "display": .text(term.words)])
+        }
+        if !narrativeOnly {
+            switch term.coding {
+            case .snomed: add(Self.snomed, term.snomed)
+            case .dmd: add(Self.dmd, term.snomed)
+            case .read: add(Self.read2, term.read)
+            case .both:
+                add(Self.snomed, term.snomed)
+                add(Self.read2, term.read)
+            case .none: break
+            }
+        }
+        return .fields([("coding", codings.isEmpty ? nil : .list(codings)), ("text", .text(term.words))])
+    }
+
+    func coded(_ system: String, _ code: String) -> JSON { ["coding": [["system": .text(system), "code": .text(code)]]] }
+
+    var subject: JSON { ["reference": .text("Patient/" + patient)] }
+    var here: JSON { ["identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(organisation)], "display": .text(organisationName)] }
+
+    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil) -> DemoResource {
+        var all: [(String, JSON?)] = [("resourceType", .text(type)), ("id", .text(id)), ("meta", ["versionId": "1", "lastUpdated": "2026-11-01T08:00:00Z"])]
+        if let narrative {
+            all.append(("text", ["status": "generated", "div": .text("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(narrative)</div>")]))
+        }
+        return DemoResource(type: type, id: id, bytes: JSON.fields(all + fields).bytes)
+    }
+
+    func condition(_ id: String, _ term: Term, _ status: String, onset: String?, abated: String? = nil, note: String? = nil) -> DemoResource {
+        if narrativeOnly {
+            return make("Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })], narrative: "<p><b>\(term.words)</b> \(status)</p>")
+        }
+        return make(
+            "Condition", id,
+            [
+                ("clinicalStatus", coded("http://terminology.hl7.org/CodeSystem/condition-clinical", status)),
+                ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed")), ("code", concept(term)),
+                ("subject", subject), ("onsetDateTime", onset.map { .text($0) }), ("abatementDateTime", abated.map { .text($0) }),
+                ("asserter", ["display": .text("Clinician, \(organisationName)")]), ("note", note.map { [["text": .text($0)]] }),
+            ])
+    }
+
+    struct Drug {
+        let term: Term
+        /// Dose amount and unit.
+        let dose: String
+        let unit: String
+        let route: String
+        /// "once a day", with FHIR timing (frequency, per days).
+        let often: String
+        let frequency: Int
+        var asNeeded = false
+        init(_ term: Term, _ dose: String, _ unit: String, _ route: String, _ often: String, _ frequency: Int, asNeeded: Bool = false) {
+            (self.term, self.dose, self.unit, self.route, self.often, self.frequency, self.asNeeded) = (term, dose, unit, route, often, frequency, asNeeded)
+        }
+    }
+
+    func dosage(_ drug: Drug) -> JSON {
+        .list([
+            .fields([
+                ("text", .text("\(drug.dose) \(drug.unit) \(drug.often)")),
+                ("timing", ["repeat": ["frequency": .number(String(drug.frequency)), "period": .number("1"), "periodUnit": "d"], "code": ["text": .text(drug.often)]]),
+                ("asNeededBoolean", drug.asNeeded ? .bool(true) : nil), ("route", ["text": .text(drug.route)]),
+                ("doseAndRate", [["doseQuantity": ["value": .number(drug.dose), "unit": .text(drug.unit)]]]),
+            ])
+        ])
+    }
+
+    func request(_ id: String, _ drug: Drug, _ status: String, on date: String, reason: String? = nil) -> DemoResource {
+        make(
+            "MedicationRequest", id,
+            [
+                ("status", .text(status)), ("intent", "order"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject),
+                ("authoredOn", .text(date)), ("requester", ["display": .text("Prescriber, \(organisationName)")]),
+                ("reasonCode", reason.map { [["text": .text($0)]] }), ("dosageInstruction", dosage(drug)),
+            ])
+    }
+
+    func statement(_ id: String, _ drug: Drug, _ status: String, from date: String) -> DemoResource {
+        make(
+            "MedicationStatement", id,
+            [
+                ("status", .text(status)), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("effectivePeriod", ["start": .text(date)]),
+                ("dateAsserted", .text(date)), ("informationSource", ["display": .text("Ward pharmacist, \(organisationName)")]), ("dosage", dosage(drug)),
+            ])
+    }
+
+    func dispense(_ id: String, _ drug: Drug, on date: String) -> DemoResource {
+        make(
+            "MedicationDispense", id,
+            [
+                ("status", "completed"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("whenHandedOver", .text(date)),
+                ("quantity", ["value": .number("28"), "unit": "tablet"]), ("dosageInstruction", dosage(drug)),
+            ])
+    }
+
+    func allergy(_ id: String, _ term: Term, reaction: String? = nil, onset: String? = nil, recorded: String? = nil, category: String? = "medication") -> DemoResource {
+        if narrativeOnly { return make("AllergyIntolerance", id, [("patient", subject)], narrative: "<p>Allergy noted on the call: <b>\(term.words)</b></p>") }
+        return make(
+            "AllergyIntolerance", id,
+            [
+                ("clinicalStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active")),
+                ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed")),
+                ("category", category.map { [.text($0)] }), ("code", concept(term)), ("patient", subject), ("onsetDateTime", onset.map { .text($0) }),
+                ("recordedDate", recorded.map { .text($0) }), ("reaction", reaction.map { [["manifestation": [["text": .text($0)]]]] }),
+            ])
+    }
+
+    struct Test {
+        let words: String
+        let loinc: String
+        let unit: String
+        let low: String
+        let high: String
+        init(_ words: String, _ loinc: String, _ unit: String, _ low: String, _ high: String) {
+            (self.words, self.loinc, self.unit, self.low, self.high) = (words, loinc, unit, low, high)
+        }
+    }
+
+    func observation(_ id: String, _ test: Test, _ value: String, at date: String, flag: String? = nil, category: String = "laboratory") -> DemoResource {
+        make(
+            "Observation", id,
+            [
+                ("status", "final"), ("category", [coded("http://terminology.hl7.org/CodeSystem/observation-category", category)]),
+                ("code", ["coding": [["system": .text(Self.loinc), "code": .text(test.loinc), "display": .text(test.words)]], "text": .text(test.words)]),
+                ("subject", subject), ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
+                ("performer", [["display": .text(organisationName + " laboratory")]]),
+                ("valueQuantity", ["value": .number(value), "unit": .text(test.unit), "system": "http://unitsofmeasure.org", "code": .text(test.unit)]),
+                ("interpretation", flag.map { [coded("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", $0)] }),
+                ("referenceRange", [["low": ["value": .number(test.low), "unit": .text(test.unit)], "high": ["value": .number(test.high), "unit": .text(test.unit)]]]),
+            ])
+    }
+
+    func bloodGroup(_ id: String, _ group: String, at date: String) -> DemoResource {
+        make(
+            "Observation", id,
+            [
+                ("status", "final"), ("code", ["coding": [["system": .text(Self.loinc), "code": "882-1", "display": "ABO and Rh group [Type] in Blood"]], "text": "Blood group"]),
+                ("subject", subject), ("effectiveDateTime", .text(date)), ("valueCodeableConcept", ["text": .text(group)]),
+            ])
+    }
+
+    func report(_ id: String, _ words: String, members: [String], at date: String, conclusion: String? = nil) -> DemoResource {
+        make(
+            "DiagnosticReport", id,
+            [
+                ("status", "final"), ("category", [["text": "Laboratory"]]), ("code", ["text": .text(words)]), ("subject", subject),
+                ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
+                ("performer", [["display": .text(organisationName)]]), ("result", members.isEmpty ? nil : .list(members.map { ["reference": .text("Observation/" + $0)] })),
+                ("conclusion", conclusion.map { .text($0) }),
+            ])
+    }
+
+    func document(_ id: String, _ title: String, on date: String, author: String, binary: String, contentType: String = "text/html") -> DemoResource {
+        make(
+            "DocumentReference", id,
+            [
+                ("status", "current"), ("docStatus", "final"), ("type", ["text": .text(title)]), ("subject", subject), ("date", .text(date + "T16:30:00Z")),
+                ("author", [["display": .text(author)]]), ("custodian", here),
+                ("content", [["attachment": ["contentType": .text(contentType), "url": .text("Binary/" + binary), "title": .text(title)]]]),
+            ])
+    }
+
+    func plan(_ id: String, _ term: Term, _ summary: String, on date: String, activities: [String] = []) -> DemoResource {
+        make(
+            "CarePlan", id,
+            [
+                ("status", "active"), ("intent", "plan"), ("category", [concept(term)]), ("title", .text(term.words)), ("description", .text(summary)),
+                ("subject", subject), ("created", .text(date)), ("author", ["display": .text(organisationName)]),
+                ("activity", activities.isEmpty ? nil : .list(activities.map { ["detail": ["status": "in-progress", "description": .text($0)]] })),
+            ])
+    }
+
+    func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil) -> DemoResource {
+        make(
+            "Encounter", id,
+            [
+                ("status", "finished"), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind)]), ("type", [["text": .text(words)]]),
+                ("subject", subject), ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
+                ("reasonCode", reason.map { [["text": .text($0)]] }), ("serviceProvider", here),
+            ])
+    }
+
+    func appointment(_ id: String, _ words: String, _ status: String, at start: String, minutes: Int = 20) -> DemoResource {
+        make(
+            "Appointment", id,
+            [
+                ("status", .text(status)), ("serviceType", [["text": .text(words)]]), ("description", .text(words)), ("start", .text(start)),
+                ("minutesDuration", .number(String(minutes))),
+                (
+                    "participant",
+                    [
+                        ["actor": ["reference": .text("Patient/" + patient)], "status": "accepted"],
+                        ["actor": ["display": .text(organisationName)], "status": "accepted"],
+                    ]
+                ),
+            ])
+    }
+
+    func procedure(_ id: String, _ term: Term, on date: String) -> DemoResource {
+        make("Procedure", id, [("status", "completed"), ("code", concept(term)), ("subject", subject), ("performedDateTime", .text(date))])
+    }
+
+    func immunisation(_ id: String, _ term: Term, on date: String) -> DemoResource {
+        make("Immunization", id, [("status", "completed"), ("vaccineCode", concept(term)), ("patient", subject), ("occurrenceDateTime", .text(date))])
+    }
+
+    func flag(_ id: String, _ category: String, _ words: String, from date: String) -> DemoResource {
+        make(
+            "Flag", id,
+            [
+                ("status", "active"), ("category", [["text": .text(category)]]), ("code", ["text": .text(words)]), ("subject", subject),
+                ("period", ["start": .text(date)]), ("author", here),
+            ])
+    }
+}
