@@ -139,9 +139,3 @@ public enum ReadingError: Error, Hashable, Sendable {
     /// Not an object with a resourceType.
     case notFHIR
 }
-
-// The function, written in this room (R4Reader.swift):
-//   public enum R4Reader {
-//       public static func read(_ bytes: SharedBytes, _ context: ReadingContext) throws(ReadingError) -> ReadAnswer
-//       public static func capabilities(_ bytes: SharedBytes) throws(ReadingError) -> Capabilities
-//   }

@@ -1,0 +1,44 @@
+import CareRecord
+
+/// Flag (HL7 FHIR R4 12.4).
+extension Reading {
+    func flagged(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let categories = concepts(node, "category")
+        draft.title = concept(node, "code") ?? categories.first ?? Concept()
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.flag)
+        (draft.when, draft.until) = period(node, "period")
+        by(node, "author", &draft)
+        draft.detail("Encounter", name(node, "encounter"))
+        return .alert(AlertStatement(
+            kind: AlertWords.kind([draft.title] + categories), category: joined(categories.compactMap(\.shown))))
+    }
+}
+
+/// Which kind of alert a flag is, from codes and words of its code and category: decides only where and how prominently it
+/// stands; the words shown are the sender's.
+enum AlertWords {
+    private static let words: [(AlertStatement.Kind, [String])] = [
+        (.safeguarding, ["safeguard", "child protection", "vulnerable adult", "domestic abuse", "domestic violence", "at risk of abuse"]),
+        (.resuscitation, ["resuscitation", "dnacpr", "dnar"]),
+        (.advancePlan, ["advance decision", "advance care plan", "advance statement", "respect form", "treatment escalation", "lasting power of attorney", "end of life"]),
+        (.interpreter, ["interpreter"]),
+        (.adjustment, ["reasonable adjustment", "accessible information", "additional support", "communication support"]),
+        (.risk, ["risk", "infection", "mrsa", "violen", "aggress", "behav", "hazard", "safety", "self-harm", "suicid", "falls"]),
+    ]
+    private static let codes: [String: AlertStatement.Kind] = [
+        "RA": .adjustment, "national-reasonable-adjustment-flag": .adjustment, "safety": .risk, "behavioral": .risk,
+        "advance-directive": .advancePlan, "450476008": .resuscitation, "450475007": .resuscitation,
+        "1382601000000107": .advancePlan,
+    ]
+
+    static func kind(_ said: [Concept]) -> AlertStatement.Kind {
+        let shown = said.flatMap { [$0.text].compactMap { $0 } + $0.codings.compactMap(\.display) }.map { $0.lowercased() }
+        for (kind, phrases) in words where kind != .risk {
+            if shown.contains(where: { text in phrases.contains { text.contains($0) } }) { return kind }
+        }
+        let coded = said.lazy.flatMap(\.codings).compactMap { $0.code.flatMap { codes[$0] } }.first
+        if let coded { return coded }
+        let risk = words.last?.1 ?? []
+        return shown.contains { text in risk.contains { text.contains($0) } } ? .risk : .other
+    }
+}

@@ -1,0 +1,41 @@
+import CareRecord
+
+/// AllergyIntolerance (HL7 FHIR R4 9.1). "No known allergies" is such a resource with a code that says so; a transfer-degraded
+/// allergy's substance is only in its text, which comes first anyway (STANDARDS 10).
+extension Reading {
+    func allergy(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let code = concept(node, "code")
+        let reactions = list(node, "reaction").filter(isObject)
+        draft.title = code ?? reactions.lazy.compactMap { self.concept($0, "substance") }.first ?? Concept()
+        let clinical = concept(node, "clinicalStatus"), verification = concept(node, "verificationStatus")
+        let verified = firstCode(verification) ?? verification?.shown
+        draft.status = verified == "entered-in-error"
+            ? StatusWords.status(verified, [:])
+            : StatusWords.status(firstCode(clinical) ?? clinical?.shown, StatusWords.condition)
+        draft.assertion = assertion(verified)
+        if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title, byWords: true) { draft.assertion = .noneKnown }
+        draft.when = date(node, "onsetDateTime") ?? period(node, "onsetPeriod").start
+        draft.detail("Age at onset", quantity(node, "onsetAge")?.shown)
+        draft.detail("Onset", text(node, "onsetString"))
+        draft.detail("Onset between", range(node, "onsetRange").map(shown(range:)))
+        draft.detail("Last occurrence", date(node, "lastOccurrence"))
+        draft.recorded = date(node, "recordedDate")
+        by(node, "asserter", &draft)
+        by(node, "recorder", &draft)
+        draft.notes = notes(node)
+        var shownReactions: [String] = []
+        for reaction in reactions {
+            let what = allWords(reaction, "manifestation") ?? text(reaction, "description")
+            let severity = text(reaction, "severity")
+            if let what { shownReactions.append(severity.map { "\(what) (\($0))" } ?? what) }
+            draft.detail("Reaction on", date(reaction, "onset"))
+            draft.detail("Reaction to", words(reaction, "substance"))
+            draft.detail("Exposure route", words(reaction, "exposureRoute"))
+            if allWords(reaction, "manifestation") != nil { draft.detail("Reaction", text(reaction, "description")) }
+            draft.notes.append(contentsOf: notes(reaction))
+        }
+        return .allergy(AllergyStatement(
+            type: text(node, "type"), categories: texts(node, "category"), criticality: text(node, "criticality"),
+            reactions: shownReactions, verification: verified))
+    }
+}

@@ -1,0 +1,153 @@
+import CareRecord
+
+/// CarePlan, Goal and Consent (HL7 FHIR R4 9.5, 9.6, 6.2), ReSPECT and resuscitation wishes among them.
+extension Reading {
+    func carePlan(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let categories = concepts(node, "category")
+        draft.title = text(node, "title").map { Concept(codings: categories.first?.codings ?? [], text: $0) }
+            ?? categories.first ?? Concept()
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.plan)
+        (draft.when, draft.until) = period(node, "period")
+        draft.recorded = date(node, "created")
+        by(node, "author", &draft)
+        var activities: [String] = []
+        var said = categories + [draft.title]
+        for activity in list(node, "activity") where isObject(activity) {
+            if let detail = object(activity, "detail") {
+                let code = concept(detail, "code")
+                if let code { said.append(code) }
+                let name = code?.shown ?? text(detail, "description")
+                let status = text(detail, "status")
+                let isOff = flag(detail, "doNotPerform") == true
+                if let name {
+                    activities.append((isOff ? "Do not: " : "") + name + (status.map { " (\($0))" } ?? ""))
+                }
+                if code != nil { draft.detail("Activity", text(detail, "description")) }
+                if let words = text(detail, "description") { said.append(Concept(text: words)) }
+            }
+            if let reference = object(activity, "reference"), let name = name(ofReference: reference) { activities.append(name) }
+            for outcome in concepts(activity, "outcomeCodeableConcept") { draft.detail("Outcome", outcome.shown) }
+            draft.notes.append(contentsOf: notes(activity, "progress"))
+        }
+        let goals = list(node, "goal").compactMap { isObject($0) ? name(ofReference: $0) : nil }
+        let addresses = list(node, "addresses").compactMap { isObject($0) ? name(ofReference: $0) : nil }
+        draft.detail("Addresses", joined(addresses))
+        draft.detail("Intent", text(node, "intent"))
+        for team in list(node, "careTeam") where isObject(team) { draft.detail("Team", name(ofReference: team)) }
+        draft.notes.append(contentsOf: notes(node))
+        let summary = text(node, "description")
+        if let summary { said.append(Concept(text: summary)) }
+        let isWish = Wishes.isWish(said)
+        return .carePlan(CarePlanStatement(
+            kind: isWish ? .wish : .plan, categories: categories, summary: summary, activities: activities, goals: goals,
+            resuscitation: Wishes.resuscitation(said)))
+    }
+
+    func goal(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        draft.title = concept(node, "description") ?? Concept()
+        draft.status = StatusWords.status(text(node, "lifecycleStatus"), StatusWords.plan)
+        draft.when = date(node, "startDate")
+        draft.recorded = date(node, "statusDate")
+        if let start = words(node, "startCodeableConcept") { draft.detail("Starts", start) }
+        by(node, "expressedBy", &draft)
+        draft.detail("Achievement", words(node, "achievementStatus"))
+        draft.detail("Priority", words(node, "priority"))
+        draft.detail("Status reason", text(node, "statusReason"))
+        for target in list(node, "target") where isObject(target) {
+            let measure = words(target, "measure")
+            let amount = quantity(target, "detailQuantity")?.shown ?? range(target, "detailRange").map(shown(range:))
+                ?? words(target, "detailCodeableConcept") ?? text(target, "detailString")
+            draft.detail("Target", joined([measure, amount, date(target, "dueDate").map { "by \($0.text)" }].compactMap { $0 }, ", "))
+        }
+        draft.notes = notes(node)
+        return .carePlan(CarePlanStatement(
+            kind: .goal, categories: concepts(node, "category"), summary: nil, activities: [], goals: [], resuscitation: nil))
+    }
+
+    func consent(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let categories = concepts(node, "category"), scope = concept(node, "scope")
+        draft.title = categories.first ?? scope ?? Concept()
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.plan)
+        draft.when = date(node, "dateTime")
+        by(node, "performer", &draft)
+        if let keeper = list(node, "organization").first(where: { isObject($0) }) { add(organisation: keeper, &draft) }
+        draft.detail("Scope", scope?.shown)
+        draft.detail("Policy rule", words(node, "policyRule"))
+        var said = categories + (scope.map { [$0] } ?? [])
+        var provisions: [String] = []
+        if let provision = object(node, "provision") {
+            let type = text(provision, "type")
+            let codes = concepts(provision, "code"), actions = concepts(provision, "action")
+            said.append(contentsOf: type == "deny" ? [] : codes)
+            if let words = joined([type].compactMap { $0 } + (codes + actions).compactMap(\.shown), ", ") { provisions.append(words) }
+            let valid = period(provision, "period")
+            draft.detail("Valid from", valid.start)
+            draft.until = valid.end
+        }
+        if let attached = object(node, "sourceAttachment").flatMap(attachment) { draft.attachments = [attached] }
+        return .carePlan(CarePlanStatement(
+            kind: .wish, categories: categories, summary: nil, activities: provisions, goals: [],
+            resuscitation: Wishes.resuscitation(said)))
+    }
+}
+
+/// Recorded wishes, told only from codes and from set phrases: free text is shown and never interpreted.
+enum Wishes {
+    private static let forAttempt: Set<String> = ["450475007"]
+    private static let notForAttempt: Set<String> = ["450476008", "304253006"]
+    /// A ReSPECT plan, an advance care plan (SNOMED CT).
+    private static let wishes: Set<String> = ["1382601000000107", "736366004"]
+
+    static func resuscitation(_ said: [Concept]) -> CarePlanStatement.Resuscitation? {
+        var attempt = false, doNotAttempt = false
+        for concept in said {
+            for coding in concept.codings where coding.system?.hasPrefix(CodeSystem.snomed) ?? false {
+                if let code = coding.code {
+                    attempt = attempt || forAttempt.contains(code)
+                    doNotAttempt = doNotAttempt || notForAttempt.contains(code)
+                }
+            }
+            for words in [concept.text].compactMap({ $0 }) + concept.codings.compactMap(\.display) {
+                switch phrase(words) {
+                case .attempt?: attempt = true
+                case .doNotAttempt?: doNotAttempt = true
+                case nil: break
+                }
+            }
+        }
+        // Both at once is for a person to read.
+        return attempt == doNotAttempt ? nil : attempt ? .attempt : .doNotAttempt
+    }
+
+    private static func phrase(_ words: String) -> CarePlanStatement.Resuscitation? {
+        guard words.utf8.count < 400 else { return nil }
+        let folded = words.lowercased()
+        for phrase in [
+            "not for attempted cardiopulmonary resuscitation", "not for cardiopulmonary resuscitation", "not for attempted cpr",
+            "not for resuscitation", "do not attempt cardiopulmonary resuscitation", "do not attempt resuscitation",
+            "cpr attempts not recommended", "cpr not recommended",
+        ] where folded.hasPrefix(phrase) || folded.hasPrefix("wish: " + phrase) { return .doNotAttempt }
+        for phrase in [
+            "for attempted cardiopulmonary resuscitation", "for cardiopulmonary resuscitation", "for attempted cpr",
+            "cpr attempts recommended", "cpr recommended", "attempt cardiopulmonary resuscitation", "attempt cpr",
+        ] where folded.hasPrefix(phrase) { return .attempt }
+        return ["dnacpr", "dnar", "dnacpr decision", "dnacpr form", "dnacpr in place"].contains(folded) ? .doNotAttempt : nil
+    }
+
+    static func isWish(_ said: [Concept]) -> Bool {
+        if resuscitation(said) != nil { return true }
+        return said.contains { concept in
+            concept.codings.contains { $0.code.map(wishes.contains) ?? false }
+                || words(concept.text).contains { ["respect", "dnacpr", "resuscitation"].contains($0) }
+                || (concept.text?.lowercased()).map { $0.contains("advance decision") || $0.contains("advance care plan")
+                    || $0.contains("advance statement") || $0.contains("treatment escalation") } ?? false
+        }
+    }
+
+    private static func words(_ text: String?) -> [String] {
+        guard let text, text.utf8.count < 400 else { return [] }
+        // "with respect to" is no ReSPECT form.
+        guard !text.lowercased().contains("respect to") else { return [] }
+        return text.lowercased().split { !$0.isLetter }.map(String.init)
+    }
+}

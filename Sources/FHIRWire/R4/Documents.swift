@@ -1,0 +1,70 @@
+import CareRecord
+
+/// DocumentReference and Composition (HL7 FHIR R4 14.9, 14.5).
+extension Reading {
+    func documentReference(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let type = concept(node, "type") ?? Concept()
+        let contents = list(node, "content").filter(isObject)
+        draft.attachments = contents.compactMap { object($0, "attachment").flatMap(attachment) }
+        let own = text(node, "description") ?? (type.isEmpty ? draft.attachments.lazy.compactMap(\.title).first : nil)
+        draft.title = own.map { Concept(text: $0) } ?? type
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.document)
+        let docStatus = text(node, "docStatus")
+        if docStatus == "entered-in-error" { draft.status = StatusWords.status(docStatus, [:]) }
+        draft.recorded = date(node, "date")
+        var setting: String?
+        if let context = object(node, "context") {
+            (draft.when, draft.until) = period(context, "period")
+            setting = words(context, "practiceSetting") ?? words(context, "facilityType")
+            draft.detail("Event", allWords(context, "event"))
+        }
+        if draft.when == nil { draft.when = draft.recorded ?? draft.attachments.lazy.compactMap(\.created).first }
+        organisation(node, "custodian", &draft)
+        by(node, "author", &draft)
+        draft.detail("Authenticated by", name(node, "authenticator"))
+        for relation in list(node, "relatesTo") where isObject(relation) {
+            draft.detail("Relation: \(text(relation, "code") ?? "other")", object(relation, "target").flatMap { target in
+                text(target, "display") ?? resolve(target)?.key
+            })
+        }
+        draft.detail("Security label", allWords(node, "securityLabel"))
+        for content in contents {
+            if let format = object(content, "format") { draft.detail("Format", text(format, "display") ?? text(format, "code")) }
+        }
+        return .document(DocumentStatement(type: type, category: allWords(node, "category"), docStatus: docStatus, setting: setting))
+    }
+
+    func composition(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let type = concept(node, "type") ?? Concept()
+        draft.title = text(node, "title").map { Concept(text: $0) } ?? type
+        let status = text(node, "status")
+        draft.status = StatusWords.status(status, StatusWords.document)
+        draft.when = date(node, "date")
+        draft.recorded = draft.when
+        organisation(node, "custodian", &draft)
+        by(node, "author", &draft)
+        for section in list(node, "section") where isObject(section) { sections(section, &draft, 0) }
+        return .document(DocumentStatement(type: type, category: allWords(node, "category"), docStatus: status, setting: nil))
+    }
+
+    /// Headings with their text; sections can hold sections.
+    private func sections(_ section: Node, _ draft: inout Draft, _ depth: Int) {
+        let title = text(section, "title") ?? words(section, "code") ?? "Section"
+        if let narrative = object(section, "text"), let html = text(narrative, "div") {
+            let safe = NarrativeSanitiser.sanitise(html, limits: .init(input: 200_000, output: 200_000))
+            draft.detail(title, safe.text.trimmed)
+        } else if let reason = words(section, "emptyReason") {
+            draft.detail(title, reason)
+        }
+        guard depth < 4 else { return }
+        for inner in list(section, "section") where isObject(inner) { sections(inner, &draft, depth + 1) }
+    }
+}
+
+extension String {
+    /// Without white space around.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,30 @@
+import CareRecord
+
+/// Procedure (HL7 FHIR R4 9.3).
+extension Reading {
+    func procedure(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        draft.title = concept(node, "code") ?? Concept()
+        let word = text(node, "status")
+        draft.status = StatusWords.status(word, StatusWords.procedure)
+        if word == "not-done" { draft.assertion = .notDone }
+        if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
+        draft.when = date(node, "performedDateTime")
+        if draft.when == nil { (draft.when, draft.until) = period(node, "performedPeriod") }
+        draft.detail("Performed", text(node, "performedString"))
+        draft.detail("Age when performed", quantity(node, "performedAge")?.shown)
+        draft.detail("Performed between", range(node, "performedRange").map(shown(range:)))
+        by(node, "performer", &draft)
+        by(node, "asserter", &draft)
+        by(node, "recorder", &draft)
+        draft.detail("Status reason", words(node, "statusReason"))
+        draft.detail("Category", words(node, "category"))
+        draft.detail("Where", name(node, "location"))
+        draft.detail("Complication", allWords(node, "complication"))
+        draft.detail("Follow-up", allWords(node, "followUp"))
+        draft.notes = notes(node)
+        let reasons = concepts(node, "reasonCode").compactMap(\.shown)
+            + list(node, "reasonReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
+        return .procedure(ProcedureStatement(
+            bodySite: allWords(node, "bodySite"), reason: joined(reasons), outcome: words(node, "outcome")))
+    }
+}

@@ -1,0 +1,175 @@
+import CSimdjson
+import CareRecord
+import Foundation
+
+/// Reads answers of FHIR R4 servers: bytes in, entries out, nothing lost (laws 4, 11, 12).
+public enum R4Reader {
+    /// Reads one HTTP answer: a Bundle of any kind, one resource, or an OperationOutcome.
+    ///
+    /// Every resource in a Bundle, in nested Bundles and in Parameters is one `ReadResource`, in order. An OperationOutcome that
+    /// is the whole answer is not about anybody and is only in `issues`.
+    /// - Throws: where nothing can be read; what can be read in part is no error.
+    public static func read(
+        _ bytes: SharedBytes, _ context: ReadingContext, limits: JSONLimits = JSONLimits()
+    ) throws(ReadingError) -> ReadAnswer {
+        let document = try parse(bytes, limits)
+        return try bytes.bytes.withUnsafeBufferPointer { buffer throws(ReadingError) in
+            guard let source = buffer.baseAddress else { throw .malformed(at: 0) }
+            return try withExtendedLifetime(document) { () throws(ReadingError) in
+                try Reading(document, context, source: source).answer()
+            }
+        }
+    }
+
+    static func parse(_ bytes: SharedBytes, _ limits: JSONLimits) throws(ReadingError) -> JSONDocument {
+        do throws(JSONError) {
+            return try JSONDocument(bytes, limits: limits)
+        } catch {
+            throw error.kind == .tooDeep ? .tooDeep(at: error.at) : .malformed(at: error.at)
+        }
+    }
+
+    /// Reads an answer and says how much was read: for measuring (`bin/bench`), where only the count matters.
+    public static func measure(_ bytes: SharedBytes, _ context: ReadingContext) throws(ReadingError) -> (entries: Int, resources: Int) {
+        let answer = try read(bytes, context)
+        return (answer.resources.reduce(0) { $0 + $1.entries.count }, answer.resources.count)
+    }
+}
+
+extension Reading {
+    func answer() throws(ReadingError) -> ReadAnswer {
+        let top = Node(0)
+        guard isObject(top), let type = quietText(top, "resourceType") else { throw .notFHIR }
+        if type == "OperationOutcome" {
+            return ReadAnswer(resources: [], next: nil, total: nil, issues: issues(top), dataAsOf: context.dataAsOf, type: type)
+        }
+        index.collect(self, top)
+        let asOf = dataAsOf(top, type)
+        var resources: [ReadResource] = []
+        resources.reserveCapacity(index.resources.count + index.strays.count)
+        var issues: [ReadAnswer.Issue] = []
+        var stray = 0
+        for (number, found) in index.resources.enumerated() {
+            while stray < index.strays.count, index.strays[stray].afterResource <= number {
+                resources.append(notAResource(index.strays[stray].node, .notAnObject))
+                stray += 1
+            }
+            begin(found.node)
+            if has(found.node, "resourceType", "OperationOutcome") { issues += self.issues(found.node) }
+            resources.append(read(found, asOf))
+        }
+        for rest in index.strays[stray...] { resources.append(notAResource(rest.node, .notAnObject)) }
+        let isBundle = type == "Bundle"
+        return ReadAnswer(
+            resources: resources, next: isBundle ? next(top) : nil,
+            total: isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil, issues: issues, dataAsOf: asOf, type: type)
+    }
+
+    // MARK: One resource
+
+    private func read(_ found: AnswerIndex.Found, _ asOf: Date?) -> ReadResource {
+        let node = found.node
+        guard let type = quietText(node, "resourceType"), !type.isEmpty else { return notAResource(node, .noResourceType) }
+        let key = key(node, type)
+        let fullURL = found.fullURL.map { document.text($0.index) }
+        let subject = subject(node, type: type, fullURL: found.fullURL)
+        guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
+            return ReadResource(key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject)
+        }
+        let entry = entry(node, key, reader, asOf)
+        return ReadResource(
+            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject)
+    }
+
+    private func entry(_ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?) -> Entry {
+        var draft = Draft()
+        let content = reader(self)(node, &draft)
+        for text in datesAsSent { draft.detail("Date as sent", text) }
+        let narrative = member(node, "text").flatMap { member($0, "div") }.flatMap { isText($0) ? $0 : nil }
+        var isNarrativeOnly = false
+        if (draft.title.shown ?? "").isEmpty, let narrative {
+            isNarrativeOnly = true
+            draft.title = Concept(codings: draft.title.codings, text: beginning(narrative))
+        }
+        let owner = owner(node, draft)
+        return Entry(
+            id: EntryID(resource: key), title: draft.title, status: draft.status, assertion: draft.assertion, when: draft.when,
+            until: draft.until, content: content,
+            provenance: Provenance(
+                organisation: owner.organisation, resource: key, statedOrganisation: owner.stated, author: draft.author,
+                recorded: draft.recorded, fetched: context.fetched, dataAsOf: asOf),
+            notes: draft.notes, details: draft.details, attachments: draft.attachments,
+            narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems)
+    }
+
+    /// Whose word it is: an organisation the resource names, where the source answers for it; else the source's own (law 5).
+    private func owner(_ node: Node, _ draft: Draft) -> (organisation: ODSCode, stated: String?) {
+        var named = draft.organisations
+        if named.isEmpty, let contact = member(node, "encounter") ?? member(node, "context"), isObject(contact) {
+            let provider = organisation(ofReference: contact)
+            if !provider.isEmpty { named = [provider] }
+        }
+        let own = named.lazy.compactMap(\.ods).first { self.context.organisations.contains($0) }
+        let stated = named.lazy.compactMap { $0.name ?? $0.ods?.code }.first
+        return (own ?? context.organisation, stated)
+    }
+
+    /// The beginning of a narrative as a title.
+    private func beginning(_ narrative: Node) -> String? {
+        let html = document.text(narrative.index)
+        let safe = NarrativeSanitiser.sanitise(html, limits: .init(input: 64_000, output: 64_000))
+        let words = safe.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard words.count > 120 else { return words.isEmpty ? nil : words }
+        return words.prefix(119).trimmingSuffix() + "…"
+    }
+
+    private func key(_ node: Node, _ type: String) -> ResourceKey {
+        let version = member(node, "meta").flatMap { quietText($0, "versionId") }
+        return ResourceKey(
+            source: context.source, type: type, id: quietText(node, "id") ?? "", version: version, contentHash: hash(node))
+    }
+
+    private func bytes(_ node: Node) -> RawResource {
+        let it = nodes[node.index]
+        return RawResource(buffer: document.source, range: Int(it.start)..<Int(it.end))
+    }
+
+    private func notAResource(_ node: Node, _ reason: NotUnderstood.Reason) -> ReadResource {
+        ReadResource(
+            key: key(node, ""), fullURL: nil, raw: bytes(node), entries: [],
+            outcome: .notUnderstood(NotUnderstood(place: place(of: node), reason: reason)),
+            subject: ReadResource.Subject(reference: nil))
+    }
+
+    // MARK: The answer around them
+
+    private func next(_ bundle: Node) -> String? {
+        guard let links = member(bundle, "link"), isArray(links) else { return nil }
+        for link in Nodes(document: document, at: links.index + 1, end: after(links).index) where has(link, "relation", "next") {
+            if let url = quietText(link, "url") { return url }
+        }
+        return nil
+    }
+
+    private func issues(_ outcome: Node) -> [ReadAnswer.Issue] {
+        list(outcome, "issue").filter(isObject).map { issue in
+            let details = member(issue, "details").map { list($0, "coding").filter(isObject) } ?? []
+            return ReadAnswer.Issue(
+                severity: quietText(issue, "severity") ?? "", code: quietText(issue, "code") ?? "",
+                details: details.map { "\(quietText($0, "system") ?? "")|\(quietText($0, "code") ?? "")" })
+        }
+    }
+
+    /// The older of what the HTTP answer and the Bundle say.
+    private func dataAsOf(_ top: Node, _ type: String) -> Date? {
+        guard type == "Bundle" else { return context.dataAsOf }
+        let said = quietText(top, "timestamp") ?? member(top, "meta").flatMap { quietText($0, "lastUpdated") }
+        guard let said, let date = PartialDate(said) else { return context.dataAsOf }
+        let own = Date(timeIntervalSince1970: TimeInterval(date.earliest))
+        return min(own, context.dataAsOf ?? own)
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix() -> String { String(self).trimmed }
+}

@@ -1,0 +1,134 @@
+import CareRecord
+
+/// Observation, DiagnosticReport and ImagingStudy (HL7 FHIR R4 10.1, 10.3, 10.5).
+extension Reading {
+    func observation(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        draft.title = concept(node, "code") ?? Concept()
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
+        effective(node, &draft)
+        if draft.when == nil { draft.when = date(node, "effectiveInstant") }
+        if let timing = object(node, "effectiveTiming") {
+            draft.detail("Timing", frequency(timing, &draft.details))
+            if draft.when == nil { draft.when = texts(timing, "event").lazy.compactMap { PartialDate($0) }.first }
+        }
+        draft.recorded = date(node, "issued")
+        by(node, "performer", &draft)
+        draft.notes = notes(node)
+        let value = value(node)
+        let components = member(node, "component") == nil ? [] : list(node, "component").filter(isObject).map { part in
+            ResultComponent(
+                title: concept(part, "code") ?? Concept(), value: self.value(part), ranges: ranges(part),
+                interpretation: concepts(part, "interpretation"))
+        }
+        return .result(ResultStatement(
+            kind: .observation, value: value, components: components, ranges: ranges(node),
+            interpretation: concepts(node, "interpretation"), categories: concepts(node, "category").compactMap(\.shown),
+            specimen: name(node, "specimen"), bodySite: words(node, "bodySite"), method: words(node, "method"),
+            members: keys(node, "hasMember"), reviewed: reviewed(node)))
+    }
+
+    func diagnosticReport(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        draft.title = concept(node, "code") ?? Concept()
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
+        effective(node, &draft)
+        draft.recorded = date(node, "issued")
+        by(node, "performer", &draft)
+        if let interpreter = list(node, "resultsInterpreter").first(where: { isObject($0) }) {
+            draft.detail("Interpreted by", name(ofReference: interpreter))
+        }
+        draft.attachments = attachments(node, "presentedForm")
+        for media in list(node, "media") where isObject(media) { draft.detail("Image", text(media, "comment") ?? name(media, "link")) }
+        draft.detail("Diagnosis", allWords(node, "conclusionCode"))
+        let specimens = list(node, "specimen").compactMap { isObject($0) ? name(ofReference: $0) : nil }
+        return .result(ResultStatement(
+            kind: .report, categories: concepts(node, "category").compactMap(\.shown), specimen: joined(specimens),
+            members: keys(node, "result"), conclusion: text(node, "conclusion"), reviewed: reviewed(node)))
+    }
+
+    func imagingStudy(_ node: Node, _ draft: inout Draft) -> EntryContent {
+        let procedures = concepts(node, "procedureCode")
+        let series = list(node, "series").filter(isObject)
+        let modalities = (Array(list(node, "modality")) + series.compactMap { object($0, "modality") })
+            .compactMap { isObject($0) ? text($0, "display") ?? text($0, "code") : nil }
+        let parts = series.compactMap { object($0, "bodySite").flatMap { text($0, "display") ?? text($0, "code") } }
+        let kind = joined(unique(modalities), ", ")
+        let description = text(node, "description")
+        draft.title = procedures.first ?? description.map { Concept(text: $0) }
+            ?? Concept(text: joined([kind, joined(unique(parts), ", ")].compactMap { $0 }, ": "))
+        if procedures.first != nil { draft.detail("Description", description) }
+        draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
+        draft.when = date(node, "started")
+        by(node, "interpreter", &draft)
+        draft.detail("Referred by", name(node, "referrer"))
+        draft.detail("Where", name(node, "location"))
+        draft.detail("Series", number(node, "numberOfSeries"))
+        draft.detail("Images", number(node, "numberOfInstances"))
+        for one in series { draft.detail("Series", text(one, "description")) }
+        draft.detail("Reason", allWords(node, "reasonCode"))
+        draft.notes = notes(node)
+        return .result(ResultStatement(kind: .imaging, categories: kind.map { [$0] } ?? [], bodySite: joined(unique(parts), ", ")))
+    }
+
+    // MARK: Values
+
+    /// `value[x]` of every kind, else why there is none. Nothing is coerced (law 12).
+    func value(_ node: Node) -> ResultValue? {
+        if let quantity = quantity(node, "valueQuantity") { return .quantity(quantity) }
+        if let concept = concept(node, "valueCodeableConcept"), !concept.isEmpty { return .concept(concept) }
+        if let text = text(node, "valueString") { return .text(text) }
+        if member(node, "valueBoolean") != nil, let flag = flag(node, "valueBoolean") { return .bool(flag) }
+        if let number = number(node, "valueInteger") { return .number(number) }
+        if let range = range(node, "valueRange") { return .range(range) }
+        if let ratio = ratio(node, "valueRatio") { return .ratio(ratio) }
+        if let time = text(node, "valueTime") { return .time(time) }
+        if let date = date(node, "valueDateTime") { return .date(date) }
+        if member(node, "valuePeriod") != nil {
+            let period = period(node, "valuePeriod")
+            if period.start != nil || period.end != nil { return .period(period.start, period.end) }
+        }
+        if let trace = object(node, "valueSampledData") {
+            let points = quietText(trace, "data")?.split(separator: " ").count ?? 0
+            let origin = quantity(trace, "origin")?.unit.map { " in \($0)" } ?? ""
+            return .sampled("\(points) points\(origin)")
+        }
+        if let reason = concept(node, "dataAbsentReason") { return .absent(reason.shown ?? "no reason given") }
+        return nil
+    }
+
+    private func ranges(_ node: Node) -> [ReferenceRange] {
+        guard member(node, "referenceRange") != nil else { return [] }
+        return list(node, "referenceRange").compactMap { range in
+            guard isObject(range) else { return nil }
+            let kind = [words(range, "type"), allWords(range, "appliesTo"), self.range(range, "age").map { "age " + shown(range: $0) }]
+                .compactMap { $0 }.filter { $0 != "Normal Range" && $0 != "normal" }
+            let text = [text(range, "text"), joined(kind, ", ")].compactMap { $0 }
+            return ReferenceRange(low: quantity(range, "low"), high: quantity(range, "high"), text: joined(text, ", "))
+        }
+    }
+
+    private func keys(_ node: Node, _ key: StaticString) -> [String] {
+        guard member(node, key) != nil else { return [] }
+        return list(node, key).compactMap { isObject($0) ? resolve($0)?.key : nil }
+    }
+
+    /// Marked as reviewed or not by an extension or a tag, as sources do; R4 itself has no field for it.
+    private func reviewed(_ node: Node) -> Bool? {
+        if let marked = extensionEnding(node, "result-reviewed") ?? extensionEnding(node, "ResultReviewed") {
+            return flag(marked, "valueBoolean")
+        }
+        guard let meta = member(node, "meta"), member(meta, "tag") != nil else { return nil }
+        for tag in list(meta, "tag") where isObject(tag) {
+            switch quietText(tag, "code") {
+            case "reviewed": return true
+            case "unreviewed", "not-reviewed": return false
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    func unique(_ words: [String]) -> [String] {
+        var seen: Set<String> = []
+        return words.filter { seen.insert($0).inserted }
+    }
+}
