@@ -17,6 +17,9 @@ enum Routes {
         let signedIn = sessions.group(context: SignedInContext.self)
         FindRoute(site: site).add(to: signedIn)
         LookRoute(site: site).add(to: signedIn)
+        EntryRoute(site: site).add(to: signedIn)
+        PrintRoute(site: site).add(to: signedIn)
+        SectionRoute(site: site).add(to: signedIn)
         MixUpsRoute(site: site).add(to: signedIn)
         return router
     }

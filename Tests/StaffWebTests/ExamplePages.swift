@@ -1,4 +1,6 @@
+import CareRecord
 import Foundation
+import Looks
 import Testing
 
 @testable import StaffWeb
@@ -12,7 +14,9 @@ enum ExamplePages {
 
     static let lookPages: [(name: String, page: LookPage)] = [
         ("summary", SummaryPage.page), ("who-said-what", WhoSaidWhatPage.page), ("person", PersonPage.page), ("why", WhyPage.page),
-    ]
+        ("timeline", TimelinePage.page()),
+    ] + CareRecord.Section.allCases.map { ($0.rawValue, SectionPage.page($0)) }
+        + CareRecord.Section.allCases.map { ("apart-" + $0.rawValue, SectionPage.page($0, apart: true)) }
 
     /// Name and HTML.
     static let all: [(name: String, html: String)] = {
@@ -24,6 +28,34 @@ enum ExamplePages {
                 pages.append(("\(name)-\(example.name)", stream.settled(example.look).text))
             }
         }
+        for example in ExampleLooks.all {
+            let view = LookView(look: example.look, site: site)
+            pages.append(("print-\(example.name)", PrintPage.html(view, session: session).text))
+            for section in CareRecord.Section.allCases {
+                guard let line = example.look.record.lines(section).first else { continue }
+                let opened = OpenedEntry(
+                    entry: line.lead, line: line,
+                    original: Array(("{\"resourceType\":\"X\",\"a\":[1,2.50,{}],\"text\":\"" + ExamplePerson.evil + "\"}").utf8), narrative: ExamplePerson.evil)
+                let stream = LookStream(
+                    site: site, session: session,
+                    page: LookPage(tab: .section(section), title: "Entry") { EntryPage.main(opened, $0) })
+                pages.append(("entry-\(section.rawValue)-\(example.name)", stream.settled(example.look).text))
+            }
+        }
+        let open = ExampleLooks.all.map(\.look)
+        var wrong = FindPage.Model()
+        wrong.criteria.nhsNumber = ExamplePerson.evil
+        wrong.criteria.family = ExamplePerson.evil
+        wrong.errors = [("nhs-number", "An NHS number has 10 digits."), ("born", "Enter a date of birth.")]
+        pages.append(("find-ordinary", FindPage.html(.init(open: open), site: site, session: session).text))
+        pages.append(("find-wrong", FindPage.html(wrong, site: site, session: session).text))
+        pages.append(("found-many", FoundPage.html(.found(open.map(\.person)), criteria: wrong.criteria, site: site, session: session).text))
+        pages.append(("found-none", FoundPage.html(.none, criteria: wrong.criteria, site: site, session: session).text))
+        pages.append(("found-too-many", FoundPage.html(.tooMany, criteria: wrong.criteria, site: site, session: session).text))
+        pages.append(("role", RolePage.html([RoleChoice(id: ExamplePerson.evil, role: ExamplePerson.evil, organisationName: "X")], site: site, session: nil).text))
+        let row = MixUpRow(reference: "AB-1", raised: Example.now, organisationName: ExamplePerson.evil, differs: ["NHS number"], withheld: 3, state: "open")
+        pages.append(("mix-ups", MixUpsPage.html([row], site: site, session: session).text))
+        pages.append(("mix-ups-none", MixUpsPage.html([], site: site, session: session).text))
         return pages
     }()
 }

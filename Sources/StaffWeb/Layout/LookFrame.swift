@@ -33,7 +33,6 @@ enum Tabs {
         for section in view.sections {
             html += item(view, .section(section), view.look.record.lines(section).count, current)
         }
-        html += item(view, .whoSaidWhat, nil, current)
         html += "</ul></div></nav>"
         return html
     }

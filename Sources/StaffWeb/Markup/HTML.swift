@@ -22,6 +22,24 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// For tests and for answers that are not streamed.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The text without its tags and references: for searching in what a page says.
+    var words: String {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var isInTag = false
+        for byte in bytes {
+            switch byte {
+            case 0x3C: isInTag = true
+            case 0x3E where isInTag:
+                isInTag = false
+                out.append(0x20)
+            default: if !isInTag { out.append(byte) }
+            }
+        }
+        return String(decoding: out, as: UTF8.self).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+            .replacing("&quot;", with: "\"").replacing("&#39;", with: "'").replacing("&nbsp;", with: " ").replacing("&amp;", with: "&")
+    }
+
     struct Interpolation: StringInterpolationProtocol {
         fileprivate(set) var bytes: [UInt8] = []
 

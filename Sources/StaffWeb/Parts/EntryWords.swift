@@ -3,8 +3,10 @@ import CareRecord
 /// One statement in words: what it says, as its sender said it, negation and mistakes in words and not by looks alone.
 enum EntryWords {
     /// The title and what belongs to it, on one line: `<b>apixaban</b> — tablet — oral — DOSE 5 mg — twice a day`.
-    static func html(_ entry: Entry, dose: Bool = true) -> HTML {
-        let parts = [title(entry)] + about(entry, dose: dose)
+    /// - Parameter differing: what the line's statements differ in: left to the difference beside it, so that none of them wins.
+    static func html(_ entry: Entry, differing: Set<Disagreement.Kind> = []) -> HTML {
+        let hidesAll = !differing.isDisjoint(with: [.carePlanWishes, .bloodGroup, .medicineStrength])
+        let parts = [title(entry)] + (hidesAll ? [] : about(entry, dose: !differing.contains(.medicineDose)))
         let words = parts.joined(" — ")
         guard entry.status?.meaning == .enteredInError else { return words }
         return "<b>Entered in error:</b> <s>\(words)</s>"

@@ -14,11 +14,20 @@ enum Panel {
             <caption class="nhsuk-u-visually-hidden">Each organisation and section: what it said</caption><thead><tr>\
             <th scope="col">Organisation</th><th scope="col">Identity</th>
             """
-        for section in sections { html += "<th scope=\"col\">\(section.title)</th>" }
+        for section in sections { html += "<th scope=\"col\">\(columnTitle(section))</th>" }
         html += "</tr></thead><tbody>"
         for row in view.look.panel { html += self.row(row, sections, view) }
         html += "</tbody></table></div></section>"
         return html
+    }
+
+    /// With a soft hyphen where the column is narrower than the word.
+    private static func columnTitle(_ section: Section) -> HTML {
+        switch section {
+        case .appointments: "Appoint&shy;ments"
+        case .immunisations: "Immunis&shy;ations"
+        default: "\(section.title)"
+        }
     }
 
     private static func row(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {

@@ -5,7 +5,12 @@ import Looks
 enum SummaryCards {
     static func allergies(_ view: LookView) -> HTML {
         let lines = view.look.record.lines(.allergies)
-        return card(view, .allergies, title: "Allergies", lines.count, shown: lines.filter { !isOver($0) })
+        let shown = lines.filter { !isOver($0) }
+        // What may harm comes first, whatever is newer.
+        let positive = shown.filter { $0.lead.assertion != .noneKnown }
+        return card(
+            view, .allergies, title: title("Allergies", "standing", shown.count, lines.count), lines.count,
+            shown: positive + shown.filter { $0.lead.assertion == .noneKnown })
     }
 
     /// All current medicines, never the first few.
@@ -30,7 +35,7 @@ enum SummaryCards {
             !line.disagreements.isEmpty || line.statements.contains { Flags.isStanding($0.lead) }
         }
         let shown = Array(standing.prefix(8))
-        return card(view, .conditions, title: title("Conditions", "newest", shown.count, lines.count), lines.count, shown: shown)
+        return card(view, .conditions, title: title("Conditions", "current", shown.count, lines.count), lines.count, shown: shown)
     }
 
     static func results(_ view: LookView) -> HTML {
@@ -101,9 +106,7 @@ enum SummaryCards {
 
     private static func item(_ line: Line, _ view: LookView) -> HTML {
         let lead = shownStatement(line)
-        // Where the doses differ the difference says them; one on the line would win.
-        let dosesDiffer = line.disagreements.contains { $0.kind == .medicineDose }
-        var html: HTML = "<li><div>\(EntryWords.html(lead, dose: !dosesDiffer))"
+        var html: HTML = "<li><div>\(EntryWords.html(lead, differing: Set(line.disagreements.map(\.kind))))"
         if let status = status(line, lead) { html += " — \(status)" }
         if case .result(let result) = lead.content, line.section == .results { html += ResultWords.review(result) }
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
