@@ -32,7 +32,8 @@ enum ExamplePages {
             let view = LookView(look: example.look, site: site)
             pages.append(("print-\(example.name)", PrintPage.html(view, session: session).text))
             for section in CareRecord.Section.allCases {
-                guard let line = example.look.record.lines(section).first else { continue }
+                let lines = example.look.record.lines(section)
+                guard let line = lines.first(where: { !$0.disagreements.isEmpty }) ?? lines.first else { continue }
                 let opened = OpenedEntry(
                     entry: line.lead, line: line,
                     original: Array(("{\"resourceType\":\"X\",\"a\":[1,2.50,{}],\"text\":\"" + ExamplePerson.evil + "\"}").utf8), narrative: ExamplePerson.evil)

@@ -26,6 +26,11 @@ enum Differ {
     }
 
     private static func words(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
+        let said = saying(entry, kind)
+        return entry.notes.first.map { "\(said), “\($0)”" } ?? said
+    }
+
+    private static func saying(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
         switch (kind, entry.content) {
         case (.medicineDose, .medicine(let it)):
             if let dose = it.dose {
@@ -36,7 +41,6 @@ enum Differ {
         case (.medicineStatus, _), (.conditionStatus, _):
             var said: HTML = "<b>\(EntryWords.status(entry))</b>"
             if entry.assertion == .refuted { said += ", said not to be so" }
-            if let note = entry.notes.first { said += ", “\(note)”" }
             return said
         case (.carePlanWishes, .carePlan(let it)):
             let wish: HTML = PlanWords.resuscitation(entry).map { "<b>\($0)</b>" } ?? "<b>nothing said about resuscitation</b>"

@@ -24,7 +24,7 @@ enum ResultWords {
     }
 
     static func component(_ part: ResultComponent) -> HTML {
-        "\(part.title.shown ?? "part") \(part.value.map(value) ?? "no value") \(flags(part.interpretation))"
+        ["\(part.title.shown ?? "part") \(part.value.map(value) ?? "no value")", flags(part.interpretation)].joined(" ")
     }
 
     static func ranges(_ ranges: [ReferenceRange]) -> HTML {

@@ -49,6 +49,8 @@ struct Plot {
         for year in stride(from: firstYear, through: lastYear, by: every) {
             guard let start = PartialDate("\(year)-01-01")?.earliest else { continue }
             let place = start < first ? x(first) : x(start)
+            // The first year's label, where the next year's stands too close to it.
+            if start < first, let following = PartialDate("\(year + 1)-01-01")?.earliest, x(following) - place < 36 { continue }
             html += "<text class=\"t-soft\" x=\"\(n: place)\" y=\"208\" text-anchor=\"middle\">\(year)</text>"
         }
         if series.dated.count > 1 {

@@ -6,7 +6,7 @@ enum ReportCard {
         let entry = line.lead
         guard case .result(let report) = entry.content else { return "" }
         let members = self.members(report, of: entry, view)
-        var html: HTML = "<section class=\"cr-card cr-6\" id=\"\(plain: TestCard.id(line, view))\"><header><h2>\(EntryWords.name(entry))</h2><span class=\"cr-small\">\(HTML.date(entry.when)), \(view.names(line.organisations))\(ResultWords.review(report))</span></header>"
+        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: TestCard.id(line, view))\"><header><h2>\(EntryWords.name(entry))</h2><span class=\"cr-small\">\(HTML.date(entry.when)), \(view.names(line.organisations))\(ResultWords.review(report))</span></header>"
         if let conclusion = report.conclusion { html += "<p>\(conclusion)</p>" }
         if let value = report.value { html += "<p>\(ResultWords.value(value))</p>" }
         if !members.isEmpty {

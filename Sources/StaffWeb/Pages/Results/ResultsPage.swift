@@ -23,7 +23,7 @@ enum ResultsPage {
                 <a href=\"\(Address.lookPage(view.look.id, .section(.results), page: 1, apart: true))\">Show originals apart</a>
                 """)
         html += table(shownTests, tests, view)
-        html += "<div class=\"cr-grid cr-apart0\">"
+        html += "<div class=\"cr-columns\">"
         for line in shownTests { html += TestCard.html(line, view) }
         for line in shownReports { html += ReportCard.html(line, view) }
         html += "</div>"

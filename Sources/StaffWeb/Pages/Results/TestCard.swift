@@ -9,7 +9,7 @@ enum TestCard {
         let drawn = series.filter { $0.dated.count > 1 || ($0.dated.count == 1 && !$0.undated.isEmpty) }
         let name = EntryWords.name(SummaryCards.shownStatement(line))
         let id = id(line, view)
-        var html: HTML = "<section class=\"cr-card cr-6\" id=\"\(plain: id)\"><header><h2>\(name)</h2><span class=\"cr-small\">\(counted(line.statements.count, "result"))</span></header>"
+        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: id)\"><header><h2>\(name)</h2><span class=\"cr-small\">\(counted(line.statements.count, "result"))</span></header>"
         html += Differ.html(line, view)
         for (index, one) in drawn.enumerated() {
             let title = [one.part ?? name, one.unit].joined(separator: ", ")
@@ -39,20 +39,23 @@ enum TestCard {
 
     private static func table(_ line: Line, _ view: LookView, open: Bool) -> HTML {
         let isOpen: HTML = open ? " open" : ""
+        // A column of "not given" says nothing: where no range was sent at all, one sentence says it.
+        let hasRange = line.statements.contains { if case .result(let it) = $0.lead.content { !it.ranges.isEmpty } else { false } }
+        let range: HTML = hasRange ? "<th scope=\"col\">Range</th>" : ""
         var html: HTML = """
             <details class="nhsuk-details"\(isOpen)><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">\(line.statements.count == 1 ? "The value" : "All \(line.statements.count) as a table")</span></summary>\
-            <table class="cr-table cr-small cr-stackable"><caption class="nhsuk-u-visually-hidden">Every value, newest first</caption><thead><tr><th scope="col">When</th><th scope="col">Value</th><th scope="col">Range</th><th scope="col">Status</th><th scope="col">From</th><th scope="col">Originals</th></tr></thead><tbody>
+            <table class="cr-table cr-small cr-stackable"><caption class="nhsuk-u-visually-hidden">Every value, newest first</caption><thead><tr><th scope="col">When</th><th scope="col">Value</th>\(range)<th scope="col">Status</th><th scope="col">From</th><th scope="col">Originals</th></tr></thead><tbody>
             """
         for statement in line.statements {
             guard case .result(let result) = statement.lead.content else { continue }
             let isWrong = statement.lead.status?.meaning == .enteredInError
             let value: HTML = isWrong ? "<b>Entered in error:</b> <s>\(ResultsPage.latest(result))</s>" : ResultsPage.latest(result)
             html += """
-                <tr><td class="cr-num" data-label="When">\(HTML.date(statement.lead.when))</td><td data-label="Value">\(value)\(ResultWords.review(result))</td><td data-label="Range">\(ResultWords.ranges(result.ranges))</td>\
+                <tr><td class="cr-num" data-label="When">\(HTML.date(statement.lead.when))</td><td data-label="Value">\(value)\(ResultWords.review(result))</td>\(hasRange ? "<td data-label=\"Range\">\(ResultWords.ranges(result.ranges))</td>" as HTML : "")\
                 <td data-label="Status">\(EntryWords.status(statement.lead))</td><td data-label="From">\(view.names(statement.organisations))</td><td>\(EntryWords.originals(statement, view))</td></tr>
                 """
         }
-        html += "</tbody></table></details>"
+        html += "</tbody></table>\(hasRange ? "" : "<p class=\"cr-small cr-soft\">No range was sent.</p>" as HTML)</details>"
         return html
     }
 }

@@ -81,7 +81,8 @@ struct LineTable {
         if let first = lead.attachments.indices.first, section == .documents {
             html += " <a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), first))\">Open the document</a>"
         }
-        for note in lead.notes.prefix(3) { html += "<div class=\"cr-from\">Note: “\(note)”</div>" }
+        // A note of one of several that differ stands with the difference, or its sender would win.
+        for note in lead.notes.prefix(3) where line.disagreements.isEmpty { html += "<div class=\"cr-from\">Note: “\(note)”</div>" }
         if !lead.problems.isEmpty { html += "<div class=\"cr-from\">\(Icon.unclear.html)Part of it was not understood</div>" }
         html += Differ.html(line, view)
         if line.statements.count > 1 { html += statements(line) }
