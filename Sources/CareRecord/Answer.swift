@@ -42,6 +42,8 @@ public enum SourceFailure: Error, Hashable, Sendable {
     case withheldBySource
     /// Our own fault: credentials missing, configuration wrong.
     case notConfigured
+    /// It answered, but what it showed could not be put on record, so it is not shown (law 2).
+    case notAccounted
 
     public enum Untrusted: String, Hashable, Sendable { case expired, selfSigned, wrongName, other }
 }
@@ -73,6 +75,7 @@ extension SourceFailure {
         case .otherPerson: "The answer was about somebody else"
         case .withheldBySource: "Withheld by the organisation"
         case .notConfigured: "Its connection is not set up properly"
+        case .notAccounted: "It answered, but this look could not be put on record, so the answer is not shown"
         }
     }
 }

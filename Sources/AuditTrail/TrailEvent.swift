@@ -1,0 +1,75 @@
+import Foundation
+
+/// One line of the trail. Names people by number and staff by subject; holds nothing clinical and no search words.
+public struct TrailEvent: Sendable, Hashable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case signedIn = "signed-in"
+        case signInRefused = "sign-in-refused"
+        case signedOut = "signed-out"
+        case searched
+        case searchRefused = "search-refused"
+        case lookOpened = "look-opened"
+        case lookRefused = "look-refused"
+        case personNotFound = "person-not-found"
+        case entryOpened = "entry-opened"
+        case attachmentOpened = "attachment-opened"
+        case wrongReported = "wrong-reported"
+        case printed
+        case exported
+        case lookEnded = "look-ended"
+        case mixUpRaised = "mix-up-raised"
+        case regionLoaded = "region-loaded"
+    }
+
+    /// Ordered by time: the first 48 bits are milliseconds (RFC 9562, UUID version 7), as 32 hex digits.
+    public let id: String
+    public let kind: Kind
+    /// Milliseconds since 1970.
+    public let at: Int64
+    /// The identity provider's subject and issuer of whoever did it.
+    public let subject: String?
+    public let issuer: String?
+    /// For which organisation (ODS) and in which role.
+    public let organisation: String?
+    public let role: String?
+    /// NHS numbers it is about.
+    public let people: [String]
+    public let look: String?
+    public let purpose: String
+    /// The decision with every rule weighed, as JSON.
+    public let decision: String?
+    /// Kinds and counts only.
+    public let detail: String?
+
+    public init(
+        kind: Kind, at: Date, subject: String? = nil, issuer: String? = nil, organisation: String? = nil,
+        role: String? = nil, people: [String] = [], look: String? = nil, purpose: String = "direct care",
+        decision: String? = nil, detail: String? = nil
+    ) {
+        self.kind = kind
+        self.at = Int64(at.timeIntervalSince1970 * 1000)
+        self.id = Self.newID(at: self.at)
+        self.subject = subject
+        self.issuer = issuer
+        self.organisation = organisation
+        self.role = role
+        self.people = people
+        self.look = look
+        self.purpose = purpose
+        self.decision = decision
+        self.detail = detail
+    }
+
+    static func newID(at milliseconds: Int64) -> String {
+        var random = SystemRandomNumberGenerator()
+        var high = UInt64(truncatingIfNeeded: milliseconds) << 16 | random.next() & 0x0FFF | 0x7000
+        let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        high &= 0xFFFF_FFFF_FFFF_7FFF
+        return Self.hex(high) + Self.hex(low)
+    }
+
+    private static func hex(_ value: UInt64) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+}

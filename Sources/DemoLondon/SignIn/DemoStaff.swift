@@ -1,0 +1,55 @@
+/// Staff members of the pretend London. Their names are invented; the organisations are real, and never saw this.
+public struct DemoStaff: Sendable {
+    public struct Role: Sendable {
+        public let organisation: String
+        public let code: String
+        public let words: String
+        public init(_ organisation: String, _ code: String, _ words: String) {
+            self.organisation = organisation
+            self.code = code
+            self.words = words
+        }
+    }
+
+    /// What `login_hint` names: one person in one role at one organisation.
+    public let hint: String
+    public let subject: String
+    public let given: String
+    public let family: String
+    public let title: String
+    public let roles: [Role]
+    /// Which of `roles` is chosen.
+    public let selected: Int
+
+    public var name: String { "\(title) \(given) \(family)" }
+    public var role: Role { roles[selected] }
+
+    init(_ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ roles: [Role], selected: Int = 0) {
+        self.hint = hint
+        self.subject = "5550000\(10_000 + number)"
+        self.title = title
+        self.given = given
+        self.family = family
+        self.roles = roles
+        self.selected = selected
+    }
+
+    public static let all: [DemoStaff] = [
+        DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", [Role("F84008", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", [Role("RQX", "R8001", "Nurse Access Role")]),
+        DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", [Role("RRU", "R8003", "Health Professional Access Role")]),
+        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", [Role("RRU11", "R8001", "Nurse Access Role")]),
+        DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", [Role("717", "R8014", "Social Worker Access Role")]),
+        DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", [Role("RWK", "R8001", "Nurse Access Role")]),
+        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", [Role("8H214", "R8001", "Nurse Access Role")]),
+        DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", [Role("RRV", "R8003", "Health Professional Access Role")]),
+        DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
+        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", [Role("F84008", "R8009", "Receptionist Access Role")]),
+        DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", [Role("R1H", "R0001", "Privacy Officer")]),
+        DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff(
+            "two-roles", 14, "Dr", "Efua", "Boateng",
+            [Role("RQX", "R8009", "Receptionist Access Role"), Role("R1H", "R8000", "Clinical Practitioner Access Role")], selected: 1),
+    ]
+}

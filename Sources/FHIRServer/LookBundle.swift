@@ -1,0 +1,213 @@
+import CareRecord
+import Crypto
+import Foundation
+import Looks
+
+/// The look as one FHIR R4 Bundle of type `collection` (issue 3, part 11; docs/look-as-a-resource.md).
+///
+/// Every resource that the gate released, as its source sent it, byte for byte, its `fullUrl` naming the source; a `Provenance`
+/// for each; an `OperationOutcome` for each organisation and section without entries, for what was cut short, withheld or not
+/// understood. Sources: HL7 FHIR R4 Bundle (bdl-7: full URLs are unique), Provenance, OperationOutcome.
+public enum LookBundle {
+    /// The code system of law 4's states, in `issue[0].details.coding`.
+    public static let stateSystem = "https://carerecord.example/fhir/CodeSystem/section-state"
+    /// Prefix of the extensions that hold organisation, section and time of answer on an issue.
+    public static let extensionBase = "https://carerecord.example/fhir/StructureDefinition/"
+
+    /// - Complexity: O(bytes of the resources).
+    public static func bytes(_ look: ReleasedLook, _ resources: [ReleasedResource], at now: Date) -> [UInt8] {
+        var out = JSONBytes(reserving: resources.reduce(4096) { $0 + $1.bytes.count + 700 })
+        out.raw("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"timestamp\":")
+        out.string(instant(now))
+        out.raw(",\"entry\":[")
+        var isFirst = true
+        func entry(_ url: String, _ body: (inout JSONBytes) -> Void) {
+            if !isFirst { out.raw(",") }
+            isFirst = false
+            out.raw("{\"fullUrl\":")
+            out.string(url)
+            out.raw(",\"resource\":")
+            body(&out)
+            out.raw("}")
+        }
+        var used: Set<String> = []
+        for resource in resources {
+            let url = fullURL(resource, &used)
+            entry(url) { $0.bytes(resource.bytes) }
+            let name = uuid("provenance|" + url)
+            entry("urn:uuid:" + name) { provenance(resource, target: url, id: name, &$0) }
+        }
+        for row in look.panel {
+            for section in Section.allCases {
+                guard let answer = row.sections[section] else { continue }
+                for outcome in outcomes(answer) {
+                    let name = uuid("outcome|\(answer.source)|\(answer.organisation)|\(section.rawValue)|\(outcome.code)|\(outcome.words)")
+                    entry("urn:uuid:" + name) {
+                        issue(
+                            id: name, code: outcome.code, words: "\(row.organisation.name), \(section.title): \(outcome.words)",
+                            severity: outcome.severity, type: outcome.type, answer: answer, &$0)
+                    }
+                }
+            }
+        }
+        for (number, unread) in look.unread.enumerated() {
+            let name = uuid("unread|\(number)|\(unread.source)|\(unread.problem.place)")
+            entry("urn:uuid:" + name) { unreadIssue(id: name, unread, &$0) }
+        }
+        out.raw("]}")
+        return out.finish()
+    }
+
+    private static func fullURL(_ resource: ReleasedResource, _ used: inout Set<String>) -> String {
+        let base = resource.sourceBase.hasSuffix("/") ? String(resource.sourceBase.dropLast()) : resource.sourceBase
+        let url = "\(base)/\(resource.key.type)/\(resource.key.id)"
+        if !resource.key.id.isEmpty, used.insert(url).inserted { return url }
+        // No id, or a second resource under one id: still one entry each, named by its source and bytes.
+        let name = "urn:uuid:" + uuid("\(resource.key.source)|\(resource.key.type)|\(resource.key.id)|\(resource.key.contentHash)")
+        used.insert(name)
+        return name
+    }
+
+    private static func provenance(_ resource: ReleasedResource, target: String, id: String, _ out: inout JSONBytes) {
+        out.raw("{\"resourceType\":\"Provenance\",\"id\":")
+        out.string(id)
+        out.raw(",\"target\":[{\"reference\":")
+        out.string(target)
+        out.raw("}],\"recorded\":")
+        out.string(instant(resource.fetched))
+        out.raw(",\"agent\":[{\"type\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"custodian\"}]},\"who\":{\"identifier\":{\"system\":")
+        out.string(ODSCode.system)
+        out.raw(",\"value\":")
+        out.string(resource.organisation.code)
+        out.raw("}}}],\"entity\":[{\"role\":\"source\",\"what\":{\"identifier\":{\"value\":")
+        out.string("\(resource.key.source):\(resource.key.type)/\(resource.key.id)")
+        out.raw("}}}]}")
+    }
+
+    private struct Outcome {
+        let code: String
+        let words: String
+        let severity: String
+        let type: String
+    }
+
+    private static func outcomes(_ answer: SectionAnswer) -> [Outcome] {
+        var found: [Outcome] = []
+        switch answer.state {
+        case .entries: break
+        case .nothingRecorded: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "information", type: "informational"))
+        case .notShared, .notAsked: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "information", type: "informational"))
+        case .withheld: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "warning", type: "suppressed"))
+        case .notUnderstood: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "warning", type: "structure"))
+        case .unavailable(let why): found.append(Outcome(code: answer.state.code, words: why.sentence, severity: "warning", type: "transient"))
+        case .waiting: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "warning", type: "incomplete"))
+        }
+        if answer.withheld > 0, answer.state == .entries {
+            found.append(Outcome(code: "withheld", words: "\(answer.withheld) withheld", severity: "warning", type: "suppressed"))
+        }
+        for cut in answer.cutShort { found.append(Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete")) }
+        return found
+    }
+
+    private static func issue(
+        id: String, code: String, words: String, severity: String, type: String, answer: SectionAnswer, _ out: inout JSONBytes
+    ) {
+        out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
+        out.string(id)
+        out.raw(",\"issue\":[{\"extension\":[")
+        place(organisation: answer.organisation, &out)
+        out.raw(",{\"url\":\"\(extensionBase)section\",\"valueCode\":")
+        out.string(answer.section.rawValue)
+        out.raw("}")
+        if let answered = answer.answered {
+            out.raw(",{\"url\":\"\(extensionBase)answered\",\"valueInstant\":")
+            out.string(instant(answered))
+            out.raw("}")
+        }
+        out.raw("],")
+        coded(code: code, words: words, severity: severity, type: type, &out)
+        out.raw("}]}")
+    }
+
+    private static func unreadIssue(id: String, _ unread: UnreadResource, _ out: inout JSONBytes) {
+        out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
+        out.string(id)
+        out.raw(",\"issue\":[{\"extension\":[")
+        place(organisation: unread.organisation, &out)
+        out.raw("],")
+        coded(
+            code: "not-understood", words: "\(unread.problem.place) \(unread.problem.reason.rawValue)", severity: "warning",
+            type: "structure", &out)
+        out.raw("}]}")
+    }
+
+    private static func place(organisation: ODSCode, _ out: inout JSONBytes) {
+        out.raw("{\"url\":\"\(extensionBase)organisation\",\"valueIdentifier\":{\"system\":")
+        out.string(ODSCode.system)
+        out.raw(",\"value\":")
+        out.string(organisation.code)
+        out.raw("}}")
+    }
+
+    private static func coded(code: String, words: String, severity: String, type: String, _ out: inout JSONBytes) {
+        out.raw("\"severity\":")
+        out.string(severity)
+        out.raw(",\"code\":")
+        out.string(type)
+        out.raw(",\"details\":{\"coding\":[{\"system\":\"\(stateSystem)\",\"code\":")
+        out.string(code)
+        out.raw("}],\"text\":")
+        out.string(words)
+        out.raw("}")
+    }
+
+    /// FHIR `instant`, UTC, whole seconds.
+    static func instant(_ date: Date) -> String {
+        let seconds = Int64(date.timeIntervalSince1970.rounded(.down))
+        var time = time_t(seconds)
+        var parts = tm()
+        gmtime_r(&time, &parts)
+        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+    }
+
+    /// A UUID named by a text (version 8: RFC 9562 section 5.8, from SHA-256).
+    static func uuid(_ text: String) -> String {
+        var bytes = Array(SHA256.hash(data: Data(text.utf8)).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        return [hex[0..<4], hex[4..<6], hex[6..<8], hex[8..<10], hex[10..<16]].map { $0.joined() }.joined(separator: "-")
+    }
+}
+
+/// JSON written as bytes: our own small frame around resources that are passed on as they came.
+struct JSONBytes {
+    private var buffer: [UInt8] = []
+
+    init(reserving count: Int) { buffer.reserveCapacity(count) }
+
+    /// Text of ours that is JSON already.
+    mutating func raw(_ text: String) { buffer.append(contentsOf: text.utf8) }
+
+    /// Bytes that are JSON already.
+    mutating func bytes(_ bytes: ArraySlice<UInt8>) { buffer.append(contentsOf: bytes) }
+
+    /// A JSON string (RFC 8259 section 7).
+    mutating func string(_ text: String) {
+        buffer.append(0x22)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x22: buffer.append(contentsOf: [0x5C, 0x22])
+            case 0x5C: buffer.append(contentsOf: [0x5C, 0x5C])
+            case 0..<0x20:
+                let hex = Array("0123456789abcdef".utf8)
+                buffer.append(contentsOf: Array("\\u00".utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+            default: buffer.append(byte)
+            }
+        }
+        buffer.append(0x22)
+    }
+
+    consuming func finish() -> [UInt8] { buffer }
+}

@@ -1,0 +1,39 @@
+import CareRecord
+import Foundation
+
+/// All connected systems of a region, and how they are asked together: each on its own clock, none waiting for another (law 6).
+public struct Gathering: Sendable {
+    public let region: ConnectedRegion
+    public let demographics: DemographicsClient
+    public let locator: LocatorClient?
+    private let clients: [SourceID: SourceClient]
+
+    public init(_ region: ConnectedRegion, reading: Reading) {
+        self.region = region
+        demographics = DemographicsClient(region.region.demographics, reading: reading)
+        locator = region.region.locator.map { LocatorClient($0) }
+        clients = region.sources.mapValues { SourceClient($0, reading: reading) }
+    }
+
+    /// Asks the sources side by side; every piece is handed over as it comes. Returns when the last has answered or failed.
+    public func gather(_ sources: [SourceID], _ question: SourceQuestion, handOver: @escaping @Sendable (SourceAnswer) async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            for id in sources {
+                guard let client = clients[id] else { continue }
+                group.addTask { await client.ask(question, handOver: handOver) }
+            }
+        }
+    }
+
+    public func attachment(_ address: String, of source: SourceID, _ asker: Asker) async throws(SourceFailure) -> (contentType: String, bytes: [UInt8]) {
+        guard let client = clients[source] else { throw .notConfigured }
+        return try await client.attachment(address, asker)
+    }
+
+    /// Closes every connection; for the end of the service and of tests.
+    public func shutdown() async {
+        for client in clients.values { await client.shutdown() }
+        await demographics.shutdown()
+        await locator?.shutdown()
+    }
+}

@@ -1,0 +1,247 @@
+import CareRecord
+import Crypto
+import Foundation
+import Yams
+
+/// Every mistake of a region file at once.
+public struct RegionMistakes: Error, Sendable {
+    public let all: [Mistake]
+}
+
+extension Region {
+    /// Reads and checks a region file's text.
+    /// - Throws: `RegionMistakes` with every mistake found, each with its place.
+    public static func read(_ text: String) throws(RegionMistakes) -> Region {
+        let root: Node
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                throw RegionMistakes(all: [Mistake(path: "", line: 1, column: 1, words: "the file is empty")])
+            }
+            root = node
+        } catch let error as RegionMistakes {
+            throw error
+        } catch let error as YamlError {
+            throw RegionMistakes(all: [Self.syntax(error)])
+        } catch {
+            throw RegionMistakes(all: [Mistake(path: "", line: nil, column: nil, words: "is not YAML")])
+        }
+        let reader = RegionReader()
+        let digest = SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let region = reader.region(root, digest: digest)
+        guard let region, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
+        return region
+    }
+
+    private static func syntax(_ error: YamlError) -> Mistake {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            Mistake(path: "", line: mark.line, column: mark.column, words: "is not YAML: \(problem)")
+        default: Mistake(path: "", line: nil, column: nil, words: "is not YAML")
+        }
+    }
+}
+
+extension RegionReader {
+    func region(_ root: Node, digest: String) -> Region? {
+        let top = fields(
+            root, "",
+            known: ["listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations", "sources", "agreements"],
+            required: ["listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources", "agreements"])
+        let listeners = listeners(top["listeners"])
+        let database = fields(top["database"], "database", known: ["sqlite"], required: ["sqlite"])
+        let path = text(database["sqlite"], "database.sqlite")
+        let provider = identityProvider(top["identityProvider"])
+        let demographics = endpoint(top["demographics"], "demographics")
+        let locator = endpoint(top["locator"], "locator")
+        let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
+            let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
+            guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name") else { return nil }
+            return (code, name)
+        }
+        let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
+        let known = Set(organisations.map(\.ods))
+        let sources = sources(top["sources"], organisations: known)
+        let agreements = agreements(top["agreements"], organisations: known)
+        for (index, organisation) in organisations.enumerated() where organisation.shares {
+            let place = "organisations[\(index)]"
+            if !sources.contains(where: { $0.organisations.contains(organisation.ods) }) {
+                wrong(place, top["organisations"]?.sequence.map { $0[index] }, "\(organisation.ods) shares, but no source answers for it")
+            }
+            if !agreements.contains(where: { $0.organisations.contains(organisation.ods) }) {
+                wrong(place, top["organisations"]?.sequence.map { $0[index] }, "\(organisation.ods) shares, but no sharing agreement says what")
+            }
+        }
+        guard let listeners, let path, let provider, let demographics else { return nil }
+        return Region(
+            listeners: listeners, database: path, identityProvider: provider, demographics: demographics, locator: locator, ics: ics,
+            organisations: organisations, sources: sources, agreements: agreements, digest: digest)
+    }
+
+    private func listeners(_ node: Node?) -> Region.Listeners? {
+        let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
+        let staff = fields(it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"], required: ["host", "port", "url"])
+        let operations = fields(it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
+        let staffPort = Int(number(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535))
+        let operationsPort = Int(number(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535))
+        if staffPort == operationsPort, staffPort != 0 { wrong("listeners.operations.port", operations["port"], "is the staff listener's port too") }
+        if (staff["certificate"] == nil) != (staff["key"] == nil) {
+            wrong("listeners.staff", it["staff"], "certificate and key go together")
+        }
+        guard let host = text(staff["host"], "listeners.staff.host"), let url = address(staff["url"], "listeners.staff.url"),
+            let operationsHost = text(operations["host"], "listeners.operations.host")
+        else { return nil }
+        return Region.Listeners(
+            staffHost: host, staffPort: staffPort, staffURL: url.hasSuffix("/") ? String(url.dropLast()) : url,
+            certificate: text(staff["certificate"], "listeners.staff.certificate"), key: text(staff["key"], "listeners.staff.key"),
+            operationsHost: operationsHost, operationsPort: operationsPort)
+    }
+
+    private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {
+        let it = fields(node, "identityProvider", known: ["issuer", "clientID", "clientSecret"], required: ["issuer", "clientID", "clientSecret"])
+        guard let issuer = address(it["issuer"], "identityProvider.issuer"), let client = text(it["clientID"], "identityProvider.clientID"),
+            let secret = secret(it["clientSecret"], "identityProvider.clientSecret")
+        else { return nil }
+        return Region.IdentityProvider(issuer: issuer, clientID: client, clientSecret: secret)
+    }
+
+    private func endpoint(_ node: Node?, _ path: String) -> Endpoint? {
+        guard node != nil else { return nil }
+        let it = fields(node, path, known: ["url", "credentials", "tls", "deadline"], required: ["url"])
+        guard let url = address(it["url"], path + ".url") else { return nil }
+        return Endpoint(
+            url: url, credentials: credentials(it["credentials"], path + ".credentials"), tls: tls(it["tls"], path + ".tls"),
+            deadline: number(it["deadline"], path + ".deadline", default: 4, in: 0.1...60))
+    }
+
+    func secret(_ node: Node?, _ path: String) -> Secret? {
+        let it = fields(node, path, known: ["file", "environment"])
+        switch (it["file"], it["environment"]) {
+        case (let file?, nil): return text(file, path + ".file").map { .file($0) }
+        case (nil, let name?): return text(name, path + ".environment").map { .environment($0) }
+        default:
+            if node != nil { wrong(path, node, "must say where the secret is: either file or environment") }
+            return nil
+        }
+    }
+
+    func credentials(_ node: Node?, _ path: String) -> Credentials {
+        guard node != nil else { return .none }
+        let it = fields(node, path, known: ["bearer", "oauth2"])
+        if let bearer = it["bearer"] { return secret(bearer, path + ".bearer").map { .bearer($0) } ?? .none }
+        guard let node = it["oauth2"] else {
+            wrong(path, node, "must be bearer or oauth2")
+            return .none
+        }
+        let place = path + ".oauth2"
+        let oauth = fields(node, place, known: ["tokenURL", "clientID", "key", "keyID", "scope"], required: ["tokenURL", "clientID", "key", "scope"])
+        guard let url = address(oauth["tokenURL"], place + ".tokenURL"), let client = text(oauth["clientID"], place + ".clientID"),
+            let key = secret(oauth["key"], place + ".key"), let scope = text(oauth["scope"], place + ".scope")
+        else { return .none }
+        return .oauth2(tokenURL: url, clientID: client, key: key, keyID: text(oauth["keyID"], place + ".keyID"), scope: scope)
+    }
+
+    func tls(_ node: Node?, _ path: String) -> TLSSettings {
+        let it = fields(node, path, known: ["authorities", "clientCertificate", "clientKey"])
+        if (it["clientCertificate"] == nil) != (it["clientKey"] == nil) { wrong(path, node, "clientCertificate and clientKey go together") }
+        return TLSSettings(
+            authorities: text(it["authorities"], path + ".authorities"), clientCertificate: text(it["clientCertificate"], path + ".clientCertificate"),
+            clientKey: text(it["clientKey"], path + ".clientKey"))
+    }
+
+    private func organisations(_ node: Node?, ics: Set<ODSCode>) -> [Organisation] {
+        var seen: Set<ODSCode> = []
+        return list(node, "organisations").compactMap { node, path in
+            let it = fields(
+                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact"], required: ["ods", "name", "kind", "ics", "uses", "shares"])
+            let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
+            guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name"), let kind,
+                let icb = ods(it["ics"], path + ".ics")
+            else { return nil }
+            if !seen.insert(code).inserted { wrong(path + ".ods", it["ods"], "\(code) is there twice") }
+            if !ics.contains(icb) { wrong(path + ".ics", it["ics"], "\(icb) is not in the list ics") }
+            let uses = bool(it["uses"], path + ".uses", default: false)
+            let shares = bool(it["shares"], path + ".shares", default: false)
+            if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
+            return Organisation(
+                ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares, contact: text(it["contact"], path + ".contact"))
+        }
+    }
+
+    func sections(_ node: Node?, _ path: String) -> Set<Section>? {
+        guard let node else { return nil }
+        if node.string == "all" { return Set(Section.allCases) }
+        let found = list(node, path).compactMap { node, path -> Section? in choice(node, path) }
+        if found.isEmpty { wrong(path, node, "must name at least one section, or be \"all\"") }
+        return Set(found)
+    }
+
+    private func sources(_ node: Node?, organisations: Set<ODSCode>) -> [SourceSettings] {
+        var seen: Set<SourceID> = []
+        return list(node, "sources").compactMap { node, path in
+            let it = fields(
+                node, path,
+                known: [
+                    "id", "organisations", "protocol", "url", "aliases", "search", "everything", "sections", "publishesPointers", "credentials",
+                    "tls", "deadline", "concurrency", "queue", "maxBytes", "maxPages",
+                ], required: ["id", "organisations", "url"])
+            var answersFor: [ODSCode] = []
+            for (item, place) in list(it["organisations"], path + ".organisations") {
+                guard let code = ods(item, place) else { continue }
+                if !organisations.contains(code) { wrong(place, item, "\(code) is not in the list organisations") }
+                answersFor.append(code)
+            }
+            if it["organisations"] != nil, answersFor.isEmpty { wrong(path + ".organisations", it["organisations"], "must name at least one") }
+            if let name = it["protocol"], text(name, path + ".protocol") != "fhir-r4" { wrong(path + ".protocol", name, "must be fhir-r4") }
+            let search: SourceSettings.Search? = it["search"] == nil ? .post : choice(it["search"], path + ".search")
+            let everything: SourceSettings.Everything? = it["everything"] == nil ? .auto : choice(it["everything"], path + ".everything")
+            guard let name = text(it["id"], path + ".id") else { return nil }
+            guard let id = SourceID(name) else {
+                wrong(path + ".id", it["id"], "must be lower case letters, digits and hyphens")
+                return nil
+            }
+            if !seen.insert(id).inserted { wrong(path + ".id", it["id"], "\(id) is there twice") }
+            guard let url = address(it["url"], path + ".url") else { return nil }
+            return SourceSettings(
+                id: id, organisations: answersFor, url: url, aliases: list(it["aliases"], path + ".aliases").compactMap { address($0.node, $0.path) },
+                search: search ?? .post, everything: everything ?? .auto,
+                sections: sections(it["sections"], path + ".sections") ?? Set(Section.allCases),
+                publishesPointers: bool(it["publishesPointers"], path + ".publishesPointers", default: false),
+                credentials: credentials(it["credentials"], path + ".credentials"), tls: tls(it["tls"], path + ".tls"),
+                deadline: number(it["deadline"], path + ".deadline", default: 4, in: 0.05...120),
+                concurrency: Int(number(it["concurrency"], path + ".concurrency", default: 16, in: 1...1000)),
+                queue: Int(number(it["queue"], path + ".queue", default: 256, in: 0...100_000)),
+                maxBytes: Int(number(it["maxBytes"], path + ".maxBytes", default: 32_000_000, in: 1000...200_000_000)),
+                maxPages: Int(number(it["maxPages"], path + ".maxPages", default: 60, in: 1...10_000)))
+        }
+    }
+
+    private func agreements(_ node: Node?, organisations: Set<ODSCode>) -> [Agreement] {
+        list(node, "agreements").compactMap { node, path in
+            let it = fields(node, path, known: ["organisations", "sections", "audience", "from"], required: ["organisations", "sections", "audience", "from"])
+            var who: [ODSCode] = []
+            if it["organisations"]?.string == "all" {
+                who = organisations.sorted()
+            } else {
+                for (item, place) in list(it["organisations"], path + ".organisations") {
+                    guard let code = ods(item, place) else { continue }
+                    if !organisations.contains(code) { wrong(place, item, "\(code) is not in the list organisations") }
+                    who.append(code)
+                }
+            }
+            if it["organisations"] != nil, who.isEmpty { wrong(path + ".organisations", it["organisations"], "must name at least one, or be \"all\"") }
+            var audience: Set<OrganisationKind>?
+            if let named = it["audience"], named.string != "all" {
+                audience = Set(list(named, path + ".audience").compactMap { choice($0.node, $0.path) })
+                if audience?.isEmpty == true { wrong(path + ".audience", named, "must name at least one kind, or be \"all\"") }
+            }
+            guard let text = text(it["from"], path + ".from") else { return nil }
+            guard let day = PartialDate(text), day.precision == .day else {
+                wrong(path + ".from", it["from"], "must be a day such as 2026-04-01")
+                return nil
+            }
+            return Agreement(
+                organisations: who, sections: sections(it["sections"], path + ".sections") ?? [], audience: audience,
+                from: Date(timeIntervalSince1970: TimeInterval(day.earliest)))
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import CareRecord
+import Foundation
+
+/// Everything connected, as one file says it (`region/README.md`). A value: checked once, then only read.
+public struct Region: Sendable {
+    public var listeners: Listeners
+    /// Path of the SQLite file.
+    public var database: String
+    public var identityProvider: IdentityProvider
+    public var demographics: Endpoint
+    /// Nil: every source is asked.
+    public var locator: Endpoint?
+    /// ODS code and name, in the file's order.
+    public var ics: [(ods: ODSCode, name: String)]
+    public var organisations: [Organisation]
+    public var sources: [SourceSettings]
+    public var agreements: [Agreement]
+    /// SHA-256 of the file's text, hex: which region a decision's facts are from.
+    public var digest: String
+
+    public struct Listeners: Sendable {
+        public var staffHost: String
+        public var staffPort: Int
+        /// The address staff use; decides cookies, callbacks and whose `Origin` is ours.
+        public var staffURL: String
+        public var certificate: String?
+        public var key: String?
+        public var operationsHost: String
+        public var operationsPort: Int
+        public init(
+            staffHost: String, staffPort: Int, staffURL: String, certificate: String? = nil, key: String? = nil, operationsHost: String,
+            operationsPort: Int
+        ) {
+            self.staffHost = staffHost
+            self.staffPort = staffPort
+            self.staffURL = staffURL
+            self.certificate = certificate
+            self.key = key
+            self.operationsHost = operationsHost
+            self.operationsPort = operationsPort
+        }
+    }
+
+    public struct IdentityProvider: Sendable {
+        public var issuer: String
+        public var clientID: String
+        public var clientSecret: Secret
+        public init(issuer: String, clientID: String, clientSecret: Secret) {
+            self.issuer = issuer
+            self.clientID = clientID
+            self.clientSecret = clientSecret
+        }
+    }
+
+    public init(
+        listeners: Listeners, database: String, identityProvider: IdentityProvider, demographics: Endpoint, locator: Endpoint?,
+        ics: [(ods: ODSCode, name: String)], organisations: [Organisation], sources: [SourceSettings], agreements: [Agreement],
+        digest: String
+    ) {
+        self.listeners = listeners
+        self.database = database
+        self.identityProvider = identityProvider
+        self.demographics = demographics
+        self.locator = locator
+        self.ics = ics
+        self.organisations = organisations
+        self.sources = sources
+        self.agreements = agreements
+        self.digest = digest
+    }
+}
+
+/// Where a secret is: never in the region file itself.
+public enum Secret: Sendable, Hashable {
+    case file(String)
+    case environment(String)
+
+    /// Reads it.
+    /// - Returns: nil where the file or variable is missing or empty.
+    public func read() -> String? {
+        let text: String? =
+            switch self {
+            case .file(let path): try? String(contentsOfFile: path, encoding: .utf8)
+            case .environment(let name): ProcessInfo.processInfo.environment[name]
+            }
+        let trimmed = text?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return trimmed?.isEmpty == false ? trimmed : nil
+    }
+}
+
+/// How we show who we are to another system.
+public enum Credentials: Sendable, Hashable {
+    case none
+    case bearer(Secret)
+    /// OAuth 2.0 client credentials with a signed JWT (SMART App Launch 2, backend services).
+    case oauth2(tokenURL: String, clientID: String, key: Secret, keyID: String?, scope: String)
+}
+
+/// How a system's certificate is judged, and ours shown.
+public struct TLSSettings: Sendable, Hashable {
+    /// PEM file of the authorities to trust; nil: the machine's.
+    public var authorities: String?
+    public var clientCertificate: String?
+    public var clientKey: String?
+    public init(authorities: String? = nil, clientCertificate: String? = nil, clientKey: String? = nil) {
+        self.authorities = authorities
+        self.clientCertificate = clientCertificate
+        self.clientKey = clientKey
+    }
+}
+
+/// A national service.
+public struct Endpoint: Sendable, Hashable {
+    public var url: String
+    public var credentials: Credentials
+    public var tls: TLSSettings
+    /// Seconds for one question.
+    public var deadline: Double
+    public init(url: String, credentials: Credentials = .none, tls: TLSSettings = .init(), deadline: Double = 4) {
+        self.url = url
+        self.credentials = credentials
+        self.tls = tls
+        self.deadline = deadline
+    }
+}
+
+/// One source's settings.
+public struct SourceSettings: Sendable, Identifiable {
+    public enum Search: String, Sendable, CaseIterable { case post, get }
+    public enum Everything: String, Sendable, CaseIterable { case auto, never, always }
+
+    public var id: SourceID
+    public var organisations: [ODSCode]
+    /// Its FHIR base address.
+    public var url: String
+    /// Other base addresses under which it names itself in `next` links.
+    public var aliases: [String]
+    public var search: Search
+    public var everything: Everything
+    public var sections: Set<Section>
+    public var publishesPointers: Bool
+    public var credentials: Credentials
+    public var tls: TLSSettings
+    /// Seconds for all of one look's questions.
+    public var deadline: Double
+    /// Requests at once.
+    public var concurrency: Int
+    /// Requests that may wait for a place.
+    public var queue: Int
+    /// Bytes of one answer, unpacked.
+    public var maxBytes: Int
+    /// Pages of one search.
+    public var maxPages: Int
+
+    public init(
+        id: SourceID, organisations: [ODSCode], url: String, aliases: [String] = [], search: Search = .post, everything: Everything = .auto,
+        sections: Set<Section> = Set(Section.allCases), publishesPointers: Bool = true, credentials: Credentials = .none,
+        tls: TLSSettings = .init(), deadline: Double = 4, concurrency: Int = 16, queue: Int = 256, maxBytes: Int = 32_000_000,
+        maxPages: Int = 60
+    ) {
+        self.id = id
+        self.organisations = organisations
+        self.url = url
+        self.aliases = aliases
+        self.search = search
+        self.everything = everything
+        self.sections = sections
+        self.publishesPointers = publishesPointers
+        self.credentials = credentials
+        self.tls = tls
+        self.deadline = deadline
+        self.concurrency = concurrency
+        self.queue = queue
+        self.maxBytes = maxBytes
+        self.maxPages = maxPages
+    }
+}
+
+/// What organisations share, with whom, from when.
+public struct Agreement: Sendable {
+    public var organisations: [ODSCode]
+    public var sections: Set<Section>
+    /// Kinds of organisations it is shared with; nil: all that use the record.
+    public var audience: Set<OrganisationKind>?
+    /// In force from the start of this day (UTC).
+    public var from: Date
+    public init(organisations: [ODSCode], sections: Set<Section>, audience: Set<OrganisationKind>?, from: Date) {
+        self.organisations = organisations
+        self.sections = sections
+        self.audience = audience
+        self.from = from
+    }
+}

@@ -1,0 +1,43 @@
+import CareRecord
+import Foundation
+
+/// On whose behalf a system is asked. Travels with each request as headers, so that the other side can account for it too.
+public struct Asker: Sendable, Hashable {
+    public let subject: String
+    public let name: String
+    public let roleID: String
+    public let roleCode: String
+    public let organisation: ODSCode
+    public let organisationName: String
+    /// Always direct care: there is no other purpose.
+    public let purpose: String
+    /// One look's requests carry one.
+    public let correlation: String
+
+    public init(
+        subject: String, name: String, roleID: String, roleCode: String, organisation: ODSCode, organisationName: String,
+        purpose: String = "directcare", correlation: String
+    ) {
+        self.subject = subject
+        self.name = name
+        self.roleID = roleID
+        self.roleCode = roleCode
+        self.organisation = organisation
+        self.organisationName = organisationName
+        self.purpose = purpose
+        self.correlation = correlation
+    }
+
+    /// Headers of one request; `requestID` stays the same when a request is sent again (STANDARDS 3).
+    func headers(requestID: String) -> [(String, String)] {
+        let claims: [String: String] = [
+            "sub": subject, "name": name, "role_id": roleID, "role_code": roleCode, "organisation": organisation.code,
+            "organisation_name": organisationName, "reason_for_request": purpose,
+        ]
+        let json = (try? JSONSerialization.data(withJSONObject: claims, options: [.sortedKeys])) ?? Data()
+        return [
+            ("X-Request-ID", requestID), ("X-Correlation-ID", correlation), ("NHSD-End-User-Organisation-ODS", organisation.code),
+            ("NHSD-Session-URID", roleID.filter { $0.isASCII && !$0.isWhitespace }), ("X-CareRecord-Staff", json.base64EncodedString()),
+        ]
+    }
+}

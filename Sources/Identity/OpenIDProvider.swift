@@ -1,0 +1,172 @@
+import AsyncHTTPClient
+import Foundation
+import JWTKit
+import NIOCore
+import NIOHTTP1
+
+/// Our side of OpenID Connect with one configured provider: discovery, keys, authorization code flow with PKCE (RFC 7636).
+///
+/// An actor, because discovery and keys are fetched once and shared; they hold nobody's authority.
+public actor OpenIDProvider {
+    public struct Configuration: Sendable {
+        public let issuer: String
+        public let clientID: String
+        public let clientSecret: String
+        /// Our callback's absolute address.
+        public let redirectURI: String
+        public let scopes: String
+        /// Extra `acr_values`, where the region demands a level.
+        public let acrValues: String?
+        public init(
+            issuer: String, clientID: String, clientSecret: String, redirectURI: String,
+            scopes: String = "openid profile nhsperson nationalrbacaccess selectedrole", acrValues: String? = nil
+        ) {
+            self.issuer = issuer
+            self.clientID = clientID
+            self.clientSecret = clientSecret
+            self.redirectURI = redirectURI
+            self.scopes = scopes
+            self.acrValues = acrValues
+        }
+    }
+
+    struct Discovery: Decodable, Sendable {
+        let issuer: String
+        let authorization_endpoint: String
+        let token_endpoint: String
+        let jwks_uri: String
+        let end_session_endpoint: String?
+    }
+
+    public nonisolated let configuration: Configuration
+    private let http: HTTPClient
+    private let now: @Sendable () -> Date
+    private var discovery: Discovery?
+    private var keys: [JWK] = []
+    private var keysFetched: Date?
+
+    public init(_ configuration: Configuration, http: HTTPClient, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.configuration = configuration
+        self.http = http
+        self.now = now
+    }
+
+    // MARK: Flow
+
+    /// Where to send the browser. `loginHint` is passed on as it is.
+    public func authorizationURL(
+        state: String, nonce: String, verifier: String, loginHint: String? = nil
+    ) async throws(SignInError) -> String {
+        let discovery = try await discover()
+        var fields = [
+            ("response_type", "code"), ("client_id", configuration.clientID), ("redirect_uri", configuration.redirectURI),
+            ("scope", configuration.scopes), ("state", state), ("nonce", nonce),
+            ("code_challenge", Secrets.challenge(of: verifier)), ("code_challenge_method", "S256"),
+        ]
+        if let loginHint { fields.append(("login_hint", loginHint)) }
+        if let acr = configuration.acrValues { fields.append(("acr_values", acr)) }
+        let joint = discovery.authorization_endpoint.contains("?") ? "&" : "?"
+        return discovery.authorization_endpoint + joint + Self.form(fields)
+    }
+
+    /// Exchanges the code and checks the ID token.
+    /// - Returns: the checked token and its text, which is handed back only at sign-out.
+    public func exchange(code: String, verifier: String, nonce: String) async throws(SignInError) -> (token: IDToken, text: String) {
+        let discovery = try await discover()
+        struct Answer: Decodable { let id_token: String? }
+        var request = HTTPClientRequest(url: discovery.token_endpoint)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+        request.headers.add(name: "accept", value: "application/json")
+        let basic = Data("\(Self.percent(configuration.clientID)):\(Self.percent(configuration.clientSecret))".utf8).base64EncodedString()
+        request.headers.add(name: "authorization", value: "Basic \(basic)")
+        request.body = .bytes(
+            ByteBuffer(
+                string: Self.form([
+                    ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", configuration.redirectURI), ("code_verifier", verifier),
+                ])))
+        guard let (status, data) = try? await fetch(request) else { throw .providerUnavailable }
+        guard status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: data), let text = answer.id_token
+        else { throw status >= 500 ? .providerUnavailable : .codeRefused }
+        return (try await check(text, nonce: nonce), text)
+    }
+
+    /// Checks an ID token against the provider's keys; an unknown key id fetches them again, at most once in ten seconds.
+    func check(_ text: String, nonce: String) async throws(SignInError) -> IDToken {
+        let header = try IDTokenCheck.header(of: text)
+        let check = IDTokenCheck(issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, now: now())
+        if keys.isEmpty { try await fetchKeys() }
+        if key(for: header) == nil, let fetched = keysFetched, now().timeIntervalSince(fetched) >= 10 { try await fetchKeys() }
+        guard let key = key(for: header) else { throw .tokenRefused(.unknownKey) }
+        return try await check.verify(text, with: key, header: header)
+    }
+
+    private func key(for header: IDTokenCheck.Header) -> JWK? {
+        if let kid = header.kid { return keys.first { $0.keyIdentifier?.string == kid } }
+        let fitting = keys.filter { $0.keyType.rawValue == IDTokenCheck.algorithms[header.alg] }
+        return fitting.count == 1 ? fitting[0] : nil
+    }
+
+    /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page.
+    public func endSessionURL(idToken: String?, returnTo: String) async -> String? {
+        guard let discovery = try? await discover(), let end = discovery.end_session_endpoint else { return nil }
+        var fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
+        if let idToken { fields.append(("id_token_hint", idToken)) }
+        return end + (end.contains("?") ? "&" : "?") + Self.form(fields)
+    }
+
+    /// Whether the provider answers: for readiness.
+    public func isReachable() async -> Bool { (try? await discover()) != nil }
+
+    // MARK: Fetching
+
+    private func discover() async throws(SignInError) -> Discovery {
+        if let discovery { return discovery }
+        let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
+        guard let (status, data) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration")), status == 200,
+            let found = try? JSONDecoder().decode(Discovery.self, from: data), found.issuer == configuration.issuer
+        else { throw .providerUnavailable }
+        discovery = found
+        return found
+    }
+
+    private func fetchKeys() async throws(SignInError) {
+        let discovery = try await discover()
+        struct Keys: Decodable {
+            let keys: [Slot]
+            /// A key of a kind we do not know must not hide the others.
+            struct Slot: Decodable {
+                let key: JWK?
+                init(from decoder: any Decoder) throws { key = try? JWK(from: decoder) }
+            }
+        }
+        guard let (status, data) = try? await fetch(HTTPClientRequest(url: discovery.jwks_uri)), status == 200,
+            let found = try? JSONDecoder().decode(Keys.self, from: data)
+        else { throw .providerUnavailable }
+        keys = found.keys.compactMap(\.key)
+        keysFetched = now()
+    }
+
+    private func fetch(_ request: HTTPClientRequest) async throws -> (Int, Data) {
+        let response = try await http.execute(request, timeout: .seconds(10))
+        let body = try await response.body.collect(upTo: 1_000_000)
+        return (Int(response.status.code), Data(body.readableBytesView))
+    }
+
+    static func form(_ fields: [(String, String)]) -> String {
+        fields.map { "\(percent($0.0))=\(percent($0.1))" }.joined(separator: "&")
+    }
+
+    static func percent(_ text: String) -> String {
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: out.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let hex = String(byte, radix: 16, uppercase: true)
+                out += hex.count == 1 ? "%0\(hex)" : "%\(hex)"
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,17 @@
+/// Why a sign-in did not succeed. Holds nothing of a token; the page shows one sentence for all that are the token's fault.
+public enum SignInError: Error, Hashable, Sendable {
+    /// The identity provider cannot be reached or its discovery document is not one.
+    case providerUnavailable
+    /// The provider said no (`error` code of RFC 6749 section 4.1.2.1).
+    case refusedByProvider(code: String)
+    /// The answer's state is not one we began, was used, or is too old, or it came to another browser.
+    case unknownState
+    /// The code could not be exchanged.
+    case codeRefused
+    case tokenRefused(Reason)
+
+    public enum Reason: String, Hashable, Sendable {
+        case malformed, algorithm, unknownKey, signature, issuer, audience, authorizedParty, expired, notYetValid, issuedInFuture, nonce,
+            subject
+    }
+}

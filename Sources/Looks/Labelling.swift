@@ -1,0 +1,102 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+
+/// What may be shown of one answer, and why the rest may not: the second pure function, after the decision.
+///
+/// More restriction never shows more: a resource is shown only if no check objects to it.
+struct Labelling: Sendable {
+    let permitted: Set<Section>
+    let isRestricted: Bool
+    let person: RightPerson
+    /// Sections each organisation shares with this staff member's organisation, by the agreements in force.
+    let shared: @Sendable (ODSCode) -> Set<Section>
+
+    struct Labelled: Sendable {
+        var shown: [ReadResource] = []
+        var withheld: [(resource: ReadResource, reason: WithheldReason)] = []
+        var unread: [ReadResource] = []
+        /// Fields in which a resource was about somebody else, for the mix-up queue.
+        var mixUp: Set<RightPerson.MismatchField> = []
+    }
+
+    /// - Parameters:
+    ///   - patients: verdicts on the source's Patient resources so far, by reference such as `Patient/12`.
+    ///   - only: the one patient the source holds for the person, where the resource names nobody.
+    func label(_ resources: [ReadResource], patients: [String: RightPerson.Verdict]) -> Labelled {
+        var out = Labelled()
+        for resource in resources {
+            if case .notUnderstood = resource.outcome {
+                out.unread.append(resource)
+                continue
+            }
+            if let fields = mismatch(resource, patients) {
+                out.withheld.append((resource, .possibleMixUp))
+                out.mixUp.formUnion(fields)
+                continue
+            }
+            if let reason = reasonToWithhold(resource) {
+                out.withheld.append((resource, reason))
+                continue
+            }
+            out.shown.append(resource)
+        }
+        return out
+    }
+
+    private func mismatch(_ resource: ReadResource, _ patients: [String: RightPerson.Verdict]) -> Set<RightPerson.MismatchField>? {
+        if resource.key.type == "Patient" {
+            if case .wrong(let fields) = patients["Patient/" + resource.key.id] { return fields }
+            return nil
+        }
+        if case .listed = resource.outcome, resource.subject.reference == nil, resource.subject.nhsNumbers.isEmpty { return nil }
+        let numbers = resource.subject.nhsNumbers.map { $0.filter(\.isNumber) }
+        if !numbers.isEmpty, !numbers.allSatisfy(person.nhsNumbers.contains) { return [.nhsNumber] }
+        guard let reference = resource.subject.reference else {
+            // An entry that names nobody: taken as the answer's person only where the answer has one Patient and it is right.
+            let verdicts = Set(patients.values)
+            if verdicts.contains(where: { if case .wrong = $0 { true } else { false } }) { return [.subject] }
+            return nil
+        }
+        guard reference.hasPrefix("Patient/") else {
+            // A subject that is not a Patient (a group, a location) is not this person's.
+            return resource.isEntry ? [.subject] : nil
+        }
+        switch patients[reference] {
+        case .right, .rightOtherName: return nil
+        case .wrong(let fields): return fields
+        case nil: return [.subject]
+        }
+    }
+
+    private func reasonToWithhold(_ resource: ReadResource) -> WithheldReason? {
+        let organisations = Set(resource.entries.map(\.provenance.organisation))
+        if case .entry(let section) = resource.outcome {
+            guard permitted.contains(section) else { return .byPolicy }
+            if !organisations.allSatisfy({ shared($0).contains(section) }) { return .notShared }
+        }
+        if isRestricted, tellsWhereabouts(resource) { return .whereabouts }
+        return nil
+    }
+
+    /// Whether a resource could tell where a restricted person lives or can be met (STANDARDS 3: addresses, telecoms, practice,
+    /// clinic and appointment sites from *any* source re-locate them).
+    private func tellsWhereabouts(_ resource: ReadResource) -> Bool {
+        switch resource.key.type {
+        case "Patient", "RelatedPerson", "Appointment", "Encounter", "EpisodeOfCare", "Location", "Organization",
+            "Practitioner", "PractitionerRole", "CareTeam", "HealthcareService", "Person", "Coverage":
+            return true
+        case "DocumentReference", "Composition", "Binary", "ServiceRequest", "CarePlan", "Bundle", "Claim", "ExplanationOfBenefit",
+            "Communication", "Device", "Schedule", "Slot", "Endpoint":
+            return true
+        default:
+            return false
+        }
+    }
+}
+
+extension ReadResource {
+    /// Whether it is an entry of a section.
+    var isEntry: Bool { if case .entry = outcome { true } else { false } }
+    var section: Section? { if case .entry(let section) = outcome { section } else { nil } }
+}

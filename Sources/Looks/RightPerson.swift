@@ -1,0 +1,57 @@
+import CareRecord
+import FHIRWire
+
+/// Law 7: whether a source's answer is about the person asked for, resource by resource.
+///
+/// The NHS number and a compatible date of birth must match in the source's Patient; otherwise everything that hangs on that
+/// Patient is withheld and raised as a possible mix-up. A family name that differs is shown with a warning and raised.
+struct RightPerson: Sendable {
+    /// The number asked with, and numbers it has superseded: a source may still hold the old one.
+    let nhsNumbers: Set<String>
+    let born: PartialDate?
+    /// Family names the demographics service knows, folded.
+    let families: Set<String>
+
+    /// What a source's Patient resources say, gathered over the look: `Patient/id` to a verdict.
+    enum Verdict: Sendable, Hashable {
+        case right
+        /// Family name as the source has it.
+        case rightOtherName(String)
+        /// Which fields are another person's.
+        case wrong(Set<MismatchField>)
+    }
+
+    enum MismatchField: String, Sendable, Hashable {
+        case nhsNumber = "NHS number"
+        case born = "date of birth"
+        case subject = "subject"
+        case name = "name"
+    }
+
+    /// Judges one Patient resource.
+    func judge(_ subject: ReadResource.Subject) -> Verdict {
+        var wrong: Set<MismatchField> = []
+        let numbers = subject.nhsNumbers.map { $0.filter(\.isNumber) }
+        // Naming no number is not enough: two twins differ in nothing else. It was searched by number, so it must say it.
+        if numbers.isEmpty || !numbers.allSatisfy(nhsNumbers.contains) { wrong.insert(.nhsNumber) }
+        if let born {
+            // A source without a date of birth cannot confirm the person; with another it denies it.
+            if subject.born.isEmpty || !subject.born.allSatisfy({ Self.compatible($0, born) }) { wrong.insert(.born) }
+        }
+        guard wrong.isEmpty else { return .wrong(wrong) }
+        let sent = subject.families.filter { !$0.isEmpty }
+        if !sent.isEmpty, !families.isEmpty, !sent.contains(where: { families.contains(Self.folded($0)) }) {
+            return .rightOtherName(sent[0])
+        }
+        return .right
+    }
+
+    private static func compatible(_ a: PartialDate, _ b: PartialDate) -> Bool {
+        a.precision == .time || b.precision == .time
+            ? a.year == b.year && a.month == b.month && a.day == b.day : a.isCompatible(with: b)
+    }
+
+    static func folded(_ name: String) -> String {
+        name.lowercased().filter { $0.isLetter }
+    }
+}

@@ -1,0 +1,220 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// Everything a look can reach: the demographics service, the plan, the sources, the account, the clock. One struct of
+/// functions, so that a test states all it lets happen (STYLE 2).
+public struct Surroundings: Sendable {
+    /// Who a number belongs to.
+    public var trace: @Sendable (NHSNumber, LookAsker) async -> TraceOutcome
+    /// People by criteria.
+    public var search: @Sendable (PersonCriteria, LookAsker) async -> SearchOutcome
+    /// Which sources to ask and why not the others; with what must be said about the plan.
+    public var plan: @Sendable (BannerPerson, LookAsker) async -> LookPlan
+    /// Asks the sources; ends when the last has answered or failed. Cancelled with its consumer.
+    public var gather: @Sendable ([SourceID], GatherQuestion) -> AsyncStream<GatheredAnswer>
+    /// A document by the rules of its source.
+    public var fetchAttachment: @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment
+    public var account: LookAccount
+    /// Sections that an organisation shares with another, by the agreements in force now.
+    public var shared: @Sendable (_ from: ODSCode, _ with: Organisation) -> Set<Section>
+    public var organisation: @Sendable (ODSCode) -> Organisation?
+    public var regionDigest: String
+    public var now: @Sendable () -> Date
+
+    public init(
+        trace: @escaping @Sendable (NHSNumber, LookAsker) async -> TraceOutcome,
+        search: @escaping @Sendable (PersonCriteria, LookAsker) async -> SearchOutcome,
+        plan: @escaping @Sendable (BannerPerson, LookAsker) async -> LookPlan,
+        gather: @escaping @Sendable ([SourceID], GatherQuestion) -> AsyncStream<GatheredAnswer>,
+        fetchAttachment: @escaping @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment,
+        account: LookAccount, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
+        organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: String,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.trace = trace
+        self.search = search
+        self.plan = plan
+        self.gather = gather
+        self.fetchAttachment = fetchAttachment
+        self.account = account
+        self.shared = shared
+        self.organisation = organisation
+        self.regionDigest = regionDigest
+        self.now = now
+    }
+}
+
+/// On whose behalf sources are asked; travels with each request.
+public struct LookAsker: Sendable, Hashable {
+    public let staff: StaffMember
+    public let organisation: Organisation
+    /// The look's id where there is one: a correlation id for the source's own log.
+    public let correlation: String
+    public init(staff: StaffMember, organisation: Organisation, correlation: String) {
+        self.staff = staff
+        self.organisation = organisation
+        self.correlation = correlation
+    }
+}
+
+/// What the demographics service said of a number.
+public enum TraceOutcome: Sendable {
+    case found(BannerPerson, families: [String], superseded: [NHSNumber])
+    case notFound
+    case unavailable
+}
+
+public enum SearchOutcome: Sendable {
+    case found([BannerPerson])
+    case none
+    case tooMany
+    case invalid(String)
+    case unavailable
+}
+
+/// Whom to ask.
+public struct LookPlan: Sendable {
+    public struct Planned: Sendable {
+        public let source: SourceID
+        /// The base address, for `fullUrl` of the look as a resource only.
+        public let base: String
+        public let organisations: [Organisation]
+        /// Sections that the source answers for at all.
+        public let offered: Set<Section>
+        /// Nil: asked.
+        public let notAsked: NotAskedReason?
+        public let isRegisteredPractice: Bool
+        public init(
+            source: SourceID, base: String, organisations: [Organisation], offered: Set<Section>, notAsked: NotAskedReason?,
+            isRegisteredPractice: Bool
+        ) {
+            self.source = source
+            self.base = base
+            self.organisations = organisations
+            self.offered = offered
+            self.notAsked = notAsked
+            self.isRegisteredPractice = isRegisteredPractice
+        }
+    }
+    public let sources: [Planned]
+    public let notices: [String]
+    public init(sources: [Planned], notices: [String]) {
+        self.sources = sources
+        self.notices = notices
+    }
+}
+
+public struct GatherQuestion: Sendable {
+    public let person: NHSNumber
+    public let sections: Set<Section>
+    public let asker: LookAsker
+    public init(person: NHSNumber, sections: Set<Section>, asker: LookAsker) {
+        self.person = person
+        self.sections = sections
+        self.asker = asker
+    }
+}
+
+/// A piece of a source's answer as it came, read but not yet labelled, accounted or merged.
+public struct GatheredAnswer: Sendable {
+    public let source: SourceID
+    public let resources: [ReadResource]
+    /// Sections that are complete with this piece, well or badly.
+    public let completes: Set<Section>
+    /// Why `completes` failed, where it did.
+    public let failure: SourceFailure?
+    public let cutShort: [CutShort]
+    public let answered: Date
+    public let dataAsOf: Date?
+    public init(
+        source: SourceID, resources: [ReadResource], completes: Set<Section>, failure: SourceFailure?, cutShort: [CutShort],
+        answered: Date, dataAsOf: Date?
+    ) {
+        self.source = source
+        self.resources = resources
+        self.completes = completes
+        self.failure = failure
+        self.cutShort = cutShort
+        self.answered = answered
+        self.dataAsOf = dataAsOf
+    }
+}
+
+/// What a look writes into the account; each returns only when it is durable, and throws when it is not (law 2).
+public struct LookAccount: Sendable {
+    public struct Failed: Error, Sendable { public init() {} }
+    /// The look's own entry, with its decision. Before anybody is asked.
+    public var opened: @Sendable (LookOpening) async throws(Failed) -> Void
+    /// What a batch of answers shows. Before its first byte is released.
+    public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
+    /// Anything else: a search, a refusal, an original opened, an exit, an end.
+    public var event: @Sendable (LookEvent) async throws(Failed) -> Void
+    /// A possible mix-up, into the queue of its owner. Field names only.
+    public var mixUp: @Sendable (MixUpRaised) async throws(Failed) -> Void
+
+    public init(
+        opened: @escaping @Sendable (LookOpening) async throws(Failed) -> Void,
+        released: @escaping @Sendable (ReleaseAccount) async throws(Failed) -> Void,
+        event: @escaping @Sendable (LookEvent) async throws(Failed) -> Void,
+        mixUp: @escaping @Sendable (MixUpRaised) async throws(Failed) -> Void
+    ) {
+        self.opened = opened
+        self.released = released
+        self.event = event
+        self.mixUp = mixUp
+    }
+}
+
+public struct LookOpening: Sendable {
+    public let look: LookID
+    public let session: String
+    public let person: NHSNumber
+    public let decision: Decision
+    public let at: Date
+}
+
+/// One resource's line in the account: what was shown, never its content.
+public struct ShownResource: Sendable {
+    public let source: SourceID
+    public let organisation: ODSCode
+    public let type: String
+    public let id: String
+    public let version: String
+    /// SHA-256 of its bytes.
+    public let digest: [UInt8]
+}
+
+public struct ReleaseAccount: Sendable {
+    public let look: LookID
+    /// Counts the look's releases from 1: unique per look in the database.
+    public let sequence: Int
+    public let staff: StaffMember
+    public let person: NHSNumber
+    public let shown: [ShownResource]
+    public let at: Date
+}
+
+public struct LookEvent: Sendable {
+    public enum Kind: String, Sendable {
+        case search, searchRefused, lookRefused, entryOpened, attachmentOpened, wrongReported, printed, exported, ended, personNotFound
+    }
+    public let kind: Kind
+    public let look: LookID?
+    public let staff: StaffMember
+    public let people: [NHSNumber]
+    public let decision: Decision?
+    /// Kinds and counts only; never words that were searched, never content.
+    public let detail: String
+    public let at: Date
+}
+
+public struct MixUpRaised: Sendable {
+    public let organisation: ODSCode
+    public let source: SourceID
+    public let person: NHSNumber
+    public let fields: [String]
+    public let look: LookID
+    public let at: Date
+}

@@ -1,0 +1,66 @@
+/// One numbered step of the schema, forward only. Text and blob types are the only words that differ between drivers.
+public struct Migration: Sendable {
+    public enum Dialect: Sendable {
+        case sqlite, postgresql
+        var blob: String { self == .sqlite ? "BLOB" : "BYTEA" }
+    }
+
+    public let number: Int
+    private let sql: [String]
+
+    init(_ number: Int, _ sql: [String]) {
+        self.number = number
+        self.sql = sql
+    }
+
+    func statements(_ dialect: Dialect) -> [String] { sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) } }
+
+    public static let all: [Migration] = [first]
+
+    /// Times are milliseconds since 1970. The trail has no update and no delete.
+    private static let first = Migration(
+        1,
+        [
+            """
+            CREATE TABLE trail_event (
+              id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, at BIGINT NOT NULL, subject TEXT, issuer TEXT,
+              organisation TEXT, role TEXT, look TEXT, purpose TEXT NOT NULL, decision TEXT, detail TEXT)
+            """,
+            "CREATE INDEX trail_event_look ON trail_event (look)",
+            "CREATE INDEX trail_event_at ON trail_event (at)",
+            // A search returns several people: one row each.
+            "CREATE TABLE trail_person (event TEXT NOT NULL REFERENCES trail_event (id), nhs_number TEXT NOT NULL, PRIMARY KEY (event, nhs_number))",
+            "CREATE INDEX trail_person_number ON trail_person (nhs_number, event)",
+            """
+            CREATE TABLE look (
+              id TEXT NOT NULL PRIMARY KEY, session TEXT NOT NULL, subject TEXT NOT NULL, organisation TEXT NOT NULL,
+              role TEXT NOT NULL, nhs_number TEXT NOT NULL, opened_at BIGINT NOT NULL, salt {blob} NOT NULL)
+            """,
+            // One row for each batch of answers released: what it showed, before it was shown.
+            """
+            CREATE TABLE look_release (
+              look TEXT NOT NULL REFERENCES look (id), sequence BIGINT NOT NULL, at BIGINT NOT NULL, leaves {blob} NOT NULL,
+              leaf_count BIGINT NOT NULL, sources TEXT NOT NULL, root {blob} NOT NULL, tree_size BIGINT NOT NULL,
+              PRIMARY KEY (look, sequence))
+            """,
+            """
+            CREATE TABLE session (
+              key TEXT NOT NULL PRIMARY KEY, staff TEXT NOT NULL, sid TEXT, id_token TEXT, roles TEXT,
+              created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, ended_at BIGINT)
+            """,
+            "CREATE INDEX session_sid ON session (sid)",
+            """
+            CREATE TABLE sign_in (
+              state TEXT NOT NULL PRIMARY KEY, nonce TEXT NOT NULL, verifier TEXT NOT NULL, return_to TEXT NOT NULL,
+              browser TEXT NOT NULL, created_at BIGINT NOT NULL)
+            """,
+            """
+            CREATE TABLE mix_up (
+              id TEXT NOT NULL PRIMARY KEY, organisation TEXT NOT NULL, source TEXT NOT NULL, nhs_number TEXT NOT NULL,
+              fields TEXT NOT NULL, look TEXT NOT NULL, raised_at BIGINT NOT NULL, closed_at BIGINT,
+              open_key TEXT UNIQUE)
+            """,
+            "CREATE INDEX mix_up_organisation ON mix_up (organisation, raised_at)",
+            "CREATE TABLE region_version (digest TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL, loaded_at BIGINT NOT NULL)",
+        ])
+}

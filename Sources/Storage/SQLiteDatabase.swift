@@ -1,0 +1,183 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// SQLite in one file, by GRDB: write-ahead log, `synchronous=FULL`, so that a commit is on the disk when it returns.
+///
+/// Concurrent writes share one commit: whoever finds no commit under way becomes the leader and takes everybody who waits
+/// with it, each in a savepoint of its own, and all return when the one commit is durable. A body that fails is rolled back
+/// alone; a commit that fails fails all.
+public actor SQLiteDatabase: SQLDatabase {
+    private let pool: DatabasePool
+    /// Jobs that wait for the next commit. Bounded by the callers, who each wait for theirs.
+    private var waiting: [Job] = []
+    private var isCommitting = false
+    /// How many commits were made, and for how many writes: their ratio is what group commit saves.
+    public private(set) var commits = 0
+    public private(set) var writes = 0
+
+    private struct Job: Sendable {
+        /// Runs the body in the batch's transaction; what it threw, if anything.
+        let run: @Sendable (Database) -> (any Error)?
+        let done: @Sendable (StorageError?) -> Void
+    }
+
+    /// Opens or makes the file and brings its schema up to date.
+    public init(path: String, migrations: [Migration] = Migration.all) throws(StorageError) {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(2)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Self.migrate(pool, migrations)
+        } catch { throw Self.storageError(error) }
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
+        let known = migrations.map(\.number).max() ?? 0
+        try pool.write { database in
+            try database.execute(
+                sql: "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)")
+            let applied = Set(try Int.fetchAll(database, sql: "SELECT number FROM schema_migration"))
+            if let found = applied.max(), found > known { throw StorageError.newerSchema(found: found, known: known) }
+            for migration in migrations.sorted(by: { $0.number < $1.number }) where !applied.contains(migration.number) {
+                for statement in migration.statements(.sqlite) { try database.execute(sql: statement) }
+                try database.execute(
+                    sql: "INSERT INTO schema_migration (number, applied_at) VALUES (?, ?)",
+                    arguments: [migration.number, Int64(Date().timeIntervalSince1970 * 1000)])
+            }
+        }
+    }
+
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        let result = Mutex<T?>(nil)
+        let failure: StorageError? = await withCheckedContinuation { continuation in
+            let job = Job(
+                run: { database in
+                    do {
+                        let value = try body(SQLiteTransaction(database: database))
+                        result.withLock { $0 = value }
+                        return nil
+                    } catch { return error }
+                },
+                done: { continuation.resume(returning: $0) })
+            waiting.append(job)
+            if !isCommitting { lead() }
+        }
+        if let failure { throw failure }
+        guard let value = result.withLock({ $0 }) else { throw .unavailable(code: 0) }
+        return value
+    }
+
+    /// Commits what waits, then what came meanwhile, until nobody waits.
+    private func lead() {
+        isCommitting = true
+        let jobs = waiting
+        waiting = []
+        // GRDB runs this on its writer queue and calls back there; the actor is entered again by `committed`.
+        pool.asyncWriteWithoutTransaction { database in
+            let failures = Self.commit(jobs, on: database)
+            for (job, failure) in zip(jobs, failures) { job.done(failure) }
+            let count = jobs.count
+            Task { await self.committed(count) }
+        }
+    }
+
+    private func committed(_ count: Int) {
+        commits += 1
+        writes += count
+        isCommitting = false
+        if !waiting.isEmpty { lead() }
+    }
+
+    private static func commit(_ jobs: [Job], on database: Database) -> [StorageError?] {
+        do {
+            try database.execute(sql: "BEGIN IMMEDIATE")
+        } catch { return jobs.map { _ in storageError(error) } }
+        var failures: [StorageError?] = []
+        do {
+            for job in jobs {
+                try database.execute(sql: "SAVEPOINT job")
+                if let error = job.run(database) {
+                    failures.append(storageError(error))
+                    try database.execute(sql: "ROLLBACK TO job")
+                } else {
+                    failures.append(nil)
+                }
+                try database.execute(sql: "RELEASE job")
+            }
+            try database.execute(sql: "COMMIT")
+            return failures
+        } catch {
+            // Nothing of the batch is durable, so nobody may believe that theirs is.
+            try? database.execute(sql: "ROLLBACK")
+            return jobs.map { _ in storageError(error) }
+        }
+    }
+
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        do { return try await pool.read { try body(SQLiteTransaction(database: $0)) } } catch { throw Self.storageError(error) }
+    }
+
+    /// Bytes free on the file's disk; nil where it cannot be told.
+    public nonisolated func freeBytes() -> Int64? {
+        let folder = URL(fileURLWithPath: pool.path).deletingLastPathComponent().path
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+    }
+
+    static func storageError(_ error: any Error) -> StorageError {
+        if let error = error as? StorageError { return error }
+        guard let error = error as? DatabaseError else { return .unavailable(code: -1) }
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
+        case .SQLITE_FULL: return .full
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: return .readOnly
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .corrupt
+        case .SQLITE_CONSTRAINT:
+            // "UNIQUE constraint failed: table.column": names of ours, no values.
+            return .conflict(error.message.map { String($0.split(separator: ":").last ?? "").trimmingCharacters(in: .whitespaces) } ?? "")
+        default: return .unavailable(code: Int(error.extendedResultCode.rawValue))
+        }
+    }
+}
+
+private struct SQLiteTransaction: SQLTransaction {
+    let database: Database
+
+    private func bind(_ arguments: [SQLValue]) -> StatementArguments {
+        StatementArguments(
+            arguments.map { value -> (any DatabaseValueConvertible)? in
+                switch value {
+                case .null: nil
+                case .integer(let it): it
+                case .text(let it): it
+                case .blob(let it): Data(it)
+                }
+            })
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
+        try database.cachedStatement(sql: sql).execute(arguments: bind(arguments))
+        return database.changesCount
+    }
+
+    func query(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: bind(arguments)).map { row in
+            SQLRow(
+                (0..<row.count).map { column in
+                    switch (row[column] as DatabaseValue).storage {
+                    case .null: .null
+                    case .int64(let it): .integer(it)
+                    case .double(let it): .integer(Int64(it))
+                    case .string(let it): .text(it)
+                    case .blob(let it): .blob(Array(it))
+                    }
+                })
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import AccessControl
+import Foundation
+
+/// Server-side sessions. The cookie's secret is never stored: `key` is its SHA-256, made by the caller.
+public struct SessionStore: Sendable {
+    private let database: any SQLDatabase
+
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    public struct Row: Sendable {
+        public let key: String
+        public let staff: StaffMember
+        /// Every role the identity provider claimed, to choose from.
+        public let roles: [StaffRole]
+        /// The provider's session, for back-channel logout.
+        public let sid: String?
+        /// Handed back to the provider at sign-out only.
+        public let idToken: String?
+        public let created: Date
+        public let seen: Date
+        public init(
+            key: String, staff: StaffMember, roles: [StaffRole], sid: String?, idToken: String?, created: Date, seen: Date
+        ) {
+            self.key = key
+            self.staff = staff
+            self.roles = roles
+            self.sid = sid
+            self.idToken = idToken
+            self.created = created
+            self.seen = seen
+        }
+    }
+
+    public func create(_ row: Row) async throws(StorageError) {
+        let staff = Self.json(row.staff)
+        let roles = Self.json(row.roles)
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen),
+                ])
+        }
+    }
+
+    /// The session of a key, ended ones left out.
+    public func find(_ key: String) async throws(StorageError) -> Row? {
+        try await database.read { transaction in
+            guard
+                let row = try transaction.query(
+                    "SELECT staff, roles, sid, id_token, created_at, seen_at FROM session WHERE key = ? AND ended_at IS NULL", [.text(key)]
+                ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4), let seen = row.time(5)
+            else { return nil }
+            return Row(
+                key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3), created: created,
+                seen: seen)
+        }
+    }
+
+    /// Writes that the session was used; called at most once a minute for each session, not for each page.
+    public func touch(_ key: String, at now: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute("UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL", [.time(now), .text(key)])
+        }
+    }
+
+    /// Changes the current role; a session keeps its key.
+    public func setStaff(_ staff: StaffMember, for key: String) async throws(StorageError) {
+        let text = Self.json(staff)
+        try await database.write { transaction in
+            try transaction.execute("UPDATE session SET staff = ? WHERE key = ? AND ended_at IS NULL", [.text(text), .text(key)])
+        }
+    }
+
+    public func end(_ key: String, at now: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL", [.time(now), .text(key)])
+        }
+    }
+
+    private static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
+
+    private static func value<T: Decodable>(_ text: String?) -> T? {
+        text.flatMap { try? JSONDecoder().decode(T.self, from: Data($0.utf8)) }
+    }
+}
+
+/// Sign-ins under way: one use each, ten minutes.
+public struct SignInStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    public struct Row: Sendable {
+        public let state: String
+        public let nonce: String
+        public let verifier: String
+        public let returnTo: String
+        /// SHA-256 of a cookie of the browser that began it.
+        public let browser: String
+        public let created: Date
+        public init(state: String, nonce: String, verifier: String, returnTo: String, browser: String, created: Date) {
+            self.state = state
+            self.nonce = nonce
+            self.verifier = verifier
+            self.returnTo = returnTo
+            self.browser = browser
+            self.created = created
+        }
+    }
+
+    public func begin(_ row: Row) async throws(StorageError) {
+        try await database.write { transaction in
+            // Old ones are forgotten here, so that the table stays small without a janitor.
+            try transaction.execute("DELETE FROM sign_in WHERE created_at < ?", [.time(row.created.addingTimeInterval(-600))])
+            try transaction.execute(
+                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                [.text(row.state), .text(row.nonce), .text(row.verifier), .text(row.returnTo), .text(row.browser), .time(row.created)])
+        }
+    }
+
+    /// Takes it away: a state is good once. Nil where there is none, or it is older than ten minutes.
+    public func take(_ state: String, now: Date) async throws(StorageError) -> Row? {
+        try await database.write { transaction in
+            guard
+                let row = try transaction.query(
+                    "SELECT nonce, verifier, return_to, browser, created_at FROM sign_in WHERE state = ?", [.text(state)]
+                ).first, try transaction.execute("DELETE FROM sign_in WHERE state = ?", [.text(state)]) == 1,
+                let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2), let browser = row.text(3),
+                let created = row.time(4), now.timeIntervalSince(created) < 600
+            else { return nil }
+            return Row(state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: browser, created: created)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import AuditTrail
+import Foundation
+
+/// The account: appended to, never changed.
+public struct TrailStore: Sendable {
+    private let database: any SQLDatabase
+
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// Returns when the event is durable.
+    public func append(_ event: TrailEvent) async throws(StorageError) {
+        try await database.write { try Self.insert(event, $0) }
+    }
+
+    /// The look's own row and event, in one transaction.
+    public func open(_ look: LookRow, _ event: TrailEvent) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
+                    .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
+                ])
+            try Self.insert(event, transaction)
+        }
+    }
+
+    /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
+    public func release(_ release: ReleaseRow) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
+                    .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root),
+                    .integer(Int64(release.treeSize)),
+                ])
+        }
+    }
+
+    static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws {
+        try transaction.execute(
+            "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(event.id), .text(event.kind.rawValue), .integer(event.at), .text(event.subject), .text(event.issuer),
+                .text(event.organisation), .text(event.role), .text(event.look), .text(event.purpose), .text(event.decision),
+                .text(event.detail),
+            ])
+        for person in Set(event.people) {
+            try transaction.execute("INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text(person)])
+        }
+    }
+
+    /// Releases of a look, in order.
+    public func releases(of look: String) async throws(StorageError) -> [ReleaseRow] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE look = ? ORDER BY sequence", [.text(look)]
+            ).map { row in
+                ReleaseRow(
+                    look: look, sequence: Int(row.integer(0) ?? 0), at: row.time(1) ?? Date(timeIntervalSince1970: 0),
+                    leaves: row.blob(2) ?? [], sources: row.text(3) ?? "", root: row.blob(4) ?? [], treeSize: UInt64(row.integer(5) ?? 0))
+            }
+        }
+    }
+
+    /// Kinds of a look's events, in order.
+    public func kinds(of look: String) async throws(StorageError) -> [String] {
+        try await database.read { transaction in
+            try transaction.query("SELECT kind FROM trail_event WHERE look = ? ORDER BY id", [.text(look)]).compactMap { $0.text(0) }
+        }
+    }
+}
+
+/// A look's row: who opened whose record, and the salt of what it showed.
+public struct LookRow: Sendable {
+    public let id: String
+    public let session: String
+    public let subject: String
+    public let organisation: String
+    public let role: String
+    public let nhsNumber: String
+    public let openedAt: Date
+    public let salt: [UInt8]
+    public init(
+        id: String, session: String, subject: String, organisation: String, role: String, nhsNumber: String, openedAt: Date, salt: [UInt8]
+    ) {
+        self.id = id
+        self.session = session
+        self.subject = subject
+        self.organisation = organisation
+        self.role = role
+        self.nhsNumber = nhsNumber
+        self.openedAt = openedAt
+        self.salt = salt
+    }
+}
+
+/// One released batch: its leaves (32 bytes each) and the root over all the look's leaves so far.
+public struct ReleaseRow: Sendable, Hashable {
+    public let look: String
+    public let sequence: Int
+    public let at: Date
+    public let leaves: [UInt8]
+    /// Sources of the batch, comma-separated.
+    public let sources: String
+    public let root: [UInt8]
+    public let treeSize: UInt64
+    public init(look: String, sequence: Int, at: Date, leaves: [UInt8], sources: String, root: [UInt8], treeSize: UInt64) {
+        self.look = look
+        self.sequence = sequence
+        self.at = at
+        self.leaves = leaves
+        self.sources = sources
+        self.root = root
+        self.treeSize = treeSize
+    }
+}

@@ -1,2 +1,0 @@
-import Testing
-@Suite struct CareRecordStubTests { @Test func stub() {} }

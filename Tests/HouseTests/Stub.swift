@@ -1,2 +1,0 @@
-import Testing
-@Suite struct HouseStub { @Test func stub() {} }

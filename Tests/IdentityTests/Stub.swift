@@ -1,2 +1,0 @@
-import Testing
-@Suite struct IdentityStubTests { @Test func stub() {} }

@@ -1,0 +1,135 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+import Foundation
+import Logging
+import Synchronization
+
+@testable import Looks
+
+/// A look's surroundings for tests: a person, sources that answer what the test says, an account that can be read and broken.
+final class Stage: Sendable {
+    struct State {
+        var openings: [LookOpening] = []
+        var releases: [ReleaseAccount] = []
+        var events: [LookEvent] = []
+        var mixUps: [MixUpRaised] = []
+        var accountFails = false
+        var releaseFails = false
+        var now = Date(timeIntervalSince1970: 1_790_000_000)
+        var asked: [SourceID] = []
+    }
+    let state = Mutex(State())
+
+    static let barts = Organisation(ods: ODSCode("R1H")!, name: "Barts Health", kind: .acute, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true)
+    static let gp = Organisation(ods: ODSCode("F84003")!, name: "Jubilee Street Practice", kind: .gpPractice, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true)
+    static let insurer = Organisation(ods: ODSCode("X99")!, name: "Only shares", kind: .hospice, ics: ODSCode("QMF")!, usesTheRecord: false, shares: true)
+    static let number = "9434765919"
+    static let person = BannerPerson(
+        nhsNumber: try! NHSNumber(number), name: PersonName(prefix: ["Mrs"], given: ["Margaret"], family: "Okonkwo"),
+        born: PartialDate("1944-03-14"), gender: "female")
+    static let clinician = staff("R8000")
+
+    static func staff(_ jobRole: String, _ organisation: String = "R1H") -> StaffMember {
+        StaffMember(subject: "1", issuer: "https://id.example", name: "Dr Osei", role: StaffRole(personRoleID: "1", organisation: organisation, jobRole: jobRole, name: "r"))
+    }
+
+    /// A resource as a source would send it.
+    static func resource(
+        _ type: String, _ id: String, source: String = "barts", patient: String? = "Patient/p1", title: String = "Asthma",
+        numbers: [String] = [], born: [String] = [], families: [String] = [], listed: Bool = false, organisation: String = "R1H"
+    ) -> ReadResource {
+        let text = "{\"resourceType\":\"\(type)\",\"id\":\"\(id)\",\"code\":{\"text\":\"\(title)\"}}"
+        let bytes = SharedBytes(Array(text.utf8))
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in bytes.bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        let key = ResourceKey(source: SourceID(source)!, type: type, id: id, version: "1", contentHash: hash)
+        let section = Section.of(resourceType: type)
+        let content: EntryContent =
+            type == "Patient"
+            ? .identity(PersonStatement(names: [], born: nil, gender: nil))
+            : type == "AllergyIntolerance"
+                ? .allergy(AllergyStatement(type: nil, categories: [], criticality: nil, reactions: [], verification: nil))
+                : .condition(ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: nil))
+        let entry = Entry(
+            id: EntryID(resource: key), title: Concept(text: title), status: Status(asSent: "active", meaning: .current), when: PartialDate("2020-05-01"),
+            content: content,
+            provenance: Provenance(organisation: ODSCode(organisation)!, resource: key, fetched: Date(timeIntervalSince1970: 1_790_000_000)))
+        return ReadResource(
+            key: key, fullURL: nil, raw: RawResource(buffer: bytes, range: 0..<bytes.bytes.count),
+            entries: listed || section == nil ? [] : [entry], outcome: listed || section == nil ? .listed : .entry(section ?? .conditions),
+            subject: .init(reference: type == "Patient" ? nil : patient, nhsNumbers: numbers, born: born.compactMap { PartialDate($0) }, families: families))
+    }
+
+    static func patient(
+        _ id: String = "p1", source: String = "barts", number: String = Stage.number, born: String? = "1944-03-14", family: String = "Okonkwo"
+    ) -> ReadResource {
+        resource("Patient", id, source: source, patient: nil, numbers: [number], born: [born].compactMap { $0 }, families: [family])
+    }
+
+    static func answer(
+        _ source: String, _ resources: [ReadResource], completes: Set<Section> = Set(Section.allCases), failure: SourceFailure? = nil
+    ) -> GatheredAnswer {
+        GatheredAnswer(
+            source: SourceID(source)!, resources: resources, completes: completes, failure: failure, cutShort: [],
+            answered: Date(timeIntervalSince1970: 1_790_000_001), dataAsOf: nil)
+    }
+
+    /// Surroundings in which the sources give these answers, in this order.
+    func surroundings(
+        _ answers: [GatheredAnswer], person: BannerPerson = Stage.person, sources: [(String, Organisation)] = [("barts", Stage.barts), ("gp", Stage.gp)],
+        shared: Set<Section> = Set(Section.allCases)
+    ) -> Surroundings {
+        Surroundings(
+            trace: { number, _ in number.digits == person.nhsNumber.digits ? .found(person, families: ["Okonkwo"], superseded: []) : .notFound },
+            search: { _, _ in .found([person]) },
+            plan: { _, _ in
+                LookPlan(
+                    sources: sources.map {
+                        .init(source: SourceID($0.0)!, base: "https://\($0.0).example/fhir", organisations: [$0.1], offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: $0.1.kind == .gpPractice)
+                    }, notices: [])
+            },
+            gather: { asked, _ in
+                self.state.withLock { $0.asked = asked }
+                return AsyncStream { continuation in
+                    for answer in answers { continuation.yield(answer) }
+                    continuation.finish()
+                }
+            },
+            fetchAttachment: { _, _, _ async throws(SourceFailure) in throw .notFound },
+            account: LookAccount(
+                opened: { opening async throws(LookAccount.Failed) in
+                    if self.state.withLock({ state in
+                        if !state.accountFails { state.openings.append(opening) }
+                        return state.accountFails
+                    }) { throw LookAccount.Failed() }
+                },
+                released: { release async throws(LookAccount.Failed) in
+                    if self.state.withLock({ state in
+                        if !state.releaseFails { state.releases.append(release) }
+                        return state.releaseFails
+                    }) { throw LookAccount.Failed() }
+                },
+                event: { event async throws(LookAccount.Failed) in
+                    if self.state.withLock({ state in
+                        if !state.accountFails { state.events.append(event) }
+                        return state.accountFails
+                    }) { throw LookAccount.Failed() }
+                },
+                mixUp: { mixUp async throws(LookAccount.Failed) in self.state.withLock { $0.mixUps.append(mixUp) } }),
+            shared: { _, _ in shared },
+            organisation: { ods in [Stage.barts, Stage.gp, Stage.insurer].first { $0.ods == ods } },
+            regionDigest: "d", now: { self.state.withLock { $0.now } })
+    }
+
+    /// A running desk, for the length of `body`.
+    func withDesk<T: Sendable>(_ answers: [GatheredAnswer], person: BannerPerson = Stage.person, shared: Set<Section> = Set(Section.allCases), limits: Looks.Limits = .init(), _ body: @Sendable (Looks) async throws -> T) async throws -> T {
+        let looks = Looks(surroundings: surroundings(answers, person: person, shared: shared), limits: limits, logger: Logger(label: "test"))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await looks.run() }
+            let result = try await body(looks)
+            group.cancelAll()
+            return result
+        }
+    }
+}
