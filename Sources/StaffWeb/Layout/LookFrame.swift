@@ -31,7 +31,9 @@ enum Tabs {
         html += item(view, .summary, nil, current)
         html += item(view, .timeline, nil, current)
         for section in view.sections {
-            html += item(view, .section(section), view.look.record.lines(section).count, current)
+            // No nought while somebody may still answer: it would read as "none".
+            let lines = view.look.record.lines(section).count
+            html += item(view, .section(section), lines > 0 || view.look.isFinal ? lines : nil, current)
         }
         html += "</ul></div></nav>"
         return html

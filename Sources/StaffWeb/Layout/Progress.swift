@@ -55,6 +55,7 @@ enum Progress {
     }
 
     private static func names(_ rows: [OrganisationAnswers], _ view: LookView) -> String {
-        rows.map { view.name($0.organisation.ods) }.joined(separator: "; ")
+        // The panel names them all; here a long list would bury the other exceptions.
+        rows.count > 6 ? counted(rows.count, "organisation") : rows.map { view.name($0.organisation.ods) }.joined(separator: "; ")
     }
 }

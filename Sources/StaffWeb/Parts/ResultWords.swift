@@ -81,7 +81,7 @@ enum ResultWords {
             case .low: return "<span class=\"cr-flag\">▼ \((words ?? "low").lowercased())</span>"
             case .abnormal: return "<span class=\"cr-flag\">◆ \((words ?? "abnormal").lowercased())</span>"
             case .normal: return nil
-            case .other: return (words ?? concept.shown).map { "<span class=\"cr-flag\">\($0)</span>" }
+            case .other: return (words ?? concept.shown).map { "<b>\($0)</b>" }
             }
         }.joined(" ")
     }
