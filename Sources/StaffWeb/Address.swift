@@ -1,0 +1,104 @@
+import CareRecord
+import Looks
+
+/// Every address of the staff listener, for routes and links alike. None can hold a word, a number or a name of a person:
+/// searches and filters are forms, entries have opaque ids.
+enum Address {
+    case find
+    case search
+    /// `then`: where to go afterwards, a path of ours.
+    case signIn(then: String?)
+    case signOut
+    case signedOut
+    case chooseRole
+    case looks
+    case look(LookID, LookTab)
+    /// The look's page with a page number of ours, or with originals apart.
+    case lookPage(LookID, LookTab, page: Int, apart: Bool)
+    case entry(LookID, String)
+    case original(LookID, String)
+    case attachment(LookID, String, Int)
+    case wrong(LookID, String)
+    case why(LookID)
+    case print(LookID)
+    case close(LookID)
+    case mixUps
+    /// A file of `web/`, with its version.
+    case asset(String, version: String)
+
+    var path: String {
+        switch self {
+        case .find: "/"
+        case .search: "/find"
+        case .signIn(nil): "/sign-in"
+        case .signIn(.some(let then)): "/sign-in?return=" + Self.escaped(then)
+        case .signOut: "/sign-out"
+        case .signedOut: "/signed-out"
+        case .chooseRole: "/role"
+        case .looks: "/looks"
+        case .look(let id, .summary): "/looks/\(id.text)"
+        case .look(let id, let tab): "/looks/\(id.text)/\(tab.name)"
+        case .lookPage(let id, let tab, let page, let apart):
+            Self.look(id, tab).path + Self.query(page: page, apart: apart)
+        case .entry(let id, let entry): "/looks/\(id.text)/entries/\(entry)"
+        case .original(let id, let entry): "/looks/\(id.text)/entries/\(entry)/original"
+        case .attachment(let id, let entry, let index): "/looks/\(id.text)/entries/\(entry)/attachments/\(index)"
+        case .wrong(let id, let entry): "/looks/\(id.text)/entries/\(entry)/wrong"
+        case .why(let id): "/looks/\(id.text)/why"
+        case .print(let id): "/looks/\(id.text)/print"
+        case .close(let id): "/looks/\(id.text)/close"
+        case .mixUps: "/mix-ups"
+        case .asset(let name, let version): "/static/\(name)?v=\(version)"
+        }
+    }
+
+    private static func query(page: Int, apart: Bool) -> String {
+        let parts = (page > 1 ? ["page=\(page)"] : []) + (apart ? ["apart=1"] : [])
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126, 47: out.unicodeScalars.append(Unicode.Scalar(byte))
+            default: out += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return out
+    }
+
+    /// Where somebody may be sent after signing in: a path of ours and nothing else.
+    static func local(_ text: String?) -> String? {
+        guard let text, text.hasPrefix("/"), !text.hasPrefix("//"), text.utf8.count <= 300,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x3A })
+        else { return nil }
+        return text
+    }
+}
+
+/// The pages of a look that its tabs lead to.
+enum LookTab: Hashable, Sendable {
+    case summary, timeline, person, whoSaidWhat
+    case section(Section)
+
+    var name: String {
+        switch self {
+        case .summary: ""
+        case .timeline: "timeline"
+        case .person: "person"
+        case .whoSaidWhat: "who-said-what"
+        case .section(let section): section.rawValue
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .summary: "Summary"
+        case .timeline: "Timeline"
+        case .person: "Person"
+        case .whoSaidWhat: "Who said what"
+        case .section(let section): section.title
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CareRecord
+import Looks
+
+/// The person: fixed on top, one person, order name, born, gender, NHS number (NHS Common User Interface; STANDARDS 14).
+enum Banner {
+    static func html(_ view: LookView) -> HTML {
+        let person = view.look.person
+        var html: HTML = "<section class=\"cr-person\" aria-label=\"Person\"><div class=\"cr-wide\">\n<dl>"
+        html += first(person, view)
+        html += "</dl>\n<dl class=\"cr-less\">"
+        html += second(person, view)
+        html += "</dl>\n"
+        html += Flags.html(view)
+        html += "</div></section>"
+        return html
+    }
+
+    static func first(_ person: BannerPerson, _ view: LookView) -> HTML {
+        var html: HTML = """
+            <div class="cr-name"><dt class="nhsuk-u-visually-hidden">Name</dt><dd><a href="\(view.tab(.person))">\(person.name.shown)</a></dd></div>
+            """
+        html += "<div><dt>Born</dt><dd>\(born(person, view))</dd></div>"
+        if let died = person.died {
+            let date: HTML = died.date.map { HTML.date($0) } ?? "date Not Known"
+            html += "<div class=\"cr-died\"><dt>Died</dt><dd>\(date)</dd></div>"
+            if let born = person.born, let date = died.date, let age = Age.words(born: born, on: date) {
+                html += "<div><dt>Age at Death</dt><dd>\(age)</dd></div>"
+            }
+        }
+        html += "<div><dt>Gender</dt><dd>\(gender(person.gender))</dd></div>"
+        html += "<div><dt>NHS No.</dt><dd class=\"cr-num cr-nowrap\">\(person.nhsNumber.formatted)</dd></div>"
+        return html
+    }
+
+    static func second(_ person: BannerPerson, _ view: LookView) -> HTML {
+        var html = HTML()
+        func add(_ label: HTML, _ value: String?) {
+            html += "<div><dt>\(label)</dt><dd>\(value ?? "Not Known")</dd></div>"
+        }
+        if let preferred = person.preferredName { add("Prefers", preferred) }
+        if person.isRestricted {
+            html += "<div><dt>Address, GP practice</dt><dd>Not shown: restricted</dd></div>"
+        } else {
+            add("Address", person.address?.shown)
+            add("GP practice", person.practice)
+        }
+        if person.interpreterRequired == true {
+            add("Interpreter", person.language.map { $0 + ", needed" } ?? "needed, language Not Known")
+        } else if let language = person.language {
+            add("Language", language)
+        }
+        let adjustments = Flags.alerts(view, .adjustment).compactMap { $0.lead.title.shown }
+        if !adjustments.isEmpty { add("Adjustments", adjustments.joined(separator: "; ")) }
+        if let asked = person.askedFor, asked != person.nhsNumber { add("Replaces NHS No.", asked.formatted) }
+        return html
+    }
+
+    private static func born(_ person: BannerPerson, _ view: LookView) -> HTML {
+        guard let born = person.born else { return "Not Known" }
+        // The age is for the living; of the dead it stands under its own label.
+        if person.died == nil, let age = Age.words(born: born, on: view.now) { return "\(HTML.date(born)) (\(age))" }
+        return HTML.date(born)
+    }
+
+    static func gender(_ gender: String?) -> String {
+        switch gender {
+        case nil: "Not Known"
+        case "unknown": "Not Known"
+        case "male": "Male"
+        case "female": "Female"
+        case "other": "Other"
+        case .some(let other): other
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import CareRecord
+import Looks
+
+/// What must stay in sight: allergies, wishes about resuscitation, advance plans, safeguarding, risks. Words first; a source's
+/// silence is never "none" (law 4), and safeguarding shows only that there is a flag and whose (it can be read over a shoulder).
+enum Flags {
+    static func html(_ view: LookView) -> HTML {
+        var html: HTML = "<ul class=\"cr-flags\">\n"
+        html += allergies(view)
+        html += resuscitation(view)
+        for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .interpreter, .other] {
+            html += flag(view, kind)
+        }
+        html += "</ul>"
+        return html
+    }
+
+    // MARK: Allergies
+
+    private static func allergies(_ view: LookView) -> HTML {
+        guard view.look.decision.permitted.contains(.allergies) else { return "" }
+        let lines = view.look.record.lines(.allergies)
+        let positive = lines.filter { $0.statements.contains { isStanding($0.lead) } }
+        let noneKnown = lines.filter { $0.statements.contains { $0.lead.assertion == .noneKnown && $0.lead.stands } }
+        let answers = Missing(view, .allergies)
+        let rest = remainder(answers)
+        if !positive.isEmpty {
+            let names = positive.map { $0.lead.title.shown ?? "not named by its sender" }.joined(separator: ", ")
+            let differ: HTML = positive.contains { !$0.disagreements.isEmpty } ? " <b>Organisations differ</b>" : ""
+            return item(view, .section(.allergies), "cr-stop", "<b>Allergies:</b> \(names).\(differ)\(rest)")
+        }
+        if !noneKnown.isEmpty {
+            let who = view.names(Array(Set(noneKnown.flatMap(\.organisations))).sorted())
+            let words = noneKnown.compactMap(\.lead.title.shown).first ?? "No known allergies"
+            return item(view, .section(.allergies), "", "<b>Allergies:</b> “\(words)” said by \(who).\(rest)")
+        }
+        if answers.answered == 0 && answers.waiting > 0 {
+            return item(
+                view, .section(.allergies), "",
+                "<b>Allergies:</b> waiting for \(counted(answers.waiting, "organisation"))")
+        }
+        if answers.answered == 0 {
+            return item(view, .section(.allergies), "", "<b>Allergies:</b> Not Known, no organisation could say")
+        }
+        return item(
+            view, .section(.allergies), "",
+            "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered.\(rest)")
+    }
+
+    private static func remainder(_ answers: Missing) -> HTML {
+        var words: [String] = []
+        if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
+        if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
+        return words.isEmpty ? "" : " <span class=\"cr-rest\">\(words.joined(separator: ", "))</span>"
+    }
+
+    /// Said to be so, by somebody who has not taken it back.
+    static func isStanding(_ entry: Entry) -> Bool {
+        (entry.assertion == .affirmed || entry.assertion == .unconfirmed) && entry.stands && entry.status?.meaning != .past
+            && entry.status?.meaning != .stopped
+    }
+
+    // MARK: Wishes and alerts
+
+    private static func resuscitation(_ view: LookView) -> HTML {
+        var html = HTML()
+        for line in view.look.record.lines(.carePlans) {
+            let wishes = line.statements.filter { isStanding($0.lead) && PlanWords.resuscitation($0.lead) != nil }
+            guard let newest = wishes.first, let words = PlanWords.resuscitation(newest.lead) else { continue }
+            let title = newest.lead.title.shown ?? "Plan"
+            if line.disagreements.isEmpty {
+                html += item(
+                    view, .section(.carePlans), "cr-stop",
+                    "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>")
+            } else {
+                html += item(
+                    view, .section(.carePlans), "cr-stop",
+                    "<b>\(title):</b> plans differ<span class=\"cr-long\">; latest \(HTML.date(newest.lead.orderDate)), \(words)</span>")
+            }
+        }
+        return html
+    }
+
+    static func alerts(_ view: LookView, _ kind: AlertStatement.Kind) -> [Line] {
+        view.look.record.lines(.alerts).filter { line in
+            guard case .alert(let alert) = line.lead.content else { return false }
+            return alert.kind == kind && isStanding(line.lead)
+        }
+    }
+
+    private static func flag(_ view: LookView, _ kind: AlertStatement.Kind) -> HTML {
+        var html = HTML()
+        for line in alerts(view, kind) {
+            let from: HTML = "<span class=\"cr-long\"> \(view.names(line.organisations)), \(HTML.date(line.lead.orderDate))</span>"
+            switch kind {
+            case .safeguarding: html += item(view, .section(.alerts), "", "<b>Safeguarding flag</b>\(from)")
+            case .resuscitation, .advancePlan:
+                html += item(view, .section(.alerts), "cr-stop", "<b>\(line.lead.title.shown ?? "Advance plan")</b>\(from)")
+            default: html += item(view, .section(.alerts), "", "<b>\(line.lead.title.shown ?? "Alert")</b>\(from)")
+            }
+        }
+        return html
+    }
+
+    private static func item(_ view: LookView, _ tab: LookTab, _ style: String, _ words: HTML) -> HTML {
+        let mark: HTML = style.isEmpty ? "" : " class=\"\(plain: style)\""
+        return "<li><a\(mark) href=\"\(view.tab(tab))\">\(words)</a></li>\n"
+    }
+}

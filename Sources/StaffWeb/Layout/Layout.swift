@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+
+/// The frame of every page: head, top, foot. A page fills the middle.
+enum Layout {
+    /// Everything up to the page's own content. The title names the page and never the person: a browser keeps titles.
+    static func opening(title: String, site: Site, session: StaffSession?, styles: [String] = [], skipTo: String = "maincontent")
+        -> HTML
+    {
+        let assets = site.assets
+        var page: HTML = """
+            <!DOCTYPE html>
+            <html lang="en-GB">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(plain: title) — CareRecord</title>
+            <link rel="stylesheet" href="\(assets.address("vendor/nhsuk-frontend.min.css"))">
+            <link rel="stylesheet" href="\(assets.address("carerecord.css"))">
+
+            """
+        for style in styles { page += "<link rel=\"stylesheet\" href=\"\(assets.address(style))\">\n" }
+        page += """
+            <script src="\(assets.address("carerecord.js"))" async></script>
+            </head>
+            <body class="cr-staff">
+            <a class="nhsuk-skip-link" href="#\(plain: skipTo)">Skip to main content</a>
+
+            """
+        page += Icon.sprite
+        page += top(session)
+        return page
+    }
+
+    static func closing(_ site: Site) -> HTML {
+        guard let notice = site.settings.notice else { return "\n</body>\n</html>\n" }
+        return "\n<footer class=\"cr-wide cr-foot\"><p class=\"cr-small cr-soft\">\(notice)</p></footer>\n</body>\n</html>\n"
+    }
+
+    private static func top(_ session: StaffSession?) -> HTML {
+        guard let session else {
+            return "<header class=\"cr-top\"><div class=\"cr-wide\"><strong>CareRecord</strong></div></header>\n"
+        }
+        var links: HTML = "<a href=\"\(Address.find)\">Find a person</a>"
+        if session.staff.role.jobRole == MixUpsRoute.officerRole {
+            links += " <a href=\"\(Address.mixUps)\">Possible mix-ups</a>"
+        }
+        if !session.otherRoles.isEmpty { links += " <a href=\"\(Address.chooseRole)\">Switch role</a>" }
+        return """
+            <header class="cr-top"><div class="cr-wide"><strong>CareRecord</strong> \
+            <span>\(session.staff.name) — \(session.staff.role.name) — \(session.organisationName)</span> \
+            \(links) \
+            <form method="post" action="\(Address.signOut)"><button class="cr-link">Sign out</button></form></div></header>
+
+            """
+    }
+
+    /// A page that is not of a look.
+    static func page(title: String, site: Site, session: StaffSession?, main: HTML) -> HTML {
+        var page = opening(title: title, site: site, session: session)
+        page += "<main class=\"cr-wide cr-plain\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
+        page += closing(site)
+        return page
+    }
+
+    static func response(_ page: HTML, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.bytes)))
+    }
+}

@@ -1,0 +1,61 @@
+import CareRecord
+import Foundation
+import Looks
+
+/// One version of a look on its way to one page: the look, and what its parts need to say.
+struct LookView: Sendable {
+    let look: ReleasedLook
+    let site: Site
+    let now: Date
+    /// Added to every id, so that ids stay unique while versions stand in one document; empty in the last.
+    let suffix: String
+    /// Short names of organisations, by code.
+    private let names: [ODSCode: String]
+
+    init(look: ReleasedLook, site: Site, suffix: String = "") {
+        self.look = look
+        self.site = site
+        self.suffix = suffix
+        now = site.settings.now()
+        names = Dictionary(
+            look.panel.map { ($0.organisation.ods, Self.short($0.organisation.name)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// An id of this version.
+    func id(_ name: String) -> String { name + suffix }
+
+    func name(_ ods: ODSCode) -> String { names[ods] ?? ods.code }
+
+    func names(_ organisations: [ODSCode]) -> String { organisations.map { name($0) }.joined(separator: ", ") }
+
+    func tab(_ tab: LookTab) -> Address { .look(look.id, tab) }
+
+    func entry(_ entry: Entry) -> Address { .entry(look.id, look.opaqueID(of: entry.id)) }
+
+    /// Sections that the decision permits, in the order of the tabs.
+    var sections: [Section] { Self.order.filter { look.decision.permitted.contains($0) } }
+
+    /// Clinical sections as people look for them; who the person is comes last.
+    static let order: [Section] = [
+        .conditions, .medicines, .allergies, .results, .documents, .carePlans, .appointments, .encounters, .procedures,
+        .immunisations, .alerts, .identity,
+    ]
+
+    /// A trust's name without its legal form, as people say it. The whole name is on the entry's page and in the panel.
+    static func short(_ name: String) -> String {
+        for ending in [" NHS Foundation Trust", " NHS Trust"] where name.hasSuffix(ending) {
+            return String(name.dropLast(ending.count))
+        }
+        return name
+    }
+}
+
+extension Section {
+    /// In the middle of a sentence: "hold medicines".
+    var inSentence: String { title.lowercased() }
+}
+
+/// Counting in words.
+func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    number == 1 ? "1 \(one)" : "\(number) \(many ?? one + "s")"
+}

@@ -1,0 +1,61 @@
+import CareRecord
+import Looks
+
+/// What has answered so far, and the exceptions in words: on top of every page of a look.
+enum Progress {
+    static func html(_ view: LookView) -> HTML {
+        let look = view.look
+        let (answered, all) = look.progress
+        var html: HTML = "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered</strong>"
+        if !look.isFinal {
+            html += "<progress max=\"\(max(all, 1))\" value=\"\(answered)\" aria-label=\"Organisations that have answered\">\(answered) of \(all)</progress>"
+        }
+        html += "</div>\n<ul>"
+        for words in exceptions(view) { html += "<li>\(words)</li>" }
+        html += "</ul><a href=\"\(view.tab(.whoSaidWhat))\">Who said what</a></div>"
+        if !look.ledger.isBalanced && look.isFinal {
+            html += """
+                <div class="nhsuk-warning-callout cr-callout"><h2 class="nhsuk-warning-callout__label">The numbers do not add up</h2>\
+                <p>Not everything that was received is accounted for on these pages. Do not rely on them alone.</p></div>
+                """
+        }
+        return html
+    }
+
+    static func exceptions(_ view: LookView) -> [HTML] {
+        let panel = view.look.panel
+        var items: [HTML] = []
+        for notice in view.look.notices { items.append("\(Icon.unclear.html)<b>Note:</b> \(notice)") }
+        let waiting = panel.filter { $0.wasAsked && !$0.isComplete }
+        if !waiting.isEmpty { items.append("\(Icon.waiting.html)<b>Still waiting:</b> \(names(waiting, view))") }
+        let down = panel.filter { $0.sections.values.contains { if case .unavailable = $0.state { true } else { false } } }
+        if !down.isEmpty { items.append("\(Icon.down.html)<b>Unavailable:</b> \(names(down, view))") }
+        let withheld = panel.flatMap(\.sections.values).reduce(0) { $0 + $1.withheld }
+        if withheld > 0 {
+            let who = panel.filter { $0.sections.values.contains { $0.withheld > 0 } }
+            items.append("\(Icon.withheld.html)<b>Withheld:</b> \(counted(withheld, "entry", "entries")), \(names(who, view))")
+        }
+        let unread = view.look.unread.count
+        let unclear = panel.filter { $0.sections.values.contains { $0.state == .notUnderstood } }
+        if unread > 0 || !unclear.isEmpty {
+            let who = panel.filter { row in
+                unclear.contains { $0.organisation.ods == row.organisation.ods }
+                    || view.look.unread.contains { $0.organisation == row.organisation.ods }
+            }
+            items.append("\(Icon.unclear.html)<b>Not understood:</b> \(unread > 0 ? counted(unread, "entry", "entries") + ", " : "")\(names(who, view))")
+        }
+        let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.isEmpty } }
+        if !cut.isEmpty { items.append("\(Icon.unclear.html)<b>Not the whole answer:</b> \(names(cut, view))") }
+        for row in panel {
+            if case .nameDiffers(let other) = row.identity {
+                items.append("\(Icon.unclear.html)<b>Name differs:</b> \(view.name(row.organisation.ods)), “\(other)”; raised")
+            }
+        }
+        return items
+    }
+
+    private static func names(_ rows: [OrganisationAnswers], _ view: LookView) -> String {
+        // The panel names them all; here a long list would bury the other exceptions.
+        rows.count > 6 ? counted(rows.count, "organisation") : rows.map { view.name($0.organisation.ods) }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,89 @@
+/// Markup that may be sent: our own literals as written, everything else escaped by its type (STYLE 1, NHS.UK: "text and HTML
+/// are separate parameters"). There is no way to put a `String` into it unescaped: an interpolated `String` is text.
+///
+///     page += "<li><a href=\"\(address)\">\(name)</a></li>"
+///
+/// Literals always quote their attributes (`MarkupRulesTests` reads the sources), so escaped text cannot leave one.
+struct HTML: Sendable, ExpressibleByStringInterpolation {
+    /// UTF-8.
+    private(set) var bytes: [UInt8]
+
+    init() { bytes = [] }
+    init(stringLiteral value: String) { bytes = Array(value.utf8) }
+    init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The one other door: markup that a sanitiser made. Named so that a search finds every use.
+    static func sanitised(_ markup: SanitisedMarkup) -> HTML { HTML(bytes: Array(markup.text.utf8)) }
+
+    static func += (html: inout HTML, more: HTML) { html.bytes.append(contentsOf: more.bytes) }
+
+    var isEmpty: Bool { bytes.isEmpty }
+    /// For tests and for answers that are not streamed.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The text without its tags and references: for searching in what a page says.
+    var words: String {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var isInTag = false
+        for byte in bytes {
+            switch byte {
+            case 0x3C: isInTag = true
+            case 0x3E where isInTag:
+                isInTag = false
+                out.append(0x20)
+            default: if !isInTag { out.append(byte) }
+            }
+        }
+        return String(decoding: out, as: UTF8.self).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+            .replacing("&quot;", with: "\"").replacing("&#39;", with: "'").replacing("&nbsp;", with: " ").replacing("&amp;", with: "&")
+    }
+
+    struct Interpolation: StringInterpolationProtocol {
+        fileprivate(set) var bytes: [UInt8] = []
+
+        init(literalCapacity: Int, interpolationCount: Int) {
+            bytes.reserveCapacity(literalCapacity + interpolationCount * 24)
+        }
+
+        mutating func appendLiteral(_ literal: String) { bytes.append(contentsOf: literal.utf8) }
+        /// Text between tags: escaped, and set apart (`bdi`) where its letters run from right to left.
+        mutating func appendInterpolation(_ text: String) {
+            if Escaping.runsRightToLeft(text) {
+                bytes.append(contentsOf: "<bdi>".utf8)
+                Escaping.append(text, to: &bytes)
+                bytes.append(contentsOf: "</bdi>".utf8)
+            } else {
+                Escaping.append(text, to: &bytes)
+            }
+        }
+        /// Text where no element may stand: inside an attribute, `title`, `option`, `textarea`.
+        mutating func appendInterpolation(plain text: String) { Escaping.append(text, to: &bytes) }
+        mutating func appendInterpolation(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
+        mutating func appendInterpolation(_ html: HTML) { bytes.append(contentsOf: html.bytes) }
+        /// An address of ours, inside `href`, `action` or `src`.
+        mutating func appendInterpolation(_ address: Address) { Escaping.append(address.path, to: &bytes) }
+    }
+}
+
+/// Markup that a sanitiser let through. Only the closure given to `StaffWeb.router` makes one.
+public struct SanitisedMarkup: Sendable {
+    public let text: String
+    /// - Parameter text: HTML without scripts, styles, handlers, forms, frames or addresses that run.
+    public init(sanitiser text: String) { self.text = text }
+}
+
+extension Sequence where Element == HTML {
+    /// The parts with a separator of ours between them.
+    func joined(_ separator: HTML) -> HTML {
+        var all = HTML()
+        var isFirst = true
+        for part in self where !part.isEmpty {
+            if !isFirst { all += separator }
+            all += part
+            isFirst = false
+        }
+        return all
+    }
+}

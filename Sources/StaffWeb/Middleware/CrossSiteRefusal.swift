@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+
+/// Refuses forged posts: whose `Origin` is not ours, or whose `Sec-Fetch-Site` says that another site made them. With neither
+/// header the cookie's SameSite protects, and the post is accepted (issue 3, part 11).
+struct CrossSiteRefusal: RouterMiddleware {
+    let settings: StaffWebSettings
+
+    func handle(
+        _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
+    ) async throws -> Response {
+        if request.method != .get && request.method != .head && isForged(request) { throw PageFailure.crossSite }
+        return try await next(request, context)
+    }
+
+    func isForged(_ request: Request) -> Bool {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name],
+            site != "same-origin" && site != "none"
+        {
+            return true
+        }
+        guard let origin = request.headers[.origin] else { return false }
+        if settings.origins.contains(origin) { return false }
+        guard settings.origins.isEmpty, let authority = request.head.authority else { return true }
+        return origin != (settings.isSecure ? "https://" : "http://") + authority
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+import Hummingbird
+
+/// Headers of every answer. A page that sets one of them itself (an attachment's stricter policy, a versioned file's caching)
+/// keeps its own.
+struct SecurityHeaders: RouterMiddleware {
+    private let fields: [(HTTPField.Name, String)]
+
+    init(settings: StaffWebSettings) {
+        // `form-action` names the provider because sign-in and sign-out forms are answered by a redirect to it.
+        let forms = (["'self'"] + [settings.providerOrigin].compactMap { $0 }).joined(separator: " ")
+        var fields: [(HTTPField.Name, String)] = [
+            (.cacheControl, "no-store"),
+            (.contentSecurityPolicy,
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action \(forms); "
+                + "frame-ancestors 'none'; base-uri 'none'"),
+            (.xContentTypeOptions, "nosniff"),
+        ]
+        for (name, value) in [
+            ("Referrer-Policy", "no-referrer"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("X-Frame-Options", "DENY"),
+            // A proxy must neither hold a page back nor keep it in a buffer file (law 1).
+            ("X-Accel-Buffering", "no"),
+            ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()"),
+        ] {
+            if let name = HTTPField.Name(name) { fields.append((name, value)) }
+        }
+        if settings.isSecure { fields.append((.strictTransportSecurity, "max-age=31536000")) }
+        self.fields = fields
+    }
+
+    func handle(
+        _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for (name, value) in fields where response.headers[name] == nil { response.headers[name] = value }
+        return response
+    }
+}

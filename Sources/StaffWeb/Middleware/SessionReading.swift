@@ -1,0 +1,17 @@
+import Hummingbird
+
+/// Finds who is signed in, by the session cookie. Files and the sign-in pages do not pass through it.
+struct SessionReading: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        if let cookie = SessionCookie.value(site.cookies.name, of: request) {
+            context.cookie = cookie
+            context.session = try await site.signIn.session(cookie)
+        }
+        return try await next(request, context)
+    }
+}

@@ -1,0 +1,55 @@
+import HTTPTypes
+import Hummingbird
+
+/// A stranger's bytes as a page of their own: in a sandbox, without scripts, styles, frames or sniffing. What a browser shows
+/// safely is shown; HTML is sanitised first; everything else is only offered to be saved.
+enum SandboxedBytes {
+    static func response(contentType: String, bytes: [UInt8], sanitise: Sanitise) -> Response {
+        let kind = Kind(contentType)
+        var bytes = bytes
+        if kind == .html {
+            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else {
+                return Response(status: .ok, headers: headers(.other), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            }
+            let page: HTML = """
+                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Document</title></head><body>\(HTML.sanitised(safe))</body></html>
+                """
+            bytes = page.bytes
+        }
+        return Response(status: .ok, headers: headers(kind), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    enum Kind: Equatable {
+        case pdf, png, jpeg, text, html, other
+
+        init(_ contentType: String) {
+            let type = contentType.split(separator: ";").first.map { $0.trimmingPrefix(while: \.isWhitespace) } ?? ""
+            switch type.lowercased().filter({ !$0.isWhitespace }) {
+            case "application/pdf": self = .pdf
+            case "image/png": self = .png
+            case "image/jpeg", "image/jpg": self = .jpeg
+            case "text/plain": self = .text
+            case "text/html", "application/xhtml+xml": self = .html
+            default: self = .other
+            }
+        }
+    }
+
+    private static func headers(_ kind: Kind) -> HTTPFields {
+        let (type, disposition) =
+            switch kind {
+            case .pdf: ("application/pdf", "inline; filename=\"document.pdf\"")
+            case .png: ("image/png", "inline; filename=\"image.png\"")
+            case .jpeg: ("image/jpeg", "inline; filename=\"image.jpg\"")
+            case .text: ("text/plain; charset=utf-8", "inline; filename=\"document.txt\"")
+            case .html: ("text/html; charset=utf-8", "inline; filename=\"document.html\"")
+            case .other: ("application/octet-stream", "attachment; filename=\"document.bin\"")
+            }
+        return [
+            .contentType: type,
+            .contentDisposition: disposition,
+            .contentSecurityPolicy: "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'",
+            .xContentTypeOptions: "nosniff",
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+import CareRecord
+import HTTPTypes
+import Hummingbird
+import Looks
+
+/// One entry, its original, its documents, and "this looks wrong". Each opening is in the account before it returns (law 5).
+struct EntryRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.get("/looks/{look}/entries/{entry}") { _, context in
+            let (look, opened) = try await open(context)
+            let page = LookPage(tab: .section(opened.entry.section), title: "Entry") { view in
+                EntryPage.main(opened, view)
+            }
+            return settled(page, look, context)
+        }
+        signedIn.get("/looks/{look}/entries/{entry}/wrong") { _, context in
+            let (look, opened) = try await open(context)
+            let page = LookPage(tab: .section(opened.entry.section), title: "This looks wrong") { view in
+                WrongPage.main(opened, view)
+            }
+            return settled(page, look, context)
+        }
+        signedIn.get("/looks/{look}/entries/{entry}/original") { _, context in
+            let (_, opened) = try await open(context)
+            return SandboxedBytes.response(contentType: "text/plain", bytes: opened.original, sanitise: site.sanitise)
+        }
+        signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { _, context in
+            guard let index = context.parameters.get("index").flatMap({ Int($0) }), (0..<1000).contains(index) else {
+                throw PageFailure.notFound
+            }
+            let opened = try await site.looks.openAttachment(
+                index, of: Self.entry(context), in: LookRoute.look(context), session: context.session.key)
+            return SandboxedBytes.response(contentType: opened.contentType, bytes: opened.bytes, sanitise: site.sanitise)
+        }
+    }
+
+    private func open(_ context: SignedInContext) async throws -> (ReleasedLook, OpenedEntry) {
+        let id = try LookRoute.look(context)
+        let opened = try await site.looks.openEntry(Self.entry(context), of: id, session: context.session.key)
+        return (try await site.looks.look(id, session: context.session.key), opened)
+    }
+
+    private func settled(_ page: LookPage, _ look: ReleasedLook, _ context: SignedInContext) -> Response {
+        Layout.response(LookStream(site: site, session: context.session, page: page).settled(look))
+    }
+
+    /// The opaque id of the address: bounded, base64url.
+    static func entry(_ context: SignedInContext) throws -> String {
+        guard let text = context.parameters.get("entry"), (8...64).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 })
+        else { throw PageFailure.notFound }
+        return text
+    }
+}

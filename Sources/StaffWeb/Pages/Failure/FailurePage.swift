@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+
+/// The page of a failure: what happened, what to do, and the reference. Never content.
+enum FailurePage {
+    static func page(_ shown: ShownFailure, reference: String, site: Site, session: StaffSession?) -> Response {
+        var main: HTML = "<h1>\(shown.title)</h1>"
+        for sentence in shown.sentences { main += "<p>\(sentence)</p>" }
+        let back: HTML =
+            session == nil && shown.code != "not-found"
+            ? "<a href=\"\(Address.signIn(then: nil))\">Sign in</a>" : "<a href=\"\(Address.find)\">Find a person</a>"
+        main += "<p class=\"cr-actions\">\(back)</p>"
+        main += "<p class=\"cr-small cr-soft\">Reference <span class=\"cr-num cr-nowrap\">\(reference)</span></p>"
+        return Layout.response(
+            Layout.page(title: shown.title, site: site, session: session, main: main), status: shown.status)
+    }
+
+    /// For programs (FHIR R4 OperationOutcome).
+    static func outcome(_ shown: ShownFailure, reference: String) -> Response {
+        let code =
+            switch shown.status.code {
+            case 400: "invalid"
+            case 401: "login"
+            case 403: "forbidden"
+            case 404: "not-found"
+            case 410: "deleted"
+            case 503: "transient"
+            default: "exception"
+            }
+        // Our own fixed sentences only: none has a quote or a backslash that would need more than this.
+        let words = ([shown.title + "."] + shown.sentences).joined(separator: " ")
+            .filter { $0 != "\"" && $0 != "\\" && !$0.isNewline }
+        let body =
+            "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"\(code)\","
+            + "\"details\":{\"coding\":[{\"code\":\"\(shown.code)\"}]},\"diagnostics\":\"\(words) Reference \(reference)\"}]}"
+        return Response(
+            status: shown.status, headers: [.contentType: "application/fhir+json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+}

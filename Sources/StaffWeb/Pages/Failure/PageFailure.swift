@@ -1,0 +1,141 @@
+import AccessControl
+import CareRecord
+import HTTPTypes
+import Hummingbird
+import Looks
+
+/// Why a page could not be given, where `LookError` does not say it.
+enum PageFailure: Error {
+    case notSignedIn
+    /// No such page, section or entry.
+    case notFound
+    /// A post that another site made.
+    case crossSite
+    /// A form that no page of ours sends.
+    case badForm
+    /// Signed in, but this page is for somebody else's job.
+    case notForYourRole
+}
+
+/// A failure as a status, a title and sentences. Made from any error; what is not known says nothing of itself.
+struct ShownFailure {
+    let status: HTTPResponse.Status
+    /// For logs and JSON: a fixed word.
+    let code: String
+    let title: String
+    let sentences: [String]
+    var retryAfter: Int?
+
+    init(_ status: HTTPResponse.Status, _ code: String, _ title: String, _ sentences: [String], retryAfter: Int? = nil) {
+        self.status = status
+        self.code = code
+        self.title = title
+        self.sentences = sentences
+        self.retryAfter = retryAfter
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as LookError: self.init(look: error)
+        case let error as PageFailure: self.init(page: error)
+        case let error as SignInFailure: self.init(signIn: error)
+        case let error as HTTPError where error.status == .notFound: self.init(page: .notFound)
+        case let error as HTTPError where error.status.code < 500:
+            self.init(error.status, "bad-request", "That could not be read", ["Go back and try again."])
+        default:
+            self.init(
+                .internalServerError, "failed", "Something went wrong here",
+                ["Nothing was shown.", "Try again. If it happens again, tell the service desk the reference below."])
+        }
+    }
+
+    private init(page: PageFailure) {
+        switch page {
+        case .notSignedIn: self.init(.unauthorized, "not-signed-in", "Sign in", ["Sign in to go on."])
+        case .notFound:
+            self.init(
+                .notFound, "not-found", "Page not found",
+                ["There is no such page, or it is not open in this session.", "Go back to the start and find the person again."])
+        case .crossSite:
+            self.init(
+                .forbidden, "cross-site", "That did not come from this service",
+                ["The form was sent by another site, so nothing was done.", "Start from the first page of this service."])
+        case .badForm:
+            self.init(.badRequest, "bad-form", "That form could not be read", ["Go back and try again."])
+        case .notForYourRole:
+            self.init(
+                .forbidden, "not-for-your-role", "This page is not for your role",
+                ["Only the privacy officers of an organisation see its queue."])
+        }
+    }
+
+    private init(look: LookError) {
+        switch look {
+        case .invalidNumber(let why): self.init(.badRequest, "invalid-number", "That is not an NHS number", [why.sentence])
+        case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
+        case .refused(let decision):
+            self.init(.forbidden, "refused", "You may not open this", Self.sentences(decision))
+        case .noSuchLook: self.init(page: .notFound)
+        case .ended:
+            self.init(
+                .gone, "ended", "This look has ended",
+                ["It was closed, was idle for 15 minutes, or reached its four hours. Nothing of it is kept.",
+                 "Find the person again to look again."])
+        case .personNotFound:
+            self.init(
+                .notFound, "person-not-found", "Nobody was found with that number",
+                ["The demographics service does not know the number, or may not tell about the person.",
+                 "Check the number with the person, or search by name and date of birth."])
+        case .demographicsUnavailable:
+            self.init(
+                .serviceUnavailable, "demographics-unavailable", "Who the person is cannot be checked just now",
+                ["The demographics service does not answer. Nothing is shown, because the wrong person's record is worse than none.",
+                 "Try again in a minute."], retryAfter: 30)
+        case .accountUnavailable:
+            self.init(
+                .serviceUnavailable, "account-unavailable", "Looks cannot be put on record just now",
+                ["Nothing is shown while it cannot be put on record who looked.", "Try again in a minute."], retryAfter: 30)
+        case .full(let retryAfter):
+            self.init(
+                .serviceUnavailable, "full", "Too many records are open just now",
+                ["Close records that you no longer need, then try again in \(retryAfter) seconds."], retryAfter: retryAfter)
+        case .attachmentUnavailable(let failure):
+            self.init(
+                .badGateway, "attachment-unavailable", "The document could not be fetched",
+                [failure.sentence + ".", "The rest of the record is not affected."])
+        }
+    }
+
+    private init(signIn: SignInFailure) {
+        switch signIn {
+        case .providerUnavailable:
+            self.init(
+                .serviceUnavailable, "provider-unavailable", "Signing in does not work just now",
+                ["The sign-in service does not answer. Try again in a minute."], retryAfter: 30)
+        case .notBegunHere:
+            self.init(
+                .badRequest, "not-begun-here", "Sign in again",
+                ["This sign-in was not begun in this browser, or took too long."])
+        case .refusedByProvider:
+            self.init(.forbidden, "refused-by-provider", "You were not signed in", ["The sign-in service did not let you in."])
+        case .notAccepted:
+            self.init(
+                .forbidden, "token-not-accepted", "You were not signed in",
+                ["The answer of the sign-in service could not be accepted."])
+        case .noRole:
+            self.init(
+                .forbidden, "no-role", "You have no role here",
+                ["You are signed in, but hold no role at an organisation of this shared care record.",
+                 "Ask your organisation's registration authority for the role you need."])
+        case .unavailable:
+            self.init(
+                .serviceUnavailable, "sessions-unavailable", "Signing in does not work just now",
+                ["Try again in a minute."], retryAfter: 30)
+        }
+    }
+
+    static func sentences(_ decision: Decision) -> [String] {
+        guard case .refuse(let refusals) = decision.outcome else { return [] }
+        return refusals.sorted { $0.rawValue < $1.rawValue }.map(\.sentence)
+    }
+}

@@ -1,0 +1,59 @@
+import CareRecord
+import Hummingbird
+import Looks
+
+/// `GET /`, `POST /find`: a search is a decision and an account too, and happens in `LookDesk.search`.
+struct FindRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.get("/") { _, context in
+            let open = await site.looks.openLooks(session: context.session.key)
+            return Layout.response(FindPage.html(.init(open: open), site: site, session: context.session))
+        }
+        signedIn.post("/find") { request, context in try await search(Form(request), context) }
+    }
+
+    private func search(_ form: Form, _ context: SignedInContext) async throws -> Response {
+        var model = FindPage.Model()
+        model.criteria = PersonCriteria(
+            family: form["family"], given: form["given"], born: form["born"], gender: form["gender"], postcode: form["postcode"])
+        var criteria = model.criteria
+        if model.criteria.family == nil { model.errors.append(("family", "Enter a family name.")) }
+        if let typed = model.criteria.born {
+            if let date = TypedDate.read(typed), date.precision >= .day {
+                criteria.born = String(date.text.prefix(10))
+            } else {
+                model.errors.append(("born", "Enter a date of birth with day, month and year, such as 05-Apr-2008."))
+            }
+        } else {
+            model.errors.append(("born", "Enter a date of birth."))
+        }
+        guard model.errors.isEmpty else { return await again(model, context) }
+        switch await found(criteria, context.session) {
+        case .success(let result):
+            return Layout.response(FoundPage.html(result, criteria: model.criteria, site: site, session: context.session))
+        case .failure(.invalidSearch(let sentence)):
+            model.errors.append(("family", sentence))
+            return await again(model, context)
+        case .failure(let error): throw error
+        }
+    }
+
+    // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+    private func found(_ criteria: PersonCriteria, _ session: StaffSession) async -> Result<PersonSearchResult, LookError> {
+        do {
+            return .success(try await site.looks.search(criteria, by: session.staff, session: session.key))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The form again, with what was typed and what was wrong.
+    func again(_ model: FindPage.Model, _ context: SignedInContext) async -> Response {
+        var model = model
+        model.open = await site.looks.openLooks(session: context.session.key)
+        return Layout.response(
+            FindPage.html(model, site: site, session: context.session), status: .badRequest)
+    }
+}

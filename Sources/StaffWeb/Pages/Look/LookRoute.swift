@@ -1,0 +1,63 @@
+import CareRecord
+import HTTPTypes
+import Hummingbird
+import Looks
+
+/// `POST /looks`, the look's pages, and its closing (issue 3, part 11).
+struct LookRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.post("/looks") { request, context in try await open(request, context) }
+        signedIn.get("/looks/{look}") { request, context in
+            let id = try Self.look(context)
+            if Accepting.fhir(request) { return try await site.fhirLook(id, request, context.session) }
+            return try await stream(SummaryPage.page, id, context)
+        }
+        signedIn.post("/looks/{look}/close") { _, context in
+            let id = try Self.look(context)
+            // Asked for first, so that another session's look answers as one that never was.
+            _ = try await site.looks.look(id, session: context.session.key)
+            await site.looks.close(id, session: context.session.key)
+            return Response(status: .seeOther, headers: [.location: Address.find.path])
+        }
+        signedIn.get("/looks/{look}/who-said-what") { _, context in
+            try await stream(WhoSaidWhatPage.page, Self.look(context), context)
+        }
+        signedIn.get("/looks/{look}/person") { _, context in try await stream(PersonPage.page, Self.look(context), context) }
+        signedIn.get("/looks/{look}/why") { _, context in try await stream(WhyPage.page, Self.look(context), context) }
+    }
+
+    private func open(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let number = try await Form(request)["nhs-number"] ?? ""
+        switch await opened(number, context.session) {
+        case .success(let id):
+            return Response(status: .seeOther, headers: [.location: Address.look(id, .summary).path])
+        case .failure(.invalidNumber(let why)) where !Accepting.json(request):
+            var model = FindPage.Model()
+            model.criteria.nhsNumber = number
+            model.errors = [("nhs-number", why.sentence)]
+            return await FindRoute(site: site).again(model, context)
+        case .failure(let error): throw error
+        }
+    }
+
+    // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+    private func opened(_ number: String, _ session: StaffSession) async -> Result<LookID, LookError> {
+        do {
+            return .success(try await site.looks.open(number, by: session.staff, session: session.key))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func stream(_ page: LookPage, _ id: LookID, _ context: SignedInContext) async throws -> Response {
+        try await LookStream(site: site, session: context.session, page: page).response(id)
+    }
+
+    /// The look of the address; what cannot be one is answered as one that is not there.
+    static func look(_ context: SignedInContext) throws -> LookID {
+        guard let id = context.parameters.get("look").flatMap({ LookID($0) }) else { throw LookError.noSuchLook }
+        return id
+    }
+}

@@ -1,0 +1,50 @@
+import CareRecord
+
+/// The whole look on paper: stamped with who, when and whom, and what is missing before what is there.
+enum PrintPage {
+    static func html(_ view: LookView, session: StaffSession) -> HTML {
+        let look = view.look
+        let person = look.person
+        let (answered, all) = look.progress
+        var html = Layout.opening(title: "Print", site: view.site, session: session, styles: ["print.css"])
+        html += """
+            <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
+            <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
+            <h1>Shared record of \(person.name.shown)</h1>\
+            <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))</dl>\
+            <div class="cr-note"><p><b>Printed by</b> \(look.staff.name), \(look.staff.role.name), \(look.staffOrganisation.name), \(HTML.moment(view.now)). \
+            Printing is on record.</p><p>As it was \(Ago.words(look.opened, now: view.now)). It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
+            """
+        html += "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered.</b></p><ul class=\"cr-small\">"
+        for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
+        html += "</ul>"
+        html += Flags.html(view)
+        for section in view.sections { html += self.section(section, view) }
+        html += LedgerWords.whole(view)
+        html += "</main>"
+        html += Layout.closing(view.site)
+        return html
+    }
+
+    private static func section(_ section: Section, _ view: LookView) -> HTML {
+        var html: HTML = "<section class=\"cr-printed\"><h2>\(section.title)</h2>"
+        for group in SectionGroups.of(section, view.look.record.lines(section), view) {
+            html += "<h3>\(group.title), \(counted(group.lines.count, "line"))</h3><ul class=\"cr-lines\">"
+            for line in group.lines { html += self.line(line, view) }
+            html += "</ul>"
+        }
+        html += "<p class=\"cr-small\">\(Missing(view, section).brief)</p></section>"
+        return html
+    }
+
+    /// Every statement: paper has nothing to open.
+    private static func line(_ line: Line, _ view: LookView) -> HTML {
+        var html = HTML()
+        if !line.disagreements.isEmpty { html += "<li>\(Differ.html(line, view))</li>" }
+        for statement in line.statements {
+            let status: HTML = statement.lead.status.map { " — \($0.asSent)" } ?? ""
+            html += "<li><div>\(EntryWords.html(statement.lead))\(status)</div><div class=\"cr-when\">\(HTML.date(statement.lead.orderDate))</div><div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
+        }
+        return html
+    }
+}

@@ -1,0 +1,125 @@
+import CareRecord
+
+/// Lines as a table, the columns by the section. On a phone each row becomes a list, each value with its label.
+struct LineTable {
+    let view: LookView
+    let section: Section
+
+    private struct Column {
+        let title: String
+        let write: (Line) -> HTML
+    }
+
+    func html(_ group: LineGroup, _ id: String, shown: [Line]) -> HTML {
+        let differ = group.lines.count { !$0.disagreements.isEmpty }
+        let style: HTML = group.isApart ? " cr-apart" : ""
+        var html: HTML = "<section class=\"cr-card\(style)\" id=\"\(plain: view.id(id))\"><header><h2>\(group.title), \(counted(group.lines.count, "line"))</h2><span class=\"cr-small\">"
+        var notes: [HTML] = []
+        if differ > 0 { notes.append("\(counted(differ, "line")) where organisations differ") }
+        if shown.count < group.lines.count { notes.append("\(shown.count) of them on this page") }
+        if !group.note.isEmpty { notes.append("\(group.note)") }
+        html += notes.joined(" — ")
+        html += "</span></header><table class=\"cr-table cr-stackable\"><caption class=\"nhsuk-u-visually-hidden\">\(section.title): \(group.title.lowercased())</caption><thead><tr><th scope=\"col\">\(nameColumn)</th>"
+        let columns = columns(group)
+        for column in columns { html += "<th scope=\"col\">\(column.title)</th>" }
+        html += "<th scope=\"col\">Originals</th></tr></thead><tbody>"
+        for line in shown {
+            html += "<tr><td>\(what(line))</td>"
+            for column in columns { html += "<td data-label=\"\(plain: column.title)\">\(column.write(line))</td>" }
+            html += "<td data-label=\"Originals\">\(EntryWords.originals(line, view))</td></tr>"
+        }
+        html += "</tbody></table></section>"
+        return html
+    }
+
+    private var nameColumn: String {
+        switch section {
+        case .medicines: "Medicine"
+        case .allergies: "Allergy or intolerance"
+        case .conditions: "Condition"
+        case .documents: "Document"
+        case .carePlans: "Plan or wish"
+        case .appointments: "Appointment"
+        case .encounters: "Encounter"
+        case .procedures: "Procedure"
+        case .immunisations: "Vaccine"
+        case .alerts: "Alert"
+        case .identity: "Name"
+        case .results: "Result"
+        }
+    }
+
+    private func columns(_ group: LineGroup) -> [Column] {
+        let said = Column(title: "Said by", write: saidBy)
+        let status = Column(title: "Status, as sent") { EntryWords.status(SummaryCards.shownStatement($0)) }
+        func date(_ title: String) -> Column { Column(title: title) { HTML.date(SummaryCards.shownStatement($0).when ?? $0.lead.orderDate) } }
+        switch section {
+        case .medicines:
+            guard group.isApart else { return [date("Since"), said] }
+            return [
+                Column(title: "Ended") { line in
+                    let entry = SummaryCards.shownStatement(line)
+                    return entry.until.map { HTML.date($0) } ?? "<span class=\"cr-soft\">no end sent</span>"
+                },
+                status, said, Column(title: "Reason, as sent", write: reason),
+            ]
+        case .allergies: return [date("Since"), Column(title: "Certainty, as sent", write: certainty), status, said]
+        case .conditions: return [date("Since"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said]
+        case .documents: return [date("Date"), Column(title: "Author", write: author), status, said]
+        case .encounters:
+            return [date("Began"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said]
+        case .carePlans, .alerts: return [date("From"), status, Column(title: "Author", write: author), said]
+        case .appointments, .procedures, .immunisations, .results: return [date("When"), status, said]
+        case .identity: return [said]
+        }
+    }
+
+    /// What the line says, where its statements differ, and every statement under it.
+    func what(_ line: Line) -> HTML {
+        let lead = SummaryCards.shownStatement(line)
+        var html = EntryWords.html(lead, differing: Set(line.disagreements.map(\.kind)))
+        if let first = lead.attachments.indices.first, section == .documents {
+            html += " <a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), first))\">Open the document</a>"
+        }
+        // A note of one of several that differ stands with the difference, or its sender would win.
+        for note in lead.notes.prefix(3) where line.disagreements.isEmpty { html += "<div class=\"cr-from\">Note: “\(note)”</div>" }
+        if !lead.problems.isEmpty { html += "<div class=\"cr-from\">\(Icon.unclear.html)Part of it was not understood</div>" }
+        html += Differ.html(line, view)
+        if line.statements.count > 1 { html += statements(line) }
+        return html
+    }
+
+    private func statements(_ line: Line) -> HTML {
+        var html: HTML = "<details class=\"nhsuk-details\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(line.statements.count, "statement"))</span></summary><ul class=\"cr-statements\">"
+        for statement in line.statements {
+            html += "<li>\(EntryWords.html(statement.lead)) — \(EntryWords.status(statement.lead)) — \(EntryWords.said(statement, view)) — \(EntryWords.originals(statement, view))</li>"
+        }
+        html += "</ul></details>"
+        return html
+    }
+
+    /// Each organisation with the date of its newest word.
+    private func saidBy(_ line: Line) -> HTML {
+        line.organisations.map { organisation -> HTML in
+            let newest = line.entries.filter { $0.provenance.organisation == organisation }.compactMap(\.orderDate).max()
+            let date: HTML = newest.map { ", <span class=\"cr-nowrap\">\(HTML.date($0))</span>" } ?? ""
+            return "\(view.name(organisation))\(date)"
+        }.joined("<br>")
+    }
+
+    private func reason(_ line: Line) -> HTML {
+        guard case .medicine(let medicine) = SummaryCards.shownStatement(line).content, let reason = medicine.reason else {
+            return "<span class=\"cr-soft\">no reason sent</span>"
+        }
+        return "\(reason)"
+    }
+
+    private func certainty(_ line: Line) -> HTML {
+        guard case .allergy(let allergy) = line.lead.content, let words = allergy.verification else { return "<span class=\"cr-soft\">not said</span>" }
+        return "\(words)"
+    }
+
+    private func author(_ line: Line) -> HTML {
+        line.lead.provenance.author.map { "\($0)" } ?? "<span class=\"cr-soft\">not said</span>"
+    }
+}

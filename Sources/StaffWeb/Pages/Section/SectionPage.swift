@@ -1,0 +1,92 @@
+import CareRecord
+import Looks
+
+/// A section of a look: its lines in their lists, what is missing, and the numbers, which add up.
+enum SectionPage {
+    /// Lines on one page: more than most records have, few enough for a phone.
+    static let perPage = 150
+
+    static func page(_ section: Section, filter: LineFilter = LineFilter(), number: Int = 1, apart: Bool = false) -> LookPage {
+        LookPage(tab: .section(section), title: (filter.errors.isEmpty ? "" : "Error: ") + section.title) { view in
+            if section == .results && !apart { return ResultsPage.main(view, filter: filter, number: number) }
+            return main(view, section, filter: filter, number: number, apart: apart)
+        }
+    }
+
+    private static func main(_ view: LookView, _ section: Section, filter: LineFilter, number: Int, apart: Bool) -> HTML {
+        let all = view.look.record.lines(section, apart: apart)
+        let lines = all.filter { filter.fits($0, view) }
+        var html = opening(view, section, filter)
+        html += filter.form(
+            view, .section(section), holders: holders(view, section),
+            showing: "\(showing(lines.count, all.count, "line")). \(apartLink(view, section, apart, number))")
+        let groups = SectionGroups.of(section, lines, view)
+        let (first, last) = range(lines.count, number)
+        var position = 0
+        for (index, group) in groups.enumerated() {
+            let start = min(max(first - position, 0), group.lines.count)
+            let end = min(max(last - position, 0), group.lines.count)
+            position += group.lines.count
+            guard start < end else { continue }
+            html += LineTable(view: view, section: section).html(group, "group\(index)", shown: Array(group.lines[start..<end]))
+        }
+        html += pages(view, .section(section), lines.count, number, apart: apart, filtered: !filter.isEmpty, "lines")
+        html += LedgerWords.section(view, section)
+        return html
+    }
+
+    /// Heading and what has answered; shared with the results' page and the timeline.
+    static func opening(_ view: LookView, _ section: Section, _ filter: LineFilter) -> HTML {
+        var html = errors(filter, view)
+        html += "<h1>\(section.title)</h1>\n"
+        let holding = holders(view, section).count
+        if section == .medicines {
+            html += "<p class=\"cr-small cr-soft\">Taken together from \(counted(holding, "organisation")). What a person takes may differ: ask.</p>"
+        } else if holding > 1 {
+            html += "<p class=\"cr-small cr-soft\">Taken together from \(holding) organisations.</p>"
+        }
+        html += Progress.html(view)
+        return html
+    }
+
+    static func errors(_ filter: LineFilter, _ view: LookView) -> HTML {
+        ErrorSummary.html(filter.errors.map { (view.id($0.field), $0.sentence) })
+    }
+
+    static func holders(_ view: LookView, _ section: Section) -> [ODSCode] {
+        Array(Set(view.look.record.entries(in: section).map(\.provenance.organisation))).sorted { view.name($0) < view.name($1) }
+    }
+
+    static func showing(_ shown: Int, _ all: Int, _ what: String) -> String {
+        shown == all ? "Showing all \(counted(all, what))" : "Showing \(shown) of \(counted(all, what))"
+    }
+
+    private static func apartLink(_ view: LookView, _ section: Section, _ apart: Bool, _ number: Int) -> HTML {
+        apart
+            ? "<a href=\"\(view.tab(.section(section)))\">Group them under lines</a>"
+            : "<a href=\"\(Address.lookPage(view.look.id, .section(section), page: 1, apart: true))\">Show originals apart</a>"
+    }
+
+    static func range(_ count: Int, _ number: Int) -> (Int, Int) {
+        let first = (max(number, 1) - 1) * perPage
+        return (min(first, count), min(first + perPage, count))
+    }
+
+    /// "1 to 150 of 900 lines" with links; a filtered page has none, because its words are not in an address: it says to narrow.
+    static func pages(
+        _ view: LookView, _ tab: LookTab, _ count: Int, _ number: Int, apart: Bool, filtered: Bool, _ what: HTML, perPage: Int = perPage
+    ) -> HTML {
+        guard count > perPage else { return "" }
+        let first = (max(number, 1) - 1) * perPage
+        let last = min(first + perPage, count)
+        var html: HTML = "<nav class=\"cr-pages\" aria-label=\"Pages\"><span>\(first + 1) to \(last) of \(count) \(what)</span>"
+        if filtered {
+            html += "<span>Narrow the filter to see the others.</span>"
+        } else {
+            if number > 1 { html += "<a href=\"\(Address.lookPage(view.look.id, tab, page: number - 1, apart: apart))\">Previous \(perPage)</a>" }
+            if last < count { html += "<a href=\"\(Address.lookPage(view.look.id, tab, page: number + 1, apart: apart))\">Next \(min(perPage, count - last))</a>" }
+        }
+        html += "</nav>"
+        return html
+    }
+}

@@ -1,0 +1,48 @@
+import CareRecord
+import Hummingbird
+import Looks
+
+/// `GET` and `POST /looks/{look}/{section}` and `…/timeline`. The post is a filter: answered by a page, its words only in memory.
+struct SectionRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.get("/looks/{look}/timeline") { request, context in
+            try await stream(TimelinePage.page(number: Self.number(request)), context)
+        }
+        signedIn.post("/looks/{look}/timeline") { request, context in
+            try await filtered(TimelinePage.page(filter: LineFilter(Form(request))), context)
+        }
+        signedIn.get("/looks/{look}/{section}") { request, context in
+            let section = try await section(context)
+            return try await stream(
+                SectionPage.page(section, number: Self.number(request), apart: request.uri.queryParameters["apart"] == "1"), context)
+        }
+        signedIn.post("/looks/{look}/{section}") { request, context in
+            let section = try await section(context)
+            return try await filtered(SectionPage.page(section, filter: LineFilter(Form(request))), context)
+        }
+    }
+
+    /// The section of the address; one that the decision does not permit is answered as none that is there.
+    private func section(_ context: SignedInContext) async throws -> Section {
+        let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
+        guard let section = context.parameters.get("section").flatMap({ Section(rawValue: $0) }),
+            look.decision.permitted.contains(section)
+        else { throw PageFailure.notFound }
+        return section
+    }
+
+    private func stream(_ page: LookPage, _ context: SignedInContext) async throws -> Response {
+        try await LookStream(site: site, session: context.session, page: page).response(LookRoute.look(context))
+    }
+
+    private func filtered(_ page: LookPage, _ context: SignedInContext) async throws -> Response {
+        let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
+        return Layout.response(LookStream(site: site, session: context.session, page: page).settled(look))
+    }
+
+    private static func number(_ request: Request) -> Int {
+        min(max(request.uri.queryParameters["page"].flatMap { Int($0) } ?? 1, 1), 10_000)
+    }
+}

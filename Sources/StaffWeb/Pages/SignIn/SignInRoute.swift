@@ -1,0 +1,75 @@
+import HTTPTypes
+import Hummingbird
+import Looks
+
+/// `GET /sign-in`, `GET /callback`, `POST /sign-out`, and choosing a role. The flow itself is the `SignInDesk`'s.
+struct SignInRoute {
+    let site: Site
+
+    func add(to router: Router<StaffContext>, sessions: RouterGroup<StaffContext>) {
+        router.get("/sign-in") { request, _ in
+            let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
+            let begun = try await site.signIn.begin(request.uri.queryParameters["login_hint"].map(String.init), then)
+            var response = Response(status: .seeOther, headers: [.location: begun.address])
+            response.setCookie(site.cookies.pending(begun.pending))
+            return response
+        }
+        router.get("/callback") { request, _ in try await complete(request) }
+        router.get("/signed-out") { _, _ in
+            Layout.response(
+                Layout.page(
+                    title: "Signed out", site: site, session: nil,
+                    main: """
+                        <h1>You are signed out</h1><p>Every record you had open is closed. Nothing of it is kept.</p>\
+                        <p class="cr-actions"><a class="nhsuk-button" href="\(Address.signIn(then: nil))">Sign in</a></p>
+                        """))
+        }
+        sessions.post("/sign-out") { _, context in await signOut(context) }
+        sessions.get("/role") { _, context in
+            guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
+            let choices = try await choices(context.session, cookie)
+            return Layout.response(RolePage.html(choices, site: site, session: context.session))
+        }
+        sessions.post("/role") { request, context in
+            guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
+            guard let role = try await Form(request)["role"] else { throw PageFailure.badForm }
+            if let session = context.session { await site.looks.closeAll(session: session.key) }
+            let fresh = try await site.signIn.choose(cookie, role)
+            var response = Response(status: .seeOther, headers: [.location: Address.find.path])
+            response.setCookie(site.cookies.session(fresh))
+            return response
+        }
+    }
+
+    private func choices(_ session: StaffSession?, _ cookie: String) async throws -> [RoleChoice] {
+        if let session { return session.otherRoles }
+        return try await site.signIn.choices(cookie)
+    }
+
+    private func complete(_ request: Request) async throws -> Response {
+        let pending = SessionCookie.value(site.cookies.pendingName, of: request)
+        let outcome = try await site.signIn.complete(request.uri.query ?? "", pending)
+        var response: Response
+        switch outcome {
+        case .signedIn(let cookie, let then):
+            response = Response(status: .seeOther, headers: [.location: Address.local(then) ?? Address.find.path])
+            response.setCookie(site.cookies.session(cookie))
+        case .chooseRole(let cookie, _, _):
+            response = Response(status: .seeOther, headers: [.location: Address.chooseRole.path])
+            response.setCookie(site.cookies.session(cookie))
+        }
+        response.setCookie(site.cookies.expired(site.cookies.pendingName))
+        return response
+    }
+
+    /// Ends every look and the session, tells the browser to forget, and goes to the provider's end-session where it has one.
+    private func signOut(_ context: StaffContext) async -> Response {
+        if let session = context.session { await site.looks.closeAll(session: session.key) }
+        var address: String?
+        if let cookie = context.cookie { address = await site.signIn.signOut(cookie) }
+        var response = Response(status: .seeOther, headers: [.location: address ?? Address.signedOut.path])
+        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }
+        response.setCookie(site.cookies.expired(site.cookies.name))
+        return response
+    }
+}

@@ -1,0 +1,141 @@
+import CareRecord
+import Looks
+
+/// The summary's cards. Each says who is missing from it.
+enum SummaryCards {
+    static func allergies(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.allergies)
+        let shown = lines.filter { !isOver($0) }
+        // What may harm comes first, whatever is newer.
+        let positive = shown.filter { $0.lead.assertion != .noneKnown }
+        return card(
+            view, .allergies, title: title("Allergies", "standing", shown.count, lines.count), lines.count,
+            shown: positive + shown.filter { $0.lead.assertion == .noneKnown })
+    }
+
+    /// All current medicines, never the first few.
+    static func medicines(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.medicines)
+        let current = lines.filter { MedicineGroup.of($0) == .current }
+        let held = lines.filter { MedicineGroup.of($0) == .held }
+        var html = card(
+            view, .medicines, title: "Current medicines, all \(current.count)", lines.count, shown: current, after: held.isEmpty ? "" : {
+                var list: HTML = "<h3>On hold, all \(held.count)</h3><ul class=\"cr-lines\">"
+                for line in held { list += item(line, view) }
+                list += "</ul>"
+                return list
+            }())
+        if lines.isEmpty { html = card(view, .medicines, title: "Current medicines", 0, shown: []) }
+        return html
+    }
+
+    static func conditions(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.conditions)
+        let standing = lines.filter { line in
+            !line.disagreements.isEmpty || line.statements.contains { Flags.isStanding($0.lead) }
+        }
+        let shown = Array(standing.prefix(8))
+        return card(view, .conditions, title: title("Conditions", "current", shown.count, lines.count), lines.count, shown: shown)
+    }
+
+    static func results(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.results).filter { $0.lead.status?.meaning != .enteredInError }
+        let differing = lines.filter { !$0.disagreements.isEmpty }
+        let newest = lines.filter { $0.disagreements.isEmpty }.prefix(max(0, 7 - differing.count))
+        let shown = differing + newest
+        return card(view, .results, title: title("Results", "newest", shown.count, lines.count), lines.count, shown: shown)
+    }
+
+    static func appointments(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.appointments)
+        let today = LondonTime(view.now).machineDate
+        func isComing(_ line: Line) -> Bool { line.lead.when.map { String($0.text.prefix(10)) >= today } ?? false }
+        let coming = Array(lines.filter(isComing).reversed().prefix(4))
+        let past = lines.filter { !isComing($0) }.prefix(2)
+        let shown = coming + past
+        return card(
+            view, .appointments, title: title("Appointments", "coming and latest", shown.count, lines.count), lines.count,
+            shown: shown)
+    }
+
+    static func carePlans(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.carePlans)
+        let wishes = lines.filter { !$0.disagreements.isEmpty || PlanWords.resuscitation($0.lead) != nil }
+        let others = lines.filter { $0.disagreements.isEmpty && PlanWords.resuscitation($0.lead) == nil && Flags.isStanding($0.lead) }
+        let shown = wishes + others.prefix(max(0, 5 - wishes.count))
+        return card(view, .carePlans, title: title("Care plans", "current", shown.count, lines.count), lines.count, shown: shown)
+    }
+
+    static func documents(_ view: LookView) -> HTML {
+        let lines = view.look.record.lines(.documents)
+        let shown = Array(lines.prefix(4))
+        return card(view, .documents, title: title("Documents", "newest", shown.count, lines.count), lines.count, shown: shown)
+    }
+
+    // MARK: Parts
+
+    private static func title(_ name: String, _ which: String, _ shown: Int, _ all: Int) -> String {
+        shown == all ? name : "\(name), \(which) \(shown) of \(all)"
+    }
+
+    private static func isOver(_ line: Line) -> Bool {
+        line.disagreements.isEmpty
+            && line.statements.allSatisfy { [.past, .stopped, .enteredInError, .superseded].contains($0.lead.status?.meaning) }
+    }
+
+    private static func card(
+        _ view: LookView, _ section: Section, title: String, _ all: Int, shown: [Line], after: HTML = ""
+    ) -> HTML {
+        guard view.look.decision.permitted.contains(section) else { return "" }
+        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: view.id(section.rawValue))\"><header><h2>\(title)</h2>"
+        if all > 0 { html += "<a href=\"\(view.tab(.section(section)))\">\(allWords(section, all))</a>" }
+        html += "</header>"
+        if !shown.isEmpty {
+            html += "<ul class=\"cr-lines\">"
+            for line in shown { html += item(line, view) }
+            html += "</ul>"
+        }
+        html += after
+        html += "<footer>\(Missing(view, section).brief)</footer></section>"
+        return html
+    }
+
+    private static func allWords(_ section: Section, _ all: Int) -> String {
+        all == 1 ? "1 line in \(section.inSentence)" : "All \(all) in \(section.inSentence)"
+    }
+
+    private static func item(_ line: Line, _ view: LookView) -> HTML {
+        let lead = shownStatement(line)
+        var html: HTML = "<li><div>\(EntryWords.html(lead, differing: Set(line.disagreements.map(\.kind))))"
+        if let status = status(line, lead) { html += " — \(status)" }
+        if case .result(let result) = lead.content, line.section == .results { html += ResultWords.review(result) }
+        html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
+        html += Differ.html(line, view)
+        html += "<div class=\"cr-from\">\(view.names(line.organisations))"
+        if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(result.ranges))" }
+        html += " — \(EntryWords.originals(line, view))</div></li>"
+        return html
+    }
+
+    /// The statement that stands for the line: its newest that stands at all.
+    static func shownStatement(_ line: Line) -> Entry {
+        if line.section == .medicines {
+            let group = MedicineGroup.of(line)
+            return line.statements.first { MedicineGroup.of($0.lead) == group }?.lead ?? line.lead
+        }
+        return line.statements.first { $0.lead.stands }?.lead ?? line.lead
+    }
+
+    private static func status(_ line: Line, _ lead: Entry) -> String? {
+        guard line.section != .medicines, line.disagreements.isEmpty, lead.status?.meaning != .enteredInError else { return nil }
+        guard line.section != .results && line.section != .documents else { return nil }
+        return lead.status?.asSent
+    }
+
+    private static func when(_ line: Line, _ lead: Entry) -> HTML {
+        switch line.section {
+        case .conditions, .medicines: lead.when.map { "since \(HTML.date($0))" } ?? HTML.date(lead.orderDate)
+        default: HTML.date(lead.orderDate)
+        }
+    }
+}

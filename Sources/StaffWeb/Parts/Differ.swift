@@ -1,0 +1,52 @@
+import CareRecord
+
+/// Statements that cannot all hold, with the same weight: nobody wins. One component, wherever the line appears.
+enum Differ {
+    static func html(_ line: Line, _ view: LookView, this: EntryID? = nil) -> HTML {
+        var html = HTML()
+        for disagreement in line.disagreements { html += one(disagreement, view, this: this) }
+        return html
+    }
+
+    private static func one(_ disagreement: Disagreement, _ view: LookView, this: EntryID?) -> HTML {
+        var html: HTML = "<div class=\"cr-differ\"><strong>\(disagreement.kind.words)</strong><ul>"
+        for statement in disagreement.statements {
+            html += "<li>\(words(statement.lead, disagreement.kind)) — \(EntryWords.said(statement, view))"
+            if let this {
+                if statement.entries.contains(where: { $0.id == this }) {
+                    html += " — this one"
+                } else {
+                    html += " — <a href=\"\(view.entry(statement.lead))\">open</a>"
+                }
+            }
+            html += "</li>"
+        }
+        html += "</ul></div>"
+        return html
+    }
+
+    private static func words(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
+        let said = saying(entry, kind)
+        return entry.notes.first.map { "\(said), “\($0)”" } ?? said
+    }
+
+    private static func saying(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
+        switch (kind, entry.content) {
+        case (.medicineDose, .medicine(let it)):
+            if let dose = it.dose {
+                return [EntryWords.dose(dose), it.frequency.map { "\($0)" } ?? ""].joined(" — ")
+            }
+            return "“\(it.dosageText ?? "no dose sent")”"
+        case (.medicineStrength, .medicine(let it)): return "<b>\(it.strength ?? EntryWords.name(entry))</b>"
+        case (.medicineStatus, _), (.conditionStatus, _):
+            var said: HTML = "<b>\(EntryWords.status(entry))</b>"
+            if entry.assertion == .refuted { said += ", said not to be so" }
+            return said
+        case (.carePlanWishes, .carePlan(let it)):
+            let wish: HTML = PlanWords.resuscitation(entry).map { "<b>\($0)</b>" } ?? "<b>nothing said about resuscitation</b>"
+            return [wish, it.summary.map { "\($0)" } ?? ""].joined("; ")
+        case (.bloodGroup, .result(let it)): return "<b>\(it.value.map(ResultWords.value) ?? "no value")</b>"
+        default: return EntryWords.html(entry)
+        }
+    }
+}

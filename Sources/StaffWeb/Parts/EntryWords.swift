@@ -1,0 +1,126 @@
+import CareRecord
+
+/// One statement in words: what it says, as its sender said it, negation and mistakes in words and not by looks alone.
+enum EntryWords {
+    /// The title and what belongs to it, on one line: `<b>apixaban</b> — tablet — oral — DOSE 5 mg — twice a day`.
+    /// - Parameter differing: what the line's statements differ in: left to the difference beside it, so that none of them wins.
+    static func html(_ entry: Entry, differing: Set<Disagreement.Kind> = []) -> HTML {
+        let hidesAll = !differing.isDisjoint(with: [.carePlanWishes, .bloodGroup, .medicineStrength])
+        let parts = [title(entry)] + (hidesAll ? [] : about(entry, dose: !differing.contains(.medicineDose)))
+        let words = parts.joined(" — ")
+        guard entry.status?.meaning == .enteredInError else { return words }
+        return "<b>Entered in error:</b> <s>\(words)</s>"
+    }
+
+    static func title(_ entry: Entry) -> HTML {
+        let name = self.name(entry)
+        switch entry.assertion {
+        case .affirmed: return "<b>\(name)</b>"
+        case .unconfirmed: return "<b>\(name)</b> (not confirmed)"
+        case .refuted: return "<b>Said not to be so:</b> \(name)"
+        case .noneKnown: return "<b>“\(name)”</b>"
+        case .notDone: return "<b>Not done or given:</b> \(name)"
+        }
+    }
+
+    static func name(_ entry: Entry) -> String {
+        if let shown = entry.title.shown { return shown }
+        if entry.isNarrativeOnly { return "Free text only: open the original to read it" }
+        return "Sent without code or words"
+    }
+
+    /// The DOSE label, bold, never split from its unit.
+    static func dose(_ quantity: Quantity) -> HTML {
+        // What is too long to be a dose may wrap: the page must not run off the screen.
+        guard quantity.shown.utf8.count <= 40 else {
+            return "<span class=\"cr-label\">DOSE</span> <b>\(quantity.shown)</b>"
+        }
+        return "<span class=\"cr-dosed\"><span class=\"cr-label\">DOSE</span>&nbsp;<b class=\"cr-dose\">\(quantity.shown)</b></span>"
+    }
+
+    private static func about(_ entry: Entry, dose wantsDose: Bool) -> [HTML] {
+        var parts: [HTML] = []
+        func add(_ text: String?) { if let text, !text.isEmpty { parts.append("\(text)") } }
+        switch entry.content {
+        case .medicine(let it):
+            add(it.form)
+            add(it.strength)
+            add(it.route)
+            if wantsDose, let quantity = it.dose { parts.append(dose(quantity)) }
+            if let often = it.frequency { add(often) } else if wantsDose { add(it.dosageText) }
+            if it.asNeeded && !(it.frequency ?? it.dosageText ?? "").lowercased().contains("need") { add("when needed") }
+            if it.kind == .dispense || it.kind == .administration { add(it.kind == .dispense ? "supplied" : "given") }
+        case .allergy(let it):
+            add(it.reactions.joined(separator: "; "))
+            if it.criticality == "high" { parts.append("<span class=\"cr-flag\">high criticality</span>") }
+        case .condition(let it):
+            add(it.severity)
+            add(it.bodySite)
+            add(it.stage)
+        case .result(let it):
+            if let value = it.value { parts.append(ResultWords.value(value)) }
+            parts += it.components.map(ResultWords.component)
+            let flags = ResultWords.flags(it.interpretation)
+            if !flags.isEmpty { parts.append(flags) }
+            if it.kind != .observation { add(it.conclusion) }
+        case .appointment(let it):
+            add(it.service == entry.title.shown ? nil : it.service)
+            add(it.location)
+            add(it.reason == entry.title.shown ? nil : it.reason)
+        case .document(let it):
+            add(it.type.shown == entry.title.shown ? nil : it.type.shown)
+            add(it.setting)
+        case .carePlan(let it):
+            if let wish = PlanWords.resuscitation(entry) { parts.append("<b>\(wish)</b>") }
+            add(it.summary)
+        case .encounter(let it):
+            add(it.kind)
+            add(it.reason == entry.title.shown ? nil : it.reason)
+            add(it.location)
+        case .procedure(let it):
+            add(it.bodySite)
+            add(it.reason)
+            add(it.outcome)
+        case .immunisation(let it):
+            add(it.dose.map { "dose " + $0 })
+            add(it.reasonNotGiven)
+        case .alert(let it): add(it.category)
+        case .identity(let it): parts += PersonWords.parts(it)
+        }
+        return parts
+    }
+
+    /// The status as its sender wrote it.
+    static func status(_ entry: Entry) -> HTML {
+        guard let status = entry.status else { return "<span class=\"cr-soft\">not said</span>" }
+        return "\(status.asSent)"
+    }
+
+    /// `Barts Health, 19-Nov-2026`.
+    static func said(_ statement: Statement, _ view: LookView) -> HTML {
+        "\(view.names(statement.organisations)), \(HTML.date(statement.lead.orderDate))"
+    }
+
+    /// The link to a statement's originals.
+    static func originals(_ statement: Statement, _ view: LookView) -> HTML {
+        "<a href=\"\(view.entry(statement.lead))\">\(counted(statement.entries.count, "original"))</a>"
+    }
+
+    /// The link to all of a line's originals: its first entry's page lists the others.
+    static func originals(_ line: Line, _ view: LookView) -> HTML {
+        "<a href=\"\(view.entry(line.lead))\">\(counted(line.entries.count, "original"))</a>"
+    }
+}
+
+/// Who a system says somebody is.
+enum PersonWords {
+    static func parts(_ person: PersonStatement) -> [HTML] {
+        var parts: [HTML] = []
+        if let relation = person.relation { parts.append("\(relation)") }
+        if let born = person.born { parts.append("born \(HTML.date(born))") }
+        if let gender = person.gender { parts.append("\(Banner.gender(gender))") }
+        if let address = person.addresses.first, !address.shown.isEmpty { parts.append("\(address.shown)") }
+        if let died = person.died { parts.append("died \(died.date.map { HTML.date($0) } ?? "(no date)")") }
+        return parts
+    }
+}

@@ -1,0 +1,77 @@
+import CareRecord
+import Looks
+
+/// Law 11 in words: the numbers, which add up, and what was listed or not understood, each with its place.
+enum LedgerWords {
+    /// The whole look.
+    static func whole(_ view: LookView) -> HTML {
+        let ledger = view.look.ledger
+        var html: HTML = """
+            <div class="cr-ledger"><p><b>\(counted(ledger.received, "resource")) received</b> = \(ledger.shown) shown + \
+            \(ledger.grouped) grouped under a line + \(ledger.listed) of other kinds, listed + \(ledger.withheldTotal) withheld + \
+            \(ledger.notUnderstood) not understood\(view.look.isFinal ? "" : ", so far")</p>
+            """
+        html += listed(view)
+        html += unread(view, nil)
+        html += "</div>"
+        return html
+    }
+
+    /// One section: counted from what this record shows, and from what each organisation's answer held back.
+    static func section(_ view: LookView, _ section: Section) -> HTML {
+        var leading: Set<ResourceKey> = []
+        var all: Set<ResourceKey> = []
+        for line in view.look.record.lines(section) {
+            for statement in line.statements {
+                leading.insert(statement.lead.id.resource)
+                for entry in statement.entries { all.insert(entry.id.resource) }
+            }
+        }
+        let cells = view.look.panel.compactMap { $0.sections[section] }
+        let withheld = cells.reduce(0) { $0 + $1.withheld }
+        let unclear = cells.reduce(0) { $0 + $1.notUnderstood }
+        let grouped = all.count - leading.count
+        var html: HTML = """
+            <div class="cr-ledger"><p><b>\(all.count + withheld + unclear) received</b> = \(leading.count) shown + \
+            \(grouped) grouped under a line + \(withheld) withheld + \(unclear) not understood\(view.look.isFinal ? "" : ", so far")</p>
+            """
+        html += Missing(view, section).full
+        html += unread(view, section)
+        html += "</div>"
+        return html
+    }
+
+    private static func listed(_ view: LookView) -> HTML {
+        guard !view.look.listed.isEmpty else { return "" }
+        var html: HTML = "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(view.look.ledger.listed, "resource")) of other kinds</span></summary><div class=\"nhsuk-details__text\"><ul>"
+        var byOrganisation: [ODSCode: [ListedResources]] = [:]
+        for item in view.look.listed { byOrganisation[item.organisation, default: []].append(item) }
+        for organisation in byOrganisation.keys.sorted() {
+            let kinds = (byOrganisation[organisation] ?? []).sorted { ($0.type) < ($1.type) }
+                .map { "\($0.count) \($0.type)" }.joined(separator: ", ")
+            html += "<li>\(view.name(organisation)): \(kinds)</li>"
+        }
+        html += "</ul></div></details>"
+        return html
+    }
+
+    /// What was not understood, with its place; for a section, only the parts of entries that it shows.
+    private static func unread(_ view: LookView, _ section: Section?) -> HTML {
+        var items: [HTML] = []
+        if section == nil {
+            items += view.look.unread.map { "\(view.name($0.organisation)): \($0.problem.place) \($0.problem.reason.rawValue)" }
+        }
+        let entries = section.map { view.look.record.entries(in: $0) } ?? view.look.record.entries
+        for entry in entries.filter({ !$0.problems.isEmpty }).sorted(by: { $0.id < $1.id }) {
+            for problem in entry.problems {
+                items.append(
+                    "\(view.name(entry.provenance.organisation)), <a href=\"\(view.entry(entry))\">\(EntryWords.name(entry))</a>: \(problem.place) \(problem.reason.rawValue); the rest is shown")
+            }
+        }
+        guard !items.isEmpty else { return "" }
+        var html: HTML = "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, in whole or part: \(items.count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
+        for item in items { html += "<li>\(item)</li>" }
+        html += "</ul></div></details>"
+        return html
+    }
+}

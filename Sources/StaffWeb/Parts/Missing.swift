@@ -1,0 +1,140 @@
+import CareRecord
+import Foundation
+import Looks
+
+/// Law 4 for one section: who holds it, who does not, and why there may be more. One computation for card feet, section
+/// pages, flags and print.
+struct Missing {
+    typealias Organisations = [OrganisationAnswers]
+
+    let section: Section
+    private let view: LookView
+    private(set) var holders: Organisations = []
+    private(set) var nothing: Organisations = []
+    private(set) var notShared: Organisations = []
+    private(set) var withheld: [(OrganisationAnswers, SectionAnswer)] = []
+    private(set) var notUnderstood: [(OrganisationAnswers, SectionAnswer)] = []
+    private(set) var notAsked: [(OrganisationAnswers, NotAskedReason)] = []
+    private(set) var unavailable: [(OrganisationAnswers, SourceFailure)] = []
+    private(set) var cutShort: [(OrganisationAnswers, CutShort)] = []
+    private(set) var waiting = 0
+
+    init(_ view: LookView, _ section: Section) {
+        self.view = view
+        self.section = section
+        for row in view.look.panel {
+            guard let answer = row.sections[section] else { continue }
+            switch answer.state {
+            case .entries: holders.append(row)
+            case .nothingRecorded: nothing.append(row)
+            case .notShared: notShared.append(row)
+            case .notAsked(let why): notAsked.append((row, why))
+            case .unavailable(let failure): unavailable.append((row, failure))
+            case .waiting: waiting += 1
+            case .withheld, .notUnderstood: break
+            }
+            if case .withheld = answer.state { withheld.append((row, answer)) } else if answer.withheld > 0 { withheld.append((row, answer)) }
+            if case .notUnderstood = answer.state {
+                notUnderstood.append((row, answer))
+            } else if answer.notUnderstood > 0 {
+                notUnderstood.append((row, answer))
+            }
+            for cut in answer.cutShort { cutShort.append((row, cut)) }
+        }
+    }
+
+    /// Organisations that said something about the section themselves.
+    var answered: Int { holders.count + nothing.count }
+
+    /// For a card's foot: one paragraph, names where they are few.
+    var brief: HTML {
+        var parts: [HTML] = []
+        if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
+        for (row, answer) in withheld {
+            parts.append(answer.withheld > 0 ? "\(counted(answer.withheld, "entry", "entries")) withheld, \(name(row))." : "Withheld, \(name(row)).")
+        }
+        for (row, answer) in notUnderstood {
+            parts.append(answer.notUnderstood > 0 ? "\(answer.notUnderstood) not understood, \(name(row))." : "Not understood, \(name(row)).")
+        }
+        for (row, cut) in cutShort { parts.append("\(name(row)): \(cut.sentence).") }
+        if !nothing.isEmpty { parts.append("None recorded \(by(nothing)).") }
+        if section == .allergies && holders.isEmpty && !nothing.isEmpty { parts.append("That does not mean none.") }
+        if !notShared.isEmpty { parts.append("Not shared by \(few(notShared)).") }
+        if !unavailable.isEmpty { parts.append("Unavailable: \(few(unavailable.map(\.0))).") }
+        if !notAsked.isEmpty { parts.append("Not asked: \(few(notAsked.map(\.0))).") }
+        if waiting > 0 { parts.append("Waiting for \(waiting).") }
+        return parts.joined(" ")
+    }
+
+    /// For a section's own page: each state on its line, with every name and reason.
+    var full: HTML {
+        var html: HTML = "<ul class=\"cr-lines cr-small\">"
+        func line(_ icon: Icon, _ words: HTML) { html += "<li><div>\(icon.html)\(words)</div></li>" }
+        for (row, answer) in withheld {
+            let count: HTML = answer.withheld > 0 ? "\(answer.withheld) withheld" : "Withheld"
+            let why: HTML = if case .withheld(let reason) = answer.state { ": \(reason.words)" } else { "" }
+            line(.withheld, "<b>\(count)</b> by or for \(row.organisation.name)\(why)")
+        }
+        for (row, answer) in notUnderstood {
+            let count: HTML = answer.notUnderstood > 0 ? "\(answer.notUnderstood) not understood" : "Could not be understood"
+            line(.unclear, "<b>\(count)</b> from \(row.organisation.name)")
+        }
+        for (row, cut) in cutShort { line(.unclear, "<b>Not the whole answer</b> from \(row.organisation.name): \(cut.sentence)") }
+        if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
+        if !notShared.isEmpty { line(.notShared, "<b>Not shared</b> by \(all(notShared))") }
+        for (row, failure) in unavailable { line(.down, "<b>Unavailable:</b> \(row.organisation.name). \(failure.sentence)") }
+        for reason in [NotAskedReason.notKnownThere, .notOffered, .notAllowed] {
+            let rows = notAsked.filter { $0.1 == reason }.map(\.0)
+            if !rows.isEmpty { line(.notAsked, "<b>Not asked:</b> \(all(rows)). \(reason.words)") }
+        }
+        if waiting > 0 { line(.waiting, "<b>Still waiting</b> for \(counted(waiting, "organisation"))") }
+        html += "</ul>"
+        return html
+    }
+
+    private func name(_ row: OrganisationAnswers) -> String { view.name(row.organisation.ods) }
+    private func all(_ rows: Organisations) -> String { rows.map(name).joined(separator: ", ") }
+    private func few(_ rows: Organisations) -> String {
+        rows.count <= 3 ? all(rows) : counted(rows.count, "organisation")
+    }
+
+    /// "by X, Y at 14:32, by Z at 18:30 yesterday": each with the moment its data is of.
+    private func by(_ rows: Organisations, all wantsAll: Bool = false) -> HTML {
+        var groups: [(String, Organisations)] = []
+        for row in rows {
+            let answer = row.sections[section]
+            let when = (answer?.dataAsOf ?? row.dataAsOf).flatMap { data in
+                (answer?.answered ?? row.answered).map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
+            } ?? answer?.answered ?? row.answered
+            let words = when.map { Ago.words($0, now: view.now) } ?? "at a time not known"
+            if let index = groups.firstIndex(where: { $0.0 == words }) {
+                groups[index].1.append(row)
+            } else {
+                groups.append((words, [row]))
+            }
+        }
+        return groups.map { words, rows in "by \(wantsAll ? all(rows) : few(rows)) \(words)" as HTML }.joined(", ")
+    }
+}
+
+extension WithheldReason {
+    var words: String {
+        switch self {
+        case .possibleMixUp: "it may be about somebody else; its privacy officers are told"
+        case .notShared: "not shared with your organisation"
+        case .whereabouts: "it could tell where a restricted person is"
+        case .bySource: "by its own rules"
+        case .byPolicy: "your role may not see it"
+        }
+    }
+}
+
+extension NotAskedReason {
+    var words: String {
+        switch self {
+        case .notKnownThere: "Nothing is known there about the person."
+        case .notOffered: "Its system does not answer for this."
+        case .notAllowed: "Your role may not see it."
+        }
+    }
+}

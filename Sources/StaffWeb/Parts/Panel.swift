@@ -1,0 +1,115 @@
+import CareRecord
+import Foundation
+import Looks
+
+/// Organisations × sections with the states of law 4, each with its time and the age of its data.
+enum Panel {
+    static func html(_ view: LookView, heading: HTML) -> HTML {
+        let sections = [Section.appointments, .conditions, .medicines, .allergies, .results, .documents, .carePlans, .encounters, .procedures, .immunisations, .alerts]
+            .filter { view.look.decision.permitted.contains($0) }
+        var html: HTML = """
+            <section class="cr-12 cr-card" id="\(plain: view.id("panel"))"><header>\(heading)\
+            <span class="cr-small cr-soft">A number is how many entries came. “None recorded” is what that organisation said, at that time.</span></header>\
+            <div class="cr-scroll" tabindex="0" role="region" aria-label="Table: who said what"><table class="cr-table cr-panel cr-stackable">\
+            <caption class="nhsuk-u-visually-hidden">Each organisation and section: what it said</caption><thead><tr>\
+            <th scope="col">Organisation</th><th scope="col">Identity</th>
+            """
+        for section in sections { html += "<th scope=\"col\">\(columnTitle(section))</th>" }
+        html += "</tr></thead><tbody>"
+        for row in view.look.panel { html += self.row(row, sections, view) }
+        html += "</tbody></table></div></section>"
+        return html
+    }
+
+    /// With a soft hyphen where the column is narrower than the word.
+    private static func columnTitle(_ section: Section) -> HTML {
+        switch section {
+        case .appointments: "Appoint&shy;ments"
+        case .immunisations: "Immunis&shy;ations"
+        default: "\(section.title)"
+        }
+    }
+
+    private static func row(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {
+        let kind = row.organisation.kind.words + (row.isRegisteredPractice ? ", registered" : "")
+        var html: HTML = "<tr><th scope=\"row\">\(row.organisation.name) <span>\(kind)</span>\(answered(row, view))</th>"
+        switch row.identity {
+        case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
+        case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
+        case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">Not known</td>"
+        }
+        for section in sections {
+            if let answer = row.sections[section] {
+                html += cell(answer, section, view)
+            } else {
+                html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(Icon.notAsked.html)Not asked</td>"
+            }
+        }
+        html += "</tr>"
+        return html
+    }
+
+    private static func answered(_ row: OrganisationAnswers, _ view: LookView) -> HTML {
+        guard let answered = row.answered else { return "<span>Not yet answered</span>" }
+        let age = Ago.words(answered, now: view.now)
+        let data = dataAge(row.dataAsOf, answered)
+        return "<span>\(LondonTime(answered).isSameDay(as: LondonTime(view.now)) ? LondonTime(answered).clockWithSeconds : age), \(data)</span>"
+    }
+
+    private static func dataAge(_ data: Date?, _ answered: Date) -> HTML {
+        let age = Ago.age(of: data, at: answered)
+        return age == "now" ? "data now" : "<b>data \(age)</b>"
+    }
+
+    private static func cell(_ answer: SectionAnswer, _ section: Section, _ view: LookView) -> HTML {
+        var style = ""
+        var words = HTML()
+        switch answer.state {
+        case .entries: words += "<b>\(answer.entries)</b>"
+        case .nothingRecorded:
+            let when = answer.dataAsOf.flatMap { data in
+                answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
+            } ?? answer.answered
+            words += quiet(.none, "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")")
+        case .notShared: words += quiet(.notShared, "Not shared")
+        case .withheld(let reason):
+            style = "cr-mark"
+            words += loud(.withheld, answer.withheld > 0 ? "\(answer.withheld) withheld" : "Withheld")
+            words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>"
+        case .notAsked(.notKnownThere): words += quiet(.notAsked, "Not asked: not known there")
+        case .notAsked(.notOffered): words += quiet(.notAsked, "Not asked: not offered")
+        case .notAsked(.notAllowed): words += quiet(.notAsked, "Not asked: not for your role")
+        case .notUnderstood:
+            style = "cr-mark"
+            words += loud(.unclear, "Could not be understood")
+        case .unavailable(let failure):
+            style = "cr-mark"
+            words += loud(.down, "Unavailable")
+            words += "<span class=\"cr-s cr-quiet\">\(failure.sentence)</span>"
+        case .waiting:
+            style = "cr-wait"
+            words += quiet(.waiting, "Still waiting")
+        }
+        if case .entries = answer.state, answer.withheld > 0 {
+            style = "cr-mark"
+            words += loud(.withheld, "\(answer.withheld) withheld")
+        }
+        if answer.notUnderstood > 0 {
+            style = "cr-mark"
+            words += loud(.unclear, "\(answer.notUnderstood) not understood")
+        }
+        for cut in answer.cutShort {
+            style = "cr-mark"
+            words += loud(.unclear, "\(cut.sentence)")
+        }
+        return "<td data-label=\"\(plain: section.title)\" class=\"\(plain: style)\">\(words)</td>"
+    }
+
+    private static func quiet(_ icon: Icon, _ words: HTML) -> HTML {
+        "<span class=\"cr-s cr-quiet\">\(icon.html)\(words)</span>"
+    }
+
+    private static func loud(_ icon: Icon, _ words: HTML) -> HTML {
+        "<span class=\"cr-s\">\(icon.html)<b>\(words)</b></span>"
+    }
+}

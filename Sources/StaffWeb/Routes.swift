@@ -1,0 +1,26 @@
+import Hummingbird
+
+/// The table of contents: every route, and what a request passes through before it.
+enum Routes {
+    static func router(_ site: Site) -> Router<StaffContext> {
+        let router = Router(context: StaffContext.self)
+        router.add(middleware: AccessLog())
+        router.add(middleware: SecurityHeaders(settings: site.settings))
+        router.add(middleware: SafeErrors(site: site))
+        router.add(middleware: CrossSiteRefusal(settings: site.settings))
+
+        StaticRoute(assets: site.assets).add(to: router)
+
+        let sessions = router.group().add(middleware: SessionReading(site: site))
+        SignInRoute(site: site).add(to: router, sessions: sessions)
+
+        let signedIn = sessions.group(context: SignedInContext.self)
+        FindRoute(site: site).add(to: signedIn)
+        LookRoute(site: site).add(to: signedIn)
+        EntryRoute(site: site).add(to: signedIn)
+        PrintRoute(site: site).add(to: signedIn)
+        SectionRoute(site: site).add(to: signedIn)
+        MixUpsRoute(site: site).add(to: signedIn)
+        return router
+    }
+}

@@ -1,0 +1,62 @@
+import Hummingbird
+
+/// A posted form's fields (`application/x-www-form-urlencoded`), bounded. The first of a name counts.
+struct Form {
+    private let fields: [String: String]
+
+    /// 16 KB: every form of ours is far smaller.
+    static let limit = 16_384
+
+    init(_ request: Request) async throws {
+        guard request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") ?? true,
+            let buffer = try? await request.body.collect(upTo: Self.limit)
+        else { throw PageFailure.badForm }
+        fields = Self.read(Array(buffer.readableBytesView))
+    }
+
+    /// The field without surrounding spaces; nil where absent or empty.
+    subscript(_ name: String) -> String? {
+        guard let value = fields[name]?.trimmingPrefix(while: \.isWhitespace) else { return nil }
+        var text = String(value)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text.isEmpty ? nil : text
+    }
+
+    static func read(_ bytes: [UInt8]) -> [String: String] {
+        var fields: [String: String] = [:]
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let name = decoded(parts[0])
+            if fields[name] == nil { fields[name] = parts.count > 1 ? decoded(parts[1]) : "" }
+        }
+        return fields
+    }
+
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "+") {
+                out.append(0x20)
+            } else if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let high = nibble(rest[rest.startIndex]), let low = nibble(rest[rest.startIndex + 1])
+            {
+                out.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                out.append(byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func nibble(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 48...57: byte - 48
+        case 65...70: byte - 55
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import AccessControl
+
+/// Somebody signed in, as the server-side session holds it.
+public struct StaffSession: Sendable {
+    /// The session's key: looks belong to it. Never shown.
+    public let key: String
+    public let staff: StaffMember
+    public let organisationName: String
+    /// Other roles the same person may switch to.
+    public let otherRoles: [RoleChoice]
+
+    public init(key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = []) {
+        self.key = key
+        self.staff = staff
+        self.organisationName = organisationName
+        self.otherRoles = otherRoles
+    }
+}
+
+/// One role to choose.
+public struct RoleChoice: Sendable, Hashable {
+    /// `person_roleid`.
+    public let id: String
+    public let role: String
+    public let organisationName: String
+    public init(id: String, role: String, organisationName: String) {
+        self.id = id
+        self.role = role
+        self.organisationName = organisationName
+    }
+}
+
+/// Why somebody could not be signed in. The page says it in a sentence; nothing of the provider's answer is shown.
+public enum SignInFailure: Error, Sendable, Hashable {
+    /// The provider cannot be reached, or its answer cannot be used.
+    case providerUnavailable
+    /// The provider's answer does not belong to a sign-in that this browser began, or came too late.
+    case notBegunHere
+    /// The provider said no, or the person stopped.
+    case refusedByProvider
+    /// The token does not hold what it must.
+    case notAccepted
+    /// Signed in there, but without a role here.
+    case noRole
+    /// Sessions cannot be kept just now.
+    case unavailable
+}
+
+/// What the sign-in pages may ask. The live one is made of Identity and Storage by the command.
+public struct SignInDesk: Sendable {
+    public struct Begun: Sendable {
+        /// The provider's address to send the browser to.
+        public let address: String
+        /// The value of the short-lived cookie that ties the answer to this browser. Cookie-safe characters only.
+        public let pending: String
+        public init(address: String, pending: String) {
+            self.address = address
+            self.pending = pending
+        }
+    }
+
+    public enum Completed: Sendable {
+        /// The cookie of the new session, and where to go: a local path.
+        case signedIn(cookie: String, then: String?)
+        /// Several roles: the session exists but holds nobody until `choose` has been asked.
+        case chooseRole(cookie: String, choices: [RoleChoice], then: String?)
+    }
+
+    /// Begins a sign-in: (login hint, local path to go to afterwards).
+    public var begin: @Sendable (String?, String?) async throws(SignInFailure) -> Begun
+    /// Completes it: (the callback's query as sent, without `?`; the pending cookie).
+    public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
+    /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
+    public var session: @Sendable (String) async throws(SignInFailure) -> StaffSession?
+    /// Chooses, or switches, the role: (cookie, role id). A new cookie: a session's rights never change under it.
+    public var choose: @Sendable (String, String) async throws(SignInFailure) -> String
+    /// The roles that may be chosen for a cookie whose session still holds nobody.
+    public var choices: @Sendable (String) async throws(SignInFailure) -> [RoleChoice]
+    /// Ends the session of a cookie; the provider's end-session address where it has one.
+    public var signOut: @Sendable (String) async -> String?
+
+    public init(
+        begin: @escaping @Sendable (String?, String?) async throws(SignInFailure) -> Begun,
+        complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
+        session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
+        choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,
+        choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],
+        signOut: @escaping @Sendable (String) async -> String?
+    ) {
+        self.begin = begin
+        self.complete = complete
+        self.session = session
+        self.choose = choose
+        self.choices = choices
+        self.signOut = signOut
+    }
+}

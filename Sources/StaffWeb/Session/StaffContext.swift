@@ -1,0 +1,33 @@
+import Hummingbird
+
+/// What is known of a request on the staff listener before anybody is known to be signed in.
+public struct StaffContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// Finds the request's log line; on every error page. Random, says nothing.
+    var reference: String
+    /// Set by `SessionReading`; nil where nobody is signed in.
+    var session: StaffSession?
+    /// The session cookie as sent, where it looks like one.
+    var cookie: String?
+
+    public init(source: Source) {
+        coreContext = .init(source: source)
+        reference = RequestReference.make()
+    }
+}
+
+/// A request of somebody signed in. Routes about people accept nothing else (law 9 as a type).
+struct SignedInContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let reference: String
+    let session: StaffSession
+    let cookie: String
+
+    init(context: StaffContext) throws {
+        guard let session = context.session, let cookie = context.cookie else { throw PageFailure.notSignedIn }
+        coreContext = context.coreContext
+        reference = context.reference
+        self.session = session
+        self.cookie = cookie
+    }
+}

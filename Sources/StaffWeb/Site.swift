@@ -1,0 +1,49 @@
+import AccessControl
+import Foundation
+import Hummingbird
+import Looks
+
+/// What the staff listener is told about itself.
+public struct StaffWebSettings: Sendable {
+    /// Origins that are ours, such as `https://record.example.nhs.uk`. Empty: the request's own authority decides.
+    public var origins: [String]
+    /// Whether browsers reach us by TLS (then cookies are `__Host-` and Secure).
+    public var isSecure: Bool
+    /// The sign-in provider's origin, to which forms may lead by redirect (CSP `form-action`).
+    public var providerOrigin: String?
+    /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
+    public var notice: String?
+    /// The clock.
+    public var now: @Sendable () -> Date
+
+    public init(
+        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, notice: String? = nil,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.origins = origins
+        self.isSecure = isSecure
+        self.providerOrigin = providerOrigin
+        self.notice = notice
+        self.now = now
+    }
+}
+
+/// Answers `GET /looks/{id}` where FHIR is asked for (room FHIRServer).
+public typealias FHIRLook = @Sendable (LookID, Request, StaffSession) async throws -> Response
+/// The possible mix-ups that a privacy officer's organisation owns.
+public typealias MixUps = @Sendable (StaffMember) async throws -> [MixUpRow]
+/// Makes a narrative or HTML document safe to show; nil where nothing of it is (FHIRWire).
+public typealias Sanitise = @Sendable (String) -> SanitisedMarkup?
+
+/// Everything the pages can reach.
+struct Site: Sendable {
+    let looks: any LookDesk
+    let signIn: SignInDesk
+    let fhirLook: FHIRLook
+    let mixUps: MixUps
+    let sanitise: Sanitise
+    let assets: Assets
+    let settings: StaffWebSettings
+
+    var cookies: SessionCookie { SessionCookie(isSecure: settings.isSecure) }
+}

@@ -1,0 +1,134 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Looks
+import Synchronization
+
+@testable import StaffWeb
+
+/// Looks for page tests: what it answers is set by the test, what it was asked is kept.
+final class FakeDesk: LookDesk {
+    let released: ReleasedLook
+    /// Versions that `versions` yields; nil: only the look.
+    let stream: AsyncStream<ReleasedLook>?
+    let openError: LookError?
+    let found: PersonSearchResult
+    let attachment: OpenedAttachment
+    let narrative: String?
+    let original: [UInt8]
+    private let log = Mutex<[String]>([])
+
+    init(
+        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<ReleasedLook>? = nil, openError: LookError? = nil,
+        found: PersonSearchResult = .found([ExampleLooks.okonkwo]),
+        attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
+        narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
+    ) {
+        released = look
+        self.stream = stream
+        self.openError = openError
+        self.found = found
+        self.attachment = attachment
+        self.narrative = narrative
+        self.original = Array(original.utf8)
+    }
+
+    var calls: [String] { log.withLock { $0 } }
+    private func note(_ call: String) { log.withLock { $0.append(call) } }
+
+    private func mine(_ id: LookID, _ session: String) throws(LookError) -> ReleasedLook {
+        if id.text == "ended-look-0123456789abcdef" { throw .ended }
+        guard id == released.id, session == "session-1" else { throw .noSuchLook }
+        return released
+    }
+
+    func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
+        note("search \(criteria.family ?? "") \(criteria.born ?? "")")
+        if let openError { throw openError }
+        return found
+    }
+
+    func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID {
+        note("open")
+        if let openError { throw openError }
+        do { _ = try NHSNumber(number) } catch { throw .invalidNumber(error) }
+        return released.id
+    }
+
+    func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
+
+    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
+        let look = try mine(id, session)
+        if let stream { return stream }
+        return AsyncStream { $0.yield(look); $0.finish() }
+    }
+
+    func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
+
+    func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
+        note("openEntry")
+        let look = try mine(id, session)
+        guard let entry = look.entry(opaqueID: opaqueID) else { throw .noSuchLook }
+        let line = look.record.lines(entry.section).first { $0.entries.contains { $0.id == entry.id } }
+        return OpenedEntry(entry: entry, line: line, original: original, narrative: narrative)
+    }
+
+    func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment {
+        note("openAttachment")
+        _ = try mine(id, session)
+        return attachment
+    }
+
+    func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {
+        _ = try mine(id, session)
+        note("exit \(kind)")
+    }
+
+    func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource] { [] }
+    func close(_ id: LookID, session: String) async { note("close") }
+    func openLooks(session: String) async -> [ReleasedLook] { [released] }
+    func closeAll(session: String) async { note("closeAll") }
+}
+
+extension SignInDesk {
+    /// One person, signed in where the cookie says so.
+    static func fake(jobRole: String = "R8000", otherRoles: [RoleChoice] = []) -> SignInDesk {
+        SignInDesk(
+            begin: { hint, then in
+                .init(address: "https://sign-in.example/authorize?hint=\(hint ?? "")&then=\(then ?? "")", pending: "pending-1")
+            },
+            complete: { (query, pending) async throws(SignInFailure) in
+                guard pending == "pending-1" else { throw .notBegunHere }
+                if query.contains("many") { return .chooseRole(cookie: "cookie-many", choices: [], then: nil) }
+                return .signedIn(cookie: "cookie-1", then: query.contains("then=evil") ? "//evil.example" : "/mix-ups")
+            },
+            session: { cookie in
+                guard cookie == "cookie-1" || cookie == "cookie-2" else { return nil }
+                let staff = StaffMember(
+                    subject: "s-1", issuer: "https://sign-in.example", name: "Dr Amara Osei",
+                    role: StaffRole(personRoleID: "p-1", organisation: "R1H", jobRole: jobRole, name: "Consultant"))
+                return StaffSession(
+                    key: cookie == "cookie-1" ? "session-1" : "session-2", staff: staff, organisationName: "Barts Health NHS Trust",
+                    otherRoles: otherRoles)
+            },
+            choose: { _, role in "cookie-for-\(role)" },
+            choices: { _ in [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] },
+            signOut: { _ in "https://sign-in.example/end-session" })
+    }
+}
+
+/// `web/` of this package.
+let webFolder = String(#filePath.components(separatedBy: "/Tests/StaffWebTests/")[0]) + "/web"
+
+extension Site {
+    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = []) -> Site {
+        Site(
+            looks: desk, signIn: signIn,
+            fhirLook: { _, _, _ in .init(status: .ok, headers: [.contentType: "application/fhir+json"]) },
+            mixUps: { _ in mixUps }, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
+            assets: Assets(folder: webFolder),
+            settings: StaffWebSettings(
+                isSecure: false, providerOrigin: "https://sign-in.example",
+                notice: "A pretend London. Every person is invented.", now: { Example.now }))
+    }
+}

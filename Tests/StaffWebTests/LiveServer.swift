@@ -1,0 +1,63 @@
+import AccessControl
+import Foundation
+import Hummingbird
+import Looks
+import Testing
+
+@testable import StaffWeb
+
+@Suite struct LiveServerTests {
+    /// For a browser: CARERECORD_SERVE=PORT serves the example look, filling over a few seconds, until SECONDS have passed.
+    @Test("the example look is served to a browser where a port is named")
+    func serve() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let port = environment["CARERECORD_SERVE"].flatMap({ Int($0) }) else { return }
+        let site = Site.example(FillingDesk())
+        let app = Application(router: Routes.router(site), configuration: .init(address: .hostname("127.0.0.1", port: port)))
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await app.run() }
+            group.addTask { try await Task.sleep(for: .seconds(Int(environment["CARERECORD_SECONDS"] ?? "60") ?? 60)) }
+            _ = try? await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+/// Each page fills over three seconds.
+private final class FillingDesk: LookDesk {
+    let settled = FakeDesk()
+    func search(_ criteria: PersonCriteria, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
+        try await settled.search(criteria, by: staff, session: session)
+    }
+    func open(_ number: String, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> LookID {
+        try await settled.open(number, by: staff, session: session)
+    }
+    func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
+        _ = try await settled.look(id, session: session)
+        return ExampleLooks.first
+    }
+    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
+        let (stream, post) = AsyncStream.makeStream(of: ReleasedLook.self)
+        let task = Task {
+            try await Task.sleep(for: .seconds(1))
+            post.yield(ExampleLooks.filling)
+            try await Task.sleep(for: .seconds(2))
+            post.yield(ExampleLooks.ordinary)
+            post.finish()
+        }
+        post.onTermination = { _ in task.cancel() }
+        return stream
+    }
+    func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { ExampleLooks.ordinary }
+    func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
+        try await settled.openEntry(opaqueID, of: id, session: session)
+    }
+    func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment {
+        try await settled.openAttachment(index, of: opaqueID, in: id, session: session)
+    }
+    func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {}
+    func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource] { [] }
+    func close(_ id: LookID, session: String) async {}
+    func openLooks(session: String) async -> [ReleasedLook] { [ExampleLooks.filling] }
+    func closeAll(session: String) async {}
+}

@@ -1,0 +1,127 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Looks
+import NIOCore
+import Testing
+
+@testable import StaffWeb
+
+/// Keeps each chunk as it is written.
+private struct ChunkWriter: ResponseBodyWriter {
+    let chunks: AsyncStream<String>.Continuation
+    mutating func write(_ buffer: ByteBuffer) async throws { chunks.yield(String(buffer: buffer)) }
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws { chunks.finish() }
+}
+
+@Suite struct LookStreamTests {
+    /// A page's chunks for a look whose versions the test posts.
+    private func stream(
+        _ first: ReleasedLook, _ body: (AsyncStream<ReleasedLook>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
+    ) async throws {
+        let (versions, post) = AsyncStream.makeStream(of: ReleasedLook.self)
+        let desk = FakeDesk(first, stream: versions)
+        let stream = LookStream(site: .example(desk), session: ExamplePages.session, page: SummaryPage.page)
+        let response = try await stream.response(first.id)
+        let (chunks, out) = AsyncStream.makeStream(of: String.self)
+        async let writing: Void = response.body.write(ChunkWriter(chunks: out))
+        var iterator = chunks.makeAsyncIterator()
+        try await body(post, &iterator)
+        try await writing
+    }
+
+    @Test("the head leaves at once, the first version before any later one exists, and the last one closes the page")
+    func order() async throws {
+        try await stream(ExampleLooks.first) { post, chunks in
+            let head = try #require(await chunks.next())
+            #expect(head.contains("<template shadowrootmode=\"open\"><slot name=\"final\"><slot name=\"v7\">"))
+            let first = try #require(await chunks.next())
+            #expect(first.hasPrefix("<div slot=\"v1\""))
+            #expect(first.contains("0 of 12 organisations have answered"))
+            #expect(first.contains("OKONKWO"))
+            // The first answer does not wait for the pace.
+            let start = ContinuousClock.now
+            post.yield(ExampleLooks.filling)
+            let second = try #require(await chunks.next())
+            #expect(ContinuousClock.now - start < .milliseconds(500))
+            #expect(second.hasPrefix("<div slot=\"v2\""))
+            #expect(second.contains("id=\"maincontent-v2\""))
+            #expect(second.contains("apixaban"))
+            // Nor does the last version.
+            post.yield(ExampleLooks.ordinary)
+            let last = try #require(await chunks.next())
+            #expect(ContinuousClock.now - start < .milliseconds(900))
+            #expect(last.hasPrefix("<div slot=\"final\""))
+            #expect(last.contains("id=\"maincontent\""))
+            #expect(last.hasSuffix("</html>\n"))
+            #expect(await chunks.next() == nil)
+            let all = head + first + second + last
+            var seen: Set<String> = []
+            for tag in PageContractTests.tags(all) {
+                for attribute in PageContractTests.attributes(tag) where attribute.name == "id" {
+                    #expect(seen.insert(attribute.value).inserted, "id \(attribute.value)")
+                }
+            }
+        }
+    }
+
+    @Test("versions in quick succession are sent as one, and none is lost")
+    func pace() async throws {
+        try await stream(ExampleLooks.filling) { post, chunks in
+            _ = await chunks.next()
+            _ = await chunks.next()
+            let start = ContinuousClock.now
+            for version in 10..<20 {
+                post.yield(ExampleLooks.look(entries: [], waiting: ["RRV"], version: version))
+            }
+            let held = try #require(await chunks.next())
+            #expect(held.hasPrefix("<div slot=\"v2\""))
+            #expect(ContinuousClock.now - start > .milliseconds(400))
+            post.yield(ExampleLooks.ordinary)
+            #expect(await chunks.next()?.hasPrefix("<div slot=\"final\"") == true)
+        }
+    }
+
+    @Test("a look that ends while it fills leaves nothing of itself in sight")
+    func endsWhileFilling() async throws {
+        try await stream(ExampleLooks.filling) { post, chunks in
+            _ = await chunks.next()
+            _ = await chunks.next()
+            post.finish()
+            let last = try #require(await chunks.next())
+            #expect(last.hasPrefix("<div slot=\"final\""))
+            #expect(last.contains("This look has ended"))
+            #expect(!last.contains("OKONKWO"))
+        }
+    }
+
+    @Test("a look that has settled is a plain page")
+    func settled() async throws {
+        let response = try await RouteTests.ask(RouteTests.look)
+        #expect(!RouteTests.text(response).contains("shadowrootmode"))
+    }
+}
+
+@Suite struct AgeTests {
+    @Test("age is written as the NHS Common User Interface does", arguments: [
+        ("2026-11-24T13:30:00Z", "66min"), ("2026-11-23T10:00:00Z", "28hr"), ("2026-11-20", "4d"), ("2026-10-20", "5w"), ("2026-08-10", "15w 1d"),
+        ("2025-11-20", "12m 4d"), ("2025-06-24", "17m"), ("2020-09-01", "6y 2m"), ("2008-11-25", "17y 11m"), ("2008-11-24", "18y"), ("1944-03-14", "82y"),
+    ])
+    func ages(_ born: String, _ words: String) throws {
+        #expect(Age.words(born: try #require(Example.date(born)), on: Example.now) == words)
+    }
+
+    @Test("no age is worked out from a date of birth that is not known to the day, or lies ahead")
+    func unknown() throws {
+        for born in ["1944", "1944-03", "2027-01-01"] { #expect(Age.words(born: try #require(Example.date(born)), on: Example.now) == nil) }
+    }
+
+    @Test("dates are read as people type them, day before month", arguments: [
+        ("05-Apr-2008", "2008-04-05"), ("5/4/2008", "2008-04-05"), ("5 april 2008", "2008-04-05"), ("2008-04-05", "2008-04-05"),
+        ("Apr-2008", "2008-04"), ("4/2008", "2008-04"), ("2008", "2008"),
+    ])
+    func typed(_ text: String, _ date: String) { #expect(TypedDate.read(text)?.text == date) }
+
+    @Test("what is not a date is not read as one", arguments: ["", "31/2/2008", "13/13/2008", "x", "05-04-08", "1 2 3 4", "99999"])
+    func notDates(_ text: String) { #expect(TypedDate.read(text) == nil) }
+}

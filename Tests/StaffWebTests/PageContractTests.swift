@@ -1,0 +1,181 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import StaffWeb
+
+/// What every page over every example must hold (STYLE 3d).
+@Suite struct PageContractTests {
+    @Test("no page holds a script or style of its own, a handler, or an address that runs")
+    func nothingInline() throws {
+        for (name, html) in ExamplePages.all {
+            let tags = Self.tags(html)
+            for tag in tags {
+                let lower = tag.lowercased()
+                if lower.hasPrefix("<script") { #expect(lower.contains("src=\"/static/carerecord.js"), "\(name): \(tag)") }
+                #expect(!lower.hasPrefix("<style"), "\(name)")
+                for attribute in Self.attributes(tag) {
+                    #expect(!attribute.name.hasPrefix("on"), "\(name): \(tag)")
+                    #expect(attribute.name != "style", "\(name): \(tag)")
+                    if ["href", "src", "action"].contains(attribute.name) {
+                        #expect(attribute.value.hasPrefix("/") || attribute.value.hasPrefix("#"), "\(name): \(tag)")
+                        #expect(!attribute.value.hasPrefix("//"), "\(name): \(tag)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("hostile text stays text: no tag, no control, no reordering character of it reaches a page")
+    func hostileTextIsText() {
+        for (name, html) in ExamplePages.all where name.contains("hostile") {
+            #expect(!html.contains("<img"), "\(name)")
+            #expect(!html.contains("<script>"), "\(name)")
+            #expect(!html.unicodeScalars.contains { (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value) || $0.value == 0 }, "\(name)")
+            #expect(html.contains("&lt;script&gt;alert(1)"), "\(name)")
+        }
+    }
+
+    @Test("ids are unique on a page, and labels and descriptions name an id that is there")
+    func ids() {
+        for (name, html) in ExamplePages.all {
+            var seen: Set<String> = []
+            var wanted: Set<String> = []
+            for tag in Self.tags(html) {
+                for attribute in Self.attributes(tag) {
+                    if attribute.name == "id" { #expect(seen.insert(attribute.value).inserted, "\(name): id \(attribute.value)") }
+                    if ["for", "aria-labelledby", "aria-describedby"].contains(attribute.name) {
+                        wanted.formUnion(attribute.value.split(separator: " ").map(String.init))
+                    }
+                    if attribute.name == "href", attribute.value.hasPrefix("#"), !attribute.value.hasPrefix("#i-") {
+                        wanted.insert(String(attribute.value.dropFirst()))
+                    }
+                }
+            }
+            #expect(wanted.isSubset(of: seen.union(["family", "born", "nhs-number"])), "\(name): \(wanted.subtracting(seen))")
+        }
+    }
+
+    @Test("each page has one h1, and no heading skips a level")
+    func headings() {
+        for (name, html) in ExamplePages.all {
+            let levels = Self.tags(html).compactMap { tag -> Int? in
+                guard tag.count > 3, tag.hasPrefix("<h"), let level = tag.dropFirst(2).first?.wholeNumberValue, (1...6).contains(level) else { return nil }
+                return level
+            }
+            #expect(levels.count { $0 == 1 } == 1, "\(name): \(levels)")
+            var last = 0
+            for level in levels where !name.hasPrefix("find-wrong") {
+                #expect(level <= last + 1 || last == 0, "\(name): \(levels)")
+                last = level
+            }
+        }
+    }
+
+    @Test("tags are closed in order")
+    func wellFormed() {
+        for (name, html) in ExamplePages.all {
+            var open: [String] = []
+            for tag in Self.tags(html) {
+                let word = tag.dropFirst(tag.hasPrefix("</") ? 2 : 1).prefix { $0.isLetter || $0.isNumber }.lowercased()
+                if ["meta", "link", "input", "br", "path", "use", "rect", "circle", "img"].contains(word) && (tag.hasSuffix("/>") || ["meta", "link", "input", "br"].contains(word)) { continue }
+                if tag.hasPrefix("<!") || tag.hasSuffix("/>") { continue }
+                if tag.hasPrefix("</") {
+                    #expect(open.last == word, "\(name): \(tag) closes \(open.last ?? "nothing")")
+                    if open.last == word { open.removeLast() }
+                } else {
+                    open.append(word)
+                }
+            }
+            #expect(open.isEmpty, "\(name): \(open)")
+        }
+    }
+
+    @Test("silence is never emptiness: no page of an empty, unshared or unfinished look says none without whose word it is")
+    func silenceIsWorded() {
+        for (name, html) in ExamplePages.all where name == "summary-empty" {
+            #expect(html.contains("None recorded by 11 organisations at 14:32, by Moorfields Eye Hospital at 18:32 yesterday"), "\(name)")
+            #expect(html.contains("none recorded by the 12 organisations that answered"), "\(name)")
+        }
+        for (name, html) in ExamplePages.all where name == "summary-first" {
+            #expect(html.contains("waiting for 12 organisations"), "\(name)")
+            #expect(!html.contains("None recorded by"), "\(name)")
+        }
+        for (name, html) in ExamplePages.all where name == "summary-not-shared" {
+            #expect(html.contains("Not Known, no organisation could say"), "\(name)")
+        }
+    }
+
+    @Test("each planted disagreement is shown on summary, section, entry, timeline and print alike")
+    func disagreements() {
+        func page(_ name: String) -> String { ExamplePages.all.first { $0.name == name }?.html ?? "" }
+        let wanted: [(words: String, section: String)] = [
+            ("Organisations differ on the dose", "medicines"), ("Organisations differ on the status", "medicines"),
+            ("Organisations differ on the status", "conditions"), ("Two plans differ", "care-plans"),
+            ("Two blood groups are recorded", "results"), ("<strong>Organisations differ</strong>", "allergies"),
+        ]
+        for (words, section) in wanted {
+            for name in ["summary", section, "timeline", "print"] {
+                #expect(page("\(name)-ordinary").contains(words), "\(words) on \(name)")
+            }
+        }
+        for section in ["medicines", "conditions", "care-plans", "results", "allergies"] {
+            #expect(page("entry-\(section)-ordinary").contains("— this one"), "\(section)")
+        }
+    }
+
+    @Test("every original of the record can be reached from its section's page or timeline")
+    func conservation() {
+        let look = ExampleLooks.ordinary
+        let timeline = ExamplePages.all.first { $0.name == "timeline-ordinary" }?.html ?? ""
+        let identity = ExamplePages.all.first { $0.name == "identity-ordinary" }?.html ?? ""
+        for section in Section.allCases {
+            for line in look.record.lines(section) {
+                for statement in line.statements {
+                    let address = look.opaqueID(of: statement.lead.id)
+                    #expect(timeline.contains(address) || identity.contains(address), "\(section)")
+                }
+            }
+        }
+    }
+
+    // MARK: A reader of tags, enough for markup of ours
+
+    static func tags(_ html: String) -> [String] {
+        var tags: [String] = []
+        var rest = html[...]
+        while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">") {
+            tags.append(String(rest[start...end]))
+            rest = rest[rest.index(after: end)...]
+        }
+        return tags
+    }
+
+    static func attributes(_ tag: String) -> [(name: String, value: String)] {
+        tag.matches(of: /([a-zA-Z-]+)="([^"]*)"/).map { (String($0.1).lowercased(), String($0.2)) }
+    }
+}
+
+@Suite struct MarkupRulesTests {
+    @Test("literals quote every attribute that holds a value, so that escaped text cannot leave one")
+    func quotedAttributes() throws {
+        let root = webFolder.replacingOccurrences(of: "/web", with: "/Sources/StaffWeb", options: .backwards)
+        let files = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") } ?? []
+        #expect(files.count > 20)
+        for file in files {
+            let text = try String(contentsOfFile: root + "/" + file, encoding: .utf8)
+            for line in text.split(separator: "\n") where line.contains("=\\(") {
+                #expect(line.contains("page=\\(") || line.contains("?v=\\("), "\(file): \(line)")
+            }
+        }
+    }
+
+    @Test("text is escaped, controls are replaced, reordering is spelled out, and right-to-left words stand apart")
+    func escaping() {
+        let text = "a<b>&\"'\u{202E}\u{0}\u{85}é"
+        #expect(("\(text)" as HTML).text == "a&lt;b&gt;&amp;&quot;&#39;[U+202E]\u{FFFD}\u{FFFD}é")
+        #expect(("\("שלום")" as HTML).text == "<bdi>שלום</bdi>")
+        #expect(("\(plain: "שלום")" as HTML).text == "שלום")
+        #expect(("\("a<b>c")" as HTML).words == "a<b>c")
+    }
+}

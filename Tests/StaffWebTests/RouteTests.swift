@@ -1,0 +1,276 @@
+import AccessControl
+import CareRecord
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Looks
+import Testing
+
+@testable import StaffWeb
+
+/// Each route: status, headers, who may.
+@Suite struct RouteTests {
+    static let cookie: HTTPFields = [.cookie: "carerecord=cookie-1"]
+    static let other: HTTPFields = [.cookie: "carerecord=cookie-2"]
+    static let look = "/looks/" + ExampleLooks.id.text
+
+    /// One request, without following redirects.
+    static func ask(
+        _ uri: String, _ method: HTTPRequest.Method = .get, _ headers: HTTPFields = cookie, body: String = "",
+        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = []
+    ) async throws -> TestResponse {
+        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps)))
+        var headers = headers
+        if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
+        let sent = headers
+        return try await app.test(.router) { client in
+            try await client.execute(uri: uri, method: method, headers: sent, body: ByteBuffer(string: body))
+        }
+    }
+
+    static func text(_ response: TestResponse) -> String { String(buffer: response.body) }
+
+    @Test("each page of a look answers, with the headers that every answer has", arguments: [
+        "", "/timeline", "/person", "/who-said-what", "/why", "/print", "/medicines", "/results", "/allergies", "/care-plans",
+        "/identity", "/results?apart=1", "/timeline?page=2",
+    ])
+    func pages(_ path: String) async throws {
+        let response = try await Self.ask(Self.look + path)
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(response.headers[.cacheControl] == "no-store")
+        #expect(response.headers[.xContentTypeOptions] == "nosniff")
+        #expect(response.headers[HTTPField.Name("Referrer-Policy")!] == "no-referrer")
+        #expect(response.headers[.contentSecurityPolicy] == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'")
+        #expect(Self.text(response).contains("OKONKWO, Margaret (Mrs)"))
+        #expect(!Self.text(response).contains("<title>OKONKWO"))
+    }
+
+    @Test("without a session every page leads to sign-in, and JSON gets 401", arguments: ["/", "/mix-ups", look, look + "/medicines", look + "/print"])
+    func signedOut(_ path: String) async throws {
+        let page = try await Self.ask(path, .get, [:])
+        #expect(page.status == .seeOther)
+        #expect(page.headers[.location]?.hasPrefix("/sign-in?return=/") == true)
+        let json = try await Self.ask(path, .get, [.accept: "application/fhir+json"])
+        #expect(json.status == .unauthorized)
+        #expect(json.headers[.contentType] == "application/fhir+json; charset=utf-8")
+        let post = try await Self.ask("/looks", .post, [:], body: "nhs-number=9996241858")
+        #expect(post.status == .seeOther)
+        #expect(post.headers[.location] == "/sign-in")
+    }
+
+    @Test("another session's look, a look that never was and an address that cannot be one are answered alike")
+    func othersLooks() async throws {
+        func body(_ response: TestResponse) -> String {
+            Self.text(response).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
+        }
+        for path in ["", "/medicines", "/why", "/print", "/entries/AAAAAAAAAAAAAAAAAAAA", "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0"] {
+            let theirs = try await Self.ask(Self.look + path, .get, Self.other)
+            let never = try await Self.ask("/looks/never-was-0123456789abcdefgh" + path, .get, Self.other)
+            let impossible = try await Self.ask("/looks/%3Cx%3E" + path, .get, Self.other)
+            for response in [theirs, never, impossible] { #expect(response.status == .notFound) }
+            #expect(body(theirs) == body(never), "\(path)")
+            #expect(body(theirs) == body(impossible), "\(path)")
+            #expect(theirs.headers[.contentLength] == never.headers[.contentLength])
+        }
+        let close = try await Self.ask(Self.look + "/close", .post, Self.other)
+        #expect(close.status == .notFound)
+    }
+
+    @Test("a look that ended is gone")
+    func ended() async throws {
+        let response = try await Self.ask("/looks/ended-look-0123456789abcdef")
+        #expect(response.status == .gone)
+        #expect(Self.text(response).contains("Reference"))
+    }
+
+    @Test("POST /looks: a good number leads to its look, a bad one back to the form, with what was typed")
+    func opening() async throws {
+        let good = try await Self.ask("/looks", .post, body: "nhs-number=999+624+1858")
+        #expect(good.status == .seeOther)
+        #expect(good.headers[.location] == Self.look)
+        let bad = try await Self.ask("/looks", .post, body: "nhs-number=999+624+1859")
+        #expect(bad.status == .badRequest)
+        #expect(Self.text(bad).contains("There is a problem"))
+        #expect(Self.text(bad).contains("value=\"999 624 1859\""))
+        let json = try await Self.ask("/looks", .post, [.cookie: "carerecord=cookie-1", .accept: "application/fhir+json"], body: "nhs-number=1")
+        #expect(json.status == .badRequest)
+        #expect(Self.text(json).contains("OperationOutcome"))
+    }
+
+    @Test("failures of looks have their status, words, and no content", arguments: [
+        (LookError.personNotFound, 404, "Nobody was found"), (.demographicsUnavailable, 503, "cannot be checked"),
+        (.accountUnavailable, 503, "on record"), (.full(retryAfter: 20), 503, "in 20 seconds"),
+    ])
+    func failures(_ error: LookError, _ status: Int, _ words: String) async throws {
+        let response = try await Self.ask("/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: error))
+        #expect(response.status.code == status)
+        #expect(Self.text(response).contains(words))
+        #expect(!Self.text(response).contains("9996241858"))
+        if status == 503 { #expect(response.headers[.retryAfter] != nil) }
+    }
+
+    @Test("a refusal is a page that says why")
+    func refusal() async throws {
+        let staff = ExampleLooks.staff
+        let clerk = StaffMemberOf(staff, job: "R8008")
+        let response = try await Self.ask("/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk))))
+        #expect(response.status == .forbidden)
+        #expect(Self.text(response).contains("Your role does not give care"))
+    }
+
+    @Test("forged posts are refused by Origin and Sec-Fetch-Site; with neither header a post is accepted", arguments: [
+        (nil, nil, false), ("http://record.example", nil, false), ("http://record.example", "same-origin", false),
+        (nil, "none", false), ("https://evil.example", nil, true), ("null", nil, true), (nil, "cross-site", true),
+        (nil, "same-site", true), ("http://record.example", "cross-site", true), ("https://record.example", nil, true),
+    ] as [(String?, String?, Bool)])
+    func crossSite(_ origin: String?, _ site: String?, _ isRefused: Bool) async throws {
+        var settings = Site.example().settings
+        settings.origins = ["http://record.example"]
+        let app = Application(router: StaffWeb.router(
+            looks: FakeDesk(), signIn: .fake(), fhirLook: { _, _, _ in Response(status: .ok) }, mixUps: { _ in [] },
+            sanitise: { _ in nil }, staticFolder: webFolder, settings: settings))
+        var headers = Self.cookie
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        headers[.origin] = origin
+        if let site, let name = HTTPField.Name("Sec-Fetch-Site") { headers[name] = site }
+        let sent = headers
+        for path in ["/looks", "/find", Self.look + "/close", Self.look + "/medicines", "/sign-out"] {
+            let response = try await app.test(.router) { client in
+                try await client.execute(uri: path, method: .post, headers: sent, body: ByteBuffer(string: "nhs-number=9996241858"))
+            }
+            #expect((response.status == .forbidden) == isRefused, "\(path)")
+        }
+    }
+
+    @Test("a filter is a post answered by a page, counts what it shows, and keeps its words out of every address")
+    func filter() async throws {
+        let response = try await Self.ask(Self.look + "/medicines", .post, body: "words=apixaban&organisation=&from=&to=")
+        #expect(response.status == .ok)
+        let html = Self.text(response)
+        #expect(html.contains("Showing 1 of 12 lines"))
+        #expect(html.contains("value=\"apixaban\""))
+        #expect(!PageContractTests.tags(html).contains { $0.hasPrefix("<a") && $0.contains("apixaban") })
+        let timeline = try await Self.ask(Self.look + "/timeline", .post, body: "from=2025&to=Mar-2025&organisation=RQX")
+        #expect(Self.text(timeline).contains("Showing 2 of"))
+        let wrong = try await Self.ask(Self.look + "/timeline", .post, body: "from=yesterday")
+        #expect(Self.text(wrong).contains("There is a problem"))
+    }
+
+    @Test("a search needs a family name and a whole date of birth, and reads dates as people type them")
+    func search() async throws {
+        let desk = FakeDesk()
+        let found = try await Self.ask("/find", .post, body: "family=Okonkwo&born=14%2F3%2F1944", desk: desk)
+        #expect(found.status == .ok)
+        #expect(desk.calls == ["search Okonkwo 1944-03-14"])
+        #expect(Self.text(found).contains("name=\"nhs-number\" value=\"9996241858\""))
+        let missing = try await Self.ask("/find", .post, body: "family=&born=1944")
+        #expect(missing.status == .badRequest)
+        #expect(Self.text(missing).contains("Enter a family name."))
+    }
+
+    @Test("a look asked for as FHIR goes to the room that answers it")
+    func fhir() async throws {
+        let response = try await Self.ask(Self.look, .get, [.cookie: "carerecord=cookie-1", .accept: "application/fhir+json"])
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentType] == "application/fhir+json")
+    }
+
+    @Test("printing is accounted for before it leaves, and an entry's opening too")
+    func accounts() async throws {
+        let desk = FakeDesk()
+        _ = try await Self.ask(Self.look + "/print", desk: desk)
+        #expect(desk.calls == ["exit print"])
+        let entry = ExampleLooks.ordinary.opaqueID(of: ExampleLooks.ordinary.record.lines(.medicines)[0].id)
+        let page = try await Self.ask(Self.look + "/entries/" + entry, desk: desk)
+        #expect(page.status == .ok)
+        #expect(desk.calls == ["exit print", "openEntry"])
+        #expect(Self.text(page).contains("&quot;value&quot;: 2.50"))
+        #expect(Self.text(page).contains("Pharmacy records desk"))
+        let wrong = try await Self.ask(Self.look + "/entries/" + entry + "/wrong", desk: desk)
+        #expect(Self.text(wrong).contains("Whom to ask"))
+    }
+
+    @Test("documents are pages of their own in a sandbox; only what a browser shows safely is inline", arguments: [
+        ("application/pdf", "application/pdf", "inline"), ("image/png", "image/png", "inline"), ("image/jpeg; q=1", "image/jpeg", "inline"),
+        ("text/plain", "text/plain; charset=utf-8", "inline"), ("text/html", "text/html; charset=utf-8", "inline"),
+        ("image/svg+xml", "application/octet-stream", "attachment"), ("application/xml", "application/octet-stream", "attachment"),
+        ("text/html\r\nX: y", "text/html; charset=utf-8", "inline"), ("", "application/octet-stream", "attachment"),
+    ])
+    func documents(_ type: String, _ sent: String, _ disposition: String) async throws {
+        let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: Array("<script>x</script>".utf8)))
+        let response = try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentType] == (type.contains("\r") ? response.headers[.contentType] : sent))
+        #expect(response.headers[.contentDisposition]?.hasPrefix(disposition) == true || type.contains("\r"))
+        #expect(response.headers[.contentSecurityPolicy]?.hasPrefix("sandbox; default-src 'none'; style-src 'none'") == true)
+        #expect(response.headers[.xContentTypeOptions] == "nosniff")
+        #expect(response.headers[.cacheControl] == "no-store")
+        if sent.hasPrefix("text/html"), !type.contains("\r") { #expect(Self.text(response).contains("<p>sanitised 18</p>")) }
+    }
+
+    @Test("signing in, coming back, choosing a role and signing out")
+    func signingIn() async throws {
+        let begun = try await Self.ask("/sign-in?login_hint=osei&return=/looks/abc", .get, [:])
+        #expect(begun.status == .seeOther)
+        #expect(begun.headers[.location] == "https://sign-in.example/authorize?hint=osei&then=/looks/abc")
+        #expect(begun.headers[.setCookie]?.contains("carerecord-sign-in=pending-1") == true)
+        #expect(begun.headers[.setCookie]?.contains("HttpOnly") == true)
+        let away = try await Self.ask("/sign-in?return=//evil.example", .get, [:])
+        #expect(away.headers[.location]?.hasSuffix("then=") == true)
+
+        let back = try await Self.ask("/callback?code=1&state=2", .get, [.cookie: "carerecord-sign-in=pending-1"])
+        #expect(back.status == .seeOther)
+        #expect(back.headers[.location] == "/mix-ups")
+        #expect(back.headers[values: .setCookie].contains { $0.contains("carerecord=cookie-1") && $0.contains("SameSite=Lax") })
+        let evil = try await Self.ask("/callback?then=evil", .get, [.cookie: "carerecord-sign-in=pending-1"])
+        #expect(evil.headers[.location] == "/")
+        let forged = try await Self.ask("/callback?code=1", .get, [:])
+        #expect(forged.status == .badRequest)
+
+        let desk = FakeDesk()
+        let out = try await Self.ask("/sign-out", .post, desk: desk)
+        #expect(out.status == .seeOther)
+        #expect(out.headers[.location] == "https://sign-in.example/end-session")
+        #expect(out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
+        #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
+        #expect(desk.calls == ["closeAll"])
+
+        let roles = try await Self.ask("/role", .get, [.cookie: "carerecord=cookie-unknown"])
+        #expect(Self.text(roles).contains("Homerton Healthcare"))
+        let chosen = try await Self.ask("/role", .post, Self.cookie, body: "role=p-2")
+        #expect(chosen.headers[.setCookie]?.contains("carerecord=cookie-for-p-2") == true)
+    }
+
+    @Test("only privacy officers see the queue of possible mix-ups")
+    func mixUps() async throws {
+        let refused = try await Self.ask("/mix-ups")
+        #expect(refused.status == .forbidden)
+        let row = MixUpRow(reference: "R-1", raised: Example.now, organisationName: "Tower Hamlets Council", differs: ["date of birth"], withheld: 2, state: "open")
+        let shown = try await Self.ask("/mix-ups", signIn: .fake(jobRole: "R0001"), mixUps: [row])
+        #expect(shown.status == .ok)
+        #expect(Self.text(shown).contains("date of birth"))
+    }
+
+    @Test("files are served by name, versioned for a year, and nothing else of the disk")
+    func files() async throws {
+        let version = Assets(folder: webFolder)["carerecord.css"]?.version ?? ""
+        let css = try await Self.ask("/static/carerecord.css?v=\(version)", .get, [:])
+        #expect(css.status == .ok)
+        #expect(css.headers[.contentType] == "text/css; charset=utf-8")
+        #expect(css.headers[.cacheControl] == "public, max-age=31536000, immutable")
+        let again = try await Self.ask("/static/carerecord.css", .get, [.ifNoneMatch: "\"\(version)\""])
+        #expect(again.status == .notModified)
+        for path in ["/static/../Package.swift", "/static/..%2FPackage.swift", "/static/vendor/../carerecord.css", "/static/none.css"] {
+            #expect(try await Self.ask(path, .get, [:]).status == .notFound, "\(path)")
+        }
+    }
+}
+
+/// The same person in another job.
+private func StaffMemberOf(_ staff: AccessControl.StaffMember, job: String) -> AccessControl.StaffMember {
+    .init(
+        subject: staff.subject, issuer: staff.issuer, name: staff.name,
+        role: .init(personRoleID: "p", organisation: staff.role.organisation, jobRole: job, name: "Clerk"))
+}

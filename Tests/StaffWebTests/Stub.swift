@@ -1,2 +1,0 @@
-import Testing
-@Suite struct StaffWebStubTests { @Test func stub() {} }

@@ -1,0 +1,112 @@
+// Makes a filling page calmer; everything works without it.
+// Versions of a look arrive one after another (see LookStream.swift): the slots already show the newest. This clears the
+// hidden ones away, keeps focus and place across versions, and says what changed to those who cannot see it.
+(() => {
+  "use strict";
+
+  const order = (version) =>
+    version.slot === "final" ? Infinity : Number(version.slot.slice(1));
+
+  // An element is found again in another version by what it is, not by its id: ids differ from version to version.
+  const nameOf = (element, version) => {
+    if (element.id) return { id: element.id.replace(/-v\d+$/, "") };
+    const address = element.getAttribute("href") || element.getAttribute("action");
+    const same = [...version.querySelectorAll(element.tagName)].filter(
+      (other) => (other.getAttribute("href") || other.getAttribute("action")) === address);
+    return { tag: element.tagName, address, place: same.indexOf(element) };
+  };
+  const find = (name, version) => {
+    if (name.id) {
+      return [...version.querySelectorAll("[id]")].find((e) => e.id.replace(/-v\d+$/, "") === name.id);
+    }
+    return [...version.querySelectorAll(name.tag)].filter(
+      (e) => (e.getAttribute("href") || e.getAttribute("action")) === name.address)[name.place];
+  };
+
+  const keep = (host) => {
+    const live = document.createElement("p");
+    live.className = "nhsuk-u-visually-hidden";
+    live.setAttribute("role", "status");
+    document.body.append(live);
+    let newest = null;
+    let focused = null;
+
+    host.addEventListener("focusin", (event) => {
+      const version = event.target.closest(".cr-version");
+      if (version) focused = nameOf(event.target, version);
+    });
+    host.addEventListener("focusout", (event) => {
+      // Focus that went somewhere else is not ours to bring back; focus that was lost with a hidden version is.
+      if (event.relatedTarget) focused = null;
+    });
+
+    const update = () => {
+      const versions = [...host.querySelectorAll(":scope > .cr-version")].sort((a, b) => order(a) - order(b));
+      const latest = versions.at(-1);
+      if (!latest || latest === newest) return;
+      newest = latest;
+      const top = window.scrollY;
+      const open = versions.slice(0, -1).flatMap((version) =>
+        [...version.querySelectorAll("details[open]")].map((e) => nameOf(e, version)));
+      for (const name of open) {
+        const again = find(name, latest);
+        if (again) again.open = true;
+      }
+      const lost = document.activeElement === document.body || !document.activeElement
+        || versions.slice(0, -1).some((v) => v.contains(document.activeElement));
+      const target = focused && lost ? find(focused, latest) : null;
+      for (const version of versions.slice(0, -1)) version.remove();
+      if (target) target.focus({ preventScroll: true });
+      window.scrollTo({ top, behavior: "instant" });
+      const words = latest.querySelector(".cr-progress strong");
+      if (words) live.textContent = words.textContent;
+      const skip = document.querySelector("body > .nhsuk-skip-link");
+      const main = latest.querySelector("main");
+      if (skip && main) skip.setAttribute("href", "#" + main.id);
+      measure();
+    };
+
+    // A version is complete when the next one has begun, or the page has loaded: until then nothing before it is removed.
+    let seen = 0;
+    new MutationObserver(() => {
+      const count = host.querySelectorAll(":scope > .cr-version").length;
+      if (count !== seen) {
+        seen = count;
+        setTimeout(update, 150);
+      }
+    }).observe(host, { childList: true });
+    document.addEventListener("DOMContentLoaded", update);
+    update();
+  };
+
+  // Focus never lands behind the banner (WCAG 2.4.11): it grows when flags wrap, so it is measured.
+  const measure = () => {
+    const banner = [...document.querySelectorAll(".cr-person")].at(-1);
+    if (banner && banner.offsetHeight) {
+      document.documentElement.style.setProperty("--cr-banner", banner.offsetHeight + 16 + "px");
+    }
+  };
+
+  const start = () => {
+    const host = document.querySelector(".cr-look");
+    if (host) keep(host);
+    measure();
+    window.addEventListener("resize", measure);
+    document.querySelector("[data-cr-focus]")?.focus();
+    for (const button of document.querySelectorAll("[data-cr-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+  };
+  // The script is async and the page may still be streaming: wait only for the body to have begun.
+  if (document.querySelector(".cr-look, main")) start();
+  else {
+    const wait = new MutationObserver(() => {
+      if (document.querySelector(".cr-look, main")) {
+        wait.disconnect();
+        start();
+      }
+    });
+    wait.observe(document.documentElement, { childList: true, subtree: true });
+  }
+})();
