@@ -153,7 +153,7 @@ extension LiveLook {
                 cell.answered = answer.answered
                 cell.dataAsOf = dataAsOf[answer.source]
                 cell.cutShort = answer.cutShort
-                cell.state = outcome(cell, answer.failure)
+                cell.state = answer.isNotOffered && cell.entries == 0 ? .notAsked(.notOffered) : outcome(cell, answer.failure)
                 // Entries that came before a failure are shown, and the failure with them (law 4).
                 if cell.state == .entries, let failure = answer.failure { cell.cutShort.append(.laterPageFailed(failure)) }
                 cells[answer.source]?[organisation]?[section] = cell

@@ -129,10 +129,10 @@ actor LiveLook {
         let question = GatherQuestion(
             person: person.nhsNumber, sections: wanted,
             asker: LookAsker(staff: staff, organisation: staffOrganisation, correlation: correlation))
-        let stream = surroundings.gather(asked, question)
+        let gather = surroundings.gather
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await answer in stream { await self.receive(answer) }
+                await gather(asked, question) { await self.receive($0) }
                 await self.endOfAnswers()
             }
             group.addTask {

@@ -29,6 +29,8 @@ public struct BannerPerson: Sendable, Hashable {
     public let gender: String?
     public let address: Address?
     public let practice: String?
+    /// The registered practice's code, for whom to ask.
+    public let practiceODS: ODSCode?
     public let died: PersonStatement.Death?
     /// True for a restricted ("sensitive") person: nothing on any page may say where they are.
     public let isRestricted: Bool
@@ -37,7 +39,7 @@ public struct BannerPerson: Sendable, Hashable {
 
     public init(
         nhsNumber: NHSNumber, askedFor: NHSNumber? = nil, name: PersonName, preferredName: String? = nil,
-        born: PartialDate?, gender: String?, address: Address? = nil, practice: String? = nil,
+        born: PartialDate?, gender: String?, address: Address? = nil, practice: String? = nil, practiceODS: ODSCode? = nil,
         died: PersonStatement.Death? = nil, isRestricted: Bool = false, language: String? = nil,
         interpreterRequired: Bool? = nil
     ) {
@@ -49,6 +51,7 @@ public struct BannerPerson: Sendable, Hashable {
         self.gender = gender
         self.address = address
         self.practice = practice
+        self.practiceODS = practiceODS
         self.died = died
         self.isRestricted = isRestricted
         self.language = language

@@ -12,8 +12,8 @@ public struct Surroundings: Sendable {
     public var search: @Sendable (PersonCriteria, LookAsker) async -> SearchOutcome
     /// Which sources to ask and why not the others; with what must be said about the plan.
     public var plan: @Sendable (BannerPerson, LookAsker) async -> LookPlan
-    /// Asks the sources; ends when the last has answered or failed. Cancelled with its consumer.
-    public var gather: @Sendable ([SourceID], GatherQuestion) -> AsyncStream<GatheredAnswer>
+    /// Asks the sources; hands over each piece as it comes, and returns when the last has answered or failed.
+    public var gather: @Sendable ([SourceID], GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void
     /// A document by the rules of its source.
     public var fetchAttachment: @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment
     public var account: LookAccount
@@ -27,7 +27,7 @@ public struct Surroundings: Sendable {
         trace: @escaping @Sendable (NHSNumber, LookAsker) async -> TraceOutcome,
         search: @escaping @Sendable (PersonCriteria, LookAsker) async -> SearchOutcome,
         plan: @escaping @Sendable (BannerPerson, LookAsker) async -> LookPlan,
-        gather: @escaping @Sendable ([SourceID], GatherQuestion) -> AsyncStream<GatheredAnswer>,
+        gather: @escaping @Sendable ([SourceID], GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void,
         fetchAttachment: @escaping @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment,
         account: LookAccount, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
         organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: String,
@@ -126,12 +126,15 @@ public struct GatheredAnswer: Sendable {
     /// Why `completes` failed, where it did.
     public let failure: SourceFailure?
     public let cutShort: [CutShort]
+    /// True where the source does not offer `completes` at all.
+    public let isNotOffered: Bool
     public let answered: Date
     public let dataAsOf: Date?
     public init(
         source: SourceID, resources: [ReadResource], completes: Set<Section>, failure: SourceFailure?, cutShort: [CutShort],
-        answered: Date, dataAsOf: Date?
+        isNotOffered: Bool = false, answered: Date, dataAsOf: Date?
     ) {
+        self.isNotOffered = isNotOffered
         self.source = source
         self.resources = resources
         self.completes = completes

@@ -1,2 +1,31 @@
 import ArgumentParser
-@main struct Command: AsyncParsableCommand { func run() async throws {} }
+import Foundation
+
+@main
+struct Command: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "carerecord",
+        abstract: "One look at everything that health and care organisations hold about a person.",
+        subcommands: [Serve.self, Demo.self, RegionCommand.self, SourceCommand.self])
+}
+
+/// Says why on standard error and ends with a code: 1 for what went wrong, 2 for how it was called or configured.
+func stop(_ words: String, code: Int32 = 1) -> ExitCode {
+    FileHandle.standardError.write(Data((words + "\n").utf8))
+    return ExitCode(code)
+}
+
+struct RegionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "region", abstract: "Connected organisations, sources and agreements.", subcommands: [Check.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Says what is wrong with a region file, or prints its map.")
+        @Argument(help: "The region file, such as region/london.yaml.") var file: String
+
+        func run() async throws {
+            let region = try readRegion(file)
+            print(region.map())
+        }
+    }
+}

@@ -89,12 +89,9 @@ final class Stage: Sendable {
                         .init(source: SourceID($0.0)!, base: "https://\($0.0).example/fhir", organisations: [$0.1], offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: $0.1.kind == .gpPractice)
                     }, notices: [])
             },
-            gather: { asked, _ in
+            gather: { asked, _, handOver in
                 self.state.withLock { $0.asked = asked }
-                return AsyncStream { continuation in
-                    for answer in answers { continuation.yield(answer) }
-                    continuation.finish()
-                }
+                for answer in answers { await handOver(answer) }
             },
             fetchAttachment: { _, _, _ async throws(SourceFailure) in throw .notFound },
             account: LookAccount(

@@ -70,8 +70,28 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
 /// Markup that a sanitiser let through. Only the closure given to `StaffWeb.router` makes one.
 public struct SanitisedMarkup: Sendable {
     public let text: String
-    /// - Parameter text: HTML without scripts, styles, handlers, forms, frames or addresses that run.
-    public init(sanitiser text: String) { self.text = text }
+    /// Something was taken out, and the page says so (law 4).
+    let leftOut: Bool
+    let isCutShort: Bool
+    /// - Parameters:
+    ///   - text: HTML without scripts, styles, handlers, forms, frames or addresses that run.
+    ///   - leftOut: whether something was taken out.
+    ///   - isCutShort: whether a limit ended it early.
+    public init(sanitiser text: String, leftOut: Bool = false, isCutShort: Bool = false) {
+        self.text = text
+        self.leftOut = leftOut
+        self.isCutShort = isCutShort
+    }
+
+    /// What is missing of it, in words; nil where nothing is.
+    var missing: HTML? {
+        switch (leftOut, isCutShort) {
+        case (false, false): nil
+        case (true, false): "Left out so that it is safe to show: scripts, forms, pictures or links’ addresses."
+        case (false, true): "Too long to show whole: it is cut short here."
+        case (true, true): "Too long to show whole, so it is cut short here. Scripts, forms, pictures or links’ addresses are left out."
+        }
+    }
 }
 
 extension Sequence where Element == HTML {

@@ -11,8 +11,9 @@ enum SandboxedBytes {
             guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else {
                 return Response(status: .ok, headers: headers(.other), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
             }
+            let missing: HTML = safe.missing.map { "<p><em>\($0)</em></p>" } ?? ""
             let page: HTML = """
-                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Document</title></head><body>\(HTML.sanitised(safe))</body></html>
+                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Document</title></head><body>\(missing)\(HTML.sanitised(safe))</body></html>
                 """
             bytes = page.bytes
         }

@@ -1,0 +1,113 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+import Logging
+import Storage
+
+/// Writes what looks account for into the trail. Holds each open look's salt and tree; a look releases one batch at a time, so its tree
+/// has one writer.
+public actor Accountant {
+    private let trail: TrailStore
+    private let mixUps: MixUpStore
+    private let logger: Logger
+    private var looks: [LookID: (salt: [UInt8], tree: MerkleTree)] = [:]
+
+    public init(trail: TrailStore, mixUps: MixUpStore, logger: Logger) {
+        self.trail = trail
+        self.mixUps = mixUps
+        self.logger = logger
+    }
+
+    /// The account as looks know it.
+    public nonisolated var account: LookAccount {
+        LookAccount(
+            opened: { opening async throws(LookAccount.Failed) in try await self.opened(opening) },
+            released: { release async throws(LookAccount.Failed) in try await self.released(release) },
+            event: { event async throws(LookAccount.Failed) in try await self.event(event) },
+            mixUp: { raised async throws(LookAccount.Failed) in try await self.raised(raised) })
+    }
+
+    private func opened(_ opening: LookOpening) async throws(LookAccount.Failed) {
+        var random = SystemRandomNumberGenerator()
+        let salt = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let staff = opening.decision.request.staff
+        let row = LookRow(
+            id: opening.look.text, session: opening.session, subject: staff.subject, organisation: staff.role.organisation,
+            role: staff.role.jobRole, nhsNumber: opening.person.digits, openedAt: opening.at, salt: salt)
+        let event = TrailEvent(
+            kind: .lookOpened, at: opening.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole, people: [opening.person.digits], look: opening.look.text, decision: Self.json(opening.decision))
+        do { try await trail.open(row, event) } catch { throw failed(error) }
+        looks[opening.look] = (salt, MerkleTree())
+    }
+
+    private func released(_ release: ReleaseAccount) async throws(LookAccount.Failed) {
+        guard let (salt, known) = looks[release.look] else { throw LookAccount.Failed() }
+        var tree = known
+        var leaves: [UInt8] = []
+        leaves.reserveCapacity(release.shown.count * 32)
+        for shown in release.shown {
+            let leaf = ShownLeaf(source: shown.source.name, type: shown.type, id: shown.id, version: shown.version, digest: shown.digest)
+                .hash(salt: salt)
+            tree.append(leaf)
+            leaves.append(contentsOf: leaf)
+        }
+        let row = ReleaseRow(
+            look: release.look.text, sequence: release.sequence, at: release.at, leaves: leaves,
+            sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: tree.root, treeSize: tree.size)
+        do { try await trail.release(row) } catch { throw failed(error) }
+        looks[release.look] = (salt, tree)
+    }
+
+    private func event(_ event: LookEvent) async throws(LookAccount.Failed) {
+        let kind: TrailEvent.Kind =
+            switch event.kind {
+            case .search: .searched
+            case .searchRefused: .searchRefused
+            case .lookRefused: .lookRefused
+            case .entryOpened: .entryOpened
+            case .attachmentOpened: .attachmentOpened
+            case .wrongReported: .wrongReported
+            case .printed: .printed
+            case .exported: .exported
+            case .ended: .lookEnded
+            case .personNotFound: .personNotFound
+            }
+        if event.kind == .ended, let look = event.look { looks[look] = nil }
+        let line = TrailEvent(
+            kind: kind, at: event.at, subject: event.staff.subject, issuer: event.staff.issuer, organisation: event.staff.role.organisation,
+            role: event.staff.role.jobRole, people: event.people.map(\.digits), look: event.look?.text,
+            decision: event.decision.map(Self.json), detail: event.detail)
+        do { try await trail.append(line) } catch { throw failed(error) }
+    }
+
+    private func raised(_ raised: MixUpRaised) async throws(LookAccount.Failed) {
+        let event = TrailEvent(
+            kind: .mixUpRaised, at: raised.at, organisation: raised.organisation.code, people: [raised.person.digits], look: raised.look.text,
+            detail: "\(raised.source): \(raised.fields.joined(separator: ", "))")
+        let row = MixUpStore.Row(
+            id: event.id, organisation: raised.organisation.code, source: raised.source.name, nhsNumber: raised.person.digits,
+            fields: raised.fields.joined(separator: ", "), look: raised.look.text, raised: raised.at)
+        do { try await mixUps.raise(row, event) } catch { throw failed(error) }
+    }
+
+    private func failed(_ error: StorageError) -> LookAccount.Failed {
+        logger.critical("the account cannot be written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
+        return LookAccount.Failed()
+    }
+
+    /// The decision with every rule that was weighed and the facts it was made from, so that it can be explained later.
+    static func json(_ decision: Decision) -> String {
+        var object: [String: Any] = [
+            "region": decision.facts.regionDigest, "action": decision.request.action.rawValue,
+            "rules": decision.weighed.map { ["rule": $0.rule, "finding": $0.sentence] },
+        ]
+        switch decision.outcome {
+        case .permit(let sections): object["permit"] = sections.sorted().map(\.rawValue)
+        case .refuse(let why): object["refuse"] = why.map(\.rawValue).sorted()
+        }
+        let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}

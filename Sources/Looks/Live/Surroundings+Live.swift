@@ -1,0 +1,118 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+import Federation
+import Foundation
+
+extension Surroundings {
+    /// The connected region, over real HTTP.
+    public static func live(
+        _ gathering: Gathering, account: LookAccount, now: @escaping @Sendable () -> Date = { Date() }
+    ) -> Surroundings {
+        let region = gathering.region
+        return Surroundings(
+            trace: { number, asker in
+                switch await gathering.demographics.trace(number, Asker(asker)) {
+                case .found(let traced):
+                    return .found(
+                        banner(traced, askedFor: number, region), families: traced.statement.names.compactMap(\.family),
+                        superseded: traced.superseded)
+                case .notFound: return .notFound
+                case .unavailable: return .unavailable
+                }
+            },
+            search: { criteria, asker in
+                guard let family = criteria.family, !family.isEmpty, let born = criteria.born, PartialDate(born)?.precision == .day else {
+                    return .invalid("Enter a family name and a full date of birth.")
+                }
+                let terms = PersonTerms(
+                    family: family, given: criteria.given, birthdate: born, gender: criteria.gender, postcode: criteria.postcode)
+                switch await gathering.demographics.search(terms, Asker(asker)) {
+                case .found(let people): return .found(people.map { banner($0, askedFor: nil, region) })
+                case .tooMany: return .tooMany
+                case .none: return .none
+                case .invalid: return .invalid("The demographics service could not use these details. Check them.")
+                case .unavailable: return .unavailable
+                }
+            },
+            plan: { person, asker in await plan(gathering, person, asker) },
+            gather: { sources, question, handOver in
+                let asked = SourceQuestion(person: question.person, sections: question.sections, asker: Asker(question.asker))
+                await gathering.gather(sources, asked) { answer in
+                    await handOver(
+                        GatheredAnswer(
+                            source: answer.source, resources: answer.resources, completes: answer.completes, failure: answer.failure,
+                            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, answered: answer.answered,
+                            dataAsOf: answer.dataAsOf))
+                }
+            },
+            fetchAttachment: { address, source, asker async throws(SourceFailure) in
+                let fetched = try await gathering.attachment(address, of: source, Asker(asker))
+                return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
+            },
+            account: account,
+            shared: { from, with in region.shared(from: from, with: with, at: now()) },
+            organisation: { region.organisations[$0] }, regionDigest: region.region.digest, now: now)
+    }
+
+    private static func banner(_ traced: TracedPerson, askedFor: NHSNumber?, _ region: ConnectedRegion) -> BannerPerson {
+        let statement = traced.statement
+        let name = statement.names.first { $0.use == "usual" } ?? statement.names.first { $0.use == "official" } ?? statement.names.first
+        let preferred = statement.names.first { $0.use == "nickname" }
+        let isHidden = traced.isRestricted
+        let practice = statement.practiceODS.flatMap { ODSCode($0) }
+        return BannerPerson(
+            nhsNumber: traced.nhsNumber, askedFor: askedFor == traced.nhsNumber ? nil : askedFor, name: name ?? PersonName(),
+            preferredName: preferred?.given.first ?? preferred?.text, born: statement.born, gender: statement.gender,
+            address: isHidden ? nil : statement.addresses.first { $0.use == "home" } ?? statement.addresses.first,
+            practice: isHidden ? nil : practice.flatMap { region.organisations[$0]?.name } ?? statement.practiceName,
+            practiceODS: isHidden ? nil : practice, died: statement.died, isRestricted: isHidden, language: statement.language,
+            interpreterRequired: statement.interpreterRequired)
+    }
+
+    /// The locator is asked who holds something; the registered practice is always asked. If the locator fails, everybody is asked, and
+    /// the page says so: availability fails open, and nobody who knows the person is missed.
+    private static func plan(_ gathering: Gathering, _ person: BannerPerson, _ asker: LookAsker) async -> LookPlan {
+        let region = gathering.region
+        var notices: [String] = []
+        var pointers: [LocatorPointer]?
+        if let locator = gathering.locator {
+            do { pointers = try await locator.pointers(person.nhsNumber, Asker(asker)) } catch {
+                notices.append("The locator could not be asked who knows this person, so every organisation was asked.")
+            }
+        }
+        let asked = region.asked(pointers: pointers, practice: person.practiceODS)
+        func planned(_ settings: SourceSettings, _ why: NotAskedReason?) -> LookPlan.Planned {
+            LookPlan.Planned(
+                source: settings.id, base: settings.url, organisations: settings.organisations.compactMap { region.organisations[$0] },
+                offered: settings.sections, notAsked: why,
+                isRegisteredPractice: person.practiceODS.map { settings.organisations.contains($0) } ?? false)
+        }
+        var sources = asked.compactMap { region.sources[$0] }.map { planned($0, nil) }
+        let others = region.sources.count - sources.count
+        // A handful of organisations not asked are named, each in a row; hundreds are a number, so that a look's cost grows with
+        // the sources that know the person.
+        if others > 0, region.sources.count <= 60 {
+            let known = Set(asked)
+            sources += region.region.sources.filter { !known.contains($0.id) }.map { planned($0, .notKnownThere) }
+        } else if others > 0 {
+            notices.append("\(others) more connected systems were not asked: the locator knows of nothing there.")
+        }
+        return LookPlan(sources: sources, notices: notices)
+    }
+}
+
+extension Asker {
+    init(_ asker: LookAsker) {
+        self.init(
+            subject: asker.staff.subject, name: asker.staff.name, roleID: asker.staff.role.personRoleID, roleCode: asker.staff.role.jobRole,
+            organisation: asker.organisation.ods, organisationName: asker.organisation.name, correlation: asker.correlation)
+    }
+}
+
+extension Reading {
+    /// FHIRWire's reader.
+    public static let live = Reading(
+        read: { bytes, context throws(ReadingError) in try R4Reader.read(bytes, context) },
+        capabilities: { bytes throws(ReadingError) in try R4Reader.capabilities(bytes) })
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import DemoLondon
+import Federation
+import Foundation
+import Logging
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs a pretend London of real HTTP systems, and the record service over it.")
+    @Option(help: "Writes one JSON object to this file once everything answers.") var readyFile: String?
+    @Option(help: "A folder of FHIR bundles that others wrote, in place of the generated people.") var people: String?
+    @Option(help: "The staff listener's port.") var port: Int?
+    @Flag(help: "Do not open a browser.") var noBrowser = false
+    @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
+    @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
+    @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
+    @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
+
+    func run() async throws {
+        let ports: [Int]
+        do { ports = try FreePorts.take(2) } catch { throw stop("No free port on this machine.") }
+        let staffPort = port ?? ports[0]
+        let staffURL = "http://127.0.0.1:\(staffPort)"
+        let folder = try stateFolder()
+        let secret = "demo-\(UUID().uuidString)"
+        var options = DemoLondon.Options()
+        options.peopleFolder = people
+        options.isQuick = quick
+        let london: DemoLondon
+        do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret) } catch {
+            throw stop("The people in \(people ?? "") cannot be read: \(error.localizedDescription)", code: 2)
+        }
+        for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
+        if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
+        let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, secret: secret, folder: folder)
+        let region = try readRegion(folder + "/region.yaml")
+        var logger = Logger(label: "carerecord")
+        logger.logLevel = .warning
+        let quiet = logger
+        let ready = ReadyFile(path: readyFile, staffURL: staffURL, london: london, folder: folder)
+        say("Starting a pretend London: \(london.sources.count) systems, \(london.people.count) people.")
+        let service = Service(
+            region: region, regionText: text, staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
+        let (isOnly, opens) = (systemsOnly, !noBrowser)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (systemsReady, told) = AsyncStream.makeStream(of: Void.self)
+            group.addTask {
+                try await london.run(logger: quiet) {
+                    told.yield()
+                    told.finish()
+                }
+            }
+            group.addTask {
+                for await _ in systemsReady {}
+                guard !Task.isCancelled else { return }
+                if isOnly {
+                    await ready.write()
+                    say("The systems run. Now: carerecord serve --region \(folder)/region.yaml")
+                    await untilSignalled()
+                    return
+                }
+                try await service.run {
+                    await ready.write()
+                    say("Open \(staffURL) and choose who you are. Stop with Ctrl-C.")
+                    if opens { openBrowser(staffURL) }
+                }
+            }
+            // Whichever ends first ends the other: the service on a signal, or a system that cannot listen.
+            _ = try await group.next()
+            group.cancelAll()
+            do { while try await group.next() != nil {} } catch is CancellationError {}
+        }
+    }
+
+    private func stateFolder() throws -> String {
+        let path = state ?? FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-demo-\(UUID().uuidString)").path
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw stop("\(path) cannot be made: \(error.localizedDescription)") }
+        return path
+    }
+}
+
+/// A line to standard output at once: it may be a file or a pipe that somebody follows.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+/// Waits for SIGTERM or SIGINT.
+private func untilSignalled() async {
+    let (signals, told) = AsyncStream.makeStream(of: Void.self)
+    signal(SIGTERM, SIG_IGN)
+    signal(SIGINT, SIG_IGN)
+    let sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0) }
+    for source in sources {
+        source.setEventHandler { told.finish() }
+        source.resume()
+    }
+    for await _ in signals {}
+    for source in sources { source.cancel() }
+}
+
+private func openBrowser(_ url: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["xdg-open", url]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    // Nobody's desk without a browser is a fault: the address was printed.
+    try? process.run()
+}
+
+/// What scripts wait for: one JSON object, by atomic rename (issue 3, part 13).
+struct ReadyFile: Sendable {
+    let path: String?
+    let staffURL: String
+    let london: DemoLondon
+    let folder: String
+
+    func write() async {
+        guard let path else { return }
+        let object: [String: Any] = [
+            "staffURL": staffURL, "state": folder,
+            "demographicsURL": london.demographicsURL, "locatorURL": london.locatorURL, "issuer": london.issuer,
+            "sources": london.sources.map { source -> [String: Any] in
+                var it: [String: Any] = ["id": source.id, "organisations": source.organisations, "url": source.url]
+                if let token = source.token { it["headers"] = ["Authorization": "Bearer \(token)"] }
+                return it
+            },
+            "people": london.people.map { person -> [String: Any] in
+                var it: [String: Any] = ["nhsNumber": person.nhsNumber, "name": person.name, "sources": person.sources]
+                if let file = person.file { it["file"] = file }
+                return it
+            },
+            "staff": DemoStaff.all.map { ["hint": $0.hint, "name": $0.name, "organisation": $0.role.organisation, "role": $0.role.code] },
+        ]
+        do {
+            let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
+            let temporary = path + ".part"
+            try data.write(to: URL(fileURLWithPath: temporary))
+            guard rename(temporary, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            FileHandle.standardError.write(Data("The ready file \(path) cannot be written.\n".utf8))
+        }
+    }
+}

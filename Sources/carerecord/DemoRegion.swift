@@ -1,0 +1,55 @@
+import DemoLondon
+import Foundation
+
+/// The pretend London as a region file like any other: the service reads it the way it reads yours.
+enum DemoRegion {
+    /// Writes `region.yaml` and the secrets it names into the folder.
+    /// - Returns: the file's text.
+    static func write(
+        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, secret: String, folder: String
+    ) throws -> String {
+        func keep(_ name: String, _ text: String) throws -> String {
+            let path = folder + "/" + name
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            return path
+        }
+        let secretPath = try keep("client-secret", secret)
+        var yaml = """
+            # Written by `carerecord demo`: a pretend London.
+            listeners:
+              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"}
+              operations: {host: 127.0.0.1, port: \(operationsPort)}
+            database: {sqlite: "\(folder)/carerecord.sqlite"}
+            identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}}
+            demographics: {url: "\(london.demographicsURL)"}
+            locator: {url: "\(london.locatorURL)"}
+            ics:
+
+            """
+        for ics in DemoOrganisation.ics { yaml += "  - {ods: \(ics.ods), name: \"\(ics.name)\"}\n" }
+        yaml += "organisations:\n"
+        for it in DemoOrganisation.all {
+            yaml += "  - {ods: \"\(it.ods)\", name: \"\(it.name)\", kind: \(it.kind.rawValue), ics: \(it.ics), uses: \(it.uses), shares: \(it.source != nil), contact: \"\(it.contact)\"}\n"
+        }
+        yaml += "sources:\n"
+        for source in london.sources {
+            var line = "  - {id: \(source.id), organisations: [\(source.organisations.map { "\"\($0)\"" }.joined(separator: ", "))], url: \"\(source.url)\", publishesPointers: \(source.publishesPointers), deadline: 10"
+            if source.takesGETOnly { line += ", search: get" }
+            if let token = source.token { line += ", credentials: {bearer: {file: \"\(try keep("token-\(source.id)", token))\"}}" }
+            yaml += line + "}\n"
+        }
+        let sharing = DemoOrganisation.all.filter { $0.source != nil }
+        let social = sharing.filter { $0.kind == .socialCare }.map { "\"\($0.ods)\"" }
+        let others = sharing.filter { $0.kind != .socialCare }.map { "\"\($0.ods)\"" }
+        yaml += """
+            agreements:
+              - {organisations: [\(others.joined(separator: ", "))], sections: all, audience: all, from: 2024-04-01}
+              - {organisations: [\(social.joined(separator: ", "))], sections: [identity, appointments, documents, care-plans, alerts, encounters], audience: all, from: 2024-04-01}
+
+            """
+        _ = try keep("region.yaml", yaml)
+        return yaml
+    }
+
+}

@@ -1,0 +1,147 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Federation
+import Foundation
+import Identity
+import Logging
+import Looks
+import StaffWeb
+import Storage
+
+/// Signing in, made of the identity provider and the stores of sessions.
+struct LiveSignIn: Sendable {
+    let provider: OpenIDProvider
+    let sessions: SessionStore
+    let pending: SignInStore
+    let trail: TrailStore
+    let looks: Looks
+    let region: ConnectedRegion
+    let policy = SessionPolicy()
+    let staffURL: String
+    let logger: Logger
+
+    var desk: SignInDesk {
+        SignInDesk(
+            begin: { hint, then async throws(SignInFailure) in try await begin(hint, then) },
+            complete: { query, browser async throws(SignInFailure) in try await complete(query, browser) },
+            session: { cookie async throws(SignInFailure) in try await session(cookie) },
+            choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
+            choices: { cookie async throws(SignInFailure) in try await choices(cookie) },
+            signOut: { cookie in await signOut(cookie) })
+    }
+
+    private func begin(_ hint: String?, _ then: String?) async throws(SignInFailure) -> SignInDesk.Begun {
+        let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
+        let row = SignInStore.Row(
+            state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then), browser: Secrets.stored(browser),
+            created: Date())
+        do { try await pending.begin(row) } catch { throw .unavailable }
+        do {
+            return SignInDesk.Begun(
+                address: try await provider.authorizationURL(state: state, nonce: nonce, verifier: verifier, loginHint: hint), pending: browser)
+        } catch { throw .providerUnavailable }
+    }
+
+    private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
+        var fields: [String: String] = [:]
+        for item in URLComponents(string: "?" + query.replacingOccurrences(of: "+", with: "%20"))?.queryItems ?? [] { fields[item.name] = item.value }
+        guard let state = fields["state"], let browser else { throw .notBegunHere }
+        let row: SignInStore.Row?
+        do { row = try await pending.take(Secrets.stored(state), now: Date()) } catch { throw .unavailable }
+        guard let row, Secrets.areEqual(row.browser, Secrets.stored(browser)) else { throw .notBegunHere }
+        if fields["error"] != nil { throw .refusedByProvider }
+        guard let code = fields["code"] else { throw .notAccepted }
+        let token: IDToken
+        let text: String
+        do { (token, text) = try await provider.exchange(code: code, verifier: row.verifier, nonce: row.nonce) } catch {
+            await note(.signInRefused, nil, "\(error)".prefix { $0 != "(" }.description)
+            throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
+        }
+        let roles = token.roles.map {
+            StaffRole(personRoleID: $0.personRoleID, organisation: $0.organisation, jobRole: $0.jobRole, name: $0.jobName, activities: $0.activityCodes)
+        }
+        guard !roles.isEmpty else {
+            await note(.signInRefused, nil, "no role")
+            throw .noRole
+        }
+        // The current role is the one that was selected, never the first of the list (STANDARDS 4).
+        let current = token.selectedRoleID.flatMap { id in roles.first { $0.personRoleID == id } } ?? (roles.count == 1 ? roles[0] : nil)
+        let nobody = StaffRole(personRoleID: "", organisation: "", jobRole: "", name: "")
+        let staff = StaffMember(
+            subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody, assurance: token.acr)
+        let cookie = Secrets.random()
+        let now = Date()
+        do {
+            try await sessions.create(
+                SessionStore.Row(key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now))
+        } catch { throw .unavailable }
+        guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
+        await note(.signedIn, staff, nil)
+        return .signedIn(cookie: cookie, then: row.returnTo)
+    }
+
+    private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? {
+        let key = Secrets.stored(cookie)
+        let now = Date()
+        let row: SessionStore.Row?
+        do { row = try await sessions.find(key) } catch { throw .unavailable }
+        guard let row else { return nil }
+        guard policy.judge(created: row.created, seen: row.seen, now: now) == .live else {
+            do { try await sessions.end(key, at: now) } catch { throw .unavailable }
+            await looks.closeAll(session: key)
+            return nil
+        }
+        // Once a minute is exact enough for half an hour, and a page costs no write.
+        if now.timeIntervalSince(row.seen) > 60 { do { try await sessions.touch(key, at: now) } catch { throw .unavailable } }
+        return row
+    }
+
+    private func session(_ cookie: String) async throws(SignInFailure) -> StaffSession? {
+        guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
+        return StaffSession(
+            key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
+            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice))
+    }
+
+    private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
+
+    private func choose(_ cookie: String, _ id: String) async throws(SignInFailure) -> String {
+        guard let row = try await live(cookie), let role = row.roles.first(where: { $0.personRoleID == id }) else { throw .noRole }
+        let staff = StaffMember(
+            subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance)
+        let fresh = Secrets.random()
+        let now = Date()
+        do {
+            try await sessions.end(row.key, at: now)
+            try await sessions.create(
+                SessionStore.Row(
+                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now))
+        } catch { throw .unavailable }
+        await looks.closeAll(session: row.key)
+        await note(.signedIn, staff, "role chosen")
+        return fresh
+    }
+
+    private func signOut(_ cookie: String) async -> String? {
+        let key = Secrets.stored(cookie)
+        guard let row = try? await sessions.find(key) else { return nil }
+        do { try await sessions.end(key, at: Date()) } catch { logger.error("a session could not be ended in the database") }
+        await looks.closeAll(session: key)
+        await note(.signedOut, row.staff, nil)
+        return await provider.endSessionURL(idToken: row.idToken, returnTo: staffURL + "/signed-out")
+    }
+
+    private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.organisations[$0]?.name } ?? ods }
+
+    private func choice(_ role: StaffRole) -> RoleChoice {
+        RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation))
+    }
+
+    private func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?) async {
+        let event = TrailEvent(
+            kind: kind, at: Date(), subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
+            role: staff?.role.jobRole, detail: detail)
+        do { try await trail.append(event) } catch { logger.error("a sign-in could not be put on record") }
+    }
+}

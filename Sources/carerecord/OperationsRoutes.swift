@@ -1,0 +1,41 @@
+import Foundation
+import Hummingbird
+import Identity
+import Looks
+import Storage
+
+/// The operations listener: alive, ready, a few counts. Nothing about a person.
+enum OperationsRoutes {
+    static func router(database: SQLiteDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/health") { _, _ in "alive\n" }
+        router.get("/ready") { _, _ -> Response in
+            var problems: [String] = []
+            do throws(StorageError) {
+                _ = try await database.read { try $0.query("SELECT COUNT(*) FROM schema_migration", []) }
+            } catch { problems.append("database: \(error.sentence)") }
+            if await !provider.isReachable() { problems.append("identity provider: cannot be reached") }
+            let text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
+            return Response(
+                status: problems.isEmpty ? .ok : .serviceUnavailable, headers: [.contentType: "text/plain; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+        router.get("/metrics") { _, _ -> Response in
+            let text = """
+                # TYPE carerecord_looks_open gauge
+                carerecord_looks_open \(await looks.openCount)
+                # TYPE carerecord_looks_gathering gauge
+                carerecord_looks_gathering \(await looks.gathering)
+                # TYPE carerecord_commits_total counter
+                carerecord_commits_total \(await database.commits)
+                # TYPE carerecord_writes_total counter
+                carerecord_writes_total \(await database.writes)
+                # TYPE carerecord_disk_free_bytes gauge
+                carerecord_disk_free_bytes \(database.freeBytes() ?? -1)
+
+                """
+            return Response(status: .ok, headers: [.contentType: "text/plain; version=0.0.4"], body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+        return router
+    }
+}

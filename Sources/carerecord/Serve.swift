@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Runs the record service of a region.")
+    @Option(help: "The region file.") var region = "region/london.yaml"
+    @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
+    @Option(help: "Writes a line to this file once everything listens.") var readyFile: String?
+
+    func run() async throws {
+        let connected = try readRegion(region)
+        let text = (try? String(contentsOfFile: region, encoding: .utf8)) ?? ""
+        var logger = Logger(label: "carerecord")
+        logger.logLevel = .notice
+        let url = connected.region.listeners.staffURL
+        let ready = readyFile
+        let service = Service(region: connected, regionText: text, staticFolder: `static`, notice: nil, logger: logger)
+        do {
+            try await service.run {
+                print("CareRecord is at \(url)")
+                if let ready { try? Data((url + "\n").utf8).write(to: URL(fileURLWithPath: ready), options: .atomic) }
+            }
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            throw stop("The service stopped: \(error)")
+        }
+    }
+}

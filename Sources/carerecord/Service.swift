@@ -1,0 +1,179 @@
+import ArgumentParser
+import AsyncHTTPClient
+import AuditTrail
+import CareRecord
+import FHIRServer
+import FHIRWire
+import Federation
+import Foundation
+import Hummingbird
+import HummingbirdTLS
+import Identity
+import Logging
+import Looks
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+import StaffWeb
+import Storage
+
+/// Everything that one node is made of, built in one place and passed by initialiser.
+struct Service: Sendable {
+    let region: ConnectedRegion
+    let regionText: String
+    /// Path of `web/`.
+    let staticFolder: String
+    let notice: String?
+    let logger: Logger
+
+    /// Runs until told to stop. `ready` is called once both listeners listen.
+    func run(ready: @escaping @Sendable () async -> Void = {}) async throws {
+        noCoreDumps()
+        let settings = region.region
+        let missing = StaffWeb.missingAssets(in: staticFolder)
+        if !missing.isEmpty { logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"]) }
+        guard let secret = settings.identityProvider.clientSecret.read() else {
+            throw stop("identityProvider.clientSecret: the file or variable that holds it is missing or empty.", code: 2)
+        }
+        let database: SQLiteDatabase
+        do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        let trail = TrailStore(database)
+        let mixUps = MixUpStore(database)
+        do { try await RegionVersionStore(database).keep(digest: settings.digest, text: regionText, at: Date()) } catch {
+            throw stop("database.sqlite: \(error.sentence)")
+        }
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+        let gathering = Gathering(region, reading: .live)
+        let accountant = Accountant(trail: trail, mixUps: mixUps, logger: logger)
+        let looks = Looks(surroundings: .live(gathering, account: accountant.account), logger: logger)
+        let staffURL = settings.listeners.staffURL
+        let provider = OpenIDProvider(
+            .init(issuer: settings.identityProvider.issuer, clientID: settings.identityProvider.clientID, clientSecret: secret, redirectURI: staffURL + "/callback"),
+            http: http)
+        let signIn = LiveSignIn(
+            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
+            staffURL: staffURL, logger: logger)
+        let names = region.organisations
+        let router = StaffWeb.router(
+            looks: looks, signIn: signIn.desk,
+            fhirLook: { id, _, session in try await LookAnswer.response(looks, id, session: session.key) },
+            mixUps: { staff in
+                try await mixUps.open(for: staff.role.organisation).map { row in
+                    MixUpRow(
+                        reference: String(row.id.suffix(12)), raised: row.raised,
+                        organisationName: ODSCode(row.organisation).flatMap { names[$0]?.name } ?? row.organisation,
+                        differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }, withheld: 0, state: "open")
+                }
+            },
+            sanitise: { text in
+                let safe = NarrativeSanitiser.sanitise(text)
+                return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
+            }, staticFolder: staticFolder,
+            settings: StaffWebSettings(
+                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice))
+        let (listening, told) = AsyncStream.makeStream(of: Void.self)
+        let staff = try staffApplication(router) { told.yield() }
+        let operations = Application(
+            router: OperationsRoutes.router(database: database, provider: provider, looks: looks),
+            configuration: .init(
+                address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
+            onServerRunning: { _ in told.yield() }, logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: staff), .init(service: operations),
+                    .init(service: Told(listening: listening, count: 2, ready: ready)),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do { try await group.run() } catch {
+            await gathering.shutdown()
+            try? await http.shutdown()
+            throw error
+        }
+        await gathering.shutdown()
+        try? await http.shutdown()
+    }
+
+    private func staffApplication(_ router: Router<StaffContext>, running: @escaping @Sendable () -> Void) throws -> any ServiceLifecycle.Service {
+        let listeners = region.region.listeners
+        let configuration = ApplicationConfiguration(
+            address: .hostname(listeners.staffHost, port: listeners.staffPort), serverName: nil)
+        guard let certificate = listeners.certificate, let key = listeners.key else {
+            return Application(router: router, configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
+        }
+        let tls: TLSConfiguration
+        do {
+            tls = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+        } catch { throw stop("listeners.staff: the certificate or key cannot be read.", code: 2) }
+        return Application(
+            router: router, server: try .tls(.http1(), tlsConfiguration: tls), configuration: configuration,
+            onServerRunning: { _ in running() }, logger: logger)
+    }
+
+    static func origin(_ address: String) -> String? {
+        guard let parts = URLComponents(string: address), let scheme = parts.scheme, let host = parts.host else { return nil }
+        return "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
+    }
+
+    /// A core dump would hold what is in memory (law 1).
+    private func noCoreDumps() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        if setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) != 0 { logger.warning("core dumps could not be turned off") }
+    }
+}
+
+/// Runs the looks; at the end takes no new ones and lets those that gather finish, ten seconds at most.
+struct LooksService: ServiceLifecycle.Service {
+    let looks: Looks
+    let logger: Logger
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await looks.run() }
+            group.addTask {
+                do { try await gracefulShutdown() } catch { return }
+                await looks.drain()
+                for _ in 0..<100 {
+                    if await looks.gathering == 0 { return }
+                    try? await Task.sleep(for: .milliseconds(100))
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+/// Warns of a filling disk long before the account cannot be written (law 2 then stops everything).
+struct DiskWatch: ServiceLifecycle.Service {
+    let database: SQLiteDatabase
+    let logger: Logger
+    /// A busy day's trail of a region is some hundred megabytes: a week's notice.
+    static let low: Int64 = 2_000_000_000
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            if let free = database.freeBytes(), free < Self.low {
+                logger.warning("the database's disk is filling: when it is full, nothing is shown", metadata: ["freeMB": "\(free / 1_000_000)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
+        }
+    }
+}
+
+/// Calls `ready` when everything that says so listens.
+struct Told: ServiceLifecycle.Service {
+    let listening: AsyncStream<Void>
+    let count: Int
+    let ready: @Sendable () async -> Void
+
+    func run() async throws {
+        var started = 0
+        for await _ in listening.cancelOnGracefulShutdown() {
+            started += 1
+            if started == count { await ready() }
+        }
+    }
+}
