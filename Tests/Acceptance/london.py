@@ -1,0 +1,89 @@
+"""Starts the demo as a script would (issue: `--ready-file`), and signs in as a member of its staff."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+DATA = SHARED / "data"
+ARTEFACTS = ROOT / "artefacts"
+FULL = bool(os.environ.get("CARERECORD_FULL"))
+
+
+def program() -> str:
+    """The program under test: CARERECORD_PROGRAM, or the debug build that bin/test made."""
+    path = os.environ.get("CARERECORD_PROGRAM") or str(ROOT / ".build" / "debug" / "carerecord")
+    assert os.access(path, os.X_OK), f"{path} is not built: run swift build"
+    return path
+
+
+class London:
+    """One running demo. `ready` is the object of its ready file."""
+
+    def __init__(self, *arguments: str, state: Path | None = None):
+        self.folder = Path(tempfile.mkdtemp(prefix="carerecord-test-"))
+        ready = self.folder / "ready.json"
+        self.log = self.folder / "log.txt"
+        command = [program(), "demo", "--no-browser", "--static", str(ROOT / "web"), "--ready-file", str(ready)]
+        command += ["--state", str(state or self.folder / "state"), *arguments]
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError("the demo did not start:\n" + self.log.read_text(errors="replace")[-4000:])
+            time.sleep(0.1)
+        self.ready = json.loads(ready.read_text())
+        self.url: str = self.ready["staffURL"]
+
+    def person(self, family: str) -> dict:
+        return next(p for p in self.ready["people"] if p["name"].endswith(family))
+
+    def stop(self) -> int | None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        return self.process.returncode
+
+    def __enter__(self) -> "London":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def signed_in(url: str, hint: str) -> requests.Session:
+    """A browser-like session that went through the real authorization code flow."""
+    session = requests.Session()
+    answer = session.get(f"{url}/sign-in", params={"login_hint": hint}, timeout=30)
+    assert answer.status_code == 200, f"sign-in as {hint}: {answer.status_code} at {answer.url}"
+    return session
+
+
+def open_look(session: requests.Session, url: str, nhs_number: str) -> str:
+    """Opens a look; its address."""
+    answer = session.post(f"{url}/looks", data={"nhs-number": nhs_number}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 303, f"{answer.status_code}: {answer.text[:500]}"
+    location = answer.headers["location"]
+    return location if location.startswith("http") else url + location
+
+
+def as_resource(session: requests.Session, look: str) -> dict:
+    """The look as one FHIR Bundle; waits for the last answer."""
+    answer = session.get(look, headers={"accept": "application/fhir+json"}, timeout=120)
+    assert answer.status_code == 200, f"{answer.status_code}: {answer.text[:500]}"
+    return answer.json()
