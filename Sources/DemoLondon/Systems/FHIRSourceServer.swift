@@ -40,10 +40,11 @@ public final class FHIRSourceServer: Sendable {
         let router = Router()
         let group = router.group("/fhir")
         group.get("/metadata") { request, _ in await self.answer(request) { self.capabilities() } }
-        group.get("/Patient/:id/$everything") { request, context in
-            let patient = context.parameters.get("id") ?? ""
+        // No `Patient` in a path: the router would take it for every type's and find no search there.
+        group.get("/:type/:id/$everything") { request, context in
+            let (type, patient) = (context.parameters.get("type") ?? "", context.parameters.get("id") ?? "")
             return await self.answer(request) {
-                guard self.habits.hasEverything, let held = self.byPatient[patient] else { return self.outcome(.notFound, "not-found") }
+                guard self.habits.hasEverything, type == "Patient", let held = self.byPatient[patient] else { return self.outcome(.notFound, "not-found") }
                 return self.page(held, request, path: "/Patient/\(patient)/$everything")
             }
         }
@@ -53,13 +54,6 @@ public final class FHIRSourceServer: Sendable {
             return await self.answer(request) {
                 guard !self.habits.takesGETOnly else { return self.outcome(.methodNotAllowed, "not-supported") }
                 return self.search(type, DemoIdentityProvider.parseForm(body), request)
-            }
-        }
-        group.get("/Binary/:id") { request, context in
-            let id = context.parameters.get("id") ?? ""
-            return await self.answer(request) {
-                guard let binary = self.binaries[id] else { return self.outcome(.notFound, "not-found") }
-                return Response(status: .ok, headers: [.contentType: binary.type], body: .init(byteBuffer: ByteBuffer(bytes: binary.bytes)))
             }
         }
         group.get("/:type") { request, context in
@@ -72,6 +66,9 @@ public final class FHIRSourceServer: Sendable {
         group.get("/:type/:id") { request, context in
             let (type, id) = (context.parameters.get("type") ?? "", context.parameters.get("id") ?? "")
             return await self.answer(request) {
+                if type == "Binary", let binary = self.binaries[id] {
+                    return Response(status: .ok, headers: [.contentType: binary.type], body: .init(byteBuffer: ByteBuffer(bytes: binary.bytes)))
+                }
                 for held in self.byPatient.values { if let found = held.first(where: { $0.type == type && $0.id == id }) { return self.json(found.bytes) } }
                 return self.outcome(.notFound, "not-found")
             }

@@ -54,8 +54,8 @@ struct SourceWork: Sendable {
             return true
         }
         if let failure = result.failure {
-            // A source that answers "no such patient" with 404 knows nobody of this number.
-            if failure == .notFound { return [] }
+            // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
+            if failure == .outcome(codes: [Self.patientNotFound]) { return [] }
             throw failure
         }
         return Array(Set(ids)).sorted()
@@ -179,7 +179,7 @@ struct SourceWork: Sendable {
     private func page(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ReadAnswer {
         let answer = try await client.send(question, deadline)
         if let failure = SourceClient.failure(of: answer) {
-            throw withheld(answer) ?? failure
+            throw said(answer) ?? failure
         }
         guard answer.contentType.hasPrefix("application/fhir+json") || answer.contentType.hasPrefix("application/json") else {
             throw .wrongContentType
@@ -202,13 +202,18 @@ struct SourceWork: Sendable {
         return read
     }
 
-    /// A refusal that says it withholds by the person's or the practice's choice (STANDARDS 6, NO_PATIENT_CONSENT).
-    private func withheld(_ answer: HTTPAnswer) -> SourceFailure? {
-        guard answer.status == 403, let organisation = settings.organisations.first else { return nil }
+    /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's
+    /// choice (STANDARDS 6, NO_PATIENT_CONSENT), or no such patient.
+    private func said(_ answer: HTTPAnswer) -> SourceFailure? {
+        guard answer.status == 403 || answer.status == 404, let organisation = settings.organisations.first else { return nil }
         let context = ReadingContext(source: settings.id, organisation: organisation, organisations: [], fetched: Date())
         guard let read = try? client.reading.read(SharedBytes(answer.body), context) else { return nil }
-        return read.issues.contains { $0.details.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } } ? .withheldBySource : nil
+        let codes = read.issues.flatMap(\.details)
+        if answer.status == 403 { return codes.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } ? .withheldBySource : nil }
+        return codes.contains { $0.hasSuffix("|" + Self.patientNotFound) } ? .outcome(codes: [Self.patientNotFound]) : nil
     }
+
+    private static let patientNotFound = "PATIENT_NOT_FOUND"
 
     // MARK: Completing
 
