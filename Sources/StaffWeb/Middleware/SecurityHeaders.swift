@@ -17,7 +17,8 @@ struct SecurityHeaders: RouterMiddleware {
             (.xContentTypeOptions, "nosniff"),
         ]
         for (name, value) in [
-            ("Referrer-Policy", "no-referrer"),
+            // Not `no-referrer`: under that, browsers send `Origin: null` with our own forms, which would be refused as forged.
+            ("Referrer-Policy", "same-origin"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
             ("X-Frame-Options", "DENY"),
