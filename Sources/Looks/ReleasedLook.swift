@@ -96,6 +96,11 @@ public struct OrganisationAnswers: Sendable {
 
     /// Whether every section has been answered, one way or another.
     public var isComplete: Bool { !sections.values.contains { $0.state == .waiting } }
+    /// Whether nothing of what was asked could be had.
+    public var isUnavailable: Bool {
+        let asked = sections.values.filter { if case .notAsked = $0.state { false } else { $0.state != .notShared } }
+        return !asked.isEmpty && asked.allSatisfy { if case .unavailable = $0.state { true } else { false } }
+    }
     /// Whether it was asked at all.
     public var wasAsked: Bool {
         sections.values.contains { if case .notAsked = $0.state { false } else { true } }
@@ -172,10 +177,10 @@ public struct ReleasedLook: Sendable {
         self.entryKey = entryKey
     }
 
-    /// Organisations asked, and how many of them have answered everything.
+    /// Organisations asked, and how many of them have answered everything. One that could not be reached has not answered.
     public var progress: (answered: Int, of: Int) {
         let asked = panel.filter(\.wasAsked)
-        return (asked.filter(\.isComplete).count, asked.count)
+        return (asked.filter { $0.isComplete && !$0.isUnavailable }.count, asked.count)
     }
 
     /// The entry's opaque id in addresses: keyed, so that nothing about the entry can be read from it.

@@ -137,7 +137,8 @@ public final class FHIRSourceServer: Sendable {
     }
 
     private func bundle(_ resources: [DemoResource], total: Int, next: String?) -> Response {
-        var out = Array("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":\(total),\"link\":[{\"relation\":\"self\",\"url\":\"\(base)\"}".utf8)
+        let asOf = Date().addingTimeInterval(-3600 * Double(habits.hoursOld)).formatted(.iso8601)
+        var out = Array("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"timestamp\":\"\(asOf)\",\"total\":\(total),\"link\":[{\"relation\":\"self\",\"url\":\"\(base)\"}".utf8)
         if let next {
             out.append(contentsOf: ",{\"relation\":\"next\",\"url\":".utf8)
             JSON.text(next).write(to: &out)

@@ -16,15 +16,43 @@ enum Panel {
             """
         for section in sections { html += "<th scope=\"col\">\(columnTitle(section))</th>" }
         html += "</tr></thead><tbody>"
-        for row in view.look.panel { html += self.row(row, sections, view) }
+        for row in view.look.panel where row.wasAsked { html += self.row(row, sections, view) }
+        html += notAsked(view.look.panel.filter { !$0.wasAsked }, columns: sections.count + 1)
         html += "</tbody></table></div></section>"
         return html
+    }
+
+    /// Organisations that were not asked at all have nothing to say section by section: one row for each reason, each named.
+    private static func notAsked(_ rows: [OrganisationAnswers], columns: Int) -> HTML {
+        var names: [String: [String]] = [:]
+        for row in rows {
+            let reasons = Set(row.sections.values.compactMap { if case .notAsked(let why) = $0.state { why } else { nil } })
+            let words =
+                if reasons.isSubset(of: [.notAllowed]) {
+                    "Not for your role"
+                } else if reasons.contains(.notKnownThere) {
+                    "Nothing is known there about the person"
+                } else {
+                    "Not offered there"
+                }
+            names[words, default: []].append(row.organisation.name)
+        }
+        return names.sorted { $0.value[0] < $1.value[0] }.map { words, organisations in
+            """
+            <tr><th scope="row">\(counted(organisations.count, "organisation")) not asked</th>\
+            <td colspan="\(columns)" data-label="Not asked" class="cr-quiet">\(Icon.notAsked.html)\(words): \(organisations.joined(separator: ", "))</td></tr>
+            """
+        }.reduce(into: HTML()) { $0 += $1 }
     }
 
     /// With a soft hyphen where the column is narrower than the word.
     private static func columnTitle(_ section: Section) -> HTML {
         switch section {
         case .appointments: "Appoint&shy;ments"
+        case .conditions: "Condi&shy;tions"
+        case .documents: "Docu&shy;ments"
+        case .encounters: "Encoun&shy;ters"
+        case .procedures: "Proce&shy;dures"
         case .immunisations: "Immunis&shy;ations"
         default: "\(section.title)"
         }
@@ -57,6 +85,8 @@ enum Panel {
     }
 
     private static func dataAge(_ data: Date?, _ answered: Date) -> HTML {
+        // A live system that does not date its answer may still pass on what another holds: we do not know, and say so.
+        guard let data else { return "age of data not said" }
         let age = Ago.age(of: data, at: answered)
         return age == "now" ? "data now" : "<b>data \(age)</b>"
     }
