@@ -9,6 +9,8 @@ struct Labelling: Sendable {
     let permitted: Set<Section>
     let isRestricted: Bool
     let person: RightPerson
+    /// Whether none of the organisations a source answers for shares anything with this staff member's.
+    let sharesNothing: @Sendable (SourceID) -> Bool
     /// Sections each organisation shares with this staff member's organisation, by the agreements in force.
     let shared: @Sendable (ODSCode) -> Set<Section>
 
@@ -75,6 +77,8 @@ struct Labelling: Sendable {
             guard permitted.contains(section) else { return .byPolicy }
             if !organisations.allSatisfy({ shared($0).contains(section) }) { return .notShared }
         }
+        // Other types come with no section to agree on: an organisation that shares nothing shares none of them either.
+        if case .listed = resource.outcome, sharesNothing(resource.key.source) { return .notShared }
         if isRestricted, tellsWhereabouts(resource) { return .whereabouts }
         return nil
     }

@@ -31,7 +31,8 @@ extension LiveLook {
     func ledger() -> Ledger {
         var ledger = Ledger()
         let waiting = unclaimed.values.reduce(0) { $0 + $1.count }
-        ledger.received = received - waiting
+        // Once the look is final nothing may still wait: a resource left over then shows as an imbalance.
+        ledger.received = isFinal ? received : received - waiting
         let (shown, grouped) = record.resourcesShownAndGrouped
         ledger.shown = shown
         ledger.grouped = grouped + repeated

@@ -41,6 +41,8 @@ extension LiveLook {
         var withheld: [(resource: ReadResource, reason: WithheldReason)] = []
         var unread: [(source: SourceID, resource: ReadResource)] = []
         var mixUps: [SourceID: Set<RightPerson.MismatchField>] = [:]
+        /// Sections that this batch has completed so far: cells are settled only after the whole batch.
+        var completed: [SourceID: Set<Section>] = [:]
     }
 
     private func take(_ answer: GatheredAnswer, _ gate: inout Gate) {
@@ -55,7 +57,9 @@ extension LiveLook {
         let known = patients[answer.source] ?? [:]
         var pending = unclaimed.removeValue(forKey: answer.source) ?? []
         pending.append(contentsOf: fresh)
-        let isDone = waitingSections(answer.source).isSubset(of: answer.completes)
+        let completed = gate.completed[answer.source, default: []].union(answer.completes)
+        gate.completed[answer.source] = completed
+        let isDone = waitingSections(answer.source).isSubset(of: completed)
         var ready: [ReadResource] = []
         for resource in pending {
             if !isDone, let reference = resource.subject.reference, reference.hasPrefix("Patient/"), known[reference] == nil {
@@ -78,8 +82,10 @@ extension LiveLook {
     private var labelling: Labelling {
         let with = staffOrganisation
         let shared = surroundings.shared
+        let organisations = Dictionary(plan.sources.map { ($0.source, $0.organisations) }, uniquingKeysWith: { a, _ in a })
         return Labelling(
             permitted: decision.permitted, isRestricted: person.isRestricted, person: rightPerson,
+            sharesNothing: { source in (organisations[source] ?? []).allSatisfy { shared($0.ods, with).isEmpty } },
             shared: { shared($0, with) })
     }
 
@@ -115,6 +121,7 @@ extension LiveLook {
             guard let section = resource.section else { continue }
             let organisation = organisation(of: resource)
             cells[resource.key.source]?[organisation]?[section]?.withheld += 1
+            whyWithheld[resource.key.source, default: [:]][organisation, default: [:]][section] = reason
         }
         for (source, resource) in gate.unread {
             unreadCount += 1
@@ -134,7 +141,7 @@ extension LiveLook {
         if !entry.problems.isEmpty { cells[source]?[entry.provenance.organisation]?[entry.section]?.notUnderstood += 1 }
     }
 
-    private func waitingSections(_ source: SourceID) -> Set<Section> {
+    func waitingSections(_ source: SourceID) -> Set<Section> {
         var waiting: Set<Section> = []
         for sections in (cells[source] ?? [:]).values {
             for (section, cell) in sections where cell.state == .waiting { waiting.insert(section) }
@@ -171,7 +178,9 @@ extension LiveLook {
             default: .unavailable(failure)
             }
         }
-        if cell.withheld > 0 { return .withheld(person.isRestricted ? .whereabouts : .possibleMixUp) }
+        if cell.withheld > 0 {
+            return .withheld(whyWithheld[cell.source]?[cell.organisation]?[cell.section] ?? .possibleMixUp)
+        }
         if cell.notUnderstood > 0 { return .notUnderstood }
         return .nothingRecorded
     }

@@ -36,6 +36,8 @@ actor LiveLook {
     /// Resources that name a Patient the source has not sent yet: shown or withheld once it has, or once it is done.
     var unclaimed: [SourceID: [ReadResource]] = [:]
     var raisedMixUps: Set<String> = []
+    /// The last reason for which something of a cell was withheld.
+    var whyWithheld: [SourceID: [ODSCode: [Section: WithheldReason]]] = [:]
 
     // The ledger's parts that are counted as they come; shown and grouped are counted from what is shown.
     var received = 0
@@ -119,20 +121,19 @@ actor LiveLook {
     /// Gathers until the last source has answered. Two children: one takes answers from the stream, one releases them, so
     /// that answers which arrive during a disk sync share the next.
     func gather() async {
-        let asked = plan.sources.filter { $0.notAsked == nil }.map(\.source)
-        let shares = surroundings.shared
-        var wanted: Set<Section> = []
-        for source in plan.sources where source.notAsked == nil {
-            for organisation in source.organisations { wanted.formUnion(shares(organisation.ods, staffOrganisation)) }
+        // Only who may answer is asked, and only for what may be shown: what waits (DESIGN, law 3; data minimisation).
+        var wanted: [SourceID: Set<Section>] = [:]
+        for source in plan.sources {
+            let waiting = waitingSections(source.source)
+            if !waiting.isEmpty { wanted[source.source] = waiting }
         }
-        wanted.formIntersection(decision.permitted)
         let question = GatherQuestion(
-            person: person.nhsNumber, sections: wanted,
+            person: person.nhsNumber, wanted: wanted,
             asker: LookAsker(staff: staff, organisation: staffOrganisation, correlation: correlation))
         let gather = surroundings.gather
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                await gather(asked, question) { await self.receive($0) }
+                await gather(question) { await self.receive($0) }
                 await self.endOfAnswers()
             }
             group.addTask {
@@ -143,7 +144,9 @@ actor LiveLook {
     }
 
     /// A correlation id for the sources' logs: not the look's own id, which opens it.
-    nonisolated var correlation: String {
+    nonisolated var correlation: String { Self.correlation(of: id) }
+
+    static func correlation(of id: LookID) -> String {
         SHA256.hash(data: Data(id.text.utf8)).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -169,6 +172,15 @@ actor LiveLook {
     }
 
     private func finish() async {
+        guard !isEnded else { return }
+        // What still waits for a Patient will get none: it is judged without, so that nothing vanishes (law 11).
+        for source in unclaimed.keys.sorted() {
+            await release([
+                GatheredAnswer(
+                    source: source, resources: [], completes: waitingSections(source), failure: .cutOff, cutShort: [], answered: surroundings.now(),
+                    dataAsOf: nil)
+            ])
+        }
         guard !isEnded else { return }
         // A source that ended without a word about a section has failed to answer, not answered with nothing.
         for (source, organisations) in cells {

@@ -177,7 +177,7 @@ public actor Looks: LookDesk {
         } catch {
             throw .accountUnavailable
         }
-        let asker = LookAsker(staff: staff, organisation: organisation, correlation: id.text)
+        let asker = LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id))
         let person: BannerPerson
         let right: RightPerson
         switch await surroundings.trace(nhsNumber, asker) {
@@ -188,8 +188,10 @@ public actor Looks: LookDesk {
                 families: Set(families.map(RightPerson.folded)))
         case .notFound:
             try await record(.personNotFound, id, staff, [nhsNumber], nil, detail: "not found")
+            try await record(.ended, id, staff, [nhsNumber], nil, detail: "not found")
             throw .personNotFound
         case .unavailable:
+            try await record(.ended, id, staff, [nhsNumber], nil, detail: "demographics unavailable")
             throw .demographicsUnavailable
         }
         if person.nhsNumber != nhsNumber {

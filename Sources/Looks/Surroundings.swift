@@ -13,7 +13,7 @@ public struct Surroundings: Sendable {
     /// Which sources to ask and why not the others; with what must be said about the plan.
     public var plan: @Sendable (BannerPerson, LookAsker) async -> LookPlan
     /// Asks the sources; hands over each piece as it comes, and returns when the last has answered or failed.
-    public var gather: @Sendable ([SourceID], GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void
+    public var gather: @Sendable (GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void
     /// A document by the rules of its source.
     public var fetchAttachment: @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment
     public var account: LookAccount
@@ -27,7 +27,7 @@ public struct Surroundings: Sendable {
         trace: @escaping @Sendable (NHSNumber, LookAsker) async -> TraceOutcome,
         search: @escaping @Sendable (PersonCriteria, LookAsker) async -> SearchOutcome,
         plan: @escaping @Sendable (BannerPerson, LookAsker) async -> LookPlan,
-        gather: @escaping @Sendable ([SourceID], GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void,
+        gather: @escaping @Sendable (GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void,
         fetchAttachment: @escaping @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment,
         account: LookAccount, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
         organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: String,
@@ -106,13 +106,15 @@ public struct LookPlan: Sendable {
     }
 }
 
+/// What is asked about a person, and of whom: each source only for what may be shown of it.
 public struct GatherQuestion: Sendable {
     public let person: NHSNumber
-    public let sections: Set<Section>
+    /// The sources to ask, each with the sections to ask it for; never empty sets.
+    public let wanted: [SourceID: Set<Section>]
     public let asker: LookAsker
-    public init(person: NHSNumber, sections: Set<Section>, asker: LookAsker) {
+    public init(person: NHSNumber, wanted: [SourceID: Set<Section>], asker: LookAsker) {
         self.person = person
-        self.sections = sections
+        self.wanted = wanted
         self.asker = asker
     }
 }

@@ -89,8 +89,8 @@ final class Stage: Sendable {
                         .init(source: SourceID($0.0)!, base: "https://\($0.0).example/fhir", organisations: [$0.1], offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: $0.1.kind == .gpPractice)
                     }, notices: [])
             },
-            gather: { asked, _, handOver in
-                self.state.withLock { $0.asked = asked }
+            gather: { question, handOver in
+                self.state.withLock { $0.asked = question.wanted.keys.sorted() }
                 for answer in answers { await handOver(answer) }
             },
             fetchAttachment: { _, _, _ async throws(SourceFailure) in throw .notFound },

@@ -36,14 +36,16 @@ extension Surroundings {
                 }
             },
             plan: { person, asker in await plan(gathering, person, asker) },
-            gather: { sources, question, handOver in
-                let asked = SourceQuestion(person: question.person, sections: question.sections, asker: Asker(question.asker))
-                await gathering.gather(sources, asked) { answer in
-                    await handOver(
-                        GatheredAnswer(
-                            source: answer.source, resources: answer.resources, completes: answer.completes, failure: answer.failure,
-                            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, answered: answer.answered,
-                            dataAsOf: answer.dataAsOf))
+            gather: { question, handOver in
+                let asker = Asker(question.asker)
+                await withTaskGroup(of: Void.self) { group in
+                    // Sources that are asked for the same are asked together; each is on its own clock all the same.
+                    for (sections, sources) in Dictionary(grouping: question.wanted.keys, by: { question.wanted[$0] ?? [] }) {
+                        let asked = SourceQuestion(person: question.person, sections: sections, asker: asker)
+                        group.addTask {
+                            await gathering.gather(sources, asked) { await handOver(GatheredAnswer($0)) }
+                        }
+                    }
                 }
             },
             fetchAttachment: { address, source, asker async throws(SourceFailure) in
@@ -99,6 +101,14 @@ extension Surroundings {
             notices.append("\(others) more connected systems were not asked: the locator knows of nothing there.")
         }
         return LookPlan(sources: sources, notices: notices)
+    }
+}
+
+extension GatheredAnswer {
+    init(_ answer: SourceAnswer) {
+        self.init(
+            source: answer.source, resources: answer.resources, completes: answer.completes, failure: answer.failure,
+            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, answered: answer.answered, dataAsOf: answer.dataAsOf)
     }
 }
 

@@ -1,0 +1,86 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Testing
+
+@testable import Looks
+
+/// Law 11 at the edges of a source's answer, and who is asked at all.
+@Suite struct NothingVanishesTests {
+    private static let rest = Set(Section.allCases).subtracting([.conditions])
+
+    @Test("a resource whose Patient never comes is withheld and raised, even if the source's last answers come in one batch")
+    func patientNeverComes() async throws {
+        let stage = Stage()
+        let answers = [
+            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: [.conditions]),
+            Stage.answer("barts", [], completes: Self.rest), Stage.answer("gp", []),
+        ]
+        try await stage.withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.ledger.received == 1)
+            #expect(look.ledger.withheld == [.possibleMixUp: 1])
+            #expect(look.ledger.isBalanced)
+            #expect(stage.state.withLock { $0.mixUps.count } == 1)
+        }
+    }
+
+    @Test("a resource of a source that ended without a word is judged all the same")
+    func sourceEndedWithoutAWord() async throws {
+        let stage = Stage()
+        let answers = [
+            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: []), Stage.answer("gp", []),
+        ]
+        try await stage.withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.ledger.withheld == [.possibleMixUp: 1])
+            #expect(look.ledger.isBalanced)
+        }
+    }
+
+    @Test("an organisation that shares nothing is not asked, and what it sends all the same is withheld, other types too")
+    func sharesNothing() async throws {
+        let stage = Stage()
+        let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "k1", listed: true)]), Stage.answer("gp", [])]
+        try await stage.withDesk(answers, shared: []) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(stage.state.withLock { $0.asked.isEmpty })
+            #expect(look.listed.isEmpty)
+            #expect(look.ledger.withheld == [.notShared: 2])
+            #expect(try await desk.releasedResources(id, session: "s").isEmpty)
+        }
+    }
+
+    @Test("a look's own id never leaves as a correlation id: it would open the look (law 9)")
+    func correlation() async throws {
+        let stage = Stage()
+        var surroundings = stage.surroundings([Stage.answer("barts", []), Stage.answer("gp", [])])
+        let seen = Seen()
+        let trace = surroundings.trace
+        surroundings.trace = { number, asker in
+            await seen.add(asker.correlation)
+            return await trace(number, asker)
+        }
+        let desk = Looks(surroundings: surroundings, logger: .init(label: "test"))
+        let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+        #expect(await seen.all == [LiveLook.correlation(of: id)])
+        #expect(await !seen.all.contains(id.text))
+    }
+
+    @Test("a look that could not find its person has an end in the account")
+    func failedOpeningEnds() async throws {
+        let stage = Stage()
+        try await stage.withDesk([]) { desk in
+            await #expect(throws: LookError.self) { try await desk.open("9990000018", by: Stage.clinician, session: "s") }
+            #expect(stage.state.withLock { $0.events.map(\.kind) } == [.personNotFound, .ended])
+        }
+    }
+
+    private actor Seen {
+        private(set) var all: [String] = []
+        func add(_ text: String) { all.append(text) }
+    }
+}
