@@ -114,7 +114,10 @@ public struct NotUnderstood: Hashable, Sendable {
 }
 
 /// One statement in a section, with its provenance.
-public struct Entry: Hashable, Sendable, Identifiable {
+///
+/// A value in all but layout: every property is constant. As a structure of some 600 bytes with dozens of references it made
+/// sorting and merging two to three times slower, since each move retains them all (bench/README.md).
+public final class Entry: Hashable, Sendable, Identifiable {
     public let id: EntryID
     public var section: Section { content.section }
     /// What it is about: the code's text, the medicine, the document's title.
@@ -165,4 +168,15 @@ public struct Entry: Hashable, Sendable, Identifiable {
     public var stands: Bool { status?.meaning != .enteredInError && status?.meaning != .superseded }
     /// The date that orders it: when it was true, else when it was written down.
     public var orderDate: PartialDate? { when ?? provenance.recorded }
+
+    public static func == (a: Entry, b: Entry) -> Bool {
+        a === b
+            || a.id == b.id && a.title == b.title && a.status == b.status && a.assertion == b.assertion && a.when == b.when
+                && a.until == b.until && a.content == b.content && a.provenance == b.provenance && a.notes == b.notes
+                && a.details == b.details && a.attachments == b.attachments && a.narrative == b.narrative
+                && a.isNarrativeOnly == b.isNarrativeOnly && a.problems == b.problems
+    }
+
+    /// By its name alone: equal entries have equal names.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }

@@ -15,7 +15,8 @@ public enum LookBundle {
     public static let extensionBase = "https://carerecord.example/fhir/StructureDefinition/"
 
     /// - Complexity: O(bytes of the resources).
-    public static func bytes(_ look: ReleasedLook, _ resources: [ReleasedResource], at now: Date) -> [UInt8] {
+    public static func bytes(_ look: WholeLook, at now: Date) -> [UInt8] {
+        let resources = look.resources
         var out = JSONBytes(reserving: resources.reduce(4096) { $0 + $1.bytes.count + 700 })
         out.raw("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"timestamp\":")
         out.string(instant(now))

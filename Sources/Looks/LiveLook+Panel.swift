@@ -27,6 +27,18 @@ extension LiveLook {
         }.sorted { ($0.organisation, $0.type) < ($1.organisation, $1.type) }
     }
 
+    /// All that the gate released, by name; its conservation counted without merging.
+    func whole() -> WholeLook {
+        let bases = Dictionary(plan.sources.map { ($0.source, $0.base) }, uniquingKeysWith: { a, _ in a })
+        let resources = raw.map { key, kept in
+            ReleasedResource(
+                key: key, organisation: kept.organisation, sourceBase: bases[key.source] ?? "", fetched: kept.fetched, bytes: kept.raw.bytes)
+        }
+        let elsewhere = repeated + withheld.values.reduce(0, +) + unreadCount
+        return WholeLook(
+            panel: panel(), unread: unread, resources: resources.sorted { $0.key < $1.key }, isBalanced: received == resources.count + elsewhere)
+    }
+
     /// Shown and grouped are counted from the lines, the rest as it came: a loss on the way shows as an imbalance.
     func ledger() -> Ledger {
         var ledger = Ledger()

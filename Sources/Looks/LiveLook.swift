@@ -60,6 +60,7 @@ actor LiveLook {
     private var inbox: [GatheredAnswer] = []
     private var noMoreAnswers = false
     private var wakeReleaser: CheckedContinuation<Void, Never>?
+    private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     private var watchers: [Int: AsyncStream<ReleasedLook>.Continuation] = [:]
     private var nextWatcher = 0
 
@@ -193,6 +194,31 @@ actor LiveLook {
         }
         isFinal = true
         publish()
+        wakeFinal()
+    }
+
+    /// Returns once the last answer has passed the gate or the look has ended. Costs no version: merging is once, at the end.
+    /// Bounded by the sources' deadlines, so a client that went away is forgotten soon.
+    private func endOfGathering() async {
+        guard !isFinal, !isEnded else { return }
+        await withCheckedContinuation { waitingForEnd.append($0) }
+    }
+
+    private func wakeFinal() {
+        for waiting in waitingForEnd { waiting.resume() }
+        waitingForEnd = []
+    }
+
+    /// The final version; nil where the look ended before.
+    func untilFinal() async -> ReleasedLook? {
+        await endOfGathering()
+        return isFinal && !isEnded ? snapshot() : nil
+    }
+
+    /// Everything released, once it is final; nil where the look ended before.
+    func wholeWhenFinal() async -> WholeLook? {
+        await endOfGathering()
+        return isFinal && !isEnded ? whole() : nil
     }
 
     // MARK: Watching
@@ -247,6 +273,7 @@ actor LiveLook {
         isEnded = true
         for watcher in watchers.values { watcher.finish() }
         watchers = [:]
+        wakeFinal()
         dropContent()
     }
 

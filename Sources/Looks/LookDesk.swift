@@ -22,8 +22,8 @@ public protocol LookDesk: Sendable {
     func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment
     /// Accounts for an exit (print, resource) before it leaves.
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError)
-    /// Every resource the gate released, as its source sent it: for the look as a resource.
-    func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource]
+    /// Waits for the last answer, accounts for the exit, and gives all that the gate released, as its sources sent it.
+    func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook
     func close(_ id: LookID, session: String) async
     /// Looks of this session still open, newest first, with the person's name for the front page.
     func openLooks(session: String) async -> [ReleasedLook]
@@ -45,5 +45,21 @@ public struct ReleasedResource: Sendable {
         self.sourceBase = sourceBase
         self.fetched = fetched
         self.bytes = bytes
+    }
+}
+
+/// A look as a resource's material: everything released, and what is missing. Not merged: nothing is put together that its
+/// sources sent apart.
+public struct WholeLook: Sendable {
+    public let panel: [OrganisationAnswers]
+    public let unread: [UnreadResource]
+    public let resources: [ReleasedResource]
+    /// Law 11 for this exit: received = released + repeated + withheld + not understood.
+    public let isBalanced: Bool
+    public init(panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], isBalanced: Bool) {
+        self.panel = panel
+        self.unread = unread
+        self.resources = resources
+        self.isBalanced = isBalanced
     }
 }

@@ -249,9 +249,7 @@ public actor Looks: LookDesk {
 
     public func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
         let look = try await mine(id, session)
-        var last: ReleasedLook?
-        for await version in await look.watch() { last = version }
-        guard let last, last.isFinal else { throw .ended }
+        guard let last = await look.untilFinal() else { throw .ended }
         return last
     }
 
@@ -302,14 +300,12 @@ public actor Looks: LookDesk {
         try await record(kind == "print" ? .printed : .exported, id, look.staff, [look.person.nhsNumber], nil, detail: kind)
     }
 
-    public func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource] {
+    public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         let look = try await mine(id, session)
-        let bases = Dictionary(await look.plan.sources.map { ($0.source, $0.base) }, uniquingKeysWith: { a, _ in a })
-        return await look.raw.map { key, kept in
-            ReleasedResource(
-                key: key, organisation: kept.organisation, sourceBase: bases[key.source] ?? "", fetched: kept.fetched,
-                bytes: kept.raw.bytes)
-        }.sorted { $0.key < $1.key }
+        guard let whole = await look.wholeWhenFinal() else { throw .ended }
+        if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
+        try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
+        return whole
     }
 
     public func close(_ id: LookID, session: String) async {

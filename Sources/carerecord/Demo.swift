@@ -35,17 +35,20 @@ struct Demo: AsyncParsableCommand {
         let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, secret: secret, folder: folder)
         let region = try readRegion(folder + "/region.yaml")
         var logger = Logger(label: "carerecord")
-        logger.logLevel = .warning
-        let quiet = logger
+        // Every error page's reference finds its line; the pretend systems have nothing to say, not even when they are stopped.
+        logger.logLevel = .notice
+        var quiet = Logger(label: "pretend London")
+        quiet.logLevel = .critical
         let ready = ReadyFile(path: readyFile, staffURL: staffURL, london: london, folder: folder)
         say("Starting a pretend London: \(london.sources.count) systems, \(london.people.count) people.")
         let service = Service(
             region: region, regionText: text, staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
+        let systemsLogger = quiet
         let (isOnly, opens) = (systemsOnly, !noBrowser)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (systemsReady, told) = AsyncStream.makeStream(of: Void.self)
             group.addTask {
-                try await london.run(logger: quiet) {
+                try await london.run(logger: systemsLogger) {
                     told.yield()
                     told.finish()
                 }

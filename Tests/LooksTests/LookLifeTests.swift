@@ -20,7 +20,7 @@ import Testing
             let never = try #require(LookID(Looks.random(32)))
             for other in [id, never] {
                 #expect(await failure { _ = try await desk.look(other, session: "theirs") } == "noSuchLook")
-                #expect(await failure { _ = try await desk.releasedResources(other, session: "theirs") } == "noSuchLook")
+                #expect(await failure { _ = try await desk.whole(other, session: "theirs") } == "noSuchLook")
                 #expect(await failure { _ = try await desk.openEntry("x", of: other, session: "theirs") } == "noSuchLook")
                 #expect(await failure { try await desk.accountForExit("print", of: other, session: "theirs") } == "noSuchLook")
             }
@@ -46,7 +46,7 @@ import Testing
                 stage.state.withLock { $0.now += 3 * 60 }
             }
             #expect(await failure { _ = try await desk.look(id, session: "s") } == "ended")
-            #expect(await failure { _ = try await desk.releasedResources(id, session: "s") } == "ended")
+            #expect(await failure { _ = try await desk.whole(id, session: "s") } == "ended")
             #expect(await failure { _ = try await desk.look(id, session: "t") } == "noSuchLook")
             #expect(stage.state.withLock { $0.events.last?.kind } == .ended)
         }

@@ -50,7 +50,7 @@ import Testing
             #expect(stage.state.withLock { $0.asked.isEmpty })
             #expect(look.listed.isEmpty)
             #expect(look.ledger.withheld == [.notShared: 2])
-            #expect(try await desk.releasedResources(id, session: "s").isEmpty)
+            #expect(try await desk.whole(id, session: "s").resources.isEmpty)
         }
     }
 

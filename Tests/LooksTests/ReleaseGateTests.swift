@@ -25,7 +25,7 @@ import Testing
             #expect(state.openings.count == 1)
             #expect(state.releases.flatMap(\.shown).count == 5)
             #expect(Set(state.releases.map(\.sequence)).count == state.releases.count)
-            #expect(try await desk.releasedResources(id, session: "s").count == 5)
+            #expect(try await desk.whole(id, session: "s").resources.count == 5)
         }
     }
 
@@ -47,7 +47,7 @@ import Testing
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(look.record.entries.isEmpty)
-            #expect(try await desk.releasedResources(id, session: "s").isEmpty)
+            #expect(try await desk.whole(id, session: "s").resources.isEmpty)
             #expect(look.panel.allSatisfy { $0.sections.values.allSatisfy { $0.state == .unavailable(.notAccounted) } })
             #expect(!look.notices.isEmpty)
             #expect(look.ledger.isBalanced)

@@ -84,7 +84,9 @@ final class FakeDesk: LookDesk {
         note("exit \(kind)")
     }
 
-    func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource] { [] }
+    func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
+        WholeLook(panel: [], unread: [], resources: [], isBalanced: true)
+    }
     func close(_ id: LookID, session: String) async { note("close") }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
     func closeAll(session: String) async { note("closeAll") }

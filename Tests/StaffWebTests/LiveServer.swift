@@ -56,7 +56,9 @@ private final class FillingDesk: LookDesk {
         try await settled.openAttachment(index, of: opaqueID, in: id, session: session)
     }
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {}
-    func releasedResources(_ id: LookID, session: String) async throws(LookError) -> [ReleasedResource] { [] }
+    func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
+        WholeLook(panel: [], unread: [], resources: [], isBalanced: true)
+    }
     func close(_ id: LookID, session: String) async {}
     func openLooks(session: String) async -> [ReleasedLook] { [ExampleLooks.filling] }
     func closeAll(session: String) async {}

@@ -1,9 +1,14 @@
 /// One person's record: the entries that came, and how they stand together. A value: the set of entries decides everything,
 /// the order of arrival nothing (law 11).
 public struct PatientRecord: Sendable {
-    private struct Item: Sendable {
+    /// By reference for the same reason as `Entry`: sorted and moved far more often than made.
+    private final class Item: Sendable {
         let entry: Entry
         let key: ClinicalKey
+        init(_ entry: Entry) {
+            self.entry = entry
+            key = ClinicalKey(entry)
+        }
     }
 
     private var items: [Section: [EntryID: Item]] = [:]
@@ -20,7 +25,7 @@ public struct PatientRecord: Sendable {
     public mutating func insert(_ entries: some Sequence<Entry>) {
         var changed: Set<Section> = []
         for entry in entries where items[entry.section]?[entry.id] == nil {
-            items[entry.section, default: [:]][entry.id] = Item(entry: entry, key: ClinicalKey(entry))
+            items[entry.section, default: [:]][entry.id] = Item(entry)
             changed.insert(entry.section)
         }
         for section in changed { merged[section] = Self.lines(of: section, Array((items[section] ?? [:]).values)) }

@@ -48,7 +48,8 @@ public struct WrittenByOthers {
         var targets: [String: String] = [:]
         for item in items { if let url = item.fullURL { targets[url] = "\(item.type)/\(item.id)" } }
         let practices = DemoOrganisation.all.filter { $0.kind == .gpPractice && $0.source != nil }
-        let hospitals = DemoOrganisation.all.filter { $0.kind != .gpPractice && $0.source != nil }
+        // A bundle's encounters are hospitals'; these share every section, so that nothing of a file is withheld by agreement.
+        let hospitals = DemoOrganisation.all.filter { [.acute, .community, .mentalHealth].contains($0.kind) && $0.source != nil }
         let practice = practices[Int(hash(patient.id) % UInt64(practices.count))]
         let gp = practice.source ?? ""
         var place: [String: String] = [:]
