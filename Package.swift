@@ -9,10 +9,24 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Which package each product is from.
+let packageOf: [String: String] = [
+    "ArgumentParser": "swift-argument-parser", "AsyncHTTPClient": "async-http-client", "Crypto": "swift-crypto", "GRDB": "GRDB.swift",
+    "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdTLS": "hummingbird", "HummingbirdTesting": "hummingbird",
+    "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPCompression": "swift-nio-extras",
+    "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "ServiceLifecycle": "swift-service-lifecycle", "Yams": "Yams",
+]
+
+/// What a room imports: rooms and products by name. Nothing is imported that is not named here (bin/test checks it).
+func uses(_ names: String...) -> [Target.Dependency] { dependencies(names) }
+
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+    names.map { name in packageOf[name].map { .product(name: name, package: $0) } ?? .byName(name: name) }
+}
+
 /// The room's own test target, named after it.
-func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
-    .testTarget(
-        name: "\(room)Tests", dependencies: [.byName(name: room)] + more, swiftSettings: strict)
+func tests(_ room: String, _ more: String...) -> Target {
+    .testTarget(name: "\(room)Tests", dependencies: dependencies([room] + more), swiftSettings: strict)
 }
 
 let package = Package(
@@ -29,7 +43,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -41,96 +57,61 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "CareRecord", swiftSettings: strict),
-        .target(name: "FHIRWire", dependencies: ["CareRecord", "CSimdjson", "CLibXML2"], swiftSettings: strict),
-        .target(name: "AccessControl", dependencies: ["CareRecord"], swiftSettings: strict),
-        .target(
-            name: "AuditTrail",
-            dependencies: ["CareRecord", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+        .target(name: "FHIRWire", dependencies: uses("CareRecord", "CSimdjson", "CLibXML2"), swiftSettings: strict),
+        .target(name: "AccessControl", dependencies: uses("CareRecord"), swiftSettings: strict),
+        .target(name: "AuditTrail", dependencies: uses("CareRecord", "Crypto"), swiftSettings: strict),
         .target(
             name: "Federation",
-            dependencies: [
-                "CareRecord", "FHIRWire",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "JWTKit", package: "jwt-kit"),
-                .product(name: "Yams", package: "Yams"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: uses(
+                "CareRecord", "FHIRWire", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL", "Yams"),
             swiftSettings: strict),
         .target(
-            name: "Identity",
-            dependencies: [
-                "CareRecord",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "JWTKit", package: "jwt-kit"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: strict),
-        .target(
-            name: "Storage",
-            dependencies: [
-                "CareRecord", "AccessControl", "AuditTrail",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: strict),
+            name: "Identity", dependencies: uses("AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
+        .target(name: "Storage", dependencies: uses("AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
         .target(
             name: "Looks",
-            dependencies: [
-                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Storage", "CZlib",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: uses(
+                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Storage", "CZlib", "Crypto", "Logging"),
             swiftSettings: strict),
-        .target(
-            name: "FHIRServer",
-            dependencies: ["Looks", .product(name: "Hummingbird", package: "hummingbird")],
-            swiftSettings: strict),
+        .target(name: "FHIRServer", dependencies: uses("CareRecord", "Looks", "Crypto", "Hummingbird"), swiftSettings: strict),
         .target(
             name: "StaffWeb",
-            dependencies: [
-                "Looks", "Identity", "Storage", "FHIRServer",
-                .product(name: "Hummingbird", package: "hummingbird"),
-            ],
+            dependencies: uses("CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
             swiftSettings: strict),
         .target(
             name: "DemoLondon",
-            dependencies: [
-                "CareRecord", "CSimdjson",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: strict),
+            dependencies: uses("CareRecord", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"), swiftSettings: strict),
         .executableTarget(
             name: "carerecord",
-            dependencies: [
-                "StaffWeb", "FHIRServer", "DemoLondon", "Looks",
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
+            dependencies: uses(
+                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer", "StaffWeb",
+                "DemoLondon", "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "ServiceLifecycle"),
             swiftSettings: strict),
 
         tests("CareRecord"),
-        tests("FHIRWire"),
-        tests("AccessControl"),
-        tests("AuditTrail"),
-        tests("Federation", [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird")]),
-        tests("Identity", ["DemoLondon"]),
-        tests("Storage"),
-        tests("Looks", ["DemoLondon"]),
-        tests("DemoLondon", ["FHIRWire"]),
-        tests("StaffWeb", ["DemoLondon", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("FHIRWire", "CareRecord"),
+        tests("AccessControl", "CareRecord"),
+        tests("AuditTrail", "CareRecord", "Crypto"),
+        tests(
+            "Federation", "CareRecord", "FHIRWire", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore",
+            "NIOPosix", "NIOSSL"),
+        tests("Identity", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
+        tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
+        tests(
+            "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
+            "NIOCore"),
+        tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
+        tests(
+            "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",
+            "Logging", "NIOCore"),
         .testTarget(name: "HouseTests", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Each room has a page of its own beside its sources.
+for target in package.targets where target.type == .regular || target.type == .executable { target.exclude.append("README.md") }
 
 // One room at a time (CONTRIBUTING.md): `CARERECORD_ROOMS=FHIRWire,CareRecord swift test` plans only those rooms
 // and their tests. Only a developer's loop uses it.

@@ -26,56 +26,65 @@ public struct PartialDate: Hashable, Sendable {
     /// Reads `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDThh:mm[:ss[.f]][Z|±hh:mm]`.
     /// - Returns: nil for anything else, impossible days included; the caller lists it as not understood.
     public init?(_ text: some StringProtocol) {
-        var bytes = Array(text.utf8)[...]
-        func number(_ count: Int) -> Int? {
-            guard bytes.count >= count else { return nil }
-            var value = 0
-            for byte in bytes.prefix(count) {
-                guard (48...57).contains(byte) else { return nil }
-                value = value * 10 + Int(byte - 48)
-            }
-            bytes = bytes.dropFirst(count)
-            return value
-        }
-        func take(_ byte: UInt8) -> Bool {
-            guard bytes.first == byte else { return false }
-            bytes = bytes.dropFirst()
-            return true
-        }
-        guard let year = number(4), year > 0 else { return nil }
+        var text = String(text)
+        guard let parts = text.withUTF8({ Parts($0) }) else { return nil }
+        self.text = text
+        (year, month, day) = (parts.year, parts.month, parts.day)
+        (hour, minute, second, offset) = (parts.hour, parts.minute, parts.second, parts.offset)
+    }
+
+    /// The numbers of a date while they are read. An answer holds thousands of dates, so it reads bytes where they are.
+    private struct Parts {
+        var year = 0
         var month: Int?, day: Int?, hour: Int?, minute: Int?, second: Int?, offset: Int?
-        if !bytes.isEmpty {
-            guard take(45), let m = number(2), (1...12).contains(m) else { return nil }
-            month = m
-            if !bytes.isEmpty {
-                guard take(45), let d = number(2), d >= 1, d <= Self.days(in: m, of: year) else { return nil }
-                day = d
-                if !bytes.isEmpty {
-                    guard take(84) || take(32), let h = number(2), h <= 24, take(58), let min = number(2), min <= 59
-                    else { return nil }
-                    (hour, minute) = (h, min)
-                    if take(58) {
-                        guard let s = number(2), s <= 60 else { return nil }
-                        second = s
-                        if take(46) {
-                            guard let first = bytes.first, (48...57).contains(first) else { return nil }
-                            while let next = bytes.first, (48...57).contains(next) { bytes = bytes.dropFirst() }
-                        }
-                    }
-                    if take(90) {
-                        offset = 0
-                    } else if let sign = bytes.first, sign == 43 || sign == 45 {
-                        bytes = bytes.dropFirst()
-                        guard let oh = number(2), oh <= 14, take(58), let om = number(2), om <= 59 else { return nil }
-                        offset = (oh * 60 + om) * (sign == 45 ? -1 : 1)
-                    }
-                    guard bytes.isEmpty else { return nil }
+
+        init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+            var at = 0
+            func number(_ count: Int) -> Int? {
+                guard at + count <= bytes.count else { return nil }
+                var value = 0
+                for index in at..<at + count {
+                    let digit = bytes[index] &- 48
+                    guard digit <= 9 else { return nil }
+                    value = value * 10 + Int(digit)
+                }
+                at += count
+                return value
+            }
+            func take(_ byte: UInt8) -> Bool {
+                guard at < bytes.count, bytes[at] == byte else { return false }
+                at += 1
+                return true
+            }
+            guard let year = number(4), year > 0 else { return nil }
+            self.year = year
+            if at == bytes.count { return }
+            guard take(45), let month = number(2), (1...12).contains(month) else { return nil }
+            self.month = month
+            if at == bytes.count { return }
+            guard take(45), let day = number(2), day >= 1, day <= PartialDate.days(in: month, of: year) else { return nil }
+            self.day = day
+            if at == bytes.count { return }
+            guard take(84) || take(32), let hour = number(2), hour <= 24, take(58), let minute = number(2), minute <= 59 else { return nil }
+            (self.hour, self.minute) = (hour, minute)
+            if take(58) {
+                guard let second = number(2), second <= 60 else { return nil }
+                self.second = second
+                if take(46) {
+                    guard number(1) != nil else { return nil }
+                    while number(1) != nil {}
                 }
             }
+            if take(90) {
+                offset = 0
+            } else if at < bytes.count, bytes[at] == 43 || bytes[at] == 45 {
+                let sign = bytes[at] == 45 ? -1 : 1
+                at += 1
+                guard let hours = number(2), hours <= 14, take(58), let minutes = number(2), minutes <= 59 else { return nil }
+                offset = (hours * 60 + minutes) * sign
+            }
+            guard at == bytes.count else { return nil }
         }
-        self.text = String(text)
-        (self.year, self.month, self.day) = (year, month, day)
-        (self.hour, self.minute, self.second, self.offset) = (hour, minute, second, offset)
     }
 
     static func days(in month: Int, of year: Int) -> Int {

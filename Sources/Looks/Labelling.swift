@@ -9,8 +9,8 @@ struct Labelling: Sendable {
     let permitted: Set<Section>
     let isRestricted: Bool
     let person: RightPerson
-    /// Whether none of the organisations a source answers for shares anything with this staff member's.
-    let sharesNothing: @Sendable (SourceID) -> Bool
+    /// Whether every organisation that a source answers for shares all sections with this staff member's.
+    let sharesAll: @Sendable (SourceID) -> Bool
     /// Sections each organisation shares with this staff member's organisation, by the agreements in force.
     let shared: @Sendable (ODSCode) -> Set<Section>
 
@@ -77,8 +77,11 @@ struct Labelling: Sendable {
             guard permitted.contains(section) else { return .byPolicy }
             if !organisations.allSatisfy({ shared($0).contains(section) }) { return .notShared }
         }
-        // Other types come with no section to agree on: an organisation that shares nothing shares none of them either.
-        if case .listed = resource.outcome, sharesNothing(resource.key.source) { return .notShared }
+        // Other types belong to no section that an agreement could name: only who shares everything shares them.
+        if case .listed = resource.outcome {
+            guard permitted == Set(Section.allCases) else { return .byPolicy }
+            guard sharesAll(resource.key.source) else { return .notShared }
+        }
         if isRestricted, tellsWhereabouts(resource) { return .whereabouts }
         return nil
     }

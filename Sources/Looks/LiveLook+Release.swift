@@ -85,7 +85,7 @@ extension LiveLook {
         let organisations = Dictionary(plan.sources.map { ($0.source, $0.organisations) }, uniquingKeysWith: { a, _ in a })
         return Labelling(
             permitted: decision.permitted, isRestricted: person.isRestricted, person: rightPerson,
-            sharesNothing: { source in (organisations[source] ?? []).allSatisfy { shared($0.ods, with).isEmpty } },
+            sharesAll: { source in (organisations[source] ?? []).allSatisfy { shared($0.ods, with) == Set(Section.allCases) } },
             shared: { shared($0, with) })
     }
 

@@ -54,6 +54,19 @@ import Testing
         }
     }
 
+    @Test("types of no section are shared only by who shares every section")
+    func otherTypes() async throws {
+        for (shared, released) in [(Set(Section.allCases), 2), (Set(Section.allCases).subtracting([.carePlans]), 1)] {
+            let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "k1", listed: true)]), Stage.answer("gp", [])]
+            try await Stage().withDesk(answers, shared: shared) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                let whole = try await desk.whole(id, session: "s")
+                #expect(whole.resources.count == released)
+                #expect(whole.isBalanced)
+            }
+        }
+    }
+
     @Test("a look's own id never leaves as a correlation id: it would open the look (law 9)")
     func correlation() async throws {
         let stage = Stage()
