@@ -24,7 +24,6 @@ import Testing
             let state = stage.state.withLock { $0 }
             #expect(state.openings.count == 1)
             #expect(state.releases.flatMap(\.shown).count == 5)
-            #expect(Set(state.releases.map(\.sequence)).count == state.releases.count)
             #expect(try await desk.releasedResources(id, session: "s").count == 5)
         }
     }
