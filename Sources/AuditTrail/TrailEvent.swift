@@ -6,10 +6,15 @@ public struct TrailEvent: Sendable, Hashable {
         case signedIn = "signed-in"
         case signInRefused = "sign-in-refused"
         case signedOut = "signed-out"
+        /// What is asked of the demographics service, before it is asked.
         case searched
+        /// Whom the answer names, before it is shown.
+        case searchAnswered = "search-answered"
         case searchRefused = "search-refused"
         case lookOpened = "look-opened"
         case lookRefused = "look-refused"
+        /// Its content was dropped to save memory, and is asked for again.
+        case lookGatheredAgain = "look-gathered-again"
         case personNotFound = "person-not-found"
         case entryOpened = "entry-opened"
         case attachmentOpened = "attachment-opened"

@@ -44,6 +44,8 @@ public enum SourceFailure: Error, Hashable, Sendable {
     case notConfigured
     /// It answered, but what it showed could not be put on record, so it is not shown (law 2).
     case notAccounted
+    /// It answered, but too much is open on this machine to take the answer in.
+    case noRoom
 
     public enum Untrusted: String, Hashable, Sendable { case expired, selfSigned, wrongName, other }
 }
@@ -76,6 +78,7 @@ extension SourceFailure {
         case .withheldBySource: "Withheld by the organisation"
         case .notConfigured: "Its connection is not set up properly"
         case .notAccounted: "It answered, but this look could not be put on record, so the answer is not shown"
+        case .noRoom: "It answered, but too many records are open just now to take the answer in"
         }
     }
 }
@@ -92,6 +95,8 @@ public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     case bySource = "by-source"
     /// Policy keeps it from this role.
     case byPolicy = "by-policy"
+    /// That it is shown could not be put on record (law 2).
+    case notAccounted = "not-accounted"
 }
 
 /// Why an organisation was not asked about a section.

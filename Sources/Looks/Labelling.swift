@@ -24,7 +24,6 @@ struct Labelling: Sendable {
 
     /// - Parameters:
     ///   - patients: verdicts on the source's Patient resources so far, by reference such as `Patient/12`.
-    ///   - only: the one patient the source holds for the person, where the resource names nobody.
     func label(_ resources: [ReadResource], patients: [String: RightPerson.Verdict]) -> Labelled {
         var out = Labelled()
         for resource in resources {
@@ -55,10 +54,9 @@ struct Labelling: Sendable {
         let numbers = resource.subject.nhsNumbers.map { $0.filter(\.isNumber) }
         if !numbers.isEmpty, !numbers.allSatisfy(person.nhsNumbers.contains) { return [.nhsNumber] }
         guard let reference = resource.subject.reference else {
-            // An entry that names nobody: taken as the answer's person only where the answer has one Patient and it is right.
-            let verdicts = Set(patients.values)
-            if verdicts.contains(where: { if case .wrong = $0 { true } else { false } }) { return [.subject] }
-            return nil
+            // An entry that names nobody: taken as the answer's person only where the source has shown who that is, and nobody else.
+            if patients.isEmpty { return [.subject] }
+            return patients.values.contains { if case .wrong = $0 { true } else { false } } ? [.subject] : nil
         }
         guard reference.hasPrefix("Patient/") else {
             // A subject that is not a Patient (a group, a location) is not this person's.

@@ -1,6 +1,5 @@
 import AccessControl
 import CareRecord
-import Crypto
 import FHIRWire
 import Foundation
 import Logging
@@ -8,7 +7,7 @@ import Logging
 /// Every look of this process: opens them, finds them again for the session that opened them, ends them.
 ///
 /// `run()` owns the gathering of every look (structured concurrency: no look outlives the service) and the sweep that ends
-/// idle and old ones.
+/// idle and old ones, packs those that nobody looks at, and puts them to sleep where memory is short.
 public actor Looks: LookDesk {
     /// How long a look lives, and how much all of them may hold.
     public struct Limits: Sendable {
@@ -16,21 +15,26 @@ public actor Looks: LookDesk {
         public var idle: TimeInterval = 15 * 60
         /// Ends after this however busy.
         public var age: TimeInterval = 4 * 60 * 60
-        /// Bytes of sources' answers in all looks together, past which no new look is opened. What is built from them costs
-        /// about as much again.
-        public var bytes = 700_000_000
+        /// Without a request for this long, a look's originals are packed, and it may be put to sleep.
+        public var rest: TimeInterval = 60
+        /// Bytes that all looks together may hold (answers and what is built from them), past which no new look is opened. Looks
+        /// that are open may bring in a quarter more.
+        public var bytes = 1_200_000_000
+        /// Bytes that one look may hold: the largest record known is a tenth of this.
+        public var lookBytes = 300_000_000
         /// Looks open at once.
         public var looks = 5_000
         public init() {}
     }
 
-    private let surroundings: Surroundings
-    private let limits: Limits
-    private let logger: Logger
-    private var live: [LookID: LiveLook] = [:]
-    /// Looks that have ended, for 410 and not 404: by session, kept for a day.
-    private var ended: [LookID: (session: String, at: Date)] = [:]
-    private var isDraining = false
+    let surroundings: Surroundings
+    let limits: Limits
+    let logger: Logger
+    let memory = LookMemory()
+    private(set) var live: [LookID: LiveLook] = [:]
+    /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
+    private var endedSessions: [String: Date] = [:]
+    private(set) var isDraining = false
     private let jobs: AsyncStream<LiveLook>
     private let start: AsyncStream<LiveLook>.Continuation
 
@@ -43,7 +47,7 @@ public actor Looks: LookDesk {
 
     // MARK: Life
 
-    /// Runs until cancelled: gathers for each look that is opened, and sweeps.
+    /// Runs until cancelled: gathers for each look that is opened, and sweeps. Then every look ends, on record.
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask {
@@ -57,6 +61,8 @@ public actor Looks: LookDesk {
             }
             group.cancelAll()
         }
+        isDraining = true
+        for (id, look) in live { await end(id, look, because: "service stopped") }
     }
 
     /// No new looks; those open go on until they end or `run` is cancelled.
@@ -66,164 +72,132 @@ public actor Looks: LookDesk {
     public var gathering: Int {
         get async {
             var count = 0
-            for look in live.values where await !look.isFinal { count += 1 }
+            for look in live.values where await look.isGathering { count += 1 }
             return count
         }
     }
 
     public var openCount: Int { live.count }
 
+    /// Bytes that all looks together hold.
+    public nonisolated var bytesHeld: Int { memory.total }
+
+    /// Lets a look be found, and gathers for it.
+    func begin(_ look: LiveLook) {
+        live[look.id] = look
+        start.yield(look)
+    }
+
     func sweep() async {
         let now = surroundings.now()
         for (id, look) in live {
-            let touched = await look.touched
-            let opened = await look.opened
-            if now.timeIntervalSince(touched) > limits.idle {
-                await end(id, look, because: "idle")
-            } else if now.timeIntervalSince(opened) > limits.age {
-                await end(id, look, because: "age")
+            if let due = await look.due(at: now) {
+                await end(id, look, because: due == .tooOld ? "age" : "idle")
+            } else if await look.isResting(at: now) {
+                await look.pack()
             }
         }
-        ended = ended.filter { now.timeIntervalSince($0.value.at) < 86_400 }
+        endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
     }
 
     private func end(_ id: LookID, _ look: LiveLook, because why: String) async {
         guard live.removeValue(forKey: id) != nil else { return }
-        ended[id] = (look.session, surroundings.now())
         await look.end()
-        do {
-            try await surroundings.account.event(
-                LookEvent(
-                    kind: .ended, look: id, staff: look.staff, people: [look.person.nhsNumber], decision: nil, detail: why,
-                    at: surroundings.now()))
+        do throws(LookError) {
+            try await record(.ended, id, look.staff, [look.person.nhsNumber], nil, detail: why)
         } catch {
             // The end shows nothing; that it is not on record is said in the log and is no reason to keep the content.
             logger.error("the end of a look could not be put on record")
         }
     }
 
-    private func mine(_ id: LookID, _ session: String) async throws(LookError) -> LiveLook {
-        guard let look = live[id], look.session == session else {
-            if let past = ended[id], past.session == session { throw .ended }
-            throw .noSuchLook
-        }
+    /// Past the ceiling, looks that nobody looks at sleep, the longest untouched first; where that is not enough, the new one
+    /// waits. Nobody's open page is thrown out for it.
+    func makeRoom() async throws(LookError) {
+        guard memory.total >= limits.bytes else { return }
         let now = surroundings.now()
-        if await now.timeIntervalSince(look.touched) > limits.idle || now.timeIntervalSince(look.opened) > limits.age {
-            await end(id, look, because: "idle")
-            throw .ended
+        var resting: [(look: LiveLook, touched: Date)] = []
+        for look in live.values where await look.isResting(at: now) { resting.append((look, await look.touched)) }
+        resting.sort { $0.touched < $1.touched }
+        for (look, _) in resting {
+            guard memory.total >= limits.bytes else { return }
+            _ = await look.sleep(at: now)
         }
-        await look.touch(at: now)
-        return look
+        guard memory.total < limits.bytes else { throw .full(retryAfter: 30) }
     }
 
-    // MARK: Finding and opening
+    // MARK: Whose look it is
 
-    public func search(
-        _ criteria: PersonCriteria, by staff: StaffMember, session: String
-    ) async throws(LookError) -> PersonSearchResult {
-        let (decision, organisation) = decideFor(.searchForPerson, staff, person: nil)
-        guard decision.isPermitted, let organisation else {
-            try await record(.searchRefused, nil, staff, [], decision, detail: "refused")
-            throw .refused(decision)
+    /// The look, for the session that opened it: 410 for its own that has ended, the same 404 for another's and for one that never was.
+    /// What has ended is known from the account, so that it outlasts this process.
+    func mine(_ id: LookID, _ session: String) async throws(LookError) -> LiveLook {
+        guard let look = live[id], look.session == session else { throw await gone(id, session) }
+        switch await look.visit(at: surroundings.now()) {
+        case .awake: return look
+        case .asleep:
+            try await wake(look)
+            return look
+        case .tooIdle: await end(id, look, because: "idle")
+        case .tooOld: await end(id, look, because: "age")
+        case .ended: break
         }
-        let asker = LookAsker(staff: staff, organisation: organisation, correlation: Self.random(12))
-        if let number = criteria.nhsNumber, !number.isEmpty {
-            let nhsNumber: NHSNumber
-            do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
-            switch await surroundings.trace(nhsNumber, asker) {
-            case .found(let person, _, _):
-                try await record(.search, nil, staff, [person.nhsNumber], decision, detail: "by number")
-                return .found([person])
-            case .notFound:
-                try await record(.search, nil, staff, [nhsNumber], decision, detail: "by number; not found")
-                return .none
-            case .unavailable: throw .demographicsUnavailable
-            }
-        }
-        let kinds = [
-            criteria.family.map { _ in "family" }, criteria.given.map { _ in "given" }, criteria.born.map { _ in "born" },
-            criteria.gender.map { _ in "gender" }, criteria.postcode.map { _ in "postcode" },
-        ].compactMap { $0 }.joined(separator: "+")
-        switch await surroundings.search(criteria, asker) {
-        case .found(let people):
-            try await record(.search, nil, staff, people.map(\.nhsNumber), decision, detail: kinds)
-            return .found(people)
-        case .none:
-            try await record(.search, nil, staff, [], decision, detail: kinds + "; none")
-            return .none
-        case .tooMany:
-            try await record(.search, nil, staff, [], decision, detail: kinds + "; too many")
-            return .tooMany
-        case .invalid(let sentence): throw .invalidSearch(sentence)
-        case .unavailable: throw .demographicsUnavailable
-        }
+        throw .ended
     }
 
-    public func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID {
-        let nhsNumber: NHSNumber
-        do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
-        let (decision, organisation) = decideFor(.openLook, staff, person: nhsNumber)
-        guard decision.isPermitted, let organisation else {
-            try await record(.lookRefused, nil, staff, [nhsNumber], decision, detail: "refused")
-            throw .refused(decision)
-        }
-        guard !isDraining else { throw .full(retryAfter: 5) }
-        try await makeRoom()
-        guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
-        let opened = surroundings.now()
-        do {
-            try await surroundings.account.opened(
-                LookOpening(look: id, session: session, person: nhsNumber, decision: decision, at: opened))
-        } catch {
-            throw .accountUnavailable
-        }
-        let asker = LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id))
-        let person: BannerPerson
-        let right: RightPerson
-        switch await surroundings.trace(nhsNumber, asker) {
-        case .found(let found, let families, let superseded):
-            person = found
-            right = RightPerson(
-                nhsNumbers: Set([found.nhsNumber.digits, nhsNumber.digits] + superseded.map(\.digits)), born: found.born,
-                families: Set(families.map(RightPerson.folded)))
-        case .notFound:
-            try await record(.personNotFound, id, staff, [nhsNumber], nil, detail: "not found")
-            try await record(.ended, id, staff, [nhsNumber], nil, detail: "not found")
-            throw .personNotFound
-        case .unavailable:
-            try await record(.ended, id, staff, [nhsNumber], nil, detail: "demographics unavailable")
-            throw .demographicsUnavailable
-        }
-        if person.nhsNumber != nhsNumber {
-            // Superseded: the account names the number that is shown as well as the one asked for.
-            try await record(.search, id, staff, [nhsNumber, person.nhsNumber], nil, detail: "number superseded")
-        }
-        let plan = await surroundings.plan(person, asker)
-        let look = LiveLook(
-            id: id, session: session, staff: staff, staffOrganisation: organisation, decision: decision, person: person,
-            rightPerson: right, plan: plan, opened: opened, surroundings: surroundings)
-        live[id] = look
-        start.yield(look)
-        return id
+    private func gone(_ id: LookID, _ session: String) async -> LookError {
+        do throws(LookAccount.Failed) {
+            return try await surroundings.account.opener(id) == session ? .ended : .noSuchLook
+        } catch { return .accountUnavailable }
     }
 
-    private func decideFor(_ action: AccessRequest.Action, _ staff: StaffMember, person: NHSNumber?) -> (Decision, Organisation?) {
-        let organisation = ODSCode(staff.role.organisation).flatMap { surroundings.organisation($0) }
-        let facts = Facts(
-            organisation: organisation.map { .init(ods: $0.ods, kind: $0.kind, usesTheRecord: $0.usesTheRecord) },
-            regionDigest: surroundings.regionDigest)
-        return (decide(AccessRequest(action: action, staff: staff, person: person), facts), organisation)
+    /// Asks the sources again for a look that slept; that it does is on record first.
+    private func wake(_ look: LiveLook) async throws(LookError) {
+        guard await look.claimWaking() else { return }
+        let problem = await whyNotToWake(look)
+        if let problem {
+            await look.wakingFailed()
+            throw problem
+        }
+        if await look.wake() { start.yield(look) }
     }
 
-    /// Past the ceiling nobody's look is thrown out for a new one: the new one waits.
-    private func makeRoom() async throws(LookError) {
-        guard live.count < limits.looks else { throw .full(retryAfter: 30) }
-        var held = 0
-        for look in live.values { held += await look.bytesHeld }
-        guard held < limits.bytes else { throw .full(retryAfter: 30) }
+    private func whyNotToWake(_ look: LiveLook) async -> LookError? {
+        guard !isDraining else { return .full(retryAfter: 5) }
+        do throws(LookError) {
+            try await makeRoom()
+            try await record(.gatheredAgain, look.id, look.staff, [look.person.nhsNumber], nil, detail: "put aside to save memory")
+        } catch { return error }
+        return nil
     }
 
-    private func record(
+    public func close(_ id: LookID, session: String) async {
+        guard let look = live[id], look.session == session else { return }
+        await end(id, look, because: "closed")
+    }
+
+    public func openLooks(session: String) async -> [ReleasedLook] {
+        var mine: [ReleasedLook] = []
+        for look in live.values where look.session == session {
+            if let now = try? await look.snapshot() { mine.append(now) }
+        }
+        return mine.sorted { $0.opened > $1.opened }
+    }
+
+    public func closeAll(session: String) async {
+        for (id, look) in live where look.session == session { await end(id, look, because: "signed out") }
+    }
+
+    /// The session has ended, whoever ended it: so do its looks, and an opening that is under way.
+    public func sessionEnded(_ session: String) async {
+        endedSessions[session] = surroundings.now()
+        await closeAll(session: session)
+    }
+
+    func hasEnded(session: String) -> Bool { endedSessions[session] != nil }
+
+    // MARK: The account
+
+    func record(
         _ kind: LookEvent.Kind, _ look: LookID?, _ staff: StaffMember, _ people: [NHSNumber], _ decision: Decision?,
         detail: String
     ) async throws(LookError) {
@@ -235,106 +209,5 @@ public actor Looks: LookDesk {
         } catch {
             throw .accountUnavailable
         }
-    }
-
-    // MARK: An open look
-
-    public func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
-        await (try mine(id, session)).snapshot()
-    }
-
-    public func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
-        await (try mine(id, session)).watch()
-    }
-
-    public func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
-        let look = try await mine(id, session)
-        guard let last = await look.untilFinal() else { throw .ended }
-        return last
-    }
-
-    public func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
-        let look = try await mine(id, session)
-        let snapshot = await look.snapshot()
-        guard let entry = snapshot.entry(opaqueID: opaqueID), let kept = await look.raw[entry.id.resource] else {
-            throw .noSuchLook
-        }
-        try await record(
-            .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
-            detail: "\(entry.id.resource.source) \(entry.id.resource.type)/\(entry.id.resource.id)")
-        let line = snapshot.record.lines(entry.section).first { $0.entries.contains { $0.id == entry.id } }
-        let bytes = Array(kept.raw.bytes)
-        let narrative = entry.narrative.flatMap { Self.text(in: bytes, at: $0) }
-        return OpenedEntry(entry: entry, line: line, original: bytes, narrative: narrative)
-    }
-
-    public func openAttachment(
-        _ index: Int, of opaqueID: String, in id: LookID, session: String
-    ) async throws(LookError) -> OpenedAttachment {
-        let look = try await mine(id, session)
-        let snapshot = await look.snapshot()
-        guard let entry = snapshot.entry(opaqueID: opaqueID), entry.attachments.indices.contains(index),
-            let kept = await look.raw[entry.id.resource]
-        else { throw .noSuchLook }
-        try await record(
-            .attachmentOpened, id, look.staff, [look.person.nhsNumber], nil,
-            detail: "\(entry.id.resource.source) \(entry.id.resource.type)/\(entry.id.resource.id) attachment \(index)")
-        let attachment = entry.attachments[index]
-        if let place = attachment.inlineData {
-            guard let text = Self.text(in: Array(kept.raw.bytes), at: place), let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters)
-            else { throw .attachmentUnavailable(.notUnderstood(place: "data")) }
-            return OpenedAttachment(contentType: attachment.contentType ?? "application/octet-stream", bytes: Array(data))
-        }
-        guard let url = attachment.url else { throw .attachmentUnavailable(.notFound) }
-        let asker = LookAsker(staff: look.staff, organisation: snapshot.staffOrganisation, correlation: look.correlation)
-        do {
-            let fetched = try await surroundings.fetchAttachment(url, entry.id.resource.source, asker)
-            return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
-        } catch {
-            throw .attachmentUnavailable(error)
-        }
-    }
-
-    public func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {
-        let look = try await mine(id, session)
-        try await record(kind == "print" ? .printed : .exported, id, look.staff, [look.person.nhsNumber], nil, detail: kind)
-    }
-
-    public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
-        let look = try await mine(id, session)
-        guard let whole = await look.wholeWhenFinal() else { throw .ended }
-        if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
-        try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
-        return whole
-    }
-
-    public func close(_ id: LookID, session: String) async {
-        guard let look = live[id], look.session == session else { return }
-        await end(id, look, because: "closed")
-    }
-
-    public func openLooks(session: String) async -> [ReleasedLook] {
-        var mine: [ReleasedLook] = []
-        for look in live.values where look.session == session { mine.append(await look.snapshot()) }
-        return mine.sorted { $0.opened > $1.opened }
-    }
-
-    public func closeAll(session: String) async {
-        for (id, look) in live where look.session == session { await end(id, look, because: "signed out") }
-    }
-
-    // MARK: Small things
-
-    static func random(_ count: Int) -> String {
-        var generator = SystemRandomNumberGenerator()
-        let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        return Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-    }
-
-    /// The JSON string at a place of a resource, unescaped; nil where it is none.
-    static func text(in bytes: [UInt8], at place: Range<Int>) -> String? {
-        guard place.lowerBound >= 0, place.upperBound <= bytes.count else { return nil }
-        return try? JSONDecoder().decode(String.self, from: Data(bytes[place]))
     }
 }

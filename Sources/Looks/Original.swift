@@ -10,11 +10,14 @@ public struct OpenedEntry: Sendable {
     public let original: [UInt8]
     /// The narrative (`text.div`) as unescaped HTML, not yet sanitised; nil where none.
     public let narrative: String?
-    public init(entry: Entry, line: Line?, original: [UInt8], narrative: String?) {
+    /// True where the record was asked for again since this entry was first shown, and the source now says something else.
+    public let isChanged: Bool
+    public init(entry: Entry, line: Line?, original: [UInt8], narrative: String?, isChanged: Bool = false) {
         self.entry = entry
         self.line = line
         self.original = original
         self.narrative = narrative
+        self.isChanged = isChanged
     }
 }
 

@@ -184,10 +184,12 @@ public struct ReleasedLook: Sendable {
     }
 
     /// The entry's opaque id in addresses: keyed, so that nothing about the entry can be read from it.
-    public func opaqueID(of id: EntryID) -> String {
+    public func opaqueID(of id: EntryID) -> String { Self.opaqueID(of: id, key: entryKey) }
+
+    static func opaqueID(of id: EntryID, key: SymmetricKey) -> String {
         var text = "\(id.resource.source)|\(id.resource.type)|\(id.resource.id)|\(id.resource.contentHash)|\(id.part)"
         return text.withUTF8 { bytes in
-            let code = HMAC<SHA256>.authenticationCode(for: bytes, using: entryKey)
+            let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
             return Data(code.prefix(15)).base64EncodedString()
                 .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
         }

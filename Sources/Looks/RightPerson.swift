@@ -19,6 +19,18 @@ struct RightPerson: Sendable {
         case rightOtherName(String)
         /// Which fields are another person's.
         case wrong(Set<MismatchField>)
+
+        /// The one that shows less; commutative, so that order changes nothing.
+        func strictest(_ other: Verdict) -> Verdict {
+            switch (self, other) {
+            case (.wrong(let a), .wrong(let b)): .wrong(a.union(b))
+            case (.wrong, _): self
+            case (_, .wrong): other
+            case (.rightOtherName(let a), .rightOtherName(let b)): .rightOtherName(min(a, b))
+            case (.rightOtherName, _): self
+            default: other
+            }
+        }
     }
 
     enum MismatchField: String, Sendable, Hashable {

@@ -154,6 +154,8 @@ public struct LookAccount: Sendable {
     public var opened: @Sendable (LookOpening) async throws(Failed) -> Void
     /// What a batch of answers shows. Before its first byte is released.
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
+    /// The session that opened a look, from the account; nil where there never was such a look.
+    public var opener: @Sendable (LookID) async throws(Failed) -> String?
     /// Anything else: a search, a refusal, an original opened, an exit, an end.
     public var event: @Sendable (LookEvent) async throws(Failed) -> Void
     /// A possible mix-up, into the queue of its owner. Field names only.
@@ -162,11 +164,13 @@ public struct LookAccount: Sendable {
     public init(
         opened: @escaping @Sendable (LookOpening) async throws(Failed) -> Void,
         released: @escaping @Sendable (ReleaseAccount) async throws(Failed) -> Void,
+        opener: @escaping @Sendable (LookID) async throws(Failed) -> String?,
         event: @escaping @Sendable (LookEvent) async throws(Failed) -> Void,
         mixUp: @escaping @Sendable (MixUpRaised) async throws(Failed) -> Void
     ) {
         self.opened = opened
         self.released = released
+        self.opener = opener
         self.event = event
         self.mixUp = mixUp
     }
@@ -193,8 +197,6 @@ public struct ShownResource: Sendable {
 
 public struct ReleaseAccount: Sendable {
     public let look: LookID
-    /// Counts the look's releases from 1: unique per look in the database.
-    public let sequence: Int
     public let staff: StaffMember
     public let person: NHSNumber
     public let shown: [ShownResource]
@@ -203,7 +205,12 @@ public struct ReleaseAccount: Sendable {
 
 public struct LookEvent: Sendable {
     public enum Kind: String, Sendable {
-        case search, searchRefused, lookRefused, entryOpened, attachmentOpened, wrongReported, printed, exported, ended, personNotFound
+        /// What is asked of the demographics service, before it is asked; and what it said, before that is shown.
+        case search, searchAnswered
+        case searchRefused, lookRefused, personNotFound
+        /// A look that was put aside is asked for again.
+        case gatheredAgain
+        case entryOpened, attachmentOpened, wrongReported, printed, exported, ended
     }
     public let kind: Kind
     public let look: LookID?

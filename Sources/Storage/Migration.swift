@@ -15,7 +15,7 @@ public struct Migration: Sendable {
 
     func statements(_ dialect: Dialect) -> [String] { sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) } }
 
-    public static let all: [Migration] = [first]
+    public static let all: [Migration] = [first, second]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(
@@ -63,4 +63,7 @@ public struct Migration: Sendable {
             "CREATE INDEX mix_up_organisation ON mix_up (organisation, raised_at)",
             "CREATE TABLE region_version (digest TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL, loaded_at BIGINT NOT NULL)",
         ])
+
+    /// Sessions past their end are forgotten by age.
+    private static let second = Migration(2, ["CREATE INDEX session_created ON session (created_at)"])
 }

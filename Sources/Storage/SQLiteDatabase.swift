@@ -22,19 +22,35 @@ public actor SQLiteDatabase: SQLDatabase {
         let done: @Sendable (StorageError?) -> Void
     }
 
-    /// Opens or makes the file and brings its schema up to date.
+    /// Opens or makes the file and brings its schema up to date. A new file can be read by nobody else: it names people.
     public init(path: String, migrations: [Migration] = Migration.all) throws(StorageError) {
+        try self.init(path: path, migrations: migrations, pragmas: [])
+    }
+
+    /// - Parameter pragmas: more settings of each connection, for tests of a full or read-only database.
+    init(path: String, migrations: [Migration], pragmas: [String]) throws(StorageError) {
+        Self.makePrivate(path)
         var configuration = Configuration()
+        // We write BEGIN and COMMIT ourselves; what a failed COMMIT leaves open is rolled back by the next batch.
+        configuration.allowsUnsafeTransactions = true
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            for pragma in pragmas { try database.execute(sql: pragma) }
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try Self.migrate(pool, migrations)
         } catch { throw Self.storageError(error) }
+    }
+
+    /// Makes the file with rights for its owner only, where there is none: SQLite gives its log and index the same rights. Where it
+    /// cannot be made, opening it says why.
+    private static func makePrivate(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
@@ -96,13 +112,17 @@ public actor SQLiteDatabase: SQLDatabase {
 
     private static func commit(_ jobs: [Job], on database: Database) -> [StorageError?] {
         do {
+            if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
             try database.execute(sql: "BEGIN IMMEDIATE")
         } catch { return jobs.map { _ in storageError(error) } }
-        var failures: [StorageError?] = []
         do {
+            var failures: [StorageError?] = []
+            failures.reserveCapacity(jobs.count)
             for job in jobs {
                 try database.execute(sql: "SAVEPOINT job")
                 if let error = job.run(database) {
+                    // Some errors, a full disk's among them, end the whole transaction: then it is everybody's.
+                    guard database.isInsideTransaction else { throw error }
                     failures.append(storageError(error))
                     try database.execute(sql: "ROLLBACK TO job")
                 } else {
@@ -114,7 +134,7 @@ public actor SQLiteDatabase: SQLDatabase {
             return failures
         } catch {
             // Nothing of the batch is durable, so nobody may believe that theirs is.
-            try? database.execute(sql: "ROLLBACK")
+            if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
             return jobs.map { _ in storageError(error) }
         }
     }

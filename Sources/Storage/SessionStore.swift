@@ -31,10 +31,15 @@ public struct SessionStore: Sendable {
         }
     }
 
+    /// Longer than any session may live: what is older is forgotten, ended or not, with the token that a browser which never
+    /// came back left behind.
+    static let kept: TimeInterval = 48 * 60 * 60
+
     public func create(_ row: Row) async throws(StorageError) {
         let staff = Self.json(row.staff)
         let roles = Self.json(row.roles)
         try await database.write { transaction in
+            try transaction.execute("DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
             try transaction.execute(
                 "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -123,17 +128,18 @@ public struct SignInStore: Sendable {
         }
     }
 
-    /// Takes it away: a state is good once. Nil where there is none, or it is older than ten minutes.
-    public func take(_ state: String, now: Date) async throws(StorageError) -> Row? {
+    /// Takes it away: a state is good once, and only for the browser that began. Nil where there is none, where it is older than ten
+    /// minutes, or where `browser` is not whose it is; it is gone then too, so that nobody can try browsers.
+    public func take(_ state: String, browser: String, now: Date) async throws(StorageError) -> Row? {
         try await database.write { transaction in
             guard
                 let row = try transaction.query(
                     "SELECT nonce, verifier, return_to, browser, created_at FROM sign_in WHERE state = ?", [.text(state)]
                 ).first, try transaction.execute("DELETE FROM sign_in WHERE state = ?", [.text(state)]) == 1,
-                let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2), let browser = row.text(3),
-                let created = row.time(4), now.timeIntervalSince(created) < 600
+                let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2), let begun = row.text(3),
+                let created = row.time(4), now.timeIntervalSince(created) < 600, begun == browser
             else { return nil }
-            return Row(state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: browser, created: created)
+            return Row(state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: begun, created: created)
         }
     }
 }

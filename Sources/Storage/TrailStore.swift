@@ -51,6 +51,11 @@ public struct TrailStore: Sendable {
         }
     }
 
+    /// The session that opened a look; nil where there never was such a look.
+    public func opener(of look: String) async throws(StorageError) -> String? {
+        try await database.read { try $0.query("SELECT session FROM look WHERE id = ?", [.text(look)]).first?.text(0) }
+    }
+
     /// Releases of a look, in order.
     public func releases(of look: String) async throws(StorageError) -> [ReleaseRow] {
         try await database.read { transaction in

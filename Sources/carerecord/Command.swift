@@ -15,6 +15,15 @@ func stop(_ words: String, code: Int32 = 1) -> ExitCode {
     return ExitCode(code)
 }
 
+/// Said at once and not when everything runs: a script that waits for the file would wait for ever.
+func checkReadyFile(_ path: String?) throws {
+    guard let path else { return }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw stop("The ready file \(path) cannot be written: its folder is not there, or may not be written in.", code: 2)
+    }
+}
+
 struct RegionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "region", abstract: "Connected organisations, sources and agreements.", subcommands: [Check.self])

@@ -17,6 +17,7 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func run() async throws {
+        try checkReadyFile(readyFile)
         let ports: [Int]
         do { ports = try FreePorts.take(2) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]

@@ -48,8 +48,8 @@ struct LiveSignIn: Sendable {
         for item in URLComponents(string: "?" + query.replacingOccurrences(of: "+", with: "%20"))?.queryItems ?? [] { fields[item.name] = item.value }
         guard let state = fields["state"], let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
-        do { row = try await pending.take(Secrets.stored(state), now: Date()) } catch { throw .unavailable }
-        guard let row, Secrets.areEqual(row.browser, Secrets.stored(browser)) else { throw .notBegunHere }
+        do { row = try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
+        guard let row else { throw .notBegunHere }
         if fields["error"] != nil { throw .refusedByProvider }
         guard let code = fields["code"] else { throw .notAccepted }
         let token: IDToken
@@ -89,7 +89,7 @@ struct LiveSignIn: Sendable {
         guard let row else { return nil }
         guard policy.judge(created: row.created, seen: row.seen, now: now) == .live else {
             do { try await sessions.end(key, at: now) } catch { throw .unavailable }
-            await looks.closeAll(session: key)
+            await looks.sessionEnded(key)
             return nil
         }
         // Once a minute is exact enough for half an hour, and a page costs no write.
@@ -118,7 +118,7 @@ struct LiveSignIn: Sendable {
                 SessionStore.Row(
                     key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now))
         } catch { throw .unavailable }
-        await looks.closeAll(session: row.key)
+        await looks.sessionEnded(row.key)
         await note(.signedIn, staff, "role chosen")
         return fresh
     }
@@ -127,7 +127,7 @@ struct LiveSignIn: Sendable {
         let key = Secrets.stored(cookie)
         guard let row = try? await sessions.find(key) else { return nil }
         do { try await sessions.end(key, at: Date()) } catch { logger.error("a session could not be ended in the database") }
-        await looks.closeAll(session: key)
+        await looks.sessionEnded(key)
         await note(.signedOut, row.staff, nil)
         return await provider.endSessionURL(idToken: row.idToken, returnTo: staffURL + "/signed-out")
     }

@@ -9,6 +9,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Writes a line to this file once everything listens.") var readyFile: String?
 
     func run() async throws {
+        try checkReadyFile(readyFile)
         let connected = try readRegion(region)
         let text = (try? String(contentsOfFile: region, encoding: .utf8)) ?? ""
         var logger = Logger(label: "carerecord")

@@ -88,6 +88,12 @@ struct Service: Sendable {
         do { try await group.run() } catch {
             await gathering.shutdown()
             try? await http.shutdown()
+            if let error = error as? IOError, error.errnoCode == EADDRINUSE {
+                let listeners = settings.listeners
+                throw stop(
+                    "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
+                        + "\(listeners.operationsHost) port \(listeners.operationsPort). Stop what uses it, or choose another.")
+            }
             throw error
         }
         await gathering.shutdown()
@@ -146,17 +152,16 @@ struct LooksService: ServiceLifecycle.Service {
     }
 }
 
-/// Warns of a filling disk long before the account cannot be written (law 2 then stops everything).
+/// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.
 struct DiskWatch: ServiceLifecycle.Service {
     let database: SQLiteDatabase
     let logger: Logger
-    /// A busy day's trail of a region is some hundred megabytes: a week's notice.
-    static let low: Int64 = 2_000_000_000
 
     func run() async throws {
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            if let free = database.freeBytes(), free < Self.low {
-                logger.warning("the database's disk is filling: when it is full, nothing is shown", metadata: ["freeMB": "\(free / 1_000_000)"])
+            let space = DiskSpace.judge(free: database.freeBytes())
+            if let words = space.warning {
+                if case .nearlyFull = space { logger.critical("\(words)") } else { logger.warning("\(words)") }
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }

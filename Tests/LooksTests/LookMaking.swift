@@ -107,6 +107,9 @@ final class Stage: Sendable {
                         return state.releaseFails
                     }) { throw LookAccount.Failed() }
                 },
+                opener: { look async throws(LookAccount.Failed) in
+                    self.state.withLock { $0.openings.first { $0.look == look }?.session }
+                },
                 event: { event async throws(LookAccount.Failed) in
                     if self.state.withLock({ state in
                         if !state.accountFails { state.events.append(event) }

@@ -100,7 +100,12 @@ public struct WrittenByOthers {
                 raw.insert(contentsOf: Array("\"id\":\"\(made)\",".utf8), at: 1)
                 id = made
             }
-            let context = reference("context")
+            // A DocumentReference's encounters are one level down (HL7 FHIR R4 10.3.3); elsewhere `context` is the reference.
+            let inside = fields.first { $0.name == "context" }?.value
+            let encounters = inside.flatMap { scanner.members(at: $0.lowerBound) }?.first { $0.name == "encounter" }?.value
+            let named = encounters.flatMap { scanner.items(at: $0.lowerBound) }?.first
+            let target = named.flatMap { scanner.members(at: $0.lowerBound) }?.first { $0.name == "reference" }?.value
+            let context = target.flatMap { scanner.text($0) } ?? reference("context")
             items.append(
                 Item(
                     type: type, id: id ?? "", fullURL: url, bytes: raw, encounter: reference("encounter") ?? context,

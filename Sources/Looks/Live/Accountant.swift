@@ -5,13 +5,22 @@ import Foundation
 import Logging
 import Storage
 
-/// Writes what looks account for into the trail. Holds each open look's salt and tree; a look releases one batch at a time, so its tree
-/// has one writer.
+/// Writes what looks account for into the trail. Holds each open look's salt and tree; releases of one look take turns, so that
+/// each root is over what was written before it.
 public actor Accountant {
     private let trail: TrailStore
     private let mixUps: MixUpStore
     private let logger: Logger
-    private var looks: [LookID: (salt: [UInt8], tree: MerkleTree)] = [:]
+    private var looks: [LookID: OpenLook] = [:]
+
+    private struct OpenLook {
+        let salt: [UInt8]
+        var tree = MerkleTree()
+        /// Counts releases that were tried: a number whose writing failed is not used again, since nobody knows what became of it.
+        var sequence = 0
+        var isWriting = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
 
     public init(trail: TrailStore, mixUps: MixUpStore, logger: Logger) {
         self.trail = trail
@@ -19,11 +28,15 @@ public actor Accountant {
         self.logger = logger
     }
 
+    /// Looks whose salt is in memory: none that has ended.
+    var openCount: Int { looks.count }
+
     /// The account as looks know it.
     public nonisolated var account: LookAccount {
         LookAccount(
             opened: { opening async throws(LookAccount.Failed) in try await self.opened(opening) },
             released: { release async throws(LookAccount.Failed) in try await self.released(release) },
+            opener: { look async throws(LookAccount.Failed) in try await self.opener(look) },
             event: { event async throws(LookAccount.Failed) in try await self.event(event) },
             mixUp: { raised async throws(LookAccount.Failed) in try await self.raised(raised) })
     }
@@ -39,31 +52,57 @@ public actor Accountant {
             kind: .lookOpened, at: opening.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
             role: staff.role.jobRole, people: [opening.person.digits], look: opening.look.text, decision: Self.json(opening.decision))
         do { try await trail.open(row, event) } catch { throw failed(error) }
-        looks[opening.look] = (salt, MerkleTree())
+        looks[opening.look] = OpenLook(salt: salt)
     }
 
     private func released(_ release: ReleaseAccount) async throws(LookAccount.Failed) {
-        guard let (salt, known) = looks[release.look] else { throw LookAccount.Failed() }
-        var tree = known
+        while looks[release.look]?.isWriting == true {
+            await withCheckedContinuation { looks[release.look]?.waiting.append($0) }
+        }
+        guard var open = looks[release.look] else { throw LookAccount.Failed() }
         var leaves: [UInt8] = []
         leaves.reserveCapacity(release.shown.count * 32)
         for shown in release.shown {
             let leaf = ShownLeaf(source: shown.source.name, type: shown.type, id: shown.id, version: shown.version, digest: shown.digest)
-                .hash(salt: salt)
-            tree.append(leaf)
+                .hash(salt: open.salt)
+            open.tree.append(leaf)
             leaves.append(contentsOf: leaf)
         }
+        let sequence = open.sequence + 1
+        looks[release.look]?.sequence = sequence
+        looks[release.look]?.isWriting = true
+        defer { nextTurn(release.look) }
         let row = ReleaseRow(
-            look: release.look.text, sequence: release.sequence, at: release.at, leaves: leaves,
-            sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: tree.root, treeSize: tree.size)
+            look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
+            sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         do { try await trail.release(row) } catch { throw failed(error) }
-        looks[release.look] = (salt, tree)
+        // Only now: after a failed write the next root must not be over leaves that nobody can read. A look that ended meanwhile
+        // stays forgotten.
+        looks[release.look]?.tree = open.tree
+    }
+
+    private func nextTurn(_ look: LookID) {
+        looks[look]?.isWriting = false
+        guard let next = looks[look]?.waiting.first else { return }
+        looks[look]?.waiting.removeFirst()
+        next.resume()
+    }
+
+    private func forget(_ look: LookID) {
+        let waiting = looks.removeValue(forKey: look)?.waiting ?? []
+        for release in waiting { release.resume() }
+    }
+
+    private func opener(_ look: LookID) async throws(LookAccount.Failed) -> String? {
+        do { return try await trail.opener(of: look.text) } catch { throw failed(error) }
     }
 
     private func event(_ event: LookEvent) async throws(LookAccount.Failed) {
         let kind: TrailEvent.Kind =
             switch event.kind {
             case .search: .searched
+            case .searchAnswered: .searchAnswered
+            case .gatheredAgain: .lookGatheredAgain
             case .searchRefused: .searchRefused
             case .lookRefused: .lookRefused
             case .entryOpened: .entryOpened
@@ -74,7 +113,7 @@ public actor Accountant {
             case .ended: .lookEnded
             case .personNotFound: .personNotFound
             }
-        if event.kind == .ended, let look = event.look { looks[look] = nil }
+        if event.kind == .ended || event.kind == .personNotFound, let look = event.look { forget(look) }
         let line = TrailEvent(
             kind: kind, at: event.at, subject: event.staff.subject, issuer: event.staff.issuer, organisation: event.staff.role.organisation,
             role: event.staff.role.jobRole, people: event.people.map(\.digits), look: event.look?.text,

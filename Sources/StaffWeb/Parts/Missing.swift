@@ -125,6 +125,7 @@ extension WithheldReason {
         case .whereabouts: "it could tell where a restricted person is"
         case .bySource: "by its own rules"
         case .byPolicy: "your role may not see it"
+        case .notAccounted: "this look could not be put on record"
         }
     }
 }

@@ -11,7 +11,7 @@ enum EntryPage {
             <p class="cr-small"><a href="\(view.tab(.section(entry.section)))">Back to \(entry.section.inSentence)</a></p>\
             <h1>\(EntryWords.name(entry)), as \(view.name(entry.provenance.organisation)) said it</h1>\
             <p class="cr-small cr-soft">\(originals == 1 ? "The only original of its line." : "1 of \(originals) originals under one line.") Opening it is on record, \(HTML.moment(view.now)).</p>\
-            <div class="cr-grid cr-apart0"><div class="cr-6 cr-stack">
+            \(opened.isChanged ? changed : "")<div class="cr-grid cr-apart0"><div class="cr-6 cr-stack">
             """
         html += says(opened, view)
         html += from(entry, organisation, view)
@@ -23,6 +23,11 @@ enum EntryPage {
         html += "</div></div>"
         return html
     }
+
+    private static let changed: HTML = """
+        <div class="nhsuk-inset-text"><span class="nhsuk-u-visually-hidden">Information: </span><p>This has changed since you first saw it: \
+        the organisation now sends something else. What is shown here is what it sends now.</p></div>
+        """
 
     private static func says(_ opened: OpenedEntry, _ view: LookView) -> HTML {
         let entry = opened.entry

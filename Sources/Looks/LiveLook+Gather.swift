@@ -1,0 +1,119 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// Asking the sources, and taking what they say in, no faster than it can be put on record.
+extension LiveLook {
+    /// Answers that wait for the account, at most: past it the sources wait, so that one that sends pages without end fills nothing.
+    static let inboxLimit = 8_000_000
+
+    /// Gathers until the last source has answered or the look ends. One child takes answers in, one releases them (so that answers
+    /// which arrive during a disk sync share the next), one waits for the look's end, which cancels the asking.
+    func gather() async {
+        guard !isEnded else { return }
+        let question = question
+        let gather = surroundings.gather
+        let (ending, signal) = AsyncStream.makeStream(of: Never.self)
+        endSignal = signal
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await gather(question) { await self.receive($0) }
+                await self.endOfAnswers()
+                return false
+            }
+            group.addTask {
+                while let batch = await self.nextBatch() { await self.release(batch) }
+                await self.release([], isLast: true)
+                return false
+            }
+            group.addTask {
+                for await _ in ending {}
+                return true
+            }
+            var working = 2
+            while working > 0, await group.next() == false { working -= 1 }
+            group.cancelAll()
+        }
+        endSignal = nil
+        finish()
+    }
+
+    /// Only who may answer is asked, and only for what may be shown: what waits (DESIGN, law 3; data minimisation).
+    private var question: GatherQuestion {
+        var wanted: [SourceID: Set<Section>] = [:]
+        for source in plan.sources {
+            let waiting = waitingSections(source.source)
+            if !waiting.isEmpty { wanted[source.source] = waiting }
+        }
+        return GatherQuestion(
+            person: person.nhsNumber, wanted: wanted,
+            asker: LookAsker(staff: staff, organisation: staffOrganisation, correlation: correlation))
+    }
+
+    /// Returns once there is room for more: the source's next page is asked for only then.
+    func receive(_ answer: GatheredAnswer) async {
+        while inboxBytes > Self.inboxLimit, !isEnded { await withCheckedContinuation { held.append($0) } }
+        guard !isEnded else { return }
+        let answer = bounded(answer)
+        inboxBytes += content.originals.added(by: answer.resources)
+        for resource in answer.resources { content.originals.arrived(resource) }
+        report()
+        inbox.append(answer)
+        wakeReleaser?.resume()
+        wakeReleaser = nil
+    }
+
+    /// The answer; or, where there is no room for what it holds, only that it came.
+    private func bounded(_ answer: GatheredAnswer) -> GatheredAnswer {
+        let added = content.originals.added(by: answer.resources)
+        let why: SourceFailure
+        if bytesHeld + added > limits.lookBytes {
+            why = .tooLarge(limit: limits.lookBytes)
+        } else if memory.total + added > limits.bytes + limits.bytes / 4 {
+            why = .noRoom
+        } else {
+            return answer
+        }
+        content.notTaken[answer.source] = why
+        return GatheredAnswer(
+            source: answer.source, resources: [], completes: answer.completes, failure: answer.failure, cutShort: answer.cutShort,
+            isNotOffered: answer.isNotOffered, answered: answer.answered, dataAsOf: answer.dataAsOf)
+    }
+
+    private func endOfAnswers() {
+        noMoreAnswers = true
+        wakeReleaser?.resume()
+        wakeReleaser = nil
+    }
+
+    private func nextBatch() async -> [GatheredAnswer]? {
+        while inbox.isEmpty {
+            if noMoreAnswers || isEnded { return nil }
+            await withCheckedContinuation { wakeReleaser = $0 }
+        }
+        let batch = inbox
+        inbox = []
+        inboxBytes = 0
+        for asker in held { asker.resume() }
+        held = []
+        return batch
+    }
+
+    private func finish() {
+        guard !isEnded else { return }
+        // A source that ended without a word about a section has failed to answer, not answered with nothing.
+        for (source, organisations) in content.cells {
+            for (organisation, sections) in organisations {
+                for (section, cell) in sections where cell.state == .waiting {
+                    // First what it comes to, which reads the content, then the writing: both at once would be an access conflict.
+                    let outcome = settled(cell, .cutOff, at: surroundings.now())
+                    content.cells[source]?[organisation]?[section] = outcome
+                }
+            }
+        }
+        isFinal = true
+        publish()
+        wakeWhoWaits()
+    }
+}

@@ -1,0 +1,99 @@
+import CareRecord
+import Foundation
+
+/// The look as others see it: the one maker of `ReleasedLook`.
+extension LiveLook {
+    /// The look as it is now; merges what has come since somebody last looked. A look that has ended shows nothing, not an empty
+    /// record.
+    func snapshot() throws(LookError) -> ReleasedLook {
+        guard !isEnded else { throw .ended }
+        return current()
+    }
+
+    private func current() -> ReleasedLook {
+        merge()
+        let ledger = ledger()
+        check(ledger)
+        return ReleasedLook(
+            id: id, version: version, isFinal: isFinal, opened: opened, staff: staff, staffOrganisation: staffOrganisation,
+            decision: decision, person: person, record: content.record, panel: panel(), listed: listedResources(),
+            unread: content.unread, ledger: ledger, notices: notices, entryKey: entryKey)
+    }
+
+    func merge() {
+        guard !content.unmerged.isEmpty else { return }
+        content.record.insert(content.unmerged)
+        content.unmerged = []
+    }
+
+    /// Law 11 while the look runs: what does not add up is said on the page, and logged as numbers.
+    private func check(_ ledger: Ledger) {
+        guard !ledger.isBalanced, !content.isImbalanceSaid else { return }
+        content.isImbalanceSaid = true
+        notices.append(Self.imbalance)
+        logger.error(
+            "a look's ledger does not add up",
+            metadata: [
+                "look": "\(correlation)", "received": "\(ledger.received)", "shown": "\(ledger.shown)", "listed": "\(ledger.listed)",
+                "grouped": "\(ledger.grouped)", "withheld": "\(ledger.withheldTotal)", "notUnderstood": "\(ledger.notUnderstood)",
+            ])
+    }
+
+    static let imbalance = "What was received and what is shown do not add up: something may be missing from this page. Please report it."
+
+    /// Versions as they come: the present one, then the newest that was not taken yet, the last one last. Nobody owns a watcher's end: one
+    /// that has gone is found when the next version cannot be given to it, and every look has a last version.
+    func watch() throws(LookError) -> AsyncStream<ReleasedLook> {
+        let now = try snapshot()
+        let (stream, continuation) = AsyncStream.makeStream(of: ReleasedLook.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.yield(now)
+        if isFinal { continuation.finish() } else { add(continuation, now) }
+        return stream
+    }
+
+    /// Returns once the last answer has passed the gate or the look has ended. Costs no version: merging is once, at the end.
+    /// Bounded by the sources' deadlines, so that a client that went away is forgotten soon.
+    private func endOfGathering() async {
+        guard !isFinal, !isEnded else { return }
+        await withCheckedContinuation { waitingForLast.append($0) }
+    }
+
+    func wakeWhoWaits() {
+        for waiting in waitingForLast { waiting.resume() }
+        waitingForLast = []
+    }
+
+    /// The last version; nil where the look ended, or slept, before it came.
+    func last() async -> ReleasedLook? {
+        await endOfGathering()
+        return isFinal && !isEnded ? current() : nil
+    }
+
+    /// Everything released, once all has come; nil where the look ended before.
+    func wholeAtLast() async -> WholeLook? {
+        await endOfGathering()
+        return isFinal && !isEnded ? whole() : nil
+    }
+
+    private func add(_ watcher: AsyncStream<ReleasedLook>.Continuation, _ now: ReleasedLook) {
+        // Somebody who loads a page again and again leaves watchers behind: those are let go here.
+        if watchers.count >= 32 { give(now) }
+        watchers.append(watcher)
+    }
+
+    func publish() {
+        version += 1
+        guard !isEnded, !watchers.isEmpty else { return }
+        give(current())
+        guard isFinal else { return }
+        for watcher in watchers { watcher.finish() }
+        watchers = []
+    }
+
+    /// Gives a version to every watcher, and forgets those that have gone.
+    private func give(_ look: ReleasedLook) {
+        watchers.removeAll { watcher in
+            if case .terminated = watcher.yield(look) { true } else { false }
+        }
+    }
+}

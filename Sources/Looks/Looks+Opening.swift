@@ -1,0 +1,146 @@
+import AccessControl
+import CareRecord
+import Foundation
+
+/// Finding a person and opening a look: decide, account, ask who it is, and only then gather.
+extension Looks {
+    // MARK: Finding
+
+    /// The question is on record before the demographics service is asked, since it names somebody there; whom the answer names is on
+    /// record before it is shown.
+    public func search(
+        _ criteria: PersonCriteria, by staff: StaffMember, session: String
+    ) async throws(LookError) -> PersonSearchResult {
+        let (decision, organisation) = decideFor(.searchForPerson, staff, person: nil)
+        guard decision.isPermitted, let organisation else {
+            try await record(.searchRefused, nil, staff, [], decision, detail: "refused")
+            throw .refused(decision)
+        }
+        let asker = LookAsker(staff: staff, organisation: organisation, correlation: Self.random(12))
+        if let number = criteria.nhsNumber, !number.isEmpty {
+            let nhsNumber: NHSNumber
+            do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
+            try await record(.search, nil, staff, [nhsNumber], decision, detail: "by number")
+            return try await answered(await surroundings.trace(nhsNumber, asker), nhsNumber, staff)
+        }
+        let kinds = [
+            criteria.family.map { _ in "family" }, criteria.given.map { _ in "given" }, criteria.born.map { _ in "born" },
+            criteria.gender.map { _ in "gender" }, criteria.postcode.map { _ in "postcode" },
+        ].compactMap { $0 }.joined(separator: "+")
+        try await record(.search, nil, staff, [], decision, detail: kinds)
+        switch await surroundings.search(criteria, asker) {
+        case .found(let people):
+            try await record(.searchAnswered, nil, staff, people.map(\.nhsNumber), nil, detail: "found")
+            return .found(people)
+        case .none:
+            try await record(.searchAnswered, nil, staff, [], nil, detail: "none")
+            return .none
+        case .tooMany:
+            try await record(.searchAnswered, nil, staff, [], nil, detail: "too many")
+            return .tooMany
+        case .invalid(let sentence): throw .invalidSearch(sentence)
+        case .unavailable: throw .demographicsUnavailable
+        }
+    }
+
+    private func answered(
+        _ outcome: TraceOutcome, _ number: NHSNumber, _ staff: StaffMember
+    ) async throws(LookError) -> PersonSearchResult {
+        switch outcome {
+        case .found(let person, _, _):
+            try await record(.searchAnswered, nil, staff, [person.nhsNumber], nil, detail: "found")
+            return .found([person])
+        case .notFound:
+            try await record(.searchAnswered, nil, staff, [number], nil, detail: "none")
+            return .none
+        case .unavailable: throw .demographicsUnavailable
+        }
+    }
+
+    // MARK: Opening
+
+    public func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID {
+        let nhsNumber: NHSNumber
+        do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
+        let (decision, organisation) = decideFor(.openLook, staff, person: nhsNumber)
+        guard decision.isPermitted, let organisation else {
+            try await record(.lookRefused, nil, staff, [nhsNumber], decision, detail: "refused")
+            throw .refused(decision)
+        }
+        guard !isDraining else { throw .full(retryAfter: 5) }
+        guard live.count < limits.looks else { throw .full(retryAfter: 30) }
+        try await makeRoom()
+        guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
+        let opened = surroundings.now()
+        do {
+            try await surroundings.account.opened(
+                LookOpening(look: id, session: session, person: nhsNumber, decision: decision, at: opened))
+        } catch {
+            throw .accountUnavailable
+        }
+        let asker = LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id))
+        let (person, right) = try await identify(nhsNumber, id, asker)
+        let plan = await surroundings.plan(person, asker)
+        // Signed out, or told to stop, while the demographics service was asked: there is nobody to look any more.
+        guard !hasEnded(session: session), !isDraining else {
+            await abandon(id, staff, nhsNumber, because: "session ended")
+            throw .ended
+        }
+        begin(
+            LiveLook(
+                id: id, session: session, staff: staff, staffOrganisation: organisation, decision: decision, person: person,
+                rightPerson: right, plan: plan, opened: opened, surroundings: surroundings, limits: limits, memory: memory, logger: logger))
+        return id
+    }
+
+    private func decideFor(_ action: AccessRequest.Action, _ staff: StaffMember, person: NHSNumber?) -> (Decision, Organisation?) {
+        let organisation = ODSCode(staff.role.organisation).flatMap { surroundings.organisation($0) }
+        let facts = Facts(
+            organisation: organisation.map { .init(ods: $0.ods, kind: $0.kind, usesTheRecord: $0.usesTheRecord) },
+            regionDigest: surroundings.regionDigest)
+        return (decide(AccessRequest(action: action, staff: staff, person: person), facts), organisation)
+    }
+
+    /// Who the number belongs to. A look of nobody ends here, on record.
+    private func identify(
+        _ number: NHSNumber, _ id: LookID, _ asker: LookAsker
+    ) async throws(LookError) -> (BannerPerson, RightPerson) {
+        switch await surroundings.trace(number, asker) {
+        case .found(let found, let families, let superseded):
+            if found.nhsNumber != number {
+                // Superseded: the account names the number that is shown as well as the one asked for.
+                do throws(LookError) {
+                    try await record(.searchAnswered, id, asker.staff, [number, found.nhsNumber], nil, detail: "number superseded")
+                } catch {
+                    await abandon(id, asker.staff, number, because: "not put on record")
+                    throw error
+                }
+            }
+            let right = RightPerson(
+                nhsNumbers: Set([found.nhsNumber.digits, number.digits] + superseded.map(\.digits)), born: found.born,
+                families: Set(families.map(RightPerson.folded)))
+            return (found, right)
+        case .notFound:
+            try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")
+            await abandon(id, asker.staff, number, because: "not found")
+            throw .personNotFound
+        case .unavailable:
+            await abandon(id, asker.staff, number, because: "demographics unavailable")
+            throw .demographicsUnavailable
+        }
+    }
+
+    /// Puts on record that a look that was opened showed nothing.
+    private func abandon(_ id: LookID, _ staff: StaffMember, _ person: NHSNumber, because why: String) async {
+        do throws(LookError) { try await record(.ended, id, staff, [person], nil, detail: "nothing shown: " + why) } catch {
+            logger.error("the end of a look could not be put on record")
+        }
+    }
+
+    static func random(_ count: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+    }
+}

@@ -1,0 +1,136 @@
+import AccessControl
+import CareRecord
+import Crypto
+import Foundation
+
+/// What may be asked of an open look.
+extension Looks {
+    public func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
+        try await (try mine(id, session)).snapshot()
+    }
+
+    public func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
+        try await (try mine(id, session)).watch()
+    }
+
+    public func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
+        try await last(of: try mine(id, session))
+    }
+
+    private func last(of look: LiveLook) async throws(LookError) -> ReleasedLook {
+        guard let last = await look.last() else { throw .ended }
+        return last
+    }
+
+    // MARK: One entry
+
+    public func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
+        let look = try await mine(id, session)
+        let found = try await find(opaqueID, in: look)
+        let resource = found.entry.id.resource
+        guard let bytes = await look.content.originals.bytes(of: resource) else { throw .noSuchLook }
+        try await record(
+            .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
+            detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")")
+        // It may have ended while that was written.
+        guard await !look.isEnded else { throw .ended }
+        let line = found.look.record.lines(found.entry.section).first { $0.entries.contains { $0.id == found.entry.id } }
+        let narrative = found.entry.narrative.flatMap { Self.text(in: bytes, at: $0) }
+        return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
+    }
+
+    private struct Found {
+        let look: ReleasedLook
+        let entry: Entry
+        let isChanged: Bool
+    }
+
+    /// The entry, in the look as it is or, while it fills, as it comes to be.
+    private func find(_ opaqueID: String, in look: LiveLook) async throws(LookError) -> Found {
+        var snapshot = try await look.snapshot()
+        if let it = await look.entry(opaqueID, in: snapshot) { return Found(look: snapshot, entry: it.entry, isChanged: it.isChanged) }
+        if !snapshot.isFinal {
+            snapshot = try await last(of: look)
+            if let it = await look.entry(opaqueID, in: snapshot) { return Found(look: snapshot, entry: it.entry, isChanged: it.isChanged) }
+        }
+        // It was there before the look slept, and its source does not send it any more.
+        if await look.knew(opaqueID) { throw .attachmentUnavailable(.notFound) }
+        throw .noSuchLook
+    }
+
+    // MARK: One document
+
+    public func openAttachment(
+        _ index: Int, of opaqueID: String, in id: LookID, session: String
+    ) async throws(LookError) -> OpenedAttachment {
+        let look = try await mine(id, session)
+        let found = try await find(opaqueID, in: look)
+        let resource = found.entry.id.resource
+        guard found.entry.attachments.indices.contains(index) else { throw .noSuchLook }
+        try await record(
+            .attachmentOpened, id, look.staff, [look.person.nhsNumber], nil,
+            detail: "\(resource.source) \(resource.type)/\(resource.id) attachment \(index)")
+        let attachment = found.entry.attachments[index]
+        let opened: OpenedAttachment
+        if let place = attachment.inlineData {
+            opened = try await inline(attachment, at: place, of: resource, in: look)
+        } else if let url = attachment.url {
+            opened = try await fetched(url, index, of: resource, in: look)
+        } else {
+            throw .attachmentUnavailable(.notFound)
+        }
+        guard await !look.isEnded else { throw .ended }
+        return opened
+    }
+
+    private func inline(
+        _ attachment: Attachment, at place: Range<Int>, of resource: ResourceKey, in look: LiveLook
+    ) async throws(LookError) -> OpenedAttachment {
+        guard let bytes = await look.content.originals.bytes(of: resource) else { throw .noSuchLook }
+        guard let text = Self.text(in: bytes, at: place), let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters)
+        else { throw .attachmentUnavailable(.notUnderstood(place: "data")) }
+        return OpenedAttachment(contentType: attachment.contentType ?? "application/octet-stream", bytes: Array(data))
+    }
+
+    /// Fetches the document by its source's rules. Its digest is in the account before its first byte leaves: unlike inline data, it is
+    /// no part of a resource that is there already.
+    private func fetched(
+        _ url: String, _ index: Int, of resource: ResourceKey, in look: LiveLook
+    ) async throws(LookError) -> OpenedAttachment {
+        let asker = LookAsker(staff: look.staff, organisation: await look.staffOrganisation, correlation: look.correlation)
+        let document: OpenedAttachment
+        do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
+        let shown = ShownResource(
+            source: resource.source, organisation: await look.staffOrganisation.ods, type: resource.type + "#attachment",
+            id: "\(resource.id)#\(index)", version: resource.version ?? "", digest: Array(SHA256.hash(data: document.bytes)))
+        do {
+            try await surroundings.account.released(
+                ReleaseAccount(
+                    look: look.id, staff: look.staff, person: look.person.nhsNumber, shown: [shown], at: surroundings.now()))
+        } catch { throw .accountUnavailable }
+        return document
+    }
+
+    // MARK: The whole
+
+    public func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {
+        let look = try await mine(id, session)
+        try await record(kind == "print" ? .printed : .exported, id, look.staff, [look.person.nhsNumber], nil, detail: kind)
+    }
+
+    public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
+        let look = try await mine(id, session)
+        guard let whole = await look.wholeAtLast() else { throw .ended }
+        if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
+        try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
+        // It may have ended while that was written.
+        guard await !look.isEnded else { throw .ended }
+        return whole
+    }
+
+    /// The JSON string at a place of a resource, unescaped; nil where it is none.
+    static func text(in bytes: [UInt8], at place: Range<Int>) -> String? {
+        guard place.lowerBound >= 0, place.upperBound <= bytes.count else { return nil }
+        return try? JSONDecoder().decode(String.self, from: Data(bytes[place]))
+    }
+}

@@ -1,0 +1,98 @@
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// The originals of one look, byte for byte as sent; and how much memory the look holds. While nobody looks they are packed.
+struct Originals: Sendable {
+    struct Kept: Sendable {
+        fileprivate var place: Place
+        let organisation: ODSCode
+        let fetched: Date
+        /// SHA-256 of the bytes, as in the account.
+        let digest: [UInt8]
+    }
+
+    fileprivate enum Place: Sendable {
+        case whole(RawResource)
+        case packed(Packed, Range<Int>)
+    }
+
+    private(set) var kept: [ResourceKey: Kept] = [:]
+    private var buffers = HeldBuffers()
+    private var packedBytes = 0
+    /// Bytes of the resources that became entries of the record.
+    private var entryBytes = 0
+
+    /// What is built from a resource (entries, lines, keys) takes about this many times its bytes: measured, see
+    /// `MemoryBudgetTests`.
+    static let recordCost = 2
+
+    /// Everything that the look holds of what sources sent: buffers, packed or not, and what was built from them.
+    var bytes: Int { buffers.bytes + packedBytes + entryBytes * Self.recordCost }
+
+    func added(by resources: [ReadResource]) -> Int { buffers.added(by: resources) }
+
+    // MARK: Arriving
+
+    /// Counts a resource that has arrived and is not yet judged.
+    mutating func arrived(_ resource: ReadResource) { buffers.take(resource.raw) }
+
+    /// An arrived resource that will not be kept: withheld, repeated, not understood, not accounted.
+    mutating func letGo(_ resource: ReadResource) { buffers.letGo(resource.raw) }
+
+    /// An arrived resource that has passed the gate.
+    mutating func keep(_ resource: ReadResource, organisation: ODSCode, fetched: Date, digest: [UInt8]) {
+        kept[resource.key] = Kept(place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest)
+        if !resource.entries.isEmpty { entryBytes += resource.raw.range.count }
+    }
+
+    // MARK: Reading
+
+    /// - Complexity: O(bytes of its answer) where packed.
+    func bytes(of key: ResourceKey) -> [UInt8]? {
+        switch kept[key]?.place {
+        case .whole(let raw): Array(raw.bytes)
+        case .packed(let packed, let range): packed.unpacked().map { Array($0[range]) }
+        case nil: nil
+        }
+    }
+
+    /// Every original, in the order of its key. Each answer is unpacked once, and stays packed here.
+    func all() -> [(key: ResourceKey, kept: Kept, bytes: ArraySlice<UInt8>)] {
+        var unpacked: [ObjectIdentifier: [UInt8]] = [:]
+        return kept.sorted { $0.key < $1.key }.compactMap { key, kept in
+            switch kept.place {
+            case .whole(let raw): return (key, kept, raw.bytes)
+            case .packed(let packed, let range):
+                let id = ObjectIdentifier(packed)
+                if unpacked[id] == nil { unpacked[id] = packed.unpacked() }
+                return unpacked[id].map { (key, kept, $0[range]) }
+            }
+        }
+    }
+
+    // MARK: Resting
+
+    /// Compresses what is whole, answer by answer; what the gate withheld of an answer is left behind.
+    mutating func pack() {
+        var groups: [ObjectIdentifier: [(key: ResourceKey, raw: RawResource)]] = [:]
+        for (key, it) in kept {
+            if case .whole(let raw) = it.place { groups[ObjectIdentifier(raw.buffer), default: []].append((key, raw)) }
+        }
+        for group in groups.values {
+            var joined: [UInt8] = []
+            joined.reserveCapacity(group.reduce(0) { $0 + $1.raw.range.count })
+            var ranges: [Range<Int>] = []
+            for (_, raw) in group {
+                ranges.append(joined.count..<joined.count + raw.range.count)
+                joined.append(contentsOf: raw.bytes)
+            }
+            guard let packed = Packed(joined) else { continue }
+            packedBytes += packed.bytes.count
+            for ((key, raw), range) in zip(group, ranges) {
+                kept[key]?.place = .packed(packed, range)
+                buffers.letGo(raw)
+            }
+        }
+    }
+}

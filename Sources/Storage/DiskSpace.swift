@@ -1,0 +1,32 @@
+/// How much room the disk of the trail has left: said long before the account cannot be written, when law 2 stops everything.
+public enum DiskSpace: Hashable, Sendable {
+    case enough
+    /// A week's notice.
+    case low(free: Int64)
+    /// Hours: somebody must act now.
+    case nearlyFull(free: Int64)
+    /// It could not be told, which is not the same as enough.
+    case unknown
+
+    /// A busy day's trail of a region is some hundred megabytes.
+    public static let lowBelow: Int64 = 2_000_000_000
+    /// The log of one long transaction and of a checkpoint must still find room.
+    public static let nearlyFullBelow: Int64 = 200_000_000
+
+    /// - Parameter free: bytes free; nil where it cannot be told.
+    public static func judge(free: Int64?) -> DiskSpace {
+        guard let free, free >= 0 else { return .unknown }
+        if free < nearlyFullBelow { return .nearlyFull(free: free) }
+        return free < lowBelow ? .low(free: free) : .enough
+    }
+
+    /// For the log; nil where there is nothing to say.
+    public var warning: String? {
+        switch self {
+        case .enough: nil
+        case .low(let free): "The database's disk is filling (\(free / 1_000_000) MB free): when it is full, nothing is shown."
+        case .nearlyFull(let free): "The database's disk is nearly full (\(free / 1_000_000) MB free): free space now, or nothing is shown."
+        case .unknown: "How full the database's disk is cannot be told: watch it by other means."
+        }
+    }
+}
