@@ -9,6 +9,8 @@ public protocol LookDesk: Sendable {
     func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult
     /// Decides, accounts, and starts to gather. Returns as soon as the account is durable.
     func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID
+    /// Whether it is this session's and open; throws as `look` does. Makes nothing of what it holds.
+    func check(_ id: LookID, session: String) async throws(LookError)
     /// The look as it is now. Touches it (idle time starts again).
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
     /// Versions as they come: at once the present one, then coalesced, and the final one last. Ends with the final one,

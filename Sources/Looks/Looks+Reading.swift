@@ -5,6 +5,8 @@ import Foundation
 
 /// What may be asked of an open look.
 extension Looks {
+    public func check(_ id: LookID, session: String) async throws(LookError) { _ = try await mine(id, session) }
+
     public func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
         try await (try mine(id, session)).snapshot()
     }

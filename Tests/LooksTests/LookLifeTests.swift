@@ -99,7 +99,8 @@ import Testing
             let opened = try await desk.openEntry(look.opaqueID(of: entry.id), of: id, session: "s")
             #expect(String(decoding: opened.original, as: UTF8.self).contains("\"id\":\"c1\""))
             #expect(stage.state.withLock { $0.events.map(\.kind) } == [.entryOpened])
-            #expect(!look.opaqueID(of: entry.id).contains("c1"))
+            let again = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(look.opaqueID(of: entry.id) != again.opaqueID(of: entry.id), "keyed for the one look")
         }
     }
 }

@@ -57,6 +57,7 @@ final class FakeDesk: LookDesk {
 
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
 
+    func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
         let look = try mine(id, session)
         if let stream { return stream }

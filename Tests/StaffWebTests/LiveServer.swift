@@ -36,6 +36,7 @@ private final class FillingDesk: LookDesk {
         _ = try await settled.look(id, session: session)
         return ExampleLooks.first
     }
+    func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
         let (stream, post) = AsyncStream.makeStream(of: ReleasedLook.self)
         let task = Task {

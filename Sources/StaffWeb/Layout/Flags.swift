@@ -8,6 +8,7 @@ enum Flags {
         var html: HTML = "<ul class=\"cr-flags\">\n"
         html += allergies(view)
         html += resuscitation(view)
+        html += awaited(view)
         for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .interpreter, .other] {
             html += flag(view, kind)
         }
@@ -51,6 +52,8 @@ enum Flags {
         var words: [String] = []
         if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
+        let unread = answers.withheld.count + answers.notUnderstood.count
+        if unread > 0 { words.append("\(unread) not shown") }
         return words.isEmpty ? "" : " <span class=\"cr-rest\">\(words.joined(separator: ", "))</span>"
     }
 
@@ -64,6 +67,7 @@ enum Flags {
 
     private static func resuscitation(_ view: LookView) -> HTML {
         var html = HTML()
+        let rest = remainder(Missing(view, .carePlans))
         for line in view.look.record.lines(.carePlans) {
             let wishes = line.statements.filter { isStanding($0.lead) && PlanWords.resuscitation($0.lead) != nil }
             guard let newest = wishes.first, let words = PlanWords.resuscitation(newest.lead) else { continue }
@@ -71,12 +75,23 @@ enum Flags {
             if line.disagreements.isEmpty {
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>")
+                    "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)")
             } else {
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> plans differ<span class=\"cr-long\">; latest \(HTML.date(newest.lead.orderDate)), \(words)</span>")
+                    "<b>\(title):</b> plans differ<span class=\"cr-long\">; latest \(HTML.date(newest.lead.orderDate)), \(words)</span>\(rest)")
             }
+        }
+        return html
+    }
+
+    /// No wish or alert has come, and somebody has not answered: silence is not "none" (law 4).
+    private static func awaited(_ view: LookView) -> HTML {
+        var html = HTML()
+        for (section, name) in [(Section.carePlans, "Plans and wishes"), (.alerts, "Alerts")] as [(Section, HTML)] {
+            guard view.look.decision.permitted.contains(section), view.look.record.lines(section).isEmpty else { continue }
+            let rest = remainder(Missing(view, section))
+            if !rest.isEmpty { html += item(view, .section(section), "", "<b>\(name):</b>\(rest)") }
         }
         return html
     }

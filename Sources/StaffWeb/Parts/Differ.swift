@@ -33,13 +33,18 @@ enum Differ {
     private static func saying(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
         switch (kind, entry.content) {
         case (.medicineDose, .medicine(let it)):
-            if let dose = it.dose {
-                return [EntryWords.dose(dose), it.frequency.map { "\($0)" } ?? ""].joined(" — ")
-            }
-            return "“\(it.dosageText ?? "no dose sent")”"
+            let said: HTML =
+                if let dose = it.dose {
+                    [EntryWords.dose(dose), it.frequency.map { "\($0)" } ?? ""].joined(" — ")
+                } else {
+                    "“\(it.dosageText ?? "no dose sent")”"
+                }
+            // Each with the name it sent: the line's heading has only what the names share.
+            return "\(EntryWords.name(entry)) — \(said)"
         case (.medicineStrength, .medicine(let it)): return "<b>\(it.strength ?? EntryWords.name(entry))</b>"
         case (.medicineStatus, _), (.conditionStatus, _):
             var said: HTML = "<b>\(EntryWords.status(entry))</b>"
+            if kind == .conditionStatus, let until = entry.until { said += " \(HTML.date(until))" }
             if entry.assertion == .refuted { said += ", said not to be so" }
             return said
         case (.carePlanWishes, .carePlan(let it)):

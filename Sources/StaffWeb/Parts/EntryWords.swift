@@ -3,17 +3,32 @@ import CareRecord
 /// One statement in words: what it says, as its sender said it, negation and mistakes in words and not by looks alone.
 enum EntryWords {
     /// The title and what belongs to it, on one line: `<b>apixaban</b> — tablet — oral — DOSE 5 mg — twice a day`.
-    /// - Parameter differing: what the line's statements differ in: left to the difference beside it, so that none of them wins.
-    static func html(_ entry: Entry, differing: Set<Disagreement.Kind> = []) -> HTML {
+    /// - Parameter line: the line it stands for: what its statements differ in is left to the difference beside it, their names'
+    ///   differing ends too, so that none of them wins.
+    static func html(_ entry: Entry, for line: Line? = nil) -> HTML {
+        let differing = Set((line?.disagreements ?? []).map(\.kind))
         let hidesAll = !differing.isDisjoint(with: [.carePlanWishes, .bloodGroup, .medicineStrength])
-        let parts = [title(entry)] + (hidesAll ? [] : about(entry, dose: !differing.contains(.medicineDose)))
+        let shared = differing.isDisjoint(with: [.medicineDose, .medicineStrength]) ? nil : line.flatMap { sharedName($0.statements) }
+        let parts = [title(entry, as: shared)] + (hidesAll ? [] : about(entry, dose: !differing.contains(.medicineDose)))
         let words = parts.joined(" — ")
         guard entry.status?.meaning == .enteredInError else { return words }
         return "<b>Entered in error:</b> <s>\(words)</s>"
     }
 
-    static func title(_ entry: Entry) -> HTML {
-        let name = self.name(entry)
+    /// The words that all statements' names begin with: "Apixaban" of "Apixaban 5 mg tablets" and "Apixaban 2.5 mg tablets".
+    static func sharedName(_ statements: [Statement]) -> String? {
+        let names = statements.compactMap { $0.lead.title.shown?.split(separator: " ").map(String.init) }
+        guard var common = names.first, names.count == statements.count else { return nil }
+        for name in names.dropFirst() {
+            common = Array(zip(common, name).prefix { $0.lowercased() == $1.lowercased() }.map(\.0))
+        }
+        return common.isEmpty ? nil : common.joined(separator: " ")
+    }
+
+    static func title(_ entry: Entry, as shared: String? = nil) -> HTML {
+        let name = shared ?? self.name(entry)
+        // Words of a narrative are not a code's: they are said to be its author's own.
+        if entry.isNarrativeOnly, entry.title.shown != nil { return "“\(name)” <span class=\"cr-soft\">free text, no code</span>" }
         switch entry.assertion {
         case .affirmed: return "<b>\(name)</b>"
         case .unconfirmed: return "<b>\(name)</b> (not confirmed)"

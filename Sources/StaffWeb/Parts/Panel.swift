@@ -64,7 +64,9 @@ enum Panel {
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
-        case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">Not known</td>"
+        case .notKnown where !row.isComplete:
+            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "Still waiting"))</td>"
+        case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">\(row.isUnavailable ? "Unavailable" : "Not known")</td>"
         }
         for section in sections {
             if let answer = row.sections[section] {

@@ -13,7 +13,7 @@ enum SandboxedBytes {
             }
             let missing: HTML = safe.missing.map { "<p><em>\($0)</em></p>" } ?? ""
             let page: HTML = """
-                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Document</title></head><body>\(missing)\(HTML.sanitised(safe))</body></html>
+                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Document</title></head><body><main><h1>Document</h1>\(missing)\(HTML.sanitised(safe))</main></body></html>
                 """
             bytes = page.bytes
         }

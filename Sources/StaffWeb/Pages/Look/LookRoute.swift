@@ -17,7 +17,7 @@ struct LookRoute {
         signedIn.post("/looks/{look}/close") { _, context in
             let id = try Self.look(context)
             // Asked for first, so that another session's look answers as one that never was.
-            _ = try await site.looks.look(id, session: context.session.key)
+            try await site.looks.check(id, session: context.session.key)
             await site.looks.close(id, session: context.session.key)
             return Response(status: .seeOther, headers: [.location: Address.find.path])
         }

@@ -77,7 +77,7 @@ struct LineTable {
     /// What the line says, where its statements differ, and every statement under it.
     func what(_ line: Line) -> HTML {
         let lead = SummaryCards.shownStatement(line)
-        var html = EntryWords.html(lead, differing: Set(line.disagreements.map(\.kind)))
+        var html = EntryWords.html(lead, for: line)
         if let first = lead.attachments.indices.first, section == .documents {
             html += " <a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), first))\">Open the document</a>"
         }

@@ -106,7 +106,7 @@ enum SummaryCards {
 
     private static func item(_ line: Line, _ view: LookView) -> HTML {
         let lead = shownStatement(line)
-        var html: HTML = "<li><div>\(EntryWords.html(lead, differing: Set(line.disagreements.map(\.kind))))"
+        var html: HTML = "<li><div>\(words(lead, line, view))"
         if let status = status(line, lead) { html += " — \(status)" }
         if case .result(let result) = lead.content, line.section == .results { html += ResultWords.review(result) }
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
@@ -115,6 +115,12 @@ enum SummaryCards {
         if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(result.ranges))" }
         html += " — \(EntryWords.originals(line, view))</div></li>"
         return html
+    }
+
+    private static func words(_ lead: Entry, _ line: Line, _ view: LookView) -> HTML {
+        let words = EntryWords.html(lead, for: line)
+        guard line.section == .documents, !lead.attachments.isEmpty else { return words }
+        return "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), 0))\">\(words)</a>"
     }
 
     /// The statement that stands for the line: its newest that stands at all.
