@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL", "Yams"),
+                "CareRecord", "FHIRWire", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOPosix", "NIOSSL",
+                "Yams"),
             swiftSettings: strict),
         .target(
             name: "Identity", dependencies: uses("AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
@@ -93,9 +94,7 @@ let package = Package(
         tests("FHIRWire", "CareRecord"),
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
-        tests(
-            "Federation", "CareRecord", "FHIRWire", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore",
-            "NIOPosix", "NIOSSL"),
+        tests("Federation", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
         tests("Identity", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
         tests(

@@ -47,7 +47,7 @@ extension LiveLook {
             if !waiting.isEmpty { wanted[source.source] = waiting }
         }
         return GatherQuestion(
-            person: person.nhsNumber, wanted: wanted,
+            person: person.nhsNumber, alsoKnownAs: person.askedFor.map { [$0] } ?? [], wanted: wanted,
             asker: LookAsker(staff: staff, organisation: staffOrganisation, correlation: correlation))
     }
 

@@ -109,11 +109,14 @@ public struct LookPlan: Sendable {
 /// What is asked about a person, and of whom: each source only for what may be shown of it.
 public struct GatherQuestion: Sendable {
     public let person: NHSNumber
+    /// Numbers that `person` has superseded: a source may still hold an old one.
+    public let alsoKnownAs: [NHSNumber]
     /// The sources to ask, each with the sections to ask it for; never empty sets.
     public let wanted: [SourceID: Set<Section>]
     public let asker: LookAsker
-    public init(person: NHSNumber, wanted: [SourceID: Set<Section>], asker: LookAsker) {
+    public init(person: NHSNumber, alsoKnownAs: [NHSNumber] = [], wanted: [SourceID: Set<Section>], asker: LookAsker) {
         self.person = person
+        self.alsoKnownAs = alsoKnownAs
         self.wanted = wanted
         self.asker = asker
     }

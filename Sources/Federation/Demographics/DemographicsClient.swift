@@ -49,7 +49,7 @@ public struct PersonTerms: Sendable {
     }
 }
 
-/// Our side of the demographics service.
+/// Our side of the demographics service. Whatever it says that is not a plain answer is *could not tell*, never *nobody*.
 public actor DemographicsClient {
     private let endpoint: Endpoint
     private let reading: Reading
@@ -64,17 +64,21 @@ public actor DemographicsClient {
 
     private func connection() throws(SourceFailure) -> SourceHTTP {
         if let http { return http }
-        let made = try SourceHTTP(credentials: endpoint.credentials, tls: endpoint.tls, maxBytes: 2_000_000)
+        // Fifty matches of a search are some 200 KB.
+        let made = try SourceHTTP(credentials: endpoint.credentials, tls: endpoint.tls, maxBytes: 2_000_000, deadline: endpoint.deadline)
         http = made
         return made
     }
 
     /// Whose number it is. Another id in the answer than the one asked for means that the number was superseded.
     public func trace(_ number: NHSNumber, _ asker: Asker) async -> TraceAnswer {
-        do {
-            let answer = try await ask("/Patient/\(number.digits)", asker)
-            if answer.status == 404 || answer.status == 410 { return .notFound }
-            guard let person = try people(answer).first else { return .notFound }
+        do throws(SourceFailure) {
+            let (status, read) = try await ask("/Patient/\(number.digits)", asker)
+            if let read, Self.says(read, status, Self.nobody) { return .notFound }
+            guard status == 200, let read else { throw Self.refused(status) }
+            guard read.type == "Patient", let person = Self.people(read).first else { throw Self.notAnAnswer(read) }
+            // Redacted records are never given (STANDARDS 3); one that is anyway is of nobody.
+            if person.statement.confidentiality.contains("REDACTED") { return .notFound }
             guard person.nhsNumber != number else { return .found(person) }
             return .found(TracedPerson(nhsNumber: person.nhsNumber, superseded: [number], statement: person.statement))
         } catch { return .unavailable(error) }
@@ -86,27 +90,49 @@ public actor DemographicsClient {
         if let gender = terms.gender { fields.append(("gender", gender)) }
         if let postcode = terms.postcode { fields.append(("address-postalcode", postcode)) }
         let query = fields.map { "\($0.0)=\(SourceWork.percent($0.1))" }.joined(separator: "&")
-        do {
-            let answer = try await ask("/Patient?" + query, asker)
-            if answer.status == 400 { return .invalid }
-            if answer.status == 404 { return .none }
-            let read = try self.read(answer)
+        do throws(SourceFailure) {
+            let (status, read) = try await ask("/Patient?" + query, asker)
+            if status == 400 { return .invalid }
+            if let read, Self.says(read, status, Self.nobody) { return .none }
+            guard status == 200, let read else { throw Self.refused(status) }
             // Too many is 200 with an OperationOutcome in place of a Bundle.
             if read.issues.contains(where: { $0.code == "multiple-matches" || $0.details.contains { $0.hasSuffix("|TOO_MANY_MATCHES") } }) {
                 return .tooMany
             }
+            guard read.type == "Bundle" else { throw Self.notAnAnswer(read) }
             let found = Self.people(read)
-            return found.isEmpty ? .none : .found(found)
+            // A match that cannot be read would be a person missing from the list without a word.
+            guard found.count == read.resources.count(where: { $0.key.type == "Patient" || $0.key.type.isEmpty }), read.total ?? 0 <= found.count else {
+                throw .notUnderstood(place: "entry")
+            }
+            return found.isEmpty ? .none : .found(found.filter { !$0.statement.confidentiality.contains("REDACTED") })
         } catch { return .unavailable(error) }
     }
 
-    private func ask(_ path: String, _ asker: Asker) async throws(SourceFailure) -> HTTPAnswer {
+    /// Codes with which the service says that there is nobody (STANDARDS 3), of a 404 or 410; a number it cannot have is of nobody too.
+    private static let nobody = ["RESOURCE_NOT_FOUND", "INVALIDATED_RESOURCE", "INVALID_RESOURCE_ID"]
+
+    private static func says(_ read: ReadAnswer, _ status: Int, _ codes: [String]) -> Bool {
+        status != 200 && read.issues.contains { $0.details.contains { detail in codes.contains { detail.hasSuffix("|" + $0) } } }
+    }
+
+    private static func refused(_ status: Int) -> SourceFailure { status == 404 || status == 410 ? .notFound : .status(status) }
+
+    private static func notAnAnswer(_ read: ReadAnswer) -> SourceFailure {
+        read.type == "OperationOutcome" ? .outcome(codes: Set(read.issues.map(\.code)).sorted()) : .notUnderstood(place: "answer")
+    }
+
+    /// Nil for what was read: a refusal without a body that can be read.
+    private func ask(_ path: String, _ asker: Asker) async throws(SourceFailure) -> (status: Int, read: ReadAnswer?) {
         let base = endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
         let deadline = ContinuousClock.now + .milliseconds(Int64(endpoint.deadline * 1000))
         let answer = try await connection().ask(
-            SourceHTTP.Question(url: base + path, headers: asker.headers(requestID: UUID().uuidString)), maxBytes: 2_000_000, deadline: deadline)
+            SourceHTTP.Question(url: base + path, headers: asker.headers(requestID: UUID().uuidString)), deadline: deadline)
         switch answer.status {
-        case 200, 400, 404, 410: return answer
+        case 200:
+            guard answer.contentType.contains("json") else { throw .wrongContentType }
+            return (200, try read(answer))
+        case 400, 404, 410: return (answer.status, try? read(answer))
         default: throw SourceClient.failure(of: answer) ?? .status(answer.status)
         }
     }
@@ -117,15 +143,20 @@ public actor DemographicsClient {
             return try reading.read(
                 SharedBytes(answer.body),
                 ReadingContext(source: source, organisation: organisation, organisations: [], fetched: Date()))
-        } catch { throw .notUnderstood(place: "answer") }
+        } catch {
+            switch error {
+            case .malformed(let at), .tooDeep(let at): throw .malformed(at: at)
+            case .notFHIR: throw .notUnderstood(place: "answer")
+            }
+        }
     }
 
-    private func people(_ answer: HTTPAnswer) throws(SourceFailure) -> [TracedPerson] { Self.people(try read(answer)) }
-
+    /// People whose id is an NHS number, and who bear no other.
     static func people(_ read: ReadAnswer) -> [TracedPerson] {
         read.resources.compactMap { resource in
             guard resource.key.type == "Patient", let number = try? NHSNumber(resource.key.id),
-                case .identity(let statement)? = resource.entries.first?.content
+                case .identity(let statement)? = resource.entries.first?.content,
+                resource.subject.nhsNumbers.allSatisfy({ (try? NHSNumber($0)) == number })
             else { return nil }
             return TracedPerson(nhsNumber: number, superseded: [], statement: statement)
         }

@@ -79,6 +79,13 @@ public struct ConnectedRegion: Sendable {
         return found.sorted { (order[$0] ?? 0) < (order[$1] ?? 0) }
     }
 
+    /// How many pointers lead to nobody who is connected: something is known there that this record cannot show.
+    public func unconnected(_ pointers: [LocatorPointer]) -> Int {
+        Set(pointers).count { pointer in
+            pointer.address.flatMap { source(at: $0) } == nil && pointer.custodian.flatMap { sourcesOf[$0] } == nil
+        }
+    }
+
     /// The map as text: integrated care systems, their organisations, what each does and shares.
     public func map() -> String {
         var lines: [String] = []

@@ -36,6 +36,11 @@ extension Region {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             Mistake(path: "", line: mark.line, column: mark.column, words: "is not YAML: \(problem)")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            Mistake(path: "", line: context.mark.line, column: context.mark.column, words: "is there twice: \(duplicates.sorted().joined(separator: ", "))")
+        case .reader(_, _, _, let yaml):
+            // The reader counts bytes only; what it stumbled over is some character YAML does not allow.
+            Mistake(path: "", line: yaml.isEmpty ? nil : 1, column: 1, words: "is not YAML: it holds a character that is not text")
         default: Mistake(path: "", line: nil, column: nil, words: "is not YAML")
         }
     }
@@ -60,8 +65,9 @@ extension RegionReader {
         }
         let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
         let known = Set(organisations.map(\.ods))
-        let sources = sources(top["sources"], organisations: known)
-        let agreements = agreements(top["agreements"], organisations: known)
+        let sharing = Set(organisations.filter(\.shares).map(\.ods))
+        let sources = sources(top["sources"], organisations: known, sharing: sharing)
+        let agreements = agreements(top["agreements"], organisations: known, sharing: sharing)
         for (index, organisation) in organisations.enumerated() where organisation.shares {
             let place = "organisations[\(index)]"
             if !sources.contains(where: { $0.organisations.contains(organisation.ods) }) {
@@ -81,8 +87,8 @@ extension RegionReader {
         let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
         let staff = fields(it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"], required: ["host", "port", "url"])
         let operations = fields(it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
-        let staffPort = Int(number(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535))
-        let operationsPort = Int(number(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535))
+        let staffPort = whole(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535)
+        let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)
         if staffPort == operationsPort, staffPort != 0 { wrong("listeners.operations.port", operations["port"], "is the staff listener's port too") }
         if (staff["certificate"] == nil) != (staff["key"] == nil) {
             wrong("listeners.staff", it["staff"], "certificate and key go together")
@@ -164,84 +170,6 @@ extension RegionReader {
             if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
             return Organisation(
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares, contact: text(it["contact"], path + ".contact"))
-        }
-    }
-
-    func sections(_ node: Node?, _ path: String) -> Set<Section>? {
-        guard let node else { return nil }
-        if node.string == "all" { return Set(Section.allCases) }
-        let found = list(node, path).compactMap { node, path -> Section? in choice(node, path) }
-        if found.isEmpty { wrong(path, node, "must name at least one section, or be \"all\"") }
-        return Set(found)
-    }
-
-    private func sources(_ node: Node?, organisations: Set<ODSCode>) -> [SourceSettings] {
-        var seen: Set<SourceID> = []
-        return list(node, "sources").compactMap { node, path in
-            let it = fields(
-                node, path,
-                known: [
-                    "id", "organisations", "protocol", "url", "aliases", "search", "everything", "sections", "publishesPointers", "credentials",
-                    "tls", "deadline", "concurrency", "queue", "maxBytes", "maxPages",
-                ], required: ["id", "organisations", "url"])
-            var answersFor: [ODSCode] = []
-            for (item, place) in list(it["organisations"], path + ".organisations") {
-                guard let code = ods(item, place) else { continue }
-                if !organisations.contains(code) { wrong(place, item, "\(code) is not in the list organisations") }
-                answersFor.append(code)
-            }
-            if it["organisations"] != nil, answersFor.isEmpty { wrong(path + ".organisations", it["organisations"], "must name at least one") }
-            if let name = it["protocol"], text(name, path + ".protocol") != "fhir-r4" { wrong(path + ".protocol", name, "must be fhir-r4") }
-            let search: SourceSettings.Search? = it["search"] == nil ? .post : choice(it["search"], path + ".search")
-            let everything: SourceSettings.Everything? = it["everything"] == nil ? .auto : choice(it["everything"], path + ".everything")
-            guard let name = text(it["id"], path + ".id") else { return nil }
-            guard let id = SourceID(name) else {
-                wrong(path + ".id", it["id"], "must be lower case letters, digits and hyphens")
-                return nil
-            }
-            if !seen.insert(id).inserted { wrong(path + ".id", it["id"], "\(id) is there twice") }
-            guard let url = address(it["url"], path + ".url") else { return nil }
-            return SourceSettings(
-                id: id, organisations: answersFor, url: url, aliases: list(it["aliases"], path + ".aliases").compactMap { address($0.node, $0.path) },
-                search: search ?? .post, everything: everything ?? .auto,
-                sections: sections(it["sections"], path + ".sections") ?? Set(Section.allCases),
-                publishesPointers: bool(it["publishesPointers"], path + ".publishesPointers", default: false),
-                credentials: credentials(it["credentials"], path + ".credentials"), tls: tls(it["tls"], path + ".tls"),
-                deadline: number(it["deadline"], path + ".deadline", default: 4, in: 0.05...120),
-                concurrency: Int(number(it["concurrency"], path + ".concurrency", default: 16, in: 1...1000)),
-                queue: Int(number(it["queue"], path + ".queue", default: 256, in: 0...100_000)),
-                maxBytes: Int(number(it["maxBytes"], path + ".maxBytes", default: 32_000_000, in: 1000...200_000_000)),
-                maxPages: Int(number(it["maxPages"], path + ".maxPages", default: 60, in: 1...10_000)))
-        }
-    }
-
-    private func agreements(_ node: Node?, organisations: Set<ODSCode>) -> [Agreement] {
-        list(node, "agreements").compactMap { node, path in
-            let it = fields(node, path, known: ["organisations", "sections", "audience", "from"], required: ["organisations", "sections", "audience", "from"])
-            var who: [ODSCode] = []
-            if it["organisations"]?.string == "all" {
-                who = organisations.sorted()
-            } else {
-                for (item, place) in list(it["organisations"], path + ".organisations") {
-                    guard let code = ods(item, place) else { continue }
-                    if !organisations.contains(code) { wrong(place, item, "\(code) is not in the list organisations") }
-                    who.append(code)
-                }
-            }
-            if it["organisations"] != nil, who.isEmpty { wrong(path + ".organisations", it["organisations"], "must name at least one, or be \"all\"") }
-            var audience: Set<OrganisationKind>?
-            if let named = it["audience"], named.string != "all" {
-                audience = Set(list(named, path + ".audience").compactMap { choice($0.node, $0.path) })
-                if audience?.isEmpty == true { wrong(path + ".audience", named, "must name at least one kind, or be \"all\"") }
-            }
-            guard let text = text(it["from"], path + ".from") else { return nil }
-            guard let day = PartialDate(text), day.precision == .day else {
-                wrong(path + ".from", it["from"], "must be a day such as 2026-04-01")
-                return nil
-            }
-            return Agreement(
-                organisations: who, sections: sections(it["sections"], path + ".sections") ?? [], audience: audience,
-                from: Date(timeIntervalSince1970: TimeInterval(day.earliest)))
         }
     }
 }

@@ -79,6 +79,12 @@ final class RegionReader {
         return value
     }
 
+    func whole(_ node: Node?, _ path: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+        let value = number(node, path, default: Double(fallback), in: Double(range.lowerBound)...Double(range.upperBound))
+        if value != value.rounded() { wrong(path, node, "must be a whole number") }
+        return Int(value)
+    }
+
     func list(_ node: Node?, _ path: String) -> [(node: Node, path: String)] {
         guard let node else { return [] }
         guard let sequence = node.sequence else {

@@ -28,16 +28,21 @@ public struct Asker: Sendable, Hashable {
         self.correlation = correlation
     }
 
-    /// Headers of one request; `requestID` stays the same when a request is sent again (STANDARDS 3).
+    /// Headers of one request; `requestID` stays the same when a request is sent again (STANDARDS 3). Whatever a name or role holds, a
+    /// header's value is visible ASCII.
     func headers(requestID: String) -> [(String, String)] {
         let claims: [String: String] = [
             "sub": subject, "name": name, "role_id": roleID, "role_code": roleCode, "organisation": organisation.code,
             "organisation_name": organisationName, "reason_for_request": purpose,
         ]
         let json = (try? JSONSerialization.data(withJSONObject: claims, options: [.sortedKeys])) ?? Data()
-        return [
+        let fields = [
             ("X-Request-ID", requestID), ("X-Correlation-ID", correlation), ("NHSD-End-User-Organisation-ODS", organisation.code),
-            ("NHSD-Session-URID", roleID.filter { $0.isASCII && !$0.isWhitespace }), ("X-CareRecord-Staff", json.base64EncodedString()),
+            ("NHSD-Session-URID", roleID), ("X-CareRecord-Staff", json.base64EncodedString()),
         ]
+        return fields.compactMap { name, value in
+            let visible = String(decoding: value.utf8.filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
+            return visible.isEmpty ? nil : (name, visible)
+        }
     }
 }

@@ -48,7 +48,7 @@ extension SourceClient {
             : SourceHTTP.Question(url: rules.base + "/Patient?identifier=" + identifier, headers: asker.headers(requestID: UUID().uuidString))
         do {
             let answer = try await send(question, .now + .seconds(10))
-            if let failure = Self.failure(of: answer), failure != .notFound {
+            if let failure = Self.failure(of: answer) ?? searchFault(answer), failure != .notFound {
                 lines.append("Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(failure.sentence).")
                 return SourceCheck(lines: lines, isUsable: false)
             }
@@ -58,6 +58,14 @@ extension SourceClient {
             return SourceCheck(lines: lines, isUsable: false)
         }
         return SourceCheck(lines: lines, isUsable: true)
+    }
+
+    /// Whether a search was answered as one: by a Bundle.
+    private nonisolated func searchFault(_ answer: HTTPAnswer) -> SourceFailure? {
+        guard let organisation = settings.organisations.first else { return .notConfigured }
+        guard answer.contentType.contains("json") else { return .wrongContentType }
+        let context = ReadingContext(source: settings.id, organisation: organisation, organisations: [], fetched: Date())
+        return (try? reading.read(SharedBytes(answer.body), context))?.type == "Bundle" ? nil : .notUnderstood(place: "answer")
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {

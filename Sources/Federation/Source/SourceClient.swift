@@ -5,10 +5,13 @@ import Foundation
 /// What is asked of a source: one person, some sections.
 public struct SourceQuestion: Sendable {
     public let person: NHSNumber
+    /// Numbers that `person` has superseded: a source may still hold an old one.
+    public let alsoKnownAs: [NHSNumber]
     public let sections: Set<Section>
     public let asker: Asker
-    public init(person: NHSNumber, sections: Set<Section>, asker: Asker) {
+    public init(person: NHSNumber, alsoKnownAs: [NHSNumber] = [], sections: Set<Section>, asker: Asker) {
         self.person = person
+        self.alsoKnownAs = alsoKnownAs
         self.sections = sections
         self.asker = asker
     }
@@ -61,22 +64,30 @@ public actor SourceClient {
     nonisolated let reading: Reading
     nonisolated let rules: AddressRules
     nonisolated let slots: Slots
+    /// What being late is called: by this source's own deadline.
+    nonisolated let late: SourceFailure
     private var http: SourceHTTP?
-    private var breaker = Breaker()
+    private var breaker: Breaker
     private var capabilities: (known: Capabilities?, until: ContinuousClock.Instant)?
+    /// One asks what the source can do, the others wait for it.
+    private nonisolated let capabilityTurn = Slots(places: 1, queue: 100_000)
 
-    public init(_ settings: SourceSettings, reading: Reading) {
+    public init(_ settings: SourceSettings, reading: Reading) { self.init(settings, reading: reading, breaker: Breaker()) }
+
+    init(_ settings: SourceSettings, reading: Reading, breaker: Breaker) {
         self.settings = settings
         self.reading = reading
+        self.breaker = breaker
         rules = AddressRules(base: settings.url, aliases: settings.aliases)
         slots = Slots(places: settings.concurrency, queue: settings.queue)
+        late = .late(after: .milliseconds(Int64(settings.deadline * 1000)))
     }
 
     public func shutdown() async { await http?.shutdown() }
 
     func connection() throws(SourceFailure) -> SourceHTTP {
         if let http { return http }
-        let made = try SourceHTTP(credentials: settings.credentials, tls: settings.tls, maxBytes: settings.maxBytes)
+        let made = try SourceHTTP(credentials: settings.credentials, tls: settings.tls, maxBytes: settings.maxBytes, deadline: settings.deadline)
         http = made
         return made
     }
@@ -88,8 +99,8 @@ public actor SourceClient {
     public nonisolated func ask(_ question: SourceQuestion, handOver: @escaping @Sendable (SourceAnswer) async -> Void) async {
         let wanted = question.sections.intersection(settings.sections)
         guard !wanted.isEmpty else { return }
-        guard await permits() else {
-            await handOver(SourceAnswer(source: settings.id, completes: wanted, failure: .resting))
+        if let refusal = await refusal() {
+            await handOver(SourceAnswer(source: settings.id, completes: wanted, failure: refusal))
             return
         }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
@@ -109,56 +120,51 @@ public actor SourceClient {
             return first
         }
         let left = await open.takeRest()
-        if !left.isEmpty {
-            let late = SourceFailure.late(after: .milliseconds(Int64(settings.deadline * 1000)))
-            await handOver(SourceAnswer(source: settings.id, completes: left, failure: isLate ? late : .cutOff))
-        }
-        if Task.isCancelled { await abandoned() } else { await settle(isLate ? .late(after: .zero) : await open.worst) }
+        let unsaid = isLate ? late : SourceFailure.cutOff
+        if !left.isEmpty { await handOver(SourceAnswer(source: settings.id, completes: left, failure: unsaid)) }
+        if Task.isCancelled { await abandoned() } else { await settle(open.verdict(unsaid: left.isEmpty ? nil : unsaid)) }
     }
 
-    private func permits() -> Bool { breaker.permits(at: .now) }
+    private func refusal() -> SourceFailure? { breaker.refusal(at: .now) }
     private func abandoned() { breaker.abandoned(at: .now) }
 
     private func settle(_ failure: SourceFailure?) {
-        if let failure, Breaker.counts(failure) { breaker.failed(at: .now) } else { breaker.succeeded() }
+        if let failure, Breaker.counts(failure) { breaker.failed(failure, at: .now) } else { breaker.succeeded() }
     }
 
     /// What the source can do, asked once an hour. A source without a CapabilityStatement is asked for everything we know.
     nonisolated func capabilities(_ asker: Asker, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> Capabilities? {
-        if let known = await remembered() { return known.0 }
-        let answer = try await get(rules.base + "/metadata", asker, deadline)
-        var found: Capabilities?
-        if answer.status == 200 { found = try? reading.capabilities(SharedBytes(answer.body)) }
-        await remember(found)
-        return found
+        if let known = await remembered() { return known.statement }
+        return try await capabilityTurn.withSlot { () async throws(SourceFailure) -> Capabilities? in
+            if let known = await self.remembered() { return known.statement }
+            let answer = try await self.send(
+                SourceHTTP.Question(url: self.rules.base + "/metadata", headers: asker.headers(requestID: UUID().uuidString)), deadline)
+            let found = answer.status == 200 ? try? self.reading.capabilities(SharedBytes(answer.body)) : nil
+            // One that failed for the moment is asked for again by the next look; the second spares it the crowd that waits now.
+            let isPassing = answer.status >= 500 || answer.status == 429
+            await self.remember(found, for: found != nil ? .seconds(3600) : isPassing ? .seconds(1) : .seconds(300))
+            return found
+        }
     }
 
-    private func remembered() -> (Capabilities?, Bool)? {
+    private func remembered() -> (statement: Capabilities?, Void)? {
         guard let capabilities, capabilities.until > .now else { return nil }
-        return (capabilities.known, true)
+        return (capabilities.known, ())
     }
 
-    private func remember(_ found: Capabilities?) {
-        capabilities = (found, .now + .seconds(found == nil ? 300 : 3600))
-    }
+    private func remember(_ found: Capabilities?, for time: Duration) { capabilities = (found, .now + time) }
 
-    nonisolated func get(_ url: String, _ asker: Asker, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
-        try await send(SourceHTTP.Question(url: url, headers: asker.headers(requestID: UUID().uuidString)), deadline)
-    }
-
-    nonisolated func send(_ question: SourceHTTP.Question, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+    nonisolated func send(
+        _ question: SourceHTTP.Question, budget: ByteBudget? = nil, _ deadline: ContinuousClock.Instant
+    ) async throws(SourceFailure) -> HTTPAnswer {
         let http = try await connection()
-        let limit = settings.maxBytes
-        return try await slots.withSlot { () async throws(SourceFailure) -> HTTPAnswer in
-            do throws(SourceFailure) {
-                return try await http.ask(question, maxBytes: limit, deadline: deadline)
-            } catch {
-                switch error {
-                case .tooLarge: throw .tooLarge(limit: limit)
-                case .late: throw .late(after: .milliseconds(Int64(self.settings.deadline * 1000)))
-                default: throw error
-                }
+        do throws(SourceFailure) {
+            return try await slots.withSlot { () async throws(SourceFailure) -> HTTPAnswer in
+                try await http.ask(question, budget: budget, deadline: deadline)
             }
+        } catch {
+            if case .late = error { throw late }
+            throw error
         }
     }
 
@@ -173,14 +179,28 @@ public actor SourceClient {
         let answer = try await send(question, deadline)
         if let failure = Self.failure(of: answer) { throw failure }
         guard answer.contentType.contains("json") else { return (answer.contentType, answer.body) }
-        struct Binary: Decodable { let resourceType: String, contentType: String?, data: String? }
-        guard let binary = try? JSONDecoder().decode(Binary.self, from: Data(answer.body)), binary.resourceType == "Binary" else {
-            return (answer.contentType, answer.body)
+        return try Self.unwrapped(answer)
+    }
+
+    /// The document inside a Binary; any other JSON is the document itself.
+    private static func unwrapped(_ answer: HTTPAnswer) throws(SourceFailure) -> (contentType: String, bytes: [UInt8]) {
+        struct Resource: Decodable {
+            struct Issue: Decodable { let code: String? }
+            let resourceType: String?, contentType: String?, data: String?
+            let issue: [Issue]?
         }
-        guard let data = binary.data.flatMap({ Data(base64Encoded: $0, options: .ignoreUnknownCharacters) }) else {
-            throw .notUnderstood(place: "Binary.data")
+        guard let resource = try? JSONDecoder().decode(Resource.self, from: Data(answer.body)) else {
+            guard answer.contentType.contains("fhir") else { return (answer.contentType, answer.body) }
+            throw .notUnderstood(place: "answer")
         }
-        return (binary.contentType ?? "application/octet-stream", Array(data))
+        switch resource.resourceType {
+        case "Binary":
+            let packed = resource.data?.filter { !$0.isWhitespace } ?? ""
+            guard !packed.isEmpty, let data = Data(base64Encoded: packed) else { throw .notUnderstood(place: "Binary.data") }
+            return (resource.contentType ?? "application/octet-stream", Array(data))
+        case "OperationOutcome": throw .outcome(codes: Set(resource.issue?.compactMap(\.code) ?? []).sorted())
+        default: return (answer.contentType, answer.body)
+        }
     }
 
     /// What a status means; nil where the answer is one to read.
@@ -191,29 +211,8 @@ public actor SourceClient {
         case 401: .unauthorised
         case 403: .forbidden
         case 404, 410: .notFound
-        case 429: .tooManyRequests(retryAfter: answer.retryAfter.flatMap { Int($0) })
+        case 429: .tooManyRequests(retryAfter: answer.retryAfter)
         default: .status(answer.status)
         }
-    }
-}
-
-/// Which sections of a question are still open, so that each is completed exactly once, whoever comes first.
-actor OpenSections {
-    private var open: Set<Section>
-    private(set) var worst: SourceFailure?
-
-    init(_ sections: Set<Section>) { open = sections }
-
-    /// Those of the given sections that were still open; they no longer are.
-    func take(_ sections: Set<Section>, _ failure: SourceFailure?) -> Set<Section> {
-        if let failure, worst == nil || Breaker.counts(failure) { worst = failure }
-        let taken = open.intersection(sections)
-        open.subtract(taken)
-        return taken
-    }
-
-    func takeRest() -> Set<Section> {
-        defer { open = [] }
-        return open
     }
 }

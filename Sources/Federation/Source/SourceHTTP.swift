@@ -6,25 +6,20 @@ import NIOHTTP1
 import NIOHTTPCompression
 import NIOSSL
 
-/// One answer's bytes with what its headers say.
-struct HTTPAnswer: Sendable {
-    let status: Int
-    let contentType: String
-    let retryAfter: String?
-    let lastModified: Date?
-    let body: [UInt8]
-}
-
-/// Requests to one system: TLS as configured, redirects never followed, bodies bounded, connection faults told apart.
+/// Requests to one system: TLS as configured, redirects never followed, bodies bounded, every wait bounded, connection faults told apart.
 /// Addresses never reach an error.
 final class SourceHTTP: Sendable {
     private let client: HTTPClient
     private let tokens: TokenKeeper?
     private let bearer: String?
-    private let isConfigured: Bool
+    private let maxBytes: Int
+    private let late: SourceFailure
 
+    /// - Parameter deadline: seconds, for the words of being late; each question brings the moment itself.
     /// - Throws: `.notConfigured` where a certificate, key or secret cannot be read.
-    init(credentials: Credentials, tls: TLSSettings, maxBytes: Int) throws(SourceFailure) {
+    init(credentials: Credentials, tls: TLSSettings, maxBytes: Int, deadline: Double) throws(SourceFailure) {
+        self.maxBytes = maxBytes
+        late = .late(after: .milliseconds(Int64(deadline * 1000)))
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .enabled(limit: .size(maxBytes))
@@ -37,13 +32,12 @@ final class SourceHTTP: Sendable {
         switch credentials {
         case .none: (bearer, tokens) = (nil, nil)
         case .bearer(let secret):
-            guard let text = secret.read() else { throw .notConfigured }
+            guard let text = secret.read(), Self.fitsHeader(text) else { throw .notConfigured }
             (bearer, tokens) = (text, nil)
         case .oauth2:
             guard let keeper = TokenKeeper(credentials) else { throw .notConfigured }
             (bearer, tokens) = (nil, keeper)
         }
-        isConfigured = true
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -61,6 +55,9 @@ final class SourceHTTP: Sendable {
         return configuration
     }
 
+    /// Whether a text can stand in a header: visible ASCII only.
+    static func fitsHeader(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
     /// What to send. Only questions: GET, and POST to a search, which changes nothing and may be sent again.
     struct Question: Sendable {
         let url: String
@@ -76,31 +73,48 @@ final class SourceHTTP: Sendable {
         }
     }
 
-    /// Asks; sends it once more where the connection failed before an answer began, with the same request id.
-    func ask(_ question: Question, maxBytes: Int, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
-        do {
-            return try await once(question, maxBytes, deadline)
-        } catch {
-            switch error {
-            case .connection(let failure):
-                guard !Task.isCancelled, ContinuousClock.now < deadline, failure != .late(after: .zero) else { throw failure }
-                do { return try await once(question, maxBytes, deadline) } catch { throw error.failure }
-            case .answer(.unauthorised) where tokens != nil:
-                await tokens?.forget()
-                do { return try await once(question, maxBytes, deadline) } catch { throw error.failure }
-            case .answer(let failure): throw failure
+    /// Asks. Sent once more where the connection failed, and where a token of ours was refused; always with the same request id.
+    ///
+    /// The whole of it ends at the deadline: the client's own covers a request only until the answer's head has come, and a body that
+    /// stalls would be waited for without end.
+    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+        let late = late
+        let result = await withTaskGroup(of: Result<HTTPAnswer, SourceFailure>.self) { group in
+            group.addTask {
+                do throws(SourceFailure) { return .success(try await self.withToken(question, budget, deadline)) } catch { return .failure(error) }
             }
+            group.addTask {
+                try? await Task.sleep(until: deadline, clock: .continuous)
+                return .failure(late)
+            }
+            let first = await group.next() ?? .failure(late)
+            group.cancelAll()
+            return first
+        }
+        if case .failure(.late) = result { throw late }
+        return try result.get()
+    }
+
+    private func withToken(_ question: Question, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+        guard let tokens else { return try await twice(question, bearer, budget, deadline) }
+        let token = try await tokens.token(client, deadline: deadline)
+        let answer = try await twice(question, token, budget, deadline)
+        guard answer.status == 401 else { return answer }
+        // The token may have been withdrawn: one more, and no third.
+        await tokens.forget(token)
+        return try await twice(question, try await tokens.token(client, deadline: deadline), budget, deadline)
+    }
+
+    private func twice(_ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+        do throws(SourceFailure) {
+            return try await once(question, token, budget, deadline)
+        } catch {
+            guard error == .unreachable || error == .cutOff, !Task.isCancelled, ContinuousClock.now < deadline else { throw error }
+            return try await once(question, token, budget, deadline)
         }
     }
 
-    /// Whether an answer had begun when it failed: only before that may a question be sent again.
-    private enum Fault: Error {
-        case connection(SourceFailure)
-        case answer(SourceFailure)
-        var failure: SourceFailure { switch self { case .connection(let it), .answer(let it): it } }
-    }
-
-    private func once(_ question: Question, _ maxBytes: Int, _ deadline: ContinuousClock.Instant) async throws(Fault) -> HTTPAnswer {
+    private func once(_ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
         var request = HTTPClientRequest(url: question.url)
         for (name, value) in question.headers { request.headers.add(name: name, value: value) }
         request.headers.add(name: "accept", value: question.accept)
@@ -109,75 +123,67 @@ final class SourceHTTP: Sendable {
             request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: form))
         }
-        if let bearer { request.headers.add(name: "authorization", value: "Bearer \(bearer)") }
-        if let tokens {
-            do { request.headers.add(name: "authorization", value: "Bearer \(try await tokens.token(client, deadline: deadline))") } catch {
-                throw .connection(.unauthorised)
-            }
-        }
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         let response: HTTPClientResponse
-        do {
-            response = try await client.execute(request, deadline: Self.nio(deadline))
-        } catch { throw .connection(Self.failure(error)) }
-        var body: [UInt8] = []
-        if let length = response.headers.first(name: "content-length").flatMap(Int.init) {
-            guard length <= maxBytes else { throw .answer(.tooLarge(limit: maxBytes)) }
-            body.reserveCapacity(min(length, maxBytes))
-        }
-        do {
-            for try await buffer in response.body {
-                guard body.count + buffer.readableBytes <= maxBytes else { throw Fault.answer(.tooLarge(limit: maxBytes)) }
-                body.append(contentsOf: buffer.readableBytesView)
-            }
-        } catch let fault as Fault {
-            throw fault
-        } catch {
-            let failure = Self.failure(error)
-            throw .answer(failure == .unreachable ? .cutOff : failure)
+        do { response = try await client.execute(request, deadline: Self.nio(deadline)) } catch {
+            let failure = failure(error)
+            // The handshake only says that it failed; which of its reasons is worth a second one.
+            guard failure == .untrusted(.other), CertificateFault.isVerification(error) else { throw failure }
+            throw .untrusted(await CertificateFault.reason(at: question.url))
         }
         return HTTPAnswer(
             status: Int(response.status.code), contentType: response.headers.first(name: "content-type")?.lowercased() ?? "",
-            retryAfter: response.headers.first(name: "retry-after"), lastModified: response.headers.first(name: "last-modified").flatMap(Self.date),
-            body: body)
+            retryAfter: response.headers.first(name: "retry-after").flatMap { HTTPAnswer.retryAfter($0) },
+            lastModified: response.headers.first(name: "last-modified").flatMap(HTTPAnswer.date), body: try await body(of: response, budget))
     }
 
-    private static func nio(_ deadline: ContinuousClock.Instant) -> NIODeadline {
-        let left = deadline - ContinuousClock.now
-        let (seconds, attoseconds) = left.components
+    private func body(of response: HTTPClientResponse, _ budget: ByteBudget?) async throws(SourceFailure) -> [UInt8] {
+        var body: [UInt8] = []
+        if let length = response.headers.first(name: "content-length").flatMap(Int.init) {
+            guard length <= maxBytes else { throw .tooLarge(limit: maxBytes) }
+            body.reserveCapacity(max(0, length))
+        }
+        do {
+            for try await buffer in response.body {
+                guard body.count + buffer.readableBytes <= maxBytes else { throw SourceFailure.tooLarge(limit: maxBytes) }
+                if let budget, !budget.take(buffer.readableBytes) { throw SourceFailure.tooLarge(limit: budget.limit) }
+                body.append(contentsOf: buffer.readableBytesView)
+            }
+        } catch let failure as SourceFailure {
+            throw failure
+        } catch {
+            let failure = failure(error)
+            throw failure == .unreachable ? .cutOff : failure
+        }
+        // A cancelled body may end as if it were whole.
+        if Task.isCancelled { throw late }
+        return body
+    }
+
+    static func nio(_ deadline: ContinuousClock.Instant) -> NIODeadline {
+        let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
         return .now() + .nanoseconds(max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 
-    /// What an error of the client means. Its words are not used: they may hold the address.
-    static func failure(_ error: any Error) -> SourceFailure {
-        if let error = error as? HTTPClientError {
-            switch error {
-            case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout, .cancelled: return .late(after: .zero)
-            case .connectTimeout: return .unreachable
-            case .remoteConnectionClosed: return .cutOff
-            case .tlsHandshakeTimeout: return .untrusted(.other)
-            default: return .cutOff
-            }
-        }
-        if error is CancellationError { return .late(after: .zero) }
-        if error is NIOHTTPDecompression.DecompressionError { return .tooLarge(limit: 0) }
-        if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname { return .untrusted(.wrongName) }
-        if let error = error as? NIOSSLError {
-            if case .handshakeFailed = error { return .untrusted(.other) }
-            if case .uncleanShutdown = error { return .cutOff }
-            return .untrusted(.other)
-        }
-        if error is NIOSSLExtraError { return .untrusted(.other) }
-        if error is HTTPParserError { return .cutOff }
-        return .unreachable
-    }
+    private func failure(_ error: any Error) -> SourceFailure { Self.failure(error, maxBytes: maxBytes) }
 
-    /// IMF-fixdate (RFC 9110 section 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else.
-    static func date(_ text: String) -> Date? {
-        let parts = text.split(separator: " ")
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        guard parts.count == 6, parts[5] == "GMT", parts[1].count == 2, let month = months.firstIndex(of: String(parts[2])) else { return nil }
-        let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
-        guard let date = PartialDate("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z") else { return nil }
-        return Date(timeIntervalSince1970: TimeInterval(date.earliest))
+    /// What an error of the client means. Its words are not used: they may hold the address.
+    static func failure(_ error: any Error, maxBytes: Int) -> SourceFailure {
+        switch error {
+        case let error as HTTPClientError:
+            switch error {
+            case .deadlineExceeded, .readTimeout, .writeTimeout, .cancelled: .late(after: .zero)
+            case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout: .unreachable
+            default: .cutOff
+            }
+        case is CancellationError: .late(after: .zero)
+        case let error as NIOHTTPDecompression.DecompressionError: error == .limit ? .tooLarge(limit: maxBytes) : .malformed(at: 0)
+        case let error as NIOHTTPDecompression.ExtraDecompressionError: error == .truncatedData ? .cutOff : .malformed(at: 0)
+        case let error as NIOSSLExtraError: error == .failedToValidateHostname ? .untrusted(.wrongName) : .untrusted(.other)
+        case let error as NIOSSLError: error == .uncleanShutdown ? .cutOff : CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
+        case is BoringSSLError: CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
+        case is HTTPParserError: .cutOff
+        default: .unreachable
+        }
     }
 }

@@ -10,100 +10,90 @@ struct SourceWork: Sendable {
     let deadline: ContinuousClock.Instant
     let open: OpenSections
     let handOver: @Sendable (SourceAnswer) async -> Void
+    /// All answers to one question together: four times the largest single one, so that endless pages of a hostile source end here.
+    private let budget: ByteBudget
 
-    private var settings: SourceSettings { client.settings }
+    init(
+        client: SourceClient, question: SourceQuestion, wanted: Set<Section>, deadline: ContinuousClock.Instant, open: OpenSections,
+        handOver: @escaping @Sendable (SourceAnswer) async -> Void
+    ) {
+        self.client = client
+        self.question = question
+        self.wanted = wanted
+        self.deadline = deadline
+        self.open = open
+        self.handOver = handOver
+        budget = ByteBudget(client.settings.maxBytes * 4)
+    }
+
+    var settings: SourceSettings { client.settings }
 
     func run() async {
         do {
             let capabilities = try await client.capabilities(question.asker, deadline: deadline)
-            let patients = try await findPatients()
-            guard !patients.isEmpty else {
-                await complete(wanted)
+            let found = try await findPatients()
+            guard !found.ids.isEmpty else {
+                await complete(wanted, found.hasStrangers ? .otherPerson : nil, found.cutShort)
                 return
             }
-            await withTaskGroup(of: Void.self) { group in
-                for patient in patients {
-                    group.addTask { await self.askAbout(patient, capabilities, isOnly: patients.count == 1) }
+            let usesEverything =
+                switch settings.everything {
+                case .always: true
+                case .never: false
+                case .auto: capabilities?.patientEverything ?? false
                 }
-            }
-            await complete(wanted)
-        } catch { await fail(wanted, error) }
+            if usesEverything { await everything(found) } else { await searchByType(found, capabilities) }
+        } catch { await complete(wanted, error) }
     }
 
-    // MARK: The patient
+    // MARK: Everything at once
 
-    /// Logical ids of the source's patients with this number. More than one is the source's own doubling: each is asked about, and
-    /// each passes the right-person check on its own.
-    private func findPatients() async throws(SourceFailure) -> [String] {
-        let identifier = "\(NHSNumber.system)|\(question.person.digits)"
-        let first: SourceHTTP.Question =
-            switch settings.search {
-            case .post:
-                SourceHTTP.Question(
-                    url: client.rules.base + "/Patient/_search", form: "identifier=" + Self.percent(identifier),
-                    headers: question.asker.headers(requestID: UUID().uuidString))
-            case .get:
-                SourceHTTP.Question(
-                    url: client.rules.base + "/Patient?identifier=" + Self.percent(identifier),
-                    headers: question.asker.headers(requestID: UUID().uuidString))
-            }
-        var ids: [String] = []
-        let result = await pages(first) { read in
-            let patients = read.resources.filter { $0.key.type == "Patient" }
-            ids.append(contentsOf: patients.map(\.key.id).filter { !$0.isEmpty })
-            return true
+    private func everything(_ found: FoundPatients) async {
+        let result = await merged(found) { patient in
+            await pages(get("/Patient/\(Self.percent(patient))/$everything"))
         }
-        if let failure = result.failure {
-            // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
-            if failure == .outcome(codes: [Self.patientNotFound]) { return [] }
-            throw failure
-        }
-        return Array(Set(ids)).sorted()
+        await complete(wanted, result.failure, found.cutShort + result.cutShort)
     }
 
-    private func askAbout(_ patient: String, _ capabilities: Capabilities?, isOnly: Bool) async {
-        let useEverything =
-            switch settings.everything {
-            case .always: true
-            case .never: false
-            case .auto: capabilities?.patientEverything ?? false
-            }
-        if useEverything {
-            let url = client.rules.base + "/Patient/\(Self.percent(patient))/$everything"
-            let result = await pages(SourceHTTP.Question(url: url, headers: question.asker.headers(requestID: UUID().uuidString))) { _ in true }
-            if isOnly { await complete(wanted, result.failure, result.cutShort) }
-            else if let failure = result.failure { await fail(wanted, failure) }
-            return
+    /// The same for every patient side by side; what goes wrong with one is said, whatever comes of the others.
+    private func merged(_ found: FoundPatients, _ ask: @escaping @Sendable (String) async -> PageResult) async -> PageResult {
+        await withTaskGroup(of: PageResult.self) { group in
+            for patient in found.ids { group.addTask { await ask(patient) } }
+            var all = PageResult()
+            for await result in group { all.add(result) }
+            return all
         }
-        await searchByType(patient, capabilities, isOnly: isOnly)
     }
 
     // MARK: One search for each type
 
-    private func searchByType(_ patient: String, _ capabilities: Capabilities?, isOnly: Bool) async {
+    private func searchByType(_ found: FoundPatients, _ capabilities: Capabilities?) async {
         await withTaskGroup(of: Void.self) { group in
             for section in wanted.sorted() {
                 var types = section.resourceTypes.filter { $0 != "Patient" }
                 if let capabilities { types.removeAll { capabilities.searchable[$0] == nil } }
                 let searched = types
                 group.addTask {
-                    if searched.isEmpty {
-                        guard section != .identity else {
-                            await self.complete([section])
-                            return
-                        }
-                        await self.notOffered(section)
-                        return
+                    // Who the person is has been asked already; any other section without a type to ask for was not asked.
+                    if searched.isEmpty, section != .identity {
+                        await notOffered(section)
+                    } else {
+                        let result = await merged(found) { await search(searched, $0) }
+                        await complete([section], result.failure, found.cutShort + result.cutShort)
                     }
-                    let result = await self.search(searched, patient)
-                    if isOnly || result.failure != nil { await self.complete([section], result.failure, result.cutShort) }
                 }
             }
-            // Types of no section, where the source says it has them for a patient: they are listed by type and count.
-            let others = (capabilities?.searchable ?? [:]).filter { Section.of(resourceType: $0.key) == nil && $0.value.contains("patient") }
-            let otherTypes = others.keys.filter { !Self.notAPersons.contains($0) }.sorted()
-            if !otherTypes.isEmpty { group.addTask { _ = await self.search(otherTypes, patient) } }
+            let others = otherTypes(capabilities)
+            if !others.isEmpty { group.addTask { _ = await merged(found) { await search(others, $0) } } }
         }
+    }
+
+    /// Types of no section, where the source says it has them for a patient: they are listed by type and count. They may hold anything,
+    /// so they are shown only where every section may be, and not asked for otherwise.
+    private func otherTypes(_ capabilities: Capabilities?) -> [String] {
+        guard let capabilities, question.sections.count == Section.allCases.count else { return [] }
+        let others = capabilities.searchable.filter { Section.of(resourceType: $0.key) == nil && $0.value.contains("patient") }
+        return others.keys.filter { !Self.notAPersons.contains($0) }.sorted()
     }
 
     /// Types with a patient parameter that say nothing about a person's care.
@@ -111,119 +101,41 @@ struct SourceWork: Sendable {
 
     private func search(_ types: [String], _ patient: String) async -> PageResult {
         await withTaskGroup(of: PageResult.self) { group in
-            for type in types {
-                group.addTask {
-                    let body = "patient=" + Self.percent(patient) + "&_count=200"
-                    let headers = self.question.asker.headers(requestID: UUID().uuidString)
-                    let first: SourceHTTP.Question =
-                        switch self.settings.search {
-                        case .post: SourceHTTP.Question(url: self.client.rules.base + "/\(type)/_search", form: body, headers: headers)
-                        case .get: SourceHTTP.Question(url: self.client.rules.base + "/\(type)?\(body)", headers: headers)
-                        }
-                    return await self.pages(first) { _ in true }
-                }
-            }
+            for type in types { group.addTask { await pages(search(type, "patient=" + Self.percent(patient) + "&_count=200")) } }
             var all = PageResult()
-            for await result in group {
-                all.cutShort.append(contentsOf: result.cutShort)
-                if all.failure == nil { all.failure = result.failure }
-            }
+            for await result in group { all.add(result) }
             return all
         }
     }
 
-    // MARK: Pages
+    // MARK: Questions
 
-    struct PageResult: Sendable {
-        var failure: SourceFailure?
-        var cutShort: [CutShort] = []
+    private var headers: [(String, String)] { question.asker.headers(requestID: UUID().uuidString) }
+
+    func get(_ path: String) -> SourceHTTP.Question { SourceHTTP.Question(url: client.rules.base + path, headers: headers) }
+
+    /// A search as the source takes it. By POST the terms are in the body, where no proxy's log finds them.
+    func search(_ type: String, _ terms: String) -> SourceHTTP.Question {
+        switch settings.search {
+        case .post: SourceHTTP.Question(url: client.rules.base + "/\(type)/_search", form: terms, headers: headers)
+        case .get: get("/\(type)?\(terms)")
+        }
     }
 
-    /// Follows every page; hands each over as soon as it is read. A later page's failure leaves the earlier ones.
-    private func pages(_ first: SourceHTTP.Question, _ use: (ReadAnswer) -> Bool) async -> PageResult {
-        var result = PageResult()
-        var next: SourceHTTP.Question? = first
-        var count = 0
-        var seen: Set<String> = []
-        while let question = next, !Task.isCancelled {
-            next = nil
-            count += 1
-            do {
-                let read = try await page(question, number: count)
-                _ = use(read)
-                await handOver(
-                    SourceAnswer(source: settings.id, resources: read.resources, dataAsOf: read.dataAsOf))
-                guard let link = read.next else { continue }
-                guard let url = client.rules.resolve(link) else {
-                    result.cutShort.append(.nextRefused)
-                    continue
-                }
-                // A page that names itself, or one already read, as the next would go on for ever.
-                guard seen.insert(url).inserted else {
-                    result.cutShort.append(.pages(limit: count))
-                    continue
-                }
-                guard count < settings.maxPages else {
-                    result.cutShort.append(.pages(limit: settings.maxPages))
-                    continue
-                }
-                next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: UUID().uuidString))
-            } catch {
-                result.failure = error
-            }
-        }
-        if Task.isCancelled, result.failure == nil { result.failure = .late(after: .milliseconds(Int64(settings.deadline * 1000))) }
-        return result
+    /// Asks in the source's name, within the question's bounds.
+    func send(_ question: SourceHTTP.Question) async throws(SourceFailure) -> HTTPAnswer {
+        try await client.send(question, budget: budget, deadline)
     }
-
-    private func page(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ReadAnswer {
-        let answer = try await client.send(question, deadline)
-        if let failure = SourceClient.failure(of: answer) {
-            throw said(answer) ?? failure
-        }
-        guard answer.contentType.hasPrefix("application/fhir+json") || answer.contentType.hasPrefix("application/json") else {
-            throw .wrongContentType
-        }
-        guard let organisation = settings.organisations.first else { throw .notConfigured }
-        let context = ReadingContext(
-            source: settings.id, organisation: organisation, organisations: Set(settings.organisations), fetched: Date(),
-            dataAsOf: answer.lastModified, place: number == 1 ? nil : "page \(number)")
-        let read: ReadAnswer
-        do { read = try client.reading.read(SharedBytes(answer.body), context) } catch {
-            switch error {
-            case .malformed(let at), .tooDeep(let at): throw .malformed(at: at)
-            case .notFHIR: throw .notUnderstood(place: "answer")
-            }
-        }
-        let errors = read.issues.filter { $0.severity == "error" || $0.severity == "fatal" }
-        if !errors.isEmpty, read.resources.allSatisfy({ $0.key.type == "OperationOutcome" }) {
-            throw .outcome(codes: Array(Set(errors.map(\.code))).sorted())
-        }
-        return read
-    }
-
-    /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's
-    /// choice (STANDARDS 6, NO_PATIENT_CONSENT), or no such patient.
-    private func said(_ answer: HTTPAnswer) -> SourceFailure? {
-        guard answer.status == 403 || answer.status == 404, let organisation = settings.organisations.first else { return nil }
-        let context = ReadingContext(source: settings.id, organisation: organisation, organisations: [], fetched: Date())
-        guard let read = try? client.reading.read(SharedBytes(answer.body), context) else { return nil }
-        let codes = read.issues.flatMap(\.details)
-        if answer.status == 403 { return codes.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } ? .withheldBySource : nil }
-        return codes.contains { $0.hasSuffix("|" + Self.patientNotFound) } ? .outcome(codes: [Self.patientNotFound]) : nil
-    }
-
-    private static let patientNotFound = "PATIENT_NOT_FOUND"
 
     // MARK: Completing
 
     private func complete(_ sections: Set<Section>, _ failure: SourceFailure? = nil, _ cutShort: [CutShort] = []) async {
         let taken = await open.take(sections, failure)
         guard !taken.isEmpty else { return }
-        await handOver(SourceAnswer(source: settings.id, completes: taken, failure: failure, cutShort: cutShort))
+        var each: [CutShort] = []
+        for reason in cutShort where !each.contains(reason) { each.append(reason) }
+        await handOver(SourceAnswer(source: settings.id, completes: taken, failure: failure, cutShort: each))
     }
-
-    private func fail(_ sections: Set<Section>, _ failure: SourceFailure) async { await complete(sections, failure) }
 
     private func notOffered(_ section: Section) async {
         let taken = await open.take([section], nil)

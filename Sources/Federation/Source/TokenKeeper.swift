@@ -11,7 +11,10 @@ actor TokenKeeper {
     private let key: Secret
     private let keyID: String?
     private let scope: String
-    private var kept: (token: String, until: Date)?
+    private var kept: (token: String, until: ContinuousClock.Instant)?
+    private var failed: (failure: SourceFailure, until: ContinuousClock.Instant)?
+    /// One asks, the others wait for its token: a queue as long as all the requests that may need one.
+    private let turn = Slots(places: 1, queue: 100_000)
 
     init?(_ credentials: Credentials) {
         guard case .oauth2(let tokenURL, let clientID, let key, let keyID, let scope) = credentials, key.read() != nil else { return nil }
@@ -28,49 +31,87 @@ actor TokenKeeper {
         func verify(using algorithm: some JWTAlgorithm) async throws {}
     }
 
-    func forget() { kept = nil }
-
-    func token(_ client: HTTPClient, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> String {
-        if let kept, kept.until > Date() { return kept.token }
-        struct Answer: Decodable {
-            let access_token: String
-            let expires_in: Double?
+    /// A token answer. `expires_in` is a number by the standard and text at some.
+    private struct Answer: Decodable {
+        let token: String
+        let seconds: Double?
+        private enum CodingKeys: String, CodingKey { case token = "access_token", seconds = "expires_in" }
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            token = try fields.decode(String.self, forKey: .token)
+            seconds = (try? fields.decode(Double.self, forKey: .seconds)) ?? (try? fields.decode(String.self, forKey: .seconds)).flatMap(Double.init)
         }
-        do {
-            var request = HTTPClientRequest(url: tokenURL)
-            request.method = .POST
-            request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
-            let allowed = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-            let fields = [
-                ("grant_type", "client_credentials"), ("scope", scope),
-                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", try await assertion()),
-            ]
-            request.body = .bytes(
-                ByteBuffer(
-                    string: fields.map { "\($0.0)=\($0.1.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }.joined(separator: "&")))
-            let response = try await client.execute(request, timeout: .seconds(5))
-            let body = try await response.body.collect(upTo: 100_000)
-            guard response.status == .ok else { throw SourceFailure.unauthorised }
-            let answer = try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
-            // Renewed half a minute early, so that it does not end on the way.
-            kept = (answer.access_token, Date().addingTimeInterval(max(0, (answer.expires_in ?? 60) - 30)))
-            return answer.access_token
-        } catch { throw .unauthorised }
     }
 
-    private func assertion() async throws -> String {
-        guard let pem = key.read() else { throw SourceFailure.notConfigured }
+    /// Forgets a token that was refused, unless another has taken its place since.
+    func forget(_ token: String) { if kept?.token == token { kept = nil } }
+
+    /// The token to send now.
+    /// - Throws: `.unauthorised` where none is given us, `.notConfigured` where the key cannot be used, or why nobody could be asked.
+    func token(_ client: HTTPClient, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> String {
+        if let known { return known }
+        return try await turn.withSlot { () async throws(SourceFailure) -> String in try await self.fetched(client, deadline) }
+    }
+
+    private var known: String? { kept.flatMap { $0.until > .now ? $0.token : nil } }
+
+    private func fetched(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> String {
+        // Whoever waited finds what the one before has fetched, or why it could not.
+        if let known { return known }
+        if let failed, failed.until > .now { throw failed.failure }
+        do {
+            let answer = try await ask(client, deadline)
+            // Renewed half a minute early, so that it does not end on the way; a short one is used for half its life.
+            let life = min(max(answer.seconds ?? 60, 1), 86_400)
+            kept = (answer.token, .now + .milliseconds(Int64(max(life - 30, life / 2) * 1000)))
+            return answer.token
+        } catch {
+            // For a second, so that a crowd of waiting questions does not ask one after the other; being late is only its own.
+            if case .late = error {} else { failed = (error, .now + .seconds(1)) }
+            throw error
+        }
+    }
+
+    private func ask(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> Answer {
+        var request = HTTPClientRequest(url: tokenURL)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+        request.headers.add(name: "accept", value: "application/json")
+        let fields = [
+            ("grant_type", "client_credentials"), ("scope", scope),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", try await assertion()),
+        ]
+        request.body = .bytes(ByteBuffer(string: fields.map { "\($0.0)=\(SourceWork.percent($0.1))" }.joined(separator: "&")))
+        // More than any token answer.
+        let most = 100_000
+        do {
+            let response = try await client.execute(request, deadline: SourceHTTP.nio(deadline))
+            let body = try await response.body.collect(upTo: most)
+            guard response.status == .ok, let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView)),
+                SourceHTTP.fitsHeader(answer.token)
+            else { throw SourceFailure.unauthorised }
+            return answer
+        } catch let failure as SourceFailure { throw failure } catch is NIOTooManyBytesError { throw .unauthorised } catch {
+            throw SourceHTTP.failure(error, maxBytes: most)
+        }
+    }
+
+    /// The signed statement of who we are; good for four minutes, of the five that SMART allows.
+    private func assertion() async throws(SourceFailure) -> String {
+        guard let pem = key.read() else { throw .notConfigured }
         let keys = JWTKeyCollection()
         let id = JWKIdentifier(string: keyID ?? "key")
-        if let ec = try? ES384PrivateKey(pem: pem) {
-            await keys.add(ecdsa: ec, kid: id)
-        } else if let ec = try? ES256PrivateKey(pem: pem) {
-            await keys.add(ecdsa: ec, kid: id)
-        } else {
-            await keys.add(rsa: try Insecure.RSA.PrivateKey(pem: pem), digestAlgorithm: .sha384, kid: id)
-        }
         let now = Int(Date().timeIntervalSince1970)
-        return try await keys.sign(
-            Assertion(iss: clientID, sub: clientID, aud: tokenURL, jti: UUID().uuidString, exp: now + 240, iat: now), kid: id)
+        let claims = Assertion(iss: clientID, sub: clientID, aud: tokenURL, jti: UUID().uuidString, exp: now + 240, iat: now)
+        do {
+            if let ec = try? ES384PrivateKey(pem: pem) {
+                await keys.add(ecdsa: ec, kid: id)
+            } else if let ec = try? ES256PrivateKey(pem: pem) {
+                await keys.add(ecdsa: ec, kid: id)
+            } else {
+                await keys.add(rsa: try Insecure.RSA.PrivateKey(pem: pem), digestAlgorithm: .sha384, kid: id)
+            }
+            return try await keys.sign(claims, kid: id)
+        } catch { throw .notConfigured }
     }
 }

@@ -41,7 +41,8 @@ extension Surroundings {
                 await withTaskGroup(of: Void.self) { group in
                     // Sources that are asked for the same are asked together; each is on its own clock all the same.
                     for (sections, sources) in Dictionary(grouping: question.wanted.keys, by: { question.wanted[$0] ?? [] }) {
-                        let asked = SourceQuestion(person: question.person, sections: sections, asker: asker)
+                        let asked = SourceQuestion(
+                            person: question.person, alsoKnownAs: question.alsoKnownAs, sections: sections, asker: asker)
                         group.addTask {
                             await gathering.gather(sources, asked) { await handOver(GatheredAnswer($0)) }
                         }
@@ -79,7 +80,16 @@ extension Surroundings {
         var notices: [String] = []
         var pointers: [LocatorPointer]?
         if let locator = gathering.locator {
-            do { pointers = try await locator.pointers(person.nhsNumber, Asker(asker)) } catch {
+            do throws(SourceFailure) {
+                var known: [LocatorPointer] = []
+                // A pointer may have been made under a number that has been superseded since.
+                for number in [person.nhsNumber] + (person.askedFor.map { [$0] } ?? []) { known += try await locator.pointers(number, Asker(asker)) }
+                pointers = known
+                let elsewhere = region.unconnected(known)
+                if elsewhere > 0 {
+                    notices.append("The locator also points to \(elsewhere) record\(elsewhere == 1 ? "" : "s") in systems that are not connected here.")
+                }
+            } catch {
                 notices.append("The locator could not be asked who knows this person, so every organisation was asked.")
             }
         }

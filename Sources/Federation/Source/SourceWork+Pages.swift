@@ -1,0 +1,102 @@
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// Reading an answer of one page or many.
+extension SourceWork {
+    /// What came of one search, all its pages.
+    struct PageResult: Sendable {
+        var failure: SourceFailure?
+        var cutShort: [CutShort] = []
+
+        mutating func add(_ other: PageResult) {
+            if failure == nil { failure = other.failure }
+            cutShort.append(contentsOf: other.cutShort)
+        }
+    }
+
+    /// Follows every page; hands each over as soon as it is read. A later page's failure leaves the earlier ones.
+    func pages(_ first: SourceHTTP.Question, _ use: (ReadAnswer) -> Void = { _ in }) async -> PageResult {
+        var result = PageResult()
+        var next: SourceHTTP.Question? = first
+        var count = 0
+        // A page that names itself, or one already read, as the next would go on for ever. A POST has no address of its own.
+        var seen: Set<String> = first.form == nil ? [first.url] : []
+        var received = 0
+        var total = 0
+        while let question = next, !Task.isCancelled {
+            next = nil
+            count += 1
+            do throws(SourceFailure) {
+                let read = try await page(question, number: count)
+                use(read)
+                await handOver(SourceAnswer(source: settings.id, resources: read.resources, dataAsOf: read.dataAsOf))
+                received += read.resources.count
+                total = max(total, read.total ?? 0)
+                if let partial = Self.errors(read), result.failure == nil { result.failure = partial }
+                guard let link = read.next else { continue }
+                guard let url = client.rules.resolve(link) else {
+                    result.cutShort.append(.nextRefused)
+                    continue
+                }
+                guard seen.insert(url).inserted, count < settings.maxPages else {
+                    result.cutShort.append(.pages(limit: count))
+                    continue
+                }
+                next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: UUID().uuidString))
+            } catch {
+                result.failure = error
+            }
+        }
+        if Task.isCancelled, result.failure == nil { result.failure = client.late }
+        return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
+    }
+
+    /// A search that matched more than it gave, and names no next page, has not given all (law 4).
+    private static func compared(_ total: Int, _ received: Int) -> PageResult {
+        guard total > received else { return PageResult() }
+        return received == 0 ? PageResult(failure: .notUnderstood(place: "total")) : PageResult(cutShort: [.entries(limit: received)])
+    }
+
+    private func page(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ReadAnswer {
+        let answer = try await send(question)
+        if let failure = SourceClient.failure(of: answer) { throw said(answer) ?? failure }
+        let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        guard type == "application/fhir+json" || type == "application/json" else { throw .wrongContentType }
+        guard let organisation = settings.organisations.first else { throw .notConfigured }
+        let context = ReadingContext(
+            source: settings.id, organisation: organisation, organisations: Set(settings.organisations), fetched: Date(),
+            dataAsOf: answer.lastModified, place: number == 1 ? nil : "page \(number)")
+        let read: ReadAnswer
+        do { read = try client.reading.read(SharedBytes(answer.body), context) } catch {
+            switch error {
+            case .malformed(let at), .tooDeep(let at): throw .malformed(at: at)
+            case .notFHIR: throw .notUnderstood(place: "answer")
+            }
+        }
+        // A search is answered by a Bundle (FHIR R4 3.1.0.11); anything else is no answer to it, and above all not an empty one.
+        if read.type == "OperationOutcome" { throw .outcome(codes: Set(read.issues.map(\.code)).sorted()) }
+        guard read.type == "Bundle" else { throw .notUnderstood(place: "answer") }
+        if let failure = Self.errors(read), read.resources.allSatisfy({ $0.key.type == "OperationOutcome" }) { throw failure }
+        return read
+    }
+
+    /// Errors that an answer reports beside what it gives.
+    private static func errors(_ read: ReadAnswer) -> SourceFailure? {
+        let codes = Set(read.issues.filter { $0.severity == "error" || $0.severity == "fatal" }.map(\.code))
+        return codes.isEmpty ? nil : .outcome(codes: codes.sorted())
+    }
+
+    /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's
+    /// choice (STANDARDS 6, NO_PATIENT_CONSENT), or no such patient.
+    private func said(_ answer: HTTPAnswer) -> SourceFailure? {
+        guard answer.status == 403 || answer.status == 404, let organisation = settings.organisations.first else { return nil }
+        let context = ReadingContext(source: settings.id, organisation: organisation, organisations: [], fetched: Date())
+        guard let read = try? client.reading.read(SharedBytes(answer.body), context) else { return nil }
+        let codes = read.issues.flatMap(\.details)
+        if answer.status == 403 { return codes.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } ? .withheldBySource : nil }
+        return codes.contains { $0.hasSuffix("|" + Self.patientNotFound) } ? .outcome(codes: [Self.patientNotFound]) : nil
+    }
+
+    static let patientNotFound = "PATIENT_NOT_FOUND"
+}

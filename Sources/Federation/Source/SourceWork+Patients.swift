@@ -1,0 +1,47 @@
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// Finding the source's own patient with the NHS number.
+extension SourceWork {
+    struct FoundPatients: Sendable {
+        /// Logical ids, sorted. More than one is the source's own doubling: each is asked about, and each passes the right-person check
+        /// on its own.
+        var ids: [String] = []
+        /// Whether the search gave somebody who does not bear the number.
+        var hasStrangers = false
+        var cutShort: [CutShort] = []
+    }
+
+    /// More doubles than any source should have; a thousand would be a thousand times the questions.
+    private static let mostPatients = 10
+
+    /// Searches by the number and by those it has superseded.
+    func findPatients() async throws(SourceFailure) -> FoundPatients {
+        var found = FoundPatients()
+        var ids: Set<String> = []
+        var isNameless = false
+        let numbers = [question.person] + question.alsoKnownAs
+        for number in numbers {
+            let result = await pages(search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)"))) { read in
+                for patient in read.resources where patient.key.type == "Patient" {
+                    // Somebody else's record is not asked for; the Patient itself goes to the gate, which withholds and raises it (law 7).
+                    guard patient.subject.nhsNumbers.contains(where: { said in numbers.contains { (try? NHSNumber(said)) == $0 } }) else {
+                        found.hasStrangers = true
+                        continue
+                    }
+                    // An address of dots would climb out of the base.
+                    let isUsable = !patient.key.id.allSatisfy { $0 == "." }
+                    if isUsable { ids.insert(patient.key.id) } else { isNameless = true }
+                }
+            }
+            // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
+            if let failure = result.failure, failure != .outcome(codes: [Self.patientNotFound]) { throw failure }
+            found.cutShort.append(contentsOf: result.cutShort)
+        }
+        if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }
+        if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
+        found.ids = Array(ids.sorted().prefix(Self.mostPatients))
+        return found
+    }
+}

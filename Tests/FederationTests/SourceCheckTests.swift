@@ -1,0 +1,45 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import Federation
+
+/// What `carerecord source check` says of a system.
+@Suite struct SourceCheckTests {
+    private static func check(_ answer: @escaping @Sendable (Seen) -> [Act]) async throws -> SourceCheck {
+        try await HostileServer.running { answer($0) } _: { server in
+            await Asking.with(Asking.settings(server.base)) { await $0.check() }
+        }
+    }
+
+    @Test("a system that is well: what it offers, section by section, and how fast it is")
+    func well() async throws {
+        let check = try await Self.check { PretendSource(patients: [], resources: ["Condition": []], hasEverything: true).answer($0) }
+        let text = check.lines.joined(separator: "\n")
+        #expect(check.isUsable)
+        for words in ["FHIR 4.0.1", "everything: yes", "Conditions: Condition", "Allergies: not offered", " ms"] { #expect(text.contains(words), "\(text)") }
+        #expect(!text.contains("WRONG"))
+    }
+
+    @Test("what is wrong is said, and makes it unusable")
+    func wrong() async throws {
+        for answer: @Sendable (Seen) -> [Act] in [
+            { _ in .fhir("{}", status: 401) }, { _ in [.close] },
+            { $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .fhir("{}", status: 500) },
+            { $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .answer(200, [("Content-Type", "text/html")]) },
+        ] {
+            let check = try await Self.check(answer)
+            #expect(!check.isUsable)
+            #expect(check.lines.contains { $0.contains("WRONG") })
+        }
+    }
+
+    @Test("a system of another FHIR version is told so")
+    func version() async throws {
+        let check = try await Self.check { request in
+            request.path == "/fhir/metadata"
+                ? .fhir(Pretend.capabilities(["Patient"], everything: false).replacingOccurrences(of: "4.0.1", with: "3.0.2")) : PretendSource(patients: []).answer(request)
+        }
+        #expect(check.lines.contains { $0.contains("WRONG: FHIR 4.0") })
+    }
+}
