@@ -64,6 +64,7 @@
       const main = latest.querySelector("main");
       if (skip && main) skip.setAttribute("href", "#" + main.id);
       measure();
+      showTab();
     };
 
     // A version is complete when the next one has begun, or the page has loaded: until then nothing before it is removed.
@@ -87,11 +88,24 @@
     }
   };
 
+  // On a phone the tabs are one row that scrolls: the one that is open is in sight.
+  const showTab = () => {
+    for (const row of document.querySelectorAll(".cr-tabs ul")) {
+      const tab = row.querySelector("[aria-current]");
+      if (tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    }
+  };
+
   const start = () => {
     const host = document.querySelector(".cr-look");
     if (host) keep(host);
     measure();
-    window.addEventListener("resize", measure);
+    showTab();
+    document.addEventListener("DOMContentLoaded", showTab);
+    window.addEventListener("resize", () => {
+      measure();
+      showTab();
+    });
     document.querySelector("[data-cr-focus]")?.focus();
     for (const button of document.querySelectorAll("[data-cr-print]")) {
       button.hidden = false;

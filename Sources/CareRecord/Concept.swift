@@ -47,11 +47,32 @@ public enum CodeSystem {
     public static let loinc = "http://loinc.org"
     public static let ucum = "http://unitsofmeasure.org"
 
-    /// One name for systems that share codes: dm+d's are SNOMED CT identifiers; trailing dirt ("sct??") is dropped.
+    /// One name for systems that share codes: dm+d's are SNOMED CT identifiers; other spellings of an address (its OID, https, a
+    /// slash or dirt behind it: "sct??") name the same system.
     public static func namespace(_ system: String) -> String {
-        if system.hasPrefix(snomed) || system == dmd { return snomed }
+        if let known = spellings[system] { return known }
+        for (beginning, name) in [(snomed, snomed), ("https://snomed.info/sct", snomed), (dmd, snomed), (loinc, loinc), ("https://loinc.org", loinc)]
+        where system.hasPrefix(beginning) {
+            // "http://loinc.org.example" is another system.
+            let rest = system.dropFirst(beginning.count)
+            if rest.first.map({ !$0.isLetter && !$0.isNumber && $0 != "." && $0 != "-" }) ?? true { return name }
+        }
         return system
     }
+
+    /// Object identifiers that stand for a code system (HL7 OID registry).
+    private static let spellings: [String: String] = [
+        "urn:oid:2.16.840.1.113883.6.96": snomed, "urn:oid:2.16.840.1.113883.2.1.6.15": snomed, snomed: snomed, dmd: snomed,
+        "urn:oid:2.16.840.1.113883.6.1": loinc, loinc: loinc, "urn:oid:2.16.840.1.113883.6.8": ucum, ucum: ucum,
+    ]
+
+    /// SNOMED CT codes that say only *that* something is so, the thing itself standing in the text beside them: what a transfer
+    /// between systems could not code (STANDARDS 10), "allergy to substance" and the like. Alone they never make two things one.
+    static let textCarriers: Set<String> = [
+        "196461000000101", "196471000000108", "196421000000109", "196411000000103", "196391000000103", "196381000000100",
+        "419199007", "416098002", "414285001", "418038007", "420134006", "419511003", "418471000", "281647001", "62014003",
+        "763158003", "373873005", "404684003", "64572001", "71388002", "363787002",
+    ]
 
     /// A short name for pages; the address itself where we know none.
     public static func name(_ system: String) -> String {

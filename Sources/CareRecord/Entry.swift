@@ -105,6 +105,7 @@ public struct NotUnderstood: Hashable, Sendable {
         case unresolved = "points to something that was not sent"
         case nestedTooDeep = "is nested too deep"
         case malformed = "is not well-formed"
+        case saidTwice = "is said twice; the first is shown"
     }
 
     public init(place: String, reason: Reason) {

@@ -186,11 +186,14 @@ public struct MedicineStatement: Hashable, Sendable {
     /// Order, plan, proposal… and acute or repeat, as sent.
     public let intent: String?
     public let course: String?
+    /// What else makes the dosage what it is: rates, limits, site, method, from and until when, in words.
+    public let furtherDosing: [String]
 
     public init(
         kind: Kind, ingredients: [Concept] = [], form: String? = nil, strength: String? = nil, route: String? = nil,
         dose: Quantity? = nil, frequency: String? = nil, dosageText: String? = nil, asNeeded: Bool = false,
-        reason: String? = nil, quantity: Quantity? = nil, intent: String? = nil, course: String? = nil
+        reason: String? = nil, quantity: Quantity? = nil, intent: String? = nil, course: String? = nil,
+        furtherDosing: [String] = []
     ) {
         self.kind = kind
         self.ingredients = ingredients
@@ -205,6 +208,7 @@ public struct MedicineStatement: Hashable, Sendable {
         self.quantity = quantity
         self.intent = intent
         self.course = course
+        self.furtherDosing = furtherDosing
     }
 }
 

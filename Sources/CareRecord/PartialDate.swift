@@ -111,18 +111,44 @@ public struct PartialDate: Hashable, Sendable {
     }
 
     /// Whether both can mean the same moment, judged at the coarser of the two precisions, on the date as written.
-    /// Two moments are the same only if they are the same instant.
+    /// Two moments are the same only if they are the same instant; seconds and fractions count where both said them.
     public func isCompatible(with other: PartialDate) -> Bool {
         if precision == .time && other.precision == .time {
-            if offset != nil && other.offset != nil { return earliest == other.earliest && second == other.second }
+            if let a = second, let b = other.second, a != b { return false }
+            if let a = fraction, let b = other.fraction, a != b { return false }
+            if offset != nil && other.offset != nil { return minuteOfTime == other.minuteOfTime }
             return year == other.year && month == other.month && day == other.day && hour == other.hour
-                && minute == other.minute && second == other.second
+                && minute == other.minute
         }
         guard year == other.year else { return false }
         guard let m = month, let n = other.month else { return true }
         guard m == n else { return false }
         guard let d = day, let e = other.day else { return true }
         return d == e
+    }
+
+    /// Digits after the second's point, without zeros at the end; nil where none were sent.
+    private var fraction: Substring? {
+        guard let point = text.firstIndex(of: ".") else { return nil }
+        var digits = text[text.index(after: point)...].prefix { $0.isNumber }
+        while digits.last == "0" { digits = digits.dropLast() }
+        return digits
+    }
+
+    /// Minutes since 1970 of the instant, for comparing moments of different zones.
+    private var minuteOfTime: Int64 { (earliest - Int64(second ?? 0)) / 60 }
+
+    /// Where a date stands among others: two dates are compatible only if one of `own` of the vaguer is in `own` or `vaguer`
+    /// of the other. For finding candidates without comparing all pairs.
+    var places: (own: [String], vaguer: [String]) {
+        let y = "Y\(year)"
+        guard let month else { return ([y], []) }
+        let m = "M\(year)-\(month)"
+        guard let day else { return ([m], [y]) }
+        let d = "D\(year)-\(month)-\(day)"
+        guard let hour else { return ([d], [m, y]) }
+        let written = "T\(year)-\(month)-\(day)-\(hour)-\(minute ?? 0)"
+        return (offset == nil ? [written] : [written, "U\(minuteOfTime)"], [d, m, y])
     }
 
     static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

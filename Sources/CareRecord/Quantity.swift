@@ -23,6 +23,9 @@ public struct Quantity: Hashable, Sendable {
     /// What tells one unit from another: the UCUM code where sent, else the unit's words; nil means a lane of its own.
     public var unitKey: String? { code ?? unit }
 
+    /// For telling two amounts apart when merging: a UCUM code is the unit whatever its words; another system's code is not.
+    var mergingUnit: String { (system.map(CodeSystem.namespace) == CodeSystem.ucum ? code ?? unit : unit ?? code) ?? "" }
+
     /// `< 5 mmol/L`, as sent.
     public var shown: String {
         [comparator, value, unit ?? code].compactMap { $0 }.joined(separator: " ")

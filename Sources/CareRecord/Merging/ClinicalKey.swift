@@ -1,29 +1,48 @@
 /// The full clinical key of an entry: what must agree for two entries to be the same fact (law 11).
 ///
-/// `exact` must be equal, `concept` must match, and each date must be compatible. A field left out here would let two
-/// different facts merge; a needless one would keep repeats apart. Each section's fields are listed in `exactFields`.
+/// `exact` must be equal, `concept` must match, each date must be compatible, and each of `said` must be equal where both say
+/// it. A field left out here would let two different facts merge; a needless one would keep repeats apart. Each section's
+/// fields are in `ClinicalKey+Fields.swift`.
 struct ClinicalKey: Sendable {
     let exact: String
     let concept: ConceptKey
+    /// When it was true (when it was written down, where that is all there is), and until when.
     let dates: [PartialDate?]
+    /// What one of two may leave unsaid: a result copied to another system without its range and flag is still that result.
+    let said: [String]
+    /// What only tells two entries of *one* source apart: it has no reason to hold a thing twice, so they are two things.
+    let within: String
+    /// Whether a code means the same whatever its local name: a value at a moment says enough beside it.
+    private let isByCodesAlone: Bool
 
     init(_ entry: Entry) {
         concept = ConceptKey(entry.title)
         var fields = ClinicalKey.exactFields(entry)
         fields.append(entry.assertion.rawValue)
-        fields.append(entry.status?.meaning == .asSent ? "=" + (entry.status?.asSent ?? "") : entry.status?.meaning.rawValue ?? "-")
+        // The word itself: a final result and an amended one, a relapse and an active disease are not the same fact.
+        fields.append(entry.status.map { "\($0.meaning.rawValue)=\(Fold.words($0.asSent))" } ?? "-")
         if entry.isNarrativeOnly {
             // Free text is the same fact only if it is the same text from the same hands: it is left alone.
-            fields.append("narrative:\(entry.id.resource.source)/\(entry.id.resource.type)/\(entry.id.resource.id)/\(entry.id.resource.contentHash)")
+            fields.append("narrative:" + ClinicalKey.resource(entry))
         }
-        dates = [entry.when, entry.until]
-        fields.append(entry.when.map { String($0.year) } ?? "-")
         exact = fields.joined(separator: "\u{1F}")
+        // Each organisation writes an allergy down on a day of its own; it is one allergy all the same.
+        let isLasting = entry.section == .allergies || entry.section == .identity
+        dates = [entry.when ?? (isLasting ? nil : entry.provenance.recorded), entry.until]
+        said = ClinicalKey.saidFields(entry)
+        within = ClinicalKey.withinFields(entry)
+        if case .result(let it) = entry.content, it.value != nil, entry.when?.precision == .time {
+            isByCodesAlone = true
+        } else {
+            isByCodesAlone = false
+        }
     }
 
     /// Whether two entries of different sources can only be the same fact.
     func matches(_ other: ClinicalKey) -> Bool {
-        guard exact == other.exact, concept.matches(other.concept) else { return false }
+        guard exact == other.exact, concept.matches(other.concept, byCodesAlone: isByCodesAlone && other.isByCodesAlone)
+        else { return false }
+        guard zip(said, other.said).allSatisfy({ $0 == $1 || $0.isEmpty || $1.isEmpty }) else { return false }
         return zip(dates, other.dates).allSatisfy { a, b in
             switch (a, b) {
             case (nil, nil): true
@@ -33,105 +52,29 @@ struct ClinicalKey: Sendable {
         }
     }
 
-    /// Whether two entries say exactly the same: needed within one source, and where vaguer matching is not unanimous.
-    func isIdentical(to other: ClinicalKey) -> Bool {
-        exact == other.exact && concept == other.concept && dates == other.dates
-            && !(concept.codes.isEmpty && concept.words.isEmpty)
+    /// Equal exactly where two entries say the same in every respect, as one source would repeat itself. Nil where nothing says
+    /// what the entry is about: then it is like no other.
+    var identity: String? {
+        guard !concept.isEmpty else { return nil }
+        return ([exact, concept.identity, within] + dates.map { $0?.text ?? "-" } + said).joined(separator: "\u{1E}")
     }
 
-    var identity: String {
-        ([exact] + concept.codes + [concept.words] + dates.map { $0?.text ?? "-" }).joined(separator: "\u{1E}")
+    /// How much it says: of two that differ in this, the vaguer is the one that might be either of several facts.
+    var detail: Int {
+        dates.reduce(0) { $0 + ($1.map { $0.precision.rawValue + 1 } ?? 0) } * 16 + said.count { !$0.isEmpty }
     }
 
-    // One function, so that a reader sees every section's key on one page.
-    private static func exactFields(_ entry: Entry) -> [String] {
-        switch entry.content {
-        case .identity(let person):
-            return [
-                "identity", person.relation ?? "", person.names.map { Fold.words($0.shown) }.joined(separator: ";"),
-                person.born?.text ?? "", person.gender ?? "", person.addresses.map { Fold.words($0.shown) }.joined(separator: ";"),
-                person.telecoms.joined(separator: ";"), person.died.map { $0.date?.text ?? "died" } ?? "",
-                person.practiceODS ?? "",
-            ]
-        case .appointment(let it):
-            return ["appointment", Fold.words(it.service), Fold.words(it.location), Fold.words(it.reason)]
-        case .condition(let it):
-            return [
-                "condition", Fold.words(it.severity), Fold.words(it.bodySite), Fold.words(it.stage), Fold.words(it.verification),
-            ]
-        case .medicine(let it):
-            return [
-                "medicine", it.kind.rawValue, Fold.words(it.form), Fold.words(it.strength), Fold.words(it.route),
-                key(it.dose), Fold.words(it.frequency), it.dose != nil && it.frequency != nil ? "" : Fold.words(it.dosageText),
-                it.asNeeded ? "prn" : "", key(it.quantity), Fold.words(it.intent), Fold.words(it.course),
-                it.ingredients.map { ConceptKey($0).tokens.joined(separator: ",") }.sorted().joined(separator: ";"),
-            ]
-        case .allergy(let it):
-            return [
-                "allergy", Fold.words(it.type), Fold.words(it.criticality), Fold.words(it.verification),
-                it.reactions.map { Fold.words($0) }.sorted().joined(separator: ";"),
-            ]
-        case .result(let it):
-            return [
-                "result", it.kind.rawValue, key(it.value), Fold.words(it.specimen), Fold.words(it.bodySite), Fold.words(it.method),
-                it.components.map { ConceptKey($0.title).tokens.joined(separator: ",") + "=" + key($0.value) }.sorted()
-                    .joined(separator: ";"),
-                Fold.words(it.conclusion),
-                // A report without a value or a conclusion has nothing to be the same by but its author.
-                it.value == nil && it.components.isEmpty && it.conclusion == nil ? hands(entry) : "",
-            ]
-        case .document(let it):
-            // Two letters of one day and title are one document only if the same hand wrote both.
-            return [
-                "document", ConceptKey(it.type).tokens.joined(separator: ","), Fold.words(it.docStatus), hands(entry),
-            ]
-        case .carePlan(let it):
-            return [
-                "plan", it.kind.rawValue, Fold.words(it.summary), it.resuscitation?.rawValue ?? "",
-                it.activities.map { Fold.words($0) }.sorted().joined(separator: ";"),
-                it.goals.map { Fold.words($0) }.sorted().joined(separator: ";"),
-                it.summary == nil && it.activities.isEmpty && it.goals.isEmpty ? hands(entry) : "",
-            ]
-        case .encounter(let it):
-            return [
-                "encounter", Fold.words(it.kind), Fold.words(it.reason), Fold.words(it.provider ?? entry.provenance.organisation.code),
-            ]
-        case .procedure(let it):
-            return ["procedure", Fold.words(it.bodySite), Fold.words(it.outcome), Fold.words(it.reason)]
-        case .immunisation(let it):
-            return ["immunisation", Fold.words(it.dose), Fold.words(it.lot), Fold.words(it.reasonNotGiven)]
-        case .alert(let it):
-            return ["alert", it.kind.rawValue, entry.notes.map { Fold.words($0) }.joined(separator: ";")]
+    /// Where to look for entries that may match: the concept's codes and words, each at the date's place.
+    var places: (own: [String], vaguer: [String]) {
+        let date: (own: [String], vaguer: [String]) = dates[0]?.places ?? (["-"], [])
+        func at(_ dates: [String]) -> [String] {
+            dates.flatMap { date in concept.tokens.map { $0 + "\u{1F}" + date } }
         }
+        return (at(date.own), at(date.vaguer))
     }
 
-    /// The author where named, else the very resource: unnamed hands are never the same hands.
-    private static func hands(_ entry: Entry) -> String {
-        if let author = entry.provenance.author, !author.isEmpty { return Fold.words(author) }
+    static func resource(_ entry: Entry) -> String {
         let key = entry.id.resource
         return "\(key.source)/\(key.type)/\(key.id)/\(key.contentHash)"
-    }
-
-    private static func key(_ quantity: Quantity?) -> String {
-        guard let quantity else { return "" }
-        return "\(quantity.comparator ?? "")\(quantity.value ?? "?") \(quantity.unit ?? quantity.code ?? "")"
-    }
-
-    private static func key(_ value: ResultValue?) -> String {
-        switch value {
-        case nil: "-"
-        case .quantity(let it): key(it)
-        case .concept(let it): ConceptKey(it).tokens.joined(separator: ",")
-        case .text(let it): "t" + Fold.words(it)
-        case .bool(let it): it ? "true" : "false"
-        case .number(let it): "n" + it
-        case .range(let it): "r" + key(it.first) + ".." + key(it.second)
-        case .ratio(let it): "q" + key(it.first) + ":" + key(it.second)
-        case .date(let it): "d" + it.text
-        case .period(let a, let b): "p" + (a?.text ?? "") + ".." + (b?.text ?? "")
-        case .time(let it): "h" + it
-        case .sampled(let it): "s" + it
-        case .absent(let it): "x" + Fold.words(it)
-        }
     }
 }

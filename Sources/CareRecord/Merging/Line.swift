@@ -1,7 +1,7 @@
 /// One fact, with every original that says it. The lead is shown; the others are one step away.
 public struct Statement: Hashable, Sendable, Identifiable {
     public var id: EntryID { lead.id }
-    /// The original that is shown: the most precisely dated, then the best coded, then the first by name; never by arrival.
+    /// The original that is shown: the most precisely dated, then the one that says most, then the best coded, then the first by name; never by arrival.
     public let lead: Entry
     /// All originals, the lead first, then by name.
     public let entries: [Entry]
@@ -15,6 +15,8 @@ public struct Disagreement: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// An allergy here and "no known allergies" there.
         case allergyAndNoneKnown = "allergy-and-none-known"
+        /// An allergy that stands here and is refuted or over there.
+        case allergyStatus = "allergy-status"
         case medicineStatus = "medicine-status"
         case medicineDose = "medicine-dose"
         case medicineStrength = "medicine-strength"
@@ -26,6 +28,7 @@ public struct Disagreement: Hashable, Sendable {
         public var words: String {
             switch self {
             case .allergyAndNoneKnown: "Organisations differ"
+            case .allergyStatus: "Organisations differ on the status"
             case .medicineStatus: "Organisations differ on the status"
             case .medicineDose: "Organisations differ on the dose"
             case .medicineStrength: "Organisations differ on the strength"

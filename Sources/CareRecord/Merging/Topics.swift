@@ -1,59 +1,63 @@
 /// What a line is about: statements with one topic stand together, still apart as statements.
-enum Topic {
-    /// The topic's key; nil where every statement is a line of its own.
-    static func key(_ entry: Entry) -> ConceptKey? {
+struct Topic: Sendable {
+    /// `namespace|code`, sorted: where two topics share a namespace, these must be the same.
+    let codes: [String]
+    /// What it is called, folded, sorted.
+    let words: [String]
+
+    /// What names it for itself: its codes, else its words.
+    var identity: String { codes.isEmpty ? "~" + words.joined(separator: "\u{1D}") : codes.joined(separator: "\u{1D}") }
+    var tokens: [String] { codes + words.map { "~" + $0 } }
+    var isEmpty: Bool { codes.isEmpty && words.isEmpty }
+
+    func adding(words more: [String]) -> Topic { Topic(codes: codes, words: Set(words + more).sorted()) }
+
+    /// The same codes in every shared system; where none is shared, a name in common.
+    func matches(_ other: Topic) -> Bool {
+        let spaces = Set(codes.map(Self.space)), others = Set(other.codes.map(Self.space))
+        let shared = spaces.intersection(others)
+        guard shared.isEmpty else {
+            return codes.filter { shared.contains(Self.space($0)) } == other.codes.filter { shared.contains(Self.space($0)) }
+        }
+        return words.contains { other.words.contains($0) }
+    }
+
+    private static func space(_ code: String) -> Substring { code.prefix { $0 != "|" } }
+}
+
+extension Topic {
+    /// The topic of an entry; nil where every statement is a line of its own. Medicines have therapies instead (`Therapy`).
+    static func of(_ entry: Entry) -> Topic? {
         switch entry.content {
-        case .condition(let it):
-            guard let site = it.bodySite else { return ConceptKey(entry.title) }
-            return ConceptKey(codings: entry.title.codings, words: (entry.title.shown ?? "") + " @" + site)
-        case .allergy: return ConceptKey(entry.title)
-        case .medicine(let it): return therapy(entry.title, it)
+        // The left knee's is not the right knee's, nor the urine's the blood's.
+        case .condition(let it): return topic(entry.title, at: it.bodySite)
+        case .allergy: return topic(entry.title, at: nil)
         case .result(let it):
             guard it.kind == .observation else { return nil }
-            return ConceptKey(entry.title)
+            return topic(entry.title, at: entry.title.codings.isEmpty ? it.specimen ?? it.bodySite : it.bodySite)
         case .carePlan(let it):
-            return it.resuscitation == nil && !isResuscitationPlan(entry) ? nil : ConceptKey(codings: [], words: "resuscitation")
-        case .identity, .appointment, .document, .encounter, .procedure, .immunisation, .alert: return nil
+            return it.resuscitation == nil && !isResuscitationPlan(entry) ? nil : Topic(codes: [], words: ["resuscitation"])
+        case .medicine, .identity, .appointment, .document, .encounter, .procedure, .immunisation, .alert: return nil
         }
+    }
+
+    private static func topic(_ title: Concept, at site: String?) -> Topic? {
+        let key = ConceptKey(title)
+        let place = site.map { " @" + Fold.words($0) } ?? ""
+        var words = key.words.isEmpty ? [] : [key.words + place]
+        if !key.codes.isEmpty {
+            words += title.codings.compactMap(\.display).filter { !$0.isEmpty }.map { Fold.words($0) + place }
+        }
+        let topic = Topic(codes: key.codes.map { $0 + place }, words: Set(words).sorted())
+        return topic.isEmpty ? nil : topic
     }
 
     /// A plan of the ReSPECT or DNACPR kind, by code or by its own words.
     static func isResuscitationPlan(_ entry: Entry) -> Bool {
         if entry.title.has("1382601000000107", in: CodeSystem.snomed) { return true }
         let words = Fold.words(entry.title.shown)
-        return words.contains("respect form") || words.hasPrefix("respect") || words.contains("resuscitation") || words.contains("dnacpr")
-    }
-
-    /// The therapy: coded ingredients where the source gives them, else the name up to its strength, else the name.
-    static func therapy(_ title: Concept, _ medicine: MedicineStatement) -> ConceptKey? {
-        if !medicine.ingredients.isEmpty {
-            let names = medicine.ingredients.compactMap { ingredientName($0.shown ?? "") }.sorted().joined(separator: " + ")
-            return ConceptKey(codings: [], words: names.isEmpty ? title.shown ?? "" : names)
-        }
-        guard let name = title.shown, !name.isEmpty else { return nil }
-        return ConceptKey(codings: [], words: ingredientName(name) ?? name)
-    }
-
-    private static let forms: Set<String> = [
-        "tablet", "tablets", "capsule", "capsules", "solution", "suspension", "cream", "ointment", "inhaler", "injection",
-        "patch", "patches", "drops", "spray", "oral", "modified-release", "gastro-resistant", "product", "eye", "ear",
-        "transdermal", "liquid", "powder", "gel", "sachets", "suppositories", "pessaries", "extended", "release",
-    ]
-
-    /// The leading words of a medicine's name, before its strength and form: "Apixaban 5 mg tablets" gives "apixaban". A name
-    /// with several strengths or a slash (a combination) is kept whole, so that it never joins one of its parts.
-    static func ingredientName(_ name: String) -> String? {
-        let folded = Fold.words(name)
-        guard !folded.contains(" / ") else { return folded }
-        var words: [Substring] = []
-        for word in folded.split(separator: " ") {
-            if word.first?.isNumber == true || forms.contains(String(word.filter { $0 != "," })) { break }
-            words.append(word)
-        }
-        guard !words.isEmpty else { return nil }
-        // A second ingredient after the strength ("ramipril 5 mg and felodipine 5 mg") keeps the whole name.
-        let rest = folded.split(separator: " ").dropFirst(words.count)
-        if rest.contains(where: { $0 == "+" || $0 == "and" || $0 == "with" || $0 == "/" }) { return folded }
-        return words.joined(separator: " ")
+        // "Respect privacy during personal care" is no ReSPECT plan.
+        return ["respect", "respect form", "respect plan", "respect process"].contains(words) || words.contains("respect form")
+            || words.contains("resuscitation") || words.contains("dnacpr")
     }
 }

@@ -37,8 +37,10 @@ public struct WrittenByOthers {
         let id: String
         let fullURL: String?
         let bytes: [UInt8]
-        /// What its `encounter` or `context` points to, as sent.
+        /// What its `encounter`, `context` or first line points to, as sent.
         let encounter: String?
+        /// The Medication it is about, as sent.
+        let medication: String?
         let provider: String?
     }
 
@@ -58,10 +60,16 @@ public struct WrittenByOthers {
             for name in [item.fullURL, "Encounter/\(item.id)"].compactMap({ $0 }) { place[name] = source }
         }
         var holdings: [String: [DemoResource]] = [:]
+        func source(_ item: Item) -> String {
+            (item.type == "Encounter" ? place["Encounter/\(item.id)"] : item.encounter.flatMap { place[$0] }) ?? gp
+        }
+        // A medicine is held by every system that has a prescription of it: elsewhere the prescription would have no name.
+        var askers: [String: Set<String>] = [:]
+        for item in items { if let medication = item.medication { askers[targets[medication] ?? medication, default: []].insert(source(item)) } }
         for item in items where item.type != "Patient" {
-            let source: String
-            if item.type == "Encounter" { source = place["Encounter/\(item.id)"] ?? gp } else { source = item.encounter.flatMap { place[$0] } ?? gp }
-            holdings[source, default: []].append(DemoResource(type: item.type, id: item.id, bytes: rewritten(item.bytes, targets)))
+            let resource = DemoResource(type: item.type, id: item.id, bytes: rewritten(item.bytes, targets))
+            let holders = item.type == "Medication" ? askers["Medication/\(item.id)"] ?? [gp] : [source(item)]
+            for holder in holders.sorted() { holdings[holder, default: []].append(resource) }
         }
         if holdings[gp] == nil { holdings[gp] = [] }
         let held = DemoResource(type: "Patient", id: patient.id, bytes: withNumber(rewritten(patient.bytes, targets), number))
@@ -85,10 +93,13 @@ public struct WrittenByOthers {
                 let fields = scanner.members(at: range.lowerBound)
             else { continue }
             func text(_ name: String) -> String? { fields.first { $0.name == name }.flatMap { scanner.text($0.value) } }
-            func reference(_ name: String) -> String? {
-                guard let value = fields.first(where: { $0.name == name })?.value else { return nil }
-                let object = scanner.items(at: value.lowerBound)?.first ?? value
-                return scanner.members(at: object.lowerBound)?.first { $0.name == "reference" }.flatMap { scanner.text($0.value) }
+            func reference(_ path: String...) -> String? {
+                var value = range
+                for name in path + ["reference"] {
+                    guard let next = scanner.members(at: value.lowerBound)?.first(where: { $0.name == name })?.value else { return nil }
+                    value = scanner.items(at: next.lowerBound)?.first ?? next
+                }
+                return scanner.text(value)
             }
             guard let type = text("resourceType") else { continue }
             let url = members.first { $0.name == "fullUrl" }.flatMap { scanner.text($0.value) }
@@ -100,15 +111,11 @@ public struct WrittenByOthers {
                 raw.insert(contentsOf: Array("\"id\":\"\(made)\",".utf8), at: 1)
                 id = made
             }
-            // A DocumentReference's encounters are one level down (HL7 FHIR R4 10.3.3); elsewhere `context` is the reference.
-            let inside = fields.first { $0.name == "context" }?.value
-            let encounters = inside.flatMap { scanner.members(at: $0.lowerBound) }?.first { $0.name == "encounter" }?.value
-            let named = encounters.flatMap { scanner.items(at: $0.lowerBound) }?.first
-            let target = named.flatMap { scanner.members(at: $0.lowerBound) }?.first { $0.name == "reference" }?.value
-            let context = target.flatMap { scanner.text($0) } ?? reference("context")
+            // Encounter by name; a document's context holds a list of them, a claim's lines each their own.
+            let encounter = reference("encounter") ?? reference("context") ?? reference("context", "encounter") ?? reference("item", "encounter")
             items.append(
                 Item(
-                    type: type, id: id ?? "", fullURL: url, bytes: raw, encounter: reference("encounter") ?? context,
+                    type: type, id: id ?? "", fullURL: url, bytes: raw, encounter: encounter, medication: reference("medicationReference"),
                     provider: type == "Encounter" ? reference("serviceProvider") ?? "none" : nil))
         }
         return items
@@ -133,10 +140,13 @@ public struct WrittenByOthers {
                 at += 1
             }
             guard at < bytes.count, bytes[at] == 0x22, let end = bytes[(at + 1)...].firstIndex(of: 0x22) else { continue }
-            let text = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
-            out.append(0x22)
-            out.append(contentsOf: (targets[text] ?? text).utf8)
-            out.append(0x22)
+            if let target = targets[String(decoding: bytes[(at + 1)..<end], as: UTF8.self)] {
+                out.append(0x22)
+                out.append(contentsOf: target.utf8)
+                out.append(0x22)
+            } else {
+                out.append(contentsOf: bytes[at...end])
+            }
             at = end + 1
         }
         return out

@@ -14,6 +14,8 @@ struct AnswerIndex {
     private(set) var strays: [(node: Node, afterResource: Int)] = []
     private var byURL: [UInt64: Int] = [:]
     private var byTypeAndID: [UInt64: Int] = [:]
+    /// Whether one `Type/id` came under several addresses: then a relative reference means the one of its own server.
+    private(set) var hasRepeatedIDs = false
 
     /// Bundles inside each other further than this are listed and not opened.
     private static let deepest = 8
@@ -64,7 +66,11 @@ struct AnswerIndex {
             reading.isText(id)
         {
             let hash = Self.hash(reading, type, id)
-            if byTypeAndID[hash] == nil { byTypeAndID[hash] = number }
+            if let earlier = byTypeAndID[hash] {
+                hasRepeatedIDs = hasRepeatedIDs || !isSameAddress(resources[earlier].fullURL, url, reading)
+            } else {
+                byTypeAndID[hash] = number
+            }
         }
         guard depth < Self.deepest else { return }
         if reading.has(node, "resourceType", "Bundle") {
@@ -72,6 +78,11 @@ struct AnswerIndex {
         } else if reading.has(node, "resourceType", "Parameters") {
             collect(parameters: node, "parameter", reading, depth + 1)
         }
+    }
+
+    private func isSameAddress(_ a: Node?, _ b: Node?, _ reading: Reading) -> Bool {
+        guard let a, let b else { return a == nil && b == nil }
+        return reading.document.withText(a.index) { a in reading.document.withText(b.index) { a.elementsEqual($0) } }
     }
 
     private mutating func collect(parameters: Node, _ key: StaticString, _ reading: Reading, _ depth: Int) {

@@ -15,15 +15,17 @@ extension Reading {
         for activity in list(node, "activity") where isObject(activity) {
             if let detail = object(activity, "detail") {
                 let code = concept(detail, "code")
-                if let code { said.append(code) }
                 let name = code?.shown ?? text(detail, "description")
                 let status = text(detail, "status")
                 let isOff = flag(detail, "doNotPerform") == true
+                // What is not to be done, or no longer, is no wish for it.
+                let isWanted = !isOff && !["cancelled", "stopped", "entered-in-error"].contains(status)
+                if let code, isWanted { said.append(code) }
                 if let name {
                     activities.append((isOff ? "Do not: " : "") + name + (status.map { " (\($0))" } ?? ""))
                 }
                 if code != nil { draft.detail("Activity", text(detail, "description")) }
-                if let words = text(detail, "description") { said.append(Concept(text: words)) }
+                if isWanted, let words = text(detail, "description") { said.append(Concept(text: words)) }
             }
             if let reference = object(activity, "reference"), let name = name(ofReference: reference) { activities.append(name) }
             for outcome in concepts(activity, "outcomeCodeableConcept") { draft.detail("Outcome", outcome.shown) }
@@ -101,8 +103,11 @@ enum Wishes {
     static func resuscitation(_ said: [Concept]) -> CarePlanStatement.Resuscitation? {
         var attempt = false, doNotAttempt = false
         for concept in said {
-            for coding in concept.codings where coding.system?.hasPrefix(CodeSystem.snomed) ?? false {
-                if let code = coding.code {
+            for coding in concept.codings {
+                guard let code = coding.code, let system = coding.system else { continue }
+                // HL7's consent category "do not resuscitate".
+                if system.hasSuffix("/consentcategorycodes"), code == "dnr" { doNotAttempt = true }
+                if CodeSystem.namespace(system) == CodeSystem.snomed {
                     attempt = attempt || forAttempt.contains(code)
                     doNotAttempt = doNotAttempt || notForAttempt.contains(code)
                 }

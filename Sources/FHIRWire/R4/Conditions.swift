@@ -63,12 +63,22 @@ enum Negation {
     static func saysNoneKnown(_ concept: Concept, byWords: Bool = false) -> Bool {
         for coding in concept.codings {
             guard let system = coding.system, let code = coding.code else { continue }
-            if system.hasPrefix(CodeSystem.snomed), snomed.contains(code) { return true }
+            if CodeSystem.namespace(system) == CodeSystem.snomed, snomed.contains(code) { return true }
             if system.contains("absent-unknown"), ips.contains(code) { return true }
         }
         guard byWords, let words = concept.shown, words.utf8.count < 80 else { return false }
-        let folded = words.lowercased()
-        return folded.hasPrefix("no known ") || folded.hasPrefix("nil known ") || folded == "nka" || folded == "nkda"
-            || folded == "nil known"
+        // The whole phrase: "No known allergies except penicillin" is an allergy.
+        var parts = words.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init)
+        if ["situation", "finding", "disorder"].contains(parts.last) { parts.removeLast() }
+        let phrase = parts.joined(separator: " ")
+        if ["nka", "nkda", "nil known", "none known"].contains(phrase) { return true }
+        guard let first = parts.first, ["no", "nil"].contains(first), parts.count >= 3, parts[1] == "known" else { return false }
+        return parts.dropFirst(2).allSatisfy(noneKnownWords.contains)
     }
+
+    private static let noneKnownWords: Set<String> = [
+        "allergy", "allergies", "allergic", "drug", "drugs", "medication", "medicine", "food", "environmental", "latex", "insect",
+        "animal", "adverse", "reaction", "reactions", "sensitivity", "sensitivities", "intolerance", "intolerances", "or", "and",
+        "current", "active", "problem", "problems", "condition", "conditions", "to", "medications", "medicines", "medical",
+    ]
 }

@@ -4,7 +4,7 @@ import CareRecord
 extension Reading {
     func patient(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let person = person(node, relation: nil, &draft)
-        draft.title = Concept(text: person.names.first?.shown)
+        draft.title = Concept(text: mainName(person)?.shown)
         switch flag(node, "active") {
         case true?: draft.status = Status(asSent: "active", meaning: .current)
         case false?: draft.status = Status(asSent: "not active", meaning: .past)
@@ -14,6 +14,11 @@ extension Reading {
         if let ethnic = extensionEnding(node, "UKCore-EthnicCategory") { draft.detail("Ethnic category", words(ethnic, "valueCodeableConcept")) }
         if let sex = extensionEnding(node, "UKCore-BirthSex") {
             draft.detail("Sex at birth", words(sex, "valueCodeableConcept") ?? quietText(sex, "valueCode"))
+        }
+        for found in extensionsEnding(node, "NHSCommunication") {
+            for (ending, label) in [("communicationProficiency", "Communication proficiency"), ("modeOfCommunication", "Mode of communication")] {
+                for part in list(found, "extension") where quietText(part, "url") == ending { draft.detail(label, words(part, "valueCodeableConcept")) }
+            }
         }
         draft.detail("Marital status", words(node, "maritalStatus"))
         for contact in list(node, "contact") where isObject(contact) {
@@ -29,10 +34,16 @@ extension Reading {
     func relatedPerson(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let relation = allWords(node, "relationship") ?? "related person"
         let person = person(node, relation: relation, &draft)
-        draft.title = Concept(text: person.names.first?.shown ?? relation)
+        draft.title = Concept(text: mainName(person)?.shown ?? relation)
         if let active = flag(node, "active") { draft.status = Status(asSent: active ? "active" : "not active", meaning: active ? .current : .past) }
         (draft.when, draft.until) = period(node, "period")
         return .identity(person)
+    }
+
+    /// The name somebody goes by now: an old or maiden name is a name too, and not theirs today.
+    private func mainName(_ person: PersonStatement) -> PersonName? {
+        for use in ["usual", "official"] { if let name = person.names.first(where: { $0.use == use }) { return name } }
+        return person.names.first { $0.use != "old" && $0.use != "maiden" } ?? person.names.first
     }
 
     private func person(_ node: Node, relation: String?, _ draft: inout Draft) -> PersonStatement {
@@ -112,13 +123,14 @@ extension Reading {
             guard let words = words(communication, "language") else { continue }
             if flag(communication, "preferred") == true { found.insert(words, at: 0) } else { found.append(words) }
         }
-        if let nhs = extensionEnding(node, "NHSCommunication") {
+        // One for each language; an interpreter is needed if any of them says so.
+        var needs: [Bool] = []
+        for nhs in extensionsEnding(node, "NHSCommunication").reversed() {
             if let words = extensionEnding(nhs, "language").flatMap({ self.words($0, "valueCodeableConcept") }) { found.insert(words, at: 0) }
-            interpreter = extensionEnding(nhs, "interpreterRequired").flatMap { flag($0, "valueBoolean") }
+            if let need = extensionEnding(nhs, "interpreterRequired").flatMap({ flag($0, "valueBoolean") }) { needs.append(need) }
         }
-        if interpreter == nil {
-            interpreter = extensionEnding(node, "patient-interpreterRequired").flatMap { flag($0, "valueBoolean") }
-        }
+        if let need = extensionEnding(node, "patient-interpreterRequired").flatMap({ flag($0, "valueBoolean") }) { needs.append(need) }
+        interpreter = needs.isEmpty ? nil : needs.contains(true)
         return (joined(found, ", "), interpreter)
     }
 

@@ -4,8 +4,10 @@ import CareRecord
 extension Reading {
     func immunisation(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "vaccineCode") ?? Concept()
-        if draft.title.isEmpty, let procedure = extensionEnding(node, "VaccinationProcedure") {
-            draft.title = concept(procedure, "valueCodeableConcept") ?? Concept()
+        if let procedure = extensionEnding(node, "VaccinationProcedure").flatMap({ concept($0, "valueCodeableConcept") }) {
+            // Where a vaccine was not given its product is "not available": what was not given is said here.
+            let isNull = draft.title.codings.contains { $0.system?.hasSuffix("v3-NullFlavor") ?? false }
+            if draft.title.isEmpty || isNull { draft.title = procedure } else { draft.detail("Procedure", procedure.shown) }
         }
         let word = text(node, "status")
         draft.status = StatusWords.status(word, StatusWords.immunisation)

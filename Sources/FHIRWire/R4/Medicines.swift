@@ -14,6 +14,8 @@ extension Reading {
         by(node, "recorder", &draft)
         draft.detail("Status reason", words(node, "statusReason"))
         draft.detail("Category", allWords(node, "category"))
+        if flag(node, "reportedBoolean") == true { draft.detail("Reported", "not prescribed by who recorded it") }
+        draft.detail("Reported by", name(node, "reportedReference"))
         draft.detail("Priority", text(node, "priority"))
         var quantity: Quantity?
         if let supply = object(node, "dispenseRequest") {
@@ -99,7 +101,8 @@ extension Reading {
         .medicine(MedicineStatement(
             kind: kind, ingredients: product.ingredients, form: product.form, strength: product.strength, route: dosing.route,
             dose: dosing.dose, frequency: dosing.frequency, dosageText: dosing.text, asNeeded: dosing.asNeeded, reason: reason,
-            quantity: quantity, intent: intent, course: course))
+            quantity: quantity, intent: intent, course: course,
+            furtherDosing: dosing.details.map { "\($0.label): \($0.text)" }))
     }
 
     /// Sets the title from `medication[x]`: the code here, else the code of the Medication pointed to, else what the reference says.

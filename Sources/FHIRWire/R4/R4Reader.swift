@@ -54,7 +54,7 @@ extension Reading {
                 resources.append(notAResource(index.strays[stray].node, .notAnObject))
                 stray += 1
             }
-            begin(found.node)
+            begin(found.node, fullURL: found.fullURL)
             if has(found.node, "resourceType", "OperationOutcome") { issues += self.issues(found.node) }
             resources.append(read(found, asOf))
         }
@@ -84,6 +84,7 @@ extension Reading {
     private func entry(_ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?) -> Entry {
         var draft = Draft()
         let content = reader(self)(node, &draft)
+        if document.repeatedKeys > 0 { noteRepeatedKeys(node) }
         for text in datesAsSent { draft.detail("Date as sent", text) }
         let narrative = member(node, "text").flatMap { member($0, "div") }.flatMap { isText($0) ? $0 : nil }
         var isNarrativeOnly = false
@@ -100,6 +101,14 @@ extension Reading {
                 recorded: draft.recorded, fetched: context.fetched, dataAsOf: asOf),
             notes: draft.notes, details: draft.details, attachments: draft.attachments,
             narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems)
+    }
+
+    /// Members said twice: the first is read, and that there was another is said.
+    private func noteRepeatedKeys(_ node: Node) {
+        for index in (node.index + 1)..<max(node.index + 1, after(node).index)
+        where nodes[index].info & CR_JSON_REPEATED.rawValue != 0 && isText(Node(index)) {
+            note(Node(index + 1), .saidTwice)
+        }
     }
 
     /// Whose word it is: an organisation the resource names, where the source answers for it; else the source's own (law 5).

@@ -83,16 +83,23 @@ extension Reading {
         words.isEmpty ? nil : words.joined(separator: separator)
     }
 
-    /// The first code of a concept, for telling statuses apart.
-    func firstCode(_ concept: Concept?) -> String? { concept?.codings.first { $0.code != nil }?.code }
+    /// The code of a concept that tells statuses apart: HL7's where there is one, else the first.
+    func firstCode(_ concept: Concept?) -> String? {
+        let coded = concept?.codings.filter { $0.code != nil } ?? []
+        return (coded.first { $0.system?.contains("//terminology.hl7.org/") ?? false } ?? coded.first)?.code
+    }
 
     // MARK: Extensions
 
     /// The extension whose address ends so: the same ones are seen under several hosts (STANDARDS 10).
     func extensionEnding(_ node: Node, _ ending: StaticString) -> Node? {
-        guard member(node, "extension") != nil else { return nil }
+        extensionsEnding(node, ending).first
+    }
+
+    func extensionsEnding(_ node: Node, _ ending: StaticString) -> [Node] {
+        guard member(node, "extension") != nil else { return [] }
         let suffix = ending.description
-        return list(node, "extension").first { quietText($0, "url")?.hasSuffix(suffix) ?? false }
+        return list(node, "extension").filter { quietText($0, "url")?.hasSuffix(suffix) ?? false }
     }
 
     // MARK: Amounts

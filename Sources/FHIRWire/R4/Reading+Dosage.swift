@@ -49,12 +49,23 @@ extension Reading {
             if let dose = quantity(rate, "doseQuantity") {
                 if dosing.dose == nil { dosing.dose = dose } else { dosing.details.append(Detail("Dose", dose.shown)) }
             }
-            if let range = range(rate, "doseRange") { dosing.details.append(Detail("Dose", shown(range: range))) }
+            if let range = range(rate, "doseRange") {
+                // "1 to 2 tablets" is the dose, where it is the only one.
+                if dosing.dose == nil, let low = range.first?.value, let high = range.second, let most = high.value,
+                    range.first?.unitKey == high.unitKey, range.first?.comparator == nil, high.comparator == nil
+                {
+                    dosing.dose = Quantity(value: "\(low) to \(most)", unit: high.unit, system: high.system, code: high.code)
+                } else {
+                    dosing.details.append(Detail("Dose", shown(range: range)))
+                }
+            }
             addRate(rate, &dosing)
         }
         // MedicationAdministration.dosage has these directly.
         if dosing.dose == nil { dosing.dose = quantity(node, "dose") }
         addRate(node, &dosing)
+        if let most = quantity(node, "maxDosePerAdministration") { dosing.details.append(Detail("Maximum dose at once", most.shown)) }
+        if let most = quantity(node, "maxDosePerLifetime") { dosing.details.append(Detail("Maximum dose in a lifetime", most.shown)) }
         if let most = ratio(node, "maxDosePerPeriod") { dosing.details.append(Detail("Maximum dose", shown(ratio: most))) }
         if let timing = object(node, "timing") { dosing.frequency = frequency(timing, &dosing.details) }
         return dosing
@@ -69,11 +80,18 @@ extension Reading {
     /// "twice a day", from the timing's own words or its parts (HL7 FHIR R4, Timing).
     func frequency(_ timing: Node, _ details: inout [Detail]) -> String? {
         let named = words(timing, "code")
+        for moment in texts(timing, "event") { details.append(Detail("At", moment)) }
         guard let rule = object(timing, "repeat") else { return named }
         let bounds = period(rule, "boundsPeriod")
         if let start = bounds.start { details.append(Detail("From", start.text)) }
         if let end = bounds.end { details.append(Detail("Until", end.text)) }
         if let length = quantity(rule, "boundsDuration") { details.append(Detail("For", length.shown)) }
+        if let length = range(rule, "boundsRange") { details.append(Detail("For", shown(range: length))) }
+        if let lasts = number(rule, "duration") {
+            let most = number(rule, "durationMax").map { " to \($0)" } ?? ""
+            details.append(Detail("Given over", "\(lasts)\(most) \(Self.unit(text(rule, "durationUnit") ?? "", plural: true))"))
+        }
+        if let offset = number(rule, "offset") { details.append(Detail("Minutes from the event", offset)) }
         if let count = number(rule, "count") { details.append(Detail("Number of times", count)) }
         if let named { return named }
         var parts: [String] = []

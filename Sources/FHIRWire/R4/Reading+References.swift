@@ -27,6 +27,8 @@ extension Reading {
             let id = document.withText(text.index) { String(decoding: $0.dropFirst(), as: UTF8.self) }
             return Resolved(target: contained(id), key: "#" + id)
         }
+        // What a text means depends on whose it is where ids repeat: nothing is remembered then.
+        if index.hasRepeatedIDs { return document.withText(text.index) { resolve(text: $0) } }
         let hash = hash(text)
         if let known = memory.references[hash], sameBytes(known.node, text) { return known.value }
         let resolved = document.withText(text.index) { resolve(text: $0) }
@@ -44,13 +46,33 @@ extension Reading {
         }
         let plain = UnsafeBufferPointer(rebasing: bytes[..<end])
         if end != bytes.count, let number = index.resource(url: plain, self) { return resolved(number) }
-        if let number = index.resource(typeAndID: plain, self) { return resolved(number) }
+        if let number = ofOwnServer(plain) ?? index.resource(typeAndID: plain, self) { return resolved(number) }
+        // A whole address of what came without one.
+        let tail = plain.split(separator: 47, omittingEmptySubsequences: false).suffix(2)
+        if parts.count > 3, tail.count == 2, let first = tail.first, plain.starts(with: "http".utf8),
+            let number = index.resource(typeAndID: UnsafeBufferPointer(rebasing: plain[first.startIndex...]), self),
+            index.resources[number].fullURL == nil
+        {
+            return resolved(number)
+        }
         return Resolved(target: nil, key: String(decoding: plain, as: UTF8.self))
+    }
+
+    /// Where ids repeat: what stands under the address of the resource being read, up to its type (HL7 FHIR R4, Bundle 2.36.4).
+    private func ofOwnServer(_ relative: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard index.hasRepeatedIDs, let own = resourceURL else { return nil }
+        let base = document.text(own.index).split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
+        guard base.count >= 3 else { return nil }
+        let whole = Array((base.joined(separator: "/") + "/").utf8) + Array(relative)
+        return whole.withUnsafeBufferPointer { index.resource(url: $0, self) }
     }
 
     private func resolved(_ number: Int) -> Resolved {
         let node = index.resources[number].node
-        return Resolved(target: node, key: "\(quietText(node, "resourceType") ?? "")/\(quietText(node, "id") ?? "")")
+        let id = quietText(node, "id") ?? ""
+        // Without an id only its address names it.
+        if id.isEmpty, let url = index.resources[number].fullURL { return Resolved(target: node, key: document.text(url.index)) }
+        return Resolved(target: node, key: "\(quietText(node, "resourceType") ?? "")/\(id)")
     }
 
     func contained(_ id: String) -> Node? {

@@ -23,6 +23,8 @@ final class Reading {
     // The resource being read.
     /// Its node: the root for places and for `#id`.
     var resource = Node(0)
+    /// The `fullUrl` of its Bundle entry: relative references are of the same server.
+    private(set) var resourceURL: Node?
     /// Its place in the answer, such as `entry[3].resource`; made only when something is to be said about it.
     private var resourcePlace: String?
     private(set) var problems: [NotUnderstood] = []
@@ -39,8 +41,9 @@ final class Reading {
     }
 
     /// Starts with another resource.
-    func begin(_ node: Node) {
+    func begin(_ node: Node, fullURL: Node?) {
         resource = node
+        resourceURL = fullURL
         resourcePlace = nil
         problems.removeAll(keepingCapacity: true)
         datesAsSent.removeAll(keepingCapacity: true)
@@ -52,6 +55,8 @@ final class Reading {
     @inline(__always) func isObject(_ node: Node) -> Bool { kind(node) == CR_JSON_OBJECT.rawValue }
     @inline(__always) func isArray(_ node: Node) -> Bool { kind(node) == CR_JSON_ARRAY.rawValue }
     @inline(__always) func isText(_ node: Node) -> Bool { kind(node) == CR_JSON_STRING.rawValue }
+    /// A number, true or false.
+    @inline(__always) func isPlain(_ node: Node) -> Bool { kind(node) < CR_JSON_STRING.rawValue && kind(node) != CR_JSON_NULL.rawValue }
     @inline(__always) func after(_ node: Node) -> Node { Node(document.after(node.index)) }
 
     /// The member of this key whatever its kind; nil where absent or `null`.
@@ -126,12 +131,13 @@ final class Reading {
         return texts
     }
 
-    /// The member's text; empty text is no text.
+    /// The member's text; empty text is no text. A number or truth value where a text should be (a code without its quotes)
+    /// is taken as it is, and noted.
     func text(_ node: Node, _ key: StaticString) -> String? {
         guard let found = member(node, key) else { return nil }
         guard isText(found) else {
             note(found, .wrongKind)
-            return nil
+            return isPlain(found) ? raw(found) : nil
         }
         let text = document.text(found.index)
         return text.isEmpty ? nil : text
@@ -151,6 +157,7 @@ final class Reading {
         }
     }
 
+    /// True or false. Sent as text it is taken as meant, and noted: losing a "not" would turn the meaning round.
     func flag(_ node: Node, _ key: StaticString) -> Bool? {
         guard let found = member(node, key) else { return nil }
         switch kind(found) {
@@ -158,6 +165,8 @@ final class Reading {
         case CR_JSON_FALSE.rawValue: return false
         default:
             note(found, .wrongKind)
+            if has(node, key, "true") { return true }
+            if has(node, key, "false") { return false }
             return nil
         }
     }

@@ -41,7 +41,7 @@ extension Reading {
         guard let found = member(node, key) else { return nil }
         guard isText(found) else {
             note(found, .wrongKind)
-            return nil
+            return isPlain(found) ? raw(found) : nil
         }
         // Short texts are kept inside the string itself.
         guard nodes[found.index].end - nodes[found.index].start > 17 else {

@@ -13,6 +13,10 @@ extension Reading {
         }
         draft.recorded = date(node, "issued")
         by(node, "performer", &draft)
+        // About somebody or something beside the person: a fetus, a donor, a device.
+        for focus in list(node, "focus") where isObject(focus) {
+            draft.detail("About", name(ofReference: focus) ?? resolve(focus).map(\.key))
+        }
         draft.notes = notes(node)
         let value = value(node)
         let components = member(node, "component") == nil ? [] : list(node, "component").filter(isObject).map { part in
@@ -73,7 +77,9 @@ extension Reading {
 
     /// `value[x]` of every kind, else why there is none. Nothing is coerced (law 12).
     func value(_ node: Node) -> ResultValue? {
-        if let quantity = quantity(node, "valueQuantity") { return .quantity(quantity) }
+        // A unit without a number is no value: why there is none says more.
+        let reason = concept(node, "dataAbsentReason").map { ResultValue.absent($0.shown ?? "no reason given") }
+        if let quantity = quantity(node, "valueQuantity") { return quantity.value == nil ? reason ?? .quantity(quantity) : .quantity(quantity) }
         if let concept = concept(node, "valueCodeableConcept"), !concept.isEmpty { return .concept(concept) }
         if let text = text(node, "valueString") { return .text(text) }
         if member(node, "valueBoolean") != nil, let flag = flag(node, "valueBoolean") { return .bool(flag) }
@@ -91,8 +97,7 @@ extension Reading {
             let origin = quantity(trace, "origin")?.unit.map { " in \($0)" } ?? ""
             return .sampled("\(points) points\(origin)")
         }
-        if let reason = concept(node, "dataAbsentReason") { return .absent(reason.shown ?? "no reason given") }
-        return nil
+        return reason
     }
 
     private func ranges(_ node: Node) -> [ReferenceRange] {

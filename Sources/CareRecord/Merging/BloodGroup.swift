@@ -1,0 +1,45 @@
+/// A blood group as far as its words say it: only for telling whether two contradict each other, never shown.
+struct BloodGroup: Hashable {
+    private let abo: String?
+    private let isRhPositive: Bool?
+    /// Where neither could be read.
+    private let words: String?
+
+    init?(_ entry: Entry) {
+        guard case .result(let it) = entry.content else { return nil }
+        let text: String?
+        switch it.value {
+        case .concept(let concept): text = concept.shown
+        case .text(let words): text = words
+        default: text = nil
+        }
+        guard let text, !text.isEmpty else { return nil }
+        let parts = Fold.words(text).split { !$0.isLetter && !$0.isNumber && $0 != "+" && $0 != "-" }.map(String.init)
+        var abo: Set<String> = [], rh: Set<Bool> = []
+        for part in parts {
+            let letters = part.filter { $0.isLetter || $0.isNumber }
+            if ["a", "b", "ab", "o", "0"].contains(letters) { abo.insert(letters == "0" ? "o" : letters) }
+            if part.hasSuffix("+") || ["positive", "pos", "rhpos"].contains(letters) { rh.insert(true) }
+            if part.hasSuffix("-") || ["negative", "neg", "rhneg"].contains(letters) { rh.insert(false) }
+        }
+        self.abo = abo.count == 1 ? abo.first : nil
+        isRhPositive = rh.count == 1 ? rh.first : nil
+        words = self.abo == nil && isRhPositive == nil ? parts.joined(separator: " ") : nil
+    }
+
+    func contradicts(_ other: BloodGroup) -> Bool {
+        if let abo, let its = other.abo, abo != its { return true }
+        if let isRhPositive, let its = other.isRhPositive, isRhPositive != its { return true }
+        if let words, let its = other.words { return words != its }
+        return false
+    }
+
+    static func isOne(_ entry: Entry) -> Bool {
+        for code in ["882-1", "883-9", "884-7", "10331-7"] where entry.title.has(code, in: CodeSystem.loinc) { return true }
+        for code in ["365637002", "112143006", "365636006", "278147001"] where entry.title.has(code, in: CodeSystem.snomed) { return true }
+        let words = Fold.words(entry.title.shown)
+        // A screen for antibodies is named after blood groups and has none.
+        guard !words.contains("antibod"), !words.contains("screen") else { return false }
+        return words.hasPrefix("blood group") || words.contains("abo and rh")
+    }
+}

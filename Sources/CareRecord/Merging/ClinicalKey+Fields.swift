@@ -1,0 +1,123 @@
+extension ClinicalKey {
+    // One function, so that a reader sees every section's key on one page.
+    static func exactFields(_ entry: Entry) -> [String] {
+        switch entry.content {
+        case .identity(let person):
+            return [
+                "identity", person.relation ?? "", person.names.map { Fold.words($0.shown) }.joined(separator: ";"),
+                person.born?.text ?? "", person.gender ?? "", person.addresses.map { Fold.words($0.shown) }.joined(separator: ";"),
+                person.telecoms.joined(separator: ";"), person.died.map { $0.date?.text ?? "died" } ?? "",
+                person.practiceODS ?? "",
+            ]
+        case .appointment(let it):
+            return ["appointment", Fold.words(it.service), Fold.words(it.location), Fold.words(it.reason)]
+        case .condition(let it):
+            return [
+                "condition", Fold.words(it.severity), Fold.words(it.bodySite), Fold.words(it.stage), verification(it.verification),
+            ]
+        case .medicine(let it):
+            return [
+                "medicine", it.kind.rawValue, Fold.words(it.form), Fold.words(it.strength), Fold.words(it.route),
+                key(it.dose), Fold.words(it.frequency), isStructured(it) ? "" : Fold.words(it.dosageText),
+                it.asNeeded ? "prn" : "", key(it.quantity), Fold.words(it.intent), Fold.words(it.course),
+                it.furtherDosing.map { Fold.words($0) }.sorted().joined(separator: ";"),
+                it.ingredients.map { ConceptKey($0).identity }.sorted().joined(separator: ";"),
+            ]
+        case .allergy(let it):
+            return [
+                "allergy", Fold.words(it.type), Fold.words(it.criticality), verification(it.verification),
+                it.reactions.map { Fold.words($0) }.sorted().joined(separator: ";"),
+            ]
+        case .result(let it):
+            return [
+                "result", it.kind.rawValue, key(it.value), Fold.words(it.specimen), Fold.words(it.bodySite), Fold.words(it.method),
+                it.components.map { ConceptKey($0.title).identity + "=" + key($0.value) }.sorted().joined(separator: ";"),
+                Fold.words(it.conclusion),
+                // A report, or a result without a value, has nothing to be the same by but its author.
+                it.kind != .observation || (it.value == nil && it.components.isEmpty) ? hands(entry) : "",
+            ]
+        case .document(let it):
+            // Two letters of one day and title are one document only if the same hand wrote both.
+            return ["document", ConceptKey(it.type).identity, Fold.words(it.docStatus), hands(entry)]
+        case .carePlan(let it):
+            return [
+                "plan", it.kind.rawValue, Fold.words(it.summary), it.resuscitation?.rawValue ?? "",
+                it.activities.map { Fold.words($0) }.sorted().joined(separator: ";"),
+                it.goals.map { Fold.words($0) }.sorted().joined(separator: ";"),
+                it.summary == nil && it.activities.isEmpty && it.goals.isEmpty ? hands(entry) : "",
+            ]
+        case .encounter(let it):
+            return [
+                "encounter", Fold.words(it.kind), Fold.words(it.reason), Fold.words(it.provider ?? entry.provenance.organisation.code),
+            ]
+        case .procedure(let it):
+            return ["procedure", Fold.words(it.bodySite), Fold.words(it.outcome), Fold.words(it.reason)]
+        case .immunisation(let it):
+            return ["immunisation", Fold.words(it.dose), Fold.words(it.lot), Fold.words(it.reasonNotGiven)]
+        case .alert(let it):
+            return ["alert", it.kind.rawValue, entry.notes.map { Fold.words($0) }.joined(separator: ";")]
+        }
+    }
+
+    /// Equal where both say it; one may leave it unsaid.
+    static func saidFields(_ entry: Entry) -> [String] {
+        switch entry.content {
+        case .medicine(let it): return [isStructured(it) ? Fold.words(it.dosageText) : ""]
+        case .result(let it):
+            let flags = (it.interpretation.map { ConceptKey($0).identity } + it.components.flatMap { $0.interpretation.map { ConceptKey($0).identity } })
+            return [flags.sorted().joined(separator: ";"), (it.ranges + it.components.flatMap(\.ranges)).map(key).sorted().joined(separator: ";")]
+        case .immunisation(let it): return [Fold.words(it.site), Fold.words(it.route)]
+        case .identity, .appointment, .condition, .allergy, .document, .carePlan, .encounter, .procedure, .alert: return []
+        }
+    }
+
+    /// When it was written down, by whom, with which remarks and bodies.
+    static func withinFields(_ entry: Entry) -> String {
+        let bodies = entry.attachments.map { body in
+            // Two bodies inside two resources cannot be compared here, so they are two.
+            body.inlineData == nil
+                ? [body.url, body.title, body.contentType, body.size.map(String.init), body.created?.text].map { $0 ?? "" }.joined(separator: "\u{1C}")
+                : resource(entry)
+        }
+        return ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies).joined(separator: "\u{1D}")
+    }
+
+    /// A condition is confirmed unless its sender says something else.
+    private static func verification(_ word: String?) -> String { word == "confirmed" ? "" : Fold.words(word) }
+
+    /// Whether dose and frequency are said apart, so that the dosage's own text may only repeat them.
+    private static func isStructured(_ medicine: MedicineStatement) -> Bool { medicine.dose != nil && medicine.frequency != nil }
+
+    /// The author where named, else the very resource: unnamed hands are never the same hands.
+    private static func hands(_ entry: Entry) -> String {
+        if let author = entry.provenance.author, !author.isEmpty { return Fold.words(author) }
+        return resource(entry)
+    }
+
+    private static func key(_ quantity: Quantity?) -> String {
+        guard let quantity else { return "" }
+        return "\(quantity.comparator ?? "")\(quantity.value ?? "?") \(quantity.mergingUnit)"
+    }
+
+    private static func key(_ range: ReferenceRange) -> String {
+        key(range.low) + ".." + key(range.high) + Fold.words(range.text)
+    }
+
+    private static func key(_ value: ResultValue?) -> String {
+        switch value {
+        case nil: "-"
+        case .quantity(let it): key(it)
+        case .concept(let it): "c" + ConceptKey(it).identity
+        case .text(let it): "t" + Fold.words(it)
+        case .bool(let it): it ? "true" : "false"
+        case .number(let it): "n" + it
+        case .range(let it): "r" + key(it.first) + ".." + key(it.second)
+        case .ratio(let it): "q" + key(it.first) + ":" + key(it.second)
+        case .date(let it): "d" + it.text
+        case .period(let a, let b): "p" + (a?.text ?? "") + ".." + (b?.text ?? "")
+        case .time(let it): "h" + it
+        case .sampled(let it): "s" + it
+        case .absent(let it): "x" + Fold.words(it)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// What organisations say differently of one therapy.
+extension Disagreements {
+    static func medicines(_ statements: [Statement]) -> [Disagreement] {
+        let prescribed = statements.filter { statement in
+            guard case .medicine(let it) = statement.lead.content, statement.lead.stands else { return false }
+            return it.kind == .request || it.kind == .statement
+        }
+        let last = withoutHistory(latestStanding(prescribed))
+        var found: [Disagreement] = []
+        if differ(last, by: standing) { found.append(Disagreement(kind: .medicineStatus, statements: last)) }
+        let current = last.filter { standing($0.lead) == .taking }
+        if dosesDiffer(current) {
+            found.append(Disagreement(kind: .medicineDose, statements: current))
+        } else if differ(current, by: strength) {
+            found.append(Disagreement(kind: .medicineStrength, statements: current))
+        } else if differ(current, by: { (entry: Entry) -> String? in
+            guard case .medicine(let it) = entry.content, it.dose == nil else { return nil }
+            return it.dosageText.map { Fold.words($0) }
+        }) {
+            found.append(Disagreement(kind: .medicineDose, statements: current))
+        }
+        return found
+    }
+
+    private enum Standing: Hashable { case taking, held, ended }
+
+    private static func standing(_ entry: Entry) -> Standing? {
+        switch entry.status?.meaning {
+        case .current, .planned: entry.assertion == .notDone ? .ended : .taking
+        case .onHold: .held
+        case .past, .stopped: .ended
+        case .superseded, .enteredInError, .asSent, nil: nil
+        }
+    }
+
+    /// Each organisation's latest word. One that has a prescription running says that it is taken, whatever it stopped later:
+    /// stopping the old strength is how a strength is changed.
+    private static func latestStanding(_ statements: [Statement]) -> [Statement] {
+        let taking = statements.filter { standing($0.lead) == .taking }
+        let takers = Set(taking.flatMap(\.organisations))
+        let others = statements.filter { standing($0.lead) != .taking && !Set($0.organisations).isSubset(of: takers) }
+        return (latest(taking) + latest(others)).sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
+    }
+
+    /// Without courses that were completed, or are known to have ended, before another began: last winter's antibiotic does not
+    /// contradict this one.
+    private static func withoutHistory(_ statements: [Statement]) -> [Statement] {
+        let begun = statements.filter { standing($0.lead) == .taking }.compactMap(\.lead.orderDate)
+        guard let first = begun.min() else { return statements }
+        return statements.filter { statement in
+            guard standing(statement.lead) == .ended else { return true }
+            let end = statement.lead.until ?? (statement.lead.status?.meaning == .past ? statement.lead.orderDate : nil)
+            return end.map { !($0 < first) } ?? true
+        }
+    }
+
+    // MARK: Doses and strengths
+
+    /// Amounts are compared only with amounts of their kind (a tablet is not so many milligrams), and how often by its usual
+    /// ways of being written.
+    private static func dosesDiffer(_ statements: [Statement]) -> Bool {
+        func dose(_ entry: Entry) -> DoseAmount? {
+            guard case .medicine(let it) = entry.content, let dose = it.dose, let value = dose.value else { return nil }
+            return DoseAmount((dose.comparator ?? "") + value, dose.unit ?? dose.code ?? "")
+        }
+        let kinds = Set(statements.flatMap(\.entries).compactMap { dose($0)?.kind })
+        if kinds.contains(where: { kind in
+            differ(statements) { (entry: Entry) -> DoseAmount? in dose(entry).flatMap { $0.kind == kind ? $0 : nil } }
+        }) {
+            return true
+        }
+        return differ(statements) { (entry: Entry) -> String? in
+            guard case .medicine(let it) = entry.content, it.dose != nil else { return nil }
+            return it.frequency.map(DoseAmount.frequency)
+        }
+    }
+
+    /// The strength where sent apart, else the first "number unit" of the product's name: "Apixaban 5 mg tablets" gives 5 mg.
+    private static func strength(_ entry: Entry) -> DoseAmount? {
+        guard case .medicine(let it) = entry.content else { return nil }
+        return (it.strength ?? entry.title.shown).flatMap { DoseAmount(firstIn: $0) }
+    }
+}

@@ -1,0 +1,66 @@
+/// An amount of a medicine as far as two can be compared: only for telling whether organisations differ, never shown.
+struct DoseAmount: Hashable {
+    /// What it can be compared with: `mass`, or its own unit.
+    let kind: String
+    private let amount: String
+
+    init(_ value: String, _ unit: String) {
+        let unit = Self.plain(unit)
+        if let factor = Self.micrograms[unit], let number = Double(value) {
+            kind = "mass"
+            // Nanograms as a whole number: 0.5 mg is 500 micrograms.
+            amount = String((number * factor * 1000).rounded())
+        } else {
+            kind = unit
+            amount = Double(value).map { String($0) } ?? value
+        }
+    }
+
+    /// The first number that a unit follows, in words such as "Apixaban 5 mg tablets" or "5mg per tablet".
+    init?(firstIn words: String) {
+        let parts = Fold.words(words).split(separator: " ")
+        for (position, part) in parts.enumerated() where part.first?.isNumber == true {
+            let number = part.prefix { $0.isNumber || $0 == "." || $0 == "," }
+            var unit = part.dropFirst(number.count).prefix { $0.isLetter || $0 == "%" }
+            if number.count == part.count, position + 1 < parts.count { unit = parts[position + 1].prefix { $0.isLetter || $0 == "%" } }
+            guard !unit.isEmpty else { continue }
+            self.init(number.filter { $0 != "," }, String(unit))
+            return
+        }
+        return nil
+    }
+
+    private static let micrograms: [String: Double] = [
+        "g": 1_000_000, "gram": 1_000_000, "mg": 1000, "milligram": 1000, "microgram": 1, "mcg": 1, "ug": 1, "µg": 1, "μg": 1,
+        "ng": 0.001, "nanogram": 0.001,
+    ]
+
+    /// Lower case and singular. No letters are dropped that tell one unit from another.
+    private static func plain(_ unit: String) -> String {
+        let folded = Fold.words(unit)
+        return folded.utf8.count > 3 && folded.hasSuffix("s") ? String(folded.dropLast()) : folded
+    }
+
+    /// How often, in one way of writing it where it is one of the usual ones; else as sent.
+    static func frequency(_ words: String) -> String {
+        let folded = Fold.words(words).filter { $0 != "." }
+        return usual[folded] ?? folded
+    }
+
+    private static let usual: [String: String] = {
+        var all: [String: String] = [:]
+        for (one, others) in [
+            ("once a day", ["od", "daily", "once daily", "qd", "one a day", "1 time a day", "every day", "once per day"]),
+            ("twice a day", ["bd", "bid", "twice daily", "2 times a day", "two times a day", "twice per day"]),
+            ("3 times a day", ["tds", "tid", "three times a day", "three times daily", "3 times daily"]),
+            ("4 times a day", ["qds", "qid", "four times a day", "four times daily", "4 times daily"]),
+            ("at night", ["on", "nocte", "at bedtime", "every night", "once a day, at night", "once a day, at bedtime"]),
+            ("in the morning", ["om", "mane", "every morning", "once a day, in the morning"]),
+            ("once a week", ["weekly", "once weekly", "every week"]),
+        ] {
+            all[one] = one
+            for other in others { all[other] = one }
+        }
+        return all
+    }()
+}
