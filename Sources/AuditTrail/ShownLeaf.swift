@@ -3,7 +3,7 @@ import Foundation
 
 /// What one shown resource leaves in the account: a salted hash over its source, type, id, version and the SHA-256 of its bytes,
 /// never content. Whoever holds the look's salt and the resource can prove that it was shown; whoever has only the leaf can
-/// learn nothing from it.
+/// learn nothing from it. docs/account.md says it for readers in other languages.
 public struct ShownLeaf: Sendable, Hashable {
     public let source: String
     public let type: String

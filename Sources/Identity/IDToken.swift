@@ -47,7 +47,7 @@ public struct IDToken: Sendable {
 }
 
 /// Claims as sent, before they are checked.
-struct Claims: JWTPayload {
+struct Claims: Decodable {
     var iss: String?
     var sub: String?
     var aud: Audience?
@@ -70,15 +70,11 @@ struct Claims: JWTPayload {
     }
 
     /// One audience or several.
-    struct Audience: Codable, Sendable {
+    struct Audience: Decodable, Sendable {
         let all: [String]
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
             if let one = try? value.decode(String.self) { all = [one] } else { all = try value.decode([String].self) }
-        }
-        func encode(to encoder: any Encoder) throws {
-            var value = encoder.singleValueContainer()
-            try value.encode(all)
         }
     }
 
@@ -100,10 +96,6 @@ struct Claims: JWTPayload {
         selected_roleid = try values.decodeIfPresent(String.self, forKey: .selected_roleid)
         roles = try values.decodeIfPresent([IDToken.Role].self, forKey: .roles)
     }
-
-    func encode(to encoder: any Encoder) throws {}
-
-    func verify(using algorithm: some JWTAlgorithm) async throws {}
 }
 
 /// The checks of an ID token: OpenID Connect Core 1.0 section 3.1.3.7.
@@ -115,9 +107,6 @@ struct IDTokenCheck: Sendable {
     /// Clocks differ; by more than this they are wrong.
     let skew: TimeInterval = 60
 
-    /// Only signatures by a key of the provider's; `none` and every HMAC are refused.
-    static let algorithms: [String: String] = ["RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP"]
-
     struct Header: Decodable {
         let alg: String
         let kid: String?
@@ -128,33 +117,36 @@ struct IDTokenCheck: Sendable {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let data = base64URL(parts[0]), let header = try? JSONDecoder().decode(Header.self, from: data)
         else { throw .tokenRefused(.malformed) }
-        guard algorithms[header.alg] != nil else { throw .tokenRefused(.algorithm) }
+        guard ProviderKey.kinds[header.alg] != nil else { throw .tokenRefused(.algorithm) }
         guard header.crit == nil else { throw .tokenRefused(.malformed) }
         return header
     }
 
     static func base64URL(_ text: Substring) -> Data? {
-        guard text.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 })
+        guard text.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }),
+            text.utf8.count % 4 != 1
         else { return nil }
         var padded = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
         while padded.count % 4 != 0 { padded += "=" }
         return Data(base64Encoded: padded)
     }
 
-    /// Verifies with the one key and the header's algorithm, which must be one of the key's kind.
-    func verify(_ token: String, with jwk: JWK, header: Header) async throws(SignInError) -> IDToken {
-        guard jwk.keyType.rawValue == Self.algorithms[header.alg] else { throw .tokenRefused(.algorithm) }
-        if let own = jwk.algorithm?.rawValue, own != header.alg { throw .tokenRefused(.algorithm) }
-        var key = jwk
-        key.algorithm = JWK.Algorithm(rawValue: header.alg)
-        key.keyIdentifier = key.keyIdentifier ?? "only"
-        let claims: Claims
-        do {
-            let keys = JWTKeyCollection()
-            try await keys.add(jwk: key)
-            claims = try await keys.verify(token, as: Claims.self)
-        } catch { throw .tokenRefused(.signature) }
+    /// Verifies with the one key and the header's algorithm, which must be the key's.
+    func verify(_ token: String, with key: ProviderKey, header: Header) async throws(SignInError) -> IDToken {
+        let payload = try await Self.signed(token, with: key, header: header)
+        guard let claims = try? JSONDecoder().decode(Claims.self, from: payload) else { throw .tokenRefused(.malformed) }
         return try check(claims)
+    }
+
+    /// The payload of a token whose signature is the key's (RFC 7515 section 5.2).
+    static func signed(_ token: String, with key: ProviderKey, header: Header) async throws(SignInError) -> Data {
+        guard let algorithm = await key.algorithm(for: header.alg) else { throw .tokenRefused(.algorithm) }
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let payload = base64URL(parts[1]), let signature = base64URL(parts[2]), !signature.isEmpty
+        else { throw .tokenRefused(.malformed) }
+        let isValid = try? algorithm.verify(signature, signs: Array("\(parts[0]).\(parts[1])".utf8))
+        guard isValid == true else { throw .tokenRefused(.signature) }
+        return payload
     }
 
     func check(_ claims: Claims) throws(SignInError) -> IDToken {

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Foundation
-import JWTKit
 import NIOCore
 import NIOHTTP1
 
@@ -36,16 +35,30 @@ public actor OpenIDProvider {
         let token_endpoint: String
         let jwks_uri: String
         let end_session_endpoint: String?
+
+        /// Whether it is the configured issuer's, and sends nobody from TLS to plain HTTP: our secret and the code go there.
+        func isOf(_ configured: String) -> Bool {
+            guard issuer == configured, let scheme = URLComponents(string: configured)?.scheme else { return false }
+            return [authorization_endpoint, token_endpoint, jwks_uri, end_session_endpoint].compactMap { $0 }.allSatisfy { address in
+                guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty else { return false }
+                return parts.scheme == "https" || (parts.scheme == "http" && scheme == "http")
+            }
+        }
     }
 
     public nonisolated let configuration: Configuration
     private let http: HTTPClient
     private let now: @Sendable () -> Date
-    private var discovery: Discovery?
-    private var keys: [JWK] = []
+    /// How long the provider may take for one answer.
+    private let patience: Duration
+    private var discovery: (document: Discovery, read: Date)?
+    private var keys: [ProviderKey] = []
     private var keysFetched: Date?
 
-    public init(_ configuration: Configuration, http: HTTPClient, now: @escaping @Sendable () -> Date = { Date() }) {
+    public init(
+        _ configuration: Configuration, http: HTTPClient, patience: Duration = .seconds(10), now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.patience = patience
         self.configuration = configuration
         self.http = http
         self.now = now
@@ -101,9 +114,9 @@ public actor OpenIDProvider {
         return try await check.verify(text, with: key, header: header)
     }
 
-    private func key(for header: IDTokenCheck.Header) -> JWK? {
-        if let kid = header.kid { return keys.first { $0.keyIdentifier?.string == kid } }
-        let fitting = keys.filter { $0.keyType.rawValue == IDTokenCheck.algorithms[header.alg] }
+    private func key(for header: IDTokenCheck.Header) -> ProviderKey? {
+        if let kid = header.kid { return keys.first { $0.identifier == kid } }
+        let fitting = keys.filter { $0.fits(header.alg) }
         return fitting.count == 1 ? fitting[0] : nil
     }
 
@@ -120,13 +133,18 @@ public actor OpenIDProvider {
 
     // MARK: Fetching
 
+    /// The provider's addresses, read again after an hour; where that fails, those known still serve.
     private func discover() async throws(SignInError) -> Discovery {
-        if let discovery { return discovery }
+        if let discovery, now().timeIntervalSince(discovery.read) < 3600 { return discovery.document }
         let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
-        guard let (status, data) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration")), status == 200,
-            let found = try? JSONDecoder().decode(Discovery.self, from: data), found.issuer == configuration.issuer
-        else { throw .providerUnavailable }
-        discovery = found
+        let answer = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration"))
+        guard let (status, data) = answer, status == 200, let found = try? JSONDecoder().decode(Discovery.self, from: data),
+            found.isOf(configuration.issuer)
+        else {
+            guard let discovery else { throw .providerUnavailable }
+            return discovery.document
+        }
+        discovery = (found, now())
         return found
     }
 
@@ -134,10 +152,10 @@ public actor OpenIDProvider {
         let discovery = try await discover()
         struct Keys: Decodable {
             let keys: [Slot]
-            /// A key of a kind we do not know must not hide the others.
+            /// A key of a kind we do not know, or not fit for signatures, must not hide the others.
             struct Slot: Decodable {
-                let key: JWK?
-                init(from decoder: any Decoder) throws { key = try? JWK(from: decoder) }
+                let key: ProviderKey?
+                init(from decoder: any Decoder) throws { key = try? ProviderKey(from: decoder) }
             }
         }
         guard let (status, data) = try? await fetch(HTTPClientRequest(url: discovery.jwks_uri)), status == 200,
@@ -147,10 +165,25 @@ public actor OpenIDProvider {
         keysFetched = now()
     }
 
+    private struct Late: Error {}
+
+    /// Status and body, the whole of it within `patience`: a provider that sends a byte a second is one that does not answer.
     private func fetch(_ request: HTTPClientRequest) async throws -> (Int, Data) {
-        let response = try await http.execute(request, timeout: .seconds(10))
-        let body = try await response.body.collect(upTo: 1_000_000)
-        return (Int(response.status.code), Data(body.readableBytesView))
+        let (http, patience) = (http, patience)
+        return try await withThrowingTaskGroup(of: (Int, Data).self) { group in
+            group.addTask {
+                let response = try await http.execute(request, timeout: .nanoseconds(patience.nanoseconds))
+                let body = try await response.body.collect(upTo: 1_000_000)
+                return (Int(response.status.code), Data(body.readableBytesView))
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw Late()
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw Late() }
+            return first
+        }
     }
 
     static func form(_ fields: [(String, String)]) -> String {
@@ -169,4 +202,8 @@ public actor OpenIDProvider {
         }
         return out
     }
+}
+
+extension Duration {
+    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

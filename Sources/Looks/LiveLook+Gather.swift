@@ -6,7 +6,7 @@ import Foundation
 /// Asking the sources, and taking what they say in, no faster than it can be put on record.
 extension LiveLook {
     /// Answers that wait for the account, at most: past it the sources wait, so that one that sends pages without end fills nothing.
-    static let inboxLimit = 8_000_000
+    static let inboxLimit = 16_000_000
 
     /// Gathers until the last source has answered or the look ends. One child takes answers in, one releases them (so that answers
     /// which arrive during a disk sync share the next), one waits for the look's end, which cancels the asking.

@@ -187,12 +187,10 @@ public struct ReleasedLook: Sendable {
     public func opaqueID(of id: EntryID) -> String { Self.opaqueID(of: id, key: entryKey) }
 
     static func opaqueID(of id: EntryID, key: SymmetricKey) -> String {
-        var text = "\(id.resource.source)|\(id.resource.type)|\(id.resource.id)|\(id.resource.contentHash)|\(id.part)"
-        return text.withUTF8 { bytes in
-            let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-            return Data(code.prefix(15)).base64EncodedString()
-                .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
-        }
+        let text = "\(id.resource.source)|\(id.resource.type)|\(id.resource.id)|\(id.resource.contentHash)|\(id.part)"
+        let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
+        return Data(code.prefix(15)).base64EncodedString()
+            .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
     }
 
     /// The entry of an opaque id. O(n): for opening one entry.

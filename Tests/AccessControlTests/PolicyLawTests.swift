@@ -80,4 +80,46 @@ import Testing
             }
         }
     }
+
+    /// A rule of random findings, fixed by its number.
+    struct Random: Rule {
+        static let id = "random"
+        let number: Int
+        func weigh(_ request: AccessRequest, _ facts: Facts) -> Weighed {
+            let sections = Set(Section.allCases.enumerated().filter { (number >> ($0.offset % 8)) & 1 == 1 }.map(\.element))
+            let finding: Finding = number % 7 == 0 ? .refuse(.couldNotTell) : number % 3 == 0 ? .noRestriction : .permit(sections)
+            return Weighed(rule: "random-\(number)", finding: finding, sentence: "r")
+        }
+    }
+
+    @Test("whatever the rules, one more that restricts shows no more, their order changes nothing, and nothing is permitted unasked")
+    func laws() {
+        let request = Self.request(Self.staff("R8000"), [.allergies, .medicines, .results])
+        for first in 1..<24 {
+            for second in 1..<24 {
+                let rules: [any Rule] = [Random(number: first), Random(number: second)]
+                let both = decide(request, Self.facts(), rules: rules)
+                #expect(both.permitted.isSubset(of: request.sections))
+                #expect(both.outcome == decide(request, Self.facts(), rules: rules.reversed()).outcome)
+                let alone = decide(request, Self.facts(), rules: [rules[0]])
+                // A rule that has no opinion gives nothing away; one that has, only takes away.
+                if alone.isPermitted { #expect(both.permitted.isSubset(of: alone.permitted)) }
+                if case .refuse(let why) = alone.outcome, why != [.noRulePermits] { #expect(!both.isPermitted) }
+                #expect(both.weighed.count == 2)
+                #expect(both == decide(both.request, both.facts, rules: rules), "replayed from what was written down")
+            }
+        }
+    }
+
+    @Test("an empty set of sections is refused, not everything")
+    func emptySet() {
+        #expect(decide(Self.request(Self.staff("R8000"), []), Self.facts()).outcome == .refuse([.noRulePermits]))
+        #expect(decide(Self.request(Self.staff("R8000")), Self.facts(), rules: [Random(number: 256)]).outcome == .refuse([.noRulePermits]))
+    }
+
+    @Test("every refusal has words for the staff member")
+    func refusals() {
+        let all: [Refusal] = [.organisationUnknown, .organisationDoesNotUseTheRecord, .notAClinicalRole, .couldNotTell, .noRulePermits]
+        #expect(Set(all.map(\.sentence)).count == all.count)
+    }
 }

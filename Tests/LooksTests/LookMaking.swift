@@ -75,6 +75,9 @@ final class Stage: Sendable {
             answered: Date(timeIntervalSince1970: 1_790_000_001), dataAsOf: nil)
     }
 
+    /// Time passes.
+    func pass(_ seconds: TimeInterval) { state.withLock { $0.now += seconds } }
+
     /// Surroundings in which the sources give these answers, in this order.
     func surroundings(
         _ answers: [GatheredAnswer], person: BannerPerson = Stage.person, sources: [(String, Organisation)] = [("barts", Stage.barts), ("gp", Stage.gp)],
@@ -122,9 +125,14 @@ final class Stage: Sendable {
             regionDigest: "d", now: { self.state.withLock { $0.now } })
     }
 
-    /// A running desk, for the length of `body`.
-    func withDesk<T: Sendable>(_ answers: [GatheredAnswer], person: BannerPerson = Stage.person, shared: Set<Section> = Set(Section.allCases), limits: Looks.Limits = .init(), _ body: @Sendable (Looks) async throws -> T) async throws -> T {
-        let looks = Looks(surroundings: surroundings(answers, person: person, shared: shared), limits: limits, logger: Logger(label: "test"))
+    /// A running desk, for the length of `body`; `change` says what is different this time.
+    func withDesk<T: Sendable>(
+        _ answers: [GatheredAnswer], person: BannerPerson = Stage.person, shared: Set<Section> = Set(Section.allCases), limits: Looks.Limits = .init(),
+        logger: Logger = Logger(label: "test"), change: (inout Surroundings) -> Void = { _ in }, _ body: @Sendable (Looks) async throws -> T
+    ) async throws -> T {
+        var surroundings = surroundings(answers, person: person, shared: shared)
+        change(&surroundings)
+        let looks = Looks(surroundings: surroundings, limits: limits, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await looks.run() }
             let result = try await body(looks)
@@ -132,4 +140,28 @@ final class Stage: Sendable {
             return result
         }
     }
+}
+
+/// The name of the error of a look; "none" where there was none.
+func lookFailure(_ body: () async throws -> Void) async -> String {
+    do { try await body() } catch let error as LookError { return "\(error)".prefix { $0 != "(" }.description } catch { return "other" }
+    return "none"
+}
+
+/// Waits until something is so; false after twenty seconds.
+func eventually(_ condition: () async -> Bool) async -> Bool {
+    for _ in 0..<2000 {
+        if await condition() { return true }
+        try? await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+}
+
+/// A door that is shut until the test opens it; whoever is cancelled meanwhile goes on.
+final class Door: Sendable {
+    private let stream: AsyncStream<Never>
+    private let key: AsyncStream<Never>.Continuation
+    init() { (stream, key) = AsyncStream.makeStream(of: Never.self) }
+    func open() { key.finish() }
+    func pass() async { for await _ in stream {} }
 }

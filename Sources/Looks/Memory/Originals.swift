@@ -20,7 +20,7 @@ struct Originals: Sendable {
     private(set) var kept: [ResourceKey: Kept] = [:]
     private var buffers = HeldBuffers()
     private var packedBytes = 0
-    /// Bytes of the resources that became entries of the record.
+    /// Bytes of the held resources that were read to entries.
     private var entryBytes = 0
 
     /// What is built from a resource (entries, lines, keys) takes about this many times its bytes: measured, see
@@ -30,20 +30,30 @@ struct Originals: Sendable {
     /// Everything that the look holds of what sources sent: buffers, packed or not, and what was built from them.
     var bytes: Int { buffers.bytes + packedBytes + entryBytes * Self.recordCost }
 
-    func added(by resources: [ReadResource]) -> Int { buffers.added(by: resources) }
+    /// Bytes that holding these too would add.
+    func added(by resources: [ReadResource]) -> Int {
+        buffers.added(by: resources) + resources.reduce(0) { $0 + Self.entryBytes($1) } * Self.recordCost
+    }
+
+    private static func entryBytes(_ resource: ReadResource) -> Int { resource.entries.isEmpty ? 0 : resource.raw.range.count }
 
     // MARK: Arriving
 
     /// Counts a resource that has arrived and is not yet judged.
-    mutating func arrived(_ resource: ReadResource) { buffers.take(resource.raw) }
+    mutating func arrived(_ resource: ReadResource) {
+        buffers.take(resource.raw)
+        entryBytes += Self.entryBytes(resource)
+    }
 
     /// An arrived resource that will not be kept: withheld, repeated, not understood, not accounted.
-    mutating func letGo(_ resource: ReadResource) { buffers.letGo(resource.raw) }
+    mutating func letGo(_ resource: ReadResource) {
+        buffers.letGo(resource.raw)
+        entryBytes -= Self.entryBytes(resource)
+    }
 
     /// An arrived resource that has passed the gate.
     mutating func keep(_ resource: ReadResource, organisation: ODSCode, fetched: Date, digest: [UInt8]) {
         kept[resource.key] = Kept(place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest)
-        if !resource.entries.isEmpty { entryBytes += resource.raw.range.count }
     }
 
     // MARK: Reading

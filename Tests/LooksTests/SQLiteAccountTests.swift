@@ -1,0 +1,252 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Crypto
+import Foundation
+import Logging
+import Storage
+import Synchronization
+import Testing
+
+@testable import Looks
+
+/// The account as it is: the accountant over a database in a file, with its faults.
+@Suite struct SQLiteAccountTests {
+    /// A database whose next writes fail as the test says.
+    final class Faulty: SQLDatabase {
+        let inner: SQLiteDatabase
+        let failure = Mutex<StorageError?>(nil)
+        init(_ inner: SQLiteDatabase) { self.inner = inner }
+        func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+            if let why = failure.withLock({ $0 }) { throw why }
+            return try await inner.write(body)
+        }
+        func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+            try await inner.read(body)
+        }
+    }
+
+    struct Desk: Sendable {
+        let database: Faulty
+        let accountant: Accountant
+        let trail: TrailStore
+        let lines: KeptLog.Lines
+    }
+
+    func withAccount<T: Sendable>(_ body: (Desk) async throws -> T) async throws -> T {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-account-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let database = Faulty(try SQLiteDatabase(path: folder + "/trail.sqlite"))
+        let (logger, lines) = KeptLog.logger()
+        let accountant = Accountant(trail: TrailStore(database), mixUps: MixUpStore(database), logger: logger)
+        return try await body(Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
+    }
+
+    /// RFC 6962 section 2.1 as it is written, over leaf hashes.
+    static func root(_ leaves: ArraySlice<[UInt8]>) -> [UInt8] {
+        if leaves.isEmpty { return Array(SHA256.hash(data: [UInt8]())) }
+        if leaves.count == 1 { return leaves[leaves.startIndex] }
+        var split = 1
+        while split * 2 < leaves.count { split *= 2 }
+        let middle = leaves.startIndex + split
+        return Array(SHA256.hash(data: [1] + root(leaves[leaves.startIndex..<middle]) + root(leaves[middle...])))
+    }
+
+    static func leaves(_ row: ReleaseRow) -> [[UInt8]] {
+        stride(from: 0, to: row.leaves.count, by: 32).map { Array(row.leaves[$0..<$0 + 32]) }
+    }
+
+    /// Every root of a look is over all the leaves written until then.
+    static func check(_ rows: [ReleaseRow]) {
+        var all: [[UInt8]] = []
+        for row in rows {
+            all += leaves(row)
+            #expect(row.treeSize == UInt64(all.count))
+            #expect(row.root == root(all[...]))
+        }
+    }
+
+    let answers = [
+        Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")], completes: [.identity, .conditions]),
+        Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003")]),
+        Stage.answer("barts", [Stage.resource("AllergyIntolerance", "a1")]),
+    ]
+
+    @Test("every resource of a look is a leaf of its tree, and every root is over what was written before")
+    func leaves() async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let account = it.accountant.account
+            let id = try await stage.withDesk(answers, change: { $0.account = account }) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                _ = try await desk.final(id, session: "s")
+                #expect(try await desk.releasedResources(id, session: "s").count == 5)
+                await desk.close(id, session: "s")
+                return id
+            }
+            let rows = try await it.trail.releases(of: id.text)
+            #expect(rows.reduce(0) { $0 + $1.leaves.count } == 5 * 32)
+            Self.check(rows)
+            #expect(try await it.trail.kinds(of: id.text) == ["look-opened", "look-ended"])
+            #expect(await it.accountant.openCount == 0, "no salt stays in memory")
+        }
+    }
+
+    @Test("after a release that could not be written the tree is as before, and the next root is over what can be read")
+    func failedWrite() async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let account = it.accountant.account
+            let step = Mutex(0)
+            let answers = answers
+            try await stage.withDesk([], change: { surroundings in
+                surroundings.account = account
+                surroundings.gather = { _, _, handOver in
+                    for answer in answers {
+                        let now = step.withLock { $0 += 1; return $0 }
+                        it.database.failure.withLock { $0 = now == 2 ? .full : nil }
+                        await handOver(answer)
+                        // Until the releaser has taken it.
+                        try? await Task.sleep(for: .milliseconds(300))
+                    }
+                }
+            }) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                let look = try await desk.final(id, session: "s")
+                #expect(look.record.entries(in: .conditions).map(\.id.resource.id) == ["c1"])
+                #expect(look.panel.first { $0.source.name == "gp" }?.sections[.conditions]?.state == .unavailable(.notAccounted))
+                #expect(look.ledger.isBalanced)
+                let rows = try await it.trail.releases(of: id.text)
+                #expect(rows.map(\.sequence) == [1, 3], "a number whose writing failed is not used again")
+                Self.check(rows)
+                #expect(it.lines.text.contains("cannot be written"))
+                #expect(!it.lines.text.contains(Stage.number))
+            }
+        }
+    }
+
+    @Test("a database that is locked, full or read-only opens no look, asks nobody and finds nobody", arguments: [StorageError.busy, .full, .readOnly, .corrupt])
+    func refuses(why: StorageError) async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let account = it.accountant.account
+            let asked = Mutex(0)
+            it.database.failure.withLock { $0 = why }
+            try await stage.withDesk(answers, change: { surroundings in
+                surroundings.account = account
+                let (trace, search) = (surroundings.trace, surroundings.search)
+                surroundings.trace = { number, asker in
+                    asked.withLock { $0 += 1 }
+                    return await trace(number, asker)
+                }
+                surroundings.search = { criteria, asker in
+                    asked.withLock { $0 += 1 }
+                    return await search(criteria, asker)
+                }
+            }) { desk in
+                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "accountUnavailable")
+                let byName = PersonCriteria(family: "Okonkwo", born: "1944-03-14")
+                #expect(await lookFailure { _ = try await desk.search(byName, by: Stage.clinician, session: "s") } == "accountUnavailable")
+                let byNumber = PersonCriteria(nhsNumber: Stage.number)
+                #expect(await lookFailure { _ = try await desk.search(byNumber, by: Stage.clinician, session: "s") } == "accountUnavailable")
+                #expect(asked.withLock { $0 } == 0, "the demographics service is not asked either")
+                #expect(stage.state.withLock { $0.asked.isEmpty })
+                it.database.failure.withLock { $0 = nil }
+                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none")
+            }
+        }
+    }
+
+    @Test("an original, a print and a document are not given while that cannot be put on record")
+    func exits() async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let account = it.accountant.account
+            try await stage.withDesk(answers, change: { $0.account = account }) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                let look = try await desk.final(id, session: "s")
+                let opaque = look.opaqueID(of: try #require(look.record.entries(in: .allergies).first).id)
+                it.database.failure.withLock { $0 = .full }
+                #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "accountUnavailable")
+                #expect(await lookFailure { try await desk.accountForExit("print", of: id, session: "s") } == "accountUnavailable")
+                it.database.failure.withLock { $0 = nil }
+                #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "none")
+            }
+        }
+    }
+
+    @Test("a search is on record before it is asked, and whom it found before they are shown; no words of it are kept")
+    func searches() async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let account = it.accountant.account
+            let before = Mutex<[String]>([])
+            try await stage.withDesk(answers, change: { surroundings in
+                surroundings.account = account
+                let search = surroundings.search
+                surroundings.search = { criteria, asker in
+                    let kinds = try? await it.database.read { try $0.query("SELECT kind FROM trail_event", []).compactMap { $0.text(0) } }
+                    before.withLock { $0 = kinds ?? [] }
+                    return await search(criteria, asker)
+                }
+            }) { desk in
+                _ = try await desk.search(PersonCriteria(family: "Okonkwo", born: "1944-03-14"), by: Stage.clinician, session: "s")
+                #expect(before.withLock { $0 } == ["searched"])
+                let rows = try await it.database.read { try $0.query("SELECT kind, detail FROM trail_event ORDER BY id", []) }
+                #expect(rows.compactMap { $0.text(0) } == ["searched", "search-answered"])
+                let people = try await it.database.read { try $0.query("SELECT nhs_number FROM trail_person", []) }
+                #expect(people.map { $0.text(0) } == [Stage.number])
+                #expect(!rows.contains { ($0.text(1) ?? "").contains("Okonkwo") || ($0.text(1) ?? "").contains("1944") })
+            }
+        }
+    }
+
+    @Test("a look of nobody, or of nobody who can be checked, ends on record and leaves no salt in memory")
+    func nobody() async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let account = it.accountant.account
+            let isDown = Mutex(false)
+            try await stage.withDesk(answers, change: { surroundings in
+                surroundings.account = account
+                let trace = surroundings.trace
+                surroundings.trace = { number, asker in isDown.withLock { $0 } ? .unavailable : await trace(number, asker) }
+            }) { desk in
+                #expect(await lookFailure { _ = try await desk.open("9999999999", by: Stage.clinician, session: "s") } == "personNotFound")
+                isDown.withLock { $0 = true }
+                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "demographicsUnavailable")
+                #expect(await it.accountant.openCount == 0)
+                let kinds = try await it.database.read { try $0.query("SELECT kind FROM trail_event ORDER BY id", []).compactMap { $0.text(0) } }
+                #expect(kinds.sorted() == ["look-ended", "look-opened", "look-opened", "person-not-found"])
+            }
+        }
+    }
+
+    @Test("releases of one look that come at once take turns: each number once, each root right")
+    func turns() async throws {
+        try await withAccount { it in
+            let account = it.accountant.account
+            let id = try #require(LookID(Looks.random(32)))
+            let organisation = Facts.OrganisationFact(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true)
+            let decision = decide(
+                AccessRequest(action: .openLook, staff: Stage.clinician, person: Stage.person.nhsNumber), Facts(organisation: organisation, regionDigest: "d"))
+            let number = Stage.person.nhsNumber
+            try await account.opened(LookOpening(look: id, session: "s", person: number, decision: decision, at: Date()))
+            await withTaskGroup(of: Void.self) { group in
+                for batch in 0..<25 {
+                    group.addTask {
+                        let shown = (0...batch % 4).map {
+                            ShownResource(source: SourceID("barts")!, organisation: Stage.barts.ods, type: "Condition", id: "\(batch).\($0)", version: "", digest: [UInt8(batch)])
+                        }
+                        let release = ReleaseAccount(look: id, staff: Stage.clinician, person: number, shown: shown, at: Date())
+                        #expect(await (try? account.released(release)) != nil)
+                    }
+                }
+            }
+            let rows = try await it.trail.releases(of: id.text)
+            #expect(rows.map(\.sequence) == Array(1...25))
+            Self.check(rows)
+        }
+    }
+}

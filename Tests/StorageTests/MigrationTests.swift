@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite struct MigrationTests {
+    @Test("a database made by a newer program is refused, unchanged")
+    func newer() async throws {
+        try await withFolder { folder in
+            let path = folder + "/trail.sqlite"
+            let later = Migration(99, ["CREATE TABLE later (id TEXT)"])
+            _ = try SQLiteDatabase(path: path, migrations: Migration.all + [later])
+            let known = Migration.all.map(\.number).max() ?? 0
+            #expect(await storageFailure { _ = try SQLiteDatabase(path: path) } == .newerSchema(found: 99, known: known))
+        }
+    }
+
+    @Test("an older database is brought forward and keeps what it holds; doing it twice changes nothing")
+    func forward() async throws {
+        try await withFolder { folder in
+            let path = folder + "/trail.sqlite"
+            do {
+                let old = try SQLiteDatabase(path: path, migrations: [Migration.all[0]])
+                try await TrailStore(old).append(Make.event("old"))
+            }
+            for _ in 0..<2 {
+                let now = try SQLiteDatabase(path: path)
+                #expect(try await now.count("schema_migration") == Migration.all.count)
+                #expect(try await now.count("trail_event WHERE detail = 'old'") == 1)
+            }
+        }
+    }
+
+    @Test("a step that fails is undone as a whole")
+    func undone() async throws {
+        try await withFolder { folder in
+            let path = folder + "/trail.sqlite"
+            let bad = Migration(50, ["CREATE TABLE half (id TEXT)", "CREATE TABLE half (id TEXT)"])
+            #expect(await storageFailure { _ = try SQLiteDatabase(path: path, migrations: Migration.all + [bad]) } != nil)
+            let database = try SQLiteDatabase(path: path)
+            #expect(try await database.count("sqlite_master WHERE name = 'half'") == 0)
+        }
+    }
+
+    @Test("numbers rise by one, and the second dialect's words differ only in the type of bytes")
+    func numbers() {
+        #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+        for migration in Migration.all {
+            #expect(zip(migration.statements(.sqlite), migration.statements(.postgresql)).allSatisfy { $0.replacingOccurrences(of: "BLOB", with: "BYTEA") == $1 })
+            for statement in migration.statements(.postgresql) {
+                for word in ["AUTOINCREMENT", "WITHOUT ROWID", "STRICT", "OR IGNORE", "OR REPLACE", "{"] { #expect(!statement.contains(word)) }
+            }
+        }
+    }
+
+    @Test("the file, its log and its index can be read by nobody but their owner")
+    func rights() async throws {
+        try await withDatabase { database, path in
+            try await TrailStore(database).append(Make.event())
+            for ending in ["", "-wal", "-shm"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path + ending)
+                #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600, "\(ending)")
+            }
+        }
+    }
+
+    @Test("rights that somebody gave an existing file are left as they are")
+    func existingRights() async throws {
+        try await withFolder { folder in
+            let path = folder + "/trail.sqlite"
+            _ = try SQLiteDatabase(path: path)
+            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+            _ = try SQLiteDatabase(path: path)
+            #expect((try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue == 0o640)
+        }
+    }
+
+    @Test("how full the disk is has a word long before it is full")
+    func disk() {
+        #expect(DiskSpace.judge(free: 50_000_000_000) == .enough)
+        #expect(DiskSpace.judge(free: DiskSpace.lowBelow) == .enough)
+        #expect(DiskSpace.judge(free: DiskSpace.lowBelow - 1) == .low(free: DiskSpace.lowBelow - 1))
+        #expect(DiskSpace.judge(free: DiskSpace.nearlyFullBelow - 1) == .nearlyFull(free: DiskSpace.nearlyFullBelow - 1))
+        #expect(DiskSpace.judge(free: 0) == .nearlyFull(free: 0))
+        #expect(DiskSpace.judge(free: nil) == .unknown)
+        #expect(DiskSpace.judge(free: -1) == .unknown)
+        #expect(DiskSpace.enough.warning == nil)
+        for state in [DiskSpace.low(free: 1), .nearlyFull(free: 1), .unknown] { #expect(state.warning?.isEmpty == false) }
+    }
+}

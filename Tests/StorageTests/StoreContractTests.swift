@@ -1,0 +1,188 @@
+import AuditTrail
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// What every store promises, on whatever driver (a second one follows).
+@Suite struct StoreContractTests {
+    // MARK: The trail
+
+    @Test("a look's row and its event are written together or not at all")
+    func lookIsAtomic() async throws {
+        try await withDatabase { database, _ in
+            let trail = TrailStore(database)
+            try await trail.open(Make.look("one"), Make.event(look: "one"))
+            #expect(await storageFailure { try await trail.open(Make.look("one", session: "thief"), Make.event(look: "one")) } == .conflict("look.id"))
+            #expect(try await database.count("trail_event") == 1)
+            #expect(try await trail.opener(of: "one") == "s")
+            #expect(try await trail.opener(of: "two") == nil)
+            #expect(try await database.count("trail_person") == 1, "a person named twice by one event is one row")
+        }
+    }
+
+    @Test("a release is written once for each number, and only for a look that is there")
+    func releases() async throws {
+        try await withDatabase { database, _ in
+            let trail = TrailStore(database)
+            func row(_ look: String, _ sequence: Int, _ byte: UInt8) -> ReleaseRow {
+                ReleaseRow(look: look, sequence: sequence, at: Make.time, leaves: Array(repeating: byte, count: 64), sources: "barts", root: [byte], treeSize: 2)
+            }
+            try await trail.open(Make.look("one"), Make.event(look: "one"))
+            try await trail.release(row("one", 1, 1))
+            guard case .conflict = await storageFailure({ try await trail.release(row("one", 1, 9)) }) else {
+                Issue.record("a second writer of the same release must be told")
+                return
+            }
+            guard case .conflict = await storageFailure({ try await trail.release(row("none", 1, 1)) }) else {
+                Issue.record("a release of a look that is not there must be refused")
+                return
+            }
+            try await trail.release(row("one", 2, 2))
+            #expect(try await trail.releases(of: "one").map(\.sequence) == [1, 2])
+            #expect(try await trail.releases(of: "one")[0] == row("one", 1, 1))
+        }
+    }
+
+    @Test("no statement of ours changes or deletes a line of the trail, a look or a release")
+    func appendOnly() throws {
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+        var statements = 0
+        let walk = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        for case let url as URL in walk where url.pathExtension == "swift" {
+            for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
+                for match in line.matches(of: /(?:UPDATE|DELETE FROM|DROP TABLE|TRUNCATE) +([a-z_]+)/) {
+                    statements += 1
+                    #expect(["session", "sign_in"].contains(String(match.1)), "\(url.lastPathComponent): \(line.trimmingCharacters(in: .whitespaces))")
+                }
+            }
+        }
+        #expect(statements >= 4, "the rule sees the statements")
+    }
+
+    @Test("events keep their order, and an event's id is its own")
+    func events() async throws {
+        try await withDatabase { database, _ in
+            let trail = TrailStore(database)
+            let event = Make.event(look: "one")
+            try await trail.append(event)
+            guard case .conflict = await storageFailure({ try await trail.append(event) }) else {
+                Issue.record("the same event twice must be refused")
+                return
+            }
+            let end = TrailEvent(kind: .lookEnded, at: Make.time + 5, look: "one")
+            try await trail.append(end)
+            #expect(try await trail.kinds(of: "one") == ["searched", "look-ended"])
+        }
+    }
+
+    // MARK: Sessions
+
+    @Test("a session is found by its key until it ends, keeps its beginning, and its token goes with it")
+    func session() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            try await sessions.create(Make.session("k"))
+            try await sessions.touch("k", at: Make.time + 100)
+            let row = try #require(try await sessions.find("k"))
+            #expect(row.created == Make.time)
+            #expect(row.seen == Make.time + 100)
+            #expect(row.staff == Make.staff())
+            try await sessions.end("k", at: Make.time + 200)
+            #expect(try await sessions.find("k") == nil)
+            try await sessions.touch("k", at: Make.time + 300)
+            try await sessions.setStaff(Make.staff("R8001"), for: "k")
+            #expect(try await sessions.find("k") == nil, "nothing wakes it again")
+            #expect(try await database.count("session WHERE id_token IS NOT NULL") == 0)
+            #expect(try await sessions.find("other") == nil)
+        }
+    }
+
+    @Test("a key is one session's, and what no session can still be is forgotten")
+    func sessionRows() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            try await sessions.create(Make.session("old", created: Make.time - 3 * 86_400))
+            try await sessions.create(Make.session("k"))
+            #expect(try await sessions.find("old") == nil)
+            #expect(try await database.count("session") == 1)
+            guard case .conflict = await storageFailure({ try await sessions.create(Make.session("k")) }) else {
+                Issue.record("a key may not be taken twice")
+                return
+            }
+        }
+    }
+
+    // MARK: Sign-ins
+
+    @Test("a state is good once, for the browser that began, for ten minutes")
+    func signIn() async throws {
+        try await withDatabase { database, _ in
+            let store = SignInStore(database)
+            for state in ["a", "b", "c"] { try await store.begin(Make.signIn(state)) }
+            #expect(try await store.take("a", browser: "b", now: Make.time + 1)?.verifier == "v")
+            #expect(try await store.take("a", browser: "b", now: Make.time + 1) == nil, "used")
+            #expect(try await store.take("b", browser: "another", now: Make.time + 1) == nil, "another browser")
+            #expect(try await store.take("b", browser: "b", now: Make.time + 1) == nil, "and then gone")
+            #expect(try await store.take("c", browser: "b", now: Make.time + 600) == nil, "too late")
+            #expect(try await store.take("never", browser: "b", now: Make.time) == nil)
+            #expect(try await database.count("sign_in") == 0)
+        }
+    }
+
+    @Test("of many that bring one state at the same moment, one gets it")
+    func signInRace() async throws {
+        try await withDatabase { database, _ in
+            let store = SignInStore(database)
+            try await store.begin(Make.signIn("a"))
+            let got = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<40 { group.addTask { (try? await store.take("a", browser: "b", now: Make.time)) != nil } }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(got == 1)
+        }
+    }
+
+    @Test("sign-ins that nobody finished are forgotten by the next one that begins")
+    func signInSweep() async throws {
+        try await withDatabase { database, _ in
+            let store = SignInStore(database)
+            for number in 0..<10 { try await store.begin(Make.signIn("old\(number)")) }
+            try await store.begin(Make.signIn("new", created: Make.time + 601))
+            #expect(try await database.count("sign_in") == 1)
+        }
+    }
+
+    // MARK: Mix-ups, region versions
+
+    @Test("the same mix-up, raised by many looks at once, is one row with one event")
+    func mixUp() async throws {
+        try await withDatabase { database, _ in
+            let store = MixUpStore(database)
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<30 {
+                    group.addTask {
+                        let row = MixUpStore.Row(
+                            id: "m\(number)", organisation: "R1H", source: "barts", nhsNumber: "9434765919", fields: "date of birth", look: "l\(number)", raised: Make.time)
+                        #expect(await storageFailure { try await store.raise(row, TrailEvent(kind: .mixUpRaised, at: Make.time)) } == nil)
+                    }
+                }
+            }
+            #expect(try await store.open(for: "R1H").count == 1)
+            #expect(try await store.open(for: "RQX").isEmpty)
+            #expect(try await database.count("trail_event") == 1)
+            let other = MixUpStore.Row(id: "x", organisation: "R1H", source: "barts", nhsNumber: "9434765919", fields: "name", look: "l", raised: Make.time + 1)
+            try await store.raise(other, TrailEvent(kind: .mixUpRaised, at: Make.time))
+            #expect(try await store.open(for: "R1H").map(\.fields) == ["name", "date of birth"])
+        }
+    }
+
+    @Test("a region file is kept once, however often it is loaded")
+    func region() async throws {
+        try await withDatabase { database, _ in
+            let store = RegionVersionStore(database)
+            for _ in 0..<3 { try await store.keep(digest: "d", text: "t", at: Make.time) }
+            #expect(try await database.count("region_version") == 1)
+        }
+    }
+}
