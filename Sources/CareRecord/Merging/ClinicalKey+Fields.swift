@@ -10,7 +10,8 @@ extension ClinicalKey {
                 person.practiceODS ?? "",
             ]
         case .appointment(let it):
-            return ["appointment", Fold.words(it.service), Fold.words(it.location), Fold.words(it.reason)]
+            // Two clinics can have a follow-up at ten: one appointment only if with the same people.
+            return ["appointment", Fold.words(it.service), Fold.words(it.location), Fold.words(it.reason), hands(entry)]
         case .condition(let it):
             return [
                 "condition", Fold.words(it.severity), Fold.words(it.bodySite), Fold.words(it.stage), verification(it.verification),

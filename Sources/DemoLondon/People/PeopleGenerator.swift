@@ -80,8 +80,9 @@ public struct PeopleGenerator {
 
     private mutating func person(_ index: Int, number: String, twinOf twin: DemoPerson?, old: String?) -> DemoPerson {
         let isFemale = random.chance(50)
-        let given = random.pick(isFemale ? Self.female : Self.male)
-        let family = twin?.family ?? random.pick(Self.families)
+        let picked = random.pick(isFemale ? Self.female : Self.male)
+        let given = index == Planting.hostile ? Planting.hostileGiven : picked
+        let family = index == Planting.hostile ? Planting.hostileFamily : twin?.family ?? random.pick(Self.families)
         let practices = DemoOrganisation.all.filter { $0.kind == .gpPractice }
         let practice = random.pick(practices)
         var patient = DemoPatient(
@@ -90,6 +91,7 @@ public struct PeopleGenerator {
             postcode: "\(random.pick(Self.areas)) \(random.below(9))ZZ", practice: twin?.practice ?? practice.ods, practiceName: practice.name)
         let isOld = patient.born < "1950"
         if isOld, random.chance(15) { patient.died = date(2020...2025) }
+        if index == Planting.deceased { patient.died = "2024-08" }
         patient.isRestricted = index == 20
         var truth = DemoPerson.Truth()
         var held: [String: [DemoResource]] = [:]
@@ -125,7 +127,8 @@ public struct PeopleGenerator {
             let id = next("c")
             add(gpSource, make(gpSource).condition(id, term.coded(random.pick([.read, .both, .snomed])), "active", onset: random.chance(50) ? String(onset.prefix(7)) : onset))
             if let other = sources.dropFirst().first(where: canRepeat), random.chance(60) {
-                let isChanged = random.chance(10)
+                // Never over before it began.
+                let isChanged = random.chance(10) && onset < "2026-05"
                 add(other, make(other).condition(id, term, isChanged ? "resolved" : "active", onset: onset, abated: isChanged ? "2026-06-01" : nil))
                 if isChanged { truth.disagreements.append("condition-status") } else { truth.repeats.append(["\(gpSource) Condition/\(id)", "\(other) Condition/\(id)"]) }
             }
@@ -137,6 +140,7 @@ public struct PeopleGenerator {
             if let other = sources.dropFirst().first(where: canRepeat), random.chance(50) {
                 if random.chance(15) {
                     add(other, make(other).request(id, drug, "stopped", on: date(2026...2026)))
+                    truth.disagreements.append("medicine-status")
                 } else {
                     let read = Drug(drug.term.coded(random.pick([.dmd, .read])), drug.dose, drug.unit, drug.route, drug.often, drug.frequency, asNeeded: drug.asNeeded)
                     add(other, make(other).request(id, read, "active", on: on))
@@ -175,6 +179,11 @@ public struct PeopleGenerator {
             }
         }
         for vaccine in Self.vaccines.prefix(random.below(3)) { add(gpSource, make(gpSource).immunisation(next("i"), vaccine, on: date(2023...2026))) }
+        var planting = Planting(index: index, sources: sources.filter(canRepeat), isOld: isOld, years: years, make: make)
+        planting.plant()
+        for (source, resource) in planting.resources { add(source, resource) }
+        truth.repeats += planting.truth.repeats
+        truth.disagreements += planting.truth.disagreements
         if index == 30, let other = sources.dropFirst().first, let stray = held[other]?.first {
             // One resource among many names another person's number: a mix-up inside a good answer.
             add(other, DemoResource(

@@ -1,0 +1,79 @@
+import CareRecord
+import Testing
+
+/// What is a disagreement, and what only looks like one: a warning that is often wrong is not read.
+@Suite struct DisagreementTests {
+    private static let title = Make.snomed("1", "Apixaban 5 mg tablets")
+
+    private static func medicine(
+        _ source: String, dose: String? = "5", unit: String = "mg", often: String? = "twice a day", status: Status.Meaning = .current,
+        when: String = "2026-02-01", until: String? = nil, id: String = "1", title: Concept = title
+    ) -> Entry {
+        Make.entry(
+            .medicine(MedicineStatement(kind: .request, dose: dose.map { Quantity(value: $0, unit: unit) }, frequency: often)), source: source,
+            organisation: source == "a" ? "R1H" : "RQX", id: id, title: title, status: status, when: when, until: until)
+    }
+
+    private static func kinds(_ entries: Entry...) -> [Disagreement.Kind] {
+        PatientRecord(entries).lines(entries[0].section).flatMap(\.disagreements).map(\.kind)
+    }
+
+    @Test("how often differs like how much does")
+    func frequency() {
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", often: "once a day")) == [.medicineDose])
+    }
+
+    @Test("one frequency or amount written in another way is no difference", arguments: ["BD", "b.d.", "twice daily", "Twice a day"])
+    func sameFrequency(words: String) {
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", often: words)) == [])
+        #expect(Self.kinds(Self.medicine("a", dose: "0.5"), Self.medicine("b", dose: "500", unit: "micrograms")) == [])
+        #expect(Self.kinds(Self.medicine("a", dose: "5"), Self.medicine("b", dose: "5.0")) == [])
+    }
+
+    @Test("a tablet is not so many milligrams; but milligrams and micrograms can be told apart")
+    func units() {
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", dose: "1", unit: "tablet")) == [])
+        #expect(Self.kinds(Self.medicine("a", dose: "50"), Self.medicine("b", dose: "50", unit: "microgram")) == [.medicineDose])
+    }
+
+    @Test("a course completed before this one began is history; one stopped nobody knows when is not")
+    func history() {
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", status: .past, when: "2019-02-01")) == [])
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", status: .stopped, when: "2019-02-01")) == [.medicineStatus])
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", status: .stopped, when: "2019-02-01", until: "2019-03-01")) == [])
+        #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", status: .past, when: "2026-03-01")) == [.medicineStatus])
+    }
+
+    @Test("stopping the old strength is how a strength is changed, not a word against taking it")
+    func changedStrength() {
+        let old = Self.medicine("a", status: .stopped, when: "2026-03-01", id: "9", title: Make.snomed("2", "Apixaban 2.5 mg tablets"))
+        #expect(Self.kinds(Self.medicine("a"), old, Self.medicine("b")) == [])
+    }
+
+    @Test("an allergy here, refuted or resolved there", arguments: [(Status.Meaning.current, Assertion.refuted), (.past, .affirmed)])
+    func allergy(status: Status.Meaning, assertion: Assertion) {
+        let penicillin = Make.snomed("91936005", "Penicillin")
+        let here = Make.entry(Make.allergy(), source: "a", organisation: "R1H", id: "1", title: penicillin)
+        let there = Make.entry(Make.allergy(), source: "b", organisation: "RQX", id: "1", title: penicillin, status: status, assertion: assertion)
+        #expect(Self.kinds(here, there) == [.allergyStatus])
+    }
+
+    private static func group(_ words: String, _ source: String, title: Concept) -> Entry {
+        Make.entry(.result(ResultStatement(kind: .observation, value: .text(words))), source: source, organisation: source == "a" ? "R1H" : "RQX", id: words, title: title, when: "2020-01-01")
+    }
+
+    @Test("blood groups contradict over tests and ways of writing; the same group written otherwise does not", arguments: [
+        ("A Rh positive", "O RhD Positive", true), ("A Rh positive", "A Rh negative", true), ("A Rh positive", "A", false), ("Group A, Rh(D) positive", "A RhD Pos", false),
+        ("A+", "A Rh positive", false), ("O-", "O+", true), ("AB positive", "B positive", true), ("See report", "A Rh positive", false),
+    ])
+    func bloodGroups(one: String, other: String, differ: Bool) {
+        let loinc = Concept(codings: [Coding(system: CodeSystem.loinc, code: "882-1", display: nil)], text: "ABO and Rh group")
+        let kinds = Self.kinds(Self.group(one, "a", title: loinc), Self.group(other, "b", title: Concept(text: "Blood group")))
+        #expect(kinds.contains(.bloodGroup) == differ)
+    }
+
+    @Test("a screen for antibodies is no blood group")
+    func screen() {
+        #expect(Self.kinds(Self.group("A Rh positive", "a", title: Concept(text: "Blood group")), Self.group("Negative", "b", title: Concept(text: "Blood group antibody screen"))) == [])
+    }
+}

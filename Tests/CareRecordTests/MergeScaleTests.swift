@@ -1,0 +1,60 @@
+import Testing
+
+@testable import CareRecord
+
+/// Merging's cost grows with the entries and not with their pairs: counted, not timed.
+@Suite struct MergeScaleTests {
+    /// How many keys were compared, and how many statements came of it.
+    private static func compared(_ entries: [Entry]) -> (comparisons: Int, statements: Int) {
+        final class Count { var value = 0 }
+        let count = Count()
+        let statements = Merging.statements(entries.map(Merging.Item.init)) { a, b in
+            count.value += 1
+            return a.matches(b)
+        }
+        return (count.value, statements.count)
+    }
+
+    static let potassium = Make.snomed("1", "Potassium")
+
+    private static func moment(_ number: Int) -> String {
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "2026-\(two(number / 40_320 % 12 + 1))-\(two(number / 1440 % 28 + 1))T\(two(number / 60 % 24)):\(two(number % 60)):00Z"
+    }
+
+    @Test("20,000 observations of one code and value, at moments of their own, at two sources")
+    func manyMoments() {
+        let entries = (0..<20_000).map { number in
+            Make.entry(Make.result("5.1"), source: number % 2 == 0 ? "a" : "b", id: "\(number)", title: Self.potassium, when: Self.moment(number / 2))
+        }
+        let (comparisons, statements) = Self.compared(entries)
+        #expect(statements == 10_000, "each moment's two are one")
+        #expect(comparisons <= 4 * entries.count)
+    }
+
+    @Test("20,000 copies of the same words at one source are compared with nobody")
+    func copies() {
+        let entries = (0..<20_000).map { Make.entry(Make.result("5.1"), source: "a", id: "\($0)", title: Self.potassium, when: "2026-01-01") }
+        let (comparisons, statements) = Self.compared(entries)
+        #expect(statements == 1 && comparisons == 0)
+    }
+
+    @Test("a vague date among 20,000 precise ones is any of them, so none of them")
+    func vague() {
+        let precise = (0..<20_000).map { Make.entry(Make.result("5.1"), source: "a", id: "\($0)", title: Self.potassium, when: Self.moment($0)) }
+        let (comparisons, statements) = Self.compared(precise + [Make.entry(Make.result("5.1"), source: "b", id: "v", title: Self.potassium, when: "2026")])
+        #expect(statements == 20_001)
+        #expect(comparisons <= 4 * precise.count)
+    }
+
+    @Test("20,000 codes under the same words, from two hostile sources")
+    func sameWords() {
+        let entries = (0..<20_000).map {
+            Make.entry(Make.condition, source: $0 % 2 == 0 ? "a" : "b", id: "\($0)", title: Make.snomed("\($0)", "Same words"), when: "2020")
+        }
+        let (comparisons, statements) = Self.compared(entries)
+        #expect(statements == 20_000)
+        #expect(comparisons <= 4 * entries.count)
+        #expect(PatientRecord(entries).lines(.conditions).count == 20_000)
+    }
+}
