@@ -98,7 +98,10 @@ public struct OrganisationAnswers: Sendable {
     public var isComplete: Bool { !sections.values.contains { $0.state == .waiting } }
     /// Whether nothing of what was asked could be had.
     public var isUnavailable: Bool {
-        let asked = sections.values.filter { if case .notAsked = $0.state { false } else { $0.state != .notShared } }
+        // That it knows who the person is says nothing about them.
+        let asked = sections.filter { section, answer in
+            if case .notAsked = answer.state { false } else { section != .identity && answer.state != .notShared }
+        }.values
         return !asked.isEmpty && asked.allSatisfy { if case .unavailable = $0.state { true } else { false } }
     }
     /// Whether it was asked at all.

@@ -21,7 +21,7 @@ final class Count: Sendable {
         let stage = Stage()
         let wrong = Count()
         try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = { _, question, handOver in
+            surroundings.gather = { question, handOver in
                 // The source answers with the name of whoever asks.
                 let asker = question.asker.staff.subject
                 await handOver(Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "for-\(asker)", title: "For \(asker)")], completes: []))
@@ -42,7 +42,7 @@ final class Count: Sendable {
                             if Int.random(in: 0..<4, using: &random) == 0 { await desk.sweep() }
                             let look = try? await desk.final(id, session: "session-\(person)")
                             let ids = Set((look?.record.entries(in: .conditions) ?? []).map(\.id.resource.id))
-                            let resources = (try? await desk.releasedResources(id, session: "session-\(person)")) ?? []
+                            let resources = (try? await desk.whole(id, session: "session-\(person)"))?.resources ?? []
                             let isOwn = ids == ["for-\(person)"] && look?.staff.subject == "\(person)"
                                 && resources.allSatisfy { $0.key.type == "Patient" || $0.key.id == "for-\(person)" }
                             let stranger = try? await desk.look(id, session: "session-\(person + 1)")
@@ -61,7 +61,7 @@ final class Count: Sendable {
         let stage = Stage()
         let askers = Mutex<[String]>([])
         try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = { _, question, handOver in
+            surroundings.gather = { question, handOver in
                 askers.withLock { $0.append("\(question.asker.staff.role.jobRole) \(question.asker.organisation.ods)") }
                 await handOver(Stage.answer("barts", []))
                 await handOver(Stage.answer("gp", []))

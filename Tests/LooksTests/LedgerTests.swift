@@ -61,7 +61,7 @@ struct KeptLog: LogHandler {
                 if failing.withLock({ $0 }) { throw LookAccount.Failed() }
                 try await write(release)
             }
-            surroundings.gather = { _, _, handOver in
+            surroundings.gather = { _, handOver in
                 await handOver(Stage.answer("barts", [Stage.patient(), condition], completes: []))
                 _ = await eventually { stage.state.withLock { _ in true } }
                 try? await Task.sleep(for: .milliseconds(300))

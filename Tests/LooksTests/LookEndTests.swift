@@ -15,7 +15,7 @@ import Testing
         let wasCancelled = Mutex(false)
         let first = answers[0]
         try await stage.withDesk(answers, change: { surroundings in
-            surroundings.gather = { _, _, handOver in
+            surroundings.gather = { _, handOver in
                 await handOver(first)
                 try? await Task.sleep(for: .seconds(600))
                 wasCancelled.withLock { $0 = Task.isCancelled }
@@ -67,7 +67,7 @@ import Testing
     func waiting() async throws {
         let stage = Stage()
         let door = Door()
-        try await stage.withDesk(answers, change: { $0.gather = { _, _, _ in await door.pass() } }) { desk in
+        try await stage.withDesk(answers, change: { $0.gather = { _, _ in await door.pass() } }) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             async let waiter = lookFailure { _ = try await desk.final(id, session: "s") }
             try await Task.sleep(for: .milliseconds(50))
@@ -158,7 +158,7 @@ import Testing
         let door = Door()
         let all = answers
         try await stage.withDesk(answers, change: { surroundings in
-            surroundings.gather = { _, _, handOver in
+            surroundings.gather = { _, handOver in
                 await door.pass()
                 for answer in all { await handOver(answer) }
             }

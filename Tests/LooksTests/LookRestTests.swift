@@ -19,7 +19,7 @@ import Testing
     /// Room for one such look, and not for another beside it.
     static var tight: Looks.Limits {
         var limits = Looks.Limits()
-        limits.bytes = 20_000
+        limits.bytes = 25_000
         return limits
     }
 
@@ -29,14 +29,14 @@ import Testing
         try await stage.withDesk(Self.answers()) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
-            let before = try await desk.releasedResources(id, session: "s")
+            let before = try await desk.whole(id, session: "s").resources
             let held = desk.bytesHeld
             await desk.sweep()
             #expect(desk.bytesHeld == held, "not while somebody looks")
             stage.pass(61)
             await desk.sweep()
             #expect(desk.bytesHeld < held - 8_000)
-            let after = try await desk.releasedResources(id, session: "s")
+            let after = try await desk.whole(id, session: "s").resources
             #expect(after.map(\.key) == before.map(\.key))
             #expect(after.map { Array($0.bytes) } == before.map { Array($0.bytes) })
             let entry = try #require(look.record.entries(in: .conditions).first)
@@ -84,7 +84,7 @@ import Testing
         let stage = Stage()
         let now = Mutex(Self.answers())
         try await stage.withDesk([], limits: Self.tight, change: { surroundings in
-            surroundings.gather = { _, _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
+            surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
         }) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
@@ -107,7 +107,7 @@ import Testing
         let stage = Stage()
         let now = Mutex(Self.answers())
         try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = { _, _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
+            surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
         }) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
@@ -126,11 +126,11 @@ import Testing
         try await stage.withDesk(Self.answers()) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             _ = try await desk.final(id, session: "s")
-            let before = try await desk.releasedResources(id, session: "s").map { Array($0.bytes) }
+            let before = try await desk.whole(id, session: "s").resources.map { Array($0.bytes) }
             stage.pass(61)
             #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
             #expect(desk.bytesHeld == 0)
-            let after = try await desk.releasedResources(id, session: "s").map { Array($0.bytes) }
+            let after = try await desk.whole(id, session: "s").resources.map { Array($0.bytes) }
             #expect(after == before)
             stage.pass(61)
             #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)

@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+@testable import AuditTrail
+
+@Suite struct TrailEventTests {
+    @Test("events of one millisecond are in the order in which they were made, and each has an id of its own")
+    func order() {
+        let moment: Int64 = 1_790_000_000_000
+        let ids = (0..<5_000).map { _ in TrailEvent.newID(at: moment) }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        #expect(ids.allSatisfy { $0.count == 32 && Array($0)[12] == "7" }, "UUIDs of version 7")
+    }
+
+    @Test("a clock that steps back does not put later events before earlier ones")
+    func clockStepsBack() {
+        let first = TrailEvent.newID(at: 1_790_000_100_000)
+        #expect(TrailEvent.newID(at: 1_790_000_000_000) > first)
+    }
+}
