@@ -1,0 +1,3 @@
+module carerecord.example/bench
+
+go 1.19
