@@ -1,0 +1,206 @@
+"""Who said what, why, timeline, results, the person, and paper."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from pages import SECTIONS
+
+LEDGER = re.compile(r"(\d+) (?:resources? )?received = (\d+) shown \+ (\d+) grouped under a line (?:\+ (\d+) of other kinds, listed )?\+ (\d+) withheld \+ (\d+) not understood")
+
+
+def test_the_panel_has_a_row_for_each_organisation_and_a_state_for_each_section(look):
+    look.go("who-said-what")
+    table = look.window.page.locator(".cr-panel")
+    rows = table.locator("tbody tr")
+    assert rows.count() >= 12
+    columns = table.locator("thead th").count()
+    for row in rows.filter(has=look.window.page.locator("td:not([colspan])")).all():
+        cells = row.locator("th, td").all_inner_texts()
+        assert len(cells) == columns
+        assert all(cell.strip() for cell in cells)
+
+
+def test_organisations_that_know_nobody_of_that_number_are_named_in_one_row(look):
+    look.go("who-said-what")
+    row = look.window.page.locator(".cr-panel tbody tr").filter(has=look.window.page.locator("td[colspan]"))
+    expect(row).to_contain_text("organisations not asked")
+    expect(row).to_contain_text("Imperial College Healthcare")
+
+
+@pytest.mark.parametrize("organisation, words", [
+    ("Jubilee Street Practice", "GP practice, registered"),
+    ("Moorfields Eye Hospital", "data 20 h old"),
+    ("Tower Hamlets Council", "Not shared"),
+    ("Tower Hamlets Council", "Name differs: “Okonkwo-Bell”"),
+    ("Homerton Healthcare", "None recorded"),
+])
+def test_the_panel_says_the_states_that_were_planted(look, organisation, words):
+    look.go("who-said-what")
+    row = look.window.page.locator(".cr-panel tbody tr").filter(has=look.window.page.locator("th", has_text=organisation))
+    expect(row).to_contain_text(words)
+
+
+def test_exceptions_stand_in_words_above_the_summary(look):
+    look.go()
+    progress = look.window.page.locator(".cr-progress")
+    expect(progress).to_contain_text("organisations have answered")
+    expect(progress).to_contain_text("Name differs: Tower Hamlets Council, “Okonkwo-Bell”; raised")
+
+
+@pytest.mark.parametrize("page", ["", "timeline", "who-said-what", *SECTIONS])
+def test_the_numbers_of_the_ledger_add_up_on(look, page):
+    look.go(page)
+    found = LEDGER.search(look.window.page.locator(".cr-ledger").inner_text())
+    assert found, look.window.page.locator(".cr-ledger").inner_text()
+    received, *parts = [int(number or 0) for number in found.groups()]
+    assert received == sum(parts)
+
+
+def test_why_says_the_decision_in_a_sentence_and_every_rule(look):
+    look.go()
+    page = look.window.page
+    page.get_by_role("link", name="Why am I seeing this?").click()
+    expect(page.locator(".cr-verdict")).to_contain_text("signed in at Barts Health")
+    assert page.locator("main tbody tr").count() >= 2
+    expect(page.locator("main")).to_contain_text("Direct care")
+
+
+def test_the_timeline_holds_everything_newest_first(look):
+    look.go("timeline")
+    years = [int(text) for text in look.window.page.locator("main h2").all_inner_texts() if text.isdigit()]
+    assert len(years) > 5
+    assert years == sorted(years, reverse=True)
+    text = look.window.text
+    for words in ["Heart failure clinic", "Emergency conveyance", "Mastectomy", "Potassium", "Discharge summary"]:
+        assert words in text
+
+
+def test_results_stand_by_test_with_a_plot_for_each_unit_and_a_table_that_says_the_same(look):
+    look.go("results")
+    page = look.window.page
+    card = page.locator(".cr-card").filter(has=page.get_by_role("heading", name="eGFR", exact=True))
+    plot = card.get_by_role("img")
+    expect(plot).to_be_visible()
+    assert "4 values, from 44" in plot.locator("desc").text_content()
+    assert plot.locator("path.out").count() == 4, "every value is outside its own range, as its sender says"
+    card.locator("summary").click()
+    rows = card.locator("tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.first).to_contain_text("31")
+    expect(rows.first).to_contain_text("24-Nov-2026")
+
+
+def test_the_table_of_tests_leads_to_the_card_of_one(look):
+    look.go("results")
+    page = look.window.page
+    page.get_by_role("link", name="HbA1c", exact=True).click()
+    card = page.locator(":target")
+    expect(card).to_contain_text("HbA1c")
+    box, banner = card.bounding_box(), look.window.seen(".cr-person").bounding_box()
+    assert box["y"] >= banner["y"] + banner["height"] - 1
+
+
+def test_units_are_written_as_people_read_them(look):
+    look.go("results")
+    text = look.window.text
+    assert "{1.73_m2}" not in text
+    assert "31 mL/min/1.73 m²" in text
+
+
+def test_originals_can_be_shown_apart_and_together_again(look):
+    look.go("conditions")
+    page = look.window.page
+    together = page.locator("main tbody tr").count()
+    page.get_by_role("link", name="Show originals apart").click()
+    assert page.locator("main tbody tr").count() > together
+    page.get_by_role("link", name="Group them under lines").click()
+    expect(page.locator("main tbody tr")).to_have_count(together)
+
+
+def test_a_tab_counts_its_lines_and_marks_where_one_is(look):
+    look.go("conditions")
+    page = look.window.page
+    current = page.locator(".cr-tabs [aria-current=page]")
+    expect(current).to_have_text(f"Conditions {page.locator('main tbody tr').count()}")
+
+
+def test_paper_is_stamped_with_who_when_and_whom_and_begins_with_what_is_missing(look, number):
+    look.go()
+    page = look.window.page
+    page.get_by_role("link", name="Print", exact=True).click()
+    text = look.window.seen("main").inner_text()
+    assert re.search(r"Printed by Dr Amara Osei, .*Barts Health, \d\d-\w{3}-\d{4} \d\d:\d\d", text)
+    assert f"{number[:3]} {number[3:6]} {number[6:]}" in text
+    assert text.index("What is missing") < text.index("Conditions")
+
+
+def test_paper_holds_every_section(look):
+    look.go("print")
+    headings = look.window.page.locator("main h2").all_inner_texts()
+    for title in ["Conditions", "Medicines", "Allergies", "Results", "Documents", "Care plans", "Appointments", "Encounters", "Procedures", "Immunisations"]:
+        assert title in headings
+
+
+def test_paper_has_nothing_that_paper_cannot_do(look):
+    look.go("print")
+    look.window.page.emulate_media(media="print")
+    try:
+        assert look.window.seen("button, input, select, nav").count() == 0
+        assert "Penicillin" in look.window.text
+    finally:
+        look.window.page.emulate_media(media="screen")
+
+
+def test_the_button_to_print_is_there_where_script_can_print(look):
+    look.go("print")
+    button = look.window.page.locator("button", has_text="Print this page")
+    expect(button).to_be_visible(visible=look.window.scripted)
+
+
+def test_on_a_phone_the_name_leads_to_what_left_the_banner(look):
+    page = look.window.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    try:
+        look.go()
+        banner = look.window.seen(".cr-person")
+        expect(banner.get_by_text("Flat 4, 12 Example Walk")).to_be_hidden()
+        for words in ["OKONKWO, Margaret (Mrs)", "14-Mar-1944", "999 624 1858", "Allergies: Penicillin", "Safeguarding flag"]:
+            expect(banner).to_contain_text(words)
+        banner.get_by_role("link", name="OKONKWO, Margaret (Mrs)").click()
+        expect(look.window.seen("main").get_by_text("Flat 4, 12 Example Walk")).to_be_visible()
+        expect(look.window.seen("main").get_by_text("Igbo, needed")).to_be_visible()
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_banner_stays_in_sight_when_one_scrolls(look):
+    look.go("timeline")
+    look.window.page.mouse.wheel(0, 4000)
+    look.window.page.wait_for_timeout(100)
+    box = look.window.seen(".cr-person").bounding_box()
+    assert -1 <= box["y"] <= 1
+
+
+@pytest.mark.parametrize("page, words", [("person", ".cr-list > div"), ("print", ".cr-print > .cr-facts > div")], ids=["person", "print"])
+def test_each_label_stands_on_one_line_with_its_own_value(look, page, words):
+    look.go(page)
+    pairs = look.window.page.locator(words)
+    assert pairs.count() >= 6
+    for pair in pairs.all():
+        label, value = pair.locator("dt").bounding_box(), pair.locator("dd").bounding_box()
+        assert abs(label["y"] - value["y"]) < 12 and label["x"] + label["width"] <= value["x"] + 1, pair.inner_text()
+
+
+def test_on_a_phone_the_open_tab_is_in_sight_where_script_can_bring_it_there(look):
+    if not look.window.scripted:
+        pytest.skip("without script the row of tabs begins at its start; the heading says where one is")
+    page = look.window.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    try:
+        look.go("appointments")
+        box = page.locator(".cr-tabs [aria-current]").bounding_box()
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360

@@ -1,0 +1,54 @@
+"""Signing in, and who may look."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_without_a_session_the_first_page_leads_to_a_choice_of_staff_members(window):
+    window.go("/")
+    expect(window.page.get_by_role("heading", name="Choose who you are")).to_be_visible()
+    assert window.page.get_by_role("listitem").count() >= 12
+
+
+def test_choosing_somebody_signs_in_and_leads_to_where_one_wanted_to_go(window):
+    window.go("/role")
+    if "/role" not in window.page.url:
+        window.page.get_by_role("link", name=re.compile("Amara Osei")).click()
+    expect(window.page.locator(".cr-top")).to_contain_text("CareRecord")
+
+
+def test_a_login_hint_skips_the_choice(window):
+    window.go("/sign-in?login_hint=gp-jubilee")
+    expect(window.page.get_by_role("heading", name="Find a person")).to_be_visible()
+    expect(window.page.locator(".cr-top")).to_contain_text("Dr Tom Whitfield")
+    expect(window.page.locator(".cr-top")).to_contain_text("Jubilee Street Practice")
+
+
+def test_an_unknown_hint_is_not_an_error_but_a_choice(window):
+    window.go("/sign-in?login_hint=nobody-of-that-name")
+    expect(window.page.get_by_role("alert")).to_contain_text("Choose somebody")
+
+
+def test_a_receptionist_is_refused_in_words_and_sees_nothing_of_the_person(window, number):
+    window.sign_in("receptionist-jubilee")
+    window.ask_for(number)
+    expect(window.page.get_by_role("heading", name="You may not open this")).to_be_visible()
+    assert "Okonkwo" not in window.text
+    assert "Reference" in window.text
+
+
+def test_who_holds_two_roles_can_switch_and_then_looks_in_the_other(window):
+    window.sign_in("two-roles")
+    window.page.get_by_role("link", name="Switch role").click()
+    window.page.get_by_role("radio").first.check()
+    window.page.get_by_role("button", name="Go on").click()
+    expect(window.page.locator(".cr-top")).to_contain_text("Homerton")
+
+
+def test_only_privacy_officers_see_the_queue_of_possible_mix_ups(window):
+    window.sign_in("privacy-barts")
+    window.page.get_by_role("link", name="Possible mix-ups").click()
+    expect(window.page.get_by_role("heading", name="Possible mix-ups")).to_be_visible()
+    window.sign_in("gp-jubilee")
+    assert window.go("/mix-ups").status == 403
