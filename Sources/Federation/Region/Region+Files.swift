@@ -12,7 +12,9 @@ extension Region {
         var found = Self.unreadable(demographics.credentials, demographics.tls, "demographics")
         if let locator { found += Self.unreadable(locator.credentials, locator.tls, "locator") }
         if identityProvider.clientSecret.read() == nil { found.append(Self.missing("identityProvider.clientSecret")) }
-        for (index, source) in sources.enumerated() { found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]") }
+        for (index, source) in sources.enumerated() {
+            found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
+        }
         return found
     }
 
@@ -25,7 +27,8 @@ extension Region {
         switch credentials {
         case .none: break
         case .bearer(let secret): if secret.read() == nil { found.append(missing(place + ".credentials.bearer")) }
-        case .oauth2(_, _, let key, _, _): if key.read() == nil { found.append(missing(place + ".credentials.oauth2.key")) }
+        case .oauth2(_, _, let key, _, _):
+            if key.read() == nil { found.append(missing(place + ".credentials.oauth2.key")) }
         }
         func check(_ file: String?, _ name: String, _ load: (String) throws -> Void) {
             guard let file else { return }
