@@ -16,7 +16,9 @@ public struct Gathering: Sendable {
     }
 
     /// Asks the sources side by side; every piece is handed over as it comes. Returns when the last has answered or failed.
-    public func gather(_ sources: [SourceID], _ question: SourceQuestion, handOver: @escaping @Sendable (SourceAnswer) async -> Void) async {
+    public func gather(
+        _ sources: [SourceID], _ question: SourceQuestion, handOver: @escaping @Sendable (SourceAnswer) async -> Void
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             for id in sources {
                 guard let client = clients[id] else { continue }
@@ -25,7 +27,9 @@ public struct Gathering: Sendable {
         }
     }
 
-    public func attachment(_ address: String, of source: SourceID, _ asker: Asker) async throws(SourceFailure) -> (contentType: String, bytes: [UInt8]) {
+    public func attachment(_ address: String, of source: SourceID, _ asker: Asker) async throws(SourceFailure) -> (
+        contentType: String, bytes: [UInt8]
+    ) {
         guard let client = clients[source] else { throw .notConfigured }
         return try await client.attachment(address, asker)
     }

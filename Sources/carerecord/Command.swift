@@ -35,6 +35,8 @@ struct RegionCommand: AsyncParsableCommand {
         func run() async throws {
             let region = try readRegion(file)
             print(region.map())
+            // On a machine that does not run the service its secrets are rightly absent: said, and no mistake of the file.
+            for missing in region.region.unreadable() { FileHandle.standardError.write(Data("note: \(missing.sentence)\n".utf8)) }
         }
     }
 }

@@ -32,6 +32,7 @@ struct Service: Sendable {
         let settings = region.region
         let missing = StaffWeb.missingAssets(in: staticFolder)
         if !missing.isEmpty { logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"]) }
+        for missing in settings.unreadable() { logger.warning("the region names something that is not there", metadata: ["what": "\(missing.sentence)"]) }
         guard let secret = settings.identityProvider.clientSecret.read() else {
             throw stop("identityProvider.clientSecret: the file or variable that holds it is missing or empty.", code: 2)
         }

@@ -6,39 +6,61 @@ import Testing
 
 /// Documents fetched on opening, by the same rules as pages.
 @Suite struct AttachmentTests {
-    private static func fetch(_ address: String, _ acts: [Act], _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }) async throws
+    private static func fetch(
+        _ address: String, _ acts: [Act], _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
+    ) async throws
         -> (result: Result<(contentType: String, bytes: [UInt8]), SourceFailure>, seen: [Seen])
     {
-        try await HostileServer.running { _ in acts } _: { server in
+        try await HostileServer.running { _ in
+            acts
+        } _: { server in
             let link = address.replacingOccurrences(of: "BASE", with: server.base)
             return await Asking.with(Asking.settings(server.base, settings)) { client in
-                do throws(SourceFailure) { return (.success(try await client.attachment(link, Asking.asker)), server.seen) } catch {
+                do throws(SourceFailure) {
+                    return (.success(try await client.attachment(link, Asking.asker)), server.seen)
+                } catch {
                     return (.failure(error), server.seen)
                 }
             }
         }
     }
 
-    private static let binary = "{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"JVBERi0=\"}"
+    private static let binary =
+        "{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"JVBERi0=\"}"
 
-    @Test("a document is its bytes, whether it comes as such or inside a Binary", arguments: ["BASE/Binary/7", "Binary/7", "/fhir/Binary/7"])
+    @Test(
+        "a document is its bytes, whether it comes as such or inside a Binary",
+        arguments: ["BASE/Binary/7", "Binary/7", "/fhir/Binary/7"])
     func bytes(address: String) async throws {
-        let plain = try await Self.fetch(address, .answer(200, [("Content-Type", "application/pdf")], Array("%PDF-".utf8)))
-        #expect(try plain.result.get().contentType == "application/pdf" && plain.result.get().bytes == Array("%PDF-".utf8))
+        let plain = try await Self.fetch(
+            address, .answer(200, [("Content-Type", "application/pdf")], Array("%PDF-".utf8)))
+        #expect(
+            try plain.result.get().contentType == "application/pdf" && plain.result.get().bytes == Array("%PDF-".utf8))
         let wrapped = try await Self.fetch(address, .fhir(Self.binary))
-        #expect(try wrapped.result.get().contentType == "application/pdf" && wrapped.result.get().bytes == Array("%PDF-".utf8))
+        #expect(
+            try wrapped.result.get().contentType == "application/pdf"
+                && wrapped.result.get().bytes == Array("%PDF-".utf8))
         #expect(wrapped.seen.map(\.path) == ["/fhir/Binary/7"])
-        #expect(wrapped.seen.first?.header("X-CareRecord-Staff") != nil && wrapped.seen.first?.header("X-Correlation-ID") == "c0ffee")
+        #expect(
+            wrapped.seen.first?.header("X-CareRecord-Staff") != nil
+                && wrapped.seen.first?.header("X-Correlation-ID") == "c0ffee")
     }
 
     @Test("an address at another host is refused and never asked: our credentials go nowhere else")
     func elsewhere() async throws {
-        try await HostileServer.running { _ in .answer(200, [], [1]) } _: { other in
+        try await HostileServer.running { _ in
+            .answer(200, [], [1])
+        } _: { other in
             let path = NSTemporaryDirectory() + "carerecord-bearer-" + UUID().uuidString
             try Data("s3cret".utf8).write(to: URL(fileURLWithPath: path))
             defer { try? FileManager.default.removeItem(atPath: path) }
-            for address in [other.base + "/Binary/7", "//127.0.0.1:\(other.port)/fhir/Binary/7", "BASE/../Binary/7", "file:///etc/hostname", "javascript:alert(1)"] {
-                let fetched = try await Self.fetch(address, .answer(200, [], [1])) { $0.credentials = .bearer(.file(path)) }
+            for address in [
+                other.base + "/Binary/7", "//127.0.0.1:\(other.port)/fhir/Binary/7", "BASE/../Binary/7",
+                "file:///etc/hostname", "javascript:alert(1)",
+            ] {
+                let fetched = try await Self.fetch(address, .answer(200, [], [1])) {
+                    $0.credentials = .bearer(.file(path))
+                }
                 #expect(throws: SourceFailure.redirected) { try fetched.result.get() }
                 #expect(fetched.seen.isEmpty)
             }
@@ -49,13 +71,30 @@ import Testing
     @Test("what goes wrong with a document is said as of any answer")
     func faults() async throws {
         let cases: [([Act], SourceFailure)] = [
-            (.fhir("{}", status: 404), .notFound), (.fhir("{}", status: 401), .unauthorised), (.fhir("{}", status: 500), .status(500)),
-            (.answer(302, [("Location", "http://127.0.0.1:1/")]), .redirected), (.fhir(Pretend.outcome("not-found")), .outcome(codes: ["not-found"])),
-            ([.head(200, [("Content-Type", "application/pdf"), ("Content-Length", "999999999")]), .stall], .tooLarge(limit: 1_000_000)),
-            ([.head(200, [("Content-Type", "application/pdf"), ("Content-Length", "9")]), .bytes([1]), .close], .cutOff),
-            (.fhir("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"###\u{1}\"}"), .notUnderstood(place: "answer")),
-            (.fhir("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"###\"}"), .notUnderstood(place: "Binary.data")),
-            (.fhir("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\"}"), .notUnderstood(place: "Binary.data")),
+            (.fhir("{}", status: 404), .notFound), (.fhir("{}", status: 401), .unauthorised),
+            (.fhir("{}", status: 500), .status(500)),
+            (.answer(302, [("Location", "http://127.0.0.1:1/")]), .redirected),
+            (.fhir(Pretend.outcome("not-found")), .outcome(codes: ["not-found"])),
+            (
+                [.head(200, [("Content-Type", "application/pdf"), ("Content-Length", "999999999")]), .stall],
+                .tooLarge(limit: 1_000_000)
+            ),
+            (
+                [.head(200, [("Content-Type", "application/pdf"), ("Content-Length", "9")]), .bytes([1]), .close],
+                .cutOff
+            ),
+            (
+                .fhir("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"###\u{1}\"}"),
+                .notUnderstood(place: "answer")
+            ),
+            (
+                .fhir("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"###\"}"),
+                .notUnderstood(place: "Binary.data")
+            ),
+            (
+                .fhir("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\"}"),
+                .notUnderstood(place: "Binary.data")
+            ),
         ]
         for (acts, failure) in cases {
             let fetched = try await Self.fetch("Binary/7", acts) { $0.maxBytes = 1_000_000 }
@@ -66,7 +105,9 @@ import Testing
     @Test("a document of a source that is not connected cannot be fetched")
     func unknownSource() async {
         let gathering = Gathering(ConnectedRegion(RegionMaking.region(sources: [])), reading: .live)
-        await #expect(throws: SourceFailure.notConfigured) { try await gathering.attachment("Binary/7", of: Asking.id("nobody"), Asking.asker) }
+        await #expect(throws: SourceFailure.notConfigured) {
+            try await gathering.attachment("Binary/7", of: Asking.id("nobody"), Asking.asker)
+        }
         await gathering.shutdown()
     }
 }

@@ -30,7 +30,9 @@ import Testing
         #expect(breaker.refusal(at: Self.start + .seconds(20)) == .resting)
         #expect(breaker.refusal(at: Self.start + .seconds(21)) == nil)
         breaker.succeeded()
-        #expect(breaker.refusal(at: Self.start + .seconds(21)) == nil && breaker.refusal(at: Self.start + .seconds(21)) == nil)
+        #expect(
+            breaker.refusal(at: Self.start + .seconds(21)) == nil
+                && breaker.refusal(at: Self.start + .seconds(21)) == nil)
     }
 
     @Test("a probe that was given up frees the place for the next")
@@ -58,10 +60,16 @@ import Testing
 
     @Test("what tells of a sick source counts; one that only says no is well")
     func counts() {
-        for sick in [SourceFailure.late(after: .zero), .unreachable, .cutOff, .untrusted(.expired), .tooManyRequests(retryAfter: nil), .malformed(at: 0), .tooLarge(limit: 1), .status(500), .status(503)] {
+        for sick in [
+            SourceFailure.late(after: .zero), .unreachable, .cutOff, .untrusted(.expired),
+            .tooManyRequests(retryAfter: nil), .malformed(at: 0), .tooLarge(limit: 1), .status(500), .status(503),
+        ] {
             #expect(Breaker.counts(sick), "\(sick)")
         }
-        for well in [SourceFailure.unauthorised, .forbidden, .notFound, .status(400), .redirected, .outcome(codes: []), .withheldBySource, .busy, .otherPerson, .notConfigured] {
+        for well in [
+            SourceFailure.unauthorised, .forbidden, .notFound, .status(400), .redirected, .outcome(codes: []),
+            .withheldBySource, .busy, .otherPerson, .notConfigured,
+        ] {
             #expect(!Breaker.counts(well), "\(well)")
         }
     }

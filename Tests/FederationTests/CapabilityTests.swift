@@ -8,8 +8,12 @@ import Testing
 
 /// What a source can do is read once, remembered, and decides how it is asked.
 @Suite struct CapabilityTests {
-    private static func ask(_ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }) async throws -> (answered: Answered, seen: [Seen]) {
-        try await HostileServer.running { source.answer($0) } _: { server in
+    private static func ask(
+        _ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
+    ) async throws -> (answered: Answered, seen: [Seen]) {
+        try await HostileServer.running {
+            source.answer($0)
+        } _: { server in
             (await Asking.ask(Asking.settings(server.base, settings)), server.seen)
         }
     }
@@ -21,14 +25,24 @@ import Testing
         #expect(one.seen.map(\.path) == ["/fhir/metadata", "/fhir/Patient/_search", "/fhir/Patient/p1/$everything"])
         #expect(one.answered.names.count == 3)
         let many = try await Self.ask(PretendSource(resources: resources))
-        #expect(Set(many.seen.map(\.path)) == ["/fhir/metadata", "/fhir/Patient/_search", "/fhir/Condition/_search", "/fhir/AllergyIntolerance/_search"])
+        #expect(
+            Set(many.seen.map(\.path)) == [
+                "/fhir/metadata", "/fhir/Patient/_search", "/fhir/Condition/_search",
+                "/fhir/AllergyIntolerance/_search",
+            ])
         #expect(many.answered.names == one.answered.names)
     }
 
     @Test("the region file may say always or never, whatever the source says of itself")
     func configured() async throws {
-        #expect(try await Self.ask(PretendSource(hasEverything: true)) { $0.everything = .never }.seen.allSatisfy { !$0.path.hasSuffix("$everything") })
-        #expect(try await Self.ask(PretendSource()) { $0.everything = .always }.seen.contains { $0.path.hasSuffix("$everything") })
+        #expect(
+            try await Self.ask(PretendSource(hasEverything: true)) { $0.everything = .never }.seen.allSatisfy {
+                !$0.path.hasSuffix("$everything")
+            })
+        #expect(
+            try await Self.ask(PretendSource()) { $0.everything = .always }.seen.contains {
+                $0.path.hasSuffix("$everything")
+            })
     }
 
     @Test("a section whose types the source does not offer is not asked, and is not called empty")
@@ -42,7 +56,11 @@ import Testing
     func others() async throws {
         let claim = "{\"resourceType\":\"Claim\",\"id\":\"k1\",\"patient\":{\"reference\":\"Patient/p1\"}}"
         let source = PretendSource(resources: ["Condition": [], "Claim": [claim]])
-        let all = try await HostileServer.running { source.answer($0) } _: { await Asking.ask(Asking.settings($0.base), Set(Section.allCases)) }
+        let all = try await HostileServer.running {
+            source.answer($0)
+        } _: {
+            await Asking.ask(Asking.settings($0.base), Set(Section.allCases))
+        }
         #expect(all.names == ["Claim/k1", "Patient/p1"])
         // Where not every section may be shown they may not be either, and are not asked for.
         #expect(try await Self.ask(source).answered.names == ["Patient/p1"])
@@ -51,7 +69,8 @@ import Testing
     @Test("the statement is read once, however many looks there are, one after the other or at the same time")
     func once() async throws {
         let asked = try await HostileServer.running { request in
-            (request.path == "/fhir/metadata" ? [.pause(.milliseconds(200))] : []) + SourceFaultTests.well.answer(request)
+            (request.path == "/fhir/metadata" ? [.pause(.milliseconds(200))] : [])
+                + SourceFaultTests.well.answer(request)
         } _: { server in
             await Asking.with(Asking.settings(server.base)) { client in
                 await withTaskGroup(of: Void.self) { group in
@@ -64,7 +83,9 @@ import Testing
         #expect(asked == 1)
     }
 
-    @Test("a source without a statement, or with one that is not readable, is asked for everything we know", arguments: [404, 200, 401])
+    @Test(
+        "a source without a statement, or with one that is not readable, is asked for everything we know",
+        arguments: [404, 200, 401])
     func none(status: Int) async throws {
         let (answered, seen) = try await HostileServer.running { request in
             request.path == "/fhir/metadata" ? .fhir("<html>", status: status) : SourceFaultTests.well.answer(request)
@@ -82,7 +103,10 @@ import Testing
     func passing() async throws {
         let count = Mutex(0)
         let answered = try await HostileServer.running { request in
-            guard request.path == "/fhir/metadata" else { return PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: true).answer(request) }
+            guard request.path == "/fhir/metadata" else {
+                return PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: true).answer(
+                    request)
+            }
             let isFirst = count.withLock { count -> Bool in
                 count += 1
                 return count == 1
@@ -105,7 +129,8 @@ import Testing
     @Test("one look that ends while the statement is awaited does not spoil it for another")
     func cancelled() async throws {
         try await HostileServer.running { request in
-            (request.path == "/fhir/metadata" ? [.pause(.milliseconds(600))] : []) + SourceFaultTests.well.answer(request)
+            (request.path == "/fhir/metadata" ? [.pause(.milliseconds(600))] : [])
+                + SourceFaultTests.well.answer(request)
         } _: { server in
             await Asking.with(Asking.settings(server.base)) { client in
                 await withTaskGroup(of: Void.self) { group in

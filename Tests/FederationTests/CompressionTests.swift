@@ -6,18 +6,25 @@ import Testing
 
 /// gzip is asked for and unpacked, within the same bound as anything else.
 @Suite struct CompressionTests {
-    private static func ask(_ packed: [UInt8], maxBytes: Int = 4_000_000) async throws -> (answered: Answered, seen: [Seen]) {
+    private static func ask(_ packed: [UInt8], maxBytes: Int = 4_000_000) async throws -> (
+        answered: Answered, seen: [Seen]
+    ) {
         try await HostileServer.running { request in
             request.path == "/fhir/Condition/_search"
-                ? .answer(200, [("Content-Type", "application/fhir+json"), ("Content-Encoding", "gzip")], packed) : SourceFaultTests.well.answer(request)
+                ? .answer(200, [("Content-Type", "application/fhir+json"), ("Content-Encoding", "gzip")], packed)
+                : SourceFaultTests.well.answer(request)
         } _: { server in
-            (await Asking.ask(Asking.settings(server.base) { $0.maxBytes = maxBytes }), server.seen("/fhir/Condition/_search"))
+            (
+                await Asking.ask(Asking.settings(server.base) { $0.maxBytes = maxBytes }),
+                server.seen("/fhir/Condition/_search")
+            )
         }
     }
 
     @Test("a packed answer is read, and packing was offered")
     func gzip() async throws {
-        let (answered, seen) = try await Self.ask(try Certificates.gzip(Array(Pretend.bundle([Pretend.condition("packed")]).utf8)))
+        let (answered, seen) = try await Self.ask(
+            try Certificates.gzip(Array(Pretend.bundle([Pretend.condition("packed")]).utf8)))
         #expect(answered.names.contains("Condition/packed") && answered.failure(.conditions) == nil)
         #expect(seen.first?.header("accept-encoding")?.contains("gzip") == true)
     }

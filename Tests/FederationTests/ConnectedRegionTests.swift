@@ -24,14 +24,20 @@ import Testing
                 """)
     }
 
-    private static func source(_ name: String, _ ods: String, _ url: String, aliases: [String] = [], publishes: Bool = true) -> SourceSettings {
-        SourceSettings(id: Asking.id(name), organisations: [Asking.code(ods)], url: url, aliases: aliases, publishesPointers: publishes)
+    private static func source(
+        _ name: String, _ ods: String, _ url: String, aliases: [String] = [], publishes: Bool = true
+    ) -> SourceSettings {
+        SourceSettings(
+            id: Asking.id(name), organisations: [Asking.code(ods)], url: url, aliases: aliases,
+            publishesPointers: publishes)
     }
 
     static let region = ConnectedRegion(
         RegionMaking.region(sources: [
-            source("barts", "R1H", "https://barts.example/r4", aliases: ["https://internal.example/x"]), source("gp", "F84001", "https://gp.example/fhir/"),
-            source("gp2", "F84001", "https://gp2.example"), source("silent", "RWK", "https://silent.example", publishes: false),
+            source("barts", "R1H", "https://barts.example/r4", aliases: ["https://internal.example/x"]),
+            source("gp", "F84001", "https://gp.example/fhir/"),
+            source("gp2", "F84001", "https://gp2.example"),
+            source("silent", "RWK", "https://silent.example", publishes: false),
             source("other", "RKE", "https://other.example"),
         ]))
 
@@ -39,13 +45,25 @@ import Testing
         region.asked(pointers: pointers, practice: practice.map(Asking.code)).map(\.name)
     }
 
-    @Test("a source with a pointer is asked, by address, by alias or by custodian; one that publishes none is always asked")
+    @Test(
+        "a source with a pointer is asked, by address, by alias or by custodian; one that publishes none is always asked"
+    )
     func pointers() {
         #expect(Self.asked([]) == ["silent"])
-        #expect(Self.asked([LocatorPointer(custodian: nil, address: "https://BARTS.example/r4/DocumentReference/7")]) == ["barts", "silent"])
-        #expect(Self.asked([LocatorPointer(custodian: nil, address: "https://internal.example/x/Binary/7?a=b/c")]) == ["barts", "silent"])
-        #expect(Self.asked([LocatorPointer(custodian: Asking.code("F84001"), address: nil)]) == ["gp", "gp2", "silent"])
-        #expect(Self.asked([LocatorPointer(custodian: Asking.code("RKE"), address: "https://elsewhere.example/1")]) == ["silent", "other"])
+        #expect(
+            Self.asked([LocatorPointer(custodian: nil, address: "https://BARTS.example/r4/DocumentReference/7")]) == [
+                "barts", "silent",
+            ])
+        #expect(
+            Self.asked([LocatorPointer(custodian: nil, address: "https://internal.example/x/Binary/7?a=b/c")]) == [
+                "barts", "silent",
+            ])
+        #expect(
+            Self.asked([LocatorPointer(custodian: Asking.code("F84001"), address: nil)]) == ["gp", "gp2", "silent"])
+        #expect(
+            Self.asked([LocatorPointer(custodian: Asking.code("RKE"), address: "https://elsewhere.example/1")]) == [
+                "silent", "other",
+            ])
     }
 
     @Test("the registered practice is asked whether or not a pointer leads there")
@@ -57,8 +75,10 @@ import Testing
     @Test("pointers to sources that are not connected ask nobody, and are counted so that the page can say so")
     func unknown() {
         let pointers = [
-            LocatorPointer(custodian: Asking.code("X99"), address: "https://unknown.example/1"), LocatorPointer(custodian: nil, address: "not an address"),
-            LocatorPointer(custodian: nil, address: nil), LocatorPointer(custodian: Asking.code("R1H"), address: "https://unknown.example/2"),
+            LocatorPointer(custodian: Asking.code("X99"), address: "https://unknown.example/1"),
+            LocatorPointer(custodian: nil, address: "not an address"),
+            LocatorPointer(custodian: nil, address: nil),
+            LocatorPointer(custodian: Asking.code("R1H"), address: "https://unknown.example/2"),
             LocatorPointer(custodian: Asking.code("X99"), address: "https://unknown.example/1"),
         ]
         #expect(Self.asked(pointers) == ["barts", "silent"])
@@ -68,7 +88,10 @@ import Testing
 
     @Test("an address that only begins like a source's is not that source's")
     func likeness() {
-        for address in ["https://barts.example/r4x/1", "https://barts.example.evil.example/r4/1", "https://barts.example", "http://barts.example/r4/1", "", "/", "///"] {
+        for address in [
+            "https://barts.example/r4x/1", "https://barts.example.evil.example/r4/1", "https://barts.example",
+            "http://barts.example/r4/1", "", "/", "///",
+        ] {
             #expect(Self.region.source(at: address) == nil, "\(address)")
         }
     }
@@ -76,11 +99,15 @@ import Testing
     @Test("whom to ask costs the same with 1,500 connected sources as with 12: it grows with the pointers")
     func cost() {
         func region(_ count: Int) -> ConnectedRegion {
-            ConnectedRegion(RegionMaking.region(sources: (0..<count).map { Self.source("s\($0)", "A\($0)", "https://s\($0).example/r4") }))
+            ConnectedRegion(
+                RegionMaking.region(
+                    sources: (0..<count).map { Self.source("s\($0)", "A\($0)", "https://s\($0).example/r4") }))
         }
         let pointers = (0..<12).map { LocatorPointer(custodian: nil, address: "https://s\($0).example/r4/1") }
         func best(_ region: ConnectedRegion) -> Duration {
-            (0..<5).map { _ in ContinuousClock().measure { for _ in 0..<200 { _ = region.asked(pointers: pointers, practice: nil) } } }.min() ?? .zero
+            (0..<5).map { _ in
+                ContinuousClock().measure { for _ in 0..<200 { _ = region.asked(pointers: pointers, practice: nil) } }
+            }.min() ?? .zero
         }
         let (few, many) = (region(12), region(1500))
         #expect(many.asked(pointers: pointers, practice: nil).count == 12)
@@ -95,9 +122,12 @@ import Testing
         let barts = try #require(region.organisations[Asking.organisation])
         func day(_ text: String) -> Date { Date(timeIntervalSince1970: TimeInterval(PartialDate(text)?.earliest ?? 0)) }
         #expect(region.shared(from: Asking.organisation, with: ambulance, at: day("2026-03-31")).isEmpty)
-        #expect(region.shared(from: Asking.organisation, with: ambulance, at: day("2026-04-01")) == [.identity, .results])
+        #expect(
+            region.shared(from: Asking.organisation, with: ambulance, at: day("2026-04-01")) == [.identity, .results])
         #expect(region.shared(from: Asking.organisation, with: barts, at: day("2026-04-01")).isEmpty)
-        #expect(region.shared(from: Asking.organisation, with: barts, at: day("2026-05-01")).count == Section.allCases.count)
+        #expect(
+            region.shared(from: Asking.organisation, with: barts, at: day("2026-05-01")).count == Section.allCases.count
+        )
         #expect(region.shared(from: Asking.code("X9"), with: barts, at: day("2026-05-01")).isEmpty)
     }
 }

@@ -14,7 +14,9 @@ import Testing
         func verify(using algorithm: some JWTAlgorithm) async throws {}
     }
 
-    private static func withFile<Result: Sendable>(_ text: String, _ body: (String) async throws -> Result) async throws -> Result {
+    private static func withFile<Result: Sendable>(_ text: String, _ body: (String) async throws -> Result) async throws
+        -> Result
+    {
         let path = NSTemporaryDirectory() + "carerecord-secret-" + UUID().uuidString
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -23,7 +25,8 @@ import Testing
 
     /// A source behind tokens: gives `token-1`, `token-2`, … and takes only those that `accepts` says.
     private static func behindTokens(
-        expires: String = "3600", key: String, answer: @escaping @Sendable (Int) -> [Act]? = { _ in nil }, accepts: @escaping @Sendable (String) -> Bool = { _ in true },
+        expires: String = "3600", key: String, answer: @escaping @Sendable (Int) -> [Act]? = { _ in nil },
+        accepts: @escaping @Sendable (String) -> Bool = { _ in true },
         _ body: @Sendable (SourceClient, HostileServer) async throws -> Void
     ) async throws {
         let given = Mutex(0)
@@ -35,14 +38,22 @@ import Testing
                         return count
                     }
                     if let acts = answer(number) { return acts }
-                    return .answer(200, [("Content-Type", "application/json")], Array("{\"access_token\":\"token-\(number)\",\"token_type\":\"Bearer\",\"expires_in\":\(expires)}".utf8))
+                    return .answer(
+                        200, [("Content-Type", "application/json")],
+                        Array(
+                            "{\"access_token\":\"token-\(number)\",\"token_type\":\"Bearer\",\"expires_in\":\(expires)}"
+                                .utf8))
                 }
                 let sent = request.header("authorization") ?? ""
-                guard sent.hasPrefix("Bearer token-"), accepts(String(sent.dropFirst(7))) else { return .fhir(Pretend.outcome("login"), status: 401) }
+                guard sent.hasPrefix("Bearer token-"), accepts(String(sent.dropFirst(7))) else {
+                    return .fhir(Pretend.outcome("login"), status: 401)
+                }
                 return SourceFaultTests.well.answer(request)
             } _: { server in
                 let settings = Asking.settings(server.base) {
-                    $0.credentials = .oauth2(tokenURL: server.base + "/token", clientID: "carerecord", key: .file(path), keyID: "key-7", scope: "system/*.rs")
+                    $0.credentials = .oauth2(
+                        tokenURL: server.base + "/token", clientID: "carerecord", key: .file(path), keyID: "key-7",
+                        scope: "system/*.rs")
                 }
                 try await Asking.with(settings) { try await body($0, server) }
             }
@@ -52,7 +63,9 @@ import Testing
     @Test("a bearer token from a file goes with every request")
     func bearer() async throws {
         try await Self.withFile("  s3cret\n") { path in
-            let (answered, seen) = try await HostileServer.running { SourceFaultTests.well.answer($0) } _: { server in
+            let (answered, seen) = try await HostileServer.running {
+                SourceFaultTests.well.answer($0)
+            } _: { server in
                 (await Asking.ask(Asking.settings(server.base) { $0.credentials = .bearer(.file(path)) }), server.seen)
             }
             #expect(answered.failure(.conditions) == nil)
@@ -64,8 +77,13 @@ import Testing
     func missing() async throws {
         try await Self.withFile("two\nlines") { path in
             for secret in [Secret.file("/nowhere"), .environment("CARERECORD_NO_SUCH_VARIABLE"), .file(path)] {
-                let (answered, connected) = try await HostileServer.running { SourceFaultTests.well.answer($0) } _: { server in
-                    (await Asking.ask(Asking.settings(server.base) { $0.credentials = .bearer(secret) }), server.connected)
+                let (answered, connected) = try await HostileServer.running {
+                    SourceFaultTests.well.answer($0)
+                } _: { server in
+                    (
+                        await Asking.ask(Asking.settings(server.base) { $0.credentials = .bearer(secret) }),
+                        server.connected
+                    )
                 }
                 #expect(answered.failure == .notConfigured)
                 #expect(connected == 0)
@@ -83,15 +101,21 @@ import Testing
             let asked = server.seen("/fhir/token")
             #expect(asked.count == 1)
             let fields = Dictionary(
-                (asked.first?.body ?? "").split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map { String($0).removingPercentEncoding ?? "" } }
-                    .map { ($0[0], $0[1]) }, uniquingKeysWith: { a, _ in a })
+                (asked.first?.body ?? "").split(separator: "&").map {
+                    $0.split(separator: "=", maxSplits: 1).map { String($0).removingPercentEncoding ?? "" }
+                }
+                .map { ($0[0], $0[1]) }, uniquingKeysWith: { a, _ in a })
             #expect(fields["grant_type"] == "client_credentials" && fields["scope"] == "system/*.rs")
             #expect(fields["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
             let claims = try await keys.verify(fields["client_assertion"] ?? "", as: Claims.self)
             #expect(claims.iss == "carerecord" && claims.sub == "carerecord" && claims.aud == server.base + "/token")
             // RFC 7523, SMART: no longer than five minutes.
-            #expect(claims.exp > Int(Date().timeIntervalSince1970) && claims.exp <= Int(Date().timeIntervalSince1970) + 300)
-            #expect(server.seen.filter { $0.path != "/fhir/token" }.allSatisfy { $0.header("authorization") == "Bearer token-1" })
+            #expect(
+                claims.exp > Int(Date().timeIntervalSince1970) && claims.exp <= Int(Date().timeIntervalSince1970) + 300)
+            #expect(
+                server.seen.filter { $0.path != "/fhir/token" }.allSatisfy {
+                    $0.header("authorization") == "Bearer token-1"
+                })
         }
     }
 
@@ -108,7 +132,9 @@ import Testing
     @Test("a token that is refused is renewed once, and the question is asked again with the same request id")
     func renewed() async throws {
         let revoked = Mutex(false)
-        try await Self.behindTokens(key: ES384PrivateKey().pemRepresentation, accepts: { $0 != "token-1" || !revoked.withLock { $0 } }) { client, server in
+        try await Self.behindTokens(
+            key: ES384PrivateKey().pemRepresentation, accepts: { $0 != "token-1" || !revoked.withLock { $0 } }
+        ) { client, server in
             #expect(await Asking.ask(client).failure(.conditions) == nil)
             revoked.withLock { $0 = true }
             let before = server.seen.count
@@ -121,7 +147,8 @@ import Testing
 
     @Test("a source that refuses every token is asked twice, not for ever")
     func refused() async throws {
-        try await Self.behindTokens(key: ES384PrivateKey().pemRepresentation, accepts: { _ in false }) { client, server in
+        try await Self.behindTokens(key: ES384PrivateKey().pemRepresentation, accepts: { _ in false }) {
+            client, server in
             #expect(await Asking.ask(client).failure == .unauthorised)
             #expect(server.seen("/fhir/Patient/_search").count <= 2)
             #expect(server.seen("/fhir/token").count <= 3)
@@ -130,7 +157,10 @@ import Testing
 
     @Test("a token endpoint that says no is asked once for a question, and the source not at all")
     func tokenRefused() async throws {
-        try await Self.behindTokens(key: ES384PrivateKey().pemRepresentation, answer: { _ in .answer(400, [], Array("{\"error\":\"invalid_client\"}".utf8)) }) { client, server in
+        try await Self.behindTokens(
+            key: ES384PrivateKey().pemRepresentation,
+            answer: { _ in .answer(400, [], Array("{\"error\":\"invalid_client\"}".utf8)) }
+        ) { client, server in
             #expect(await Asking.ask(client).failure == .unauthorised)
             #expect(server.seen.allSatisfy { $0.path == "/fhir/token" })
             #expect(server.seen.count == 1)
@@ -147,7 +177,8 @@ import Testing
                 await Asking.ask(
                     Asking.settings(server.base) {
                         $0.deadline = 1
-                        $0.credentials = .oauth2(tokenURL: server.base + "/token", clientID: "c", key: .file(path), keyID: nil, scope: "s")
+                        $0.credentials = .oauth2(
+                            tokenURL: server.base + "/token", clientID: "c", key: .file(path), keyID: nil, scope: "s")
                     })
             }
             #expect(answered.failure == .late(after: .seconds(1)))
@@ -166,7 +197,8 @@ import Testing
     @Test("a token that could break a header is not sent")
     func hostileToken() async throws {
         try await Self.behindTokens(
-            key: ES384PrivateKey().pemRepresentation, answer: { _ in .answer(200, [], Array("{\"access_token\":\"a\\r\\nX-Evil: 1\",\"expires_in\":60}".utf8)) }
+            key: ES384PrivateKey().pemRepresentation,
+            answer: { _ in .answer(200, [], Array("{\"access_token\":\"a\\r\\nX-Evil: 1\",\"expires_in\":60}".utf8)) }
         ) { client, server in
             #expect(await Asking.ask(client).failure == .unauthorised)
             #expect(server.seen.allSatisfy { $0.path == "/fhir/token" })

@@ -52,8 +52,12 @@ import Testing
 
     @Test("a slow source does not delay another: the quick one's sections are there long before")
     func slowBesideQuick() async throws {
-        try await HostileServer.running { _ in [.stall] } _: { slow in
-            try await HostileServer.running { SourceFaultTests.well.answer($0) } _: { quick in
+        try await HostileServer.running { _ in
+            [.stall]
+        } _: { slow in
+            try await HostileServer.running {
+                SourceFaultTests.well.answer($0)
+            } _: { quick in
                 let region = RegionMaking.region(sources: [
                     Asking.settings(slow.base) {
                         $0.id = Asking.id("slow")
@@ -65,7 +69,9 @@ import Testing
                 let started = ContinuousClock.now
                 let done = Mutex<[SourceID: Duration]>([:])
                 let answered = Answered()
-                await gathering.gather([Asking.id("slow"), Asking.id("quick"), Asking.id("not-connected")], Asking.question()) { answer in
+                await gathering.gather(
+                    [Asking.id("slow"), Asking.id("quick"), Asking.id("not-connected")], Asking.question()
+                ) { answer in
                     answered.take(answer)
                     done.withLock { $0[answer.source] = ContinuousClock.now - started }
                 }
@@ -73,16 +79,24 @@ import Testing
                 let times = done.withLock { $0 }
                 #expect((times[Asking.id("quick")] ?? .seconds(99)) < .seconds(7))
                 #expect((times[Asking.id("slow")] ?? .zero) >= .seconds(7.9))
-                #expect(answered.answers.filter { $0.source.name == "slow" }.allSatisfy { $0.failure == .late(after: .seconds(8)) })
+                #expect(
+                    answered.answers.filter { $0.source.name == "slow" }.allSatisfy {
+                        $0.failure == .late(after: .seconds(8))
+                    })
                 #expect(answered.answers.filter { $0.source.name == "quick" }.allSatisfy { $0.failure == nil })
-                #expect(Set(answered.answers.filter { $0.source.name == "quick" }.flatMap(\.completes)) == [.identity, .conditions, .allergies])
+                #expect(
+                    Set(answered.answers.filter { $0.source.name == "quick" }.flatMap(\.completes)) == [
+                        .identity, .conditions, .allergies,
+                    ])
             }
         }
     }
 
     @Test("a source that failed five times in a row is given a rest: it is not asked, and that is said")
     func rests() async throws {
-        try await HostileServer.running { _ in .fhir("{}", status: 500) } _: { server in
+        try await HostileServer.running { _ in
+            .fhir("{}", status: 500)
+        } _: { server in
             await Asking.with(Asking.settings(server.base)) { client in
                 for _ in 0..<5 { #expect(await Asking.ask(client).failure == .status(500)) }
                 let before = server.seen.count
@@ -96,9 +110,11 @@ import Testing
     func recovers() async throws {
         let isSick = Mutex(true)
         try await HostileServer.running { request in
-            isSick.withLock { $0 } ? .fhir("{}", status: 500) : [.pause(.milliseconds(300))] + SourceFaultTests.well.answer(request)
+            isSick.withLock { $0 }
+                ? .fhir("{}", status: 500) : [.pause(.milliseconds(300))] + SourceFaultTests.well.answer(request)
         } _: { server in
-            let client = SourceClient(Asking.settings(server.base), reading: .live, breaker: Breaker(threshold: 2, rest: .milliseconds(500)))
+            let client = SourceClient(
+                Asking.settings(server.base), reading: .live, breaker: Breaker(threshold: 2, rest: .milliseconds(500)))
             for _ in 0..<2 { _ = await Asking.ask(client) }
             #expect(await Asking.ask(client).failure == .resting)
             isSick.withLock { $0 = false }
@@ -116,8 +132,11 @@ import Testing
     @Test("a look that ends during the probe does not leave the source resting for ever")
     func probeAbandoned() async throws {
         let acts = Mutex<[Act]?>(.fhir("{}", status: 500))
-        try await HostileServer.running { request in acts.withLock { $0 } ?? SourceFaultTests.well.answer(request) } _: { server in
-            let client = SourceClient(Asking.settings(server.base), reading: .live, breaker: Breaker(threshold: 1, rest: .milliseconds(100)))
+        try await HostileServer.running { request in
+            acts.withLock { $0 } ?? SourceFaultTests.well.answer(request)
+        } _: { server in
+            let client = SourceClient(
+                Asking.settings(server.base), reading: .live, breaker: Breaker(threshold: 1, rest: .milliseconds(100)))
             _ = await Asking.ask(client)
             acts.withLock { $0 = [.stall] }
             try await Task.sleep(for: .milliseconds(200))
@@ -151,7 +170,8 @@ import Testing
     func pause() async throws {
         let isTired = Mutex(true)
         try await HostileServer.running { request in
-            isTired.withLock { $0 } ? .fhir("{}", status: 429, [("Retry-After", "2")]) : SourceFaultTests.well.answer(request)
+            isTired.withLock { $0 }
+                ? .fhir("{}", status: 429, [("Retry-After", "2")]) : SourceFaultTests.well.answer(request)
         } _: { server in
             try await Asking.with(Asking.settings(server.base)) { client in
                 #expect(await Asking.ask(client).failure == .tooManyRequests(retryAfter: 2))

@@ -7,16 +7,25 @@ import Testing
 /// The locator: every pointer or a failure, never half a list, because who is left out is not asked.
 @Suite struct LocatorTests {
     private static func pointer(_ ods: String?, _ url: String?, status: String = "current") -> String {
-        let custodian = ods.map { "\"custodian\":{\"identifier\":{\"system\":\"https://fhir.nhs.uk/Id/ods-organization-code\",\"value\":\"\($0)\"}}," } ?? ""
-        let content = url.map { "\"content\":[{\"attachment\":{\"contentType\":\"application/pdf\",\"url\":\"\($0)\"}}]," } ?? ""
+        let custodian =
+            ods.map {
+                "\"custodian\":{\"identifier\":{\"system\":\"https://fhir.nhs.uk/Id/ods-organization-code\",\"value\":\"\($0)\"}},"
+            } ?? ""
+        let content =
+            url.map { "\"content\":[{\"attachment\":{\"contentType\":\"application/pdf\",\"url\":\"\($0)\"}}]," } ?? ""
         return "{\"resourceType\":\"DocumentReference\",\(custodian)\(content)\"status\":\"\(status)\"}"
     }
 
-    private static func ask(deadline: Double = 120, _ answer: @escaping @Sendable (Seen) -> [Act]) async throws -> (Result<[LocatorPointer], SourceFailure>, [Seen]) {
-        try await HostileServer.running { answer($0) } _: { server in
+    private static func ask(deadline: Double = 120, _ answer: @escaping @Sendable (Seen) -> [Act]) async throws -> (
+        Result<[LocatorPointer], SourceFailure>, [Seen]
+    ) {
+        try await HostileServer.running {
+            answer($0)
+        } _: { server in
             let client = LocatorClient(Endpoint(url: server.base, deadline: deadline))
             let result: Result<[LocatorPointer], SourceFailure>
-            do throws(SourceFailure) { result = .success(try await client.pointers(Asking.person, Asking.asker)) } catch { result = .failure(error) }
+            do throws(SourceFailure) { result = .success(try await client.pointers(Asking.person, Asking.asker)) } catch
+            { result = .failure(error) }
             await client.shutdown()
             return (result, server.seen)
         }
@@ -27,16 +36,22 @@ import Testing
         let (result, seen) = try await Self.ask { _ in
             .fhir(
                 Pretend.bundle([
-                    Self.pointer("R1H", "https://barts.example/Binary/1"), Self.pointer("RWK", nil), Self.pointer(nil, "https://x.example/1"),
-                    Self.pointer("RKE", "https://whitt.example/1", status: "superseded"), Pretend.outcome("informational", severity: "information"),
+                    Self.pointer("R1H", "https://barts.example/Binary/1"), Self.pointer("RWK", nil),
+                    Self.pointer(nil, "https://x.example/1"),
+                    Self.pointer("RKE", "https://whitt.example/1", status: "superseded"),
+                    Pretend.outcome("informational", severity: "information"),
                 ]))
         }
         #expect(
             try result.get() == [
-                LocatorPointer(custodian: Asking.organisation, address: "https://barts.example/Binary/1"), LocatorPointer(custodian: Asking.code("RWK"), address: nil),
+                LocatorPointer(custodian: Asking.organisation, address: "https://barts.example/Binary/1"),
+                LocatorPointer(custodian: Asking.code("RWK"), address: nil),
                 LocatorPointer(custodian: nil, address: "https://x.example/1"),
             ])
-        #expect(seen.map(\.target) == ["/fhir/DocumentReference?subject:identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C9990000018"])
+        #expect(
+            seen.map(\.target) == [
+                "/fhir/DocumentReference?subject:identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C9990000018"
+            ])
         #expect(seen.first?.header("NHSD-End-User-Organisation-ODS") == "R1H")
         #expect(UUID(uuidString: seen.first?.header("X-Request-ID") ?? "") != nil)
     }
@@ -48,10 +63,16 @@ import Testing
     func pages() async throws {
         for byToken in [true, false] {
             let (result, seen) = try await Self.ask { request in
-                let page = request.query.components(separatedBy: "next-page-token=").dropFirst().first.flatMap { Int($0) } ?? 1
-                let bundle = Pretend.bundle([Self.pointer("R\(page)H", nil)], next: !byToken && page < 3 ? "DocumentReference?subject:identifier=https://a|b&next-page-token=\(page + 1)" : nil)
+                let page =
+                    request.query.components(separatedBy: "next-page-token=").dropFirst().first.flatMap { Int($0) } ?? 1
+                let bundle = Pretend.bundle(
+                    [Self.pointer("R\(page)H", nil)],
+                    next: !byToken && page < 3
+                        ? "DocumentReference?subject:identifier=https://a|b&next-page-token=\(page + 1)" : nil)
                 guard byToken, page < 3 else { return .fhir(bundle) }
-                return .fhir("{\"meta\":{\"tag\":[{\"code\":\"\(page + 1)\",\"display\":\"next_page_token\"}]}," + bundle.dropFirst())
+                return .fhir(
+                    "{\"meta\":{\"tag\":[{\"code\":\"\(page + 1)\",\"display\":\"next_page_token\"}]},"
+                        + bundle.dropFirst())
             }
             #expect(try result.get().compactMap(\.custodian?.code) == ["R1H", "R2H", "R3H"])
             #expect(seen.count == 3)
@@ -61,11 +82,22 @@ import Testing
     @Test("whatever is not a whole list is a failure, so that everybody is asked")
     func failures() async throws {
         let cases: [([Act], SourceFailure)] = [
-            (.fhir("{}", status: 404), .notFound), (.fhir("{}", status: 401), .unauthorised), (.fhir("{}", status: 429, [("Retry-After", "3")]), .tooManyRequests(retryAfter: 3)),
-            (.fhir("{}", status: 500), .status(500)), (.answer(302, [("Location", "http://x.example/")]), .redirected), (.fhir("{"), .notUnderstood(place: "answer")),
-            (.fhir(Pretend.outcome("exception")), .notUnderstood(place: "answer")), (.fhir("[]"), .notUnderstood(place: "answer")), ([.close], .cutOff),
-            (.fhir(Pretend.bundle([Self.pointer("R1H", nil)], next: "http://elsewhere.example/DocumentReference?page=2")), .redirected),
-            (.fhir(Pretend.bundle([Self.pointer("R1H", nil)], next: "DocumentReference?page=2")), .notUnderstood(place: "next")),
+            (.fhir("{}", status: 404), .notFound), (.fhir("{}", status: 401), .unauthorised),
+            (.fhir("{}", status: 429, [("Retry-After", "3")]), .tooManyRequests(retryAfter: 3)),
+            (.fhir("{}", status: 500), .status(500)), (.answer(302, [("Location", "http://x.example/")]), .redirected),
+            (.fhir("{"), .notUnderstood(place: "answer")),
+            (.fhir(Pretend.outcome("exception")), .notUnderstood(place: "answer")),
+            (.fhir("[]"), .notUnderstood(place: "answer")), ([.close], .cutOff),
+            (
+                .fhir(
+                    Pretend.bundle(
+                        [Self.pointer("R1H", nil)], next: "http://elsewhere.example/DocumentReference?page=2")),
+                .redirected
+            ),
+            (
+                .fhir(Pretend.bundle([Self.pointer("R1H", nil)], next: "DocumentReference?page=2")),
+                .notUnderstood(place: "next")
+            ),
         ]
         for (acts, failure) in cases {
             let result = try await Self.ask { _ in acts }.0
@@ -85,7 +117,9 @@ import Testing
 
     @Test("a locator that stalls is late after its own deadline, in the middle of an answer too")
     func stalls() async throws {
-        for acts: [Act] in [[.stall], [.head(200, [("Content-Type", "application/fhir+json"), ("Content-Length", "99")]), .stall]] {
+        for acts: [Act] in [
+            [.stall], [.head(200, [("Content-Type", "application/fhir+json"), ("Content-Length", "99")]), .stall],
+        ] {
             let started = ContinuousClock.now
             let result = try await Self.ask(deadline: 1) { _ in acts }.0
             #expect(throws: SourceFailure.late(after: .seconds(1))) { try result.get() }

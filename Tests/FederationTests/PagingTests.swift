@@ -9,12 +9,16 @@ import Testing
 @Suite struct PagingTests {
     /// A source whose conditions come on pages; `next` says what page n's link is, given the server's base.
     private static func pages(
-        _ count: Int = 3, base: String? = nil, aliases: [String] = [], maxPages: Int = 60, search: SourceSettings.Search = .post,
+        _ count: Int = 3, base: String? = nil, aliases: [String] = [], maxPages: Int = 60,
+        search: SourceSettings.Search = .post,
         next: @escaping @Sendable (_ page: Int, _ base: String) -> String?
     ) async throws -> (answered: Answered, seen: [Seen]) {
         try await HostileServer.running { request in
             guard request.path.hasPrefix("/fhir/Condition") else { return SourceFaultTests.well.answer(request) }
-            let page = request.query.components(separatedBy: "page=").dropFirst().first.flatMap { Int($0.prefix { $0.isNumber }) } ?? 1
+            let page =
+                request.query.components(separatedBy: "page=").dropFirst().first.flatMap {
+                    Int($0.prefix { $0.isNumber })
+                } ?? 1
             let here = "http://" + (request.header("host") ?? "") + "/fhir"
             return .fhir(Pretend.bundle([Pretend.condition("c\(page)")], next: page < count ? next(page, here) : nil))
         } _: { server in
@@ -33,8 +37,10 @@ import Testing
     @Test("next is followed where it is absolute, relative to the base, or a query alone")
     func followed() async throws {
         for next: @Sendable (Int, String) -> String in [
-            { "\($1)/Condition?page=\($0 + 1)" }, { page, _ in "Condition?page=\(page + 1)" }, { page, _ in "/fhir/Condition?page=\(page + 1)" },
-            { "\($1)/Condition/?page=\($0 + 1)&x=http://a.example/b" }, { page, _ in "Condition?code:in=http://a.example/vs|1&page=\(page + 1)" },
+            { "\($1)/Condition?page=\($0 + 1)" }, { page, _ in "Condition?page=\(page + 1)" },
+            { page, _ in "/fhir/Condition?page=\(page + 1)" },
+            { "\($1)/Condition/?page=\($0 + 1)&x=http://a.example/b" },
+            { page, _ in "Condition?code:in=http://a.example/vs|1&page=\(page + 1)" },
         ] {
             let answered = try await Self.pages(next: next).answered
             #expect(answered.names == Self.all)
@@ -44,14 +50,18 @@ import Testing
 
     @Test("next under a configured alias is asked of the base, whose certificate and credentials we know")
     func alias() async throws {
-        let (answered, seen) = try await Self.pages(aliases: ["https://internal.example/r4/"]) { page, _ in "https://internal.example/r4/Condition?page=\(page + 1)" }
+        let (answered, seen) = try await Self.pages(aliases: ["https://internal.example/r4/"]) { page, _ in
+            "https://internal.example/r4/Condition?page=\(page + 1)"
+        }
         #expect(answered.names == Self.all)
         #expect(seen.count == 3 && seen.allSatisfy { $0.header("host")?.hasPrefix("127.0.0.1") == true })
     }
 
     @Test("next to another host is refused, said, and that host is never asked")
     func anotherHost() async throws {
-        try await HostileServer.running { _ in .fhir(Pretend.bundle([])) } _: { elsewhere in
+        try await HostileServer.running { _ in
+            .fhir(Pretend.bundle([]))
+        } _: { elsewhere in
             let address = elsewhere.base
             let answered = try await Self.pages { page, _ in "\(address)/Condition?page=\(page + 1)" }.answered
             #expect(answered.names == ["Condition/c1", "Patient/p1"])
@@ -62,7 +72,10 @@ import Testing
 
     @Test("next that climbs out of the base is refused and said")
     func climbing() async throws {
-        for link in ["../admin?page=2", "%2e%2e/admin?page=2", "/admin?page=2", "//evil.example/fhir/Condition?page=2", "javascript:page=2"] {
+        for link in [
+            "../admin?page=2", "%2e%2e/admin?page=2", "/admin?page=2", "//evil.example/fhir/Condition?page=2",
+            "javascript:page=2",
+        ] {
             let (answered, seen) = try await Self.pages { _, _ in link }
             #expect(answered.cutShort(.conditions) == [.nextRefused], "\(link)")
             #expect(seen.count == 1)
@@ -78,16 +91,21 @@ import Testing
         #expect(Set(seen.map { $0.header("X-Request-ID") }).count == 3)
     }
 
-    @Test("a page that names itself as next is not read for ever, and that is said", arguments: SourceSettings.Search.allCases)
+    @Test(
+        "a page that names itself as next is not read for ever, and that is said",
+        arguments: SourceSettings.Search.allCases)
     func itself(search: SourceSettings.Search) async throws {
-        let (answered, seen) = try await Self.pages(1000, search: search) { _, base in "\(base)/Condition?patient=p1&_count=200" }
+        let (answered, seen) = try await Self.pages(1000, search: search) { _, base in
+            "\(base)/Condition?patient=p1&_count=200"
+        }
         #expect(!answered.cutShort(.conditions).isEmpty)
         #expect(seen.count <= 2)
     }
 
     @Test("two pages that name each other are not read for ever")
     func eachOther() async throws {
-        let (answered, seen) = try await Self.pages(1000) { page, base in "\(base)/Condition?page=\(page == 2 ? 3 : 2)" }
+        let (answered, seen) = try await Self.pages(1000) { page, base in "\(base)/Condition?page=\(page == 2 ? 3 : 2)"
+        }
         #expect(!answered.cutShort(.conditions).isEmpty)
         #expect(seen.count <= 4)
     }
@@ -118,7 +136,8 @@ import Testing
     @Test("a search that says it matched more than it gave, without a next page, is cut short and says so")
     func total() async throws {
         let answered = try await HostileServer.running { request in
-            request.path == "/fhir/Condition/_search" ? .fhir(Pretend.bundle([Pretend.condition("c1")], total: 25)) : SourceFaultTests.well.answer(request)
+            request.path == "/fhir/Condition/_search"
+                ? .fhir(Pretend.bundle([Pretend.condition("c1")], total: 25)) : SourceFaultTests.well.answer(request)
         } _: {
             await Asking.ask(Asking.settings($0.base), [.conditions, .allergies])
         }
@@ -129,24 +148,32 @@ import Testing
     @Test("pages of $everything are followed and bounded too")
     func everything() async throws {
         let answered = try await HostileServer.running { request in
-            guard request.path.hasSuffix("$everything") else { return PretendSource(hasEverything: true).answer(request) }
+            guard request.path.hasSuffix("$everything") else {
+                return PretendSource(hasEverything: true).answer(request)
+            }
             let page = Int(request.query.dropFirst(5)) ?? 1
-            return .fhir(Pretend.bundle([Pretend.condition("c\(page)")], next: "Patient/p1/$everything?page=\(page + 1)"))
+            return .fhir(
+                Pretend.bundle([Pretend.condition("c\(page)")], next: "Patient/p1/$everything?page=\(page + 1)"))
         } _: {
             await Asking.ask(Asking.settings($0.base) { $0.maxPages = 3 })
         }
         #expect(answered.names == Self.all)
-        for section in [Section.identity, .conditions, .allergies] { #expect(answered.cutShort(section) == [.pages(limit: 3)]) }
+        for section in [Section.identity, .conditions, .allergies] {
+            #expect(answered.cutShort(section) == [.pages(limit: 3)])
+        }
     }
 
     @Test("a refused next page of the search for the patient is said in every section: there may be more of them")
     func patients() async throws {
         let answered = try await HostileServer.running { request in
             request.path == "/fhir/Patient/_search"
-                ? .fhir(Pretend.bundle([Pretend.patient("p1")], next: "http://elsewhere.example/")) : SourceFaultTests.well.answer(request)
+                ? .fhir(Pretend.bundle([Pretend.patient("p1")], next: "http://elsewhere.example/"))
+                : SourceFaultTests.well.answer(request)
         } _: {
             await Asking.ask(Asking.settings($0.base))
         }
-        for section in [Section.identity, .conditions, .allergies] { #expect(answered.cutShort(section) == [.nextRefused]) }
+        for section in [Section.identity, .conditions, .allergies] {
+            #expect(answered.cutShort(section) == [.nextRefused])
+        }
     }
 }

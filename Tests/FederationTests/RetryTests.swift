@@ -22,7 +22,9 @@ import Testing
         }
     }
 
-    @Test("a connection that ends without an answer is tried once more, with the same request id", arguments: [true, false])
+    @Test(
+        "a connection that ends without an answer is tried once more, with the same request id",
+        arguments: [true, false])
     func once(resets: Bool) async throws {
         let (answered, seen) = try await Self.failing(1, [resets ? .reset : .close])
         #expect(answered.failure(.conditions) == nil && answered.names.contains("Condition/c1"))
@@ -47,7 +49,10 @@ import Testing
 
     @Test("an answer that came whole is never asked for again, however bad it is")
     func whole() async throws {
-        for acts in [[Act].fhir("{"), .fhir("{}", status: 500), .fhir("{}", status: 429), .answer(200, [("Content-Type", "text/html")])] {
+        for acts in [
+            [Act].fhir("{"), .fhir("{}", status: 500), .fhir("{}", status: 429),
+            .answer(200, [("Content-Type", "text/html")]),
+        ] {
             #expect(try await Self.failing(100, acts).seen.count == 1)
         }
     }

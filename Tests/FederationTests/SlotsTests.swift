@@ -5,7 +5,9 @@ import Testing
 
 /// The limit of requests at once, alone: nothing is lost when those who wait give up.
 @Suite struct SlotsTests {
-    @Test("places are never more than allowed and never lost, whatever is cancelled when: two hundred takers, half of them given up")
+    @Test(
+        "places are never more than allowed and never lost, whatever is cancelled when: two hundred takers, half of them given up"
+    )
     func cancelled() async {
         let slots = Slots(places: 4, queue: 200)
         let (now, most) = (Shared(0), Shared(0))
@@ -54,10 +56,16 @@ import Testing
         let slots = Slots(places: 1, queue: 10)
         let served = Shared<[Int]>([])
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await slots.withSlot { () async throws(SourceFailure) in try? await Task.sleep(for: .milliseconds(400)) } }
+            group.addTask {
+                try? await slots.withSlot { () async throws(SourceFailure) in
+                    try? await Task.sleep(for: .milliseconds(400))
+                }
+            }
             for number in 0..<5 {
                 try? await Task.sleep(for: .milliseconds(50))
-                group.addTask { try? await slots.withSlot { () async throws(SourceFailure) in served.change { $0.append(number) } } }
+                group.addTask {
+                    try? await slots.withSlot { () async throws(SourceFailure) in served.change { $0.append(number) } }
+                }
             }
         }
         #expect(served.value == [0, 1, 2, 3, 4])
@@ -67,7 +75,11 @@ import Testing
     func busy() async {
         let slots = Slots(places: 1, queue: 0)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await slots.withSlot { () async throws(SourceFailure) in try? await Task.sleep(for: .milliseconds(500)) } }
+            group.addTask {
+                try? await slots.withSlot { () async throws(SourceFailure) in
+                    try? await Task.sleep(for: .milliseconds(500))
+                }
+            }
             try? await Task.sleep(for: .milliseconds(200))
             await #expect(throws: SourceFailure.busy) { try await slots.withSlot { () async throws(SourceFailure) in } }
         }

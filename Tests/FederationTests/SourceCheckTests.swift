@@ -7,17 +7,23 @@ import Testing
 /// What `carerecord source check` says of a system.
 @Suite struct SourceCheckTests {
     private static func check(_ answer: @escaping @Sendable (Seen) -> [Act]) async throws -> SourceCheck {
-        try await HostileServer.running { answer($0) } _: { server in
+        try await HostileServer.running {
+            answer($0)
+        } _: { server in
             await Asking.with(Asking.settings(server.base)) { await $0.check() }
         }
     }
 
     @Test("a system that is well: what it offers, section by section, and how fast it is")
     func well() async throws {
-        let check = try await Self.check { PretendSource(patients: [], resources: ["Condition": []], hasEverything: true).answer($0) }
+        let check = try await Self.check {
+            PretendSource(patients: [], resources: ["Condition": []], hasEverything: true).answer($0)
+        }
         let text = check.lines.joined(separator: "\n")
         #expect(check.isUsable)
-        for words in ["FHIR 4.0.1", "everything: yes", "Conditions: Condition", "Allergies: not offered", " ms"] { #expect(text.contains(words), "\(text)") }
+        for words in ["FHIR 4.0.1", "everything: yes", "Conditions: Condition", "Allergies: not offered", " ms"] {
+            #expect(text.contains(words), "\(text)")
+        }
         #expect(!text.contains("WRONG"))
     }
 
@@ -26,7 +32,9 @@ import Testing
         for answer: @Sendable (Seen) -> [Act] in [
             { _ in .fhir("{}", status: 401) }, { _ in [.close] },
             { $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .fhir("{}", status: 500) },
-            { $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .answer(200, [("Content-Type", "text/html")]) },
+            {
+                $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .answer(200, [("Content-Type", "text/html")])
+            },
         ] {
             let check = try await Self.check(answer)
             #expect(!check.isUsable)
@@ -38,7 +46,9 @@ import Testing
     func version() async throws {
         let check = try await Self.check { request in
             request.path == "/fhir/metadata"
-                ? .fhir(Pretend.capabilities(["Patient"], everything: false).replacingOccurrences(of: "4.0.1", with: "3.0.2")) : PretendSource(patients: []).answer(request)
+                ? .fhir(
+                    Pretend.capabilities(["Patient"], everything: false).replacingOccurrences(
+                        of: "4.0.1", with: "3.0.2")) : PretendSource(patients: []).answer(request)
         }
         #expect(check.lines.contains { $0.contains("WRONG: FHIR 4.0") })
     }

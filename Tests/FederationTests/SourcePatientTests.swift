@@ -7,13 +7,19 @@ import Testing
 
 /// Who the source thinks it is about: nobody, one, several, somebody else (laws 4 and 7).
 @Suite struct SourcePatientTests {
-    private static func ask(_ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }) async throws -> (answered: Answered, seen: [Seen]) {
-        try await HostileServer.running { source.answer($0) } _: { server in
+    private static func ask(
+        _ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
+    ) async throws -> (answered: Answered, seen: [Seen]) {
+        try await HostileServer.running {
+            source.answer($0)
+        } _: { server in
             (await Asking.ask(Asking.settings(server.base, settings)), server.seen)
         }
     }
 
-    @Test("a source that knows nobody of this number completes every section, empty and without failure, and is asked nothing more")
+    @Test(
+        "a source that knows nobody of this number completes every section, empty and without failure, and is asked nothing more"
+    )
     func nobody() async throws {
         let (answered, seen) = try await Self.ask(PretendSource(patients: [], resources: ["Condition": []]))
         #expect(answered.completed.sorted() == [.identity, .conditions, .allergies])
@@ -23,7 +29,10 @@ import Testing
 
     @Test("a source that says in words that it knows nobody is believed; a bare 404 is a fault")
     func notFound() async throws {
-        for (body, failure) in [(Pretend.outcome("not-found", details: "PATIENT_NOT_FOUND"), SourceFailure?.none), ("<html>", .notFound), (Pretend.outcome("not-found"), .notFound)] {
+        for (body, failure) in [
+            (Pretend.outcome("not-found", details: "PATIENT_NOT_FOUND"), SourceFailure?.none), ("<html>", .notFound),
+            (Pretend.outcome("not-found"), .notFound),
+        ] {
             let answered = try await HostileServer.running { request in
                 request.path == "/fhir/metadata" ? PretendSource().answer(request) : .fhir(body, status: 404)
             } _: {
@@ -33,13 +42,19 @@ import Testing
         }
     }
 
-    @Test("a source's own doubles are each asked about, and each section is completed once, when all have answered", arguments: [true, false])
+    @Test(
+        "a source's own doubles are each asked about, and each section is completed once, when all have answered",
+        arguments: [true, false])
     func doubles(everything: Bool) async throws {
         let answered = try await HostileServer.running { request in
-            let source = PretendSource(patients: [Pretend.patient("p1"), Pretend.patient("p2")], resources: ["Condition": []], hasEverything: everything)
+            let source = PretendSource(
+                patients: [Pretend.patient("p1"), Pretend.patient("p2")], resources: ["Condition": []],
+                hasEverything: everything)
             for patient in ["p1", "p2"] {
                 let resource = Pretend.condition("of-\(patient)", of: patient)
-                if request.path == "/fhir/Patient/\(patient)/$everything" { return (patient == "p2" ? [.pause(.milliseconds(300))] : []) + .fhir(Pretend.bundle([resource])) }
+                if request.path == "/fhir/Patient/\(patient)/$everything" {
+                    return (patient == "p2" ? [.pause(.milliseconds(300))] : []) + .fhir(Pretend.bundle([resource]))
+                }
                 if request.path == "/fhir/Condition/_search", request.body.contains("patient=\(patient)") {
                     return (patient == "p2" ? [.pause(.milliseconds(300))] : []) + .fhir(Pretend.bundle([resource]))
                 }
@@ -54,13 +69,23 @@ import Testing
         #expect(answered.answers.last?.completes == [.conditions])
     }
 
-    @Test("of several patients, one's failure or bound is said though the other's answer is well", arguments: [true, false])
+    @Test(
+        "of several patients, one's failure or bound is said though the other's answer is well",
+        arguments: [true, false])
     func doublesFailing(everything: Bool) async throws {
         for fails in [true, false] {
             let answered = try await HostileServer.running { request in
-                let source = PretendSource(patients: [Pretend.patient("p1"), Pretend.patient("p2")], resources: ["Condition": []], hasEverything: everything)
-                let isSecond = request.path == "/fhir/Patient/p2/$everything" || request.path == "/fhir/Condition/_search" && request.body.contains("patient=p2")
-                if isSecond { return fails ? .fhir("{}", status: 500) : .fhir(Pretend.bundle([Pretend.condition("c2", of: "p2")], next: "http://elsewhere.example/")) }
+                let source = PretendSource(
+                    patients: [Pretend.patient("p1"), Pretend.patient("p2")], resources: ["Condition": []],
+                    hasEverything: everything)
+                let isSecond =
+                    request.path == "/fhir/Patient/p2/$everything"
+                    || request.path == "/fhir/Condition/_search" && request.body.contains("patient=p2")
+                if isSecond {
+                    return fails
+                        ? .fhir("{}", status: 500)
+                        : .fhir(Pretend.bundle([Pretend.condition("c2", of: "p2")], next: "http://elsewhere.example/"))
+                }
                 if request.path == "/fhir/Patient/p1/$everything" || request.path == "/fhir/Condition/_search" {
                     return [.pause(.milliseconds(200))] + .fhir(Pretend.bundle([Pretend.condition("c1")]))
                 }
@@ -75,9 +100,14 @@ import Testing
         }
     }
 
-    @Test("a patient of another number, or of none, is handed over for the gate to withhold and raise, and its record is not asked for", arguments: [Pretend.otherNumber, nil])
+    @Test(
+        "a patient of another number, or of none, is handed over for the gate to withhold and raise, and its record is not asked for",
+        arguments: [Pretend.otherNumber, nil])
     func stranger(number: String?) async throws {
-        let (answered, seen) = try await Self.ask(PretendSource(patients: [Pretend.patient("p9", number: number)], resources: ["Condition": [Pretend.condition("c9", of: "p9")]]))
+        let (answered, seen) = try await Self.ask(
+            PretendSource(
+                patients: [Pretend.patient("p9", number: number)],
+                resources: ["Condition": [Pretend.condition("c9", of: "p9")]]))
         #expect(answered.names == ["Patient/p9"])
         #expect(answered.failure == .otherPerson)
         #expect(seen.map(\.path) == ["/fhir/metadata", "/fhir/Patient/_search"])
@@ -86,7 +116,9 @@ import Testing
     @Test("a stranger beside the right patient does not keep the right one's record away")
     func strangerBeside() async throws {
         let (answered, seen) = try await Self.ask(
-            PretendSource(patients: [Pretend.patient("p1"), Pretend.patient("p9", number: Pretend.otherNumber)], resources: ["Condition": [Pretend.condition("c1")]]))
+            PretendSource(
+                patients: [Pretend.patient("p1"), Pretend.patient("p9", number: Pretend.otherNumber)],
+                resources: ["Condition": [Pretend.condition("c1")]]))
         #expect(answered.names == ["Condition/c1", "Patient/p1", "Patient/p9"])
         #expect(answered.failure(.conditions) == nil)
         #expect(seen.filter { $0.path == "/fhir/Condition/_search" }.count == 1)
@@ -97,12 +129,15 @@ import Testing
         let answered = Answered()
         try await HostileServer.running { request in
             let source = PretendSource(patients: [], resources: ["Condition": [Pretend.condition("c1")]])
-            guard request.path == "/fhir/Patient/_search", request.body.contains(Pretend.otherNumber) else { return source.answer(request) }
+            guard request.path == "/fhir/Patient/_search", request.body.contains(Pretend.otherNumber) else {
+                return source.answer(request)
+            }
             return .fhir(Pretend.bundle([Pretend.patient("p1", number: Pretend.otherNumber)]))
         } _: { server in
             await Asking.with(Asking.settings(server.base)) { client in
                 let question = SourceQuestion(
-                    person: Asking.person, alsoKnownAs: [Asking.needNumber(Pretend.otherNumber)], sections: [.conditions], asker: Asking.asker)
+                    person: Asking.person, alsoKnownAs: [Asking.needNumber(Pretend.otherNumber)],
+                    sections: [.conditions], asker: Asking.asker)
                 await client.ask(question) { answered.take($0) }
             }
         }
@@ -125,14 +160,17 @@ import Testing
 
     @Test("a source with a thousand doubles is asked about ten, and says that this is not all")
     func manyDoubles() async throws {
-        let (answered, seen) = try await Self.ask(PretendSource(patients: (0..<1000).map { Pretend.patient("p\($0)") }, hasEverything: true))
+        let (answered, seen) = try await Self.ask(
+            PretendSource(patients: (0..<1000).map { Pretend.patient("p\($0)") }, hasEverything: true))
         #expect(seen.filter { $0.path.hasSuffix("$everything") }.count == 10)
         for section in [Section.identity, .conditions] { #expect(answered.cutShort(section) == [.entries(limit: 10)]) }
     }
 
     @Test("the same resource sent twice is handed over twice: counting is the look's")
     func twice() async throws {
-        let answered = try await Self.ask(PretendSource(resources: ["Condition": [Pretend.condition("c1"), Pretend.condition("c1")]])).answered
+        let answered = try await Self.ask(
+            PretendSource(resources: ["Condition": [Pretend.condition("c1"), Pretend.condition("c1")]])
+        ).answered
         #expect(answered.resources.filter { $0.key.id == "c1" }.count == 2)
     }
 }

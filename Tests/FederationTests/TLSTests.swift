@@ -7,10 +7,14 @@ import Testing
 
 /// Whom we trust, and how we say why not. Certificates are made with openssl when first needed.
 @Suite struct TLSTests {
-    private static func ask(_ name: String, asksForClient: Bool = false, _ tls: (Certificates) -> TLSSettings) async throws -> (Answered, requests: Int) {
+    private static func ask(_ name: String, asksForClient: Bool = false, _ tls: (Certificates) -> TLSSettings)
+        async throws -> (Answered, requests: Int)
+    {
         let certificates = try Certificates.made.get()
         let settings = tls(certificates)
-        return try await HostileServer.running(tls: try certificates.server(name, asksForClient: asksForClient)) { SourceFaultTests.well.answer($0) } _: { server in
+        return try await HostileServer.running(tls: try certificates.server(name, asksForClient: asksForClient)) {
+            SourceFaultTests.well.answer($0)
+        } _: { server in
             (await Asking.ask(Asking.settings(server.base) { $0.tls = settings }), server.seen.count)
         }
     }
@@ -24,7 +28,9 @@ import Testing
 
     @Test(
         "a certificate that cannot be trusted is said as what is wrong with it, and nothing is asked",
-        arguments: [("expired", SourceFailure.Untrusted.expired), ("self-signed", .selfSigned), ("wrong-name", .wrongName)])
+        arguments: [
+            ("expired", SourceFailure.Untrusted.expired), ("self-signed", .selfSigned), ("wrong-name", .wrongName),
+        ])
     func bad(name: String, reason: SourceFailure.Untrusted) async throws {
         let (answered, requests) = try await Self.ask(name) { TLSSettings(authorities: $0.authority) }
         #expect(answered.failure == .untrusted(reason))
@@ -41,7 +47,8 @@ import Testing
     @Test("a source that asks who we are is shown our certificate")
     func mutual() async throws {
         let (answered, _) = try await Self.ask("good", asksForClient: true) {
-            TLSSettings(authorities: $0.authority, clientCertificate: $0.certificate("client"), clientKey: $0.key("client"))
+            TLSSettings(
+                authorities: $0.authority, clientCertificate: $0.certificate("client"), clientKey: $0.key("client"))
         }
         #expect(answered.answers.allSatisfy { $0.failure == nil })
         #expect(answered.names.count == 3)
@@ -49,7 +56,9 @@ import Testing
 
     @Test("a source that asks who we are refuses us without a certificate, and that is said")
     func mutualWithout() async throws {
-        let (answered, requests) = try await Self.ask("good", asksForClient: true) { TLSSettings(authorities: $0.authority) }
+        let (answered, requests) = try await Self.ask("good", asksForClient: true) {
+            TLSSettings(authorities: $0.authority)
+        }
         #expect(answered.failure != nil)
         #expect(answered.completed.count == 3)
         #expect(requests == 0)
@@ -57,14 +66,21 @@ import Testing
 
     @Test("a certificate, key or list of authorities that cannot be read is our own fault, and says so")
     func unreadable() async throws {
-        for settings in [TLSSettings(authorities: "/nowhere.pem"), TLSSettings(clientCertificate: "/nowhere.pem", clientKey: "/nowhere.key")] {
-            #expect(await Asking.ask(Asking.settings("https://localhost:1/fhir") { $0.tls = settings }).failure == .notConfigured)
+        for settings in [
+            TLSSettings(authorities: "/nowhere.pem"),
+            TLSSettings(clientCertificate: "/nowhere.pem", clientKey: "/nowhere.key"),
+        ] {
+            #expect(
+                await Asking.ask(Asking.settings("https://localhost:1/fhir") { $0.tls = settings }).failure
+                    == .notConfigured)
         }
     }
 
     @Test("a source that speaks plain HTTP where TLS is expected is not trusted or not reached, within its deadline")
     func plain() async throws {
-        let answered = try await HostileServer.running { SourceFaultTests.well.answer($0) } _: {
+        let answered = try await HostileServer.running {
+            SourceFaultTests.well.answer($0)
+        } _: {
             await Asking.ask(Asking.settings("https://localhost:\($0.port)/fhir") { $0.deadline = 5 })
         }
         #expect(answered.failure != nil)

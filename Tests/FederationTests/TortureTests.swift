@@ -9,7 +9,9 @@ import Testing
 @Suite struct TortureTests {
     static let files = SharedData.files("json-torture/test_parsing")
 
-    @Test("every damaged JSON text is an answer that could not be understood, and the other sections come", .enabled(if: SharedData.isThere, "../shared/data is absent"))
+    @Test(
+        "every damaged JSON text is an answer that could not be understood, and the other sections come",
+        .enabled(if: SharedData.isThere, "../shared/data is absent"))
     func damaged() async throws {
         let damaged = Self.files.filter { $0.lastPathComponent.hasPrefix("n_") }
         #expect(damaged.count > 100)
@@ -20,11 +22,15 @@ import Testing
             case .malformed, .notUnderstood(place: "answer"): break
             case let other: Issue.record("\(file.lastPathComponent): \(String(describing: other))")
             }
-            #expect(answered.failure(.allergies) == nil && answered.names.contains("AllergyIntolerance/a1"), "\(file.lastPathComponent)")
+            #expect(
+                answered.failure(.allergies) == nil && answered.names.contains("AllergyIntolerance/a1"),
+                "\(file.lastPathComponent)")
         }
     }
 
-    @Test("texts that are JSON but no FHIR, or that may be refused, never crash and never read as an empty answer", .enabled(if: SharedData.isThere, "../shared/data is absent"))
+    @Test(
+        "texts that are JSON but no FHIR, or that may be refused, never crash and never read as an empty answer",
+        .enabled(if: SharedData.isThere, "../shared/data is absent"))
     func odd() async throws {
         for file in Self.files where !file.lastPathComponent.hasPrefix("n_") {
             #expect(try await Self.ask(SharedData.bytes(file)).failure(.conditions) != nil, "\(file.lastPathComponent)")
@@ -33,7 +39,9 @@ import Testing
 
     private static func ask(_ bytes: [UInt8]) async throws -> Answered {
         try await HostileServer.running { request in
-            request.path == "/fhir/Condition/_search" ? .answer(200, [("Content-Type", "application/fhir+json")], bytes) : SourceFaultTests.well.answer(request)
+            request.path == "/fhir/Condition/_search"
+                ? .answer(200, [("Content-Type", "application/fhir+json")], bytes)
+                : SourceFaultTests.well.answer(request)
         } _: {
             await Asking.ask(Asking.settings($0.base), [.conditions, .allergies])
         }

@@ -40,7 +40,8 @@ public struct PersonTerms: Sendable {
     public var birthdate: String
     public var gender: String?
     public var postcode: String?
-    public init(family: String, given: String? = nil, birthdate: String, gender: String? = nil, postcode: String? = nil) {
+    public init(family: String, given: String? = nil, birthdate: String, gender: String? = nil, postcode: String? = nil)
+    {
         self.family = family
         self.given = given
         self.birthdate = birthdate
@@ -65,7 +66,8 @@ public actor DemographicsClient {
     private func connection() throws(SourceFailure) -> SourceHTTP {
         if let http { return http }
         // Fifty matches of a search are some 200 KB.
-        let made = try SourceHTTP(credentials: endpoint.credentials, tls: endpoint.tls, maxBytes: 2_000_000, deadline: endpoint.deadline)
+        let made = try SourceHTTP(
+            credentials: endpoint.credentials, tls: endpoint.tls, maxBytes: 2_000_000, deadline: endpoint.deadline)
         http = made
         return made
     }
@@ -96,13 +98,17 @@ public actor DemographicsClient {
             if let read, Self.says(read, status, Self.nobody) { return .none }
             guard status == 200, let read else { throw Self.refused(status) }
             // Too many is 200 with an OperationOutcome in place of a Bundle.
-            if read.issues.contains(where: { $0.code == "multiple-matches" || $0.details.contains { $0.hasSuffix("|TOO_MANY_MATCHES") } }) {
+            if read.issues.contains(where: {
+                $0.code == "multiple-matches" || $0.details.contains { $0.hasSuffix("|TOO_MANY_MATCHES") }
+            }) {
                 return .tooMany
             }
             guard read.type == "Bundle" else { throw Self.notAnAnswer(read) }
             let found = Self.people(read)
             // A match that cannot be read would be a person missing from the list without a word.
-            guard found.count == read.resources.count(where: { $0.key.type == "Patient" || $0.key.type.isEmpty }), read.total ?? 0 <= found.count else {
+            guard found.count == read.resources.count(where: { $0.key.type == "Patient" || $0.key.type.isEmpty }),
+                read.total ?? 0 <= found.count
+            else {
                 throw .notUnderstood(place: "entry")
             }
             return found.isEmpty ? .none : .found(found.filter { !$0.statement.confidentiality.contains("REDACTED") })
@@ -113,13 +119,17 @@ public actor DemographicsClient {
     private static let nobody = ["RESOURCE_NOT_FOUND", "INVALIDATED_RESOURCE", "INVALID_RESOURCE_ID"]
 
     private static func says(_ read: ReadAnswer, _ status: Int, _ codes: [String]) -> Bool {
-        status != 200 && read.issues.contains { $0.details.contains { detail in codes.contains { detail.hasSuffix("|" + $0) } } }
+        status != 200
+            && read.issues.contains { $0.details.contains { detail in codes.contains { detail.hasSuffix("|" + $0) } } }
     }
 
-    private static func refused(_ status: Int) -> SourceFailure { status == 404 || status == 410 ? .notFound : .status(status) }
+    private static func refused(_ status: Int) -> SourceFailure {
+        status == 404 || status == 410 ? .notFound : .status(status)
+    }
 
     private static func notAnAnswer(_ read: ReadAnswer) -> SourceFailure {
-        read.type == "OperationOutcome" ? .outcome(codes: Set(read.issues.map(\.code)).sorted()) : .notUnderstood(place: "answer")
+        read.type == "OperationOutcome"
+            ? .outcome(codes: Set(read.issues.map(\.code)).sorted()) : .notUnderstood(place: "answer")
     }
 
     /// Nil for what was read: a refusal without a body that can be read.
@@ -127,7 +137,8 @@ public actor DemographicsClient {
         let base = endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
         let deadline = ContinuousClock.now + .milliseconds(Int64(endpoint.deadline * 1000))
         let answer = try await connection().ask(
-            SourceHTTP.Question(url: base + path, headers: asker.headers(requestID: UUID().uuidString)), deadline: deadline)
+            SourceHTTP.Question(url: base + path, headers: asker.headers(requestID: UUID().uuidString)),
+            deadline: deadline)
         switch answer.status {
         case 200:
             guard answer.contentType.contains("json") else { throw .wrongContentType }

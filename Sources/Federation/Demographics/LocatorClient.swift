@@ -17,7 +17,8 @@ public actor LocatorClient {
     private func connection() throws(SourceFailure) -> SourceHTTP {
         if let http { return http }
         // A page is twenty pointers, some 60 KB.
-        let made = try SourceHTTP(credentials: endpoint.credentials, tls: endpoint.tls, maxBytes: 4_000_000, deadline: endpoint.deadline)
+        let made = try SourceHTTP(
+            credentials: endpoint.credentials, tls: endpoint.tls, maxBytes: 4_000_000, deadline: endpoint.deadline)
         http = made
         return made
     }
@@ -27,15 +28,20 @@ public actor LocatorClient {
     public func pointers(_ person: NHSNumber, _ asker: Asker) async throws(SourceFailure) -> [LocatorPointer] {
         let http = try connection()
         let deadline = ContinuousClock.now + .milliseconds(Int64(endpoint.deadline * 1000))
-        let first = rules.base + "/DocumentReference?subject:identifier=" + SourceWork.percent("\(NHSNumber.system)|\(person.digits)")
+        let first =
+            rules.base + "/DocumentReference?subject:identifier="
+            + SourceWork.percent("\(NHSNumber.system)|\(person.digits)")
         var url = first
         var seen: Set<String> = []
         var found: [LocatorPointer] = []
         // 50 pages of 20: more pointers than any person has.
         while seen.count < 50, seen.insert(url).inserted {
-            let answer = try await http.ask(SourceHTTP.Question(url: url, headers: asker.headers(requestID: UUID().uuidString)), deadline: deadline)
+            let answer = try await http.ask(
+                SourceHTTP.Question(url: url, headers: asker.headers(requestID: UUID().uuidString)), deadline: deadline)
             if let failure = SourceClient.failure(of: answer) { throw failure }
-            guard let bundle = try? JSONDecoder().decode(PointerBundle.self, from: Data(answer.body)), bundle.resourceType == "Bundle" else {
+            guard let bundle = try? JSONDecoder().decode(PointerBundle.self, from: Data(answer.body)),
+                bundle.resourceType == "Bundle"
+            else {
                 throw .notUnderstood(place: "answer")
             }
             found.append(contentsOf: bundle.pointers)
@@ -79,7 +85,9 @@ private struct PointerBundle: Decodable {
     let meta: Meta?
 
     var pointers: [LocatorPointer] {
-        (entry ?? []).compactMap(\.resource).filter { $0.resourceType == "DocumentReference" && ($0.status == nil || $0.status == "current") }.map { pointer in
+        (entry ?? []).compactMap(\.resource).filter {
+            $0.resourceType == "DocumentReference" && ($0.status == nil || $0.status == "current")
+        }.map { pointer in
             LocatorPointer(
                 custodian: pointer.custodian?.identifier?.value.flatMap { ODSCode($0) },
                 address: pointer.content?.lazy.compactMap { $0.attachment?.url }.first)

@@ -33,7 +33,9 @@ public struct ConnectedRegion: Sendable {
         order = positions
         alwaysAsked = region.sources.filter { !$0.publishesPointers }.map(\.id)
         var agreements: [ODSCode: [Agreement]] = [:]
-        for agreement in region.agreements { for organisation in agreement.organisations { agreements[organisation, default: []].append(agreement) } }
+        for agreement in region.agreements {
+            for organisation in agreement.organisations { agreements[organisation, default: []].append(agreement) }
+        }
         agreementsOf = agreements
     }
 
@@ -92,17 +94,25 @@ public struct ConnectedRegion: Sendable {
         for ics in region.ics {
             lines.append("\(ics.name) (\(ics.ods))")
             for organisation in region.organisations where organisation.ics == ics.ods {
-                let does = [organisation.usesTheRecord ? "uses" : nil, organisation.shares ? "shares" : nil].compactMap { $0 }.joined(separator: ", ")
+                let does = [organisation.usesTheRecord ? "uses" : nil, organisation.shares ? "shares" : nil].compactMap
+                { $0 }.joined(separator: ", ")
                 lines.append("  \(organisation.ods)  \(organisation.name) (\(organisation.kind.words)): \(does)")
                 for id in sourcesOf[organisation.ods] ?? [] {
                     guard let source = sources[id] else { continue }
-                    let how = source.publishesPointers ? "asked where the locator or the GP register points" : "always asked"
-                    let what = source.sections.count == Section.allCases.count ? "all sections" : source.sections.sorted().map(\.title).joined(separator: ", ")
+                    let how =
+                        source.publishesPointers ? "asked where the locator or the GP register points" : "always asked"
+                    let what =
+                        source.sections.count == Section.allCases.count
+                        ? "all sections" : source.sections.sorted().map(\.title).joined(separator: ", ")
                     lines.append("    source \(source.id): \(what); \(how); \(RegionReader.plain(source.deadline)) s")
                 }
                 for agreement in agreementsOf[organisation.ods] ?? [] {
-                    let what = agreement.sections.count == Section.allCases.count ? "all sections" : agreement.sections.sorted().map(\.title).joined(separator: ", ")
-                    let whom = agreement.audience.map { $0.map(\.words).sorted().joined(separator: ", ") } ?? "all who use the record"
+                    let what =
+                        agreement.sections.count == Section.allCases.count
+                        ? "all sections" : agreement.sections.sorted().map(\.title).joined(separator: ", ")
+                    let whom =
+                        agreement.audience.map { $0.map(\.words).sorted().joined(separator: ", ") }
+                        ?? "all who use the record"
                     lines.append("    shares \(what) with \(whom)")
                 }
             }

@@ -34,13 +34,18 @@ extension Region {
 
     private static func syntax(_ error: YamlError) -> Mistake {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             Mistake(path: "", line: mark.line, column: mark.column, words: "is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
-            Mistake(path: "", line: context.mark.line, column: context.mark.column, words: "is there twice: \(duplicates.sorted().joined(separator: ", "))")
+            Mistake(
+                path: "", line: context.mark.line, column: context.mark.column,
+                words: "is there twice: \(duplicates.sorted().joined(separator: ", "))")
         case .reader(_, _, _, let yaml):
             // The reader counts bytes only; what it stumbled over is some character YAML does not allow.
-            Mistake(path: "", line: yaml.isEmpty ? nil : 1, column: 1, words: "is not YAML: it holds a character that is not text")
+            Mistake(
+                path: "", line: yaml.isEmpty ? nil : 1, column: 1,
+                words: "is not YAML: it holds a character that is not text")
         default: Mistake(path: "", line: nil, column: nil, words: "is not YAML")
         }
     }
@@ -50,8 +55,14 @@ extension RegionReader {
     func region(_ root: Node, digest: String) -> Region? {
         let top = fields(
             root, "",
-            known: ["listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations", "sources", "agreements"],
-            required: ["listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources", "agreements"])
+            known: [
+                "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
+                "sources", "agreements",
+            ],
+            required: [
+                "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
+                "agreements",
+            ])
         let listeners = listeners(top["listeners"])
         let database = fields(top["database"], "database", known: ["sqlite"], required: ["sqlite"])
         let path = text(database["sqlite"], "database.sqlite")
@@ -60,7 +71,9 @@ extension RegionReader {
         let locator = endpoint(top["locator"], "locator")
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
-            guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name") else { return nil }
+            guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name") else {
+                return nil
+            }
             return (code, name)
         }
         let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
@@ -71,40 +84,55 @@ extension RegionReader {
         for (index, organisation) in organisations.enumerated() where organisation.shares {
             let place = "organisations[\(index)]"
             if !sources.contains(where: { $0.organisations.contains(organisation.ods) }) {
-                wrong(place, top["organisations"]?.sequence.map { $0[index] }, "\(organisation.ods) shares, but no source answers for it")
+                wrong(
+                    place, top["organisations"]?.sequence.map { $0[index] },
+                    "\(organisation.ods) shares, but no source answers for it")
             }
             if !agreements.contains(where: { $0.organisations.contains(organisation.ods) }) {
-                wrong(place, top["organisations"]?.sequence.map { $0[index] }, "\(organisation.ods) shares, but no sharing agreement says what")
+                wrong(
+                    place, top["organisations"]?.sequence.map { $0[index] },
+                    "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
         guard let listeners, let path, let provider, let demographics else { return nil }
         return Region(
-            listeners: listeners, database: path, identityProvider: provider, demographics: demographics, locator: locator, ics: ics,
+            listeners: listeners, database: path, identityProvider: provider, demographics: demographics,
+            locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, digest: digest)
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
         let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
-        let staff = fields(it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"], required: ["host", "port", "url"])
-        let operations = fields(it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
+        let staff = fields(
+            it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"],
+            required: ["host", "port", "url"])
+        let operations = fields(
+            it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
         let staffPort = whole(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535)
         let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)
-        if staffPort == operationsPort, staffPort != 0 { wrong("listeners.operations.port", operations["port"], "is the staff listener's port too") }
+        if staffPort == operationsPort, staffPort != 0 {
+            wrong("listeners.operations.port", operations["port"], "is the staff listener's port too")
+        }
         if (staff["certificate"] == nil) != (staff["key"] == nil) {
             wrong("listeners.staff", it["staff"], "certificate and key go together")
         }
-        guard let host = text(staff["host"], "listeners.staff.host"), let url = address(staff["url"], "listeners.staff.url"),
+        guard let host = text(staff["host"], "listeners.staff.host"),
+            let url = address(staff["url"], "listeners.staff.url"),
             let operationsHost = text(operations["host"], "listeners.operations.host")
         else { return nil }
         return Region.Listeners(
             staffHost: host, staffPort: staffPort, staffURL: url.hasSuffix("/") ? String(url.dropLast()) : url,
-            certificate: text(staff["certificate"], "listeners.staff.certificate"), key: text(staff["key"], "listeners.staff.key"),
+            certificate: text(staff["certificate"], "listeners.staff.certificate"),
+            key: text(staff["key"], "listeners.staff.key"),
             operationsHost: operationsHost, operationsPort: operationsPort)
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {
-        let it = fields(node, "identityProvider", known: ["issuer", "clientID", "clientSecret"], required: ["issuer", "clientID", "clientSecret"])
-        guard let issuer = address(it["issuer"], "identityProvider.issuer"), let client = text(it["clientID"], "identityProvider.clientID"),
+        let it = fields(
+            node, "identityProvider", known: ["issuer", "clientID", "clientSecret"],
+            required: ["issuer", "clientID", "clientSecret"])
+        guard let issuer = address(it["issuer"], "identityProvider.issuer"),
+            let client = text(it["clientID"], "identityProvider.clientID"),
             let secret = secret(it["clientSecret"], "identityProvider.clientSecret")
         else { return nil }
         return Region.IdentityProvider(issuer: issuer, clientID: client, clientSecret: secret)
@@ -115,7 +143,8 @@ extension RegionReader {
         let it = fields(node, path, known: ["url", "credentials", "tls", "deadline"], required: ["url"])
         guard let url = address(it["url"], path + ".url") else { return nil }
         return Endpoint(
-            url: url, credentials: credentials(it["credentials"], path + ".credentials"), tls: tls(it["tls"], path + ".tls"),
+            url: url, credentials: credentials(it["credentials"], path + ".credentials"),
+            tls: tls(it["tls"], path + ".tls"),
             deadline: number(it["deadline"], path + ".deadline", default: 4, in: 0.1...60))
     }
 
@@ -139,18 +168,25 @@ extension RegionReader {
             return .none
         }
         let place = path + ".oauth2"
-        let oauth = fields(node, place, known: ["tokenURL", "clientID", "key", "keyID", "scope"], required: ["tokenURL", "clientID", "key", "scope"])
-        guard let url = address(oauth["tokenURL"], place + ".tokenURL"), let client = text(oauth["clientID"], place + ".clientID"),
+        let oauth = fields(
+            node, place, known: ["tokenURL", "clientID", "key", "keyID", "scope"],
+            required: ["tokenURL", "clientID", "key", "scope"])
+        guard let url = address(oauth["tokenURL"], place + ".tokenURL"),
+            let client = text(oauth["clientID"], place + ".clientID"),
             let key = secret(oauth["key"], place + ".key"), let scope = text(oauth["scope"], place + ".scope")
         else { return .none }
-        return .oauth2(tokenURL: url, clientID: client, key: key, keyID: text(oauth["keyID"], place + ".keyID"), scope: scope)
+        return .oauth2(
+            tokenURL: url, clientID: client, key: key, keyID: text(oauth["keyID"], place + ".keyID"), scope: scope)
     }
 
     func tls(_ node: Node?, _ path: String) -> TLSSettings {
         let it = fields(node, path, known: ["authorities", "clientCertificate", "clientKey"])
-        if (it["clientCertificate"] == nil) != (it["clientKey"] == nil) { wrong(path, node, "clientCertificate and clientKey go together") }
+        if (it["clientCertificate"] == nil) != (it["clientKey"] == nil) {
+            wrong(path, node, "clientCertificate and clientKey go together")
+        }
         return TLSSettings(
-            authorities: text(it["authorities"], path + ".authorities"), clientCertificate: text(it["clientCertificate"], path + ".clientCertificate"),
+            authorities: text(it["authorities"], path + ".authorities"),
+            clientCertificate: text(it["clientCertificate"], path + ".clientCertificate"),
             clientKey: text(it["clientKey"], path + ".clientKey"))
     }
 
@@ -158,7 +194,8 @@ extension RegionReader {
         var seen: Set<ODSCode> = []
         return list(node, "organisations").compactMap { node, path in
             let it = fields(
-                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact"], required: ["ods", "name", "kind", "ics", "uses", "shares"])
+                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact"],
+                required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name"), let kind,
                 let icb = ods(it["ics"], path + ".ics")
@@ -169,7 +206,8 @@ extension RegionReader {
             let shares = bool(it["shares"], path + ".shares", default: false)
             if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
             return Organisation(
-                ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares, contact: text(it["contact"], path + ".contact"))
+                ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
+                contact: text(it["contact"], path + ".contact"))
         }
     }
 }

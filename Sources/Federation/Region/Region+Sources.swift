@@ -20,7 +20,8 @@ extension RegionReader {
             let it = fields(
                 node, path,
                 known: [
-                    "id", "organisations", "protocol", "url", "aliases", "search", "everything", "sections", "publishesPointers", "credentials",
+                    "id", "organisations", "protocol", "url", "aliases", "search", "everything", "sections",
+                    "publishesPointers", "credentials",
                     "tls", "deadline", "concurrency", "queue", "maxBytes", "maxPages",
                 ], required: ["id", "organisations", "url"])
             var answersFor: [ODSCode] = []
@@ -33,10 +34,15 @@ extension RegionReader {
                 }
                 answersFor.append(code)
             }
-            if it["organisations"] != nil, answersFor.isEmpty { wrong(path + ".organisations", it["organisations"], "must name at least one") }
-            if let name = it["protocol"], text(name, path + ".protocol") != "fhir-r4" { wrong(path + ".protocol", name, "must be fhir-r4") }
+            if it["organisations"] != nil, answersFor.isEmpty {
+                wrong(path + ".organisations", it["organisations"], "must name at least one")
+            }
+            if let name = it["protocol"], text(name, path + ".protocol") != "fhir-r4" {
+                wrong(path + ".protocol", name, "must be fhir-r4")
+            }
             let search: SourceSettings.Search? = it["search"] == nil ? .post : choice(it["search"], path + ".search")
-            let everything: SourceSettings.Everything? = it["everything"] == nil ? .auto : choice(it["everything"], path + ".everything")
+            let everything: SourceSettings.Everything? =
+                it["everything"] == nil ? .auto : choice(it["everything"], path + ".everything")
             guard let name = text(it["id"], path + ".id") else { return nil }
             guard let id = SourceID(name) else {
                 wrong(path + ".id", it["id"], "must be lower case letters, digits and hyphens")
@@ -44,8 +50,12 @@ extension RegionReader {
             }
             if !seen.insert(id).inserted { wrong(path + ".id", it["id"], "\(id) is there twice") }
             guard let url = address(it["url"], path + ".url") else { return nil }
-            let aliases = list(it["aliases"], path + ".aliases").compactMap { node, path in address(node, path).map { (node, path, $0) } }
-            for (node, path, address) in [(it["url"], path + ".url", url)] + aliases.map({ (Optional($0.0), $0.1, $0.2) }) {
+            let aliases = list(it["aliases"], path + ".aliases").compactMap { node, path in
+                address(node, path).map { (node, path, $0) }
+            }
+            for (node, path, address) in [(it["url"], path + ".url", url)]
+                + aliases.map({ (Optional($0.0), $0.1, $0.2) })
+            {
                 let key = ConnectedRegion.base(address)
                 if let owner = owners[key] { wrong(path, node, "is \(owner)'s address too") } else { owners[key] = id }
             }
@@ -65,7 +75,9 @@ extension RegionReader {
 
     func agreements(_ node: Node?, organisations: Set<ODSCode>, sharing: Set<ODSCode>) -> [Agreement] {
         list(node, "agreements").compactMap { node, path in
-            let it = fields(node, path, known: ["organisations", "sections", "audience", "from"], required: ["organisations", "sections", "audience", "from"])
+            let it = fields(
+                node, path, known: ["organisations", "sections", "audience", "from"],
+                required: ["organisations", "sections", "audience", "from"])
             var who: [ODSCode] = []
             if it["organisations"]?.string == "all" {
                 who = sharing.sorted()
@@ -76,11 +88,15 @@ extension RegionReader {
                     who.append(code)
                 }
             }
-            if it["organisations"] != nil, who.isEmpty { wrong(path + ".organisations", it["organisations"], "must name at least one, or be \"all\"") }
+            if it["organisations"] != nil, who.isEmpty {
+                wrong(path + ".organisations", it["organisations"], "must name at least one, or be \"all\"")
+            }
             var audience: Set<OrganisationKind>?
             if let named = it["audience"], named.string != "all" {
                 audience = Set(list(named, path + ".audience").compactMap { choice($0.node, $0.path) })
-                if audience?.isEmpty == true { wrong(path + ".audience", named, "must name at least one kind, or be \"all\"") }
+                if audience?.isEmpty == true {
+                    wrong(path + ".audience", named, "must name at least one kind, or be \"all\"")
+                }
             }
             guard let text = text(it["from"], path + ".from") else { return nil }
             guard let day = PartialDate(text), day.precision == .day else {

@@ -28,7 +28,8 @@ public struct Region: Sendable {
         public var operationsHost: String
         public var operationsPort: Int
         public init(
-            staffHost: String, staffPort: Int, staffURL: String, certificate: String? = nil, key: String? = nil, operationsHost: String,
+            staffHost: String, staffPort: Int, staffURL: String, certificate: String? = nil, key: String? = nil,
+            operationsHost: String,
             operationsPort: Int
         ) {
             self.staffHost = staffHost
@@ -53,8 +54,10 @@ public struct Region: Sendable {
     }
 
     public init(
-        listeners: Listeners, database: String, identityProvider: IdentityProvider, demographics: Endpoint, locator: Endpoint?,
-        ics: [(ods: ODSCode, name: String)], organisations: [Organisation], sources: [SourceSettings], agreements: [Agreement],
+        listeners: Listeners, database: String, identityProvider: IdentityProvider, demographics: Endpoint,
+        locator: Endpoint?,
+        ics: [(ods: ODSCode, name: String)], organisations: [Organisation], sources: [SourceSettings],
+        agreements: [Agreement],
         digest: String
     ) {
         self.listeners = listeners
@@ -153,9 +156,12 @@ public struct SourceSettings: Sendable, Identifiable {
     public var maxPages: Int
 
     public init(
-        id: SourceID, organisations: [ODSCode], url: String, aliases: [String] = [], search: Search = .post, everything: Everything = .auto,
-        sections: Set<Section> = Set(Section.allCases), publishesPointers: Bool = true, credentials: Credentials = .none,
-        tls: TLSSettings = .init(), deadline: Double = 4, concurrency: Int = 16, queue: Int = 256, maxBytes: Int = 32_000_000,
+        id: SourceID, organisations: [ODSCode], url: String, aliases: [String] = [], search: Search = .post,
+        everything: Everything = .auto,
+        sections: Set<Section> = Set(Section.allCases), publishesPointers: Bool = true,
+        credentials: Credentials = .none,
+        tls: TLSSettings = .init(), deadline: Double = 4, concurrency: Int = 16, queue: Int = 256,
+        maxBytes: Int = 32_000_000,
         maxPages: Int = 60
     ) {
         self.id = id

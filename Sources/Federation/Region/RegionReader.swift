@@ -40,7 +40,9 @@ final class RegionReader {
             }
             guard known.contains(name) else {
                 let near = known.min { Self.distance($0, name) < Self.distance($1, name) } ?? ""
-                let hint = Self.distance(near, name) <= max(2, name.count / 2) ? "; did you mean \"\(near)\"?" : "; known are \(known.joined(separator: ", "))"
+                let hint =
+                    Self.distance(near, name) <= max(2, name.count / 2)
+                    ? "; did you mean \"\(near)\"?" : "; known are \(known.joined(separator: ", "))"
                 wrong(join(path, name), key, "is not a known setting\(hint)")
                 continue
             }
@@ -73,14 +75,16 @@ final class RegionReader {
     func number(_ node: Node?, _ path: String, default fallback: Double, in range: ClosedRange<Double>) -> Double {
         guard let node else { return fallback }
         guard let value = node.float ?? node.int.map(Double.init), range.contains(value) else {
-            wrong(path, node, "must be a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))")
+            wrong(
+                path, node, "must be a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))")
             return fallback
         }
         return value
     }
 
     func whole(_ node: Node?, _ path: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
-        let value = number(node, path, default: Double(fallback), in: Double(range.lowerBound)...Double(range.upperBound))
+        let value = number(
+            node, path, default: Double(fallback), in: Double(range.lowerBound)...Double(range.upperBound))
         if value != value.rounded() { wrong(path, node, "must be a whole number") }
         return Int(value)
     }
@@ -103,7 +107,8 @@ final class RegionReader {
         return code
     }
 
-    func choice<Value: RawRepresentable & CaseIterable>(_ node: Node?, _ path: String) -> Value? where Value.RawValue == String {
+    func choice<Value: RawRepresentable & CaseIterable>(_ node: Node?, _ path: String) -> Value?
+    where Value.RawValue == String {
         guard let text = text(node, path) else { return nil }
         guard let value = Value(rawValue: text) else {
             wrong(path, node, "must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -115,7 +120,8 @@ final class RegionReader {
     /// An http or https address; plain http only on loopback, because what travels there is somebody's record.
     func address(_ node: Node?, _ path: String) -> String? {
         guard let text = text(node, path) else { return nil }
-        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil, parts.query == nil,
+        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil,
+            parts.query == nil,
             parts.fragment == nil, parts.scheme == "http" || parts.scheme == "https"
         else {
             wrong(path, node, "must be an address such as https://host/base, without user, query or fragment")

@@ -9,12 +9,16 @@ struct AddressRules: Sendable {
     init(base: String, aliases: [String]) {
         let trimmed = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.base = trimmed
-        bases = ([trimmed] + aliases).compactMap { URLComponents(string: $0.hasSuffix("/") ? String($0.dropLast()) : $0) }
+        bases = ([trimmed] + aliases).compactMap {
+            URLComponents(string: $0.hasSuffix("/") ? String($0.dropLast()) : $0)
+        }
     }
 
     /// The address to ask, always under `base`; nil where it may not be followed.
     func resolve(_ link: String) -> String? {
-        guard !link.isEmpty, link.utf8.count <= 8192, link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x23 }) else { return nil }
+        guard !link.isEmpty, link.utf8.count <= 8192,
+            link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x23 })
+        else { return nil }
         // A colon in the first segment makes it absolute, or no address at all (RFC 3986 section 4.2); one in a query does not.
         if link.prefix(while: { $0 != "/" && $0 != "?" }).contains(":") { return absolute(link) }
         guard !link.hasPrefix("//"), Self.staysBelow(link.prefix { $0 != "?" }) else { return nil }
@@ -25,12 +29,15 @@ struct AddressRules: Sendable {
     }
 
     private func absolute(_ link: String) -> String? {
-        guard let parts = URLComponents(string: link), parts.user == nil, parts.password == nil, let host = parts.host?.lowercased(), !host.isEmpty,
+        guard let parts = URLComponents(string: link), parts.user == nil, parts.password == nil,
+            let host = parts.host?.lowercased(), !host.isEmpty,
             Self.staysBelow(parts.percentEncodedPath)
         else { return nil }
         let path = parts.percentEncodedPath
         for allowed in bases {
-            guard parts.scheme?.lowercased() == allowed.scheme?.lowercased(), host == allowed.host?.lowercased(), port(parts) == port(allowed) else { continue }
+            guard parts.scheme?.lowercased() == allowed.scheme?.lowercased(), host == allowed.host?.lowercased(),
+                port(parts) == port(allowed)
+            else { continue }
             let root = allowed.percentEncodedPath
             guard path == root || path.hasPrefix(root + "/") else { continue }
             let query = parts.percentEncodedQuery.map { "?" + $0 } ?? ""
@@ -46,5 +53,7 @@ struct AddressRules: Sendable {
         return !["..", "%2e", "%2f", "%5c"].contains { lower.contains($0) }
     }
 
-    private func port(_ parts: URLComponents) -> Int { parts.port ?? (parts.scheme?.lowercased() == "https" ? 443 : 80) }
+    private func port(_ parts: URLComponents) -> Int {
+        parts.port ?? (parts.scheme?.lowercased() == "https" ? 443 : 80)
+    }
 }

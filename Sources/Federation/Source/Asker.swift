@@ -15,7 +15,8 @@ public struct Asker: Sendable, Hashable {
     public let correlation: String
 
     public init(
-        subject: String, name: String, roleID: String, roleCode: String, organisation: ODSCode, organisationName: String,
+        subject: String, name: String, roleID: String, roleCode: String, organisation: ODSCode,
+        organisationName: String,
         purpose: String = "directcare", correlation: String
     ) {
         self.subject = subject
@@ -37,7 +38,8 @@ public struct Asker: Sendable, Hashable {
         ]
         let json = (try? JSONSerialization.data(withJSONObject: claims, options: [.sortedKeys])) ?? Data()
         let fields = [
-            ("X-Request-ID", requestID), ("X-Correlation-ID", correlation), ("NHSD-End-User-Organisation-ODS", organisation.code),
+            ("X-Request-ID", requestID), ("X-Correlation-ID", correlation),
+            ("NHSD-End-User-Organisation-ODS", organisation.code),
             ("NHSD-Session-URID", roleID), ("X-CareRecord-Staff", json.base64EncodedString()),
         ]
         return fields.compactMap { name, value in

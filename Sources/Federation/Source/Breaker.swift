@@ -30,7 +30,10 @@ struct Breaker: Sendable {
         case .open(let until, let atItsWish):
             guard now >= until else {
                 // Rounded up: a second that has begun is still to be waited.
-                return atItsWish ? .tooManyRequests(retryAfter: Int((until - now).components.seconds) + ((until - now).components.attoseconds > 0 ? 1 : 0)) : .resting
+                return atItsWish
+                    ? .tooManyRequests(
+                        retryAfter: Int((until - now).components.seconds)
+                            + ((until - now).components.attoseconds > 0 ? 1 : 0)) : .resting
             }
             state = .halfOpen
             return nil
@@ -52,7 +55,8 @@ struct Breaker: Sendable {
         switch state {
         case .halfOpen: state = .open(until: now + rest, atItsWish: false)
         case .closed(let failures):
-            state = failures + 1 >= threshold ? .open(until: now + rest, atItsWish: false) : .closed(failures: failures + 1)
+            state =
+                failures + 1 >= threshold ? .open(until: now + rest, atItsWish: false) : .closed(failures: failures + 1)
         case .open: break
         }
     }

@@ -7,7 +7,9 @@ import NIOSSL
 /// Why a system's certificate was not trusted, for the words of the page and of `source check`.
 enum CertificateFault {
     /// Whether an error says that the certificate was looked at and not trusted.
-    static func isVerification(_ error: any Error) -> Bool { String(describing: error).contains("CERTIFICATE_VERIFY_FAILED") }
+    static func isVerification(_ error: any Error) -> Bool {
+        String(describing: error).contains("CERTIFICATE_VERIFY_FAILED")
+    }
 
     /// Whether the other side ended the handshake: it did not accept who we are.
     static func isRefusal(_ error: any Error) -> Bool { String(describing: error).contains("_ALERT_") }
@@ -23,7 +25,8 @@ enum CertificateFault {
             let limit = loop.scheduleTask(in: .seconds(2)) { found.succeed(.other) }
             let connecting = ClientBootstrap(group: loop).connectTimeout(.seconds(2)).channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = try NIOSSLClientHandler(context: context, serverHostname: isNumber ? nil : host) { chain, verdict in
+                    let handler = try NIOSSLClientHandler(context: context, serverHostname: isNumber ? nil : host) {
+                        chain, verdict in
                         let now = Int(Date().timeIntervalSince1970)
                         let isPast = chain.contains { Int($0.notValidAfter) < now || Int($0.notValidBefore) > now }
                         found.succeed(isPast ? .expired : .selfSigned)
@@ -33,7 +36,11 @@ enum CertificateFault {
                 }
             }.connect(host: host, port: parts.port ?? 443)
             connecting.whenFailure { _ in found.succeed(.other) }
-            let reason = try await withTaskCancellationHandler { try await found.futureResult.get() } onCancel: { found.succeed(.other) }
+            let reason = try await withTaskCancellationHandler {
+                try await found.futureResult.get()
+            } onCancel: {
+                found.succeed(.other)
+            }
             limit.cancel()
             connecting.whenSuccess { $0.close(promise: nil) }
             return reason

@@ -22,7 +22,9 @@ struct HTTPAnswer: Sendable {
     static func date(_ text: String) -> Date? {
         let parts = text.split(separator: " ")
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        guard parts.count == 6, parts[5] == "GMT", parts[1].count == 2, let month = months.firstIndex(of: String(parts[2])) else { return nil }
+        guard parts.count == 6, parts[5] == "GMT", parts[1].count == 2,
+            let month = months.firstIndex(of: String(parts[2]))
+        else { return nil }
         let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
         guard let date = PartialDate("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z") else { return nil }
         return Date(timeIntervalSince1970: TimeInterval(date.earliest))

@@ -31,7 +31,11 @@ actor Slots {
         let got = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // Cancelled before we got here: the handler found nothing to wake.
-                if Task.isCancelled { continuation.resume(returning: false) } else { waiting.append((id, continuation)) }
+                if Task.isCancelled {
+                    continuation.resume(returning: false)
+                } else {
+                    waiting.append((id, continuation))
+                }
             }
         } onCancel: {
             Task { await self.leave(id) }

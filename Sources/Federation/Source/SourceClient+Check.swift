@@ -15,22 +15,30 @@ extension SourceClient {
         var lines: [String] = []
         guard let organisation = ODSCode("X26") else { return SourceCheck(lines: [], isUsable: false) }
         let asker = Asker(
-            subject: "source-check", name: "carerecord source check", roleID: "0", roleCode: "none", organisation: organisation,
+            subject: "source-check", name: "carerecord source check", roleID: "0", roleCode: "none",
+            organisation: organisation,
             organisationName: "source check", correlation: UUID().uuidString)
         let started = clock.now
         do {
             let capabilities = try await capabilities(asker, deadline: .now + .seconds(10))
             lines.append("CapabilityStatement: \(Self.milliseconds(clock.now - started)) ms")
             if let capabilities {
-                lines.append("  FHIR \(capabilities.fhirVersion ?? "version not said"); \(capabilities.software ?? "software not said")")
-                if let version = capabilities.fhirVersion, !version.hasPrefix("4.0") { lines.append("  WRONG: FHIR 4.0 is needed.") }
-                lines.append("  Patient/$everything: \(capabilities.patientEverything ? "yes: one request a person" : "no: a search for each resource type")")
+                lines.append(
+                    "  FHIR \(capabilities.fhirVersion ?? "version not said"); \(capabilities.software ?? "software not said")"
+                )
+                if let version = capabilities.fhirVersion, !version.hasPrefix("4.0") {
+                    lines.append("  WRONG: FHIR 4.0 is needed.")
+                }
+                lines.append(
+                    "  Patient/$everything: \(capabilities.patientEverything ? "yes: one request a person" : "no: a search for each resource type")"
+                )
                 for section in Section.allCases {
                     let types = section.resourceTypes.filter { capabilities.searchable[$0] != nil }
                     lines.append("  \(section.title): \(types.isEmpty ? "not offered" : types.joined(separator: ", "))")
                 }
                 if capabilities.searchable["Patient"]?.contains("identifier") == false {
-                    lines.append("  WRONG: Patient cannot be searched by identifier, so nobody can be found by NHS number.")
+                    lines.append(
+                        "  WRONG: Patient cannot be searched by identifier, so nobody can be found by NHS number.")
                 }
             } else {
                 lines.append("  none, or not one we can read: every resource type will be asked for.")
@@ -44,15 +52,22 @@ extension SourceClient {
         let identifier = SourceWork.percent("\(NHSNumber.system)|9990000018")
         let question =
             settings.search == .post
-            ? SourceHTTP.Question(url: rules.base + "/Patient/_search", form: "identifier=" + identifier, headers: asker.headers(requestID: UUID().uuidString))
-            : SourceHTTP.Question(url: rules.base + "/Patient?identifier=" + identifier, headers: asker.headers(requestID: UUID().uuidString))
+            ? SourceHTTP.Question(
+                url: rules.base + "/Patient/_search", form: "identifier=" + identifier,
+                headers: asker.headers(requestID: UUID().uuidString))
+            : SourceHTTP.Question(
+                url: rules.base + "/Patient?identifier=" + identifier,
+                headers: asker.headers(requestID: UUID().uuidString))
         do {
             let answer = try await send(question, .now + .seconds(10))
             if let failure = Self.failure(of: answer) ?? searchFault(answer), failure != .notFound {
-                lines.append("Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(failure.sentence).")
+                lines.append(
+                    "Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(failure.sentence).")
                 return SourceCheck(lines: lines, isUsable: false)
             }
-            lines.append("Patient search by \(settings.search == .post ? "POST" : "GET"): \(Self.milliseconds(clock.now - searched)) ms")
+            lines.append(
+                "Patient search by \(settings.search == .post ? "POST" : "GET"): \(Self.milliseconds(clock.now - searched)) ms"
+            )
         } catch {
             lines.append("Patient search: WRONG: \(error.sentence).")
             return SourceCheck(lines: lines, isUsable: false)
@@ -64,8 +79,10 @@ extension SourceClient {
     private nonisolated func searchFault(_ answer: HTTPAnswer) -> SourceFailure? {
         guard let organisation = settings.organisations.first else { return .notConfigured }
         guard answer.contentType.contains("json") else { return .wrongContentType }
-        let context = ReadingContext(source: settings.id, organisation: organisation, organisations: [], fetched: Date())
-        return (try? reading.read(SharedBytes(answer.body), context))?.type == "Bundle" ? nil : .notUnderstood(place: "answer")
+        let context = ReadingContext(
+            source: settings.id, organisation: organisation, organisations: [], fetched: Date())
+        return (try? reading.read(SharedBytes(answer.body), context))?.type == "Bundle"
+            ? nil : .notUnderstood(place: "answer")
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {

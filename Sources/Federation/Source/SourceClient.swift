@@ -72,7 +72,9 @@ public actor SourceClient {
     /// One asks what the source can do, the others wait for it.
     private nonisolated let capabilityTurn = Slots(places: 1, queue: 100_000)
 
-    public init(_ settings: SourceSettings, reading: Reading) { self.init(settings, reading: reading, breaker: Breaker()) }
+    public init(_ settings: SourceSettings, reading: Reading) {
+        self.init(settings, reading: reading, breaker: Breaker())
+    }
 
     init(_ settings: SourceSettings, reading: Reading, breaker: Breaker) {
         self.settings = settings
@@ -87,7 +89,9 @@ public actor SourceClient {
 
     func connection() throws(SourceFailure) -> SourceHTTP {
         if let http { return http }
-        let made = try SourceHTTP(credentials: settings.credentials, tls: settings.tls, maxBytes: settings.maxBytes, deadline: settings.deadline)
+        let made = try SourceHTTP(
+            credentials: settings.credentials, tls: settings.tls, maxBytes: settings.maxBytes,
+            deadline: settings.deadline)
         http = made
         return made
     }
@@ -96,7 +100,9 @@ public actor SourceClient {
 
     /// Asks about a person, on the source's own clock. Every piece is handed over as soon as it is read; when this returns, every
     /// section asked for has been completed once, well or badly.
-    public nonisolated func ask(_ question: SourceQuestion, handOver: @escaping @Sendable (SourceAnswer) async -> Void) async {
+    public nonisolated func ask(_ question: SourceQuestion, handOver: @escaping @Sendable (SourceAnswer) async -> Void)
+        async
+    {
         let wanted = question.sections.intersection(settings.sections)
         guard !wanted.isEmpty else { return }
         if let refusal = await refusal() {
@@ -105,7 +111,8 @@ public actor SourceClient {
         }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
         let open = OpenSections(wanted)
-        let work = SourceWork(client: self, question: question, wanted: wanted, deadline: deadline, open: open, handOver: handOver)
+        let work = SourceWork(
+            client: self, question: question, wanted: wanted, deadline: deadline, open: open, handOver: handOver)
         let isLate = await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 await work.run()
@@ -122,7 +129,11 @@ public actor SourceClient {
         let left = await open.takeRest()
         let unsaid = isLate ? late : SourceFailure.cutOff
         if !left.isEmpty { await handOver(SourceAnswer(source: settings.id, completes: left, failure: unsaid)) }
-        if Task.isCancelled { await abandoned() } else { await settle(open.verdict(unsaid: left.isEmpty ? nil : unsaid)) }
+        if Task.isCancelled {
+            await abandoned()
+        } else {
+            await settle(open.verdict(unsaid: left.isEmpty ? nil : unsaid))
+        }
     }
 
     private func refusal() -> SourceFailure? { breaker.refusal(at: .now) }
@@ -133,12 +144,15 @@ public actor SourceClient {
     }
 
     /// What the source can do, asked once an hour. A source without a CapabilityStatement is asked for everything we know.
-    nonisolated func capabilities(_ asker: Asker, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> Capabilities? {
+    nonisolated func capabilities(_ asker: Asker, deadline: ContinuousClock.Instant) async throws(SourceFailure)
+        -> Capabilities?
+    {
         if let known = await remembered() { return known.statement }
         return try await capabilityTurn.withSlot { () async throws(SourceFailure) -> Capabilities? in
             if let known = await self.remembered() { return known.statement }
             let answer = try await self.send(
-                SourceHTTP.Question(url: self.rules.base + "/metadata", headers: asker.headers(requestID: UUID().uuidString)), deadline)
+                SourceHTTP.Question(
+                    url: self.rules.base + "/metadata", headers: asker.headers(requestID: UUID().uuidString)), deadline)
             let found = answer.status == 200 ? try? self.reading.capabilities(SharedBytes(answer.body)) : nil
             // One that failed for the moment is asked for again by the next look; the second spares it the crowd that waits now.
             let isPassing = answer.status >= 500 || answer.status == 429
@@ -165,41 +179,6 @@ public actor SourceClient {
         } catch {
             if case .late = error { throw late }
             throw error
-        }
-    }
-
-    // MARK: Documents
-
-    /// A document's bytes, by the same rules as pages.
-    public nonisolated func attachment(_ address: String, _ asker: Asker) async throws(SourceFailure) -> (contentType: String, bytes: [UInt8]) {
-        guard let url = rules.resolve(address) else { throw .redirected }
-        let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
-        let question = SourceHTTP.Question(
-            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: UUID().uuidString))
-        let answer = try await send(question, deadline)
-        if let failure = Self.failure(of: answer) { throw failure }
-        guard answer.contentType.contains("json") else { return (answer.contentType, answer.body) }
-        return try Self.unwrapped(answer)
-    }
-
-    /// The document inside a Binary; any other JSON is the document itself.
-    private static func unwrapped(_ answer: HTTPAnswer) throws(SourceFailure) -> (contentType: String, bytes: [UInt8]) {
-        struct Resource: Decodable {
-            struct Issue: Decodable { let code: String? }
-            let resourceType: String?, contentType: String?, data: String?
-            let issue: [Issue]?
-        }
-        guard let resource = try? JSONDecoder().decode(Resource.self, from: Data(answer.body)) else {
-            guard answer.contentType.contains("fhir") else { return (answer.contentType, answer.body) }
-            throw .notUnderstood(place: "answer")
-        }
-        switch resource.resourceType {
-        case "Binary":
-            let packed = resource.data?.filter { !$0.isWhitespace } ?? ""
-            guard !packed.isEmpty, let data = Data(base64Encoded: packed) else { throw .notUnderstood(place: "Binary.data") }
-            return (resource.contentType ?? "application/octet-stream", Array(data))
-        case "OperationOutcome": throw .outcome(codes: Set(resource.issue?.compactMap(\.code) ?? []).sorted())
-        default: return (answer.contentType, answer.body)
         }
     }
 

@@ -77,11 +77,14 @@ final class SourceHTTP: Sendable {
     ///
     /// The whole of it ends at the deadline: the client's own covers a request only until the answer's head has come, and a body that
     /// stalls would be waited for without end.
-    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant)
+        async throws(SourceFailure) -> HTTPAnswer
+    {
         let late = late
         let result = await withTaskGroup(of: Result<HTTPAnswer, SourceFailure>.self) { group in
             group.addTask {
-                do throws(SourceFailure) { return .success(try await self.withToken(question, budget, deadline)) } catch { return .failure(error) }
+                do throws(SourceFailure) { return .success(try await self.withToken(question, budget, deadline)) } catch
+                { return .failure(error) }
             }
             group.addTask {
                 try? await Task.sleep(until: deadline, clock: .continuous)
@@ -95,7 +98,9 @@ final class SourceHTTP: Sendable {
         return try result.get()
     }
 
-    private func withToken(_ question: Question, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+    private func withToken(_ question: Question, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant)
+        async throws(SourceFailure) -> HTTPAnswer
+    {
         guard let tokens else { return try await twice(question, bearer, budget, deadline) }
         let token = try await tokens.token(client, deadline: deadline)
         let answer = try await twice(question, token, budget, deadline)
@@ -105,16 +110,22 @@ final class SourceHTTP: Sendable {
         return try await twice(question, try await tokens.token(client, deadline: deadline), budget, deadline)
     }
 
-    private func twice(_ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+    private func twice(
+        _ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant
+    ) async throws(SourceFailure) -> HTTPAnswer {
         do throws(SourceFailure) {
             return try await once(question, token, budget, deadline)
         } catch {
-            guard error == .unreachable || error == .cutOff, !Task.isCancelled, ContinuousClock.now < deadline else { throw error }
+            guard error == .unreachable || error == .cutOff, !Task.isCancelled, ContinuousClock.now < deadline else {
+                throw error
+            }
             return try await once(question, token, budget, deadline)
         }
     }
 
-    private func once(_ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+    private func once(
+        _ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant
+    ) async throws(SourceFailure) -> HTTPAnswer {
         var request = HTTPClientRequest(url: question.url)
         for (name, value) in question.headers { request.headers.add(name: name, value: value) }
         request.headers.add(name: "accept", value: question.accept)
@@ -132,9 +143,11 @@ final class SourceHTTP: Sendable {
             throw .untrusted(await CertificateFault.reason(at: question.url))
         }
         return HTTPAnswer(
-            status: Int(response.status.code), contentType: response.headers.first(name: "content-type")?.lowercased() ?? "",
+            status: Int(response.status.code),
+            contentType: response.headers.first(name: "content-type")?.lowercased() ?? "",
             retryAfter: response.headers.first(name: "retry-after").flatMap { HTTPAnswer.retryAfter($0) },
-            lastModified: response.headers.first(name: "last-modified").flatMap(HTTPAnswer.date), body: try await body(of: response, budget))
+            lastModified: response.headers.first(name: "last-modified").flatMap(HTTPAnswer.date),
+            body: try await body(of: response, budget))
     }
 
     private func body(of response: HTTPClientResponse, _ budget: ByteBudget?) async throws(SourceFailure) -> [UInt8] {
@@ -145,7 +158,9 @@ final class SourceHTTP: Sendable {
         }
         do {
             for try await buffer in response.body {
-                guard body.count + buffer.readableBytes <= maxBytes else { throw SourceFailure.tooLarge(limit: maxBytes) }
+                guard body.count + buffer.readableBytes <= maxBytes else {
+                    throw SourceFailure.tooLarge(limit: maxBytes)
+                }
                 if let budget, !budget.take(buffer.readableBytes) { throw SourceFailure.tooLarge(limit: budget.limit) }
                 body.append(contentsOf: buffer.readableBytesView)
             }
@@ -177,10 +192,14 @@ final class SourceHTTP: Sendable {
             default: .cutOff
             }
         case is CancellationError: .late(after: .zero)
-        case let error as NIOHTTPDecompression.DecompressionError: error == .limit ? .tooLarge(limit: maxBytes) : .malformed(at: 0)
-        case let error as NIOHTTPDecompression.ExtraDecompressionError: error == .truncatedData ? .cutOff : .malformed(at: 0)
-        case let error as NIOSSLExtraError: error == .failedToValidateHostname ? .untrusted(.wrongName) : .untrusted(.other)
-        case let error as NIOSSLError: error == .uncleanShutdown ? .cutOff : CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
+        case let error as NIOHTTPDecompression.DecompressionError:
+            error == .limit ? .tooLarge(limit: maxBytes) : .malformed(at: 0)
+        case let error as NIOHTTPDecompression.ExtraDecompressionError:
+            error == .truncatedData ? .cutOff : .malformed(at: 0)
+        case let error as NIOSSLExtraError:
+            error == .failedToValidateHostname ? .untrusted(.wrongName) : .untrusted(.other)
+        case let error as NIOSSLError:
+            error == .uncleanShutdown ? .cutOff : CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
         case is BoringSSLError: CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
         case is HTTPParserError: .cutOff
         default: .unreachable

@@ -55,7 +55,8 @@ extension SourceWork {
     /// A search that matched more than it gave, and names no next page, has not given all (law 4).
     private static func compared(_ total: Int, _ received: Int) -> PageResult {
         guard total > received else { return PageResult() }
-        return received == 0 ? PageResult(failure: .notUnderstood(place: "total")) : PageResult(cutShort: [.entries(limit: received)])
+        return received == 0
+            ? PageResult(failure: .notUnderstood(place: "total")) : PageResult(cutShort: [.entries(limit: received)])
     }
 
     private func page(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ReadAnswer {
@@ -65,7 +66,8 @@ extension SourceWork {
         guard type == "application/fhir+json" || type == "application/json" else { throw .wrongContentType }
         guard let organisation = settings.organisations.first else { throw .notConfigured }
         let context = ReadingContext(
-            source: settings.id, organisation: organisation, organisations: Set(settings.organisations), fetched: Date(),
+            source: settings.id, organisation: organisation, organisations: Set(settings.organisations),
+            fetched: Date(),
             dataAsOf: answer.lastModified, place: number == 1 ? nil : "page \(number)")
         let read: ReadAnswer
         do { read = try client.reading.read(SharedBytes(answer.body), context) } catch {
@@ -77,7 +79,9 @@ extension SourceWork {
         // A search is answered by a Bundle (FHIR R4 3.1.0.11); anything else is no answer to it, and above all not an empty one.
         if read.type == "OperationOutcome" { throw .outcome(codes: Set(read.issues.map(\.code)).sorted()) }
         guard read.type == "Bundle" else { throw .notUnderstood(place: "answer") }
-        if let failure = Self.errors(read), read.resources.allSatisfy({ $0.key.type == "OperationOutcome" }) { throw failure }
+        if let failure = Self.errors(read), read.resources.allSatisfy({ $0.key.type == "OperationOutcome" }) {
+            throw failure
+        }
         return read
     }
 
@@ -90,12 +94,18 @@ extension SourceWork {
     /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's
     /// choice (STANDARDS 6, NO_PATIENT_CONSENT), or no such patient.
     private func said(_ answer: HTTPAnswer) -> SourceFailure? {
-        guard answer.status == 403 || answer.status == 404, let organisation = settings.organisations.first else { return nil }
-        let context = ReadingContext(source: settings.id, organisation: organisation, organisations: [], fetched: Date())
+        guard answer.status == 403 || answer.status == 404, let organisation = settings.organisations.first else {
+            return nil
+        }
+        let context = ReadingContext(
+            source: settings.id, organisation: organisation, organisations: [], fetched: Date())
         guard let read = try? client.reading.read(SharedBytes(answer.body), context) else { return nil }
         let codes = read.issues.flatMap(\.details)
-        if answer.status == 403 { return codes.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } ? .withheldBySource : nil }
-        return codes.contains { $0.hasSuffix("|" + Self.patientNotFound) } ? .outcome(codes: [Self.patientNotFound]) : nil
+        if answer.status == 403 {
+            return codes.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } ? .withheldBySource : nil
+        }
+        return codes.contains { $0.hasSuffix("|" + Self.patientNotFound) }
+            ? .outcome(codes: [Self.patientNotFound]) : nil
     }
 
     static let patientNotFound = "PATIENT_NOT_FOUND"

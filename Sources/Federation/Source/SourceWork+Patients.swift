@@ -23,10 +23,16 @@ extension SourceWork {
         var isNameless = false
         let numbers = [question.person] + question.alsoKnownAs
         for number in numbers {
-            let result = await pages(search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)"))) { read in
+            let result = await pages(
+                search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)"))
+            ) { read in
                 for patient in read.resources where patient.key.type == "Patient" {
                     // Somebody else's record is not asked for; the Patient itself goes to the gate, which withholds and raises it (law 7).
-                    guard patient.subject.nhsNumbers.contains(where: { said in numbers.contains { (try? NHSNumber(said)) == $0 } }) else {
+                    guard
+                        patient.subject.nhsNumbers.contains(where: { said in
+                            numbers.contains { (try? NHSNumber(said)) == $0 }
+                        })
+                    else {
                         found.hasStrangers = true
                         continue
                     }

@@ -14,7 +14,8 @@ struct SourceWork: Sendable {
     private let budget: ByteBudget
 
     init(
-        client: SourceClient, question: SourceQuestion, wanted: Set<Section>, deadline: ContinuousClock.Instant, open: OpenSections,
+        client: SourceClient, question: SourceQuestion, wanted: Set<Section>, deadline: ContinuousClock.Instant,
+        open: OpenSections,
         handOver: @escaping @Sendable (SourceAnswer) async -> Void
     ) {
         self.client = client
@@ -56,7 +57,9 @@ struct SourceWork: Sendable {
     }
 
     /// The same for every patient side by side; what goes wrong with one is said, whatever comes of the others.
-    private func merged(_ found: FoundPatients, _ ask: @escaping @Sendable (String) async -> PageResult) async -> PageResult {
+    private func merged(_ found: FoundPatients, _ ask: @escaping @Sendable (String) async -> PageResult) async
+        -> PageResult
+    {
         await withTaskGroup(of: PageResult.self) { group in
             for patient in found.ids { group.addTask { await ask(patient) } }
             var all = PageResult()
@@ -92,16 +95,22 @@ struct SourceWork: Sendable {
     /// so they are shown only where every section may be, and not asked for otherwise.
     private func otherTypes(_ capabilities: Capabilities?) -> [String] {
         guard let capabilities, question.sections.count == Section.allCases.count else { return [] }
-        let others = capabilities.searchable.filter { Section.of(resourceType: $0.key) == nil && $0.value.contains("patient") }
+        let others = capabilities.searchable.filter {
+            Section.of(resourceType: $0.key) == nil && $0.value.contains("patient")
+        }
         return others.keys.filter { !Self.notAPersons.contains($0) }.sorted()
     }
 
     /// Types with a patient parameter that say nothing about a person's care.
-    private static let notAPersons: Set<String> = ["AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle", "List"]
+    private static let notAPersons: Set<String> = [
+        "AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle", "List",
+    ]
 
     private func search(_ types: [String], _ patient: String) async -> PageResult {
         await withTaskGroup(of: PageResult.self) { group in
-            for type in types { group.addTask { await pages(search(type, "patient=" + Self.percent(patient) + "&_count=200")) } }
+            for type in types {
+                group.addTask { await pages(search(type, "patient=" + Self.percent(patient) + "&_count=200")) }
+            }
             var all = PageResult()
             for await result in group { all.add(result) }
             return all
@@ -112,7 +121,9 @@ struct SourceWork: Sendable {
 
     private var headers: [(String, String)] { question.asker.headers(requestID: UUID().uuidString) }
 
-    func get(_ path: String) -> SourceHTTP.Question { SourceHTTP.Question(url: client.rules.base + path, headers: headers) }
+    func get(_ path: String) -> SourceHTTP.Question {
+        SourceHTTP.Question(url: client.rules.base + path, headers: headers)
+    }
 
     /// A search as the source takes it. By POST the terms are in the body, where no proxy's log finds them.
     func search(_ type: String, _ terms: String) -> SourceHTTP.Question {
@@ -129,7 +140,8 @@ struct SourceWork: Sendable {
 
     // MARK: Completing
 
-    private func complete(_ sections: Set<Section>, _ failure: SourceFailure? = nil, _ cutShort: [CutShort] = []) async {
+    private func complete(_ sections: Set<Section>, _ failure: SourceFailure? = nil, _ cutShort: [CutShort] = []) async
+    {
         let taken = await open.take(sections, failure)
         guard !taken.isEmpty else { return }
         var each: [CutShort] = []
@@ -146,6 +158,7 @@ struct SourceWork: Sendable {
     /// Percent-encoding of everything but unreserved characters (RFC 3986 section 2.3).
     static func percent(_ text: String) -> String {
         text.addingPercentEncoding(
-            withAllowedCharacters: CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
+            withAllowedCharacters: CharacterSet(
+                charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
     }
 }

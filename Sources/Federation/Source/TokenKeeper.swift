@@ -17,7 +17,8 @@ actor TokenKeeper {
     private let turn = Slots(places: 1, queue: 100_000)
 
     init?(_ credentials: Credentials) {
-        guard case .oauth2(let tokenURL, let clientID, let key, let keyID, let scope) = credentials, key.read() != nil else { return nil }
+        guard case .oauth2(let tokenURL, let clientID, let key, let keyID, let scope) = credentials, key.read() != nil
+        else { return nil }
         self.tokenURL = tokenURL
         self.clientID = clientID
         self.key = key
@@ -35,11 +36,16 @@ actor TokenKeeper {
     private struct Answer: Decodable {
         let token: String
         let seconds: Double?
-        private enum CodingKeys: String, CodingKey { case token = "access_token", seconds = "expires_in" }
+        private enum CodingKeys: String, CodingKey {
+            case token = "access_token"
+            case seconds = "expires_in"
+        }
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             token = try fields.decode(String.self, forKey: .token)
-            seconds = (try? fields.decode(Double.self, forKey: .seconds)) ?? (try? fields.decode(String.self, forKey: .seconds)).flatMap(Double.init)
+            seconds =
+                (try? fields.decode(Double.self, forKey: .seconds))
+                ?? (try? fields.decode(String.self, forKey: .seconds)).flatMap(Double.init)
         }
     }
 
@@ -50,12 +56,16 @@ actor TokenKeeper {
     /// - Throws: `.unauthorised` where none is given us, `.notConfigured` where the key cannot be used, or why nobody could be asked.
     func token(_ client: HTTPClient, deadline: ContinuousClock.Instant) async throws(SourceFailure) -> String {
         if let known { return known }
-        return try await turn.withSlot { () async throws(SourceFailure) -> String in try await self.fetched(client, deadline) }
+        return try await turn.withSlot { () async throws(SourceFailure) -> String in
+            try await self.fetched(client, deadline)
+        }
     }
 
     private var known: String? { kept.flatMap { $0.until > .now ? $0.token : nil } }
 
-    private func fetched(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> String {
+    private func fetched(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(SourceFailure)
+        -> String
+    {
         // Whoever waited finds what the one before has fetched, or why it could not.
         if let known { return known }
         if let failed, failed.until > .now { throw failed.failure }
@@ -79,19 +89,24 @@ actor TokenKeeper {
         request.headers.add(name: "accept", value: "application/json")
         let fields = [
             ("grant_type", "client_credentials"), ("scope", scope),
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", try await assertion()),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", try await assertion()),
         ]
-        request.body = .bytes(ByteBuffer(string: fields.map { "\($0.0)=\(SourceWork.percent($0.1))" }.joined(separator: "&")))
+        request.body = .bytes(
+            ByteBuffer(string: fields.map { "\($0.0)=\(SourceWork.percent($0.1))" }.joined(separator: "&")))
         // More than any token answer.
         let most = 100_000
         do {
             let response = try await client.execute(request, deadline: SourceHTTP.nio(deadline))
             let body = try await response.body.collect(upTo: most)
-            guard response.status == .ok, let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView)),
+            guard response.status == .ok,
+                let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView)),
                 SourceHTTP.fitsHeader(answer.token)
             else { throw SourceFailure.unauthorised }
             return answer
-        } catch let failure as SourceFailure { throw failure } catch is NIOTooManyBytesError { throw .unauthorised } catch {
+        } catch let failure as SourceFailure { throw failure } catch is NIOTooManyBytesError {
+            throw .unauthorised
+        } catch {
             throw SourceHTTP.failure(error, maxBytes: most)
         }
     }
@@ -102,7 +117,8 @@ actor TokenKeeper {
         let keys = JWTKeyCollection()
         let id = JWKIdentifier(string: keyID ?? "key")
         let now = Int(Date().timeIntervalSince1970)
-        let claims = Assertion(iss: clientID, sub: clientID, aud: tokenURL, jti: UUID().uuidString, exp: now + 240, iat: now)
+        let claims = Assertion(
+            iss: clientID, sub: clientID, aud: tokenURL, jti: UUID().uuidString, exp: now + 240, iat: now)
         do {
             if let ec = try? ES384PrivateKey(pem: pem) {
                 await keys.add(ecdsa: ec, kid: id)

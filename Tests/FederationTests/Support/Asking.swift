@@ -19,7 +19,8 @@ enum Asking {
 
     static var asker: Asker {
         Asker(
-            subject: "staff-1", name: "Dr A Mensah", roleID: "555254242102", roleCode: "R8000", organisation: organisation,
+            subject: "staff-1", name: "Dr A Mensah", roleID: "555254242102", roleCode: "R8000",
+            organisation: organisation,
             organisationName: "Barts Health", correlation: "c0ffee")
     }
 
@@ -35,11 +36,15 @@ enum Asking {
     }
 
     /// Asks once with a client of its own.
-    static func ask(_ settings: SourceSettings, _ sections: Set<Section> = [.identity, .conditions, .allergies]) async -> Answered {
+    static func ask(_ settings: SourceSettings, _ sections: Set<Section> = [.identity, .conditions, .allergies]) async
+        -> Answered
+    {
         await with(settings) { await ask($0, sections) }
     }
 
-    static func ask(_ client: SourceClient, _ sections: Set<Section> = [.identity, .conditions, .allergies]) async -> Answered {
+    static func ask(_ client: SourceClient, _ sections: Set<Section> = [.identity, .conditions, .allergies]) async
+        -> Answered
+    {
         let answered = Answered()
         let started = ContinuousClock.now
         await client.ask(question(sections)) { answered.take($0) }
@@ -48,7 +53,9 @@ enum Asking {
     }
 
     /// A client that is shut down when the body ends.
-    static func with<Result: Sendable>(_ settings: SourceSettings, _ body: @Sendable (SourceClient) async throws -> Result) async rethrows -> Result {
+    static func with<Result: Sendable>(
+        _ settings: SourceSettings, _ body: @Sendable (SourceClient) async throws -> Result
+    ) async rethrows -> Result {
         let client = SourceClient(settings, reading: .live)
         do {
             let result = try await body(client)

@@ -15,28 +15,38 @@ struct Certificates: Sendable {
     private init() throws {
         folder = NSTemporaryDirectory() + "carerecord-certificates-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try selfSigned("authority", "/CN=Test authority", ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"])
+        try selfSigned(
+            "authority", "/CN=Test authority",
+            ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"])
         try selfSigned("self-signed", "/CN=localhost", ["subjectAltName=DNS:localhost"])
         let here = "subjectAltName=DNS:localhost\nextendedKeyUsage=serverAuth\n"
         try signed("good", here, days: 2, serial: 2)
         try signed("expired", here, days: -1, serial: 3)
-        try signed("wrong-name", "subjectAltName=DNS:elsewhere.example\nextendedKeyUsage=serverAuth\n", days: 2, serial: 4)
+        try signed(
+            "wrong-name", "subjectAltName=DNS:elsewhere.example\nextendedKeyUsage=serverAuth\n", days: 2, serial: 4)
         try signed("client", "extendedKeyUsage=clientAuth\n", days: 2, serial: 5)
     }
 
     private func selfSigned(_ name: String, _ subject: String, _ extensions: [String]) throws {
         try Self.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", subject]
+            [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+                "2", "-subj", subject,
+            ]
                 + extensions.flatMap { ["-addext", $0] } + ["-keyout", key(name), "-out", certificate(name)])
     }
 
     private func signed(_ name: String, _ extensions: String, days: Int, serial: Int) throws {
         let request = "\(folder)/\(name).csr"
         try Self.run(
-            ["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", key(name), "-out", request])
+            [
+                "openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                "/CN=\(name)", "-keyout", key(name), "-out", request,
+            ])
         try Data(extensions.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).ext"))
         try Self.run([
-            "openssl", "x509", "-req", "-in", request, "-CA", authority, "-CAkey", key("authority"), "-set_serial", String(serial), "-days", String(days),
+            "openssl", "x509", "-req", "-in", request, "-CA", authority, "-CAkey", key("authority"), "-set_serial",
+            String(serial), "-days", String(days),
             "-extfile", "\(folder)/\(name).ext", "-out", certificate(name),
         ])
     }

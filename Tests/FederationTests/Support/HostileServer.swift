@@ -77,7 +77,8 @@ final class HostileServer: Sendable {
 
     /// Runs a server while the body runs; then it is gone, whatever its connections were doing.
     static func running<Result: Sendable>(
-        tls: TLSConfiguration? = nil, _ answer: @escaping @Sendable (Seen) async -> [Act], _ body: @Sendable (HostileServer) async throws -> Result
+        tls: TLSConfiguration? = nil, _ answer: @escaping @Sendable (Seen) async -> [Act],
+        _ body: @Sendable (HostileServer) async throws -> Result
     ) async throws -> Result {
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let (incoming, taken) = AsyncStream.makeStream(of: Connection.self)
@@ -85,7 +86,9 @@ final class HostileServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     let (bytes, arrived) = AsyncStream.makeStream(of: [UInt8].self)
                     try channel.pipeline.syncOperations.addHandler(Arriving(arrived))
                     taken.yield(Connection(channel: channel, bytes: bytes))
@@ -118,7 +121,9 @@ final class HostileServer: Sendable {
         typealias InboundIn = ByteBuffer
         private let arrived: AsyncStream<[UInt8]>.Continuation
         init(_ arrived: AsyncStream<[UInt8]>.Continuation) { self.arrived = arrived }
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) { arrived.yield(Array(unwrapInboundIn(data).readableBytesView)) }
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            arrived.yield(Array(unwrapInboundIn(data).readableBytesView))
+        }
         func channelInactive(context: ChannelHandlerContext) { arrived.finish() }
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
@@ -139,7 +144,9 @@ final class HostileServer: Sendable {
         }
     }
 
-    private func serve(_ connection: Connection, _ number: Int, _ answer: @escaping @Sendable (Seen) async -> [Act]) async throws {
+    private func serve(_ connection: Connection, _ number: Int, _ answer: @escaping @Sendable (Seen) async -> [Act])
+        async throws
+    {
         let channel = connection.channel
         var waiting: [UInt8] = []
         for await bytes in connection.bytes {
@@ -149,12 +156,14 @@ final class HostileServer: Sendable {
                 for act in await answer(request) {
                     switch act {
                     case .bytes(let bytes): try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
-                    case .again(let bytes, let times): for _ in 0..<times { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+                    case .again(let bytes, let times):
+                        for _ in 0..<times { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
                     case .pause(let duration): try await Task.sleep(for: duration)
                     case .stall: try await Task.sleep(for: .seconds(600))
                     case .close: return
                     case .reset:
-                        try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+                        try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                            .get()
                         return
                     }
                 }

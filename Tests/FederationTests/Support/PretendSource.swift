@@ -12,10 +12,15 @@ struct PretendSource: Sendable {
 
     func answer(_ request: Seen) -> [Act] {
         let path = request.path.hasPrefix("/fhir") ? String(request.path.dropFirst(5)) : request.path
-        if path == "/metadata" { return .fhir(Pretend.capabilities(offered ?? Array(resources.keys) + ["Patient"], everything: hasEverything)) }
+        if path == "/metadata" {
+            return .fhir(
+                Pretend.capabilities(offered ?? Array(resources.keys) + ["Patient"], everything: hasEverything))
+        }
         if path.hasSuffix("/$everything") { return .fhir(Pretend.bundle(patients + resources.values.flatMap { $0 })) }
         let parts = path.split(separator: "/").map(String.init)
-        guard let type = parts.first, parts.count == 1 || parts[1] == "_search" else { return .fhir(Pretend.outcome("not-found"), status: 404) }
+        guard let type = parts.first, parts.count == 1 || parts[1] == "_search" else {
+            return .fhir(Pretend.outcome("not-found"), status: 404)
+        }
         return .fhir(Pretend.bundle(type == "Patient" ? patients : resources[type] ?? []))
     }
 }
@@ -27,8 +32,11 @@ enum Pretend {
     static let otherNumber = "9990000026"
 
     static func patient(_ id: String, number: String? = Pretend.number, family: String = "Okonkwo") -> String {
-        let identifier = number.map { "\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"\($0)\"}]," } ?? ""
-        return "{\"resourceType\":\"Patient\",\"id\":\"\(id)\",\(identifier)\"name\":[{\"family\":\"\(family)\"}],\"birthDate\":\"1948-03-02\"}"
+        let identifier =
+            number.map { "\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"\($0)\"}]," }
+            ?? ""
+        return
+            "{\"resourceType\":\"Patient\",\"id\":\"\(id)\",\(identifier)\"name\":[{\"family\":\"\(family)\"}],\"birthDate\":\"1948-03-02\"}"
     }
 
     static func condition(_ id: String, of patient: String = "p1") -> String {
@@ -42,20 +50,27 @@ enum Pretend {
     static func bundle(_ resources: [String], next: String? = nil, total: Int? = nil) -> String {
         let link = next.map { "\"link\":[{\"relation\":\"next\",\"url\":\"\($0)\"}]," } ?? ""
         let count = total.map { "\"total\":\($0)," } ?? ""
-        return "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\(count)\(link)\"entry\":[" + resources.map { "{\"resource\":\($0)}" }.joined(separator: ",") + "]}"
+        return "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\(count)\(link)\"entry\":["
+            + resources.map { "{\"resource\":\($0)}" }.joined(separator: ",") + "]}"
     }
 
     static func outcome(_ code: String, severity: String = "error", details: String? = nil) -> String {
-        let coding = details.map { ",\"details\":{\"coding\":[{\"system\":\"https://example.org/codes\",\"code\":\"\($0)\"}]}" } ?? ""
-        return "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"\(severity)\",\"code\":\"\(code)\"\(coding)}]}"
+        let coding =
+            details.map { ",\"details\":{\"coding\":[{\"system\":\"https://example.org/codes\",\"code\":\"\($0)\"}]}" }
+            ?? ""
+        return
+            "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"\(severity)\",\"code\":\"\(code)\"\(coding)}]}"
     }
 
     static func capabilities(_ types: [String], everything: Bool) -> String {
         let resources = types.sorted().map { type in
-            let operation = type == "Patient" && everything ? ",\"operation\":[{\"name\":\"everything\",\"definition\":\"x\"}]" : ""
+            let operation =
+                type == "Patient" && everything ? ",\"operation\":[{\"name\":\"everything\",\"definition\":\"x\"}]" : ""
             let parameter = type == "Patient" ? "identifier" : "patient"
-            return "{\"type\":\"\(type)\",\"interaction\":[{\"code\":\"search-type\"}],\"searchParam\":[{\"name\":\"\(parameter)\"}]\(operation)}"
+            return
+                "{\"type\":\"\(type)\",\"interaction\":[{\"code\":\"search-type\"}],\"searchParam\":[{\"name\":\"\(parameter)\"}]\(operation)}"
         }
-        return "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\",\"rest\":[{\"mode\":\"server\",\"resource\":[\(resources.joined(separator: ","))]}]}"
+        return
+            "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\",\"rest\":[{\"mode\":\"server\",\"resource\":[\(resources.joined(separator: ","))]}]}"
     }
 }

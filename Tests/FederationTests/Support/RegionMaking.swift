@@ -5,13 +5,23 @@ import Foundation
 
 /// Regions for tests, as values and as texts.
 enum RegionMaking {
-    static func region(sources: [SourceSettings], organisations: [Organisation]? = nil, agreements: [Agreement] = []) -> Region {
+    static func region(sources: [SourceSettings], organisations: [Organisation]? = nil, agreements: [Agreement] = [])
+        -> Region
+    {
         Region(
-            listeners: .init(staffHost: "127.0.0.1", staffPort: 8080, staffURL: "http://127.0.0.1:8080", operationsHost: "127.0.0.1", operationsPort: 9090),
-            database: "/tmp/x.sqlite", identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
-            demographics: Endpoint(url: "http://127.0.0.1:1"), locator: nil, ics: [(Asking.code("QMF"), "North East London")],
+            listeners: .init(
+                staffHost: "127.0.0.1", staffPort: 8080, staffURL: "http://127.0.0.1:8080", operationsHost: "127.0.0.1",
+                operationsPort: 9090),
+            database: "/tmp/x.sqlite",
+            identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
+            demographics: Endpoint(url: "http://127.0.0.1:1"), locator: nil,
+            ics: [(Asking.code("QMF"), "North East London")],
             organisations: organisations
-                ?? [Organisation(ods: Asking.organisation, name: "Barts", kind: .acute, ics: Asking.code("QMF"), usesTheRecord: true, shares: true)],
+                ?? [
+                    Organisation(
+                        ods: Asking.organisation, name: "Barts", kind: .acute, ics: Asking.code("QMF"),
+                        usesTheRecord: true, shares: true)
+                ],
             sources: sources, agreements: agreements, digest: "")
     }
 

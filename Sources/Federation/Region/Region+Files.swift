@@ -1,0 +1,42 @@
+import Foundation
+import NIOSSL
+
+/// Whether what a region file names is there: secrets, certificates, keys. Apart from `read`, because a file is checked on many machines and
+/// its secrets are on one.
+extension Region {
+    /// Every secret or PEM file that cannot be read here and now, each with its place; its own path or content is not repeated.
+    ///
+    /// A source whose credentials are missing is said to be not set up properly in every look; that must not keep the others from being asked
+    /// (law 6), so these are warnings and no reason not to start.
+    public func unreadable() -> [Mistake] {
+        var found = Self.unreadable(demographics.credentials, demographics.tls, "demographics")
+        if let locator { found += Self.unreadable(locator.credentials, locator.tls, "locator") }
+        if identityProvider.clientSecret.read() == nil { found.append(Self.missing("identityProvider.clientSecret")) }
+        for (index, source) in sources.enumerated() {
+            found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
+        }
+        return found
+    }
+
+    private static func missing(_ path: String) -> Mistake {
+        Mistake(path: path, line: nil, column: nil, words: "what it names cannot be read here, or is empty")
+    }
+
+    private static func unreadable(_ credentials: Credentials, _ tls: TLSSettings, _ place: String) -> [Mistake] {
+        var found: [Mistake] = []
+        switch credentials {
+        case .none: break
+        case .bearer(let secret): if secret.read() == nil { found.append(missing(place + ".credentials.bearer")) }
+        case .oauth2(_, _, let key, _, _):
+            if key.read() == nil { found.append(missing(place + ".credentials.oauth2.key")) }
+        }
+        func check(_ file: String?, _ name: String, _ load: (String) throws -> Void) {
+            guard let file else { return }
+            do { try load(file) } catch { found.append(missing(place + ".tls." + name)) }
+        }
+        check(tls.authorities, "authorities") { _ = try NIOSSLCertificate.fromPEMFile($0) }
+        check(tls.clientCertificate, "clientCertificate") { _ = try NIOSSLCertificate.fromPEMFile($0) }
+        check(tls.clientKey, "clientKey") { _ = try NIOSSLPrivateKey(file: $0, format: .pem) }
+        return found
+    }
+}
