@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// One line of the trail. Names people by number and staff by subject; holds nothing clinical and no search words.
 public struct TrailEvent: Sendable, Hashable {
@@ -65,11 +66,25 @@ public struct TrailEvent: Sendable, Hashable {
         self.detail = detail
     }
 
+    /// The last id's time and count: events of one millisecond keep the order in which they were made (RFC 9562 section 6.2,
+    /// method 1), which random bits would lose.
+    private static let last = Mutex<(milliseconds: Int64, count: UInt64)>((0, 0))
+
     static func newID(at milliseconds: Int64) -> String {
+        let (time, count) = last.withLock { last -> (Int64, UInt64) in
+            // A clock that was set back by more than a second is believed; one that trembles is not.
+            if milliseconds > last.milliseconds || milliseconds < last.milliseconds - 1000 {
+                last = (milliseconds, 0)
+            } else if last.count == 0xFFF {
+                last = (last.milliseconds + 1, 0)
+            } else {
+                last.count += 1
+            }
+            return last
+        }
         var random = SystemRandomNumberGenerator()
-        var high = UInt64(truncatingIfNeeded: milliseconds) << 16 | random.next() & 0x0FFF | 0x7000
+        let high = UInt64(truncatingIfNeeded: time) << 16 | 0x7000 | count
         let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        high &= 0xFFFF_FFFF_FFFF_7FFF
         return Self.hex(high) + Self.hex(low)
     }
 

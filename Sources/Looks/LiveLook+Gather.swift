@@ -106,7 +106,8 @@ extension LiveLook {
         for (source, organisations) in content.cells {
             for (organisation, sections) in organisations {
                 for (section, cell) in sections where cell.state == .waiting {
-                    content.cells[source]?[organisation]?[section] = settled(cell, .cutOff, at: surroundings.now())
+                    let cut = settled(cell, .cutOff, at: surroundings.now())
+                    content.cells[source]?[organisation]?[section] = cut
                 }
             }
         }

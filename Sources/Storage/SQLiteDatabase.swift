@@ -27,21 +27,24 @@ public actor SQLiteDatabase: SQLDatabase {
         try self.init(path: path, migrations: migrations, pragmas: [])
     }
 
-    /// - Parameter pragmas: more settings of each connection, for tests of a full or read-only database.
-    init(path: String, migrations: [Migration], pragmas: [String]) throws(StorageError) {
+    /// - Parameters:
+    ///   - pragmas: more settings of each connection, for tests of a full database.
+    ///   - patience: how long a write waits, in seconds, while another process holds the database.
+    init(path: String, migrations: [Migration], pragmas: [String], patience: TimeInterval = 2) throws(StorageError) {
         Self.makePrivate(path)
         var configuration = Configuration()
         // We write BEGIN and COMMIT ourselves; what a failed COMMIT leaves open is rolled back by the next batch.
         configuration.allowsUnsafeTransactions = true
         configuration.maximumReaderCount = 4
-        configuration.busyMode = .timeout(2)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
             for pragma in pragmas { try database.execute(sql: pragma) }
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
+            // After the pool is made: making it sets NORMAL, which loses the last commits when the machine stops.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, migrations)
         } catch { throw Self.storageError(error) }
     }

@@ -11,7 +11,7 @@ import Testing
         try await withDatabase { database, path in
             let trail = TrailStore(database)
             try await trail.append(Make.event())
-            let other = try DatabaseQueue(path: path)
+            let other = try another(path)
             try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             #expect(await storageFailure { try await trail.append(Make.event()) } == .busy)
             #expect(try await database.count("trail_event") == 1)
@@ -23,8 +23,10 @@ import Testing
 
     @Test("a write waits for another's short one")
     func shortLock() async throws {
-        try await withDatabase { database, path in
-            let other = try DatabaseQueue(path: path)
+        try await withFolder { folder in
+            let path = folder + "/trail.sqlite"
+            let database = try SQLiteDatabase(path: path, migrations: Migration.all, pragmas: [], patience: 60)
+            let other = try another(path)
             try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             async let written: Void = TrailStore(database).append(Make.event())
             try await Task.sleep(for: .milliseconds(200))
@@ -76,7 +78,13 @@ import Testing
             let database = try SQLiteDatabase(path: path)
             try await TrailStore(database).append(Make.event())
         }
-        try #require(disk.makeReadOnly())
+        // Once the connections above are closed, which nobody waits for.
+        var isReadOnly = false
+        for _ in 0..<100 where !isReadOnly {
+            isReadOnly = disk.makeReadOnly()
+            if !isReadOnly { try await Task.sleep(for: .milliseconds(50)) }
+        }
+        try #require(isReadOnly)
         let why = await storageFailure {
             let database = try SQLiteDatabase(path: path)
             try await TrailStore(database).append(Make.event())
@@ -90,7 +98,7 @@ import Testing
             let path = folder + "/trail.sqlite"
             try await TrailStore(try SQLiteDatabase(path: path)).append(Make.event())
             // Opened read-write, then each connection told not to write: what SQLite answers is the same as for a read-only file.
-            let database = try SQLiteDatabase(path: path, migrations: [], pragmas: [])
+            let database = try SQLiteDatabase(path: path)
             try await database.write { try $0.execute("PRAGMA query_only = 1", []) }
             #expect(await storageFailure { try await TrailStore(database).append(Make.event()) } == .readOnly)
             #expect(try await database.count("trail_event") == 1)
@@ -122,7 +130,7 @@ import Testing
                 for number in 0..<50 { try await TrailStore(database).append(Make.event(String(repeating: "\(number)", count: 2000))) }
                 // Folded into the file, so that the file is what is read.
                 try await database.write { _ = $0 }
-                let other = try DatabaseQueue(path: path)
+                let other = try another(path)
                 try await other.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
             }
             let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))

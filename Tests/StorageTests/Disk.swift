@@ -21,6 +21,13 @@ func withDatabase<T>(_ body: (SQLiteDatabase, String) async throws -> T) async t
     }
 }
 
+/// Another program's connection, which may keep a transaction open.
+func another(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    return try DatabaseQueue(path: path, configuration: configuration)
+}
+
 /// What a storage call failed with; nil where it did not.
 func storageFailure(_ body: () async throws -> Void) async -> StorageError? {
     do { try await body() } catch { return error as? StorageError ?? .unavailable(code: -99) }
