@@ -66,25 +66,26 @@ public struct TrailEvent: Sendable, Hashable {
         self.detail = detail
     }
 
-    /// The last moment given out: milliseconds and a counter of twelve bits. Ordering by id is then ordering by when the event was made,
-    /// in one process also within a millisecond (RFC 9562 section 6.2, method 1).
-    private static let last = Atomic<UInt64>(0)
+    /// The last id's time and count: events of one millisecond keep the order in which they were made (RFC 9562 section 6.2,
+    /// method 1), which random bits would lose.
+    private static let last = Mutex<(milliseconds: Int64, count: UInt64)>((0, 0))
 
-    /// A UUID of version 7, as 32 hex digits.
     static func newID(at milliseconds: Int64) -> String {
-        let now = UInt64(max(0, milliseconds)) << 12
-        var known = last.load(ordering: .relaxed)
-        while true {
-            let next = max(now, known + 1)
-            let (done, current) = last.weakCompareExchange(expected: known, desired: next, ordering: .relaxed)
-            if done {
-                var random = SystemRandomNumberGenerator()
-                let high = (next >> 12) << 16 | 0x7000 | next & 0x0FFF
-                let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-                return Self.hex(high) + Self.hex(low)
+        let (time, count) = last.withLock { last -> (Int64, UInt64) in
+            // A clock that was set back by more than a second is believed; one that trembles is not.
+            if milliseconds > last.milliseconds || milliseconds < last.milliseconds - 1000 {
+                last = (milliseconds, 0)
+            } else if last.count == 0xFFF {
+                last = (last.milliseconds + 1, 0)
+            } else {
+                last.count += 1
             }
-            known = current
+            return last
         }
+        var random = SystemRandomNumberGenerator()
+        let high = UInt64(truncatingIfNeeded: time) << 16 | 0x7000 | count
+        let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        return Self.hex(high) + Self.hex(low)
     }
 
     private static func hex(_ value: UInt64) -> String {

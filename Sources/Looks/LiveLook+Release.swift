@@ -61,8 +61,9 @@ extension LiveLook {
             if resource.key.type == "Patient", resource.isEntry {
                 // Said twice and differently: the stricter verdict stands, whichever came first.
                 let reference = "Patient/" + resource.key.id
-                let verdict = rightPerson.judge(resource.subject)
-                content.patients[answer.source, default: [:]][reference] = content.patients[answer.source]?[reference].map { $0.strictest(verdict) } ?? verdict
+                let said = rightPerson.judge(resource.subject)
+                let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
+                content.patients[answer.source, default: [:]][reference] = verdict
             }
         }
         content.completed[answer.source, default: []].formUnion(answer.completes)

@@ -83,7 +83,7 @@ import Testing
     func changed() async throws {
         let stage = Stage()
         let now = Mutex(Self.answers())
-        try await stage.withDesk([], limits: Self.tight, change: { surroundings in
+        try await stage.withDesk([], change: { surroundings in
             surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
         }) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
