@@ -48,7 +48,7 @@ enum Merging {
     }
 
     private static func node(_ item: Item) -> Node {
-        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source], isNameless: item.key.identity == nil)
+        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source], isNameless: item.key.concept.isEmpty)
     }
 
     private static func alike(_ items: [Item]) -> [Node] {
