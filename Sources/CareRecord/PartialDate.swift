@@ -33,57 +33,64 @@ public struct PartialDate: Hashable, Sendable {
         (hour, minute, second, offset) = (parts.hour, parts.minute, parts.second, parts.offset)
     }
 
-    /// The numbers of a date while they are read. An answer holds thousands of dates, so it reads bytes where they are.
+    /// What a date's bytes say, read in place.
     private struct Parts {
         var year = 0
         var month: Int?, day: Int?, hour: Int?, minute: Int?, second: Int?, offset: Int?
+        private var at = 0
 
         init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-            var at = 0
-            func number(_ count: Int) -> Int? {
-                guard at + count <= bytes.count else { return nil }
-                var value = 0
-                for index in at..<at + count {
-                    let digit = bytes[index] &- 48
-                    guard digit <= 9 else { return nil }
-                    value = value * 10 + Int(digit)
-                }
-                at += count
-                return value
-            }
-            func take(_ byte: UInt8) -> Bool {
-                guard at < bytes.count, bytes[at] == byte else { return false }
-                at += 1
-                return true
-            }
-            guard let year = number(4), year > 0 else { return nil }
+            guard let year = number(4, bytes), year > 0 else { return nil }
             self.year = year
             if at == bytes.count { return }
-            guard take(45), let month = number(2), (1...12).contains(month) else { return nil }
-            self.month = month
+            guard take(45, bytes), let m = number(2, bytes), (1...12).contains(m) else { return nil }
+            month = m
             if at == bytes.count { return }
-            guard take(45), let day = number(2), day >= 1, day <= PartialDate.days(in: month, of: year) else { return nil }
-            self.day = day
+            guard take(45, bytes), let d = number(2, bytes), d >= 1, d <= PartialDate.days(in: m, of: year) else { return nil }
+            day = d
             if at == bytes.count { return }
-            guard take(84) || take(32), let hour = number(2), hour <= 24, take(58), let minute = number(2), minute <= 59 else { return nil }
-            (self.hour, self.minute) = (hour, minute)
-            if take(58) {
-                guard let second = number(2), second <= 60 else { return nil }
-                self.second = second
-                if take(46) {
-                    guard number(1) != nil else { return nil }
-                    while number(1) != nil {}
-                }
-            }
-            if take(90) {
+            guard take(84, bytes) || take(32, bytes), readTime(bytes), readZone(bytes), at == bytes.count else { return nil }
+        }
+
+        private mutating func readTime(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard let h = number(2, bytes), h <= 24, take(58, bytes), let m = number(2, bytes), m <= 59 else { return false }
+            (hour, minute) = (h, m)
+            guard take(58, bytes) else { return true }
+            guard let s = number(2, bytes), s <= 60 else { return false }
+            second = s
+            guard take(46, bytes) else { return true }
+            guard number(1, bytes) != nil else { return false }
+            while number(1, bytes) != nil {}
+            return true
+        }
+
+        private mutating func readZone(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+            if take(90, bytes) {
                 offset = 0
-            } else if at < bytes.count, bytes[at] == 43 || bytes[at] == 45 {
-                let sign = bytes[at] == 45 ? -1 : 1
-                at += 1
-                guard let hours = number(2), hours <= 14, take(58), let minutes = number(2), minutes <= 59 else { return nil }
-                offset = (hours * 60 + minutes) * sign
+                return true
             }
-            guard at == bytes.count else { return nil }
+            let sign = take(43, bytes) ? 1 : take(45, bytes) ? -1 : 0
+            guard sign != 0 else { return true }
+            guard let hours = number(2, bytes), hours <= 14, take(58, bytes), let minutes = number(2, bytes), minutes <= 59 else { return false }
+            offset = (hours * 60 + minutes) * sign
+            return true
+        }
+
+        private mutating func number(_ count: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+            guard bytes.count - at >= count else { return nil }
+            var value = 0
+            for byte in bytes[at..<at + count] {
+                guard (48...57).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - 48)
+            }
+            at += count
+            return value
+        }
+
+        private mutating func take(_ byte: UInt8, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard at < bytes.count, bytes[at] == byte else { return false }
+            at += 1
+            return true
         }
     }
 

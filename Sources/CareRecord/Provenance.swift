@@ -21,6 +21,12 @@ public struct ResourceKey: Hashable, Sendable, Comparable {
         self.contentHash = contentHash
     }
 
+    /// By bytes and id: what tells keys apart. Not by the bytes alone, or a source could make many keys of one hash.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(contentHash)
+        hasher.combine(id)
+    }
+
     public static func < (a: ResourceKey, b: ResourceKey) -> Bool {
         (a.source, a.type, a.id, a.contentHash) < (b.source, b.type, b.id, b.contentHash)
     }

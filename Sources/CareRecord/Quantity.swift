@@ -20,11 +20,34 @@ public struct Quantity: Hashable, Sendable {
     /// For plotting and order only; nil with a comparator, because "<5" is not 5.
     public var number: Double? { comparator == nil ? value.flatMap(Double.init) : nil }
 
-    /// What tells one unit from another: the UCUM code where sent, else the unit's words; nil means a lane of its own.
-    public var unitKey: String? { code ?? unit }
+    /// What tells one unit from another: the UCUM code where sent, else the unit's words; nil means a lane of its own. Where
+    /// code and words are two different measures (mmol/L beside mg/dL) nobody knows which it is: a lane of its own kind.
+    public var unitKey: String? {
+        guard let code, let unit, Self.contradict(code, unit) else { return code ?? unit }
+        return "\(code) or \(unit)"
+    }
 
     /// For telling two amounts apart when merging: a UCUM code is the unit whatever its words; another system's code is not.
-    var mergingUnit: String { (system.map(CodeSystem.namespace) == CodeSystem.ucum ? code ?? unit : unit ?? code) ?? "" }
+    var mergingUnit: String { (system.map(CodeSystem.namespace) == CodeSystem.ucum ? unitKey : unit ?? code) ?? "" }
+
+    /// Measures that are taken for each other, with harm: only among these can words contradict a code; elsewhere a unit has
+    /// more spellings than anybody knows.
+    private static let measures: Set<String> = [
+        "mmol/l", "umol/l", "nmol/l", "pmol/l", "mol/l", "mg/dl", "g/dl", "g/l", "mg/l", "ug/l", "ng/ml", "ug/ml", "mmol/mol", "%", "mg", "ug", "g", "kg",
+        "ng", "ml", "l", "mg/mmol", "mg/g", "mmhg", "kpa",
+    ]
+
+    private static func contradict(_ code: String, _ words: String) -> Bool {
+        func plain(_ unit: String) -> String {
+            var plain = ""
+            for character in unit.lowercased() where character != " " && character != "[" && character != "]" {
+                plain.append(character == "µ" || character == "μ" ? "u" : character)
+            }
+            return plain == "mcg" ? "ug" : plain
+        }
+        let (a, b) = (plain(code), plain(words))
+        return a != b && measures.contains(a) && measures.contains(b)
+    }
 
     /// `< 5 mmol/L`, as sent.
     public var shown: String {

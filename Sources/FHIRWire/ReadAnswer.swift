@@ -71,7 +71,7 @@ public struct ReadResource: Sendable {
         public let reference: String?
         /// NHS numbers it names itself: identifiers on a Patient (contained ones too) or a logical reference's identifier.
         public let nhsNumbers: [String]
-        /// Birth dates it names itself (Patient only).
+        /// Birth dates it names itself (a Patient's, a contained one's too).
         public let born: [PartialDate]
         /// Family names it names itself (Patient only), as sent.
         public let families: [String]

@@ -26,10 +26,14 @@ struct SplitMix: RandomNumberGenerator {
         return (0..<count).map { index in
             let (source, organisation) = sources.randomElement(using: &random) ?? ("a", "R1H")
             let content: EntryContent =
-                switch random.next() % 4 {
+                switch random.next() % 5 {
                 case 0: Make.condition
                 case 1: Make.medicine(dose: ["5", "2.5", nil].randomElement(using: &random) ?? nil)
                 case 2: Make.allergy()
+                // What one may leave unsaid: a flag.
+                case 3: .result(ResultStatement(
+                    kind: .observation, value: .quantity(Quantity(value: "5", unit: "mmol/L")),
+                    interpretation: [Concept(text: "H"), Concept(text: "L"), nil].randomElement(using: &random).flatMap { $0.map { [$0] } } ?? []))
                 default: Make.result(["5", "5.0", "6"].randomElement(using: &random) ?? "5")
                 }
             return Make.entry(
@@ -38,6 +42,14 @@ struct SplitMix: RandomNumberGenerator {
                 assertion: [.affirmed, .noneKnown].randomElement(using: &random) ?? .affirmed,
                 when: dates.randomElement(using: &random) ?? nil)
         }
+    }
+
+    private static func flag(_ content: EntryContent) -> String? {
+        if case .result(let it) = content { it.interpretation.first?.shown } else { nil }
+    }
+
+    private static func withoutFlags(_ content: EntryContent) -> EntryContent {
+        if case .result(let it) = content { .result(ResultStatement(kind: it.kind, value: it.value)) } else { content }
     }
 
     @Test("merging is commutative, associative and idempotent, over random answers and orders")
@@ -78,7 +90,13 @@ struct SplitMix: RandomNumberGenerator {
                     for entry in statement.entries {
                         #expect(entry.status?.meaning == statement.lead.status?.meaning)
                         #expect(entry.assertion == statement.lead.assertion)
-                        #expect(entry.content == statement.lead.content)
+                        #expect(Self.withoutFlags(entry.content) == Self.withoutFlags(statement.lead.content))
+                    }
+                    // Nobody's flag contradicts another's, and none hides under a lead without one.
+                    let flags = Set(statement.entries.compactMap { Self.flag($0.content) })
+                    #expect(flags.count <= 1)
+                    if statement.lead.when?.precision == statement.entries.compactMap({ $0.when?.precision }).min() {
+                        #expect(flags.isEmpty || Self.flag(statement.lead.content) != nil)
                     }
                 }
             }

@@ -8,9 +8,11 @@ import Testing
     private static func compared(_ entries: [Entry]) -> (comparisons: Int, statements: Int) {
         final class Count { var value = 0 }
         let count = Count()
-        let statements = Merging.statements(entries.map(Merging.Item.init)) { a, b in
-            count.value += 1
-            return a.matches(b)
+        let statements = Dictionary(grouping: entries.map(Merging.Item.init), by: \.key.exact).values.flatMap { bucket in
+            Merging.statements(bucket) { a, b in
+                count.value += 1
+                return a.matches(b)
+            }
         }
         return (count.value, statements.count)
     }

@@ -34,9 +34,15 @@ struct BloodGroup: Hashable {
         return false
     }
 
+    private static let codes: [String: String] = Dictionary(
+        uniqueKeysWithValues: ["882-1", "883-9", "884-7", "10331-7"].map { ($0, CodeSystem.loinc) }
+            + ["365637002", "112143006", "365636006", "278147001"].map { ($0, CodeSystem.snomed) })
+
     static func isOne(_ entry: Entry) -> Bool {
-        for code in ["882-1", "883-9", "884-7", "10331-7"] where entry.title.has(code, in: CodeSystem.loinc) { return true }
-        for code in ["365637002", "112143006", "365636006", "278147001"] where entry.title.has(code, in: CodeSystem.snomed) { return true }
+        for coding in entry.title.codings {
+            guard let code = coding.code, let system = coding.system, codes[code] == CodeSystem.namespace(system) else { continue }
+            return true
+        }
         let words = Fold.words(entry.title.shown)
         // A screen for antibodies is named after blood groups and has none.
         guard !words.contains("antibod"), !words.contains("screen") else { return false }

@@ -8,12 +8,13 @@ struct ClinicalKey: Sendable {
     let concept: ConceptKey
     /// When it was true (when it was written down, where that is all there is), and until when.
     let dates: [PartialDate?]
-    /// What one of two may leave unsaid: a result copied to another system without its range and flag is still that result.
-    let said: [String]
-    /// What only tells two entries of *one* source apart: it has no reason to hold a thing twice, so they are two things.
-    let within: String
     /// Whether a code means the same whatever its local name: a value at a moment says enough beside it.
     private let isByCodesAlone: Bool
+    /// For what is asked only where two entries share `exact`.
+    private let entry: Entry
+
+    /// What one of two may leave unsaid: a result copied to another system without its range and flag is still that result.
+    private var said: [String] { ClinicalKey.saidFields(entry) }
 
     init(_ entry: Entry) {
         concept = ConceptKey(entry.title)
@@ -29,8 +30,7 @@ struct ClinicalKey: Sendable {
         // Each organisation writes an allergy down on a day of its own; it is one allergy all the same.
         let isLasting = entry.section == .allergies || entry.section == .identity
         dates = [entry.when ?? (isLasting ? nil : entry.provenance.recorded), entry.until]
-        said = ClinicalKey.saidFields(entry)
-        within = ClinicalKey.withinFields(entry)
+        self.entry = entry
         if case .result(let it) = entry.content, it.value != nil, entry.when?.precision == .time {
             isByCodesAlone = true
         } else {
@@ -52,11 +52,11 @@ struct ClinicalKey: Sendable {
         }
     }
 
-    /// Equal exactly where two entries say the same in every respect, as one source would repeat itself. Nil where nothing says
-    /// what the entry is about: then it is like no other.
+    /// Equal exactly where two entries say the same in every respect, as one source would repeat itself: what else tells two
+    /// entries of one source apart is in it too. Nil where nothing says what the entry is about: then it is like no other.
     var identity: String? {
         guard !concept.isEmpty else { return nil }
-        return ([exact, concept.identity, within] + dates.map { $0?.text ?? "-" } + said).joined(separator: "\u{1E}")
+        return ([exact, concept.identity, ClinicalKey.withinFields(entry)] + dates.map { $0?.text ?? "-" } + said).joined(separator: "\u{1E}")
     }
 
     /// How much it says: of two that differ in this, the vaguer is the one that might be either of several facts.

@@ -1,14 +1,38 @@
 /// How entries become statements, and statements lines: pure functions of the set (law 11).
 enum Merging {
-    /// By reference for the same reason as `Entry`: sorted and moved far more often than made.
+    /// An entry with what it is compared, grouped and ordered by, made once. By reference for the same reason as `Entry`: sorted
+    /// and moved far more often than made.
     final class Item: Sendable {
         let entry: Entry
         let key: ClinicalKey
+        let topic: Topic?
+        /// A medicine's therapies.
+        let therapies: [String]
+        /// Seconds since 1970 of `entry.orderDate`; nil where undated.
+        private let moment: Int64?
 
         init(_ entry: Entry) {
             self.entry = entry
             key = ClinicalKey(entry)
+            topic = Topic.of(entry)
+            if case .medicine(let it) = entry.content { therapies = Therapy.names(entry.title, it) } else { therapies = [] }
+            moment = entry.orderDate?.earliest
         }
+
+        /// The order of lines everywhere; dates are compared in full only where their moments are the same.
+        static func newestFirst(_ a: Item, _ b: Item) -> Bool {
+            switch (a.moment, b.moment) {
+            case (let x?, let y?) where x != y: x > y
+            default: PatientRecord.newestFirst(a.entry, b.entry)
+            }
+        }
+    }
+
+    /// A statement with its items, the lead first.
+    struct Stated: Sendable {
+        let statement: Statement
+        let items: [Item]
+        var lead: Item { items[0] }
     }
 
     /// What one or more sources say in exactly the same way.
@@ -20,35 +44,26 @@ enum Merging {
         let isNameless: Bool
     }
 
-    /// Items that are the same fact, as statements, in no particular order.
+    /// Items of one exact key that are the same fact, as statements, in no particular order.
     /// - Parameter compare: whether two keys can only be the same fact; a test counts its calls.
     static func statements(
-        _ items: [Item], comparing compare: @escaping (ClinicalKey, ClinicalKey) -> Bool = { $0.matches($1) }
-    ) -> [Statement] {
-        var byExact: [String: [Item]] = [:]
-        for item in items { byExact[item.key.exact, default: []].append(item) }
-        var statements: [Statement] = []
-        statements.reserveCapacity(items.count)
-        for bucket in byExact.values {
-            let nodes = bucket.count == 1 ? [node(bucket[0])] : alike(bucket)
-            guard nodes.count > 1 else {
-                statements.append(contentsOf: nodes.map { statement($0.items) })
-                continue
-            }
-            let cliques = Cliques(
-                places: { nodes[$0].isNameless ? ([], []) : nodes[$0].key.places }, detail: { nodes[$0].key.detail },
-                matches: { a, b in
-                    // One source that holds two records of a thing means two things.
-                    nodes[a].sources.isDisjoint(with: nodes[b].sources) && compare(nodes[a].key, nodes[b].key)
-                },
-                largest: nodes.reduce(into: Set<SourceID>()) { $0.formUnion($1.sources) }.count)
-            for group in cliques.groups(Array(nodes.indices)) { statements.append(statement(group.flatMap { nodes[$0].items })) }
-        }
-        return statements
+        _ unordered: [Item], comparing compare: @escaping (ClinicalKey, ClinicalKey) -> Bool = { $0.matches($1) }
+    ) -> [Stated] {
+        if unordered.count == 1 { return [stated(unordered)] }
+        let nodes = alike(unordered.sorted { $0.entry.id < $1.entry.id })
+        guard nodes.count > 1 else { return nodes.map { stated($0.items) } }
+        let cliques = Cliques(
+            places: { nodes[$0].isNameless ? ([], []) : nodes[$0].key.places }, detail: { nodes[$0].key.detail },
+            matches: { a, b in
+                // One source that holds two records of a thing means two things.
+                nodes[a].sources.isDisjoint(with: nodes[b].sources) && compare(nodes[a].key, nodes[b].key)
+            },
+            largest: nodes.reduce(into: Set<SourceID>()) { $0.formUnion($1.sources) }.count)
+        return cliques.groups(Array(nodes.indices)).map { group in stated(group.flatMap { nodes[$0].items }) }
     }
 
     private static func node(_ item: Item) -> Node {
-        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source], isNameless: item.key.identity == nil)
+        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source], isNameless: item.key.concept.isEmpty)
     }
 
     private static func alike(_ items: [Item]) -> [Node] {
@@ -71,46 +86,45 @@ enum Merging {
     }
 
     /// The lead is the most precisely dated, then the one that says most, then the best coded, then the first by name.
-    private static func statement(_ items: [Item]) -> Statement {
-        guard items.count > 1 else { return Statement(lead: items[0].entry, entries: [items[0].entry]) }
+    private static func stated(_ items: [Item]) -> Stated {
+        guard items.count > 1 else { return Stated(statement: Statement(lead: items[0].entry, entries: [items[0].entry]), items: items) }
         let lead = items.min { a, b in
             let (p, q) = (a.entry.when?.precision.rawValue ?? -1, b.entry.when?.precision.rawValue ?? -1)
             if p != q { return p > q }
-            if a.key.detail != b.key.detail { return a.key.detail > b.key.detail }
-            if a.entry.title.codings.count != b.entry.title.codings.count {
-                return a.entry.title.codings.count > b.entry.title.codings.count
-            }
-            return a.entry.id < b.entry.id
-        }?.entry ?? items[0].entry
-        return Statement(
-            lead: lead, entries: [lead] + items.map(\.entry).filter { $0.id != lead.id }.sorted { $0.id < $1.id })
+            let (d, e) = (a.key.detail, b.key.detail)
+            if d != e { return d > e }
+            let (m, n) = (a.entry.title.codings.count, b.entry.title.codings.count)
+            return m != n ? m > n : a.entry.id < b.entry.id
+        } ?? items[0]
+        let all = [lead] + items.filter { $0 !== lead }.sorted { $0.entry.id < $1.entry.id }
+        return Stated(statement: Statement(lead: lead.entry, entries: all.map(\.entry)), items: all)
     }
 
     // MARK: Lines
 
     /// Statements with one topic together; the order of groups and inside them is that of the statements.
-    static func byTopic(_ statements: [Statement]) -> [[Statement]] {
-        let classes = classes(statements)
+    static func byTopic(_ stated: [Stated]) -> [[Statement]] {
+        let classes = classes(stated)
         var groups: [[Statement]] = []
         var groupOf: [Int: Int] = [:]
-        for (statement, number) in zip(statements, classes) {
+        for (one, number) in zip(stated, classes) {
             if let number, let group = groupOf[number] {
-                groups[group].append(statement)
+                groups[group].append(one.statement)
             } else {
                 if let number { groupOf[number] = groups.count }
-                groups.append([statement])
+                groups.append([one.statement])
             }
         }
         return groups
     }
 
     /// A number for each statement, the same for those of one topic; nil for what stands alone.
-    private static func classes(_ statements: [Statement]) -> [Int?] {
-        if case .medicine? = statements.first?.lead.content { return therapies(statements) }
+    private static func classes(_ stated: [Stated]) -> [Int?] {
+        if case .medicine? = stated.first?.lead.entry.content { return therapies(stated) }
         var topics: [Topic] = []
         var numberOf: [String: Int] = [:]
-        let own: [Int?] = statements.map { statement in
-            guard let topic = Topic.of(statement.lead) else { return nil }
+        let own: [Int?] = stated.map { one in
+            guard let topic = one.lead.topic else { return nil }
             if let number = numberOf[topic.identity] {
                 topics[number] = topics[number].adding(words: topic.words)
                 return number
@@ -127,19 +141,14 @@ enum Merging {
     }
 
     /// Medicines that share an ingredient's code, a product's code or a name, directly or through another.
-    private static func therapies(_ statements: [Statement]) -> [Int?] {
+    private static func therapies(_ stated: [Stated]) -> [Int?] {
         var roots = Roots()
         var firstWith: [String: Int] = [:]
-        var hasNames = [Bool](repeating: false, count: statements.count)
-        for (index, statement) in statements.enumerated() {
-            for entry in statement.entries {
-                guard case .medicine(let it) = entry.content else { continue }
-                for name in Therapy.names(entry.title, it) {
-                    hasNames[index] = true
-                    if let other = firstWith[name] { roots.join(index, other) } else { firstWith[name] = index }
-                }
+        for (index, one) in stated.enumerated() {
+            for name in one.items.lazy.flatMap(\.therapies) {
+                if let other = firstWith[name] { roots.join(index, other) } else { firstWith[name] = index }
             }
         }
-        return statements.indices.map { hasNames[$0] ? roots.of($0) : nil }
+        return stated.indices.map { index in stated[index].items.allSatisfy(\.therapies.isEmpty) ? nil : roots.of(index) }
     }
 }

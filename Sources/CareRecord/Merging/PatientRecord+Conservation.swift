@@ -4,6 +4,8 @@ extension PatientRecord {
     public var resourcesShownAndGrouped: (shown: Int, grouped: Int) {
         var leading: Set<ResourceKey> = []
         var all: Set<ResourceKey> = []
+        leading.reserveCapacity(count)
+        all.reserveCapacity(count)
         for section in Section.allCases {
             for line in lines(section) {
                 for statement in line.statements {

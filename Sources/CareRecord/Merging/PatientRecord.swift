@@ -1,10 +1,20 @@
 /// One person's record: the entries that came, and how they stand together. A value: the set of entries decides everything,
 /// the order of arrival nothing (law 11).
 public struct PatientRecord: Sendable {
-    private typealias Item = Merging.Item
+    /// A section's entries, by the exact part of their clinical key: only entries of one bucket can be the same fact, so only
+    /// buckets that gained one are grouped again.
+    fileprivate struct Held: Sendable {
+        var items: [EntryID: Merging.Item] = [:]
+        var buckets: [String: Bucket] = [:]
+        var lines: [Line] = []
+    }
 
-    private var items: [Section: [EntryID: Item]] = [:]
-    private var merged: [Section: [Line]] = [:]
+    fileprivate struct Bucket: Sendable {
+        var items: [Merging.Item] = []
+        var stated: [Merging.Stated] = []
+    }
+
+    private var sections: [Section: Held] = [:]
 
     public init() {}
 
@@ -12,15 +22,11 @@ public struct PatientRecord: Sendable {
         insert(entries)
     }
 
-    /// Adds entries; one that is already there changes nothing. Only the sections that gained one are merged again.
+    /// Adds entries; one that is already there changes nothing. Only the sections that gained one are merged again, and in them
+    /// only what shares a full exact key with a new one.
     /// O(n log n) in the sections' entries.
     public mutating func insert(_ entries: some Sequence<Entry>) {
-        var changed: Set<Section> = []
-        for entry in entries where items[entry.section]?[entry.id] == nil {
-            items[entry.section, default: [:]][entry.id] = Item(entry)
-            changed.insert(entry.section)
-        }
-        for section in changed { merged[section] = Self.lines(of: section, Array((items[section] ?? [:]).values)) }
+        for (section, added) in Dictionary(grouping: entries, by: \.section) { sections[section, default: Held()].add(added, to: section) }
     }
 
     /// Both records' entries as one record.
@@ -32,32 +38,25 @@ public struct PatientRecord: Sendable {
 
     /// The section's lines, newest first. With `apart`, every original is a line of its own: merging undone.
     public func lines(_ section: Section, apart: Bool = false) -> [Line] {
-        guard apart else { return merged[section] ?? [] }
-        return (items[section] ?? [:]).values.map(\.entry)
-            .sorted(by: Self.newestFirst)
-            .map { Line(section: section, statements: [Statement(lead: $0, entries: [$0])], disagreements: []) }
+        guard let held = sections[section] else { return [] }
+        guard apart else { return held.lines }
+        return held.items.values.sorted(by: Merging.Item.newestFirst)
+            .map { Line(section: section, statements: [Statement(lead: $0.entry, entries: [$0.entry])], disagreements: []) }
     }
 
     public func entry(_ id: EntryID) -> Entry? {
-        for section in items.values { if let item = section[id] { return item.entry } }
+        for held in sections.values { if let item = held.items[id] { return item.entry } }
         return nil
     }
 
     /// Every entry, in no particular order.
-    public var entries: [Entry] { items.values.flatMap { $0.values.map(\.entry) } }
+    public var entries: [Entry] { sections.values.flatMap { $0.items.values.map(\.entry) } }
 
     /// Every entry of a section, in no particular order.
-    public func entries(in section: Section) -> [Entry] { (items[section] ?? [:]).values.map(\.entry) }
+    public func entries(in section: Section) -> [Entry] { sections[section]?.items.values.map(\.entry) ?? [] }
 
-    // MARK: Merging
-
-    private static func lines(of section: Section, _ unordered: [Item]) -> [Line] {
-        let statements = Merging.statements(unordered.sorted { $0.entry.id < $1.entry.id }).sorted { newestFirst($0.lead, $1.lead) }
-        let lines = Merging.byTopic(statements).map { group in
-            Line(section: section, statements: group, disagreements: Disagreements.find(in: group, section: section))
-        }
-        return Disagreements.acrossLines(lines, section: section)
-    }
+    /// How many entries there are.
+    var count: Int { sections.values.reduce(0) { $0 + $1.items.count } }
 
     /// The order of lines everywhere: newest first, undated last, ties by name.
     static func newestFirst(_ a: Entry, _ b: Entry) -> Bool {
@@ -67,5 +66,26 @@ public struct PatientRecord: Sendable {
         case (nil, .some): false
         default: a.id < b.id
         }
+    }
+}
+
+extension PatientRecord.Held {
+    fileprivate mutating func add(_ entries: [Entry], to section: Section) {
+        var changed: Set<String> = []
+        for entry in entries where items[entry.id] == nil {
+            let item = Merging.Item(entry)
+            items[entry.id] = item
+            buckets[item.key.exact, default: PatientRecord.Bucket()].items.append(item)
+            changed.insert(item.key.exact)
+        }
+        guard !changed.isEmpty else { return }
+        for key in changed {
+            if let items = buckets[key]?.items { buckets[key]?.stated = Merging.statements(items) }
+        }
+        let stated = buckets.values.flatMap(\.stated).sorted { Merging.Item.newestFirst($0.lead, $1.lead) }
+        let made = Merging.byTopic(stated).map { group in
+            Line(section: section, statements: group, disagreements: Disagreements.find(in: group, section: section))
+        }
+        lines = Disagreements.acrossLines(made, section: section)
     }
 }

@@ -48,11 +48,12 @@ extension Reading {
     struct SubjectsFound {
         var references: [String] = []
         var numbers: [String] = []
+        var born: [PartialDate] = []
 
         var subject: ReadResource.Subject {
             // Two people in one resource: it is nobody's alone, so it can match no Patient ("?" is in no id).
             let isMixed = references.contains { $0 != references[0] }
-            return ReadResource.Subject(reference: isMixed ? "Patient/?" : references.first, nhsNumbers: numbers)
+            return ReadResource.Subject(reference: isMixed ? "Patient/?" : references.first, nhsNumbers: numbers, born: born)
         }
     }
 
@@ -67,8 +68,12 @@ extension Reading {
         }
         guard let resolved = resolve(reference) else { return }
         if resolved.key.hasPrefix("#") {
-            // A contained Patient is part of this resource: it answers for itself.
-            if let target = resolved.target { found.numbers.append(contentsOf: nhsNumbers(target).map(\.value)) }
+            // A contained Patient is part of this resource: it answers for itself, and without a number it cannot.
+            guard let target = resolved.target, has(target, "resourceType", "Patient") else { return }
+            let numbers = nhsNumbers(target).map(\.value)
+            found.numbers.append(contentsOf: numbers)
+            if let born = quietText(target, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
+            if numbers.isEmpty, !found.references.contains("Patient/?") { found.references.append("Patient/?") }
             return
         }
         let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key

@@ -78,8 +78,7 @@ extension Reading {
     /// `value[x]` of every kind, else why there is none. Nothing is coerced (law 12).
     func value(_ node: Node) -> ResultValue? {
         // A unit without a number is no value: why there is none says more.
-        let reason = concept(node, "dataAbsentReason").map { ResultValue.absent($0.shown ?? "no reason given") }
-        if let quantity = quantity(node, "valueQuantity") { return quantity.value == nil ? reason ?? .quantity(quantity) : .quantity(quantity) }
+        if let quantity = quantity(node, "valueQuantity") { return quantity.value == nil ? absence(node) ?? .quantity(quantity) : .quantity(quantity) }
         if let concept = concept(node, "valueCodeableConcept"), !concept.isEmpty { return .concept(concept) }
         if let text = text(node, "valueString") { return .text(text) }
         if member(node, "valueBoolean") != nil, let flag = flag(node, "valueBoolean") { return .bool(flag) }
@@ -97,7 +96,11 @@ extension Reading {
             let origin = quantity(trace, "origin")?.unit.map { " in \($0)" } ?? ""
             return .sampled("\(points) points\(origin)")
         }
-        return reason
+        return absence(node)
+    }
+
+    private func absence(_ node: Node) -> ResultValue? {
+        concept(node, "dataAbsentReason").map { .absent($0.shown ?? "no reason given") }
     }
 
     private func ranges(_ node: Node) -> [ReferenceRange] {
