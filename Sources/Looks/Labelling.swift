@@ -53,6 +53,8 @@ struct Labelling: Sendable {
         if case .listed = resource.outcome, resource.subject.reference == nil, resource.subject.nhsNumbers.isEmpty { return nil }
         let numbers = resource.subject.nhsNumbers.map { $0.filter(\.isNumber) }
         if !numbers.isEmpty, !numbers.allSatisfy(person.nhsNumbers.contains) { return [.nhsNumber] }
+        // A Patient inside the resource answers for itself: with its date of birth too.
+        if let born = person.born, !resource.subject.born.allSatisfy({ RightPerson.compatible($0, born) }) { return [.born] }
         guard let reference = resource.subject.reference else {
             // An entry that names nobody: taken as the answer's person only where the source has shown who that is, and nobody else.
             if patients.isEmpty { return [.subject] }

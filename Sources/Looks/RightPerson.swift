@@ -58,7 +58,7 @@ struct RightPerson: Sendable {
         return .right
     }
 
-    private static func compatible(_ a: PartialDate, _ b: PartialDate) -> Bool {
+    static func compatible(_ a: PartialDate, _ b: PartialDate) -> Bool {
         a.precision == .time || b.precision == .time
             ? a.year == b.year && a.month == b.month && a.day == b.day : a.isCompatible(with: b)
     }

@@ -63,6 +63,7 @@ enum EntryWords {
             add(it.route)
             if wantsDose, let quantity = it.dose { parts.append(dose(quantity)) }
             if let often = it.frequency { add(often) } else if wantsDose { add(it.dosageText) }
+            if wantsDose { parts += ownDosing(it) }
             if it.asNeeded && !(it.frequency ?? it.dosageText ?? "").lowercased().contains("need") { add("when needed") }
             if it.kind == .dispense || it.kind == .administration { add(it.kind == .dispense ? "supplied" : "given") }
         case .allergy(let it):
@@ -101,6 +102,21 @@ enum EntryWords {
             add(it.reasonNotGiven)
         case .alert(let it): add(it.category)
         case .identity(let it): parts += PersonWords.parts(it)
+        }
+        return parts
+    }
+
+    /// What the author wrote about the dose beyond its structured parts: "stop if bleeding" must not hide on another page.
+    private static func ownDosing(_ it: MedicineStatement) -> [HTML] {
+        var parts: [HTML] = []
+        func plainly(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        if let text = it.dosageText, let often = it.frequency,
+            plainly(text) != plainly([it.dose?.shown, often].compactMap { $0 }.joined()), plainly(text) != plainly(often)
+        {
+            parts.append("“\(text)”")
+        }
+        for detail in it.furtherDosing where ["Maximum", "Rate", "As needed for"].contains(where: { detail.hasPrefix($0) }) {
+            parts.append("\(detail)")
         }
         return parts
     }
