@@ -118,6 +118,8 @@ public enum CutShort: Hashable, Sendable {
     case nextRefused
     /// A later page failed.
     case laterPageFailed(SourceFailure)
+    /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
+    case organisationNotSaid
 
     public var sentence: String {
         switch self {
@@ -125,6 +127,7 @@ public enum CutShort: Hashable, Sendable {
         case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"
         case .entries(let limit): "Cut short after \(limit) entries"
         case .nextRefused: "Cut short: its next page is at an address that may not be followed"
+        case .organisationNotSaid: "Its system sent entries without saying whose they are; they stand under another organisation"
         case .laterPageFailed(let failure): "Cut short: \(failure.sentence.lowercased())"
         }
     }

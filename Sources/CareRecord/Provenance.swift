@@ -36,6 +36,8 @@ public struct ResourceKey: Hashable, Sendable, Comparable {
 public struct Provenance: Hashable, Sendable {
     /// The organisation whose source said it.
     public let organisation: ODSCode
+    /// Whether the resource names it. Where not, it is the first that its source answers for, and may be another of them.
+    public let isOrganisationNamed: Bool
     /// The resource it was read from.
     public let resource: ResourceKey
     /// Another organisation named in the resource as its custodian, performer or provider.
@@ -50,10 +52,11 @@ public struct Provenance: Hashable, Sendable {
     public let dataAsOf: Date?
 
     public init(
-        organisation: ODSCode, resource: ResourceKey, statedOrganisation: String? = nil, author: String? = nil,
+        organisation: ODSCode, isOrganisationNamed: Bool = true, resource: ResourceKey, statedOrganisation: String? = nil, author: String? = nil,
         recorded: PartialDate? = nil, fetched: Date, dataAsOf: Date? = nil
     ) {
         self.organisation = organisation
+        self.isOrganisationNamed = isOrganisationNamed
         self.resource = resource
         self.statedOrganisation = statedOrganisation
         self.author = author

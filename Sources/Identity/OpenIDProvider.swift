@@ -51,6 +51,8 @@ public actor OpenIDProvider {
     private let now: @Sendable () -> Date
     /// How long the provider may take for one answer.
     private let patience: Duration
+    /// When it last answered a probe.
+    private var reached: Date?
     private var discovery: (document: Discovery, read: Date)?
     private var keys: [ProviderKey] = []
     private var keysFetched: Date?
@@ -120,16 +122,22 @@ public actor OpenIDProvider {
         return fitting.count == 1 ? fitting[0] : nil
     }
 
-    /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page.
-    public func endSessionURL(idToken: String?, returnTo: String) async -> String? {
+    /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page. Without
+    /// `id_token_hint`: the token holds the staff member's name, and an address stays in the browser's history.
+    public func endSessionURL(returnTo: String) async -> String? {
         guard let discovery = try? await discover(), let end = discovery.end_session_endpoint else { return nil }
-        var fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
-        if let idToken { fields.append(("id_token_hint", idToken)) }
+        let fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
         return end + (end.contains("?") ? "&" : "?") + Self.form(fields)
     }
 
-    /// Whether the provider answers: for readiness.
-    public func isReachable() async -> Bool { (try? await discover()) != nil }
+    /// Whether the provider answers now: for readiness. An answer counts for five seconds, so that probes are no load on it.
+    public func isReachable() async -> Bool {
+        if let reached, now().timeIntervalSince(reached) < 5 { return true }
+        let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
+        guard let (status, _) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration")), status == 200 else { return false }
+        reached = now()
+        return true
+    }
 
     // MARK: Fetching
 

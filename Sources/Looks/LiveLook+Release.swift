@@ -166,6 +166,7 @@ extension LiveLook {
 
     private func count(_ entry: Entry) {
         let source = entry.id.resource.source
+        if !entry.provenance.isOrganisationNamed { content.unattributed[source, default: []].insert(entry.section) }
         content.cells[source]?[entry.provenance.organisation]?[entry.section]?.entries += 1
         if !entry.problems.isEmpty { content.cells[source]?[entry.provenance.organisation]?[entry.section]?.notUnderstood += 1 }
     }

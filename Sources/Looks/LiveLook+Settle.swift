@@ -38,6 +38,11 @@ extension LiveLook {
         cell.answered = answered
         cell.dataAsOf = content.dataAsOf[cell.source]
         cell.state = outcome(cell, failure)
+        // "None recorded by X" is X's word only where it is known whose entries came (law 4).
+        if cell.state == .nothingRecorded, content.unattributed[cell.source]?.contains(cell.section) == true {
+            cell.state = .notUnderstood
+            cell.cutShort.append(.organisationNotSaid)
+        }
         // Entries that came before a failure are shown, and the failure with them.
         if cell.state == .entries, let failure { cell.cutShort.append(.laterPageFailed(failure)) }
         return cell

@@ -71,6 +71,8 @@ actor LiveLook {
         var completed: [SourceID: Set<Section>] = [:]
         /// Resources whose Patient the source has not sent yet: shown or withheld once it has, or once it is done.
         var unclaimed: [SourceID: [ReadResource]] = [:]
+        /// Sections of which entries came that name none of the source's organisations.
+        var unattributed: [SourceID: Set<Section>] = [:]
         /// Sections of which something came and could not be put on record.
         var unaccounted: [SourceID: Set<Section>] = [:]
         /// Why later answers of a source were not taken in.

@@ -129,7 +129,7 @@ struct LiveSignIn: Sendable {
         do { try await sessions.end(key, at: Date()) } catch { logger.error("a session could not be ended in the database") }
         await looks.sessionEnded(key)
         await note(.signedOut, row.staff, nil)
-        return await provider.endSessionURL(idToken: row.idToken, returnTo: staffURL + "/signed-out")
+        return await provider.endSessionURL(returnTo: staffURL + "/signed-out")
     }
 
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.organisations[$0]?.name } ?? ods }

@@ -37,7 +37,7 @@ final class Stage: Sendable {
     /// A resource as a source would send it.
     static func resource(
         _ type: String, _ id: String, source: String = "barts", patient: String? = "Patient/p1", title: String = "Asthma",
-        numbers: [String] = [], born: [String] = [], families: [String] = [], listed: Bool = false, organisation: String = "R1H"
+        numbers: [String] = [], born: [String] = [], families: [String] = [], listed: Bool = false, organisation: String = "R1H", isNamed: Bool = true
     ) -> ReadResource {
         let text = "{\"resourceType\":\"\(type)\",\"id\":\"\(id)\",\"code\":{\"text\":\"\(title)\"}}"
         let bytes = SharedBytes(Array(text.utf8))
@@ -54,7 +54,7 @@ final class Stage: Sendable {
         let entry = Entry(
             id: EntryID(resource: key), title: Concept(text: title), status: Status(asSent: "active", meaning: .current), when: PartialDate("2020-05-01"),
             content: content,
-            provenance: Provenance(organisation: ODSCode(organisation)!, resource: key, fetched: Date(timeIntervalSince1970: 1_790_000_000)))
+            provenance: Provenance(organisation: ODSCode(organisation)!, isOrganisationNamed: isNamed, resource: key, fetched: Date(timeIntervalSince1970: 1_790_000_000)))
         return ReadResource(
             key: key, fullURL: nil, raw: RawResource(buffer: bytes, range: 0..<bytes.bytes.count),
             entries: listed || section == nil ? [] : [entry], outcome: listed || section == nil ? .listed : .entry(section ?? .conditions),

@@ -54,6 +54,28 @@ import Testing
         }
     }
 
+    @Test("nothing is said to be unrecorded by an organisation whose system did not say whose its entries are (law 4)")
+    func severalOrganisations() async throws {
+        for (isNamed, state) in [(true, SectionState.nothingRecorded), (false, .notUnderstood)] {
+            let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1", isNamed: isNamed)])]
+            try await Stage().withDesk(answers, change: { surroundings in
+                surroundings.plan = { _, _ in
+                    let both = LookPlan.Planned(
+                        source: SourceID("barts")!, base: "https://ics.example/fhir", organisations: [Stage.barts, Stage.gp],
+                        offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: false)
+                    return LookPlan(sources: [both], notices: [])
+                }
+            }) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                let look = try await desk.final(id, session: "s")
+                let other = look.panel.first { $0.organisation.ods == Stage.gp.ods }?.sections
+                #expect(other?[.conditions]?.state == state)
+                #expect(other?[.conditions]?.cutShort == (isNamed ? [] : [.organisationNotSaid]))
+                #expect(other?[.allergies]?.state == .nothingRecorded, "it sent no allergies for anybody")
+            }
+        }
+    }
+
     @Test("types of no section are shared only by who shares every section")
     func otherTypes() async throws {
         for (shared, released) in [(Set(Section.allCases), 2), (Set(Section.allCases).subtracting([.carePlans]), 1)] {

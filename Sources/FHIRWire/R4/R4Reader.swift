@@ -97,7 +97,7 @@ extension Reading {
             id: EntryID(resource: key), title: draft.title, status: draft.status, assertion: draft.assertion, when: draft.when,
             until: draft.until, content: content,
             provenance: Provenance(
-                organisation: owner.organisation, resource: key, statedOrganisation: owner.stated, author: draft.author,
+                organisation: owner.organisation, isOrganisationNamed: owner.isNamed, resource: key, statedOrganisation: owner.stated, author: draft.author,
                 recorded: draft.recorded, fetched: context.fetched, dataAsOf: asOf),
             notes: draft.notes, details: draft.details, attachments: draft.attachments,
             narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems)
@@ -112,7 +112,7 @@ extension Reading {
     }
 
     /// Whose word it is: an organisation the resource names, where the source answers for it; else the source's own (law 5).
-    private func owner(_ node: Node, _ draft: Draft) -> (organisation: ODSCode, stated: String?) {
+    private func owner(_ node: Node, _ draft: Draft) -> (organisation: ODSCode, isNamed: Bool, stated: String?) {
         var named = draft.organisations
         if named.isEmpty, let contact = member(node, "encounter") ?? member(node, "context"), isObject(contact) {
             let provider = organisation(ofReference: contact)
@@ -120,7 +120,7 @@ extension Reading {
         }
         let own = named.lazy.compactMap(\.ods).first { self.context.organisations.contains($0) }
         let stated = named.lazy.compactMap { $0.name ?? $0.ods?.code }.first
-        return (own ?? context.organisation, stated)
+        return (own ?? context.organisation, own != nil, stated)
     }
 
     /// The beginning of a narrative as a title.
