@@ -133,8 +133,7 @@ public actor OpenIDProvider {
     /// Whether the provider answers now: for readiness. An answer counts for five seconds, so that probes are no load on it.
     public func isReachable() async -> Bool {
         if let reached, now().timeIntervalSince(reached) < 5 { return true }
-        let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
-        guard let (status, _) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration")), status == 200 else { return false }
+        guard await readDocument() != nil else { return false }
         reached = now()
         return true
     }
@@ -144,15 +143,20 @@ public actor OpenIDProvider {
     /// The provider's addresses, read again after an hour; where that fails, those known still serve.
     private func discover() async throws(SignInError) -> Discovery {
         if let discovery, now().timeIntervalSince(discovery.read) < 3600 { return discovery.document }
-        let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
-        let answer = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration"))
-        guard let (status, data) = answer, status == 200, let found = try? JSONDecoder().decode(Discovery.self, from: data),
-            found.isOf(configuration.issuer)
-        else {
+        guard let found = await readDocument() else {
             guard let discovery else { throw .providerUnavailable }
             return discovery.document
         }
         discovery = (found, now())
+        return found
+    }
+
+    /// The provider's document; nil where it cannot be had or is not one of this issuer's.
+    private func readDocument() async -> Discovery? {
+        let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
+        guard let (status, data) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration")), status == 200,
+            let found = try? JSONDecoder().decode(Discovery.self, from: data), found.isOf(configuration.issuer)
+        else { return nil }
         return found
     }
 

@@ -66,11 +66,12 @@ import Testing
         let clock = TestClock()
         try await provider.serving { issuer in
             try await withOurSide(issuer, now: { clock.now }) { ours in
-                #expect(await ours.isReachable())
+                let known = await ours.endSessionURL(returnTo: "https://record.example/")
                 provider.state.withLock { $0.discovery = .status(503) }
                 clock.advance(7200)
-                #expect(await ours.isReachable())
+                #expect(await ours.endSessionURL(returnTo: "https://record.example/") == known)
                 #expect(provider.asked("discovery") == 2)
+                #expect(await !ours.isReachable(), "readiness is about now")
             }
         }
     }
