@@ -1,4 +1,7 @@
-"""A database that is locked, full or read-only under the whole service (issue 3, "Faults it must meet"), and law 1 in its file."""
+"""A database that is locked or full under the whole service (issue 3, "Faults it must meet"), and law 1 in its file.
+
+A read-only one is in StorageTests: a disk cannot be made read-only while a service holds its files.
+"""
 
 from __future__ import annotations
 
@@ -114,17 +117,6 @@ def test_a_full_disk_shows_nothing_until_there_is_room():
         refused(session, london, number)
         ballast.unlink()
         assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
-
-
-def test_a_disk_that_becomes_read_only_shows_nothing():
-    with small_disk(32) as disk, London("--quick", state=disk / "state") as london:
-        session = signed_in(london.url, "consultant-barts")
-        number = busiest(london)["nhsNumber"]
-        open_look(session, london.url, number)
-        # A file that is open for writing keeps a disk from being remounted: the kernel's emergency does it all the same.
-        if not ran("mount", "-o", "remount,ro", str(disk)):
-            pytest.skip("this disk cannot be made read-only while the service holds its files")
-        refused(session, london, number)
 
 
 def test_a_service_does_not_start_over_a_file_that_is_no_database():
