@@ -118,9 +118,9 @@ final class Count: Sendable {
                 seen.withLock { $0.append(asker.correlation) }
                 return await plan(person, asker)
             }
-            surroundings.gather = { sources, question, handOver in
+            surroundings.gather = { question, handOver in
                 seen.withLock { $0.append(question.asker.correlation) }
-                await gather(sources, question, handOver)
+                await gather(question, handOver)
             }
         }) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")

@@ -23,9 +23,9 @@ struct Originals: Sendable {
     /// Bytes of the held resources that were read to entries.
     private var entryBytes = 0
 
-    /// What is built from a resource (entries, lines, keys) takes about this many times its bytes. Measured by resident memory on
-    /// Synthea patients: 3.3 times on one of 10 MB, 4.2 times on sixteen of 1 MB.
-    static let recordCost = 4
+    /// What is built from a resource (entries, lines, keys) takes about this many times its bytes. Measured by resident memory: 2.5
+    /// times on a Synthea patient of 10 MB.
+    static let recordCost = 3
 
     /// Bytes of whole answers, which packing would make small.
     var wholeBytes: Int { buffers.bytes }
