@@ -8,6 +8,9 @@ extension LiveLook {
     /// Answers that wait for the account, at most: past it the sources wait, so that one that sends pages without end fills nothing.
     static let inboxLimit = 16_000_000
 
+    /// Past this a tenth of a second of packing is worth it; most looks are far smaller, and are packed only when they rest.
+    static let packAtOnce = 4_000_000
+
     /// Gathers until the last source has answered or the look ends. One child takes answers in, one releases them (so that answers
     /// which arrive during a disk sync share the next), one waits for the look's end, which cancels the asking.
     func gather() async {
@@ -113,6 +116,8 @@ extension LiveLook {
             }
         }
         isFinal = true
+        // A large record is packed at once: its pages are drawn from the entries, and few of its originals are ever opened.
+        if content.originals.wholeBytes > Self.packAtOnce { pack() }
         publish()
         wakeWhoWaits()
     }

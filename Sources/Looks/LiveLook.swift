@@ -14,7 +14,7 @@ actor LiveLook {
     nonisolated let session: String
     nonisolated let staff: StaffMember
     nonisolated let person: BannerPerson
-    let staffOrganisation: Organisation
+    nonisolated let staffOrganisation: Organisation
     let decision: Decision
     let opened: Date
     let surroundings: Surroundings

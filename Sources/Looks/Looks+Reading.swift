@@ -99,11 +99,11 @@ extension Looks {
     private func fetched(
         _ url: String, _ index: Int, of resource: ResourceKey, in look: LiveLook
     ) async throws(LookError) -> OpenedAttachment {
-        let asker = LookAsker(staff: look.staff, organisation: await look.staffOrganisation, correlation: look.correlation)
+        let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
         let shown = ShownResource(
-            source: resource.source, organisation: await look.staffOrganisation.ods, type: resource.type + "#attachment",
+            source: resource.source, organisation: look.staffOrganisation.ods, type: resource.type + "#attachment",
             id: "\(resource.id)#\(index)", version: resource.version ?? "", digest: Array(SHA256.hash(data: document.bytes)))
         do {
             try await surroundings.account.released(

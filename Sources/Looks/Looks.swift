@@ -19,7 +19,7 @@ public actor Looks: LookDesk {
         public var rest: TimeInterval = 60
         /// Bytes that all looks together may hold (answers and what is built from them), past which no new look is opened. Looks
         /// that are open may bring in a quarter more.
-        public var bytes = 1_200_000_000
+        public var bytes = 1_500_000_000
         /// Bytes that one look may hold: the largest record known is a tenth of this.
         public var lookBytes = 300_000_000
         /// Looks open at once.

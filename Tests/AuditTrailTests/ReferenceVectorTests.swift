@@ -67,13 +67,4 @@ import Testing
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
     }
-
-    @Test("events made within one millisecond keep their order, and no two have one id")
-    func order() {
-        let at = Date(timeIntervalSince1970: 1_890_000_000)
-        let ids = (0..<10_000).map { _ in TrailEvent(kind: .searched, at: at).id }
-        #expect(ids == ids.sorted())
-        #expect(Set(ids).count == ids.count)
-        #expect(ids.allSatisfy { $0.count == 32 && Array($0)[12] == "7" && "89ab".contains(Array($0)[16]) })
-    }
 }

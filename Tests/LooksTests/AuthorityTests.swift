@@ -103,4 +103,32 @@ final class Count: Sendable {
             #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "accountUnavailable")
         }
     }
+
+    @Test("nobody outside is told the look's own id: what travels with requests names it to nobody")
+    func correlation() async throws {
+        let stage = Stage()
+        let seen = Mutex<[String]>([])
+        try await stage.withDesk([Stage.answer("barts", []), Stage.answer("gp", [])], change: { surroundings in
+            let (trace, plan, gather) = (surroundings.trace, surroundings.plan, surroundings.gather)
+            surroundings.trace = { number, asker in
+                seen.withLock { $0.append(asker.correlation) }
+                return await trace(number, asker)
+            }
+            surroundings.plan = { person, asker in
+                seen.withLock { $0.append(asker.correlation) }
+                return await plan(person, asker)
+            }
+            surroundings.gather = { question, handOver in
+                seen.withLock { $0.append(question.asker.correlation) }
+                await gather(question, handOver)
+            }
+        }) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            _ = try await desk.final(id, session: "s")
+            let all = seen.withLock { $0 }
+            #expect(all.count == 3)
+            #expect(Set(all).count == 1, "one look's requests carry one")
+            #expect(all.allSatisfy { $0 != id.text && !$0.isEmpty })
+        }
+    }
 }

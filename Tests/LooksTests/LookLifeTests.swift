@@ -69,7 +69,7 @@ import Testing
         let stage = Stage()
         var limits = Looks.Limits()
         // Less than one small look comes to, more than it brings in.
-        limits.bytes = 350
+        limits.bytes = 110 * (1 + Originals.recordCost)
         try await stage.withDesk(answers, limits: limits) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             _ = try await desk.final(id, session: "s")

@@ -82,6 +82,7 @@ import Testing
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 _ = try await desk.final(id, session: "s")
                 #expect(try await desk.whole(id, session: "s").resources.count == 5)
+                stage.pass(1)
                 await desk.close(id, session: "s")
                 return id
             }
@@ -193,7 +194,7 @@ import Testing
             }) { desk in
                 _ = try await desk.search(PersonCriteria(family: "Okonkwo", born: "1944-03-14"), by: Stage.clinician, session: "s")
                 #expect(before.withLock { $0 } == ["searched"])
-                let rows = try await it.database.read { try $0.query("SELECT kind, detail FROM trail_event ORDER BY id", []) }
+                let rows = try await it.database.read { try $0.query("SELECT kind, detail FROM trail_event ORDER BY rowid", []) }
                 #expect(rows.compactMap { $0.text(0) } == ["searched", "search-answered"])
                 let people = try await it.database.read { try $0.query("SELECT nhs_number FROM trail_person", []) }
                 #expect(people.map { $0.text(0) } == [Stage.number])

@@ -34,6 +34,8 @@ class Client(threading.Thread):
         self.url, self.people, self.hint, self.seed = url, people, hint, seed
         # (look id, nhs number, as a resource, bytes received)
         self.received: list[tuple[str, str, bool, bytearray]] = []
+        # How many of these answers came to their end.
+        self.ended = 0
         self.opened: list[str] = []
         self.went_wrong: str | None = None
 
@@ -60,15 +62,17 @@ class Client(threading.Thread):
                     assert stream.status_code == 200, stream.status_code
                     for block in stream.raw.stream(2048, decode_content=True):
                         body += block
-        except (requests.RequestException, OSError, AssertionError, Exception) as error:  # noqa: BLE001
+                self.ended += 1
+        except Exception as error:  # noqa: BLE001
             # The service was killed: what came until then counts. Anything else shows as a client that received nothing.
             self.went_wrong = self.went_wrong or type(error).__name__
 
 
 def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
-    """Starts, lets clients look, kills at a random moment, reads the account. -> (looks, resources, broken off) checked."""
+    """Starts, lets clients look, kills at a random moment, reads the account. -> (looks, resources, under way) checked."""
     chance = random.Random(seed)
-    london = London("--quick", state=state)
+    # Every other time with the systems' own delays, so that pages are still filling when the service dies.
+    london = London(*(["--quick"] if seed % 2 else []), state=state)
     try:
         people = london.ready["people"]
         clients = [Client(london.url, people, HINTS[n % len(HINTS)], seed * 100 + n) for n in range(CLIENTS)]
@@ -78,7 +82,8 @@ def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
         patience = time.monotonic() + 60
         while not any(client.received for client in clients) and time.monotonic() < patience:
             time.sleep(0.005)
-        time.sleep(chance.uniform(0.0, 1.5))
+        # With their own delays the slowest system takes some seconds, and a resource waits for it.
+        time.sleep(chance.uniform(0.2, 1.5) if seed % 2 else chance.uniform(0.0, 9.0))
         london.process.send_signal(signal.SIGKILL)
         london.process.wait(30)
     finally:
@@ -86,7 +91,8 @@ def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
     for client in clients:
         client.join(60)
         assert not client.is_alive()
-    looks = resources = broken = 0
+    looks = resources = 0
+    under_way = sum(len(client.received) - client.ended for client in clients)
     with Account(state / "carerecord.sqlite") as account:
         assert account.integrity() == "ok"
         for client in clients:
@@ -102,34 +108,35 @@ def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
                 assert not found.problems, found.problems
                 looks += 1
                 if not as_resource:
+                    # Every line of a page links to its entry: a page with one was released, and what was released is written.
+                    assert found.leaves or b"/entries/" not in body, "a page showed entries that are not in the account"
                     continue
                 assert "exported" in found.kinds, "a resource left without an account of its exit"
-                whole = originals(bytes(body))
-                if not bytes(body).rstrip().endswith(b"}") or body.count(b"{") != body.count(b"}"):
-                    broken += 1
-                for source, resource, raw in whole:
+                for source, resource, raw in originals(bytes(body)):
                     assert found.holds(source, resource, raw), f"a {resource['resourceType']} that was shown is not in the account"
                     resources += 1
-    return looks, resources, broken
+    return looks, resources, under_way
 
 
 @pytest.mark.timeout(120 + KILLS * 60)
 def test_what_a_client_received_before_a_kill_is_in_the_account():
-    looks = resources = 0
+    looks = resources = cut = 0
     with tempfile.TemporaryDirectory(prefix="carerecord-kill-") as folder:
         # One state folder throughout: each start finds what the last kill left, as a service does.
         state = Path(folder) / "state"
         seed = int(os.environ.get("CARERECORD_SEED", "1"))
         for number in range(KILLS):
-            seen, checked, broken = one_kill(state, seed * 10_000 + number)
+            seen, checked, under_way = one_kill(state, seed * 10_000 + number)
             looks += seen
             resources += checked
-            print(f"kill {number + 1}: {seen} looks with bytes, {checked} resources checked, {broken} answers broken off")
+            cut += under_way
+            print(f"kill {number + 1}: {seen} looks with bytes, {checked} resources checked, {under_way} answers under way")
         with Account(state / "carerecord.sqlite") as account:
             # And every look ever opened still adds up.
             assert all(not account.look(look).problems for look in account.ids())
     assert looks >= KILLS, "clients received too little for the test to mean anything"
-    assert resources >= 10 * KILLS
+    assert resources >= KILLS
+    assert cut >= KILLS, "the kills came when nobody was looking"
 
 
 def test_the_reader_finds_what_is_wrong():

@@ -1,0 +1,178 @@
+"""A database that is locked or full under the whole service (issue 3, "Faults it must meet"), and law 1 in its file.
+
+A read-only one is in StorageTests: a disk cannot be made read-only while a service holds its files.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from bundle import originals  # noqa: E402
+from london import London, as_resource, open_look, signed_in  # noqa: E402
+from reader import Account  # noqa: E402
+
+
+def ran(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+@contextmanager
+def small_disk(megabytes: int):
+    """A disk of its own, where this machine lets us have one."""
+    with tempfile.TemporaryDirectory(prefix="carerecord-disk-") as folder:
+        if os.geteuid() != 0 or not ran("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder):
+            pytest.skip("no small disk can be mounted here; StorageTests stand for it with a page limit")
+        try:
+            yield Path(folder)
+        finally:
+            ran("umount", "-l", folder)
+
+
+def busiest(london: London) -> dict:
+    return max(london.ready["people"], key=lambda person: len(person["sources"]))
+
+
+def refused(session, london: London, number: str) -> None:
+    """Nothing is opened and nothing is found; the page says why, and when to come again."""
+    answer = session.post(f"{london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 503, answer.status_code
+    assert int(answer.headers["retry-after"]) > 0
+    assert "cannot be put on record" in answer.text
+    answer = session.post(f"{london.url}/find", data={"family": "Okonkwo", "born": "1944-03-14"}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 503, answer.status_code
+
+
+def test_a_locked_database_opens_no_look_and_goes_on_afterwards():
+    with London("--quick") as london:
+        session = signed_in(london.url, "consultant-barts")
+        number = busiest(london)["nhsNumber"]
+        other = sqlite3.connect(Path(london.ready["state"]) / "carerecord.sqlite", isolation_level=None, timeout=10)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            refused(session, london, number)
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+        assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
+        log = london.log.read_text(errors="replace")
+        assert "cannot be written" in log and number not in log
+
+
+def test_answers_that_come_while_the_database_is_locked_are_not_shown_and_say_so():
+    # With the systems' own delays: the look opens, then the database is locked while they answer.
+    with London() as london:
+        session = signed_in(london.url, "consultant-barts")
+        person = busiest(london)
+        other = sqlite3.connect(Path(london.ready["state"]) / "carerecord.sqlite", isolation_level=None, timeout=10)
+        look = open_look(session, london.url, person["nhsNumber"])
+        other.execute("BEGIN IMMEDIATE")
+        page = ""
+        try:
+            with session.get(look, stream=True, timeout=60) as stream:
+                for block in stream.iter_content(2048):
+                    page += block.decode(errors="replace")
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+        assert "could not be put on record" in page
+        # The rest of the page is there, and what is shown is what is written.
+        assert "</html>" in page
+        with Account(Path(london.ready["state"]) / "carerecord.sqlite") as account:
+            found = account.look(look.rsplit("/", 1)[-1])
+            assert not found.problems
+            assert found.leaves or "/entries/" not in page
+
+
+def test_a_full_disk_shows_nothing_until_there_is_room():
+    with small_disk(8) as disk, London("--quick", state=disk / "state") as london:
+        session = signed_in(london.url, "consultant-barts")
+        number = busiest(london)["nhsNumber"]
+        assert "disk" in wait_for(london, "disk"), "warned of long before"
+        ballast = disk / "ballast"
+        with open(ballast, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+        # What the log still has room for may take a few lines more.
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            answer = session.post(f"{london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+            if answer.status_code == 503:
+                break
+            assert answer.status_code == 303
+        refused(session, london, number)
+        ballast.unlink()
+        assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
+
+
+def test_a_service_does_not_start_over_a_file_that_is_no_database():
+    with tempfile.TemporaryDirectory() as folder:
+        state = Path(folder) / "state"
+        state.mkdir()
+        (state / "carerecord.sqlite").write_bytes(b"not a database" * 1000)
+        with pytest.raises(AssertionError) as stopped:
+            London("--quick", state=state).stop()
+        assert "damaged" in str(stopped.value)
+        assert (state / "carerecord.sqlite").read_bytes().startswith(b"not a database"), "and it is left as it was"
+
+
+def wait_for(london: London, word: str) -> str:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        log = london.log.read_text(errors="replace")
+        if word in log:
+            return log
+        time.sleep(0.1)
+    return london.log.read_text(errors="replace")
+
+
+def words(value: object) -> set[str]:
+    """Every text and display of a resource that is long enough to be somebody's."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in ("display", "text", "family", "div", "valueString", "title", "line") and isinstance(inner, str):
+                found.add(inner)
+            found |= words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            found |= words(inner)
+    return {text for text in found if len(text) >= 8}
+
+
+def test_nothing_clinical_is_in_the_database_or_the_log():
+    with London("--quick") as london:
+        session = signed_in(london.url, "consultant-barts")
+        person = busiest(london)
+        look = open_look(session, london.url, person["nhsNumber"])
+        body = session.get(look, headers={"accept": "application/fhir+json"}, timeout=60).content
+        session.get(look, timeout=60)
+        said = set().union(*(words(resource) for _, resource, _ in originals(body)))
+        assert len(said) > 20
+        state = Path(london.ready["state"])
+        files = [path for path in state.iterdir() if path.name.startswith("carerecord.sqlite")]
+        kept = b"".join(path.read_bytes() for path in files)
+        # Names of organisations and roles are the region file's and the sign-in's, not the person's.
+        region = (state / "region.yaml").read_text()
+        staff = " ".join(f"{member['name']} {member['role']}" for member in london.ready["staff"])
+        leaks = sorted(text for text in said if text.encode() in kept and text not in region and text not in staff)
+        assert not leaks, f"{len(leaks)} texts of a record are in the database"
+        log = london.log.read_text(errors="replace")
+        assert not [text for text in said if text in log and text not in region]
+        assert person["nhsNumber"] not in log and person["name"].split()[-1] not in log
+        for path in files:
+            assert path.stat().st_mode & 0o077 == 0, f"{path.name} can be read by others"

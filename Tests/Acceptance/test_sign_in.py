@@ -1,0 +1,146 @@
+"""Signing in as a browser does it, step by step (issue 3, parts 8, 11 and 12): what a stranger can do with each step, and what ends with it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+import requests
+
+from london import London, open_look, signed_in
+
+
+@pytest.fixture(scope="module")
+def london():
+    with London("--quick") as running:
+        yield running
+
+
+def callback(london: London, browser: requests.Session, back: str = "/") -> str:
+    """Goes to the provider and stops before its answer is followed: the callback's address."""
+    first = browser.get(f"{london.url}/sign-in", params={"login_hint": "consultant-barts", "return": back}, allow_redirects=False, timeout=30)
+    assert first.status_code == 303
+    second = browser.get(first.headers["location"], allow_redirects=False, timeout=30)
+    assert second.status_code in (302, 303)
+    assert second.headers["location"].startswith(f"{london.url}/callback?")
+    return second.headers["location"]
+
+
+def is_signed_in(london: London, browser: requests.Session) -> bool:
+    return browser.get(london.url, headers={"accept": "application/json"}, allow_redirects=False, timeout=30).status_code == 200
+
+
+def test_an_answer_of_the_provider_is_good_only_in_the_browser_that_began(london):
+    victim, thief = requests.Session(), requests.Session()
+    address = callback(london, thief)
+    # Sign-in forgery: somebody is made to follow another's answer.
+    assert victim.get(address, allow_redirects=False, timeout=30).status_code == 400
+    assert not is_signed_in(london, victim)
+
+
+def test_an_answer_with_a_browser_of_another_sign_in_is_refused(london):
+    one, two = requests.Session(), requests.Session()
+    address = callback(london, one)
+    callback(london, two)
+    assert two.get(address, allow_redirects=False, timeout=30).status_code == 400
+    # And it was used up by that: nobody can try browsers.
+    assert one.get(address, allow_redirects=False, timeout=30).status_code == 400
+    assert not is_signed_in(london, one) and not is_signed_in(london, two)
+
+
+def test_an_answer_is_good_once(london):
+    browser = requests.Session()
+    address = callback(london, browser)
+    assert browser.get(address, allow_redirects=False, timeout=30).status_code == 303
+    assert is_signed_in(london, browser)
+    replayed = requests.Session()
+    replayed.cookies.update(browser.cookies)
+    assert replayed.get(address, allow_redirects=False, timeout=30).status_code == 400
+
+
+@pytest.mark.parametrize("change", ["state=", "code=", "both", "error"])
+def test_a_forged_answer_signs_nobody_in(london, change):
+    browser = requests.Session()
+    address = callback(london, browser)
+    if change == "state=":
+        address = re.sub(r"state=[^&]*", "state=" + "A" * 43, address)
+    elif change == "code=":
+        address = re.sub(r"code=[^&]*", "code=" + "A" * 43, address)
+    elif change == "both":
+        address = address.split("?")[0]
+    else:
+        address = re.sub(r"code=[^&]*", "error=access_denied", address)
+    assert browser.get(address, allow_redirects=False, timeout=30).status_code in (400, 403)
+    assert not is_signed_in(london, browser)
+
+
+@pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:a=b"])
+def test_after_signing_in_nobody_is_sent_elsewhere(london, back):
+    browser = requests.Session()
+    answer = browser.get(callback(london, browser, back), allow_redirects=False, timeout=30)
+    assert answer.status_code == 303
+    location = answer.headers["location"]
+    assert location.startswith("/") and not location.startswith("//") and "\\" not in location and "evil" not in location
+    assert "a=b" not in answer.headers.get("set-cookie", "")
+
+
+def test_the_session_cookie_is_new_each_time_and_kept_from_scripts(london):
+    browser = requests.Session()
+    values = []
+    for _ in range(2):
+        answer = browser.get(callback(london, browser), allow_redirects=False, timeout=30)
+        cookie = next(part for part in answer.raw.headers.getlist("set-cookie") if part.startswith("carerecord="))
+        values.append(cookie.split(";")[0])
+        assert "httponly" in cookie.lower() and "samesite=lax" in cookie.lower() and "path=/" in cookie.lower()
+    assert values[0] != values[1]
+
+
+def test_signing_out_ends_the_session_and_its_looks_on_record(london):
+    browser = signed_in(london.url, "consultant-barts")
+    look = open_look(browser, london.url, london.ready["people"][0]["nhsNumber"])
+    assert browser.get(look, timeout=60).status_code == 200
+    kept = requests.Session()
+    kept.cookies.update(browser.cookies)
+    answer = browser.post(f"{london.url}/sign-out", allow_redirects=False, timeout=30)
+    assert answer.status_code == 303
+    assert "clear-site-data" in answer.headers
+    # Whoever kept the cookie has nothing.
+    assert kept.get(look, headers={"accept": "application/fhir+json"}, allow_redirects=False, timeout=30).status_code == 401
+    assert not is_signed_in(london, kept)
+    with sqlite3.connect(f"file:{Path(london.ready['state']) / 'carerecord.sqlite'}?mode=ro", uri=True) as database:
+        identity = look.rsplit("/", 1)[-1]
+        kinds = [kind for (kind,) in database.execute("SELECT kind FROM trail_event WHERE look = ? ORDER BY id", (identity,))]
+        assert kinds[0] == "look-opened" and kinds[-1] == "look-ended"
+        assert database.execute("SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL").fetchone()[0] == 0
+
+
+def plain(answer: requests.Response) -> str:
+    """The page without what finds its log line."""
+    return re.sub(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", "", answer.text)
+
+
+def test_a_look_is_410_for_its_session_when_ended_and_the_same_404_for_all_others_as_one_that_never_was(london):
+    mine, other = signed_in(london.url, "consultant-barts"), signed_in(london.url, "consultant-barts")
+    look = open_look(mine, london.url, london.ready["people"][0]["nhsNumber"])
+    never = f"{london.url}/looks/" + "A" * 43
+    before = other.get(look, timeout=30)
+    nobody = other.get(never, timeout=30)
+    assert before.status_code == nobody.status_code == 404
+    assert plain(before) == plain(nobody)
+    assert mine.get(look, timeout=60).status_code == 200
+    assert mine.post(f"{look}/close", allow_redirects=False, timeout=30).status_code == 303
+    assert mine.get(look, timeout=30).status_code == 410
+    assert other.get(look, timeout=30).status_code == 404
+    assert mine.get(never, timeout=30).status_code == 404
+
+
+def test_who_may_not_look_is_refused_by_the_server_on_record(london):
+    number = london.ready["people"][0]["nhsNumber"]
+    for hint in ["receptionist-jubilee", "secretary-barts", "privacy-barts"]:
+        browser = signed_in(london.url, hint)
+        answer = browser.post(f"{london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=30)
+        assert answer.status_code == 403, hint
+    with sqlite3.connect(f"file:{Path(london.ready['state']) / 'carerecord.sqlite'}?mode=ro", uri=True) as database:
+        assert database.execute("SELECT COUNT(*) FROM trail_event WHERE kind = 'look-refused'").fetchone()[0] >= 3
