@@ -115,7 +115,8 @@ struct IDTokenCheck: Sendable {
 
     static func header(of token: String) throws(SignInError) -> Header {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let data = base64URL(parts[0]), let header = try? JSONDecoder().decode(Header.self, from: data)
+        guard parts.count == 3, let data = base64URL(parts[0]),
+            let header = try? JSONDecoder().decode(Header.self, from: data)
         else { throw .tokenRefused(.malformed) }
         guard ProviderKey.kinds[header.alg] != nil else { throw .tokenRefused(.algorithm) }
         guard header.crit == nil else { throw .tokenRefused(.malformed) }
@@ -123,7 +124,10 @@ struct IDTokenCheck: Sendable {
     }
 
     static func base64URL(_ text: Substring) -> Data? {
-        guard text.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }),
+        guard
+            text.utf8.allSatisfy({
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
+            }),
             text.utf8.count % 4 != 1
         else { return nil }
         var padded = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
@@ -134,7 +138,9 @@ struct IDTokenCheck: Sendable {
     /// Verifies with the one key and the header's algorithm, which must be the key's.
     func verify(_ token: String, with key: ProviderKey, header: Header) async throws(SignInError) -> IDToken {
         let payload = try await Self.signed(token, with: key, header: header)
-        guard let claims = try? JSONDecoder().decode(Claims.self, from: payload) else { throw .tokenRefused(.malformed) }
+        guard let claims = try? JSONDecoder().decode(Claims.self, from: payload) else {
+            throw .tokenRefused(.malformed)
+        }
         return try check(claims)
     }
 
@@ -142,7 +148,8 @@ struct IDTokenCheck: Sendable {
     static func signed(_ token: String, with key: ProviderKey, header: Header) async throws(SignInError) -> Data {
         guard let algorithm = await key.algorithm(for: header.alg) else { throw .tokenRefused(.algorithm) }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = base64URL(parts[1]), let signature = base64URL(parts[2]), !signature.isEmpty
+        guard parts.count == 3, let payload = base64URL(parts[1]), let signature = base64URL(parts[2]),
+            !signature.isEmpty
         else { throw .tokenRefused(.malformed) }
         let isValid = try? algorithm.verify(signature, signs: Array("\(parts[0]).\(parts[1])".utf8))
         guard isValid == true else { throw .tokenRefused(.signature) }
@@ -162,7 +169,9 @@ struct IDTokenCheck: Sendable {
         if let nbf = claims.nbf, nbf > time + skew { throw .tokenRefused(.notYetValid) }
         guard let iat = claims.iat, iat < time + skew else { throw .tokenRefused(.issuedInFuture) }
         guard let sent = claims.nonce, Secrets.areEqual(sent, nonce) else { throw .tokenRefused(.nonce) }
-        guard let subject = claims.sub, !subject.isEmpty, subject.utf8.count <= 255 else { throw .tokenRefused(.subject) }
+        guard let subject = claims.sub, !subject.isEmpty, subject.utf8.count <= 255 else {
+            throw .tokenRefused(.subject)
+        }
         let name = claims.name ?? [claims.given_name, claims.family_name].compactMap { $0 }.joined(separator: " ")
         return IDToken(
             issuer: issuer, subject: subject, sid: claims.sid, acr: claims.acr, name: name.isEmpty ? nil : name,

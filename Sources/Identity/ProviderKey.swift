@@ -26,7 +26,10 @@ struct ProviderKey: Sendable, Decodable {
         curve = try fields.decodeIfPresent(String.self, forKey: .crv)
         ownAlgorithm = try fields.decodeIfPresent(String.self, forKey: .alg)
         if let use = try fields.decodeIfPresent(String.self, forKey: .use), use != "sig" { throw Unfit() }
-        if let operations = try fields.decodeIfPresent([String].self, forKey: .key_ops), !operations.contains("verify") { throw Unfit() }
+        if let operations = try fields.decodeIfPresent([String].self, forKey: .key_ops), !operations.contains("verify")
+        {
+            throw Unfit()
+        }
         if let ownAlgorithm, Self.kinds[ownAlgorithm] == nil { throw Unfit() }
         if type == "RSA" {
             let modulus = try fields.decode(String.self, forKey: .n)
@@ -38,14 +41,17 @@ struct ProviderKey: Sendable, Decodable {
 
     /// At least 2048 bits (RFC 7518 section 3.3), and an exponent that signs at all.
     private static func isStrong(modulus: String, exponent: String) -> Bool {
-        guard let n = IDTokenCheck.base64URL(Substring(modulus)), let e = IDTokenCheck.base64URL(Substring(exponent)) else { return false }
+        guard let n = IDTokenCheck.base64URL(Substring(modulus)), let e = IDTokenCheck.base64URL(Substring(exponent))
+        else { return false }
         guard n.drop(while: { $0 == 0 }).count >= 256, let last = e.last, last & 1 == 1 else { return false }
         return e.drop(while: { $0 == 0 }).count > 1 || last >= 3
     }
 
     /// Whether a token with this algorithm may be checked with this key.
     func fits(_ algorithm: String) -> Bool {
-        guard let kind = Self.kinds[algorithm], kind.type == type, kind.curve == nil || kind.curve == curve else { return false }
+        guard let kind = Self.kinds[algorithm], kind.type == type, kind.curve == nil || kind.curve == curve else {
+            return false
+        }
         return ownAlgorithm == nil || ownAlgorithm == algorithm
     }
 

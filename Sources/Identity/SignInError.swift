@@ -11,7 +11,8 @@ public enum SignInError: Error, Hashable, Sendable {
     case tokenRefused(Reason)
 
     public enum Reason: String, Hashable, Sendable {
-        case malformed, algorithm, unknownKey, signature, issuer, audience, authorizedParty, expired, notYetValid, issuedInFuture, nonce,
+        case malformed, algorithm, unknownKey, signature, issuer, audience, authorizedParty, expired, notYetValid,
+            issuedInFuture, nonce,
             subject
     }
 }

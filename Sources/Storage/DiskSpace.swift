@@ -24,8 +24,10 @@ public enum DiskSpace: Hashable, Sendable {
     public var warning: String? {
         switch self {
         case .enough: nil
-        case .low(let free): "The database's disk is filling (\(free / 1_000_000) MB free): when it is full, nothing is shown."
-        case .nearlyFull(let free): "The database's disk is nearly full (\(free / 1_000_000) MB free): free space now, or nothing is shown."
+        case .low(let free):
+            "The database's disk is filling (\(free / 1_000_000) MB free): when it is full, nothing is shown."
+        case .nearlyFull(let free):
+            "The database's disk is nearly full (\(free / 1_000_000) MB free): free space now, or nothing is shown."
         case .unknown: "How full the database's disk is cannot be told: watch it by other means."
         }
     }

@@ -13,7 +13,9 @@ public struct Migration: Sendable {
         self.sql = sql
     }
 
-    func statements(_ dialect: Dialect) -> [String] { sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) } }
+    func statements(_ dialect: Dialect) -> [String] {
+        sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
+    }
 
     public static let all: [Migration] = [first, second]
 

@@ -15,7 +15,10 @@ public struct MixUpStore: Sendable {
         public let fields: String
         public let look: String
         public let raised: Date
-        public init(id: String, organisation: String, source: String, nhsNumber: String, fields: String, look: String, raised: Date) {
+        public init(
+            id: String, organisation: String, source: String, nhsNumber: String, fields: String, look: String,
+            raised: Date
+        ) {
             self.id = id
             self.organisation = organisation
             self.source = source
@@ -33,7 +36,8 @@ public struct MixUpStore: Sendable {
                 try transaction.execute(
                     "INSERT INTO mix_up (id, organisation, source, nhs_number, fields, look, raised_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     [
-                        .text(row.id), .text(row.organisation), .text(row.source), .text(row.nhsNumber), .text(row.fields), .text(row.look),
+                        .text(row.id), .text(row.organisation), .text(row.source), .text(row.nhsNumber),
+                        .text(row.fields), .text(row.look),
                         .time(row.raised), .text("\(row.source)|\(row.nhsNumber)|\(row.fields)"),
                     ])
                 try TrailStore.insert(event, transaction)
@@ -51,8 +55,10 @@ public struct MixUpStore: Sendable {
                 [.text(organisation), .integer(Int64(limit))]
             ).map { row in
                 Row(
-                    id: row.text(0) ?? "", organisation: organisation, source: row.text(1) ?? "", nhsNumber: row.text(2) ?? "",
-                    fields: row.text(3) ?? "", look: row.text(4) ?? "", raised: row.time(5) ?? Date(timeIntervalSince1970: 0))
+                    id: row.text(0) ?? "", organisation: organisation, source: row.text(1) ?? "",
+                    nhsNumber: row.text(2) ?? "",
+                    fields: row.text(3) ?? "", look: row.text(4) ?? "",
+                    raised: row.time(5) ?? Date(timeIntervalSince1970: 0))
             }
         }
     }
@@ -67,7 +73,8 @@ public struct RegionVersionStore: Sendable {
         do {
             try await database.write { transaction in
                 try transaction.execute(
-                    "INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, ?)", [.text(digest), .text(text), .time(now)])
+                    "INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, ?)",
+                    [.text(digest), .text(text), .time(now)])
             }
         } catch .conflict {
             // Known already.

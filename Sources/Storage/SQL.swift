@@ -8,7 +8,9 @@ public enum SQLValue: Sendable, Hashable {
     case blob([UInt8])
 
     public static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
-    public static func time(_ date: Date) -> SQLValue { .integer(Int64((date.timeIntervalSince1970 * 1000).rounded(.down))) }
+    public static func time(_ date: Date) -> SQLValue {
+        .integer(Int64((date.timeIntervalSince1970 * 1000).rounded(.down)))
+    }
 }
 
 /// One row, by column position.
@@ -56,7 +58,8 @@ extension StorageError {
 /// A body is a function that may be run again: it must do nothing but SQL.
 public protocol SQLDatabase: Sendable {
     /// Runs a body in a transaction; returns only when what it wrote is durable.
-    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
+        -> T
     /// Runs a body that only reads, on one consistent state.
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T
 }

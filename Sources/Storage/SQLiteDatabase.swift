@@ -60,10 +60,13 @@ public actor SQLiteDatabase: SQLDatabase {
         let known = migrations.map(\.number).max() ?? 0
         try pool.write { database in
             try database.execute(
-                sql: "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)")
+                sql:
+                    "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)"
+            )
             let applied = Set(try Int.fetchAll(database, sql: "SELECT number FROM schema_migration"))
             if let found = applied.max(), found > known { throw StorageError.newerSchema(found: found, known: known) }
-            for migration in migrations.sorted(by: { $0.number < $1.number }) where !applied.contains(migration.number) {
+            for migration in migrations.sorted(by: { $0.number < $1.number }) where !applied.contains(migration.number)
+            {
                 for statement in migration.statements(.sqlite) { try database.execute(sql: statement) }
                 try database.execute(
                     sql: "INSERT INTO schema_migration (number, applied_at) VALUES (?, ?)",
@@ -72,7 +75,9 @@ public actor SQLiteDatabase: SQLDatabase {
         }
     }
 
-    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T)
+        async throws(StorageError) -> T
+    {
         let result = Mutex<T?>(nil)
         let failure: StorageError? = await withCheckedContinuation { continuation in
             let job = Job(
@@ -142,8 +147,12 @@ public actor SQLiteDatabase: SQLDatabase {
         }
     }
 
-    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
-        do { return try await pool.read { try body(SQLiteTransaction(database: $0)) } } catch { throw Self.storageError(error) }
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T)
+        async throws(StorageError) -> T
+    {
+        do { return try await pool.read { try body(SQLiteTransaction(database: $0)) } } catch {
+            throw Self.storageError(error)
+        }
     }
 
     /// Bytes free on the file's disk; nil where it cannot be told.
@@ -163,7 +172,9 @@ public actor SQLiteDatabase: SQLDatabase {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .corrupt
         case .SQLITE_CONSTRAINT:
             // "UNIQUE constraint failed: table.column": names of ours, no values.
-            return .conflict(error.message.map { String($0.split(separator: ":").last ?? "").trimmingCharacters(in: .whitespaces) } ?? "")
+            return .conflict(
+                error.message.map { String($0.split(separator: ":").last ?? "").trimmingCharacters(in: .whitespaces) }
+                    ?? "")
         default: return .unavailable(code: Int(error.extendedResultCode.rawValue))
         }
     }

@@ -19,7 +19,8 @@ public struct SessionStore: Sendable {
         public let created: Date
         public let seen: Date
         public init(
-            key: String, staff: StaffMember, roles: [StaffRole], sid: String?, idToken: String?, created: Date, seen: Date
+            key: String, staff: StaffMember, roles: [StaffRole], sid: String?, idToken: String?, created: Date,
+            seen: Date
         ) {
             self.key = key
             self.staff = staff
@@ -39,11 +40,13 @@ public struct SessionStore: Sendable {
         let staff = Self.json(row.staff)
         let roles = Self.json(row.roles)
         try await database.write { transaction in
-            try transaction.execute("DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
+            try transaction.execute(
+                "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
             try transaction.execute(
                 "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
-                    .text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen),
+                    .text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created),
+                    .time(row.seen),
                 ])
         }
     }
@@ -53,11 +56,14 @@ public struct SessionStore: Sendable {
         try await database.read { transaction in
             guard
                 let row = try transaction.query(
-                    "SELECT staff, roles, sid, id_token, created_at, seen_at FROM session WHERE key = ? AND ended_at IS NULL", [.text(key)]
-                ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4), let seen = row.time(5)
+                    "SELECT staff, roles, sid, id_token, created_at, seen_at FROM session WHERE key = ? AND ended_at IS NULL",
+                    [.text(key)]
+                ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4),
+                let seen = row.time(5)
             else { return nil }
             return Row(
-                key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3), created: created,
+                key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3),
+                created: created,
                 seen: seen)
         }
     }
@@ -65,7 +71,8 @@ public struct SessionStore: Sendable {
     /// Writes that the session was used; called at most once a minute for each session, not for each page.
     public func touch(_ key: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
-            try transaction.execute("UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL", [.time(now), .text(key)])
+            try transaction.execute(
+                "UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL", [.time(now), .text(key)])
         }
     }
 
@@ -73,14 +80,16 @@ public struct SessionStore: Sendable {
     public func setStaff(_ staff: StaffMember, for key: String) async throws(StorageError) {
         let text = Self.json(staff)
         try await database.write { transaction in
-            try transaction.execute("UPDATE session SET staff = ? WHERE key = ? AND ended_at IS NULL", [.text(text), .text(key)])
+            try transaction.execute(
+                "UPDATE session SET staff = ? WHERE key = ? AND ended_at IS NULL", [.text(text), .text(key)])
         }
     }
 
     public func end(_ key: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
             try transaction.execute(
-                "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL", [.time(now), .text(key)])
+                "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL",
+                [.time(now), .text(key)])
         }
     }
 
@@ -121,10 +130,14 @@ public struct SignInStore: Sendable {
     public func begin(_ row: Row) async throws(StorageError) {
         try await database.write { transaction in
             // Old ones are forgotten here, so that the table stays small without a janitor.
-            try transaction.execute("DELETE FROM sign_in WHERE created_at < ?", [.time(row.created.addingTimeInterval(-600))])
+            try transaction.execute(
+                "DELETE FROM sign_in WHERE created_at < ?", [.time(row.created.addingTimeInterval(-600))])
             try transaction.execute(
                 "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-                [.text(row.state), .text(row.nonce), .text(row.verifier), .text(row.returnTo), .text(row.browser), .time(row.created)])
+                [
+                    .text(row.state), .text(row.nonce), .text(row.verifier), .text(row.returnTo), .text(row.browser),
+                    .time(row.created),
+                ])
         }
     }
 
@@ -134,12 +147,15 @@ public struct SignInStore: Sendable {
         try await database.write { transaction in
             guard
                 let row = try transaction.query(
-                    "SELECT nonce, verifier, return_to, browser, created_at FROM sign_in WHERE state = ?", [.text(state)]
+                    "SELECT nonce, verifier, return_to, browser, created_at FROM sign_in WHERE state = ?",
+                    [.text(state)]
                 ).first, try transaction.execute("DELETE FROM sign_in WHERE state = ?", [.text(state)]) == 1,
-                let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2), let begun = row.text(3),
+                let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2),
+                let begun = row.text(3),
                 let created = row.time(4), now.timeIntervalSince(created) < 600, begun == browser
             else { return nil }
-            return Row(state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: begun, created: created)
+            return Row(
+                state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: begun, created: created)
         }
     }
 }

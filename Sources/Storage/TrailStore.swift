@@ -18,7 +18,8 @@ public struct TrailStore: Sendable {
             try transaction.execute(
                 "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
+                    .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation),
+                    .text(look.role),
                     .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
                 ])
             try Self.insert(event, transaction)
@@ -42,12 +43,15 @@ public struct TrailStore: Sendable {
         try transaction.execute(
             "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                .text(event.id), .text(event.kind.rawValue), .integer(event.at), .text(event.subject), .text(event.issuer),
-                .text(event.organisation), .text(event.role), .text(event.look), .text(event.purpose), .text(event.decision),
+                .text(event.id), .text(event.kind.rawValue), .integer(event.at), .text(event.subject),
+                .text(event.issuer),
+                .text(event.organisation), .text(event.role), .text(event.look), .text(event.purpose),
+                .text(event.decision),
                 .text(event.detail),
             ])
         for person in Set(event.people) {
-            try transaction.execute("INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text(person)])
+            try transaction.execute(
+                "INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text(person)])
         }
     }
 
@@ -60,11 +64,13 @@ public struct TrailStore: Sendable {
     public func releases(of look: String) async throws(StorageError) -> [ReleaseRow] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE look = ? ORDER BY sequence", [.text(look)]
+                "SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE look = ? ORDER BY sequence",
+                [.text(look)]
             ).map { row in
                 ReleaseRow(
                     look: look, sequence: Int(row.integer(0) ?? 0), at: row.time(1) ?? Date(timeIntervalSince1970: 0),
-                    leaves: row.blob(2) ?? [], sources: row.text(3) ?? "", root: row.blob(4) ?? [], treeSize: UInt64(row.integer(5) ?? 0))
+                    leaves: row.blob(2) ?? [], sources: row.text(3) ?? "", root: row.blob(4) ?? [],
+                    treeSize: UInt64(row.integer(5) ?? 0))
             }
         }
     }
@@ -72,7 +78,9 @@ public struct TrailStore: Sendable {
     /// Kinds of a look's events, in order.
     public func kinds(of look: String) async throws(StorageError) -> [String] {
         try await database.read { transaction in
-            try transaction.query("SELECT kind FROM trail_event WHERE look = ? ORDER BY id", [.text(look)]).compactMap { $0.text(0) }
+            try transaction.query("SELECT kind FROM trail_event WHERE look = ? ORDER BY id", [.text(look)]).compactMap {
+                $0.text(0)
+            }
         }
     }
 }
@@ -88,7 +96,8 @@ public struct LookRow: Sendable {
     public let openedAt: Date
     public let salt: [UInt8]
     public init(
-        id: String, session: String, subject: String, organisation: String, role: String, nhsNumber: String, openedAt: Date, salt: [UInt8]
+        id: String, session: String, subject: String, organisation: String, role: String, nhsNumber: String,
+        openedAt: Date, salt: [UInt8]
     ) {
         self.id = id
         self.session = session
@@ -111,7 +120,9 @@ public struct ReleaseRow: Sendable, Hashable {
     public let sources: String
     public let root: [UInt8]
     public let treeSize: UInt64
-    public init(look: String, sequence: Int, at: Date, leaves: [UInt8], sources: String, root: [UInt8], treeSize: UInt64) {
+    public init(
+        look: String, sequence: Int, at: Date, leaves: [UInt8], sources: String, root: [UInt8], treeSize: UInt64
+    ) {
         self.look = look
         self.sequence = sequence
         self.at = at

@@ -27,20 +27,27 @@ import Testing
         #expect(decide(Self.request(Self.staff(role)), Self.facts()).permitted == Set(Section.allCases))
     }
 
-    @Test("a role that is not clinical is refused, also one nobody has heard of", arguments: ["R8008", "R8009", "R8006", "R0001", "", "R9999", "r8000"])
+    @Test(
+        "a role that is not clinical is refused, also one nobody has heard of",
+        arguments: ["R8008", "R8009", "R8006", "R0001", "", "R9999", "r8000"])
     func notClinical(role: String) {
         #expect(decide(Self.request(Self.staff(role)), Self.facts()).outcome == .refuse([.notAClinicalRole]))
     }
 
     @Test("a clinician of an organisation that only shares is refused")
     func sharesOnly() {
-        #expect(decide(Self.request(Self.staff("R8000")), Self.facts(uses: false)).outcome == .refuse([.organisationDoesNotUseTheRecord]))
+        #expect(
+            decide(Self.request(Self.staff("R8000")), Self.facts(uses: false)).outcome
+                == .refuse([.organisationDoesNotUseTheRecord]))
     }
 
     @Test("facts about another organisation than the role's are no permission")
     func otherOrganisation() {
-        #expect(decide(Self.request(Self.staff("R8000", "RYJ")), Self.facts()).outcome == .refuse([.organisationUnknown]))
-        #expect(decide(Self.request(Self.staff("R8000")), Facts(organisation: nil, regionDigest: "")).outcome == .refuse([.organisationUnknown]))
+        #expect(
+            decide(Self.request(Self.staff("R8000", "RYJ")), Self.facts()).outcome == .refuse([.organisationUnknown]))
+        #expect(
+            decide(Self.request(Self.staff("R8000")), Facts(organisation: nil, regionDigest: "")).outcome
+                == .refuse([.organisationUnknown]))
     }
 
     @Test("the order of rules changes nothing, and the same request decides the same")
@@ -49,7 +56,8 @@ import Testing
             for uses in [true, false] {
                 let request = Self.request(Self.staff(role))
                 let facts = Self.facts(uses: uses)
-                #expect(decide(request, facts).outcome == decide(request, facts, rules: Policy.rules.reversed()).outcome)
+                #expect(
+                    decide(request, facts).outcome == decide(request, facts, rules: Policy.rules.reversed()).outcome)
             }
         }
     }
@@ -86,13 +94,17 @@ import Testing
         static let id = "random"
         let number: Int
         func weigh(_ request: AccessRequest, _ facts: Facts) -> Weighed {
-            let sections = Set(Section.allCases.enumerated().filter { (number >> ($0.offset % 8)) & 1 == 1 }.map(\.element))
-            let finding: Finding = number % 7 == 0 ? .refuse(.couldNotTell) : number % 3 == 0 ? .noRestriction : .permit(sections)
+            let sections = Set(
+                Section.allCases.enumerated().filter { (number >> ($0.offset % 8)) & 1 == 1 }.map(\.element))
+            let finding: Finding =
+                number % 7 == 0 ? .refuse(.couldNotTell) : number % 3 == 0 ? .noRestriction : .permit(sections)
             return Weighed(rule: "random-\(number)", finding: finding, sentence: "r")
         }
     }
 
-    @Test("whatever the rules, one more that restricts shows no more, their order changes nothing, and nothing is permitted unasked")
+    @Test(
+        "whatever the rules, one more that restricts shows no more, their order changes nothing, and nothing is permitted unasked"
+    )
     func laws() {
         let request = Self.request(Self.staff("R8000"), [.allergies, .medicines, .results])
         for first in 1..<24 {
@@ -114,12 +126,16 @@ import Testing
     @Test("an empty set of sections is refused, not everything")
     func emptySet() {
         #expect(decide(Self.request(Self.staff("R8000"), []), Self.facts()).outcome == .refuse([.noRulePermits]))
-        #expect(decide(Self.request(Self.staff("R8000")), Self.facts(), rules: [Random(number: 256)]).outcome == .refuse([.noRulePermits]))
+        #expect(
+            decide(Self.request(Self.staff("R8000")), Self.facts(), rules: [Random(number: 256)]).outcome
+                == .refuse([.noRulePermits]))
     }
 
     @Test("every refusal has words for the staff member")
     func refusals() {
-        let all: [Refusal] = [.organisationUnknown, .organisationDoesNotUseTheRecord, .notAClinicalRole, .couldNotTell, .noRulePermits]
+        let all: [Refusal] = [
+            .organisationUnknown, .organisationDoesNotUseTheRecord, .notAClinicalRole, .couldNotTell, .noRulePermits,
+        ]
         #expect(Set(all.map(\.sentence)).count == all.count)
     }
 }

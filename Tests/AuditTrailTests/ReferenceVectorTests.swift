@@ -15,9 +15,13 @@ import Testing
     }
     static func hex(_ bytes: [UInt8]) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
-    @Test("leaf hashes and the roots of 0 to 8 leaves are those of the reference", .enabled(if: isThere, "../shared/data/merkle-rfc6962 is not here"))
+    @Test(
+        "leaf hashes and the roots of 0 to 8 leaves are those of the reference",
+        .enabled(if: isThere, "../shared/data/merkle-rfc6962 is not here"))
     func reference() throws {
-        struct Reference: Decodable { let leaves_hex: [String], leaf_hashes: [String], empty_root: String, roots_by_size: [String: String] }
+        struct Reference: Decodable {
+            let leaves_hex: [String], leaf_hashes: [String], empty_root: String, roots_by_size: [String: String]
+        }
         let data = try Data(contentsOf: Self.folder.appendingPathComponent("rfc6962-reference-roots.json"))
         let reference = try JSONDecoder().decode(Reference.self, from: data)
         var tree = MerkleTree()
@@ -31,7 +35,9 @@ import Testing
         #expect(tree.size == 8)
     }
 
-    @Test("a tree grown from a real log's tiles has the roots that the log signed", .enabled(if: isThere, "../shared/data/merkle-rfc6962 is not here"))
+    @Test(
+        "a tree grown from a real log's tiles has the roots that the log signed",
+        .enabled(if: isThere, "../shared/data/merkle-rfc6962 is not here"))
     func tiles() throws {
         let log = Self.folder.appendingPathComponent("tessera-tlog-tiles/log")
         let hashes = Array(try Data(contentsOf: log.appendingPathComponent("tile/0/000.p/15")))

@@ -20,7 +20,9 @@ import Testing
         Wrong(what: "another audience", change: { c, _ in c["aud"] = "other" }, reason: .audience),
         Wrong(what: "no audience", change: { c, _ in c["aud"] = nil }, reason: .audience),
         Wrong(what: "an empty list of audiences", change: { c, _ in c["aud"] = [String]() }, reason: .audience),
-        Wrong(what: "two audiences and no authorized party", change: { c, _ in c["aud"] = ["carerecord", "other"] }, reason: .authorizedParty),
+        Wrong(
+            what: "two audiences and no authorized party", change: { c, _ in c["aud"] = ["carerecord", "other"] },
+            reason: .authorizedParty),
         Wrong(what: "another authorized party", change: { c, _ in c["azp"] = "other" }, reason: .authorizedParty),
         Wrong(what: "expired by more than clocks differ", change: { c, now in c["exp"] = now - 61 }, reason: .expired),
         Wrong(what: "no expiry", change: { c, _ in c["exp"] = nil }, reason: .expired),
@@ -32,7 +34,9 @@ import Testing
         Wrong(what: "no nonce", change: { c, _ in c["nonce"] = nil }, reason: .nonce),
         Wrong(what: "no subject", change: { c, _ in c["sub"] = nil }, reason: .subject),
         Wrong(what: "an empty subject", change: { c, _ in c["sub"] = "" }, reason: .subject),
-        Wrong(what: "a subject longer than 255", change: { c, _ in c["sub"] = String(repeating: "1", count: 256) }, reason: .subject),
+        Wrong(
+            what: "a subject longer than 255", change: { c, _ in c["sub"] = String(repeating: "1", count: 256) },
+            reason: .subject),
     ]
 
     @Test("a token with one wrong claim is refused, and for that claim", arguments: wrong)
@@ -43,12 +47,16 @@ import Testing
             wrong.change(&claims, Int(Date().timeIntervalSince1970))
             let token = provider.sign(claims)
             try await withOurSide(issuer) { ours in
-                #expect(await failure { _ = try await ours.check(token, nonce: "the-nonce") } == .tokenRefused(wrong.reason))
+                #expect(
+                    await failure { _ = try await ours.check(token, nonce: "the-nonce") } == .tokenRefused(wrong.reason)
+                )
             }
         }
     }
 
-    @Test("a token that is right is accepted, also with several audiences and us as the authorized party, and says whose role it is")
+    @Test(
+        "a token that is right is accepted, also with several audiences and us as the authorized party, and says whose role it is"
+    )
     func right() async throws {
         let provider = PretendProvider()
         try await provider.serving { issuer in
@@ -68,7 +76,9 @@ import Testing
         }
     }
 
-    @Test("no algorithm, and every HMAC, is refused whatever the signature", arguments: ["none", "NONE", "HS256", "HS384", "HS512", "RS1", "ES384", ""])
+    @Test(
+        "no algorithm, and every HMAC, is refused whatever the signature",
+        arguments: ["none", "NONE", "HS256", "HS384", "HS512", "RS1", "ES384", ""])
     func algorithm(name: String) async throws {
         let provider = PretendProvider()
         try await provider.serving { issuer in
@@ -76,7 +86,9 @@ import Testing
             let bare = signed.split(separator: ".").prefix(2).joined(separator: ".") + "."
             try await withOurSide(issuer) { ours in
                 for token in [signed, bare] {
-                    #expect(await failure { _ = try await ours.check(token, nonce: "the-nonce") } == .tokenRefused(.algorithm))
+                    #expect(
+                        await failure { _ = try await ours.check(token, nonce: "the-nonce") }
+                            == .tokenRefused(.algorithm))
                 }
                 #expect(provider.asked("jwks") == 0, "refused before any key is asked for")
             }
@@ -93,14 +105,24 @@ import Testing
             more["sub"] = "admin"
             let forged = other.sign(PretendProvider.claims(issuer))
             let changed = "\(parts[0]).\(Secrets.base64URL(PretendProvider.json(more).utf8)).\(parts[2])"
-            let critical = provider.sign(PretendProvider.claims(issuer), header: ["alg": "ES256", "kid": "k1", "crit": ["b64"], "b64": false])
+            let critical = provider.sign(
+                PretendProvider.claims(issuer), header: ["alg": "ES256", "kid": "k1", "crit": ["b64"], "b64": false])
             try await withOurSide(issuer) { ours in
-                #expect(await failure { _ = try await ours.check(forged, nonce: "the-nonce") } == .tokenRefused(.signature))
-                #expect(await failure { _ = try await ours.check(changed, nonce: "the-nonce") } == .tokenRefused(.signature))
-                #expect(await failure { _ = try await ours.check("\(parts[0]).\(parts[1]).", nonce: "the-nonce") } == .tokenRefused(.malformed))
-                #expect(await failure { _ = try await ours.check(critical, nonce: "the-nonce") } == .tokenRefused(.malformed))
+                #expect(
+                    await failure { _ = try await ours.check(forged, nonce: "the-nonce") } == .tokenRefused(.signature))
+                #expect(
+                    await failure { _ = try await ours.check(changed, nonce: "the-nonce") } == .tokenRefused(.signature)
+                )
+                #expect(
+                    await failure { _ = try await ours.check("\(parts[0]).\(parts[1]).", nonce: "the-nonce") }
+                        == .tokenRefused(.malformed))
+                #expect(
+                    await failure { _ = try await ours.check(critical, nonce: "the-nonce") }
+                        == .tokenRefused(.malformed))
                 for junk in ["", ".", "..", "a.b", "a.b.c", "a.b.c.d", String(repeating: "a", count: 100_000)] {
-                    #expect(await failure { _ = try await ours.check(junk, nonce: "the-nonce") } == .tokenRefused(.malformed))
+                    #expect(
+                        await failure { _ = try await ours.check(junk, nonce: "the-nonce") }
+                            == .tokenRefused(.malformed))
                 }
                 #expect(await failure { _ = try await ours.check(good, nonce: "the-nonce") } == nil)
             }
@@ -119,13 +141,17 @@ import Testing
                 provider.state.withLock { $0.signers = [("k2", .init())] }
                 let fresh = provider.sign(PretendProvider.claims(issuer))
                 for _ in 0..<20 {
-                    #expect(await failure { _ = try await ours.check(fresh, nonce: "the-nonce") } == .tokenRefused(.unknownKey))
+                    #expect(
+                        await failure { _ = try await ours.check(fresh, nonce: "the-nonce") }
+                            == .tokenRefused(.unknownKey))
                 }
                 #expect(provider.asked("jwks") == 1, "not asked again within ten seconds")
                 clock.withLock { $0 += 11 }
                 _ = try await ours.check(fresh, nonce: "the-nonce")
                 #expect(provider.asked("jwks") == 2)
-                #expect(await failure { _ = try await ours.check(old, nonce: "the-nonce") } == .tokenRefused(.unknownKey), "the old key is gone")
+                #expect(
+                    await failure { _ = try await ours.check(old, nonce: "the-nonce") } == .tokenRefused(.unknownKey),
+                    "the old key is gone")
                 #expect(provider.asked("jwks") == 2)
             }
         }
@@ -136,16 +162,22 @@ import Testing
         let provider = PretendProvider()
         try await provider.serving { issuer in
             let point = Array(provider.state.withLock { $0.signers[0].key }.publicKey.x963Representation.dropFirst())
-            let good: [String: Any] = ["kty": "EC", "crv": "P-256", "kid": "k1", "x": Secrets.base64URL(point[0..<32]), "y": Secrets.base64URL(point[32...])]
+            let good: [String: Any] = [
+                "kty": "EC", "crv": "P-256", "kid": "k1", "x": Secrets.base64URL(point[0..<32]),
+                "y": Secrets.base64URL(point[32...]),
+            ]
             let odd: [[String: Any]] = [
-                ["kty": "oct", "k": "c2VjcmV0", "kid": "k1"], ["kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k1"], [:],
-                good.merging(["use": "enc"]) { $1 }, good.merging(["key_ops": ["encrypt"]]) { $1 }, good.merging(["alg": "ES512"]) { $1 },
+                ["kty": "oct", "k": "c2VjcmV0", "kid": "k1"], ["kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k1"],
+                [:],
+                good.merging(["use": "enc"]) { $1 }, good.merging(["key_ops": ["encrypt"]]) { $1 },
+                good.merging(["alg": "ES512"]) { $1 },
             ]
             let token = provider.sign(PretendProvider.claims(issuer))
             let (onlyOdd, both) = (PretendProvider.json(["keys": odd]), PretendProvider.json(["keys": odd + [good]]))
             try await withOurSide(issuer) { ours in
                 provider.state.withLock { $0.keys = .json(onlyOdd) }
-                #expect(await failure { _ = try await ours.check(token, nonce: "the-nonce") } == .tokenRefused(.unknownKey))
+                #expect(
+                    await failure { _ = try await ours.check(token, nonce: "the-nonce") } == .tokenRefused(.unknownKey))
             }
             try await withOurSide(issuer) { ours in
                 provider.state.withLock { $0.keys = .json(both) }

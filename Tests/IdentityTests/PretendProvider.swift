@@ -36,15 +36,23 @@ final class PretendProvider: Sendable {
     // MARK: Tokens
 
     static func json(_ value: [String: Any]) -> String {
-        (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys])).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys])).map {
+            String(decoding: $0, as: UTF8.self)
+        } ?? "{}"
     }
 
     /// Claims that pass every check at `now`.
     static func claims(_ issuer: String, now: Date = Date()) -> [String: Any] {
         let time = Int(now.timeIntervalSince1970)
         return [
-            "iss": issuer, "sub": "555000010001", "aud": "carerecord", "exp": time + 300, "iat": time, "nonce": "the-nonce", "name": "Dr Osei",
-            "nhsid_nrbac_roles": [["person_roleid": "1", "org_code": "R1H", "role_code": "S8000:G8000:R8000", "role_name": "\"Clinical\":\"Clinical Provision\":\"Nurse Access Role\""]],
+            "iss": issuer, "sub": "555000010001", "aud": "carerecord", "exp": time + 300, "iat": time,
+            "nonce": "the-nonce", "name": "Dr Osei",
+            "nhsid_nrbac_roles": [
+                [
+                    "person_roleid": "1", "org_code": "R1H", "role_code": "S8000:G8000:R8000",
+                    "role_name": "\"Clinical\":\"Clinical Provision\":\"Nurse Access Role\"",
+                ]
+            ],
             "selected_roleid": "1",
         ]
     }
@@ -61,7 +69,10 @@ final class PretendProvider: Sendable {
     private func keySet() -> String {
         let keys = state.withLock { $0.signers }.map { kid, key -> [String: Any] in
             let point = Array(key.publicKey.x963Representation.dropFirst())
-            return ["kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": kid, "x": Secrets.base64URL(point[0..<32]), "y": Secrets.base64URL(point[32...])]
+            return [
+                "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": kid,
+                "x": Secrets.base64URL(point[0..<32]), "y": Secrets.base64URL(point[32...]),
+            ]
         }
         return Self.json(["keys": keys])
     }
@@ -70,7 +81,8 @@ final class PretendProvider: Sendable {
 
     static func discovery(_ issuer: String, _ change: [String: Any] = [:]) -> String {
         var document: [String: Any] = [
-            "issuer": issuer, "authorization_endpoint": issuer + "/authorize", "token_endpoint": issuer + "/token", "jwks_uri": issuer + "/jwks",
+            "issuer": issuer, "authorization_endpoint": issuer + "/authorize", "token_endpoint": issuer + "/token",
+            "jwks_uri": issuer + "/jwks",
         ]
         for (name, value) in change { document[name] = value }
         return json(document)
@@ -80,7 +92,8 @@ final class PretendProvider: Sendable {
         state.withLock { $0.asked[name, default: 0] += 1 }
         let headers: HTTPFields = [.contentType: "application/json"]
         switch said ?? .json(ordinary) {
-        case .json(let text): return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
+        case .json(let text):
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
         case .status(let code): return Response(status: .init(code: code))
         case .redirect(let to): return Response(status: .found, headers: [.location: to])
         case .huge:
@@ -146,7 +159,9 @@ func withOurSide<T: Sendable>(
 ) async throws -> T {
     let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
     let provider = OpenIDProvider(
-        .init(issuer: issuer, clientID: "carerecord", clientSecret: "s3cret", redirectURI: "http://127.0.0.1:1/callback"), http: http,
+        .init(
+            issuer: issuer, clientID: "carerecord", clientSecret: "s3cret", redirectURI: "http://127.0.0.1:1/callback"),
+        http: http,
         patience: patience, now: now)
     do {
         let result = try await body(provider)

@@ -14,8 +14,12 @@ import Testing
     }
 
     static let bad: [Bad] = [
-        Bad(testDescription: "another issuer") { .json(PretendProvider.discovery($0, ["issuer": "https://evil.example"])) },
-        Bad(testDescription: "an endpoint that is no address") { .json(PretendProvider.discovery($0, ["token_endpoint": "javascript:alert(1)"])) },
+        Bad(testDescription: "another issuer") {
+            .json(PretendProvider.discovery($0, ["issuer": "https://evil.example"]))
+        },
+        Bad(testDescription: "an endpoint that is no address") {
+            .json(PretendProvider.discovery($0, ["token_endpoint": "javascript:alert(1)"]))
+        },
         Bad(testDescription: "no key address") { .json(PretendProvider.discovery($0, ["jwks_uri": NSNull()])) },
         Bad(testDescription: "not JSON") { _ in .json("<html>") },
         Bad(testDescription: "an error") { _ in .status(500) },
@@ -31,7 +35,9 @@ import Testing
             provider.state.withLock { $0.discovery = bad.answer(issuer) }
             try await withOurSide(issuer, patience: .seconds(2)) { ours in
                 let started = ContinuousClock.now
-                #expect(await failure { _ = try await ours.authorizationURL(state: "s", nonce: "n", verifier: "v") } == .providerUnavailable)
+                #expect(
+                    await failure { _ = try await ours.authorizationURL(state: "s", nonce: "n", verifier: "v") }
+                        == .providerUnavailable)
                 #expect(ContinuousClock.now - started < .seconds(20))
                 #expect(await !ours.isReachable())
                 // It is asked again, so that a provider that comes back is found.
@@ -45,14 +51,18 @@ import Testing
     func down() async throws {
         let port = try FreePorts.take(1)[0]
         try await withOurSide("http://127.0.0.1:\(port)") { ours in
-            #expect(await failure { _ = try await ours.exchange(code: "c", verifier: "v", nonce: "n") } == .providerUnavailable)
+            #expect(
+                await failure { _ = try await ours.exchange(code: "c", verifier: "v", nonce: "n") }
+                    == .providerUnavailable)
         }
     }
 
     @Test("a provider with TLS may send nobody to an address without it")
     func downgrade() {
         func document(_ token: String) -> OpenIDProvider.Discovery {
-            .init(issuer: "https://id.example", authorization_endpoint: "https://id.example/a", token_endpoint: token, jwks_uri: "https://id.example/k", end_session_endpoint: nil)
+            .init(
+                issuer: "https://id.example", authorization_endpoint: "https://id.example/a", token_endpoint: token,
+                jwks_uri: "https://id.example/k", end_session_endpoint: nil)
         }
         #expect(document("https://tokens.example/t").isOf("https://id.example"))
         #expect(!document("http://id.example/t").isOf("https://id.example"))
@@ -76,7 +86,9 @@ import Testing
         }
     }
 
-    @Test("what the token endpoint says wrong is told apart: no, broken, and not a token", arguments: [400, 401, 500, 503])
+    @Test(
+        "what the token endpoint says wrong is told apart: no, broken, and not a token",
+        arguments: [400, 401, 500, 503])
     func tokenStatus(code: Int) async throws {
         let provider = PretendProvider()
         try await provider.serving { issuer in
@@ -92,11 +104,15 @@ import Testing
     func tokenBody(which: Int) async throws {
         let provider = PretendProvider()
         try await provider.serving { issuer in
-            let answers: [PretendProvider.Answer] = [.json("{\"access_token\":\"a\"}"), .huge, .json("{\"id_token\":\"a.b.c\"}")]
+            let answers: [PretendProvider.Answer] = [
+                .json("{\"access_token\":\"a\"}"), .huge, .json("{\"id_token\":\"a.b.c\"}"),
+            ]
             let expected: [SignInError] = [.codeRefused, .providerUnavailable, .tokenRefused(.malformed)]
             provider.state.withLock { $0.token = answers[which] }
             try await withOurSide(issuer) { ours in
-                #expect(await failure { _ = try await ours.exchange(code: "c", verifier: "v", nonce: "n") } == expected[which])
+                #expect(
+                    await failure { _ = try await ours.exchange(code: "c", verifier: "v", nonce: "n") }
+                        == expected[which])
             }
         }
     }
@@ -114,8 +130,11 @@ import Testing
                 let form = provider.state.withLock { $0.tokenForms.last ?? "" }
                 #expect(form.contains("code=c%26d") && form.contains("code_verifier=the-verifier"))
                 #expect(!form.contains("s3cret"))
-                let address = try await ours.authorizationURL(state: "st", nonce: "no", verifier: "the-verifier", loginHint: "a b&c=d")
-                #expect(address.contains("code_challenge=\(Secrets.challenge(of: "the-verifier"))&code_challenge_method=S256"))
+                let address = try await ours.authorizationURL(
+                    state: "st", nonce: "no", verifier: "the-verifier", loginHint: "a b&c=d")
+                #expect(
+                    address.contains(
+                        "code_challenge=\(Secrets.challenge(of: "the-verifier"))&code_challenge_method=S256"))
                 #expect(address.contains("login_hint=a%20b%26c%3Dd"))
                 #expect(!address.contains("the-verifier") && !address.contains("s3cret"))
             }
@@ -127,7 +146,12 @@ import Testing
         let port = try FreePorts.take(1)[0]
         let issuer = "http://127.0.0.1:\(port)"
         let demo = DemoIdentityProvider(
-            issuer: issuer, clients: [.init(id: "carerecord", secret: "s3cret", redirectURIs: ["http://127.0.0.1:1/callback"], postLogoutURIs: [])])
+            issuer: issuer,
+            clients: [
+                .init(
+                    id: "carerecord", secret: "s3cret", redirectURIs: ["http://127.0.0.1:1/callback"],
+                    postLogoutURIs: [])
+            ])
         let (running, told) = AsyncStream.makeStream(of: Void.self)
         var quiet = Logger(label: "demo")
         quiet.logLevel = .critical
@@ -138,16 +162,25 @@ import Testing
             group.addTask { try? await app.run() }
             for await _ in running {}
             try await withOurSide(issuer) { ours in
-                let address = try await ours.authorizationURL(state: "st", nonce: "no", verifier: "right", loginHint: "two-roles")
+                let address = try await ours.authorizationURL(
+                    state: "st", nonce: "no", verifier: "right", loginHint: "two-roles")
                 let code = try await Self.code(address)
                 let (token, _) = try await ours.exchange(code: code, verifier: "right", nonce: "no")
                 #expect(token.roles.count == 2)
-                #expect(token.roles.first { $0.personRoleID == token.selectedRoleID }?.organisation == "R1H", "the selected role, not the first")
-                #expect(await failure { _ = try await ours.exchange(code: code, verifier: "right", nonce: "no") } == .codeRefused)
+                #expect(
+                    token.roles.first { $0.personRoleID == token.selectedRoleID }?.organisation == "R1H",
+                    "the selected role, not the first")
+                #expect(
+                    await failure { _ = try await ours.exchange(code: code, verifier: "right", nonce: "no") }
+                        == .codeRefused)
                 let again = try await Self.code(address)
-                #expect(await failure { _ = try await ours.exchange(code: again, verifier: "wrong", nonce: "no") } == .codeRefused)
+                #expect(
+                    await failure { _ = try await ours.exchange(code: again, verifier: "wrong", nonce: "no") }
+                        == .codeRefused)
                 let third = try await Self.code(address)
-                #expect(await failure { _ = try await ours.exchange(code: third, verifier: "right", nonce: "another") } == .tokenRefused(.nonce))
+                #expect(
+                    await failure { _ = try await ours.exchange(code: third, verifier: "right", nonce: "another") }
+                        == .tokenRefused(.nonce))
             }
             group.cancelAll()
         }
@@ -155,7 +188,8 @@ import Testing
 
     /// The code of the address that the provider sends the browser back to.
     static func code(_ address: String) async throws -> String {
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let answer = try? await http.execute(HTTPClientRequest(url: address), timeout: .seconds(10))
         try? await http.shutdown()
         let location = try #require(answer?.headers.first(name: "location"))

@@ -14,14 +14,19 @@ final class TestClock: Sendable {
 @Suite struct SecretsTests {
     @Test("the S256 challenge is the one of RFC 7636, appendix B")
     func pkce() {
-        #expect(Secrets.challenge(of: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+        #expect(
+            Secrets.challenge(of: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+                == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
     }
 
     @Test("secrets are 256 bits, base64url, and never the same")
     func random() {
         let many = Set((0..<1000).map { _ in Secrets.random() })
         #expect(many.count == 1000)
-        #expect(many.allSatisfy { $0.count == 43 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") } })
+        #expect(
+            many.allSatisfy {
+                $0.count == 43 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            })
     }
 
     @Test("equal means equal in every byte and in length")
@@ -32,10 +37,13 @@ final class TestClock: Sendable {
         #expect(!Secrets.areEqual("", "a"))
     }
 
-    @Test("after sign-in only a path of ours is gone back to", arguments: [
-        "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "evil", "", " /looks", "/a b", "/a\nb",
-        "/a\u{0}b", "/é", "/" + String(repeating: "a", count: 600),
-    ])
+    @Test(
+        "after sign-in only a path of ours is gone back to",
+        arguments: [
+            "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
+            "evil", "", " /looks", "/a b", "/a\nb",
+            "/a\u{0}b", "/é", "/" + String(repeating: "a", count: 600),
+        ])
     func openRedirect(to: String) {
         #expect(Secrets.localPath(to) == "/")
     }

@@ -11,7 +11,8 @@ import Testing
 
     /// Vectors whose verdict is not ours to give.
     static let notOurs: [String: String] = [
-        "jws_rsa_roca_key": "a key of a flawed generator: its public half is as published, and whether it is flawed is its owner's to know",
+        "jws_rsa_roca_key":
+            "a key of a flawed generator: its public half is as published, and whether it is flawed is its owner's to know"
     ]
 
     struct Vector {
@@ -26,12 +27,16 @@ import Testing
         let document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let groups = try #require(document["testGroups"] as? [[String: Any]])
         return groups.flatMap { group -> [Vector] in
-            guard let key = group["public"] as? [String: Any], let tests = group["tests"] as? [[String: Any]] else { return [] }
+            guard let key = group["public"] as? [String: Any], let tests = group["tests"] as? [[String: Any]] else {
+                return []
+            }
             let comment = group["comment"] as? String ?? ""
             guard notOurs[comment] == nil else { return [] }
             return tests.compactMap { test in
                 guard let token = test["jws"] as? String else { return nil }
-                return Vector(name: "\(comment) \(test["tcId"] ?? "") \(test["comment"] ?? "")", key: key, token: token, isValid: test["result"] as? String == "valid")
+                return Vector(
+                    name: "\(comment) \(test["tcId"] ?? "") \(test["comment"] ?? "")", key: key, token: token,
+                    isValid: test["result"] as? String == "valid")
             }
         }
     }
@@ -55,7 +60,8 @@ import Testing
     }
 
     @Test(
-        "no forged signature is taken, and every good one of our algorithms is", .enabled(if: isThere, "../shared/data/jose-wycheproof is not here"),
+        "no forged signature is taken, and every good one of our algorithms is",
+        .enabled(if: isThere, "../shared/data/jose-wycheproof is not here"),
         arguments: ["json_web_signature_test.json", "json_web_key_test.json"])
     func vectors(file: String) async throws {
         var (good, forged) = (0, 0)

@@ -37,14 +37,20 @@ struct KeptLog: LogHandler {
         let stage = Stage()
         let good = Stage.resource("Condition", "c1", title: "Secret words")
         // Read as an entry of a section, and yet without one: a fault of ours, as far as the ledger can know.
-        let lost = ReadResource(key: good.key, fullURL: nil, raw: good.raw, entries: [], outcome: .entry(.conditions), subject: good.subject)
+        let lost = ReadResource(
+            key: good.key, fullURL: nil, raw: good.raw, entries: [], outcome: .entry(.conditions), subject: good.subject
+        )
         let (logger, lines) = KeptLog.logger()
-        try await stage.withDesk([Stage.answer("barts", [Stage.patient(), lost]), Stage.answer("gp", [])], logger: logger) { desk in
+        try await stage.withDesk(
+            [Stage.answer("barts", [Stage.patient(), lost]), Stage.answer("gp", [])], logger: logger
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(!look.ledger.isBalanced)
             #expect(try await desk.look(id, session: "s").notices.contains(LiveLook.imbalance))
-            #expect(try await desk.look(id, session: "s").notices.filter { $0 == LiveLook.imbalance }.count == 1, "said once")
+            #expect(
+                try await desk.look(id, session: "s").notices.filter { $0 == LiveLook.imbalance }.count == 1,
+                "said once")
             #expect(lines.text.contains("does not add up"))
             for secret in ["Secret", Stage.number, "Okonkwo", id.text] { #expect(!lines.text.contains(secret)) }
         }
@@ -55,22 +61,26 @@ struct KeptLog: LogHandler {
         let stage = Stage()
         let failing = Mutex(true)
         let condition = Stage.resource("Condition", "c1")
-        try await stage.withDesk([], change: { surroundings in
-            let write = surroundings.account.released
-            surroundings.account.released = { release async throws(LookAccount.Failed) in
-                if failing.withLock({ $0 }) { throw LookAccount.Failed() }
-                try await write(release)
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                let write = surroundings.account.released
+                surroundings.account.released = { release async throws(LookAccount.Failed) in
+                    if failing.withLock({ $0 }) { throw LookAccount.Failed() }
+                    try await write(release)
+                }
+                surroundings.gather = { _, handOver in
+                    await handOver(Stage.answer("barts", [Stage.patient(), condition], completes: []))
+                    _ = await eventually { stage.state.withLock { _ in true } }
+                    try? await Task.sleep(for: .milliseconds(300))
+                    failing.withLock { $0 = false }
+                    await handOver(Stage.answer("barts", [condition], completes: [.conditions]))
+                    await handOver(
+                        Stage.answer("barts", [], completes: Set(Section.allCases).subtracting([.conditions])))
+                    await handOver(Stage.answer("gp", []))
+                }
             }
-            surroundings.gather = { _, handOver in
-                await handOver(Stage.answer("barts", [Stage.patient(), condition], completes: []))
-                _ = await eventually { stage.state.withLock { _ in true } }
-                try? await Task.sleep(for: .milliseconds(300))
-                failing.withLock { $0 = false }
-                await handOver(Stage.answer("barts", [condition], completes: [.conditions]))
-                await handOver(Stage.answer("barts", [], completes: Set(Section.allCases).subtracting([.conditions])))
-                await handOver(Stage.answer("gp", []))
-            }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(look.ledger.withheld == [.notAccounted: 2])
@@ -78,49 +88,78 @@ struct KeptLog: LogHandler {
             #expect(look.ledger.isBalanced)
             let barts = try #require(look.panel.first { $0.source.name == "barts" })
             #expect(barts.sections[.conditions]?.state == .entries)
-            #expect(barts.sections[.conditions]?.cutShort == [.laterPageFailed(.notAccounted)], "some of it may still be missing")
+            #expect(
+                barts.sections[.conditions]?.cutShort == [.laterPageFailed(.notAccounted)],
+                "some of it may still be missing")
             #expect(barts.sections[.identity]?.state == .unavailable(.notAccounted))
             #expect(barts.sections[.allergies]?.state == .nothingRecorded, "nothing of it was lost")
         }
     }
 
-    @Test("whatever the order in which answers arrive, the record, the ledger and every cell are the same", arguments: 1...12)
+    @Test(
+        "whatever the order in which answers arrive, the record, the ledger and every cell are the same",
+        arguments: 1...12)
     func orderFree(seed: Int) async throws {
         let pieces: [GatheredAnswer] = [
             Stage.answer("barts", [Stage.patient()], completes: []),
-            Stage.answer("barts", [Stage.resource("Condition", "c1"), Stage.resource("Condition", "c9", patient: "Patient/other")], completes: []),
-            Stage.answer("barts", [Stage.resource("Condition", "c2", patient: nil), Stage.resource("Claim", "x", listed: true)], completes: []),
+            Stage.answer(
+                "barts",
+                [Stage.resource("Condition", "c1"), Stage.resource("Condition", "c9", patient: "Patient/other")],
+                completes: []),
+            Stage.answer(
+                "barts", [Stage.resource("Condition", "c2", patient: nil), Stage.resource("Claim", "x", listed: true)],
+                completes: []),
             Stage.answer("barts", [Stage.resource("Condition", "c1")], completes: []),
             Stage.answer("gp", [Stage.patient("g1", source: "gp")], completes: []),
             Stage.answer("gp", [Stage.patient("g2", source: "gp", born: "1971-01-01")], completes: []),
-            Stage.answer("gp", [Stage.resource("Condition", "d1", source: "gp", patient: "Patient/g1", organisation: "F84003")], completes: []),
-            Stage.answer("gp", [Stage.resource("Condition", "d2", source: "gp", patient: "Patient/g2", organisation: "F84003")], completes: []),
-            Stage.answer("gp", [Stage.resource("Condition", "d3", source: "gp", patient: nil, organisation: "F84003")], completes: []),
+            Stage.answer(
+                "gp", [Stage.resource("Condition", "d1", source: "gp", patient: "Patient/g1", organisation: "F84003")],
+                completes: []),
+            Stage.answer(
+                "gp", [Stage.resource("Condition", "d2", source: "gp", patient: "Patient/g2", organisation: "F84003")],
+                completes: []),
+            Stage.answer(
+                "gp", [Stage.resource("Condition", "d3", source: "gp", patient: nil, organisation: "F84003")],
+                completes: []),
         ]
         var random = Seeded(seed)
         // A source's last word comes last of that source; everything else in any order, in any batches.
-        let shuffled = pieces.shuffled(using: &random) + [Stage.answer("barts", [], completes: [.allergies]), Stage.answer("gp", []), Stage.answer("barts", [])]
+        let shuffled =
+            pieces.shuffled(using: &random) + [
+                Stage.answer("barts", [], completes: [.allergies]), Stage.answer("gp", []), Stage.answer("barts", []),
+            ]
         let stage = Stage()
         try await stage.withDesk(shuffled) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(Set(look.record.entries(in: .conditions).map(\.id.resource.id)) == ["c1", "c2", "d1"])
             #expect(look.ledger.received == 11)
-            #expect(look.ledger.withheld == [.possibleMixUp: 4], "c9, g2, d2, and d3, which names nobody where two are held")
+            #expect(
+                look.ledger.withheld == [.possibleMixUp: 4], "c9, g2, d2, and d3, which names nobody where two are held"
+            )
             #expect(look.ledger.isBalanced)
             #expect(look.panel.allSatisfy { $0.sections[.allergies]?.state == .nothingRecorded })
         }
     }
 
-    @Test("what names a Patient that never comes is withheld at the end, though its source's last words came in one batch")
+    @Test(
+        "what names a Patient that never comes is withheld at the end, though its source's last words came in one batch"
+    )
     func neverClaimed() async throws {
         let stage = Stage()
         let half = Set(Section.allCases.prefix(5))
         let answers = [
-            Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c9", patient: "Patient/never")], completes: half),
+            Stage.answer(
+                "barts", [Stage.patient(), Stage.resource("Condition", "c9", patient: "Patient/never")], completes: half
+            ),
             Stage.answer("barts", [], completes: Set(Section.allCases).subtracting(half)),
             // This one breaks off without completing anything.
-            Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "d9", source: "gp", patient: "Patient/never")], completes: []),
+            Stage.answer(
+                "gp",
+                [
+                    Stage.patient("g1", source: "gp"),
+                    Stage.resource("Condition", "d9", source: "gp", patient: "Patient/never"),
+                ], completes: []),
         ]
         try await stage.withDesk(answers) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
@@ -136,7 +175,9 @@ struct KeptLog: LogHandler {
     @Test("an entry that names nobody is withheld where its source has shown nobody's Patient (law 7)")
     func namesNobody() async throws {
         let stage = Stage()
-        try await stage.withDesk([Stage.answer("barts", [Stage.resource("Condition", "c1", patient: nil)]), Stage.answer("gp", [])]) { desk in
+        try await stage.withDesk([
+            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: nil)]), Stage.answer("gp", []),
+        ]) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(look.record.entries.isEmpty)

@@ -7,22 +7,27 @@ import Testing
 
 /// The end of a look against everything that may be under way: nothing is kept, nothing is shown, nobody is asked any more.
 @Suite struct LookEndTests {
-    let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")]), Stage.answer("gp", [])]
+    let answers = [
+        Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")]), Stage.answer("gp", []),
+    ]
 
     @Test("a look that ends in the middle of gathering stops asking and keeps nothing")
     func endsMidGather() async throws {
         let stage = Stage()
         let wasCancelled = Mutex(false)
         let first = answers[0]
-        try await stage.withDesk(answers, change: { surroundings in
-            surroundings.gather = { _, handOver in
-                await handOver(first)
-                try? await Task.sleep(for: .seconds(600))
-                wasCancelled.withLock { $0 = Task.isCancelled }
-                // A source that goes on sending after it was told to stop.
-                await handOver(Stage.answer("gp", [Stage.patient("g1", source: "gp")]))
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in
+                    await handOver(first)
+                    try? await Task.sleep(for: .seconds(600))
+                    wasCancelled.withLock { $0 = Task.isCancelled }
+                    // A source that goes on sending after it was told to stop.
+                    await handOver(Stage.answer("gp", [Stage.patient("g1", source: "gp")]))
+                }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 2 })
             #expect(desk.bytesHeld > 0)
@@ -41,14 +46,17 @@ import Testing
         let stage = Stage()
         let door = Door()
         let isWriting = Mutex(false)
-        try await stage.withDesk(answers, change: { surroundings in
-            let write = surroundings.account.released
-            surroundings.account.released = { release async throws(LookAccount.Failed) in
-                isWriting.withLock { $0 = true }
-                await door.pass()
-                try await write(release)
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                let write = surroundings.account.released
+                surroundings.account.released = { release async throws(LookAccount.Failed) in
+                    isWriting.withLock { $0 = true }
+                    await door.pass()
+                    try await write(release)
+                }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let versions = try await desk.versions(id, session: "s")
             #expect(await eventually { isWriting.withLock { $0 } })
@@ -81,14 +89,17 @@ import Testing
         let stage = Stage()
         let door = Door()
         let isAsked = Mutex(false)
-        try await stage.withDesk(answers, change: { surroundings in
-            let trace = surroundings.trace
-            surroundings.trace = { number, asker in
-                isAsked.withLock { $0 = true }
-                await door.pass()
-                return await trace(number, asker)
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                let trace = surroundings.trace
+                surroundings.trace = { number, asker in
+                    isAsked.withLock { $0 = true }
+                    await door.pass()
+                    return await trace(number, asker)
+                }
             }
-        }) { desk in
+        ) { desk in
             async let opening = lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") }
             #expect(await eventually { isAsked.withLock { $0 } })
             await desk.sessionEnded("s")
@@ -97,7 +108,9 @@ import Testing
             #expect(await desk.openCount == 0)
             #expect(stage.state.withLock { $0.asked.isEmpty }, "no source was asked")
             #expect(stage.state.withLock { $0.events.last?.kind } == .ended, "and that nothing was shown is on record")
-            #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "t") } == "none", "another session is not touched")
+            #expect(
+                await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "t") }
+                    == "none", "another session is not touched")
         }
     }
 
@@ -109,7 +122,9 @@ import Testing
             let also = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let other = try await desk.open(Stage.number, by: Stage.clinician, session: "t")
             await desk.sessionEnded("s")
-            for id in [mine, also] { #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended") }
+            for id in [mine, also] {
+                #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+            }
             #expect(await lookFailure { _ = try await desk.look(other, session: "t") } == "none")
         }
     }
@@ -129,9 +144,12 @@ import Testing
     @Test("whether a look was is not guessed: where the account cannot be read, neither 404 nor 410 is said")
     func accountUnreadable() async throws {
         let stage = Stage()
-        try await stage.withDesk(answers, change: {
-            $0.account.opener = { _ async throws(LookAccount.Failed) -> String? in throw LookAccount.Failed() }
-        }) { desk in
+        try await stage.withDesk(
+            answers,
+            change: {
+                $0.account.opener = { _ async throws(LookAccount.Failed) -> String? in throw LookAccount.Failed() }
+            }
+        ) { desk in
             let id = try #require(LookID(Looks.random(32)))
             #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "accountUnavailable")
         }
@@ -148,8 +166,12 @@ import Testing
         await running.value
         #expect(await looks.openCount == 0)
         #expect(looks.bytesHeld == 0)
-        #expect(stage.state.withLock { $0.events.filter { $0.kind == .ended }.map(\.detail) } == ["service stopped", "service stopped"])
-        #expect(await lookFailure { _ = try await looks.open(Stage.number, by: Stage.clinician, session: "s") } == "full")
+        #expect(
+            stage.state.withLock { $0.events.filter { $0.kind == .ended }.map(\.detail) } == [
+                "service stopped", "service stopped",
+            ])
+        #expect(
+            await lookFailure { _ = try await looks.open(Stage.number, by: Stage.clinician, session: "s") } == "full")
     }
 
     @Test("readers who come and go while a look fills leave nothing behind and hold up nobody")
@@ -157,12 +179,15 @@ import Testing
         let stage = Stage()
         let door = Door()
         let all = answers
-        try await stage.withDesk(answers, change: { surroundings in
-            surroundings.gather = { _, handOver in
-                await door.pass()
-                for answer in all { await handOver(answer) }
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in
+                    await door.pass()
+                    for answer in all { await handOver(answer) }
+                }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             for _ in 0..<200 { _ = try await desk.versions(id, session: "s") }
             let look = try #require(await desk.live[id])

@@ -5,10 +5,14 @@ import Testing
 @testable import Looks
 
 @Suite struct LookLifeTests {
-    let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")]), Stage.answer("gp", [])]
+    let answers = [
+        Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")]), Stage.answer("gp", []),
+    ]
 
     func failure(_ body: () async throws -> Void) async -> String {
-        do { try await body() } catch let error as LookError { return "\(error)".prefix { $0 != "(" }.description } catch { return "other" }
+        do { try await body() } catch let error as LookError {
+            return "\(error)".prefix { $0 != "(" }.description
+        } catch { return "other" }
         return "none"
     }
 
@@ -21,15 +25,20 @@ import Testing
             for other in [id, never] {
                 #expect(await failure { _ = try await desk.look(other, session: "theirs") } == "noSuchLook")
                 #expect(await failure { _ = try await desk.whole(other, session: "theirs") } == "noSuchLook")
-                #expect(await failure { _ = try await desk.openEntry("x", of: other, session: "theirs") } == "noSuchLook")
-                #expect(await failure { try await desk.accountForExit("print", of: other, session: "theirs") } == "noSuchLook")
+                #expect(
+                    await failure { _ = try await desk.openEntry("x", of: other, session: "theirs") } == "noSuchLook")
+                #expect(
+                    await failure { try await desk.accountForExit("print", of: other, session: "theirs") }
+                        == "noSuchLook")
             }
             await desk.close(id, session: "theirs")
             #expect(await failure { _ = try await desk.look(id, session: "mine") } == "none")
         }
     }
 
-    @Test("a look ends by closing, after 15 idle minutes, and after 4 hours however busy; then it is gone", arguments: ["close", "idle", "age"])
+    @Test(
+        "a look ends by closing, after 15 idle minutes, and after 4 hours however busy; then it is gone",
+        arguments: ["close", "idle", "age"])
     func ends(how: String) async throws {
         let stage = Stage()
         try await stage.withDesk(answers) { desk in
@@ -73,10 +82,12 @@ import Testing
         try await stage.withDesk(answers, limits: limits) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             _ = try await desk.final(id, session: "s")
-            #expect(await failure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "full")
+            #expect(
+                await failure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "full")
             #expect(await failure { _ = try await desk.look(id, session: "s") } == "none")
             await desk.close(id, session: "s")
-            #expect(await failure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none")
+            #expect(
+                await failure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none")
         }
     }
 
@@ -84,8 +95,12 @@ import Testing
     func numbers() async throws {
         let stage = Stage()
         try await stage.withDesk(answers) { desk in
-            #expect(await failure { _ = try await desk.open("943 476 5918", by: Stage.clinician, session: "s") } == "invalidNumber")
-            #expect(await failure { _ = try await desk.open("9999999999", by: Stage.clinician, session: "s") } == "personNotFound")
+            #expect(
+                await failure { _ = try await desk.open("943 476 5918", by: Stage.clinician, session: "s") }
+                    == "invalidNumber")
+            #expect(
+                await failure { _ = try await desk.open("9999999999", by: Stage.clinician, session: "s") }
+                    == "personNotFound")
         }
     }
 
@@ -99,7 +114,8 @@ import Testing
             let opened = try await desk.openEntry(look.opaqueID(of: entry.id), of: id, session: "s")
             #expect(String(decoding: opened.original, as: UTF8.self).contains("\"id\":\"c1\""))
             #expect(stage.state.withLock { $0.events.map(\.kind) } == [.entryOpened])
-            let again = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            let again = try await desk.final(
+                try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
             #expect(look.opaqueID(of: entry.id) != again.opaqueID(of: entry.id), "keyed for the one look")
         }
     }

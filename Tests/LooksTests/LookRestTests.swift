@@ -11,7 +11,12 @@ import Testing
 
     static func answers(_ title: String = long) -> [GatheredAnswer] {
         [
-            Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1", title: title), Stage.resource("Condition", "c9", patient: "Patient/other")]),
+            Stage.answer(
+                "barts",
+                [
+                    Stage.patient(), Stage.resource("Condition", "c1", title: title),
+                    Stage.resource("Condition", "c9", patient: "Patient/other"),
+                ]),
             Stage.answer("gp", [Stage.patient("g1", source: "gp")]),
         ]
     }
@@ -43,13 +48,16 @@ import Testing
             let opened = try await desk.openEntry(look.opaqueID(of: entry.id), of: id, session: "s")
             #expect(String(decoding: opened.original, as: UTF8.self).contains(Self.long))
             #expect(!opened.isChanged)
-            #expect(stage.state.withLock { !$0.events.contains { $0.kind == .gatheredAgain } }, "nobody was asked again")
+            #expect(
+                stage.state.withLock { !$0.events.contains { $0.kind == .gatheredAgain } }, "nobody was asked again")
             await desk.close(id, session: "s")
             #expect(desk.bytesHeld == 0)
         }
     }
 
-    @Test("where memory is short a resting look is put aside for a new one, and its original is asked for again, on record, the same")
+    @Test(
+        "where memory is short a resting look is put aside for a new one, and its original is asked for again, on record, the same"
+    )
     func sleepsAndWakes() async throws {
         let stage = Stage()
         try await stage.withDesk(Self.answers(), limits: Self.tight) { desk in
@@ -57,7 +65,9 @@ import Testing
             let look = try await desk.final(first, session: "s")
             let entry = try #require(look.record.entries(in: .conditions).first)
             let opaque = look.opaqueID(of: entry.id)
-            #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "t") } == "full", "the first is being looked at")
+            #expect(
+                await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "t") }
+                    == "full", "the first is being looked at")
             stage.pass(61)
             let second = try await desk.open(Stage.number, by: Stage.clinician, session: "t")
             _ = try await desk.final(second, session: "t")
@@ -83,9 +93,12 @@ import Testing
     func changed() async throws {
         let stage = Stage()
         let now = Mutex(Self.answers())
-        try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
-        }) { desk in
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
+            }
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             let entry = try #require(look.record.entries(in: .conditions).first)
@@ -106,17 +119,24 @@ import Testing
     func gone() async throws {
         let stage = Stage()
         let now = Mutex(Self.answers())
-        try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
-        }) { desk in
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
+            }
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             let opaque = look.opaqueID(of: try #require(look.record.entries(in: .conditions).first).id)
             stage.pass(61)
             #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
             now.withLock { $0 = [Stage.answer("barts", [], failure: .unreachable), Stage.answer("gp", [])] }
-            #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "attachmentUnavailable")
-            #expect(await lookFailure { _ = try await desk.openEntry("AAAAAAAAAAAAAAAAAAAA", of: id, session: "s") } == "noSuchLook")
+            #expect(
+                await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") }
+                    == "attachmentUnavailable")
+            #expect(
+                await lookFailure { _ = try await desk.openEntry("AAAAAAAAAAAAAAAAAAAA", of: id, session: "s") }
+                    == "noSuchLook")
         }
     }
 

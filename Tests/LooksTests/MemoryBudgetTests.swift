@@ -9,9 +9,16 @@ import Testing
 /// What looks hold is counted as it is, and bounded: by look, by process, and on the way in.
 @Suite struct MemoryBudgetTests {
     /// A page of one source: a Patient and a large resource, in one buffer of about `bytes`.
-    static func page(_ number: Int, bytes: Int, source: String = "barts", completes: Set<Section> = []) -> GatheredAnswer {
+    static func page(_ number: Int, bytes: Int, source: String = "barts", completes: Set<Section> = [])
+        -> GatheredAnswer
+    {
         let text = String(repeating: "x", count: bytes - 80)
-        return Stage.answer(source, [Stage.patient("p1", source: source), Stage.resource("Condition", "c\(number)", source: source, title: text)], completes: completes)
+        return Stage.answer(
+            source,
+            [
+                Stage.patient("p1", source: source),
+                Stage.resource("Condition", "c\(number)", source: source, title: text),
+            ], completes: completes)
     }
 
     @Test("a source that sends pages without end waits for the account, and fills nothing meanwhile")
@@ -19,19 +26,22 @@ import Testing
         let stage = Stage()
         let door = Door()
         let sent = Mutex(0)
-        try await stage.withDesk([], change: { surroundings in
-            let write = surroundings.account.released
-            surroundings.account.released = { release async throws(LookAccount.Failed) in
-                await door.pass()
-                try await write(release)
-            }
-            surroundings.gather = { _, handOver in
-                for number in 0..<200 where !Task.isCancelled {
-                    await handOver(Self.page(number, bytes: 1_000_000))
-                    sent.withLock { $0 += 1 }
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                let write = surroundings.account.released
+                surroundings.account.released = { release async throws(LookAccount.Failed) in
+                    await door.pass()
+                    try await write(release)
+                }
+                surroundings.gather = { _, handOver in
+                    for number in 0..<200 where !Task.isCancelled {
+                        await handOver(Self.page(number, bytes: 1_000_000))
+                        sent.withLock { $0 += 1 }
+                    }
                 }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { sent.withLock { $0 } >= 3 })
             try await Task.sleep(for: .milliseconds(300))
@@ -52,20 +62,25 @@ import Testing
         var limits = Looks.Limits()
         let limit = 2_200_000 * (1 + Originals.recordCost)
         limits.lookBytes = limit
-        try await stage.withDesk([], limits: limits, change: { surroundings in
-            surroundings.gather = { _, handOver in
-                await handOver(Stage.answer("gp", [Stage.patient("g1", source: "gp")]))
-                for number in 0..<30 { await handOver(Self.page(number, bytes: 1_000_000)) }
-                await handOver(Stage.answer("barts", []))
+        try await stage.withDesk(
+            [], limits: limits,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in
+                    await handOver(Stage.answer("gp", [Stage.patient("g1", source: "gp")]))
+                    for number in 0..<30 { await handOver(Self.page(number, bytes: 1_000_000)) }
+                    await handOver(Stage.answer("barts", []))
+                }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(desk.bytesHeld <= limit)
             let barts = try #require(look.panel.first { $0.source.name == "barts" })
             #expect(barts.sections[.conditions]?.state == .entries)
             #expect(barts.sections[.conditions]?.cutShort == [.laterPageFailed(.tooLarge(limit: limit))])
-            #expect(barts.sections[.allergies]?.state == .unavailable(.tooLarge(limit: limit)), "what was not taken may have held some")
+            #expect(
+                barts.sections[.allergies]?.state == .unavailable(.tooLarge(limit: limit)),
+                "what was not taken may have held some")
             #expect(look.panel.first { $0.source.name == "gp" }?.sections[.conditions]?.state == .nothingRecorded)
             #expect(look.ledger.isBalanced)
         }
@@ -76,20 +91,28 @@ import Testing
         let stage = Stage()
         var limits = Looks.Limits()
         limits.bytes = 900_000 * (1 + Originals.recordCost)
-        try await stage.withDesk([], limits: limits, change: { surroundings in
-            surroundings.gather = { _, handOver in
-                for number in 0..<10 { await handOver(Self.page(number, bytes: 1_000_000)) }
-                await handOver(Stage.answer("barts", []))
-                await handOver(Stage.answer("gp", []))
+        try await stage.withDesk(
+            [], limits: limits,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in
+                    for number in 0..<10 { await handOver(Self.page(number, bytes: 1_000_000)) }
+                    await handOver(Stage.answer("barts", []))
+                    await handOver(Stage.answer("gp", []))
+                }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
-            #expect(look.panel.first { $0.source.name == "barts" }?.sections[.allergies]?.state == .unavailable(.noRoom))
-            #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "full")
+            #expect(
+                look.panel.first { $0.source.name == "barts" }?.sections[.allergies]?.state == .unavailable(.noRoom))
+            #expect(
+                await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "full"
+            )
             await desk.close(id, session: "s")
             #expect(desk.bytesHeld == 0)
-            #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none")
+            #expect(
+                await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none"
+            )
         }
     }
 
@@ -100,11 +123,20 @@ import Testing
         let buffer = SharedBytes(Array(text.utf8))
         func resource(_ id: String, _ range: Range<Int>, patient: String) -> ReadResource {
             let base = Stage.resource("Condition", id, patient: patient)
-            return ReadResource(key: base.key, fullURL: nil, raw: RawResource(buffer: buffer, range: range), entries: base.entries, outcome: base.outcome, subject: base.subject)
+            return ReadResource(
+                key: base.key, fullURL: nil, raw: RawResource(buffer: buffer, range: range), entries: base.entries,
+                outcome: base.outcome, subject: base.subject)
         }
         let stage = Stage()
         for (patient, expected) in [("Patient/p1", buffer.bytes.count), ("Patient/other", 0)] {
-            let answers = [Stage.answer("barts", [resource("c1", 0..<7, patient: patient), resource("c2", 7..<14, patient: "Patient/other"), Stage.patient()]), Stage.answer("gp", [])]
+            let answers = [
+                Stage.answer(
+                    "barts",
+                    [
+                        resource("c1", 0..<7, patient: patient), resource("c2", 7..<14, patient: "Patient/other"),
+                        Stage.patient(),
+                    ]), Stage.answer("gp", []),
+            ]
             try await stage.withDesk(answers) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 _ = try await desk.final(id, session: "s")
@@ -122,7 +154,10 @@ import Testing
         var steps: [Int] = []
         for _ in 0..<60 { steps.append(Int.random(in: 0..<6, using: &random)) }
         let plan = steps
-        try await stage.withDesk([Self.page(1, bytes: 5_000, completes: Set(Section.allCases)), Stage.answer("gp", [Stage.patient("g1", source: "gp")])]) { desk in
+        try await stage.withDesk([
+            Self.page(1, bytes: 5_000, completes: Set(Section.allCases)),
+            Stage.answer("gp", [Stage.patient("g1", source: "gp")]),
+        ]) { desk in
             var open: [LookID] = []
             for step in plan {
                 switch step {
@@ -132,7 +167,8 @@ import Testing
                     stage.pass(61)
                     await desk.sweep()
                 case 4: if let last = open.last { _ = try? await desk.final(last, session: "s") }
-                default: if let first = open.first { _ = await desk.live[first]?.sleep(at: stage.state.withLock { $0.now }) }
+                default:
+                    if let first = open.first { _ = await desk.live[first]?.sleep(at: stage.state.withLock { $0.now }) }
                 }
             }
             for id in open { _ = try? await desk.final(id, session: "s") }
@@ -150,7 +186,9 @@ import Testing
         let noise = (0..<10_000).map { _ in UInt8.random(in: 0...255, using: &random) }
         #expect(Packed(noise) == nil)
         #expect(Packed([]) == nil)
-        for bytes in [Array("{\"a\":1}".utf8) + [UInt8](repeating: 32, count: 2_000), [UInt8](repeating: 0, count: 3_000_000)] {
+        for bytes in [
+            Array("{\"a\":1}".utf8) + [UInt8](repeating: 32, count: 2_000), [UInt8](repeating: 0, count: 3_000_000),
+        ] {
             let packed = Packed(bytes)
             #expect(packed?.unpacked() == bytes)
             #expect((packed?.bytes.count ?? .max) < bytes.count / 8)

@@ -9,11 +9,14 @@ import Testing
 @Suite struct NothingVanishesTests {
     private static let rest = Set(Section.allCases).subtracting([.conditions])
 
-    @Test("a resource whose Patient never comes is withheld and raised, even if the source's last answers come in one batch")
+    @Test(
+        "a resource whose Patient never comes is withheld and raised, even if the source's last answers come in one batch"
+    )
     func patientNeverComes() async throws {
         let stage = Stage()
         let answers = [
-            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: [.conditions]),
+            Stage.answer(
+                "barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: [.conditions]),
             Stage.answer("barts", [], completes: Self.rest), Stage.answer("gp", []),
         ]
         try await stage.withDesk(answers) { desk in
@@ -30,7 +33,8 @@ import Testing
     func sourceEndedWithoutAWord() async throws {
         let stage = Stage()
         let answers = [
-            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: []), Stage.answer("gp", []),
+            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: []),
+            Stage.answer("gp", []),
         ]
         try await stage.withDesk(answers) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
@@ -40,10 +44,14 @@ import Testing
         }
     }
 
-    @Test("an organisation that shares nothing is not asked, and what it sends all the same is withheld, other types too")
+    @Test(
+        "an organisation that shares nothing is not asked, and what it sends all the same is withheld, other types too")
     func sharesNothing() async throws {
         let stage = Stage()
-        let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "k1", listed: true)]), Stage.answer("gp", [])]
+        let answers = [
+            Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "k1", listed: true)]),
+            Stage.answer("gp", []),
+        ]
         try await stage.withDesk(answers, shared: []) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
@@ -79,7 +87,10 @@ import Testing
     @Test("types of no section are shared only by who shares every section")
     func otherTypes() async throws {
         for (shared, released) in [(Set(Section.allCases), 2), (Set(Section.allCases).subtracting([.carePlans]), 1)] {
-            let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "k1", listed: true)]), Stage.answer("gp", [])]
+            let answers = [
+                Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "k1", listed: true)]),
+                Stage.answer("gp", []),
+            ]
             try await Stage().withDesk(answers, shared: shared) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 let whole = try await desk.whole(id, session: "s")
@@ -109,7 +120,9 @@ import Testing
     func failedOpeningEnds() async throws {
         let stage = Stage()
         try await stage.withDesk([]) { desk in
-            await #expect(throws: LookError.self) { try await desk.open("9990000018", by: Stage.clinician, session: "s") }
+            await #expect(throws: LookError.self) {
+                try await desk.open("9990000018", by: Stage.clinician, session: "s")
+            }
             #expect(stage.state.withLock { $0.events.map(\.kind) } == [.personNotFound, .ended])
         }
     }

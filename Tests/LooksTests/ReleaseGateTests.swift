@@ -8,8 +8,14 @@ import Testing
 
 @Suite struct ReleaseGateTests {
     let all = [
-        Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1"), Stage.resource("Claim", "x1", listed: true)]),
-        Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003")]),
+        Stage.answer(
+            "barts", [Stage.patient(), Stage.resource("Condition", "c1"), Stage.resource("Claim", "x1", listed: true)]),
+        Stage.answer(
+            "gp",
+            [
+                Stage.patient("g1", source: "gp"),
+                Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
+            ]),
     ]
 
     @Test("a look is in the account before anybody is asked, and what it shows before it is shown")
@@ -33,7 +39,9 @@ import Testing
         let stage = Stage()
         stage.state.withLock { $0.accountFails = true }
         try await stage.withDesk(all) { desk in
-            await #expect(throws: LookError.self) { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") }
+            await #expect(throws: LookError.self) {
+                _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            }
             #expect(stage.state.withLock { $0.asked.isEmpty })
         }
     }
@@ -70,8 +78,19 @@ import Testing
     func mixUp() async throws {
         let stage = Stage()
         let answers = [
-            Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1"), Stage.resource("Condition", "c9", patient: "Patient/other"), Stage.resource("Condition", "c8", numbers: ["9990000018"])]),
-            Stage.answer("gp", [Stage.patient("g1", source: "gp", born: "1971-01-01"), Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003")]),
+            Stage.answer(
+                "barts",
+                [
+                    Stage.patient(), Stage.resource("Condition", "c1"),
+                    Stage.resource("Condition", "c9", patient: "Patient/other"),
+                    Stage.resource("Condition", "c8", numbers: ["9990000018"]),
+                ]),
+            Stage.answer(
+                "gp",
+                [
+                    Stage.patient("g1", source: "gp", born: "1971-01-01"),
+                    Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
+                ]),
         ]
         try await stage.withDesk(answers) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
@@ -90,7 +109,10 @@ import Testing
     @Test("a name that differs is shown with a warning and raised")
     func otherName() async throws {
         let stage = Stage()
-        try await stage.withDesk([Stage.answer("barts", [Stage.patient(family: "Okonkwo-Bell"), Stage.resource("Condition", "c1")]), Stage.answer("gp", [])]) { desk in
+        try await stage.withDesk([
+            Stage.answer("barts", [Stage.patient(family: "Okonkwo-Bell"), Stage.resource("Condition", "c1")]),
+            Stage.answer("gp", []),
+        ]) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(look.panel.first { $0.source.name == "barts" }?.identity == .nameDiffers(as: "Okonkwo-Bell"))
@@ -103,7 +125,8 @@ import Testing
     func states() async throws {
         let stage = Stage()
         let answers = [
-            Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")], completes: [.identity, .conditions]),
+            Stage.answer(
+                "barts", [Stage.patient(), Stage.resource("Condition", "c1")], completes: [.identity, .conditions]),
             Stage.answer("barts", [], completes: [.allergies], failure: .late(after: .seconds(4))),
             Stage.answer("gp", [], completes: Set(Section.allCases), failure: nil),
         ]
@@ -129,7 +152,8 @@ import Testing
         ]
         try await stage.withDesk(answers) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            let cell = try await desk.final(id, session: "s").panel.first { $0.source.name == "barts" }?.sections[.conditions]
+            let cell = try await desk.final(id, session: "s").panel.first { $0.source.name == "barts" }?.sections[
+                .conditions]
             #expect(cell?.state == .entries)
             #expect(cell?.cutShort == [.laterPageFailed(.cutOff)])
         }
@@ -151,7 +175,8 @@ import Testing
     func restricted() async throws {
         let stage = Stage()
         let person = BannerPerson(
-            nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: nil, isRestricted: true)
+            nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: nil,
+            isRestricted: true)
         try await stage.withDesk(all, person: person) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
@@ -164,7 +189,11 @@ import Testing
     @Test("the same bytes twice are counted as grouped, and are one entry")
     func twice() async throws {
         let stage = Stage()
-        let again = [Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1"), Stage.resource("Condition", "c1")]), Stage.answer("gp", [])]
+        let again = [
+            Stage.answer(
+                "barts", [Stage.patient(), Stage.resource("Condition", "c1"), Stage.resource("Condition", "c1")]),
+            Stage.answer("gp", []),
+        ]
         try await stage.withDesk(again) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")

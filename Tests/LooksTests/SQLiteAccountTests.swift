@@ -17,11 +17,15 @@ import Testing
         let inner: SQLiteDatabase
         let failure = Mutex<StorageError?>(nil)
         init(_ inner: SQLiteDatabase) { self.inner = inner }
-        func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
+            -> T
+        {
             if let why = failure.withLock({ $0 }) { throw why }
             return try await inner.write(body)
         }
-        func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
+            -> T
+        {
             try await inner.read(body)
         }
     }
@@ -34,13 +38,16 @@ import Testing
     }
 
     func withAccount<T: Sendable>(_ body: (Desk) async throws -> T) async throws -> T {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-account-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "carerecord-account-\(UUID().uuidString)"
+        ).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let database = Faulty(try SQLiteDatabase(path: folder + "/trail.sqlite"))
         let (logger, lines) = KeptLog.logger()
         let accountant = Accountant(trail: TrailStore(database), mixUps: MixUpStore(database), logger: logger)
-        return try await body(Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
+        return try await body(
+            Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
     }
 
     /// RFC 6962 section 2.1 as it is written, over leaf hashes.
@@ -68,8 +75,14 @@ import Testing
     }
 
     let answers = [
-        Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")], completes: [.identity, .conditions]),
-        Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003")]),
+        Stage.answer(
+            "barts", [Stage.patient(), Stage.resource("Condition", "c1")], completes: [.identity, .conditions]),
+        Stage.answer(
+            "gp",
+            [
+                Stage.patient("g1", source: "gp"),
+                Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
+            ]),
         Stage.answer("barts", [Stage.resource("AllergyIntolerance", "a1")]),
     ]
 
@@ -89,7 +102,10 @@ import Testing
             let rows = try await it.trail.releases(of: id.text)
             #expect(rows.reduce(0) { $0 + $1.leaves.count } == 5 * 32)
             Self.check(rows)
-            #expect(try await it.trail.kinds(of: id.text) == ["look-opened", TrailEvent.Kind.exported.rawValue, "look-ended"])
+            #expect(
+                try await it.trail.kinds(of: id.text) == [
+                    "look-opened", TrailEvent.Kind.exported.rawValue, "look-ended",
+                ])
             #expect(await it.accountant.openCount == 0, "no salt stays in memory")
         }
     }
@@ -101,22 +117,30 @@ import Testing
             let account = it.accountant.account
             let step = Mutex(0)
             let answers = answers
-            try await stage.withDesk([], change: { surroundings in
-                surroundings.account = account
-                surroundings.gather = { _, handOver in
-                    for answer in answers {
-                        let now = step.withLock { $0 += 1; return $0 }
-                        it.database.failure.withLock { $0 = now == 2 ? .full : nil }
-                        await handOver(answer)
-                        // Until the releaser has taken it.
-                        try? await Task.sleep(for: .milliseconds(300))
+            try await stage.withDesk(
+                [],
+                change: { surroundings in
+                    surroundings.account = account
+                    surroundings.gather = { _, handOver in
+                        for answer in answers {
+                            let now = step.withLock {
+                                $0 += 1
+                                return $0
+                            }
+                            it.database.failure.withLock { $0 = now == 2 ? .full : nil }
+                            await handOver(answer)
+                            // Until the releaser has taken it.
+                            try? await Task.sleep(for: .milliseconds(300))
+                        }
                     }
                 }
-            }) { desk in
+            ) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 let look = try await desk.final(id, session: "s")
                 #expect(look.record.entries(in: .conditions).map(\.id.resource.id) == ["c1"])
-                #expect(look.panel.first { $0.source.name == "gp" }?.sections[.conditions]?.state == .unavailable(.notAccounted))
+                #expect(
+                    look.panel.first { $0.source.name == "gp" }?.sections[.conditions]?.state
+                        == .unavailable(.notAccounted))
                 #expect(look.ledger.isBalanced)
                 let rows = try await it.trail.releases(of: id.text)
                 #expect(rows.map(\.sequence) == [1, 3], "a number whose writing failed is not used again")
@@ -127,34 +151,47 @@ import Testing
         }
     }
 
-    @Test("a database that is locked, full or read-only opens no look, asks nobody and finds nobody", arguments: [StorageError.busy, .full, .readOnly, .corrupt])
+    @Test(
+        "a database that is locked, full or read-only opens no look, asks nobody and finds nobody",
+        arguments: [StorageError.busy, .full, .readOnly, .corrupt])
     func refuses(why: StorageError) async throws {
         try await withAccount { it in
             let stage = Stage()
             let account = it.accountant.account
             let asked = Mutex(0)
             it.database.failure.withLock { $0 = why }
-            try await stage.withDesk(answers, change: { surroundings in
-                surroundings.account = account
-                let (trace, search) = (surroundings.trace, surroundings.search)
-                surroundings.trace = { number, asker in
-                    asked.withLock { $0 += 1 }
-                    return await trace(number, asker)
+            try await stage.withDesk(
+                answers,
+                change: { surroundings in
+                    surroundings.account = account
+                    let (trace, search) = (surroundings.trace, surroundings.search)
+                    surroundings.trace = { number, asker in
+                        asked.withLock { $0 += 1 }
+                        return await trace(number, asker)
+                    }
+                    surroundings.search = { criteria, asker in
+                        asked.withLock { $0 += 1 }
+                        return await search(criteria, asker)
+                    }
                 }
-                surroundings.search = { criteria, asker in
-                    asked.withLock { $0 += 1 }
-                    return await search(criteria, asker)
-                }
-            }) { desk in
-                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "accountUnavailable")
+            ) { desk in
+                #expect(
+                    await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") }
+                        == "accountUnavailable")
                 let byName = PersonCriteria(family: "Okonkwo", born: "1944-03-14")
-                #expect(await lookFailure { _ = try await desk.search(byName, by: Stage.clinician, session: "s") } == "accountUnavailable")
+                #expect(
+                    await lookFailure { _ = try await desk.search(byName, by: Stage.clinician, session: "s") }
+                        == "accountUnavailable")
                 let byNumber = PersonCriteria(nhsNumber: Stage.number)
-                #expect(await lookFailure { _ = try await desk.search(byNumber, by: Stage.clinician, session: "s") } == "accountUnavailable")
+                #expect(
+                    await lookFailure { _ = try await desk.search(byNumber, by: Stage.clinician, session: "s") }
+                        == "accountUnavailable")
                 #expect(asked.withLock { $0 } == 0, "the demographics service is not asked either")
                 #expect(stage.state.withLock { $0.asked.isEmpty })
                 it.database.failure.withLock { $0 = nil }
-                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none")
+                #expect(
+                    await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") }
+                        == "none")
             }
         }
     }
@@ -169,8 +206,12 @@ import Testing
                 let look = try await desk.final(id, session: "s")
                 let opaque = look.opaqueID(of: try #require(look.record.entries(in: .allergies).first).id)
                 it.database.failure.withLock { $0 = .full }
-                #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "accountUnavailable")
-                #expect(await lookFailure { try await desk.accountForExit("print", of: id, session: "s") } == "accountUnavailable")
+                #expect(
+                    await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") }
+                        == "accountUnavailable")
+                #expect(
+                    await lookFailure { try await desk.accountForExit("print", of: id, session: "s") }
+                        == "accountUnavailable")
                 it.database.failure.withLock { $0 = nil }
                 #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "none")
             }
@@ -183,22 +224,31 @@ import Testing
             let stage = Stage()
             let account = it.accountant.account
             let before = Mutex<[String]>([])
-            try await stage.withDesk(answers, change: { surroundings in
-                surroundings.account = account
-                let search = surroundings.search
-                surroundings.search = { criteria, asker in
-                    let kinds = try? await it.database.read { try $0.query("SELECT kind FROM trail_event", []).compactMap { $0.text(0) } }
-                    before.withLock { $0 = kinds ?? [] }
-                    return await search(criteria, asker)
+            try await stage.withDesk(
+                answers,
+                change: { surroundings in
+                    surroundings.account = account
+                    let search = surroundings.search
+                    surroundings.search = { criteria, asker in
+                        let kinds = try? await it.database.read {
+                            try $0.query("SELECT kind FROM trail_event", []).compactMap { $0.text(0) }
+                        }
+                        before.withLock { $0 = kinds ?? [] }
+                        return await search(criteria, asker)
+                    }
                 }
-            }) { desk in
-                _ = try await desk.search(PersonCriteria(family: "Okonkwo", born: "1944-03-14"), by: Stage.clinician, session: "s")
+            ) { desk in
+                _ = try await desk.search(
+                    PersonCriteria(family: "Okonkwo", born: "1944-03-14"), by: Stage.clinician, session: "s")
                 #expect(before.withLock { $0 } == ["searched"])
-                let rows = try await it.database.read { try $0.query("SELECT kind, detail FROM trail_event ORDER BY rowid", []) }
+                let rows = try await it.database.read {
+                    try $0.query("SELECT kind, detail FROM trail_event ORDER BY rowid", [])
+                }
                 #expect(rows.compactMap { $0.text(0) } == ["searched", "search-answered"])
                 let people = try await it.database.read { try $0.query("SELECT nhs_number FROM trail_person", []) }
                 #expect(people.map { $0.text(0) } == [Stage.number])
-                #expect(!rows.contains { ($0.text(1) ?? "").contains("Okonkwo") || ($0.text(1) ?? "").contains("1944") })
+                #expect(
+                    !rows.contains { ($0.text(1) ?? "").contains("Okonkwo") || ($0.text(1) ?? "").contains("1944") })
             }
         }
     }
@@ -209,17 +259,29 @@ import Testing
             let stage = Stage()
             let account = it.accountant.account
             let isDown = Mutex(false)
-            try await stage.withDesk(answers, change: { surroundings in
-                surroundings.account = account
-                let trace = surroundings.trace
-                surroundings.trace = { number, asker in isDown.withLock { $0 } ? .unavailable : await trace(number, asker) }
-            }) { desk in
-                #expect(await lookFailure { _ = try await desk.open("9999999999", by: Stage.clinician, session: "s") } == "personNotFound")
+            try await stage.withDesk(
+                answers,
+                change: { surroundings in
+                    surroundings.account = account
+                    let trace = surroundings.trace
+                    surroundings.trace = { number, asker in
+                        isDown.withLock { $0 } ? .unavailable : await trace(number, asker)
+                    }
+                }
+            ) { desk in
+                #expect(
+                    await lookFailure { _ = try await desk.open("9999999999", by: Stage.clinician, session: "s") }
+                        == "personNotFound")
                 isDown.withLock { $0 = true }
-                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "demographicsUnavailable")
+                #expect(
+                    await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") }
+                        == "demographicsUnavailable")
                 #expect(await it.accountant.openCount == 0)
-                let kinds = try await it.database.read { try $0.query("SELECT kind FROM trail_event ORDER BY id", []).compactMap { $0.text(0) } }
-                #expect(kinds.sorted() == ["look-ended", "look-ended", "look-opened", "look-opened", "person-not-found"])
+                let kinds = try await it.database.read {
+                    try $0.query("SELECT kind FROM trail_event ORDER BY id", []).compactMap { $0.text(0) }
+                }
+                #expect(
+                    kinds.sorted() == ["look-ended", "look-ended", "look-opened", "look-opened", "person-not-found"])
             }
         }
     }
@@ -231,16 +293,21 @@ import Testing
             let id = try #require(LookID(Looks.random(32)))
             let organisation = Facts.OrganisationFact(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true)
             let decision = decide(
-                AccessRequest(action: .openLook, staff: Stage.clinician, person: Stage.person.nhsNumber), Facts(organisation: organisation, regionDigest: "d"))
+                AccessRequest(action: .openLook, staff: Stage.clinician, person: Stage.person.nhsNumber),
+                Facts(organisation: organisation, regionDigest: "d"))
             let number = Stage.person.nhsNumber
-            try await account.opened(LookOpening(look: id, session: "s", person: number, decision: decision, at: Date()))
+            try await account.opened(
+                LookOpening(look: id, session: "s", person: number, decision: decision, at: Date()))
             await withTaskGroup(of: Void.self) { group in
                 for batch in 0..<25 {
                     group.addTask {
                         let shown = (0...batch % 4).map {
-                            ShownResource(source: SourceID("barts")!, organisation: Stage.barts.ods, type: "Condition", id: "\(batch).\($0)", version: "", digest: [UInt8(batch)])
+                            ShownResource(
+                                source: SourceID("barts")!, organisation: Stage.barts.ods, type: "Condition",
+                                id: "\(batch).\($0)", version: "", digest: [UInt8(batch)])
                         }
-                        let release = ReleaseAccount(look: id, staff: Stage.clinician, person: number, shown: shown, at: Date())
+                        let release = ReleaseAccount(
+                            look: id, staff: Stage.clinician, person: number, shown: shown, at: Date())
                         #expect(await (try? account.released(release)) != nil)
                     }
                 }

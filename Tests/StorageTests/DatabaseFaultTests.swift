@@ -39,7 +39,9 @@ import Testing
     static func fill(_ database: SQLiteDatabase) async -> StorageError? {
         let large = String(repeating: "x", count: 50_000)
         for _ in 0..<400 {
-            if let why = await storageFailure({ try await TrailStore(database).append(Make.event(large)) }) { return why }
+            if let why = await storageFailure({ try await TrailStore(database).append(Make.event(large)) }) {
+                return why
+            }
         }
         return nil
     }
@@ -47,7 +49,8 @@ import Testing
     @Test("a database that may not grow is full, says so, and keeps what it has")
     func full() async throws {
         try await withFolder { folder in
-            let database = try SQLiteDatabase(path: folder + "/full.sqlite", migrations: Migration.all, pragmas: ["PRAGMA max_page_count = 100"])
+            let database = try SQLiteDatabase(
+                path: folder + "/full.sqlite", migrations: Migration.all, pragmas: ["PRAGMA max_page_count = 100"])
             try await TrailStore(database).append(Make.event("small"))
             #expect(await Self.fill(database) == .full)
             #expect(await Self.fill(database) == .full, "and goes on saying so")
@@ -55,7 +58,9 @@ import Testing
         }
     }
 
-    @Test("a full disk is full, and the trail goes on when there is room", .enabled(if: SmallDisk.isPossible, "no small disk can be mounted here: the page limit above stands for it"))
+    @Test(
+        "a full disk is full, and the trail goes on when there is room",
+        .enabled(if: SmallDisk.isPossible, "no small disk can be mounted here: the page limit above stands for it"))
     func fullDisk() async throws {
         let disk = try #require(SmallDisk())
         defer { disk.remove() }
@@ -69,7 +74,10 @@ import Testing
         #expect(try await database.count("trail_event WHERE detail = 'after'") == 1)
     }
 
-    @Test("a disk that became read-only is read-only or unavailable, and nothing is taken for written", .enabled(if: SmallDisk.isPossible, "no small disk can be mounted here: the read-only setting below stands for it"))
+    @Test(
+        "a disk that became read-only is read-only or unavailable, and nothing is taken for written",
+        .enabled(
+            if: SmallDisk.isPossible, "no small disk can be mounted here: the read-only setting below stands for it"))
     func readOnlyDisk() async throws {
         let disk = try #require(SmallDisk())
         defer { disk.remove() }
@@ -127,7 +135,9 @@ import Testing
             let path = folder + "/trail.sqlite"
             do {
                 let database = try SQLiteDatabase(path: path)
-                for number in 0..<50 { try await TrailStore(database).append(Make.event(String(repeating: "\(number)", count: 2000))) }
+                for number in 0..<50 {
+                    try await TrailStore(database).append(Make.event(String(repeating: "\(number)", count: 2000)))
+                }
                 // Folded into the file, so that the file is what is read.
                 try await database.write { _ = $0 }
                 let other = try another(path)
@@ -150,7 +160,10 @@ import Testing
 
     @Test("every way to fail has words that say what to do, and none holds a value")
     func words() {
-        let all: [StorageError] = [.busy, .full, .readOnly, .corrupt, .conflict("look.id"), .newerSchema(found: 9, known: 2), .unavailable(code: 1)]
+        let all: [StorageError] = [
+            .busy, .full, .readOnly, .corrupt, .conflict("look.id"), .newerSchema(found: 9, known: 2),
+            .unavailable(code: 1),
+        ]
         #expect(all.allSatisfy { $0.sentence.count > 10 && $0.sentence.hasSuffix(".") })
     }
 }

@@ -8,7 +8,9 @@ import Testing
 
 /// A folder of a test's own, removed afterwards.
 func withFolder<T>(_ body: (String) async throws -> T) async throws -> T {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-storage-\(UUID().uuidString)").path
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "carerecord-storage-\(UUID().uuidString)"
+    ).path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     return try await body(folder)
@@ -57,8 +59,10 @@ struct SmallDisk {
     }()
 
     init?() {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-disk-\(UUID().uuidString)").path
-        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil else { return nil }
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-disk-\(UUID().uuidString)").path
+        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
+        else { return nil }
         guard ran("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder) else {
             try? FileManager.default.removeItem(atPath: folder)
             return nil
@@ -77,19 +81,27 @@ enum Make {
     static let time = Date(timeIntervalSince1970: 1_790_000_000)
 
     static func event(_ detail: String? = nil, look: String? = nil) -> TrailEvent {
-        TrailEvent(kind: .searched, at: time, subject: "1", organisation: "R1H", role: "R8000", people: ["9434765919", "9434765919"], look: look, detail: detail)
+        TrailEvent(
+            kind: .searched, at: time, subject: "1", organisation: "R1H", role: "R8000",
+            people: ["9434765919", "9434765919"], look: look, detail: detail)
     }
 
     static func look(_ id: String, session: String = "s") -> LookRow {
-        LookRow(id: id, session: session, subject: "1", organisation: "R1H", role: "R8000", nhsNumber: "9434765919", openedAt: time, salt: [1, 2, 3])
+        LookRow(
+            id: id, session: session, subject: "1", organisation: "R1H", role: "R8000", nhsNumber: "9434765919",
+            openedAt: time, salt: [1, 2, 3])
     }
 
     static func staff(_ job: String = "R8000") -> StaffMember {
-        StaffMember(subject: "1", issuer: "https://id.example", name: "Dr Osei", role: StaffRole(personRoleID: "7", organisation: "R1H", jobRole: job, name: "Doctor"))
+        StaffMember(
+            subject: "1", issuer: "https://id.example", name: "Dr Osei",
+            role: StaffRole(personRoleID: "7", organisation: "R1H", jobRole: job, name: "Doctor"))
     }
 
     static func session(_ key: String, created: Date = time) -> SessionStore.Row {
-        SessionStore.Row(key: key, staff: staff(), roles: [staff().role], sid: "sid", idToken: "token", created: created, seen: created)
+        SessionStore.Row(
+            key: key, staff: staff(), roles: [staff().role], sid: "sid", idToken: "token", created: created,
+            seen: created)
     }
 
     static func signIn(_ state: String, browser: String = "b", created: Date = time) -> SignInStore.Row {

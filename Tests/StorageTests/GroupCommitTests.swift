@@ -19,7 +19,9 @@ private final class Ended: Sendable {
             let trail = TrailStore(database)
             await withTaskGroup(of: Void.self) { group in
                 for number in 0..<200 {
-                    group.addTask { #expect(await storageFailure { try await trail.append(Make.event("\(number)")) } == nil) }
+                    group.addTask {
+                        #expect(await storageFailure { try await trail.append(Make.event("\(number)")) } == nil)
+                    }
                 }
             }
             #expect(try await database.count("trail_event") == 200)
@@ -60,7 +62,8 @@ private final class Ended: Sendable {
         try await withDatabase { database, _ in
             try await database.write { transaction in
                 try transaction.execute("CREATE TABLE parent (id TEXT PRIMARY KEY)", [])
-                try transaction.execute("CREATE TABLE child (parent TEXT REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)", [])
+                try transaction.execute(
+                    "CREATE TABLE child (parent TEXT REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)", [])
             }
             let before = try await database.count("parent")
             // The first write holds the writer, so that the other two share the commit that a deferred constraint refuses.
@@ -68,8 +71,12 @@ private final class Ended: Sendable {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await Self.tried(database, "SELECT 1", slowly: true, ended) }
                 try? await Task.sleep(for: .milliseconds(150))
-                group.addTask { await Self.tried(database, "INSERT INTO child (parent) VALUES ('nobody')", slowly: false, ended) }
-                group.addTask { await Self.tried(database, "INSERT INTO parent (id) VALUES ('beside')", slowly: false, ended) }
+                group.addTask {
+                    await Self.tried(database, "INSERT INTO child (parent) VALUES ('nobody')", slowly: false, ended)
+                }
+                group.addTask {
+                    await Self.tried(database, "INSERT INTO parent (id) VALUES ('beside')", slowly: false, ended)
+                }
             }
             let failures = ended.all.withLock { $0 }
             #expect(failures.filter { $0 == nil }.count == 1, "only the write before them")
@@ -107,7 +114,10 @@ private final class Ended: Sendable {
         try await withDatabase { database, path in
             try await TrailStore(database).open(Make.look("look-1"), Make.event(look: "look-1"))
             let other = try DatabaseQueue(path: path)
-            #expect(try await other.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM trail_event WHERE look = 'look-1'") } == 1)
+            #expect(
+                try await other.read {
+                    try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM trail_event WHERE look = 'look-1'")
+                } == 1)
             let again = try SQLiteDatabase(path: path)
             #expect(try await TrailStore(again).opener(of: "look-1") == "s")
         }

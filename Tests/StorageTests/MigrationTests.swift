@@ -11,7 +11,8 @@ import Testing
             let later = Migration(99, ["CREATE TABLE later (id TEXT)"])
             _ = try SQLiteDatabase(path: path, migrations: Migration.all + [later])
             let known = Migration.all.map(\.number).max() ?? 0
-            #expect(await storageFailure { _ = try SQLiteDatabase(path: path) } == .newerSchema(found: 99, known: known))
+            #expect(
+                await storageFailure { _ = try SQLiteDatabase(path: path) } == .newerSchema(found: 99, known: known))
         }
     }
 
@@ -36,7 +37,8 @@ import Testing
         try await withFolder { folder in
             let path = folder + "/trail.sqlite"
             let bad = Migration(50, ["CREATE TABLE half (id TEXT)", "CREATE TABLE half (id TEXT)"])
-            #expect(await storageFailure { _ = try SQLiteDatabase(path: path, migrations: Migration.all + [bad]) } != nil)
+            #expect(
+                await storageFailure { _ = try SQLiteDatabase(path: path, migrations: Migration.all + [bad]) } != nil)
             let database = try SQLiteDatabase(path: path)
             #expect(try await database.count("sqlite_master WHERE name = 'half'") == 0)
         }
@@ -46,9 +48,14 @@ import Testing
     func numbers() {
         #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
         for migration in Migration.all {
-            #expect(zip(migration.statements(.sqlite), migration.statements(.postgresql)).allSatisfy { $0.replacingOccurrences(of: "BLOB", with: "BYTEA") == $1 })
+            #expect(
+                zip(migration.statements(.sqlite), migration.statements(.postgresql)).allSatisfy {
+                    $0.replacingOccurrences(of: "BLOB", with: "BYTEA") == $1
+                })
             for statement in migration.statements(.postgresql) {
-                for word in ["AUTOINCREMENT", "WITHOUT ROWID", "STRICT", "OR IGNORE", "OR REPLACE", "{"] { #expect(!statement.contains(word)) }
+                for word in ["AUTOINCREMENT", "WITHOUT ROWID", "STRICT", "OR IGNORE", "OR REPLACE", "{"] {
+                    #expect(!statement.contains(word))
+                }
             }
         }
     }
@@ -71,7 +78,9 @@ import Testing
             _ = try SQLiteDatabase(path: path)
             try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
             _ = try SQLiteDatabase(path: path)
-            #expect((try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue == 0o640)
+            #expect(
+                (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
+                    == 0o640)
         }
     }
 
@@ -80,11 +89,14 @@ import Testing
         #expect(DiskSpace.judge(free: 50_000_000_000) == .enough)
         #expect(DiskSpace.judge(free: DiskSpace.lowBelow) == .enough)
         #expect(DiskSpace.judge(free: DiskSpace.lowBelow - 1) == .low(free: DiskSpace.lowBelow - 1))
-        #expect(DiskSpace.judge(free: DiskSpace.nearlyFullBelow - 1) == .nearlyFull(free: DiskSpace.nearlyFullBelow - 1))
+        #expect(
+            DiskSpace.judge(free: DiskSpace.nearlyFullBelow - 1) == .nearlyFull(free: DiskSpace.nearlyFullBelow - 1))
         #expect(DiskSpace.judge(free: 0) == .nearlyFull(free: 0))
         #expect(DiskSpace.judge(free: nil) == .unknown)
         #expect(DiskSpace.judge(free: -1) == .unknown)
         #expect(DiskSpace.enough.warning == nil)
-        for state in [DiskSpace.low(free: 1), .nearlyFull(free: 1), .unknown] { #expect(state.warning?.isEmpty == false) }
+        for state in [DiskSpace.low(free: 1), .nearlyFull(free: 1), .unknown] {
+            #expect(state.warning?.isEmpty == false)
+        }
     }
 }

@@ -13,7 +13,10 @@ import Testing
         try await withDatabase { database, _ in
             let trail = TrailStore(database)
             try await trail.open(Make.look("one"), Make.event(look: "one"))
-            #expect(await storageFailure { try await trail.open(Make.look("one", session: "thief"), Make.event(look: "one")) } == .conflict("look.id"))
+            #expect(
+                await storageFailure {
+                    try await trail.open(Make.look("one", session: "thief"), Make.event(look: "one"))
+                } == .conflict("look.id"))
             #expect(try await database.count("trail_event") == 1)
             #expect(try await trail.opener(of: "one") == "s")
             #expect(try await trail.opener(of: "two") == nil)
@@ -26,7 +29,9 @@ import Testing
         try await withDatabase { database, _ in
             let trail = TrailStore(database)
             func row(_ look: String, _ sequence: Int, _ byte: UInt8) -> ReleaseRow {
-                ReleaseRow(look: look, sequence: sequence, at: Make.time, leaves: Array(repeating: byte, count: 64), sources: "barts", root: [byte], treeSize: 2)
+                ReleaseRow(
+                    look: look, sequence: sequence, at: Make.time, leaves: Array(repeating: byte, count: 64),
+                    sources: "barts", root: [byte], treeSize: 2)
             }
             try await trail.open(Make.look("one"), Make.event(look: "one"))
             try await trail.release(row("one", 1, 1))
@@ -46,14 +51,17 @@ import Testing
 
     @Test("no statement of ours changes or deletes a line of the trail, a look or a release")
     func appendOnly() throws {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources")
         var statements = 0
         let walk = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         for case let url as URL in walk where url.pathExtension == "swift" {
             for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
                 for match in line.matches(of: /(?:UPDATE|DELETE FROM|DROP TABLE|TRUNCATE) +([a-z_]+)/) {
                     statements += 1
-                    #expect(["session", "sign_in"].contains(String(match.1)), "\(url.lastPathComponent): \(line.trimmingCharacters(in: .whitespaces))")
+                    #expect(
+                        ["session", "sign_in"].contains(String(match.1)),
+                        "\(url.lastPathComponent): \(line.trimmingCharacters(in: .whitespaces))")
                 }
             }
         }
@@ -163,15 +171,21 @@ import Testing
                 for number in 0..<30 {
                     group.addTask {
                         let row = MixUpStore.Row(
-                            id: "m\(number)", organisation: "R1H", source: "barts", nhsNumber: "9434765919", fields: "date of birth", look: "l\(number)", raised: Make.time)
-                        #expect(await storageFailure { try await store.raise(row, TrailEvent(kind: .mixUpRaised, at: Make.time)) } == nil)
+                            id: "m\(number)", organisation: "R1H", source: "barts", nhsNumber: "9434765919",
+                            fields: "date of birth", look: "l\(number)", raised: Make.time)
+                        #expect(
+                            await storageFailure {
+                                try await store.raise(row, TrailEvent(kind: .mixUpRaised, at: Make.time))
+                            } == nil)
                     }
                 }
             }
             #expect(try await store.open(for: "R1H").count == 1)
             #expect(try await store.open(for: "RQX").isEmpty)
             #expect(try await database.count("trail_event") == 1)
-            let other = MixUpStore.Row(id: "x", organisation: "R1H", source: "barts", nhsNumber: "9434765919", fields: "name", look: "l", raised: Make.time + 1)
+            let other = MixUpStore.Row(
+                id: "x", organisation: "R1H", source: "barts", nhsNumber: "9434765919", fields: "name", look: "l",
+                raised: Make.time + 1)
             try await store.raise(other, TrailEvent(kind: .mixUpRaised, at: Make.time))
             #expect(try await store.open(for: "R1H").map(\.fields) == ["name", "date of birth"])
         }

@@ -38,7 +38,9 @@ struct Originals: Sendable {
         buffers.added(by: resources) + resources.reduce(0) { $0 + Self.entryBytes($1) } * Self.recordCost
     }
 
-    private static func entryBytes(_ resource: ReadResource) -> Int { resource.entries.isEmpty ? 0 : resource.raw.range.count }
+    private static func entryBytes(_ resource: ReadResource) -> Int {
+        resource.entries.isEmpty ? 0 : resource.raw.range.count
+    }
 
     // MARK: Arriving
 
@@ -56,7 +58,8 @@ struct Originals: Sendable {
 
     /// An arrived resource that has passed the gate.
     mutating func keep(_ resource: ReadResource, organisation: ODSCode, fetched: Date, digest: [UInt8]) {
-        kept[resource.key] = Kept(place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest)
+        kept[resource.key] = Kept(
+            place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest)
     }
 
     // MARK: Reading

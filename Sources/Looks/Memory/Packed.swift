@@ -12,7 +12,9 @@ final class Packed: Sendable {
         var length = compressBound(uLong(plain.count))
         var out = [UInt8](repeating: 0, count: Int(length))
         // Level 1: the gain over the original is nearly all there, at a third of the time.
-        guard compress2(&out, &length, plain, uLong(plain.count), 1) == Z_OK, Int(length) < plain.count - plain.count / 8 else { return nil }
+        guard compress2(&out, &length, plain, uLong(plain.count), 1) == Z_OK,
+            Int(length) < plain.count - plain.count / 8
+        else { return nil }
         // A copy of the right size: the array above is larger than the original.
         bytes = Array(out[0..<Int(length)])
         count = plain.count
