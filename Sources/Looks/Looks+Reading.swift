@@ -20,9 +20,12 @@ extension Looks {
     }
 
     private func last(of look: LiveLook) async throws(LookError) -> ReleasedLook {
-        guard let last = await look.last() else { throw .ended }
+        guard let last = await look.last() else { throw await whyNot(look) }
         return last
     }
+
+    /// Why the last answer did not come: the look has ended, or it slept and could not be asked for again just now.
+    private func whyNot(_ look: LiveLook) async -> LookError { await look.isEnded ? .ended : .full(retryAfter: 5) }
 
     // MARK: One entry
 
@@ -122,7 +125,7 @@ extension Looks {
 
     public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         let look = try await mine(id, session)
-        guard let whole = await look.wholeAtLast() else { throw .ended }
+        guard let whole = await look.wholeAtLast() else { throw await whyNot(look) }
         if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
         try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
         // It may have ended while that was written.

@@ -179,6 +179,36 @@ import Testing
         }
     }
 
+    @Test("whoever waits for a look that cannot be woken is told to come again, not that it has ended")
+    func wakingFails() async throws {
+        let stage = Stage()
+        let door = Door()
+        try await stage.withDesk(
+            Self.answers(),
+            change: { surroundings in
+                let event = surroundings.account.event
+                surroundings.account.event = { it async throws(LookAccount.Failed) in
+                    guard it.kind == .gatheredAgain else { return try await event(it) }
+                    await door.pass()
+                    throw LookAccount.Failed()
+                }
+            }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            _ = try await desk.final(id, session: "s")
+            stage.pass(61)
+            let look = try #require(await desk.live[id])
+            #expect(await look.sleep(at: stage.state.withLock { $0.now }))
+            async let first = lookFailure { _ = try await desk.look(id, session: "s") }
+            #expect(await eventually { await look.isWaking })
+            async let second = lookFailure { _ = try await desk.final(id, session: "s") }
+            #expect(await eventually { await !look.waitingForLast.isEmpty })
+            door.open()
+            #expect(await first == "accountUnavailable")
+            #expect(await second == "full")
+        }
+    }
+
     @Test("many requests for a sleeping look wake it once")
     func wakesOnce() async throws {
         let stage = Stage()
