@@ -133,7 +133,8 @@ public actor OpenIDProvider {
     /// Whether the provider answers now: for readiness. An answer counts for five seconds, so that probes are no load on it.
     public func isReachable() async -> Bool {
         if let reached, now().timeIntervalSince(reached) < 5 { return true }
-        guard await readDocument() != nil else { return false }
+        // A probe waits less long than a person does.
+        guard await readDocument(within: min(patience, .seconds(3))) != nil else { return false }
         reached = now()
         return true
     }
@@ -152,9 +153,9 @@ public actor OpenIDProvider {
     }
 
     /// The provider's document; nil where it cannot be had or is not one of this issuer's.
-    private func readDocument() async -> Discovery? {
+    private func readDocument(within patience: Duration? = nil) async -> Discovery? {
         let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
-        guard let (status, data) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration")), status == 200,
+        guard let (status, data) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration"), within: patience), status == 200,
             let found = try? JSONDecoder().decode(Discovery.self, from: data), found.isOf(configuration.issuer)
         else { return nil }
         return found
@@ -180,8 +181,8 @@ public actor OpenIDProvider {
     private struct Late: Error {}
 
     /// Status and body, the whole of it within `patience`: a provider that sends a byte a second is one that does not answer.
-    private func fetch(_ request: HTTPClientRequest) async throws -> (Int, Data) {
-        let (http, patience) = (http, patience)
+    private func fetch(_ request: HTTPClientRequest, within limit: Duration? = nil) async throws -> (Int, Data) {
+        let (http, patience) = (http, limit ?? patience)
         return try await withThrowingTaskGroup(of: (Int, Data).self) { group in
             group.addTask {
                 let response = try await http.execute(request, timeout: .nanoseconds(patience.nanoseconds))

@@ -15,12 +15,12 @@ import Testing
                 North East London (QMF)
                   R1H  Barts Health (Acute): uses, shares
                     source barts: Identity, Results; asked where the locator or the GP register points; 2.5 s
-                    shares Identity, Results with Ambulance
-                    shares all sections with all who use the record
+                    shares Identity, Results with Ambulance from 2026-04-01
+                    shares all sections with all who use the record from 2026-05-01
                   RRU  London Ambulance (Ambulance): uses
                   F84001  A practice (GP practice): shares
                     source practice: all sections; always asked; 4 s
-                    shares all sections with all who use the record
+                    shares all sections with all who use the record from 2026-05-01
                 """)
     }
 

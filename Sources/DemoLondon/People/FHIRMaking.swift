@@ -146,11 +146,13 @@ struct FHIRMaking {
     struct Test {
         let words: String
         let loinc: String
+        /// As people write it, and UCUM's code for it.
         let unit: String
+        let ucum: String
         let low: String
         let high: String
-        init(_ words: String, _ loinc: String, _ unit: String, _ low: String, _ high: String) {
-            (self.words, self.loinc, self.unit, self.low, self.high) = (words, loinc, unit, low, high)
+        init(_ words: String, _ loinc: String, _ unit: String, _ low: String, _ high: String, ucum: String? = nil) {
+            (self.words, self.loinc, self.unit, self.ucum, self.low, self.high) = (words, loinc, unit, ucum ?? unit, low, high)
         }
     }
 
@@ -162,7 +164,7 @@ struct FHIRMaking {
                 ("code", ["coding": [["system": .text(Self.loinc), "code": .text(test.loinc), "display": .text(test.words)]], "text": .text(test.words)]),
                 ("subject", subject), ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
                 ("performer", [["display": .text(organisationName + " laboratory")]]),
-                ("valueQuantity", ["value": .number(value), "unit": .text(test.unit), "system": "http://unitsofmeasure.org", "code": .text(test.unit)]),
+                ("valueQuantity", ["value": .number(value), "unit": .text(test.unit), "system": "http://unitsofmeasure.org", "code": .text(test.ucum)]),
                 ("interpretation", flag.map { [coded("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", $0)] }),
                 ("referenceRange", [["low": ["value": .number(test.low), "unit": .text(test.unit)], "high": ["value": .number(test.high), "unit": .text(test.unit)]]]),
             ])

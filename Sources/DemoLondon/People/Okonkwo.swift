@@ -89,8 +89,8 @@ struct Okonkwo {
         typealias Test = FHIRMaking.Test
         let potassium = Test("Potassium", "2823-3", "mmol/L", "3.5", "5.3")
         let sodium = Test("Sodium", "2951-2", "mmol/L", "133", "146")
-        let creatinine = Test("Creatinine", "14682-9", "umol/L", "45", "84")
-        let egfr = Test("eGFR", "62238-1", "mL/min/{1.73_m2}", "60", "120")
+        let creatinine = Test("Creatinine", "14682-9", "micromol/L", "45", "84", ucum: "umol/L")
+        let egfr = Test("eGFR", "62238-1", "mL/min/1.73 m²", "60", "120", ucum: "mL/min/{1.73_m2}")
         let hba1c = Test("HbA1c", "59261-8", "mmol/mol", "20", "41")
         let series = [("2026-11-24T09:05:00Z", "5.9", "31", "152"), ("2026-11-19T07:40:00Z", "5.1", "34", "141"), ("2026-08-02T08:10:00Z", "4.8", "41", "120"), ("2025-11-10T08:00:00Z", "4.6", "44", "112")]
         for (number, row) in series.enumerated() {

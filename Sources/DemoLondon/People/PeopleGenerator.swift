@@ -47,8 +47,8 @@ public struct PeopleGenerator {
     ]
     typealias Test = FHIRMaking.Test
     private static let tests: [Test] = [
-        Test("Haemoglobin", "718-7", "g/L", "115", "165"), Test("Creatinine", "14682-9", "umol/L", "45", "104"), Test("HbA1c", "59261-8", "mmol/mol", "20", "41"),
-        Test("Cholesterol", "14647-2", "mmol/L", "0", "5"), Test("TSH", "3016-3", "m[IU]/L", "0.3", "4.2"), Test("Body weight", "29463-7", "kg", "40", "120"),
+        Test("Haemoglobin", "718-7", "g/L", "115", "165"), Test("Creatinine", "14682-9", "micromol/L", "45", "104", ucum: "umol/L"), Test("HbA1c", "59261-8", "mmol/mol", "20", "41"),
+        Test("Cholesterol", "14647-2", "mmol/L", "0", "5"), Test("TSH", "3016-3", "mIU/L", "0.3", "4.2", ucum: "m[IU]/L"), Test("Body weight", "29463-7", "kg", "40", "120"),
     ]
     private static let vaccines: [Term] = [Term("Seasonal influenza vaccination", snomed: "822851000000102"), Term("Tetanus vaccination", snomed: "127786006")]
 

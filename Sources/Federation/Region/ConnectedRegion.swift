@@ -113,7 +113,7 @@ public struct ConnectedRegion: Sendable {
                     let whom =
                         agreement.audience.map { $0.map(\.words).sorted().joined(separator: ", ") }
                         ?? "all who use the record"
-                    lines.append("    shares \(what) with \(whom)")
+                    lines.append("    shares \(what) with \(whom) from \(agreement.from.formatted(.iso8601.year().month().day()))")
                 }
             }
         }

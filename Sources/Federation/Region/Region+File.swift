@@ -69,11 +69,13 @@ extension RegionReader {
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
         let locator = endpoint(top["locator"], "locator")
+        var boards: Set<ODSCode> = []
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
             guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name") else {
                 return nil
             }
+            if !boards.insert(code).inserted { wrong(path + ".ods", it["ods"], "\(code) is there twice") }
             return (code, name)
         }
         let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
@@ -162,6 +164,7 @@ extension RegionReader {
     func credentials(_ node: Node?, _ path: String) -> Credentials {
         guard node != nil else { return .none }
         let it = fields(node, path, known: ["bearer", "oauth2"])
+        if it["bearer"] != nil, it["oauth2"] != nil { wrong(path, node, "must be bearer or oauth2, not both") }
         if let bearer = it["bearer"] { return secret(bearer, path + ".bearer").map { .bearer($0) } ?? .none }
         guard let node = it["oauth2"] else {
             wrong(path, node, "must be bearer or oauth2")

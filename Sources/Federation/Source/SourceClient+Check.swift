@@ -60,7 +60,9 @@ extension SourceClient {
                 headers: asker.headers(requestID: UUID().uuidString))
         do {
             let answer = try await send(question, .now + .seconds(10))
-            if let failure = Self.failure(of: answer) ?? searchFault(answer), failure != .notFound {
+            // A 404 is one of FHIR's only where it says so: any web server has them.
+            let isNobody = answer.status == 404 && isOutcome(answer)
+            if let failure = Self.failure(of: answer) ?? searchFault(answer), !isNobody {
                 lines.append(
                     "Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(failure.sentence).")
                 return SourceCheck(lines: lines, isUsable: false)
@@ -72,7 +74,7 @@ extension SourceClient {
             lines.append("Patient search: WRONG: \(error.sentence).")
             return SourceCheck(lines: lines, isUsable: false)
         }
-        return SourceCheck(lines: lines, isUsable: true)
+        return SourceCheck(lines: lines, isUsable: !lines.contains { $0.contains("WRONG") })
     }
 
     /// Whether a search was answered as one: by a Bundle.
@@ -83,6 +85,11 @@ extension SourceClient {
             source: settings.id, organisation: organisation, organisations: [], fetched: Date())
         return (try? reading.read(SharedBytes(answer.body), context))?.type == "Bundle"
             ? nil : .notUnderstood(place: "answer")
+    }
+
+    private nonisolated func isOutcome(_ answer: HTTPAnswer) -> Bool {
+        struct Kind: Decodable { let resourceType: String? }
+        return (try? JSONDecoder().decode(Kind.self, from: Data(answer.body)))?.resourceType == "OperationOutcome"
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {

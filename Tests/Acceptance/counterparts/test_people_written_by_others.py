@@ -110,6 +110,12 @@ def encounter_of(resource: dict) -> str | None:
         return "/".join(key(resource))
     if resource["resourceType"] == "DocumentReference":
         return next((one["reference"] for one in resource.get("context", {}).get("encounter", [])), None)
+    if resource["resourceType"] == "Claim":
+        lines = [one.get("encounter") for one in resource.get("item", [])]
+        return next((one[0]["reference"] for one in lines if one), None)
+    if resource["resourceType"] == "ExplanationOfBenefit":
+        lines = [one.get("encounter") for one in resource.get("item", [])]
+        return next((one[0]["reference"] for one in lines if one), None)
     return resource.get("encounter", {}).get("reference")
 
 
@@ -119,7 +125,8 @@ def test_what_belongs_to_an_encounter_is_where_the_encounter_was_and_the_rest_at
         elsewhere = set()
         for entry in one.look.released:
             resource = entry["resource"]
-            if resource["resourceType"] == "Patient":
+            # A Medication is held wherever it is prescribed: a prescription elsewhere would have no name.
+            if resource["resourceType"] in {"Patient", "Medication"}:
                 continue
             encounter = encounter_of(resource)
             if encounter:

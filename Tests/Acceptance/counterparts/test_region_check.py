@@ -87,7 +87,7 @@ MISTAKES = [
     ("organisations.0.uses", "perhaps", "organisations[0].uses", "true or false"),
     ("organisations.1.uses", False, "organisations[1]", "neither uses the record nor shares"),
     ("organisations.1.shares", True, "organisations[1]", "no source answers"),
-    ("organisations.0.shares", False, "organisations[0]", "R1H does not share"),
+    ("organisations.0.shares", False, "sources[0].organisations[0]", "R1H does not share"),
     ("organisations.2", {"ods": "R1H", "name": "Again", "kind": "acute", "ics": "QMF", "uses": True, "shares": False},
      "organisations[2].ods", "twice"),
     ("sources.0.id", "Barts Health", "sources[0].id", "lower case"),
@@ -135,7 +135,9 @@ MISTAKES = [
 
 def test_a_good_file_prints_its_map_and_ends_with_0(tmp_path):
     ended = check(GOOD, tmp_path)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    # What a secret's place names need not be on this machine: that is noted, and is no mistake.
+    assert ended.returncode == 0
+    assert all(line.startswith("note: ") for line in ended.stderr.splitlines())
     for words in ["North East London (QMF)", "R1H  Barts Health (Acute): uses, shares", "source barts", "F84744  Out of hours", "from 2024-04-01"]:
         assert words in ended.stdout
 
@@ -206,7 +208,9 @@ def london_region() -> dict:
 
 def test_the_region_of_london_has_no_mistake():
     ended = subprocess.run([program(), "region", "check", "region/london.yaml"], cwd=ROOT, capture_output=True, text=True, timeout=30)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    # What a secret's place names need not be on this machine: that is noted, and is no mistake.
+    assert ended.returncode == 0
+    assert all(line.startswith("note: ") for line in ended.stderr.splitlines())
     assert "Barts Health NHS Trust" in ended.stdout
 
 
@@ -228,7 +232,7 @@ def test_every_address_of_the_region_of_london_is_invented():
 
 
 def test_the_page_about_region_files_names_every_key_and_choice():
-    source = (ROOT / "Sources" / "Federation" / "Region" / "Region+File.swift").read_text()
+    source = "".join(path.read_text() for path in (ROOT / "Sources" / "Federation" / "Region").glob("Region*.swift"))
     keys = {name for group in re.findall(r"known: \[([^\]]*)\]", source) for name in re.findall(r'"([^"]+)"', group)}
     assert {"publishesPointers", "tokenURL", "sqlite", "audience"} <= keys
     page = (ROOT / "region" / "README.md").read_text()
