@@ -23,6 +23,8 @@ struct Demo: AsyncParsableCommand {
         let staffPort = port ?? ports[0]
         let staffURL = "http://127.0.0.1:\(staffPort)"
         let folder = try stateFolder()
+        // Nobody asked for it to be kept: the account of pretend people goes with the demo.
+        defer { if state == nil { try? FileManager.default.removeItem(atPath: folder) } }
         let secret = "demo-\(UUID().uuidString)"
         var options = DemoLondon.Options()
         options.peopleFolder = people
