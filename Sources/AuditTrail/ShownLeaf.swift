@@ -23,12 +23,23 @@ public struct ShownLeaf: Sendable, Hashable {
     /// Leaf hash as in RFC 6962, over the salt and each field with its length before it (so that no two lists of fields
     /// give the same bytes).
     public func hash(salt: [UInt8]) -> [UInt8] {
+        // A look has thousands: one buffer, and no small ones.
         var entry: [UInt8] = []
-        for field in [salt, Array(source.utf8), Array(type.utf8), Array(id.utf8), Array(version.utf8), digest] {
+        entry.reserveCapacity(6 * 4 + salt.count + source.utf8.count + type.utf8.count + id.utf8.count + version.utf8.count + digest.count)
+        func add(_ field: some Collection<UInt8>) {
             let count = UInt32(field.count)
-            entry.append(contentsOf: [UInt8(count >> 24 & 255), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)])
+            entry.append(UInt8(count >> 24 & 255))
+            entry.append(UInt8(count >> 16 & 255))
+            entry.append(UInt8(count >> 8 & 255))
+            entry.append(UInt8(count & 255))
             entry.append(contentsOf: field)
         }
+        add(salt)
+        add(source.utf8)
+        add(type.utf8)
+        add(id.utf8)
+        add(version.utf8)
+        add(digest)
         return MerkleTree.leaf(entry)
     }
 }

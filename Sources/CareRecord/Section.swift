@@ -60,7 +60,26 @@ public enum Section: String, CaseIterable, Sendable, Codable, Hashable, Comparab
     }()
 
     /// The order of sections on pages.
-    public static func < (a: Section, b: Section) -> Bool {
-        (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
+    public static func < (a: Section, b: Section) -> Bool { a.place < b.place }
+
+    /// By its place and not, as raw values would, by its text: sections are keys everywhere.
+    public func hash(into hasher: inout Hasher) { hasher.combine(place) }
+
+    /// Place in `allCases`.
+    var place: Int {
+        switch self {
+        case .identity: 0
+        case .appointments: 1
+        case .conditions: 2
+        case .medicines: 3
+        case .allergies: 4
+        case .results: 5
+        case .documents: 6
+        case .carePlans: 7
+        case .encounters: 8
+        case .procedures: 9
+        case .immunisations: 10
+        case .alerts: 11
+        }
     }
 }

@@ -7,9 +7,9 @@ import Looks
 public enum LookAnswer {
     /// - Throws: `LookError`, which the edge makes an OperationOutcome of, with a reference that finds its log line.
     public static func response(_ looks: any LookDesk, _ id: LookID, session: String) async throws -> Response {
-        let bytes = LookBundle.bytes(try await looks.whole(id, session: session), at: Date())
+        let bundle = LookBundle.bytes(try await looks.whole(id, session: session), at: Date())
         return Response(
             status: .ok, headers: [.contentType: "application/fhir+json; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            body: .init(byteBuffer: bundle))
     }
 }

@@ -1,6 +1,7 @@
 import CareRecord
 import Crypto
 import Foundation
+import Hummingbird
 import Looks
 
 /// The look as one FHIR R4 Bundle of type `collection` (issue 3, part 11; docs/look-as-a-resource.md).
@@ -15,7 +16,7 @@ public enum LookBundle {
     public static let extensionBase = "https://carerecord.example/fhir/StructureDefinition/"
 
     /// - Complexity: O(bytes of the resources).
-    public static func bytes(_ look: WholeLook, at now: Date) -> [UInt8] {
+    public static func bytes(_ look: WholeLook, at now: Date) -> ByteBuffer {
         let resources = look.resources
         var out = JSONBytes(reserving: resources.reduce(4096) { $0 + $1.bytes.count + 700 })
         out.raw("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"timestamp\":")
@@ -32,11 +33,15 @@ public enum LookBundle {
             out.raw("}")
         }
         var used: Set<String> = []
+        used.reserveCapacity(resources.count)
+        // All resources of one answer were fetched at once.
+        var fetched: (date: Date, text: String) = (now, instant(now))
         for resource in resources {
             let url = fullURL(resource, &used)
             entry(url) { $0.bytes(resource.bytes) }
             let name = uuid("provenance|" + url)
-            entry("urn:uuid:" + name) { provenance(resource, target: url, id: name, &$0) }
+            if fetched.date != resource.fetched { fetched = (resource.fetched, instant(resource.fetched)) }
+            entry("urn:uuid:" + name) { provenance(resource, target: url, id: name, recorded: fetched.text, &$0) }
         }
         for row in look.panel {
             for section in Section.allCases {
@@ -69,13 +74,13 @@ public enum LookBundle {
         return name
     }
 
-    private static func provenance(_ resource: ReleasedResource, target: String, id: String, _ out: inout JSONBytes) {
+    private static func provenance(_ resource: ReleasedResource, target: String, id: String, recorded: String, _ out: inout JSONBytes) {
         out.raw("{\"resourceType\":\"Provenance\",\"id\":")
         out.string(id)
         out.raw(",\"target\":[{\"reference\":")
         out.string(target)
         out.raw("}],\"recorded\":")
-        out.string(instant(resource.fetched))
+        out.string(recorded)
         out.raw(",\"agent\":[{\"type\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"custodian\"}]},\"who\":{\"identifier\":{\"system\":")
         out.string(ODSCode.system)
         out.raw(",\"value\":")
@@ -174,41 +179,61 @@ public enum LookBundle {
 
     /// A UUID named by a text (version 8: RFC 9562 section 5.8, from SHA-256).
     static func uuid(_ text: String) -> String {
-        var bytes = Array(SHA256.hash(data: Data(text.utf8)).prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return [hex[0..<4], hex[4..<6], hex[6..<8], hex[8..<10], hex[10..<16]].map { $0.joined() }.joined(separator: "-")
+        var hash = SHA256()
+        var text = text
+        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return String(unsafeUninitializedCapacity: 36) { out in
+            var at = 0
+            for (number, byte) in hash.finalize().prefix(16).enumerated() {
+                // Version 8, variant 2.
+                let byte = number == 6 ? byte & 0x0F | 0x80 : number == 8 ? byte & 0x3F | 0x80 : byte
+                if number == 4 || number == 6 || number == 8 || number == 10 {
+                    out[at] = 0x2D
+                    at += 1
+                }
+                out[at] = JSONBytes.hex(byte >> 4)
+                out[at + 1] = JSONBytes.hex(byte & 15)
+                at += 2
+            }
+            return at
+        }
     }
 }
 
 /// JSON written as bytes: our own small frame around resources that are passed on as they came.
 struct JSONBytes {
-    private var buffer: [UInt8] = []
+    private var buffer: ByteBuffer
 
-    init(reserving count: Int) { buffer.reserveCapacity(count) }
+    init(reserving count: Int) { buffer = ByteBufferAllocator().buffer(capacity: count) }
 
     /// Text of ours that is JSON already.
-    mutating func raw(_ text: String) { buffer.append(contentsOf: text.utf8) }
+    mutating func raw(_ text: String) { buffer.writeString(text) }
 
     /// Bytes that are JSON already.
-    mutating func bytes(_ bytes: ArraySlice<UInt8>) { buffer.append(contentsOf: bytes) }
+    mutating func bytes(_ bytes: ArraySlice<UInt8>) { buffer.writeBytes(bytes) }
 
     /// A JSON string (RFC 8259 section 7).
     mutating func string(_ text: String) {
-        buffer.append(0x22)
-        for byte in text.utf8 {
-            switch byte {
-            case 0x22: buffer.append(contentsOf: [0x5C, 0x22])
-            case 0x5C: buffer.append(contentsOf: [0x5C, 0x5C])
-            case 0..<0x20:
-                let hex = Array("0123456789abcdef".utf8)
-                buffer.append(contentsOf: Array("\\u00".utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]])
-            default: buffer.append(byte)
-            }
-        }
-        buffer.append(0x22)
+        raw("\"")
+        var text = text
+        // Nearly all that is said has nothing to escape, and goes in as it is.
+        let isPlain = text.withUTF8 { $0.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C } }
+        if isPlain { raw(text) } else { for byte in text.utf8 { escaped(byte) } }
+        raw("\"")
     }
 
-    consuming func finish() -> [UInt8] { buffer }
+    private mutating func escaped(_ byte: UInt8) {
+        switch byte {
+        case 0x22, 0x5C: buffer.writeBytes([0x5C, byte])
+        case 0..<0x20:
+            raw("\\u00")
+            buffer.writeBytes([Self.hex(byte >> 4), Self.hex(byte & 15)])
+        default: buffer.writeInteger(byte)
+        }
+    }
+
+    /// The hexadecimal digit of a number below 16.
+    static func hex(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x57 + number }
+
+    consuming func finish() -> ByteBuffer { buffer }
 }

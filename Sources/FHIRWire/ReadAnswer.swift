@@ -14,11 +14,14 @@ public struct ReadingContext: Sendable {
     public let dataAsOf: Date?
     /// Prefix of places in `NotUnderstood`, such as `page 2`.
     public let place: String?
+    /// The source's base address and its aliases: a whole address under another base is another server's resource (law 7). Empty: not known.
+    public let bases: Set<String>
 
     public init(
         source: SourceID, organisation: ODSCode, organisations: Set<ODSCode>, fetched: Date, dataAsOf: Date? = nil,
-        place: String? = nil
+        place: String? = nil, bases: Set<String> = []
     ) {
+        self.bases = bases
         self.source = source
         self.organisation = organisation
         self.organisations = organisations
@@ -47,8 +50,9 @@ public struct RawResource: Sendable {
     public var bytes: ArraySlice<UInt8> { buffer.bytes[range] }
 }
 
-/// One resource of an answer and what was made of it.
-public struct ReadResource: Sendable {
+/// One resource of an answer and what was made of it. By reference for the same reason as `Entry`: it goes through many hands on its
+/// way to the page, and none changes it.
+public final class ReadResource: Sendable {
     public let key: ResourceKey
     public let fullURL: String?
     public let raw: RawResource

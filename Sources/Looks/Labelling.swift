@@ -9,13 +9,13 @@ struct Labelling: Sendable {
     let permitted: Set<Section>
     let isRestricted: Bool
     let person: RightPerson
-    /// Whether every organisation that a source answers for shares all sections with this staff member's.
-    let sharesAll: @Sendable (SourceID) -> Bool
+    /// Whether every organisation that the source answers for shares all sections with this staff member's.
+    let sharesAll: Bool
     /// Sections each organisation shares with this staff member's organisation, by the agreements in force.
     let shared: @Sendable (ODSCode) -> Set<Section>
 
     struct Labelled: Sendable {
-        var shown: [ReadResource] = []
+        var shown: [Arrived] = []
         var withheld: [(resource: ReadResource, reason: WithheldReason)] = []
         var unread: [ReadResource] = []
         /// Fields in which a resource was about somebody else, for the mix-up queue.
@@ -23,10 +23,12 @@ struct Labelling: Sendable {
     }
 
     /// - Parameters:
+    ///   - arrived: resources of one source.
     ///   - patients: verdicts on the source's Patient resources so far, by reference such as `Patient/12`.
-    func label(_ resources: [ReadResource], patients: [String: RightPerson.Verdict]) -> Labelled {
+    func label(_ arrived: [Arrived], patients: [String: RightPerson.Verdict]) -> Labelled {
         var out = Labelled()
-        for resource in resources {
+        for one in arrived {
+            let resource = one.resource
             if case .notUnderstood = resource.outcome {
                 out.unread.append(resource)
                 continue
@@ -40,7 +42,7 @@ struct Labelling: Sendable {
                 out.withheld.append((resource, reason))
                 continue
             }
-            out.shown.append(resource)
+            out.shown.append(one)
         }
         return out
     }
@@ -72,15 +74,14 @@ struct Labelling: Sendable {
     }
 
     private func reasonToWithhold(_ resource: ReadResource) -> WithheldReason? {
-        let organisations = Set(resource.entries.map(\.provenance.organisation))
         if case .entry(let section) = resource.outcome {
             guard permitted.contains(section) else { return .byPolicy }
-            if !organisations.allSatisfy({ shared($0).contains(section) }) { return .notShared }
+            if !resource.entries.allSatisfy({ shared($0.provenance.organisation).contains(section) }) { return .notShared }
         }
         // Other types belong to no section that an agreement could name: only who shares everything shares them.
         if case .listed = resource.outcome {
-            guard permitted == Set(Section.allCases) else { return .byPolicy }
-            guard sharesAll(resource.key.source) else { return .notShared }
+            guard permitted.count == Section.allCases.count else { return .byPolicy }
+            guard sharesAll else { return .notShared }
         }
         if isRestricted, tellsWhereabouts(resource) { return .whereabouts }
         return nil
@@ -88,18 +89,26 @@ struct Labelling: Sendable {
 
     /// Whether a resource could tell where a restricted person lives or can be met (STANDARDS 3: addresses, telecoms, practice,
     /// clinic and appointment sites from *any* source re-locate them).
+    /// Only kinds that say what is the matter with somebody, and of those only what names no place, are shown.
     private func tellsWhereabouts(_ resource: ReadResource) -> Bool {
         switch resource.key.type {
-        case "Patient", "RelatedPerson", "Appointment", "Encounter", "EpisodeOfCare", "Location", "Organization",
-            "Practitioner", "PractitionerRole", "CareTeam", "HealthcareService", "Person", "Coverage":
-            return true
-        case "DocumentReference", "Composition", "Binary", "ServiceRequest", "CarePlan", "Bundle", "Claim", "ExplanationOfBenefit",
-            "Communication", "Device", "Schedule", "Slot", "Endpoint":
-            return true
-        default:
-            return false
+        case "Condition", "AllergyIntolerance", "Observation", "DiagnosticReport", "MedicationRequest", "MedicationStatement", "Medication",
+            "Procedure", "Immunization", "Flag", "Goal":
+            Self.placeWords.contains { resource.raw.bytes.contains($0) }
+        default: true
         }
     }
+
+    /// Members that hold a place, as they stand in JSON.
+    private static let placeWords = [
+        "\"location\"", "\"contained\"", "\"address\"", "\"telecom\"", "\"serviceProvider\"", "\"managingOrganization\"", "\"dispenseRequest\"",
+    ].map { Array($0.utf8) }
+}
+
+/// A resource that has come, with the SHA-256 of its bytes for the account.
+struct Arrived: Sendable {
+    let resource: ReadResource
+    let digest: [UInt8]
 }
 
 extension ReadResource {

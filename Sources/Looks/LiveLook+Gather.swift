@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Crypto
 import FHIRWire
 import Foundation
 
@@ -19,9 +20,12 @@ extension LiveLook {
         let gather = surroundings.gather
         let (ending, signal) = AsyncStream.makeStream(of: Never.self)
         endSignal = signal
+        let (tidying, untidy) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        untidySignal = untidy
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
-                await gather(question) { await self.receive($0) }
+                // Hashed where it is read, side by side, so that the look itself only takes it in.
+                await gather(question) { await self.receive($0, digests: Self.digests($0.resources)) }
                 await self.endOfAnswers()
                 return false
             }
@@ -34,11 +38,16 @@ extension LiveLook {
                 for await _ in ending {}
                 return true
             }
+            group.addTask {
+                await self.tidy(tidying)
+                return true
+            }
             var working = 2
             while working > 0, await group.next() == false { working -= 1 }
             group.cancelAll()
         }
         endSignal = nil
+        untidySignal = nil
         finish()
     }
 
@@ -55,16 +64,33 @@ extension LiveLook {
     }
 
     /// Returns once there is room for more: the source's next page is asked for only then.
-    func receive(_ answer: GatheredAnswer) async {
+    func receive(_ answer: GatheredAnswer, digests: [[UInt8]]) async {
         while inboxBytes > Self.inboxLimit, !isEnded { await withCheckedContinuation { held.append($0) } }
         guard !isEnded else { return }
         let answer = bounded(answer)
         inboxBytes += content.originals.added(by: answer.resources)
         for resource in answer.resources { content.originals.arrived(resource) }
         report()
-        inbox.append(answer)
+        inbox.append(Incoming(answer: answer, digests: digests))
         wakeReleaser?.resume()
         wakeReleaser = nil
+    }
+
+    /// An answer in the inbox, with the SHA-256 of each of its resources.
+    struct Incoming: Sendable {
+        let answer: GatheredAnswer
+        let digests: [[UInt8]]
+    }
+
+    private static func digests(_ resources: [ReadResource]) -> [[UInt8]] { resources.map { Array(SHA256.hash(data: $0.raw.bytes)) } }
+
+    /// Merges what has come while a page waits for more, so that little is left to merge when the last answer comes.
+    private func tidy(_ signals: AsyncStream<Void>) async {
+        for await _ in signals {
+            // Answers come in bursts: those of one are merged together.
+            try? await Task.sleep(for: .milliseconds(40))
+            if !watchers.isEmpty, !isEnded { merge() }
+        }
     }
 
     /// The answer; or, where there is no room for what it holds, only that it came.
@@ -90,7 +116,7 @@ extension LiveLook {
         wakeReleaser = nil
     }
 
-    private func nextBatch() async -> [GatheredAnswer]? {
+    private func nextBatch() async -> [Incoming]? {
         while inbox.isEmpty {
             if noMoreAnswers || isEnded { return nil }
             await withCheckedContinuation { wakeReleaser = $0 }

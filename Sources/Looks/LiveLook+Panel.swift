@@ -17,7 +17,7 @@ extension LiveLook {
 
     private func agreement(_ source: SourceID) -> IdentityAgreement {
         guard let verdicts = content.patients[source]?.values, !verdicts.isEmpty else { return .notKnown }
-        for case .rightOtherName(let name) in verdicts { return .nameDiffers(as: name) }
+        if let name = content.shownNames[source]?.min() { return .nameDiffers(as: name) }
         return verdicts.contains(.right) ? .agrees : .notKnown
     }
 

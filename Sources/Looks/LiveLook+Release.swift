@@ -1,5 +1,4 @@
 import CareRecord
-import Crypto
 import FHIRWire
 import Foundation
 
@@ -8,7 +7,7 @@ extension LiveLook {
     /// Takes a batch of answers through the gate. If the account cannot be written, none of it is shown and its sections say so.
     ///
     /// - Parameter isLast: nothing more will come, so that what still waits for its Patient is judged without one.
-    func release(_ batch: [GatheredAnswer], isLast: Bool = false) async {
+    func release(_ batch: [Incoming], isLast: Bool = false) async {
         guard !isEnded else { return }
         var gate = Gate()
         for answer in batch { take(answer, &gate) }
@@ -19,7 +18,9 @@ extension LiveLook {
         guard !isEnded else { return }
         if isAccounted { keep(gate) } else { failUnaccounted(gate, batch) }
         keepCounts(gate)
-        for answer in batch { settle(answer) }
+        let earlier = content.unsettled
+        content.unsettled = []
+        for answer in earlier + batch.map(\.answer) { settle(answer) }
         report()
         await raise(gate.mixUps)
         publish()
@@ -48,12 +49,14 @@ extension LiveLook {
 
     // MARK: Judging
 
-    private func take(_ answer: GatheredAnswer, _ gate: inout Gate) {
-        var fresh: [ReadResource] = []
-        for resource in answer.resources {
+    private func take(_ incoming: Incoming, _ gate: inout Gate) {
+        let answer = incoming.answer
+        var fresh: [Arrived] = []
+        fresh.reserveCapacity(answer.resources.count)
+        for (resource, digest) in zip(answer.resources, incoming.digests) {
             content.received += 1
             if content.seen.insert(resource.key).inserted {
-                fresh.append(resource)
+                fresh.append(Arrived(resource: resource, digest: digest))
             } else {
                 content.repeated += 1
                 content.originals.letGo(resource)
@@ -72,21 +75,20 @@ extension LiveLook {
     }
 
     /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done.
-    private func judge(_ fresh: [ReadResource], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
+    private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
         let known = content.patients[source] ?? [:]
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
-        var ready: [ReadResource] = []
-        for resource in pending {
-            if !isDone, mustWait(resource, known) {
-                content.unclaimed[source, default: []].append(resource)
+        var ready: [Arrived] = []
+        ready.reserveCapacity(pending.count)
+        for one in pending {
+            if !isDone, mustWait(one.resource, known) {
+                content.unclaimed[source, default: []].append(one)
             } else {
-                ready.append(resource)
+                ready.append(one)
             }
         }
-        let labelled = labelling.label(ready, patients: known)
-        for resource in labelled.shown {
-            gate.shown.append(Gate.Shown(resource: resource, line: line(resource, source)))
-        }
+        let labelled = labelling(source).label(ready, patients: known)
+        for one in labelled.shown { gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source))) }
         gate.withheld.append(contentsOf: labelled.withheld)
         gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
         var mismatch = labelled.mixUp
@@ -101,14 +103,14 @@ extension LiveLook {
         return reference.hasPrefix("Patient/") && known[reference] == nil
     }
 
-    private var labelling: Labelling {
-        let with = staffOrganisation
-        let shared = surroundings.shared
-        let organisations = Dictionary(plan.sources.map { ($0.source, $0.organisations) }, uniquingKeysWith: { a, _ in a })
+    /// The agreements as they are in force now, asked once for each organisation and not for each resource.
+    private func labelling(_ source: SourceID) -> Labelling {
+        let (with, shared) = (staffOrganisation, surroundings.shared)
+        let organisations = plan.sources.first { $0.source == source }?.organisations ?? []
+        let known = Dictionary(organisations.map { ($0.ods, shared($0.ods, with)) }, uniquingKeysWith: { a, _ in a })
         return Labelling(
             permitted: decision.permitted, isRestricted: person.isRestricted, person: rightPerson,
-            sharesAll: { source in (organisations[source] ?? []).allSatisfy { shared($0.ods, with) == Set(Section.allCases) } },
-            shared: { shared($0, with) })
+            sharesAll: known.values.allSatisfy { $0.count == Section.allCases.count }, shared: { known[$0] ?? shared($0, with) })
     }
 
     private func organisation(of resource: ReadResource) -> ODSCode {
@@ -117,28 +119,77 @@ extension LiveLook {
         return organisations.first?.ods ?? staffOrganisation.ods
     }
 
-    private func line(_ resource: ReadResource, _ source: SourceID) -> ShownResource {
-        ShownResource(
-            source: source, organisation: organisation(of: resource), type: resource.key.type, id: resource.key.id,
-            version: resource.key.version ?? "", digest: Array(SHA256.hash(data: resource.raw.bytes)))
+    private func line(_ arrived: Arrived, _ source: SourceID) -> ShownResource {
+        let key = arrived.resource.key
+        return ShownResource(
+            source: source, organisation: organisation(of: arrived.resource), type: key.type, id: key.id, version: key.version ?? "",
+            digest: arrived.digest)
     }
 
     // MARK: Keeping
 
     private func keep(_ gate: Gate) {
+        var counts = CellCounts()
         for shown in gate.shown {
             let resource = shown.resource
             content.originals.keep(
                 resource, organisation: shown.line.organisation,
                 fetched: resource.entries.first?.provenance.fetched ?? surroundings.now(), digest: shown.line.digest)
+            if resource.key.type == "Patient",
+                case .rightOtherName(let name)? = content.patients[resource.key.source]?["Patient/" + resource.key.id]
+            {
+                content.shownNames[resource.key.source, default: []].insert(name)
+            }
             if case .listed = resource.outcome {
                 content.listedCount += 1
                 content.listed[shown.line.organisation, default: [:]][resource.key.type, default: 0] += 1
             } else {
                 content.unmerged.append(contentsOf: resource.entries)
-                for entry in resource.entries { count(entry) }
+                for entry in resource.entries {
+                    if !counts.add(entry) {
+                        count(counts)
+                        counts = CellCounts(entry)
+                    }
+                }
             }
         }
+        count(counts)
+    }
+
+    /// Entries of one cell that follow each other: counted together, since a source sends its resources kind by kind.
+    private struct CellCounts {
+        var first: Entry?
+        var entries = 0
+        var problems = 0
+        /// Some of them name none of their source's organisations.
+        var isUnattributed = false
+
+        init(_ entry: Entry? = nil) {
+            first = entry
+            if let entry { _ = add(entry) }
+        }
+
+        /// False where the entry is of another cell.
+        mutating func add(_ entry: Entry) -> Bool {
+            guard let first else { return false }
+            guard
+                first === entry
+                    || first.section == entry.section && first.provenance.organisation == entry.provenance.organisation
+                        && first.id.resource.source == entry.id.resource.source
+            else { return false }
+            entries += 1
+            if !entry.problems.isEmpty { problems += 1 }
+            if !entry.provenance.isOrganisationNamed { isUnattributed = true }
+            return true
+        }
+    }
+
+    private func count(_ counts: CellCounts) {
+        guard let entry = counts.first else { return }
+        let (source, organisation) = (entry.id.resource.source, entry.provenance.organisation)
+        content.cells[source]?[organisation]?[entry.section]?.entries += counts.entries
+        content.cells[source]?[organisation]?[entry.section]?.notUnderstood += counts.problems
+        if counts.isUnattributed { content.unattributed[source, default: []].insert(entry.section) }
     }
 
     /// What is not shown is counted and said in any case: its counts hold nothing of it.
@@ -164,15 +215,8 @@ extension LiveLook {
         }
     }
 
-    private func count(_ entry: Entry) {
-        let source = entry.id.resource.source
-        if !entry.provenance.isOrganisationNamed { content.unattributed[source, default: []].insert(entry.section) }
-        content.cells[source]?[entry.provenance.organisation]?[entry.section]?.entries += 1
-        if !entry.problems.isEmpty { content.cells[source]?[entry.provenance.organisation]?[entry.section]?.notUnderstood += 1 }
-    }
-
     /// Nothing of the batch is shown. What it held came, so it is counted as withheld; sent once more, it may still be shown.
-    private func failUnaccounted(_ gate: Gate, _ batch: [GatheredAnswer]) {
+    private func failUnaccounted(_ gate: Gate, _ batch: [Incoming]) {
         for shown in gate.shown {
             content.seen.remove(shown.resource.key)
             content.originals.letGo(shown.resource)
@@ -181,7 +225,7 @@ extension LiveLook {
             content.unaccounted[shown.resource.key.source, default: []].insert(section)
             content.cells[shown.resource.key.source]?[shown.line.organisation]?[section]?.withheld += 1
         }
-        for answer in batch { content.unaccounted[answer.source, default: []].formUnion(answer.completes) }
+        for one in batch { content.unaccounted[one.answer.source, default: []].formUnion(one.answer.completes) }
         say("Some answers are not shown, because this look could not be put on record.")
     }
 

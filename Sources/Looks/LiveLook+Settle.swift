@@ -15,8 +15,11 @@ extension LiveLook {
     func settle(_ answer: GatheredAnswer) {
         content.answered[answer.source] = answer.answered
         if let asOf = answer.dataAsOf { content.dataAsOf[answer.source] = min(content.dataAsOf[answer.source] ?? asOf, asOf) }
+        // What a section comes to is not known while one of its resources waits for its Patient.
+        let open = Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
+        if !open.isEmpty { content.unsettled.append(answer.completing(open)) }
         for organisation in (content.cells[answer.source] ?? [:]).keys {
-            for section in answer.completes {
+            for section in answer.completes.subtracting(open) {
                 guard var cell = content.cells[answer.source]?[organisation]?[section], cell.state == .waiting else { continue }
                 cell.cutShort = answer.cutShort
                 let isLost = content.unaccounted[answer.source]?.contains(section) ?? false

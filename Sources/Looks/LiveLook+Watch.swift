@@ -43,13 +43,27 @@ extension LiveLook {
 
     /// Versions as they come: the present one, then the newest that was not taken yet, the last one last. Nobody owns a watcher's end: one
     /// that has gone is found when the next version cannot be given to it, and every look has a last version.
-    func watch() throws(LookError) -> AsyncStream<ReleasedLook> {
-        let now = try snapshot()
-        let (stream, continuation) = AsyncStream.makeStream(of: ReleasedLook.self, bufferingPolicy: .bufferingNewest(1))
+    func watch() throws(LookError) -> AsyncStream<LookVersion> {
+        guard !isEnded else { throw .ended }
+        let (stream, continuation) = AsyncStream.makeStream(of: LookVersion.self, bufferingPolicy: .bufferingNewest(1))
+        let now = sign()
         continuation.yield(now)
         if isFinal { continuation.finish() } else { add(continuation, now) }
         return stream
     }
+
+    /// The word that there is a version. The last one is made at once, since whoever watches will want it; of the others, most are
+    /// passed over.
+    private func sign() -> LookVersion {
+        let answered = panel().count { $0.wasAsked && $0.isComplete && !$0.isUnavailable }
+        if isFinal {
+            let last = current()
+            return LookVersion(number: version, isFinal: true, answered: answered) { [weak self] in await self?.isEnded == false ? last : nil }
+        }
+        return LookVersion(number: version, isFinal: false, answered: answered) { [weak self] in await self?.unlessEnded() }
+    }
+
+    private func unlessEnded() -> ReleasedLook? { isEnded ? nil : current() }
 
     /// Returns once the last answer has passed the gate or the look has ended. Costs no version: merging is once, at the end.
     /// Bounded by the sources' deadlines, so that a client that went away is forgotten soon.
@@ -75,7 +89,7 @@ extension LiveLook {
         return isFinal && !isEnded ? whole() : nil
     }
 
-    private func add(_ watcher: AsyncStream<ReleasedLook>.Continuation, _ now: ReleasedLook) {
+    private func add(_ watcher: AsyncStream<LookVersion>.Continuation, _ now: LookVersion) {
         // Somebody who loads a page again and again leaves watchers behind: those are let go here.
         if watchers.count >= 32 { give(now) }
         watchers.append(watcher)
@@ -84,16 +98,19 @@ extension LiveLook {
     func publish() {
         version += 1
         guard !isEnded, !watchers.isEmpty else { return }
-        give(current())
-        guard isFinal else { return }
+        give(sign())
+        guard isFinal else {
+            untidySignal?.yield()
+            return
+        }
         for watcher in watchers { watcher.finish() }
         watchers = []
     }
 
     /// Gives a version to every watcher, and forgets those that have gone.
-    private func give(_ look: ReleasedLook) {
+    private func give(_ version: LookVersion) {
         watchers.removeAll { watcher in
-            if case .terminated = watcher.yield(look) { true } else { false }
+            if case .terminated = watcher.yield(version) { true } else { false }
         }
     }
 }

@@ -41,7 +41,7 @@ actor LiveLook {
     /// What the process-wide count knows of this look's bytes.
     private var counted = 0
 
-    var inbox: [GatheredAnswer] = []
+    var inbox: [Incoming] = []
     var inboxBytes = 0
     var noMoreAnswers = false
     var wakeReleaser: CheckedContinuation<Void, Never>?
@@ -51,7 +51,9 @@ actor LiveLook {
     var endSignal: AsyncStream<Never>.Continuation?
     /// Those who want the last version only.
     var waitingForLast: [CheckedContinuation<Void, Never>] = []
-    var watchers: [AsyncStream<ReleasedLook>.Continuation] = []
+    var watchers: [AsyncStream<LookVersion>.Continuation] = []
+    /// Says that something waits to be merged while somebody watches.
+    var untidySignal: AsyncStream<Void>.Continuation?
 
     /// What is known of the person while the look lasts.
     struct Content: Sendable {
@@ -70,8 +72,12 @@ actor LiveLook {
         /// Sections that the source has completed, settled or about to be.
         var completed: [SourceID: Set<Section>] = [:]
         /// Resources whose Patient the source has not sent yet: shown or withheld once it has, or once it is done.
-        var unclaimed: [SourceID: [ReadResource]] = [:]
-        /// Sections of which entries came that name none of the source's organisations.
+        var unclaimed: [SourceID: [Arrived]] = [:]
+        /// Names that differ, of Patients that passed the gate: those of others are not shown in a warning either.
+        var shownNames: [SourceID: Set<String>] = [:]
+        /// Answers some of whose sections still hold a resource that waits for its Patient.
+        var unsettled: [GatheredAnswer] = []
+        /// Sections of which entries came that name none of the source\'s organisations.
         var unattributed: [SourceID: Set<Section>] = [:]
         /// Sections of which something came and could not be put on record.
         var unaccounted: [SourceID: Set<Section>] = [:]

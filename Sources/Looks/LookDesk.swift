@@ -15,7 +15,7 @@ public protocol LookDesk: Sendable {
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
     /// Versions as they come: at once the present one, then coalesced, and the final one last. Ends with the final one,
     /// with the look's end, or with the consumer.
-    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook>
+    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion>
     /// Waits for the last answer.
     func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
     /// Opens one original; the opening is in the account before it returns.
@@ -31,6 +31,32 @@ public protocol LookDesk: Sendable {
     func openLooks(session: String) async -> [ReleasedLook]
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
+}
+
+/// The word that a look has come further. The version itself is made when it is asked for, so that one that nobody will send costs
+/// nothing.
+public struct LookVersion: Sendable {
+    /// As `ReleasedLook.version`; the look that is made may be a later one.
+    public let number: Int
+    public let isFinal: Bool
+    /// Organisations that have answered everything, as in `ReleasedLook.progress`.
+    public let answered: Int
+    private let make: @Sendable () async -> ReleasedLook?
+
+    package init(number: Int, isFinal: Bool, answered: Int, make: @escaping @Sendable () async -> ReleasedLook?) {
+        self.number = number
+        self.isFinal = isFinal
+        self.answered = answered
+        self.make = make
+    }
+
+    /// The version of a look that is there already.
+    package init(_ look: ReleasedLook) {
+        self.init(number: look.version, isFinal: look.isFinal, answered: look.progress.answered) { look }
+    }
+
+    /// The look as it is now; nil where it has ended.
+    public func look() async -> ReleasedLook? { await make() }
 }
 
 /// One resource that passed the gate.

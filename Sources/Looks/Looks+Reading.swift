@@ -11,7 +11,7 @@ extension Looks {
         try await (try mine(id, session)).snapshot()
     }
 
-    public func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
+    public func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {
         try await (try mine(id, session)).watch()
     }
 
@@ -121,6 +121,8 @@ extension Looks {
     public func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {
         let look = try await mine(id, session)
         try await record(kind == "print" ? .printed : .exported, id, look.staff, [look.person.nhsNumber], nil, detail: kind)
+        // It may have ended while that was written.
+        guard await !look.isEnded else { throw .ended }
     }
 
     public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {

@@ -150,6 +150,15 @@ public struct GatheredAnswer: Sendable {
     }
 }
 
+extension GatheredAnswer {
+    /// The same word about some of its sections, without what came with it.
+    func completing(_ sections: Set<Section>) -> GatheredAnswer {
+        GatheredAnswer(
+            source: source, resources: [], completes: sections, failure: failure, cutShort: cutShort, isNotOffered: isNotOffered,
+            answered: answered, dataAsOf: dataAsOf)
+    }
+}
+
 /// What a look writes into the account; each returns only when it is durable, and throws when it is not (law 2).
 public struct LookAccount: Sendable {
     public struct Failed: Error, Sendable { public init() {} }

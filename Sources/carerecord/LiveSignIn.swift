@@ -125,9 +125,10 @@ struct LiveSignIn: Sendable {
 
     private func signOut(_ cookie: String) async -> String? {
         let key = Secrets.stored(cookie)
+        // First, whatever the database says: no look of it goes on, and none opens.
+        await looks.sessionEnded(key)
         guard let row = try? await sessions.find(key) else { return nil }
         do { try await sessions.end(key, at: Date()) } catch { logger.error("a session could not be ended in the database") }
-        await looks.sessionEnded(key)
         await note(.signedOut, row.staff, nil)
         return await provider.endSessionURL(returnTo: staffURL + "/signed-out")
     }

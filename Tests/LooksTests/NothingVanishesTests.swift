@@ -84,6 +84,31 @@ import Testing
         }
     }
 
+    @Test("a section whose entry waits for its Patient is not unrecorded meanwhile, nor afterwards (law 4)")
+    func waitsForItsPatient() async throws {
+        let answers = [
+            Stage.answer("barts", [Stage.resource("Condition", "c1", patient: "Patient/unsent")], completes: [.conditions]),
+            Stage.answer("gp", []), Stage.answer("barts", [], completes: Self.rest),
+        ]
+        try await Stage().withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let cell = try await desk.final(id, session: "s").panel.first { $0.source.name == "barts" }?.sections[.conditions]
+            #expect(cell?.state == .withheld(.possibleMixUp))
+            #expect(cell?.withheld == 1)
+        }
+    }
+
+    @Test("a name that differs is not told where the Patient that says it is not shown")
+    func nameOfAWithheldPatient() async throws {
+        let answers = [Stage.answer("barts", [Stage.patient(family: "Secret"), Stage.resource("Condition", "c1")]), Stage.answer("gp", [])]
+        try await Stage().withDesk(answers, shared: [.conditions]) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.panel.allSatisfy { if case .nameDiffers = $0.identity { false } else { true } })
+            #expect(look.record.entries(in: .conditions).count == 1)
+        }
+    }
+
     @Test("types of no section are shared only by who shares every section")
     func otherTypes() async throws {
         for (shared, released) in [(Set(Section.allCases), 2), (Set(Section.allCases).subtracting([.carePlans]), 1)] {

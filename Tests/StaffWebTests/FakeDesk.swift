@@ -10,7 +10,7 @@ import Synchronization
 final class FakeDesk: LookDesk {
     let released: ReleasedLook
     /// Versions that `versions` yields; nil: only the look.
-    let stream: AsyncStream<ReleasedLook>?
+    let stream: AsyncStream<LookVersion>?
     let openError: LookError?
     let found: PersonSearchResult
     let attachment: OpenedAttachment
@@ -19,7 +19,7 @@ final class FakeDesk: LookDesk {
     private let log = Mutex<[String]>([])
 
     init(
-        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<ReleasedLook>? = nil, openError: LookError? = nil,
+        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]),
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
@@ -58,10 +58,10 @@ final class FakeDesk: LookDesk {
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
 
     func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
-    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
+    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {
         let look = try mine(id, session)
         if let stream { return stream }
-        return AsyncStream { $0.yield(look); $0.finish() }
+        return AsyncStream { $0.yield(LookVersion(look)); $0.finish() }
     }
 
     func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }

@@ -37,13 +37,13 @@ private final class FillingDesk: LookDesk {
         return ExampleLooks.first
     }
     func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
-    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<ReleasedLook> {
-        let (stream, post) = AsyncStream.makeStream(of: ReleasedLook.self)
+    func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {
+        let (stream, post) = AsyncStream.makeStream(of: LookVersion.self)
         let task = Task {
             try await Task.sleep(for: .seconds(1))
-            post.yield(ExampleLooks.filling)
+            post.yield(LookVersion(ExampleLooks.filling))
             try await Task.sleep(for: .seconds(2))
-            post.yield(ExampleLooks.ordinary)
+            post.yield(LookVersion(ExampleLooks.ordinary))
             post.finish()
         }
         post.onTermination = { _ in task.cancel() }

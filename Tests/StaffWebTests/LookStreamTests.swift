@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Looks
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import StaffWeb
@@ -17,9 +18,9 @@ private struct ChunkWriter: ResponseBodyWriter {
 @Suite struct LookStreamTests {
     /// A page's chunks for a look whose versions the test posts.
     private func stream(
-        _ first: ReleasedLook, _ body: (AsyncStream<ReleasedLook>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
+        _ first: ReleasedLook, _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
     ) async throws {
-        let (versions, post) = AsyncStream.makeStream(of: ReleasedLook.self)
+        let (versions, post) = AsyncStream.makeStream(of: LookVersion.self)
         let desk = FakeDesk(first, stream: versions)
         let stream = LookStream(site: .example(desk), session: ExamplePages.session, page: SummaryPage.page)
         let response = try await stream.response(first.id)
@@ -41,14 +42,14 @@ private struct ChunkWriter: ResponseBodyWriter {
             #expect(first.contains("OKONKWO"))
             // The first answer does not wait for the pace.
             let start = ContinuousClock.now
-            post.yield(ExampleLooks.filling)
+            post.yield(LookVersion(ExampleLooks.filling))
             let second = try #require(await chunks.next())
             #expect(ContinuousClock.now - start < .milliseconds(500))
             #expect(second.hasPrefix("<div slot=\"v2\""))
             #expect(second.contains("id=\"maincontent-v2\""))
             #expect(second.contains("apixaban"))
             // Nor does the last version.
-            post.yield(ExampleLooks.ordinary)
+            post.yield(LookVersion(ExampleLooks.ordinary))
             let last = try #require(await chunks.next())
             #expect(ContinuousClock.now - start < .milliseconds(900))
             #expect(last.hasPrefix("<div slot=\"final\""))
@@ -72,13 +73,47 @@ private struct ChunkWriter: ResponseBodyWriter {
             _ = await chunks.next()
             let start = ContinuousClock.now
             for version in 10..<20 {
-                post.yield(ExampleLooks.look(entries: [], waiting: ["RRV"], version: version))
+                post.yield(LookVersion(ExampleLooks.look(entries: [], waiting: ["RRV"], version: version)))
             }
             let held = try #require(await chunks.next())
             #expect(held.hasPrefix("<div slot=\"v2\""))
             #expect(ContinuousClock.now - start > .milliseconds(400))
-            post.yield(ExampleLooks.ordinary)
+            post.yield(LookVersion(ExampleLooks.ordinary))
             #expect(await chunks.next()?.hasPrefix("<div slot=\"final\"") == true)
+        }
+    }
+
+    @Test("a version that is not sent is not made")
+    func made() async throws {
+        let made = Mutex<[Int]>([])
+        try await stream(ExampleLooks.filling) { post, chunks in
+            _ = await chunks.next()
+            _ = await chunks.next()
+            for version in 10..<20 {
+                let look = ExampleLooks.look(entries: [], waiting: ["RRV"], version: version)
+                post.yield(
+                    LookVersion(number: version, isFinal: false, answered: look.progress.answered) {
+                        made.withLock { $0.append(version) }
+                        return look
+                    })
+            }
+            _ = await chunks.next()
+            post.yield(LookVersion(ExampleLooks.ordinary))
+            #expect(await chunks.next()?.hasPrefix("<div slot=\"final\"") == true)
+        }
+        // One; on a machine that stalls, another that was due before it.
+        let all = made.withLock { $0 }
+        #expect(!all.isEmpty && all.count <= 3, "\(all)")
+    }
+
+    @Test("a look that has become final when its version is made closes the page")
+    func overtaken() async throws {
+        try await stream(ExampleLooks.first) { post, chunks in
+            _ = await chunks.next()
+            _ = await chunks.next()
+            post.yield(LookVersion(number: 5, isFinal: false, answered: 1) { ExampleLooks.ordinary })
+            #expect(await chunks.next()?.hasPrefix("<div slot=\"final\"") == true)
+            #expect(await chunks.next() == nil)
         }
     }
 

@@ -124,6 +124,12 @@ extension JSONDocument {
 
     /// The path to a value from the top, such as `entry[3].resource.code`: found by walking down, so it costs nothing until asked.
     func path(of target: Int, from base: Int = 0) -> String {
+        var steps = Int.max
+        return path(of: target, from: base, steps: &steps)
+    }
+
+    /// - Parameter steps: lessened by what it cost.
+    func path(of target: Int, from base: Int = 0, steps: inout Int) -> String {
         var path = ""
         var at = base
         while at != target {
@@ -133,6 +139,7 @@ extension JSONDocument {
             let isObject = kind(at) == CR_JSON_OBJECT.rawValue
             var position = 0
             while child < end {
+                steps -= 1
                 let value = isObject ? child + 1 : child
                 let next = after(value)
                 if target < next {

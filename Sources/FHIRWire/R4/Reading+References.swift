@@ -51,7 +51,8 @@ extension Reading {
         let tail = plain.split(separator: 47, omittingEmptySubsequences: false).suffix(2)
         if parts.count > 3, tail.count == 2, let first = tail.first, plain.starts(with: "http".utf8),
             let number = index.resource(typeAndID: UnsafeBufferPointer(rebasing: plain[first.startIndex...]), self),
-            index.resources[number].fullURL == nil
+            index.resources[number].fullURL == nil,
+            context.bases.isEmpty || context.bases.contains(String(decoding: plain[..<max(0, first.startIndex - 1)], as: UTF8.self))
         {
             return resolved(number)
         }
@@ -77,7 +78,15 @@ extension Reading {
 
     func contained(_ id: String) -> Node? {
         guard !id.isEmpty else { return resource }
-        return list(resource, "contained").first { isObject($0) && quietText($0, "id") == id }
+        if containedByID == nil {
+            // Made once for each resource: one with thousands of both would cost their product.
+            var byID: [String: Node] = [:]
+            for one in list(resource, "contained") where isObject(one) {
+                if let name = quietText(one, "id"), byID[name] == nil { byID[name] = one }
+            }
+            containedByID = byID
+        }
+        return containedByID?[id]
     }
 
     /// The type a reference points to: of what was sent, else as its address or `type` says.

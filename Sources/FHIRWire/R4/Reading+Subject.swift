@@ -86,18 +86,25 @@ extension Reading {
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 5, parts[parts.count - 2].first?.isUppercase == true else { return key }
         let tail = parts.suffix(2).joined(separator: "/")
-        guard let fullURL else { return tail }
-        let own = document.text(fullURL.index)
-        guard own.hasPrefix("http") else { return tail }
-        let base = own.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
-        return base == parts.dropLast(2).joined(separator: "/") ? tail : key
+        let base = parts.dropLast(2).joined(separator: "/")
+        if context.bases.contains(base) { return tail }
+        let own = fullURL.map { document.text($0.index) } ?? ""
+        guard own.hasPrefix("http") else { return context.bases.isEmpty ? tail : key }
+        return own.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/") == base ? tail : key
     }
 
     /// A Bundle inside an answer is released with all it holds, so it is about everybody in it.
     private func subjectOfAll(inside bundle: Node) -> ReadResource.Subject {
         var found = SubjectsFound()
         let end = after(bundle).index
-        for resource in index.resources where resource.node.index > bundle.index && resource.node.index < end {
+        // Resources stand in order, so those inside follow each other: found by halving, not by looking at all.
+        var (low, high) = (0, index.resources.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if index.resources[middle].node.index > bundle.index { high = middle } else { low = middle + 1 }
+        }
+        for resource in index.resources[low...] {
+            guard resource.node.index < end else { break }
             guard let type = quietText(resource.node, "resourceType"), type != "Bundle", type != "Parameters" else { continue }
             let its = subject(resource.node, type: type, fullURL: resource.fullURL)
             found.numbers.append(contentsOf: its.nhsNumbers.filter { !found.numbers.contains($0) })

@@ -28,6 +28,10 @@ final class Reading {
     /// Its place in the answer, such as `entry[3].resource`; made only when something is to be said about it.
     private var resourcePlace: String?
     private(set) var problems: [NotUnderstood] = []
+    /// Its contained resources, once one was asked for.
+    var containedByID: [String: Node]?
+    /// Steps that finding places may still cost in this answer: a hostile one could ask for a million.
+    private var placeSteps = 20_000_000
     /// Text of dates that could not be read, to be shown as sent.
     var datesAsSent: [String] = []
 
@@ -45,6 +49,7 @@ final class Reading {
         resource = node
         resourceURL = fullURL
         resourcePlace = nil
+        containedByID = nil
         problems.removeAll(keepingCapacity: true)
         datesAsSent.removeAll(keepingCapacity: true)
     }
@@ -216,12 +221,13 @@ final class Reading {
 
     func place(of node: Node) -> String {
         var path: String
+        guard placeSteps > 0 else { return "somewhere in the answer" }
         if node.index > resource.index, node.index < after(resource).index, resource.index > 0 {
-            if resourcePlace == nil { resourcePlace = document.path(of: resource.index) }
-            path = document.path(of: node.index, from: resource.index)
+            if resourcePlace == nil { resourcePlace = document.path(of: resource.index, steps: &placeSteps) }
+            path = document.path(of: node.index, from: resource.index, steps: &placeSteps)
             path = (resourcePlace ?? "") + (path.hasPrefix("[") ? "" : ".") + path
         } else {
-            path = document.path(of: node.index)
+            path = document.path(of: node.index, steps: &placeSteps)
         }
         guard let page = context.place, !page.isEmpty else { return path }
         return path.isEmpty ? page : page + " " + path

@@ -13,6 +13,8 @@ public struct Asker: Sendable, Hashable {
     public let purpose: String
     /// One look's requests carry one.
     public let correlation: String
+    /// The staff member in full, as a header's value: made once, sent with every request of a look.
+    private let claims: String
 
     public init(
         subject: String, name: String, roleID: String, roleCode: String, organisation: ODSCode,
@@ -27,20 +29,21 @@ public struct Asker: Sendable, Hashable {
         self.organisationName = organisationName
         self.purpose = purpose
         self.correlation = correlation
+        let claims: [String: String] = [
+            "sub": subject, "name": name, "role_id": roleID, "role_code": roleCode, "organisation": organisation.code,
+            "organisation_name": organisationName, "reason_for_request": purpose,
+        ]
+        let json = try? JSONSerialization.data(withJSONObject: claims, options: [.sortedKeys])
+        self.claims = json?.base64EncodedString() ?? ""
     }
 
     /// Headers of one request; `requestID` stays the same when a request is sent again (STANDARDS 3). Whatever a name or role holds, a
     /// header's value is visible ASCII.
     func headers(requestID: String) -> [(String, String)] {
-        let claims: [String: String] = [
-            "sub": subject, "name": name, "role_id": roleID, "role_code": roleCode, "organisation": organisation.code,
-            "organisation_name": organisationName, "reason_for_request": purpose,
-        ]
-        let json = (try? JSONSerialization.data(withJSONObject: claims, options: [.sortedKeys])) ?? Data()
         let fields = [
             ("X-Request-ID", requestID), ("X-Correlation-ID", correlation),
             ("NHSD-End-User-Organisation-ODS", organisation.code),
-            ("NHSD-Session-URID", roleID), ("X-CareRecord-Staff", json.base64EncodedString()),
+            ("NHSD-Session-URID", roleID), ("X-CareRecord-Staff", claims),
         ]
         return fields.compactMap { name, value in
             let visible = String(decoding: value.utf8.filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)

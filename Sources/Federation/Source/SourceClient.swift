@@ -85,6 +85,11 @@ public actor SourceClient {
         late = .late(after: .milliseconds(Int64(settings.deadline * 1000)))
     }
 
+    /// Under which addresses its resources are its own.
+    nonisolated var bases: Set<String> {
+        Set(([settings.url] + settings.aliases).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 })
+    }
+
     public func shutdown() async { await http?.shutdown() }
 
     func connection() throws(SourceFailure) -> SourceHTTP {

@@ -68,7 +68,7 @@ extension SourceWork {
         let context = ReadingContext(
             source: settings.id, organisation: organisation, organisations: Set(settings.organisations),
             fetched: Date(),
-            dataAsOf: answer.lastModified, place: number == 1 ? nil : "page \(number)")
+            dataAsOf: answer.lastModified, place: number == 1 ? nil : "page \(number)", bases: client.bases)
         let read: ReadAnswer
         do { read = try client.reading.read(SharedBytes(answer.body), context) } catch {
             switch error {

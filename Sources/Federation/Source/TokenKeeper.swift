@@ -72,7 +72,8 @@ actor TokenKeeper {
         do {
             let answer = try await ask(client, deadline)
             // Renewed half a minute early, so that it does not end on the way; a short one is used for half its life.
-            let life = min(max(answer.seconds ?? 60, 1), 86_400)
+            let said = answer.seconds.flatMap { $0.isFinite ? $0 : nil } ?? 60
+            let life = min(max(said, 1), 86_400)
             kept = (answer.token, .now + .milliseconds(Int64(max(life - 30, life / 2) * 1000)))
             return answer.token
         } catch {

@@ -76,7 +76,8 @@ struct Originals: Sendable {
     /// Every original, in the order of its key. Each answer is unpacked once, and stays packed here.
     func all() -> [(key: ResourceKey, kept: Kept, bytes: ArraySlice<UInt8>)] {
         var unpacked: [ObjectIdentifier: [UInt8]] = [:]
-        return kept.sorted { $0.key < $1.key }.compactMap { key, kept in
+        return Self.sorted(kept.keys).compactMap { key in
+            guard let kept = kept[key] else { return nil }
             switch kept.place {
             case .whole(let raw): return (key, kept, raw.bytes)
             case .packed(let packed, let range):
@@ -85,6 +86,27 @@ struct Originals: Sendable {
                 return unpacked[id].map { (key, kept, $0[range]) }
             }
         }
+    }
+
+    /// Keys in their order. Nearly all are told apart by numbers made once for each, and few by comparing texts.
+    private static func sorted(_ keys: some Collection<ResourceKey>) -> [ResourceKey] {
+        let sources = Dictionary(uniqueKeysWithValues: Set(keys.map(\.source)).sorted().enumerated().map { ($1, $0) })
+        func beginning(_ text: String) -> UInt64 {
+            var (number, left) = (UInt64(0), 8)
+            for byte in text.utf8.prefix(8) {
+                number = number << 8 | UInt64(byte)
+                left -= 1
+            }
+            return number << (8 * UInt64(left))
+        }
+        let keys = Array(keys)
+        // Only numbers are moved while sorting.
+        let ranked = keys.indices.map { (source: sources[keys[$0].source] ?? 0, type: beginning(keys[$0].type), at: $0) }
+        return ranked.sorted { a, b in
+            if a.source != b.source { return a.source < b.source }
+            if a.type != b.type { return a.type < b.type }
+            return keys[a.at] < keys[b.at]
+        }.map { keys[$0.at] }
     }
 
     // MARK: Resting

@@ -39,14 +39,14 @@ struct LookStream {
     }
 
     private enum Event: Sendable {
-        case look(ReleasedLook)
+        case version(LookVersion)
         /// The pace allows what was held back.
         case due
         case ended
     }
 
     private func write(
-        _ first: ReleasedLook, _ versions: AsyncStream<ReleasedLook>, to writer: inout any ResponseBodyWriter
+        _ first: ReleasedLook, _ versions: AsyncStream<LookVersion>, to writer: inout any ResponseBodyWriter
     ) async throws {
         var head = Layout.opening(title: page.title, site: site, session: session)
         head += Self.host
@@ -55,40 +55,43 @@ struct LookStream {
         let (events, post) = AsyncStream.makeStream(of: Event.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await look in versions { post.yield(.look(look)) }
+                for await version in versions { post.yield(.version(version)) }
                 post.yield(.ended)
             }
             defer { group.cancelAll() }
             var sent = 1
-            var last = first
-            var held: ReleasedLook?
+            var (last, answered) = (first.version, first.progress.answered)
+            var held: LookVersion?
             var next = ContinuousClock.now + Self.pace
             for await event in events {
                 switch event {
-                case .look(let look) where look.isFinal:
-                    let view = LookView(look: look, site: site)
-                    try await writer.write(finish(LookFrame.version(view, page, isLast: true)))
-                    return
-                case .look(let look) where look.version == last.version: continue
-                case .look(let look):
-                    // The first answer does not wait for the pace.
-                    let isFirstAnswer = last.progress.answered == 0 && look.progress.answered > 0
-                    if held == nil, !isFirstAnswer, ContinuousClock.now < next {
+                case .version(let version) where !version.isFinal && version.number <= last: continue
+                case .version(let version):
+                    // The first answer does not wait for the pace, nor does the last version.
+                    let isFirstAnswer = answered == 0 && version.answered > 0
+                    let isUrgent = isFirstAnswer || version.isFinal
+                    if held == nil, !isUrgent, ContinuousClock.now < next {
                         let due = next
                         group.addTask {
                             try await Task.sleep(until: due, clock: .continuous)
                             post.yield(.due)
                         }
                     }
-                    held = look
-                    if isFirstAnswer || ContinuousClock.now >= next { fallthrough }
+                    held = version
+                    if isUrgent || ContinuousClock.now >= next { fallthrough }
                 case .due:
-                    guard let look = held, sent < Self.versions else { continue }
+                    guard let version = held, sent < Self.versions || version.isFinal else { continue }
                     held = nil
+                    // Made only now that it is sent: of the versions that come in between, none is.
+                    guard let look = await version.look() else { continue }
+                    if look.isFinal {
+                        try await writer.write(finish(LookFrame.version(LookView(look: look, site: site), page, isLast: true)))
+                        return
+                    }
                     sent += 1
-                    last = look
+                    (last, answered) = (look.version, look.progress.answered)
                     next = ContinuousClock.now + Self.pace
-                    try await writer.write(version(look, sent))
+                    try await writer.write(self.version(look, sent))
                 case .ended:
                     // No last version came: the look has ended, so nothing of it stays in sight.
                     try await writer.write(finish(Self.ended))

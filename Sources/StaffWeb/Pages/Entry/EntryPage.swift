@@ -44,7 +44,8 @@ enum EntryPage {
         if !entry.attachments.isEmpty {
             html += "<h3>Documents in it</h3><ul class=\"cr-lines\">"
             for (index, attachment) in entry.attachments.enumerated() {
-                let size = attachment.size.map { ", \(($0 + 1023) / 1024) KB" } ?? ""
+                // A size is a stranger's number: no arithmetic that could overflow.
+                let size = attachment.size.flatMap { $0 >= 0 ? ", \($0 / 1024 + ($0 % 1024 == 0 ? 0 : 1)) KB" : nil } ?? ""
                 html += "<li><div><a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: entry.id), index))\">\(attachment.title ?? "Document \(index + 1)")</a> <span class=\"cr-small cr-soft\">\(attachment.contentType ?? "kind not said")\(size)</span></div></li>"
             }
             html += "</ul>"

@@ -23,11 +23,16 @@ struct Series {
     var range: (low: Double?, high: Double?)? {
         for point in dated.reversed() {
             for range in point.ranges {
-                let low = range.low?.number, high = range.high?.number
+                let low = Self.plain(range.low), high = Self.plain(range.high)
                 if low != nil || high != nil { return (low, high) }
             }
         }
         return nil
+    }
+
+    /// A number that can be drawn: past a million millions a scale has no meaning, and its steps no end. Others stay in the table.
+    private static func plain(_ quantity: Quantity?) -> Double? {
+        quantity?.number.flatMap { abs($0) < 1e12 ? $0 : nil }
     }
 
     /// A test's series, the one with the newest value first; and the statements of which nothing can be drawn.
@@ -43,7 +48,7 @@ struct Series {
             }
             var drawn = false
             func add(_ value: ResultValue?, _ part: String?, _ interpretation: [Concept], _ ranges: [ReferenceRange]) {
-                guard case .quantity(let quantity) = value, let unit = quantity.unitKey, let number = quantity.number, number.isFinite
+                guard case .quantity(let quantity) = value, let unit = quantity.unitKey, let number = plain(quantity)
                 else { return }
                 drawn = true
                 let key = (part ?? "") + "\u{1F}" + unit
