@@ -6,6 +6,7 @@ import datetime
 import ipaddress
 import json
 import signal
+import random
 import socket
 import subprocess
 import sys
@@ -27,14 +28,21 @@ NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 
 
 def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody uses now; all held open together, so that no two are the same."""
-    held = [socket.socket() for _ in range(count)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+    """Loopback ports that nobody uses now; all held open together, so that no two are the same. Below the range from which systems take
+    ports for connections of their own."""
+    held: list[socket.socket] = []
+    try:
+        while len(held) < count:
+            one = socket.socket()
+            try:
+                one.bind(("127.0.0.1", random.randrange(12_000, 20_000)))
+                held.append(one)
+            except OSError:
+                one.close()
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()
 
 
 def direct() -> requests.Session:

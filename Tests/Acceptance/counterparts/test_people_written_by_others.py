@@ -116,6 +116,8 @@ def encounter_of(resource: dict) -> str | None:
     if resource["resourceType"] == "ExplanationOfBenefit":
         lines = [one.get("encounter") for one in resource.get("item", [])]
         return next((one[0]["reference"] for one in lines if one), None)
+    if resource["resourceType"] == "MedicationAdministration":
+        return resource.get("context", {}).get("reference")
     return resource.get("encounter", {}).get("reference")
 
 
