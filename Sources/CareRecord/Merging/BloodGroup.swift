@@ -44,8 +44,8 @@ struct BloodGroup: Hashable {
             return true
         }
         let words = Fold.words(entry.title.shown)
+        guard words.hasPrefix("blood group") || words.holds("abo and rh") else { return false }
         // A screen for antibodies is named after blood groups and has none.
-        guard !words.contains("antibod"), !words.contains("screen") else { return false }
-        return words.hasPrefix("blood group") || words.contains("abo and rh")
+        return !words.holds("antibod") && !words.holds("screen")
     }
 }

@@ -10,6 +10,12 @@ struct ClinicalKey: Sendable {
     let dates: [PartialDate?]
     /// Whether a code means the same whatever its local name: a value at a moment says enough beside it.
     private let isByCodesAlone: Bool
+    /// How much it says: of two that differ in this, the vaguer is the one that might be either of several facts.
+    let detail: Int
+    /// A hash of everything that it says; nil where nothing says what the entry is about: then it is like no other.
+    let sameness: Int?
+    /// Where to look for entries that may match: the concept's codes and words, each at the date's place.
+    let places: Places
     /// For what is asked only where two entries share `exact`.
     private let entry: Entry
 
@@ -31,6 +37,10 @@ struct ClinicalKey: Sendable {
         let isLasting = entry.section == .allergies || entry.section == .identity
         dates = [entry.when ?? (isLasting ? nil : entry.provenance.recorded), entry.until]
         self.entry = entry
+        let said = ClinicalKey.saidFields(entry)
+        detail = dates.reduce(0) { $0 + ($1.map { $0.precision.rawValue + 1 } ?? 0) } * 16 + said.count { !$0.isEmpty }
+        sameness = concept.isEmpty ? nil : ClinicalKey.sameness(exact, concept, dates, said, entry)
+        places = concept.isEmpty ? Places() : ClinicalKey.places(concept, dates[0])
         if case .result(let it) = entry.content, it.value != nil, entry.when?.precision == .time {
             isByCodesAlone = true
         } else {
@@ -52,25 +62,32 @@ struct ClinicalKey: Sendable {
         }
     }
 
-    /// Equal exactly where two entries say the same in every respect, as one source would repeat itself: what else tells two
-    /// entries of one source apart is in it too. Nil where nothing says what the entry is about: then it is like no other.
-    var identity: String? {
-        guard !concept.isEmpty else { return nil }
-        return ([exact, concept.identity, ClinicalKey.withinFields(entry)] + dates.map { $0?.text ?? "-" } + said).joined(separator: "\u{1E}")
+    /// Whether both say the same in every respect, as one source would repeat itself: what else tells two entries of one source
+    /// apart counts too.
+    func repeats(_ other: ClinicalKey) -> Bool {
+        sameness != nil && sameness == other.sameness && exact == other.exact && concept.codes == other.concept.codes
+            && concept.words == other.concept.words && dates.map { $0?.text } == other.dates.map { $0?.text } && said == other.said
+            && ClinicalKey.withinFields(entry) == ClinicalKey.withinFields(other.entry)
     }
 
-    /// How much it says: of two that differ in this, the vaguer is the one that might be either of several facts.
-    var detail: Int {
-        dates.reduce(0) { $0 + ($1.map { $0.precision.rawValue + 1 } ?? 0) } * 16 + said.count { !$0.isEmpty }
+    private static func sameness(
+        _ exact: String, _ concept: ConceptKey, _ dates: [PartialDate?], _ said: [String], _ entry: Entry
+    ) -> Int {
+        var hasher = Hasher()
+        hasher.combine(exact)
+        hasher.combine(concept.codes)
+        hasher.combine(concept.words)
+        for date in dates { hasher.combine(date?.text) }
+        hasher.combine(said)
+        hasher.combine(withinFields(entry))
+        return hasher.finalize()
     }
 
-    /// Where to look for entries that may match: the concept's codes and words, each at the date's place.
-    var places: (own: [String], vaguer: [String]) {
-        let date: (own: [String], vaguer: [String]) = dates[0]?.places ?? (["-"], [])
-        func at(_ dates: [String]) -> [String] {
-            dates.flatMap { date in concept.tokens.map { $0 + "\u{1F}" + date } }
-        }
-        return (at(date.own), at(date.vaguer))
+    private static func places(_ concept: ConceptKey, _ date: PartialDate?) -> Places {
+        let dates: (own: [String], vaguer: [String]) = date?.places ?? (["-"], [])
+        let tokens = concept.tokens
+        func at(_ dates: [String]) -> [Int] { dates.flatMap { date in tokens.map { Places.number($0, date) } } }
+        return Places(own: at(dates.own), vaguer: at(dates.vaguer))
     }
 
     static func resource(_ entry: Entry) -> String {

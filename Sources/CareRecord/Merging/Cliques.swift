@@ -8,8 +8,8 @@
 /// could be any of them. So the cost grows with the items and not with their pairs.
 struct Cliques {
     /// Where an item stands, and where vaguer ones that it might match would stand. Two items can match only if one's `own`
-    /// place is among the other's.
-    let places: (Int) -> (own: [String], vaguer: [String])
+    /// place is among the other's. Places are hashes: two that meet by chance are compared, and no more.
+    let places: (Int) -> Places
     /// How much an item says.
     let detail: (Int) -> Int
     /// Symmetric.
@@ -36,8 +36,8 @@ struct Cliques {
     }
 
     private func connected(_ items: [Int]) -> [[Int]] {
-        var standing: [String: [Int]] = [:]
-        var passing: [String: [Int]] = [:]
+        var standing: [Int: [Int]] = [:]
+        var passing: [Int: [Int]] = [:]
         for item in items { for place in places(item).own { standing[place, default: []].append(item) } }
         for item in items {
             for place in places(item).vaguer where standing[place] != nil { passing[place, default: []].append(item) }
@@ -68,6 +68,19 @@ struct Cliques {
             for b in items.indices.dropFirst(a + 1) where !matches(items[a], items[b]) { return false }
         }
         return true
+    }
+}
+
+/// Where an item stands, and where vaguer ones that it might match would stand.
+struct Places: Sendable {
+    var own: [Int] = []
+    var vaguer: [Int] = []
+
+    /// A place's number: seeded anew for each process, so that no sender can make places meet.
+    static func number(_ parts: String...) -> Int {
+        var hasher = Hasher()
+        for part in parts { hasher.combine(part) }
+        return hasher.finalize()
     }
 }
 

@@ -1,9 +1,10 @@
 /// Statements of different lines that cannot all hold: said at every line that they concern.
 extension Disagreements {
-    static func acrossLines(_ lines: [Line], section: Section) -> [Line] {
+    /// - Parameter bloodGroups: the statements among them that are one.
+    static func acrossLines(_ lines: [Line], section: Section, bloodGroups: [Statement]) -> [Line] {
         switch section {
         case .allergies: withNoneKnown(lines)
-        case .results: withBloodGroups(lines)
+        case .results: withBloodGroups(lines, bloodGroups)
         default: lines
         }
     }
@@ -62,8 +63,8 @@ extension Disagreements {
     // MARK: Blood groups
 
     /// A person has one blood group: unlike a measurement, two values of any dates, tests and organisations disagree.
-    private static func withBloodGroups(_ lines: [Line]) -> [Line] {
-        let groups = lines.flatMap(\.statements).filter { BloodGroup.isOne($0.lead) && $0.lead.stands }
+    private static func withBloodGroups(_ lines: [Line], _ all: [Statement]) -> [Line] {
+        let groups = all.filter(\.lead.stands)
         let said = Set(groups.compactMap { BloodGroup($0.lead) })
         guard said.contains(where: { one in said.contains { one.contradicts($0) } }) else { return lines }
         let all = groups.sorted { PatientRecord.newestFirst($0.lead, $1.lead) }

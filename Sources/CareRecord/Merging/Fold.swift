@@ -32,3 +32,18 @@ enum Fold {
         " (regime/therapy)", " (medicinal product)",
     ]
 }
+
+extension String {
+    /// Whether these very bytes stand in it. Asked of thousands of texts in a look, so it does not go through Foundation's searching.
+    package func holds(_ part: StaticString) -> Bool {
+        var text = self
+        return text.withUTF8 { text in
+            part.withUTF8Buffer { part in
+                guard let first = part.first, part.count <= text.count else { return false }
+                return (0...text.count - part.count).contains { at in
+                    text[at] == first && text[at..<at + part.count].elementsEqual(part)
+                }
+            }
+        }
+    }
+}

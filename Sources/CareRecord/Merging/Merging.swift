@@ -14,7 +14,7 @@ enum Merging {
         init(_ entry: Entry) {
             self.entry = entry
             key = ClinicalKey(entry)
-            topic = Topic.of(entry)
+            topic = Topic.of(entry, key.concept)
             if case .medicine(let it) = entry.content { therapies = Therapy.names(entry.title, it) } else { therapies = [] }
             moment = entry.orderDate?.earliest
         }
@@ -32,7 +32,14 @@ enum Merging {
     struct Stated: Sendable {
         let statement: Statement
         let items: [Item]
+        let isBloodGroup: Bool
         var lead: Item { items[0] }
+
+        fileprivate init(_ items: [Item]) {
+            self.items = items
+            statement = Statement(lead: items[0].entry, entries: items.map(\.entry))
+            isBloodGroup = items[0].entry.section == .results && BloodGroup.isOne(items[0].entry)
+        }
     }
 
     /// What one or more sources say in exactly the same way.
@@ -40,8 +47,6 @@ enum Merging {
         let key: ClinicalKey
         var items: [Item]
         var sources: Set<SourceID>
-        /// Nothing says what it is about: it is like no other.
-        let isNameless: Bool
     }
 
     /// Items of one exact key that are the same fact, as statements, in no particular order.
@@ -53,7 +58,7 @@ enum Merging {
         let nodes = alike(unordered.sorted { $0.entry.id < $1.entry.id })
         guard nodes.count > 1 else { return nodes.map { stated($0.items) } }
         let cliques = Cliques(
-            places: { nodes[$0].isNameless ? ([], []) : nodes[$0].key.places }, detail: { nodes[$0].key.detail },
+            places: { nodes[$0].key.places }, detail: { nodes[$0].key.detail },
             matches: { a, b in
                 // One source that holds two records of a thing means two things.
                 nodes[a].sources.isDisjoint(with: nodes[b].sources) && compare(nodes[a].key, nodes[b].key)
@@ -63,22 +68,20 @@ enum Merging {
     }
 
     private static func node(_ item: Item) -> Node {
-        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source], isNameless: item.key.concept.isEmpty)
+        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source])
     }
 
     private static func alike(_ items: [Item]) -> [Node] {
         var nodes: [Node] = []
-        var numberOf: [String: Int] = [:]
+        // Those of one hash: one, but for chance.
+        var numbersOf: [Int: [Int]] = [:]
         for item in items {
-            guard let identity = item.key.identity else {
-                nodes.append(node(item))
-                continue
-            }
-            if let number = numberOf[identity] {
+            let alike = item.key.sameness.flatMap { numbersOf[$0] } ?? []
+            if let number = alike.first(where: { nodes[$0].key.repeats(item.key) }) {
                 nodes[number].items.append(item)
                 nodes[number].sources.insert(item.entry.id.resource.source)
             } else {
-                numberOf[identity] = nodes.count
+                if let sameness = item.key.sameness { numbersOf[sameness, default: []].append(nodes.count) }
                 nodes.append(node(item))
             }
         }
@@ -87,7 +90,7 @@ enum Merging {
 
     /// The lead is the most precisely dated, then the one that says most, then the best coded, then the first by name.
     private static func stated(_ items: [Item]) -> Stated {
-        guard items.count > 1 else { return Stated(statement: Statement(lead: items[0].entry, entries: [items[0].entry]), items: items) }
+        guard items.count > 1 else { return Stated(items) }
         let lead = items.min { a, b in
             let (p, q) = (a.entry.when?.precision.rawValue ?? -1, b.entry.when?.precision.rawValue ?? -1)
             if p != q { return p > q }
@@ -96,8 +99,7 @@ enum Merging {
             let (m, n) = (a.entry.title.codings.count, b.entry.title.codings.count)
             return m != n ? m > n : a.entry.id < b.entry.id
         } ?? items[0]
-        let all = [lead] + items.filter { $0 !== lead }.sorted { $0.entry.id < $1.entry.id }
-        return Stated(statement: Statement(lead: lead.entry, entries: all.map(\.entry)), items: all)
+        return Stated([lead] + items.filter { $0 !== lead }.sorted { $0.entry.id < $1.entry.id })
     }
 
     // MARK: Lines
@@ -134,7 +136,7 @@ enum Merging {
             return topics.count - 1
         }
         let cliques = Cliques(
-            places: { (topics[$0].tokens, []) }, detail: { _ in 0 }, matches: { topics[$0].matches(topics[$1]) }, largest: .max)
+            places: { topics[$0].places }, detail: { _ in 0 }, matches: { topics[$0].matches(topics[$1]) }, largest: .max)
         var classOf: [Int: Int] = [:]
         for (number, members) in cliques.groups(Array(topics.indices)).enumerated() { for member in members { classOf[member] = number } }
         return own.map { $0.flatMap { classOf[$0] } }

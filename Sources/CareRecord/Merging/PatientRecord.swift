@@ -86,6 +86,7 @@ extension PatientRecord.Held {
         let made = Merging.byTopic(stated).map { group in
             Line(section: section, statements: group, disagreements: Disagreements.find(in: group, section: section))
         }
-        lines = Disagreements.acrossLines(made, section: section)
+        lines = Disagreements.acrossLines(
+            made, section: section, bloodGroups: stated.lazy.filter(\.isBloodGroup).map(\.statement))
     }
 }

@@ -6,11 +6,18 @@ struct Topic: Sendable {
     let words: [String]
 
     /// What names it for itself: its codes, else its words.
-    var identity: String { codes.isEmpty ? "~" + words.joined(separator: "\u{1D}") : codes.joined(separator: "\u{1D}") }
-    var tokens: [String] { codes + words.map { "~" + $0 } }
+    let identity: String
+    /// What two topics must have one of in common to match.
+    var places: Places { Places(own: codes.map { Places.number($0) } + words.map { Places.number("~", $0) }) }
     var isEmpty: Bool { codes.isEmpty && words.isEmpty }
 
-    func adding(words more: [String]) -> Topic { Topic(codes: codes, words: Set(words + more).sorted()) }
+    init(codes: [String], words: [String]) {
+        self.codes = codes
+        self.words = words
+        identity = codes.isEmpty ? "~" + words.joined(separator: "\u{1D}") : codes.joined(separator: "\u{1D}")
+    }
+
+    func adding(words more: [String]) -> Topic { words == more ? self : Topic(codes: codes, words: Set(words + more).sorted()) }
 
     /// The same codes in every shared system; where none is shared, a name in common.
     func matches(_ other: Topic) -> Bool {
@@ -27,22 +34,22 @@ struct Topic: Sendable {
 
 extension Topic {
     /// The topic of an entry; nil where every statement is a line of its own. Medicines have therapies instead (`Therapy`).
-    static func of(_ entry: Entry) -> Topic? {
+    /// - Parameter title: the entry's title as it is compared.
+    static func of(_ entry: Entry, _ title: ConceptKey) -> Topic? {
         switch entry.content {
         // The left knee's is not the right knee's, nor the urine's the blood's.
-        case .condition(let it): return topic(entry.title, at: it.bodySite)
-        case .allergy: return topic(entry.title, at: nil)
+        case .condition(let it): return topic(entry.title, title, at: it.bodySite)
+        case .allergy: return topic(entry.title, title, at: nil)
         case .result(let it):
             guard it.kind == .observation else { return nil }
-            return topic(entry.title, at: entry.title.codings.isEmpty ? it.specimen ?? it.bodySite : it.bodySite)
+            return topic(entry.title, title, at: entry.title.codings.isEmpty ? it.specimen ?? it.bodySite : it.bodySite)
         case .carePlan(let it):
             return it.resuscitation == nil && !isResuscitationPlan(entry) ? nil : Topic(codes: [], words: ["resuscitation"])
         case .medicine, .identity, .appointment, .document, .encounter, .procedure, .immunisation, .alert: return nil
         }
     }
 
-    private static func topic(_ title: Concept, at site: String?) -> Topic? {
-        let key = ConceptKey(title)
+    private static func topic(_ title: Concept, _ key: ConceptKey, at site: String?) -> Topic? {
         let place = site.map { " @" + Fold.words($0) } ?? ""
         var words = key.words.isEmpty ? [] : [key.words + place]
         if !key.codes.isEmpty {

@@ -64,9 +64,12 @@ enum Negation {
         for coding in concept.codings {
             guard let system = coding.system, let code = coding.code else { continue }
             if CodeSystem.namespace(system) == CodeSystem.snomed, snomed.contains(code) { return true }
-            if system.contains("absent-unknown"), ips.contains(code) { return true }
+            if system.holds("absent-unknown"), ips.contains(code) { return true }
         }
         guard byWords, let words = concept.shown, words.utf8.count < 80 else { return false }
+        // Whatever says it begins with an n; nearly all titles are let go here.
+        let first = words.utf8.first { (0x61...0x7A).contains($0 | 0x20) || $0 >= 0x80 }
+        if let first, first < 0x80, first | 0x20 != 0x6E { return false }
         // The whole phrase: "No known allergies except penicillin" is an allergy.
         var parts = words.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init)
         if ["situation", "finding", "disorder"].contains(parts.last) { parts.removeLast() }

@@ -86,7 +86,7 @@ extension Reading {
     /// The code of a concept that tells statuses apart: HL7's where there is one, else the first.
     func firstCode(_ concept: Concept?) -> String? {
         let coded = concept?.codings.filter { $0.code != nil } ?? []
-        return (coded.first { $0.system?.contains("//terminology.hl7.org/") ?? false } ?? coded.first)?.code
+        return (coded.first { $0.system?.holds("//terminology.hl7.org/") ?? false } ?? coded.first)?.code
     }
 
     // MARK: Extensions
