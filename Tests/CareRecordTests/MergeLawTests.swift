@@ -69,6 +69,18 @@ struct SplitMix: RandomNumberGenerator {
         }
     }
 
+    @Test("entries that come one at a time, in any order and more than once, give the lines of all at once")
+    func oneByOne() {
+        var random = SplitMix(state: 20_261_125)
+        for _ in 0..<100 {
+            let entries = Self.randomEntries(Int(random.next() % 30) + 1, &random)
+            let whole = PatientRecord(entries)
+            var grown = PatientRecord()
+            for entry in (entries + entries.prefix(5)).shuffled(using: &random) { grown.insert([entry]) }
+            for section in Section.allCases { #expect(grown.lines(section) == whole.lines(section)) }
+        }
+    }
+
     @Test("every resource leads a statement or is grouped under one: nothing is lost")
     func conservation() {
         var random = SplitMix(state: 7)

@@ -18,11 +18,11 @@ private struct ChunkWriter: ResponseBodyWriter {
 @Suite struct LookStreamTests {
     /// A page's chunks for a look whose versions the test posts.
     private func stream(
-        _ first: ReleasedLook, _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
+        _ first: ReleasedLook, pace: Duration = .milliseconds(700), _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
     ) async throws {
         let (versions, post) = AsyncStream.makeStream(of: LookVersion.self)
         let desk = FakeDesk(first, stream: versions)
-        let stream = LookStream(site: .example(desk), session: ExamplePages.session, page: SummaryPage.page)
+        let stream = LookStream(site: .example(desk), session: ExamplePages.session, page: SummaryPage.page, pace: pace)
         let response = try await stream.response(first.id)
         let (chunks, out) = AsyncStream.makeStream(of: String.self)
         async let writing: Void = response.body.write(ChunkWriter(chunks: out))
@@ -31,9 +31,10 @@ private struct ChunkWriter: ResponseBodyWriter {
         try await writing
     }
 
-    @Test("the head leaves at once, the first version before any later one exists, and the last one closes the page")
+    // At this pace nothing would come that waits for it: no stopwatch is needed, which a busy machine would fail.
+    @Test("the head leaves at once, the first version before any later one exists, and the last one closes the page", .timeLimit(.minutes(5)))
     func order() async throws {
-        try await stream(ExampleLooks.first) { post, chunks in
+        try await stream(ExampleLooks.first, pace: .seconds(86_400)) { post, chunks in
             let head = try #require(await chunks.next())
             #expect(head.contains("<template shadowrootmode=\"open\"><slot name=\"final\"><slot name=\"v7\">"))
             let first = try #require(await chunks.next())
@@ -41,17 +42,14 @@ private struct ChunkWriter: ResponseBodyWriter {
             #expect(first.contains("0 of 12 organisations have answered"))
             #expect(first.contains("OKONKWO"))
             // The first answer does not wait for the pace.
-            let start = ContinuousClock.now
             post.yield(LookVersion(ExampleLooks.filling))
             let second = try #require(await chunks.next())
-            #expect(ContinuousClock.now - start < .milliseconds(500))
             #expect(second.hasPrefix("<div slot=\"v2\""))
             #expect(second.contains("id=\"maincontent-v2\""))
             #expect(second.contains("apixaban"))
             // Nor does the last version.
             post.yield(LookVersion(ExampleLooks.ordinary))
             let last = try #require(await chunks.next())
-            #expect(ContinuousClock.now - start < .milliseconds(900))
             #expect(last.hasPrefix("<div slot=\"final\""))
             #expect(last.contains("id=\"maincontent\""))
             #expect(last.hasSuffix("</html>\n"))

@@ -10,12 +10,11 @@ import NIOCore
 struct LookStream {
     /// Versions before the last one: the present one, the first answer, then one every `pace` at most.
     static let versions = 7
-    /// Between two versions: often enough to watch it fill, seldom enough to read.
-    static let pace: Duration = .milliseconds(700)
-
     let site: Site
     let session: StaffSession
     let page: LookPage
+    /// Between two versions: often enough to watch it fill, seldom enough to read.
+    var pace: Duration = .milliseconds(700)
 
     func response(_ id: LookID) async throws -> Response {
         let first = try await site.looks.look(id, session: session.key)
@@ -62,7 +61,7 @@ struct LookStream {
             var sent = 1
             var (last, answered) = (first.version, first.progress.answered)
             var held: LookVersion?
-            var next = ContinuousClock.now + Self.pace
+            var next = ContinuousClock.now + pace
             for await event in events {
                 switch event {
                 case .version(let version) where !version.isFinal && version.number <= last: continue
@@ -90,7 +89,7 @@ struct LookStream {
                     }
                     sent += 1
                     (last, answered) = (look.version, look.progress.answered)
-                    next = ContinuousClock.now + Self.pace
+                    next = ContinuousClock.now + pace
                     try await writer.write(self.version(look, sent))
                 case .ended:
                     // No last version came: the look has ended, so nothing of it stays in sight.
