@@ -17,6 +17,7 @@ def test_a_closed_record_is_gone(consultant, number):
 def test_after_closing_the_back_button_shows_nothing_of_the_person(consultant, number):
     consultant.open(number)
     consultant.seen("main").get_by_role("button", name="Close this record").click()
+    expect(consultant.page.get_by_role("heading", name="Find a person")).to_be_visible()
     consultant.page.go_back()
     assert "OKONKWO" not in consultant.text
     assert "Penicillin" not in consultant.page.content()
