@@ -62,7 +62,7 @@ extension LiveLook {
                 content.originals.letGo(resource)
             }
             if resource.key.type == "Patient", resource.isEntry {
-                // Said twice and differently: the stricter verdict stands, whichever came first.
+                // Said twice and differently: the stricter verdict stands from here on. What was shown before is not recalled yet (ARCHITECTURE, limits).
                 let reference = "Patient/" + resource.key.id
                 let said = rightPerson.judge(resource.subject)
                 let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
