@@ -56,6 +56,8 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        .target(name: "CAllocator", linkerSettings: [.linkedLibrary("jemalloc")]),
+
         .target(name: "CareRecord", swiftSettings: strict),
         .target(name: "FHIRWire", dependencies: uses("CareRecord", "CSimdjson", "CLibXML2"), swiftSettings: strict),
         .target(name: "AccessControl", dependencies: uses("CareRecord"), swiftSettings: strict),
@@ -86,7 +88,7 @@ let package = Package(
             name: "carerecord",
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer", "StaffWeb",
-                "DemoLondon", "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 

@@ -120,7 +120,8 @@ public struct NotUnderstood: Hashable, Sendable {
 /// sorting and merging two to three times slower, since each move retains them all (bench/README.md).
 public final class Entry: Hashable, Sendable, Identifiable {
     public let id: EntryID
-    public var section: Section { content.section }
+    /// The content's own: kept beside it, since to ask the content copies it, and sections are asked for all the time.
+    public let section: Section
     /// What it is about: the code's text, the medicine, the document's title.
     public let title: Concept
     public let status: Status?
@@ -156,6 +157,7 @@ public final class Entry: Hashable, Sendable, Identifiable {
         self.when = when
         self.until = until
         self.content = content
+        self.section = content.section
         self.provenance = provenance
         self.notes = notes
         self.details = details

@@ -1,3 +1,4 @@
+import CAllocator
 import Foundation
 import Hummingbird
 import Identity
@@ -33,6 +34,8 @@ enum OperationsRoutes {
                 carerecord_writes_total \(await database.writes)
                 # TYPE carerecord_disk_free_bytes gauge
                 carerecord_disk_free_bytes \(database.freeBytes() ?? -1)
+                # TYPE carerecord_allocated_bytes gauge
+                carerecord_allocated_bytes \(cr_allocated_bytes())
 
                 """
             return Response(status: .ok, headers: [.contentType: "text/plain; version=0.0.4"], body: .init(byteBuffer: ByteBuffer(string: text)))
