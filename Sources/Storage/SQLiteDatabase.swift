@@ -121,24 +121,24 @@ public actor SQLiteDatabase: SQLDatabase {
     private static func commit(_ jobs: [Job], on database: Database) -> [StorageError?] {
         do {
             if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
-            try database.execute(sql: "BEGIN IMMEDIATE")
+            try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
         } catch { return jobs.map { _ in storageError(error) } }
         do {
             var failures: [StorageError?] = []
             failures.reserveCapacity(jobs.count)
             for job in jobs {
-                try database.execute(sql: "SAVEPOINT job")
+                try database.cachedStatement(sql: "SAVEPOINT job").execute()
                 if let error = job.run(database) {
                     // Some errors, a full disk's among them, end the whole transaction: then it is everybody's.
                     guard database.isInsideTransaction else { throw error }
                     failures.append(storageError(error))
-                    try database.execute(sql: "ROLLBACK TO job")
+                    try database.cachedStatement(sql: "ROLLBACK TO job").execute()
                 } else {
                     failures.append(nil)
                 }
-                try database.execute(sql: "RELEASE job")
+                try database.cachedStatement(sql: "RELEASE job").execute()
             }
-            try database.execute(sql: "COMMIT")
+            try database.cachedStatement(sql: "COMMIT").execute()
             return failures
         } catch {
             // Nothing of the batch is durable, so nobody may believe that theirs is.

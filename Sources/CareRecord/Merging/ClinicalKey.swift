@@ -86,7 +86,12 @@ struct ClinicalKey: Sendable {
     private static func places(_ concept: ConceptKey, _ date: PartialDate?) -> Places {
         let dates: (own: [String], vaguer: [String]) = date?.places ?? (["-"], [])
         let tokens = concept.tokens
-        func at(_ dates: [String]) -> [Int] { dates.flatMap { date in tokens.map { Places.number($0, date) } } }
+        func at(_ dates: [String]) -> [Int] {
+            var places: [Int] = []
+            places.reserveCapacity(dates.count * tokens.count)
+            for date in dates { for token in tokens { places.append(Places.number(token, date)) } }
+            return places
+        }
         return Places(own: at(dates.own), vaguer: at(dates.vaguer))
     }
 

@@ -77,9 +77,10 @@ struct Places: Sendable {
     var vaguer: [Int] = []
 
     /// A place's number: seeded anew for each process, so that no sender can make places meet.
-    static func number(_ parts: String...) -> Int {
+    static func number(_ part: String, _ more: String = "") -> Int {
         var hasher = Hasher()
-        for part in parts { hasher.combine(part) }
+        hasher.combine(part)
+        hasher.combine(more)
         return hasher.finalize()
     }
 }

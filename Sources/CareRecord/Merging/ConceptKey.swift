@@ -11,29 +11,32 @@ struct ConceptKey: Hashable, Sendable {
     let isQualified: Bool
 
     init(_ concept: Concept) {
-        var codes: Set<String> = []
-        var systems: Set<String> = []
-        var displays: Set<String> = []
+        // Nearly always one or two of each, so lists: they are made for every entry.
+        var codes: [String] = []
+        var systems: [String] = []
+        var displays: [String] = []
+        let text = concept.text.map { Fold.words($0) } ?? ""
         var standsInText = false
         for coding in concept.codings {
-            if let display = coding.display, !display.isEmpty { displays.insert(Fold.words(display)) }
+            if let display = coding.display, !display.isEmpty {
+                displays.append(display == concept.text ? text : Fold.words(display))
+            }
             guard let system = coding.system, let code = coding.code, !code.isEmpty else { continue }
             let space = CodeSystem.namespace(system)
             if space == CodeSystem.snomed, CodeSystem.textCarriers.contains(code) {
                 standsInText = true
                 continue
             }
-            systems.insert(space)
-            codes.insert(space + "|" + Self.plain(code, in: space))
+            Self.add(space, to: &systems)
+            Self.add(space + "|" + Self.plain(code, in: space), to: &codes)
         }
         if displays.contains(where: { $0.hasPrefix("transfer-degraded") || $0.hasPrefix("transfer degraded") }) {
             standsInText = true
             codes = []
             systems = []
         }
-        let text = concept.text.map { Fold.words($0) } ?? ""
-        self.codes = codes.sorted()
-        self.systems = systems.sorted()
+        self.codes = codes
+        self.systems = systems
         // "Transfer-degraded drug allergy" twice is two drugs, or one: nobody knows.
         let said = text.isEmpty && !standsInText ? concept.codings.lazy.compactMap(\.display).first.map { Fold.words($0) } ?? "" : text
         self.words = standsInText && displays.contains(said) ? "" : said
@@ -41,6 +44,12 @@ struct ConceptKey: Hashable, Sendable {
     }
 
     var isEmpty: Bool { codes.isEmpty && words.isEmpty }
+
+    /// Keeps a list sorted and without repeats.
+    private static func add(_ text: String, to list: inout [String]) {
+        guard let at = list.firstIndex(where: { $0 >= text }) else { return list.append(text) }
+        if list[at] != text { list.insert(text, at: at) }
+    }
 
     /// Read v2 codes are five bytes; a two-byte term code may follow ("C10F.00") and is not part of the meaning.
     private static func plain(_ code: String, in space: String) -> String {

@@ -1,7 +1,8 @@
 /// Which therapy a medicine belongs to: medicines that share any of these names stand in one line, newest first.
 enum Therapy {
     /// Coded ingredients and product codes where sent, and the name as sent up to its strength. Empty: it stands alone.
-    static func names(_ title: Concept, _ medicine: MedicineStatement) -> [String] {
+    /// - Parameter key: the title as it is compared.
+    static func names(_ title: Concept, _ key: ConceptKey, _ medicine: MedicineStatement) -> [String] {
         var names: [String] = []
         if !medicine.ingredients.isEmpty {
             let keys = medicine.ingredients.map { ConceptKey($0) }
@@ -17,7 +18,7 @@ enum Therapy {
         } else if let name = title.text ?? title.codings.lazy.compactMap(\.display).first, let ingredient = ingredientName(name) {
             names.append("n:" + ingredient)
         }
-        names += ConceptKey(title).codes.map { "p:" + $0 }
+        names += key.codes.map { "p:" + $0 }
         return names
     }
 
@@ -35,7 +36,7 @@ enum Therapy {
         let all = folded.split(separator: " ")
         var words: [Substring] = []
         for word in all {
-            if word.first?.isNumber == true || forms.contains(String(word.filter { $0 != "," })) { break }
+            if word.first?.isNumber == true || isForm(word) { break }
             words.append(word)
         }
         guard !words.isEmpty else { return folded }
@@ -44,8 +45,15 @@ enum Therapy {
         return rest.contains(where: startsAnIngredient) ? folded : words.joined(separator: " ")
     }
 
+    private static func isForm(_ word: Substring) -> Bool {
+        word.utf8.contains(UInt8(ascii: ",")) ? forms.contains(word.filter { $0 != "," }) : forms.contains(String(word))
+    }
+
+    private static let joining: Set<Substring> = ["and", "with", "plus"]
+
     private static func startsAnIngredient(_ word: Substring) -> Bool {
-        if ["+", "and", "with", "/", "&", "plus"].contains(word) || word.contains("+") { return true }
+        if joining.contains(word) || word == "/" || word == "&" || word.utf8.contains(UInt8(ascii: "+")) { return true }
+        guard word.utf8.contains(UInt8(ascii: "/")) else { return false }
         // After a stroke stands a measure (5mg/5ml, 100 units/ml, 20mg/dose) or another ingredient.
         return word.split(separator: "/").dropFirst().contains { part in
             let letters = part.drop { $0.isNumber || $0 == "." }
