@@ -65,8 +65,8 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOPosix", "NIOSSL",
-                "Yams"),
+                "CareRecord", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
+                "NIOPosix", "NIOSSL", "Yams"),
             swiftSettings: strict),
         .target(
             name: "Identity", dependencies: uses("AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
@@ -96,7 +96,7 @@ let package = Package(
         tests("FHIRWire", "CareRecord"),
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
-        tests("Federation", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
+        tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
         tests("Identity", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
         tests(

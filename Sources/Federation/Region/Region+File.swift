@@ -12,12 +12,25 @@ extension Region {
     /// Reads and checks a region file's text.
     /// - Throws: `RegionMistakes` with every mistake found, each with its place.
     public static func read(_ text: String) throws(RegionMistakes) -> Region {
-        let root: Node
+        let root = try yaml(text)
+        let reader = RegionReader()
+        let region = reader.region(root, digest: digest(of: text))
+        guard let region, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
+        return region
+    }
+
+    /// SHA-256 of a file's text in hexadecimal: names its version.
+    static func digest(of text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// A file's text as a tree.
+    static func yaml(_ text: String) throws(RegionMistakes) -> Node {
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 throw RegionMistakes(all: [Mistake(path: "", line: 1, column: 1, words: "the file is empty")])
             }
-            root = node
+            return node
         } catch let error as RegionMistakes {
             throw error
         } catch let error as YamlError {
@@ -25,11 +38,6 @@ extension Region {
         } catch {
             throw RegionMistakes(all: [Mistake(path: "", line: nil, column: nil, words: "is not YAML")])
         }
-        let reader = RegionReader()
-        let digest = SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let region = reader.region(root, digest: digest)
-        guard let region, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
-        return region
     }
 
     private static func syntax(_ error: YamlError) -> Mistake {

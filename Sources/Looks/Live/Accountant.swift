@@ -144,6 +144,8 @@ public actor Accountant {
         ]
         switch decision.outcome {
         case .permit(let sections): object["permit"] = sections.sorted().map(\.rawValue)
+        case .challenge(let what): object["challenge"] = what.map(\.code).sorted()
+        case .needsEvidence(let kinds): object["needsEvidence"] = kinds.map(\.rawValue).sorted()
         case .refuse(let why): object["refuse"] = why.map(\.rawValue).sorted()
         }
         let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
