@@ -70,7 +70,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Identity", dependencies: uses("AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
-        .target(name: "Storage", dependencies: uses("AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
+        .target(name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
         .target(
             name: "Looks",
             dependencies: uses(

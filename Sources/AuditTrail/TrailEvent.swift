@@ -25,6 +25,22 @@ public struct TrailEvent: Sendable, Hashable {
         case lookEnded = "look-ended"
         case mixUpRaised = "mix-up-raised"
         case regionLoaded = "region-loaded"
+        /// The staff member's own organisation is asked whether it has to do with the person, before it is asked.
+        case evidenceAsked = "evidence-asked"
+        /// A look waits for something to be confirmed.
+        case lookChallenged = "look-challenged"
+        case presenceStated = "presence-stated"
+        case glassBroken = "glass-broken"
+        case directorNamed = "director-named"
+        case directorDisowned = "director-disowned"
+        case launched
+        case launchRefused = "launch-refused"
+        case objectionSet = "objection-set"
+        case objectionEnded = "objection-ended"
+        case caseloadGiven = "caseload-given"
+        case caseloadEnded = "caseload-ended"
+        case policyImported = "policy-imported"
+        case policyActivated = "policy-activated"
     }
 
     /// Ordered by time: the first 48 bits are milliseconds (RFC 9562, UUID version 7), as 32 hex digits.
