@@ -11,6 +11,8 @@ public struct DemoLondon: Sendable {
         public var count = 200
         /// No artificial delay and no failing: for benchmarks and for people that others wrote.
         public var isQuick = false
+        /// Ports that somebody else was promised.
+        public var taken: Set<Int> = []
         public init() {}
     }
 
@@ -43,7 +45,7 @@ public struct DemoLondon: Sendable {
             (people, skipped) = (PeopleGenerator.all(count: options.count), [])
         }
         let sharing = DemoOrganisation.all.filter { $0.source != nil }
-        let ports = try FreePorts.take(sharing.count + 3)
+        let ports = try FreePorts.take(sharing.count + 3, besides: options.taken)
         var sources: [Source] = []
         var servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)] = []
         for (organisation, port) in zip(sharing, ports) {
@@ -116,12 +118,14 @@ public enum FreePorts {
     private static let range = 20_000..<32_000
 
     /// All are held open together, so that no two are the same, and then let go.
-    public static func take(_ count: Int) throws -> [Int] {
+    /// - Parameter besides: ports that were taken before and that nobody listens at yet.
+    public static func take(_ count: Int, besides taken: Set<Int> = []) throws -> [Int] {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         var ports: [Int] = []
         for _ in 0..<(count * 20 + 200) where ports.count < count {
             let port = Int.random(in: range)
+            guard !taken.contains(port) else { continue }
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             guard descriptor >= 0 else { throw NoneLeft() }
             sockets.append(descriptor)
