@@ -106,7 +106,9 @@ struct Service: Sendable {
         let configuration = ApplicationConfiguration(
             address: .hostname(listeners.staffHost, port: listeners.staffPort), serverName: nil)
         guard let certificate = listeners.certificate, let key = listeners.key else {
-            return Application(router: router, configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
+            return Application(
+                router: router, server: .http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())),
+                configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
         }
         let tls: TLSConfiguration
         do {
@@ -115,8 +117,9 @@ struct Service: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
         } catch { throw stop("listeners.staff: the certificate or key cannot be read.", code: 2) }
         return Application(
-            router: router, server: try .tls(.http1(), tlsConfiguration: tls), configuration: configuration,
-            onServerRunning: { _ in running() }, logger: logger)
+            router: router,
+            server: try .tls(.http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())), tlsConfiguration: tls),
+            configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
     }
 
     static func origin(_ address: String) -> String? {
