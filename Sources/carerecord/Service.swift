@@ -51,9 +51,11 @@ struct Service: Sendable {
         let provider = OpenIDProvider(
             .init(issuer: settings.identityProvider.issuer, clientID: settings.identityProvider.clientID, clientSecret: secret, redirectURI: staffURL + "/callback"),
             http: http)
+        let policy = SessionPolicy()
+        let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
-            staffURL: staffURL, logger: logger)
+            ending: ending, policy: policy, staffURL: staffURL, logger: logger)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
@@ -82,7 +84,7 @@ struct Service: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listening, count: 2, ready: ready)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -154,6 +156,13 @@ struct LooksService: ServiceLifecycle.Service {
             group.cancelAll()
         }
     }
+}
+
+/// Writes ends of sessions that could not be written at once; a last time when the service ends.
+struct SessionEndings: ServiceLifecycle.Service {
+    let ending: SessionEnding
+
+    func run() async throws { await cancelWhenGracefulShutdown { await ending.run() } }
 }
 
 /// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.

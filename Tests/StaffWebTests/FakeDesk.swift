@@ -127,7 +127,7 @@ extension SignInDesk {
             },
             choose: { _, role in "cookie-for-\(role)" },
             choices: { _ in [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] },
-            signOut: { _ in "https://sign-in.example/end-session" })
+            signOut: { _ in .init(address: "https://sign-in.example/end-session") })
     }
 }
 

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Looks
+import Synchronization
 import Testing
 
 @testable import StaffWeb
@@ -229,13 +230,11 @@ import Testing
         let forged = try await Self.ask("/callback?code=1", .get, [:])
         #expect(forged.status == .badRequest)
 
-        let desk = FakeDesk()
-        let out = try await Self.ask("/sign-out", .post, desk: desk)
+        let out = try await Self.ask("/sign-out", .post)
         #expect(out.status == .seeOther)
         #expect(out.headers[.location] == "https://sign-in.example/end-session")
         #expect(out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
         #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
-        #expect(desk.calls == ["closeAll"])
 
         let roles = try await Self.ask("/role", .get, [.cookie: "carerecord=cookie-unknown"])
         #expect(Self.text(roles).contains("Homerton Healthcare"))
@@ -265,6 +264,36 @@ import Testing
         for path in ["/static/../Package.swift", "/static/..%2FPackage.swift", "/static/vendor/../carerecord.css", "/static/none.css"] {
             #expect(try await Self.ask(path, .get, [:]).status == .notFound, "\(path)")
         }
+    }
+
+    @Test("signing out asks for the session to end, and clears the cookie, even where sessions cannot be read")
+    func signOutAlways() async throws {
+        let ended = Mutex<[String]>([])
+        var signIn = SignInDesk.fake()
+        signIn.session = { _ async throws(SignInFailure) in throw .unavailable }
+        signIn.signOut = { cookie in
+            ended.withLock { $0.append(cookie) }
+            return .init(address: nil)
+        }
+        #expect(try await Self.ask("/", signIn: signIn).status == .serviceUnavailable)
+        let out = try await Self.ask("/sign-out", .post, signIn: signIn)
+        #expect(out.status == .seeOther)
+        #expect(out.headers[.location] == "/signed-out")
+        #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
+        #expect(ended.withLock { $0 } == ["cookie-1"])
+    }
+
+    @Test("signing out that could not be put on record says so, clears the cookie, and leads on to the sign-in service")
+    func signOutUnrecorded() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.signOut = { _ in .init(address: "https://sign-in.example/end?a=1&b=2", isRecorded: false) }
+        let out = try await Self.ask("/sign-out", .post, signIn: signIn)
+        #expect(out.status == .ok)
+        #expect(Self.text(out).contains("You are signed out on this browser"))
+        #expect(Self.text(out).contains("could not be put on record"))
+        #expect(Self.text(out).contains("href=\"https://sign-in.example/end?a=1&amp;b=2\""))
+        #expect(out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
+        #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
     }
 }
 

@@ -66,6 +66,18 @@ public struct SignInDesk: Sendable {
         case chooseRole(cookie: String, choices: [RoleChoice], then: String?)
     }
 
+    /// How a session ended.
+    public struct SignedOut: Sendable {
+        /// The provider's end-session address where it has one.
+        public let address: String?
+        /// False where the end could not be put on record yet. The session is refused all the same.
+        public let isRecorded: Bool
+        public init(address: String?, isRecorded: Bool = true) {
+            self.address = address
+            self.isRecorded = isRecorded
+        }
+    }
+
     /// Begins a sign-in: (login hint, local path to go to afterwards).
     public var begin: @Sendable (String?, String?) async throws(SignInFailure) -> Begun
     /// Completes it: (the callback's query as sent, without `?`; the pending cookie).
@@ -76,8 +88,9 @@ public struct SignInDesk: Sendable {
     public var choose: @Sendable (String, String) async throws(SignInFailure) -> String
     /// The roles that may be chosen for a cookie whose session still holds nobody.
     public var choices: @Sendable (String) async throws(SignInFailure) -> [RoleChoice]
-    /// Ends the session of a cookie; the provider's end-session address where it has one.
-    public var signOut: @Sendable (String) async -> String?
+    /// Ends the session of a cookie and its looks: at once, also where that cannot be written. Asked without the session having been
+    /// read, which may fail.
+    public var signOut: @Sendable (String) async -> SignedOut
 
     public init(
         begin: @escaping @Sendable (String?, String?) async throws(SignInFailure) -> Begun,
@@ -85,7 +98,7 @@ public struct SignInDesk: Sendable {
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,
         choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],
-        signOut: @escaping @Sendable (String) async -> String?
+        signOut: @escaping @Sendable (String) async -> SignedOut
     ) {
         self.begin = begin
         self.complete = complete

@@ -129,8 +129,8 @@ struct ShownFailure {
                  "Ask your organisation's registration authority for the role you need."])
         case .unavailable:
             self.init(
-                .serviceUnavailable, "sessions-unavailable", "Signing in does not work just now",
-                ["Try again in a minute."], retryAfter: 30)
+                .serviceUnavailable, "sessions-unavailable", "Who is signed in cannot be put on record just now",
+                ["Nothing is shown while it cannot be put on record who looked.", "Try again in a minute."], retryAfter: 30)
         }
     }
 
