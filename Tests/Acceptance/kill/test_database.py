@@ -54,6 +54,12 @@ def read_only(london: London):
         ran("chattr", "-i", *files)
 
 
+def readiness(london: London) -> requests.Response:
+    region = (Path(london.ready["state"]) / "region.yaml").read_text()
+    port = re.search(r"operations:.*?port: (\d+)", region, re.DOTALL).group(1)
+    return requests.get(f"http://127.0.0.1:{port}/ready", timeout=30)
+
+
 def busiest(london: London) -> dict:
     return max(london.ready["people"], key=lambda person: len(person["sources"]))
 
@@ -131,6 +137,47 @@ def test_a_full_disk_shows_nothing_until_there_is_room():
         refused(session, london, number)
         ballast.unlink()
         assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
+
+
+def test_a_read_only_database_shows_nothing_of_anybody_until_it_can_be_written():
+    with London("--quick") as london:
+        session = signed_in(london.url, "consultant-barts")
+        person = busiest(london)
+        number, family = person["nhsNumber"], person["name"].split()[-1]
+        assert readiness(london).status_code == 200
+        with read_only(london):
+            refused(session, london, number)
+            for answer in [
+                session.post(f"{london.url}/looks", data={"nhs-number": number}, timeout=60),
+                session.post(f"{london.url}/find", data={"family": "Okonkwo", "born": "1944-03-14"}, timeout=60),
+                requests.get(f"{london.url}/sign-in", params={"login_hint": "gp-jubilee"}, timeout=60),
+            ]:
+                assert answer.status_code == 503
+                assert "cannot be put on record just now" in answer.text
+                assert "Nothing is shown" in answer.text
+                assert family.lower() not in answer.text.lower() and number not in answer.text.replace(" ", "")
+            ready = readiness(london)
+            assert ready.status_code == 503
+            assert ready.text.startswith("database: ")
+        assert readiness(london).status_code == 200
+        assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
+        log = london.log.read_text(errors="replace")
+        assert number not in log and family not in log
+
+
+def test_an_entry_s_original_is_not_shown_while_that_cannot_be_put_on_record():
+    with London("--quick") as london:
+        session = signed_in(london.url, "consultant-barts")
+        look = open_look(session, london.url, busiest(london)["nhsNumber"])
+        as_resource(session, look)
+        entry = london.url + re.search(r'href="(/looks/[^"]+/entries/[^"]+)"', session.get(look, timeout=60).text).group(1)
+        with read_only(london):
+            for address in [entry, f"{look}/print"]:
+                answer = session.get(address, timeout=60)
+                assert answer.status_code == 503, address
+                assert "cannot be put on record just now" in answer.text
+            assert session.get(look, headers={"accept": "application/fhir+json"}, timeout=60).status_code == 503
+        assert session.get(entry, timeout=60).status_code == 200
 
 
 def test_signing_out_holds_at_once_although_it_cannot_be_written_and_is_written_later():
