@@ -18,13 +18,14 @@ struct LiveSignIn: Sendable {
     let looks: Looks
     let region: ConnectedRegion
     let ending: SessionEnding
+    let gate: SignInGate
     let policy: SessionPolicy
     let staffURL: String
     let logger: Logger
 
     var desk: SignInDesk {
         SignInDesk(
-            begin: { hint, then async throws(SignInFailure) in try await begin(hint, then) },
+            begin: { hint, then, address async throws(SignInFailure) in try await begin(hint, then, from: address) },
             complete: { query, browser async throws(SignInFailure) in try await complete(query, browser) },
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
@@ -32,7 +33,9 @@ struct LiveSignIn: Sendable {
             signOut: { cookie in await signOut(cookie) })
     }
 
-    private func begin(_ hint: String?, _ then: String?) async throws(SignInFailure) -> SignInDesk.Begun {
+    private func begin(_ hint: String?, _ then: String?, from address: String) async throws(SignInFailure) -> SignInDesk.Begun {
+        // Before anything is written: nobody is known yet.
+        if let seconds = await gate.begin(from: address, at: Date()) { throw .tooMany(retryAfter: seconds) }
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then), browser: Secrets.stored(browser),

@@ -55,7 +55,8 @@ struct Service: Sendable {
         let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
-            ending: ending, policy: policy, staffURL: staffURL, logger: logger)
+            ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
+            policy: policy, staffURL: staffURL, logger: logger)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,

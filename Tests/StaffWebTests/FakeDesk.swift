@@ -108,7 +108,7 @@ extension SignInDesk {
     /// One person, signed in where the cookie says so.
     static func fake(jobRole: String = "R8000", otherRoles: [RoleChoice] = []) -> SignInDesk {
         SignInDesk(
-            begin: { hint, then in
+            begin: { hint, then, _ in
                 .init(address: "https://sign-in.example/authorize?hint=\(hint ?? "")&then=\(then ?? "")", pending: "pending-1")
             },
             complete: { (query, pending) async throws(SignInFailure) in

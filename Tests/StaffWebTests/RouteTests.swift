@@ -295,6 +295,24 @@ import Testing
         #expect(out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
         #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
     }
+
+    @Test("too many begun sign-ins are told when to come again, on a page and with Retry-After; the address that begins is the client's")
+    func tooManySignIns() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.begin = { _, _, _ async throws(SignInFailure) in throw .tooMany(retryAfter: 7) }
+        let told = try await Self.ask("/sign-in", .get, [:], signIn: signIn)
+        #expect(told.status == .tooManyRequests)
+        #expect(told.headers[.retryAfter] == "7")
+        #expect(Self.text(told).contains("Too many people are signing in just now"))
+        let asked = Mutex<[String]>([])
+        signIn.begin = { _, _, address in
+            asked.withLock { $0.append(address) }
+            return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
+        }
+        let app = Application(router: Routes.router(.example(signIn: signIn)))
+        _ = try await app.test(.live) { try await $0.execute(uri: "/sign-in", method: .get) }
+        #expect(asked.withLock { $0 } == ["127.0.0.1"])
+    }
 }
 
 /// The same person in another job.

@@ -44,6 +44,8 @@ public enum SignInFailure: Error, Sendable, Hashable {
     case noRole
     /// Sessions cannot be kept just now.
     case unavailable
+    /// More sign-ins are being begun than may be: come again after so many seconds.
+    case tooMany(retryAfter: Int)
 }
 
 /// What the sign-in pages may ask. The live one is made of Identity and Storage by the command.
@@ -78,8 +80,8 @@ public struct SignInDesk: Sendable {
         }
     }
 
-    /// Begins a sign-in: (login hint, local path to go to afterwards).
-    public var begin: @Sendable (String?, String?) async throws(SignInFailure) -> Begun
+    /// Begins a sign-in: (login hint, local path to go to afterwards, the client's address, empty where it is not known).
+    public var begin: @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun
     /// Completes it: (the callback's query as sent, without `?`; the pending cookie).
     public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
@@ -93,7 +95,7 @@ public struct SignInDesk: Sendable {
     public var signOut: @Sendable (String) async -> SignedOut
 
     public init(
-        begin: @escaping @Sendable (String?, String?) async throws(SignInFailure) -> Begun,
+        begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
         complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,

@@ -9,8 +9,11 @@ public struct StaffContext: RequestContext {
     var session: StaffSession?
     /// The session cookie as sent, where it looks like one.
     var cookie: String?
+    /// Whom the connection is from; nil where that is not an IP address.
+    let clientAddress: String?
 
     public init(source: Source) {
+        clientAddress = source.channel.remoteAddress?.ipAddress
         coreContext = .init(source: source)
         reference = RequestReference.make()
     }

@@ -7,9 +7,10 @@ struct SignInRoute {
     let site: Site
 
     func add(to router: Router<StaffContext>, sessions: RouterGroup<StaffContext>) {
-        router.get("/sign-in") { request, _ in
+        router.get("/sign-in") { request, context in
             let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
-            let begun = try await site.signIn.begin(request.uri.queryParameters["login_hint"].map(String.init), then)
+            let begun = try await site.signIn.begin(
+                request.uri.queryParameters["login_hint"].map(String.init), then, context.clientAddress ?? "")
             var response = Response(status: .seeOther, headers: [.location: begun.address])
             response.setCookie(site.cookies.pending(begun.pending))
             return response
