@@ -4,7 +4,7 @@ import NIOCore
 
 /// Ends a connection whose client takes nothing of what is being sent to it: what waits for it is part of somebody's record.
 ///
-/// Back-pressure alone lets such a client wait for ever: past NIO's high-water mark (64 KB) the writer is suspended until the client
+/// Back-pressure (`PacedWriting`) alone lets such a client wait for ever: past NIO's high-water mark (64 KB) the writer is suspended until the client
 /// reads. So while bytes wait, they are looked at now and then: none gone, and nothing new written (which is accepted only once others
 /// are gone), for `limit` ends it. Beneath TLS too: the bytes counted are those of the socket.
 final class StalledReader: ChannelOutboundHandler, RemovableChannelHandler {
