@@ -13,8 +13,11 @@ public protocol LookDesk: Sendable {
     func check(_ id: LookID, session: String) async throws(LookError)
     /// The look as it is now. Touches it (idle time starts again).
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
+    /// Whether it lives for this session. The one question that does not count as use: whoever streams a look asks it before each
+    /// piece, and a client that reads no more must not keep the look awake.
+    func standing(_ id: LookID, session: String) async -> LookStanding
     /// Versions as they come: at once the present one, then coalesced, and the final one last. Ends with the final one,
-    /// with the look's end, or with the consumer.
+    /// with the look's end, or with the consumer. What is not taken holds nothing of the record.
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion>
     /// Waits for the last answer.
     func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
@@ -31,6 +34,15 @@ public protocol LookDesk: Sendable {
     func openLooks(session: String) async -> [ReleasedLook]
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
+}
+
+/// Whether a look lives.
+public enum LookStanding: Sendable, Hashable {
+    case live
+    /// Its content was dropped to save memory; whoever asks for the look has it gathered again.
+    case asleep
+    /// Closed, idle too long, too old or signed out; or never this session's.
+    case ended
 }
 
 /// The word that a look has come further. The version itself is made when it is asked for, so that one that nobody will send costs
@@ -55,7 +67,7 @@ public struct LookVersion: Sendable {
         self.init(number: look.version, isFinal: look.isFinal, answered: look.progress.answered) { look }
     }
 
-    /// The look as it is now; nil where it has ended.
+    /// The look as it is now; nil where it has ended or sleeps.
     public func look() async -> ReleasedLook? { await make() }
 }
 

@@ -7,6 +7,11 @@ import Foundation
 extension Looks {
     public func check(_ id: LookID, session: String) async throws(LookError) { _ = try await mine(id, session) }
 
+    public func standing(_ id: LookID, session: String) async -> LookStanding {
+        guard !hasEnded(session: session), let look = live[id], look.session == session else { return .ended }
+        return await look.standing(at: surroundings.now())
+    }
+
     public func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
         try await (try mine(id, session)).snapshot()
     }

@@ -11,7 +11,7 @@ enum Routes {
 
         StaticRoute(assets: site.assets).add(to: router)
 
-        let sessions = router.group().add(middleware: SessionReading(site: site))
+        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site))
         SignInRoute(site: site).add(to: router, sessions: sessions)
 
         let signedIn = sessions.group(context: SignedInContext.self)

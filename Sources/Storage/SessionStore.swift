@@ -42,12 +42,7 @@ public struct SessionStore: Sendable {
         try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
-            try transaction.execute(
-                "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    .text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created),
-                    .time(row.seen),
-                ])
+            try transaction.execute(Self.creating, Self.values(row, staff, roles))
         }
     }
 
@@ -87,10 +82,24 @@ public struct SessionStore: Sendable {
 
     public func end(_ key: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
-            try transaction.execute(
-                "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL",
-                [.time(now), .text(key)])
+            try transaction.execute(Self.ending, [.time(now), .text(key)])
         }
+    }
+
+    /// Ends a session and creates the one in its place, both or neither.
+    public func replace(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
+        let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
+        try await database.write { transaction in
+            try transaction.execute(Self.ending, [.time(now), .text(key)])
+            try transaction.execute(Self.creating, Self.values(row, staff, roles))
+        }
+    }
+
+    private static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
+    private static let creating = "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+    private static func values(_ row: Row, _ staff: String, _ roles: String) -> [SQLValue] {
+        [.text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen)]
     }
 
     private static func json(_ value: some Encodable) -> String {

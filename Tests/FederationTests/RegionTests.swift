@@ -25,6 +25,10 @@ import Testing
         #expect(
             region.identityProvider.issuer == "https://id.example"
                 && region.identityProvider.clientSecret == .environment("ID_SECRET"))
+        #expect(region.identityProvider.signIns.perAddress == 600 && region.identityProvider.signIns.inAll == 3_000)
+        let limited = try Region.read(
+            RegionMaking.good.replacing("clientID: carerecord", with: "clientID: carerecord, signInsPerAddress: 7, signInsInAll: 9"))
+        #expect(limited.identityProvider.signIns.perAddress == 7 && limited.identityProvider.signIns.inAll == 9)
         #expect(region.demographics.deadline == 3)
         #expect(
             region.demographics.credentials
@@ -82,6 +86,14 @@ import Testing
             (
                 "clientSecret: {environment: ID_SECRET}", "clientSecret: {environment: A, file: B}",
                 "identityProvider.clientSecret", "either file or environment"
+            ),
+            (
+                "clientSecret: {environment: ID_SECRET}", "signInsPerAddress: 0, clientSecret: {environment: ID_SECRET}",
+                "identityProvider.signInsPerAddress", "must be a number from 1"
+            ),
+            (
+                "clientSecret: {environment: ID_SECRET}", "signInsInAll: 2.5, clientSecret: {environment: ID_SECRET}",
+                "identityProvider.signInsInAll", "whole number"
             ),
             ("https://pds.example/R4", "ftp://pds.example/R4", "demographics.url", "must be an address"),
             ("https://pds.example/R4", "https://user:pw@pds.example/R4", "demographics.url", "without user"),

@@ -112,6 +112,23 @@ import Testing
         }
     }
 
+    @Test("a session takes another's place in one step: both happen, or neither")
+    func replacedSession() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            for key in ["old", "taken"] { try await sessions.create(Make.session(key)) }
+            let failure = await storageFailure { try await sessions.replace("old", with: Make.session("taken"), at: Make.time + 1) }
+            guard case .conflict = failure else {
+                Issue.record("a key may not be taken twice")
+                return
+            }
+            #expect(try await sessions.find("old") != nil)
+            try await sessions.replace("old", with: Make.session("new"), at: Make.time + 1)
+            #expect(try await sessions.find("old") == nil)
+            #expect(try await sessions.find("new") != nil)
+        }
+    }
+
     @Test("a key is one session's, and what no session can still be is forgotten")
     func sessionRows() async throws {
         try await withDatabase { database, _ in

@@ -139,13 +139,18 @@ extension RegionReader {
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {
         let it = fields(
-            node, "identityProvider", known: ["issuer", "clientID", "clientSecret"],
+            node, "identityProvider", known: ["issuer", "clientID", "clientSecret", "signInsPerAddress", "signInsInAll"],
             required: ["issuer", "clientID", "clientSecret"])
         guard let issuer = address(it["issuer"], "identityProvider.issuer"),
             let client = text(it["clientID"], "identityProvider.clientID"),
             let secret = secret(it["clientSecret"], "identityProvider.clientSecret")
         else { return nil }
-        return Region.IdentityProvider(issuer: issuer, clientID: client, clientSecret: secret)
+        let signIns = Region.IdentityProvider.SignIns()
+        return Region.IdentityProvider(
+            issuer: issuer, clientID: client, clientSecret: secret,
+            signIns: .init(
+                perAddress: whole(it["signInsPerAddress"], "identityProvider.signInsPerAddress", default: signIns.perAddress, in: 1...100_000),
+                inAll: whole(it["signInsInAll"], "identityProvider.signInsInAll", default: signIns.inAll, in: 1...100_000)))
     }
 
     private func endpoint(_ node: Node?, _ path: String) -> Endpoint? {

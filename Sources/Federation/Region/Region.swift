@@ -46,10 +46,24 @@ public struct Region: Sendable {
         public var issuer: String
         public var clientID: String
         public var clientSecret: Secret
-        public init(issuer: String, clientID: String, clientSecret: Secret) {
+        /// How many sign-ins may be begun in a minute.
+        public var signIns: SignIns
+        public init(issuer: String, clientID: String, clientSecret: Secret, signIns: SignIns = SignIns()) {
             self.issuer = issuer
             self.clientID = clientID
             self.clientSecret = clientSecret
+            self.signIns = signIns
+        }
+
+        /// Sign-ins begun in a minute: from one client address, and in all. What keeps a stranger from filling the disk.
+        public struct SignIns: Sendable {
+            public var perAddress: Int
+            public var inAll: Int
+            /// As `SignInGate` says why.
+            public init(perAddress: Int = 600, inAll: Int = 3_000) {
+                self.perAddress = perAddress
+                self.inAll = inAll
+            }
         }
     }
 

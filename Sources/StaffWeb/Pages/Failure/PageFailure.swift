@@ -127,10 +127,14 @@ struct ShownFailure {
                 .forbidden, "no-role", "You have no role here",
                 ["You are signed in, but hold no role at an organisation of this shared care record.",
                  "Ask your organisation's registration authority for the role you need."])
+        case .tooMany(let retryAfter):
+            self.init(
+                .tooManyRequests, "too-many-sign-ins", "Too many people are signing in just now",
+                ["Try again in \(retryAfter) seconds."], retryAfter: retryAfter)
         case .unavailable:
             self.init(
-                .serviceUnavailable, "sessions-unavailable", "Signing in does not work just now",
-                ["Try again in a minute."], retryAfter: 30)
+                .serviceUnavailable, "sessions-unavailable", "Who is signed in cannot be put on record just now",
+                ["Nothing is shown while it cannot be put on record who looked.", "Try again in a minute."], retryAfter: 30)
         }
     }
 
