@@ -72,7 +72,8 @@ struct Tally {
     }
 
     /// Sections that a ground could show, if it were there.
-    func possible(_ place: Int, _ sections: SectionSet, _ asked: SectionSet) -> SectionSet {
-        sections.intersection(limit).intersection(asked).subtracting(hidden[place]).subtracting(hiddenBelow[place])
+    func possible(_ place: Int, _ sections: SectionSet, _ asked: SectionSet, steppedUp: Bool = false) -> SectionSet {
+        let possible = sections.intersection(limit).intersection(asked).subtracting(hidden[place])
+        return steppedUp ? possible : possible.subtracting(hiddenBelow[place])
     }
 }
