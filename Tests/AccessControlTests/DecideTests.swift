@@ -140,6 +140,14 @@ import Testing
         #expect(outcome(request, Example.facts(), Example.policy(roles: blind)) == .refuse([.noRulePermits]))
     }
 
+    @Test("a search weighs nothing of the record: no relationship, glass, objection or whereabouts is written down with it")
+    func searchWeighs() {
+        let request = Example.request(action: .searchForPerson, person: nil)
+        let weighed = decide(request, Example.facts(restricted: .yes, grants: [Example.grant()]), under: Example.policy()).weighed
+        #expect(!weighed.contains { ["relationship", "break-glass", "presence-alerts"].contains($0.rule) })
+        #expect(weighed.filter { ["restricted", "objection"].contains($0.rule) }.map(\.finding) == [.doesNotApply, .doesNotApply])
+    }
+
     @Test("privacy officers check the trail and open no record; nobody else checks the trail")
     func oversight() {
         let check = Example.request("R0001", action: .checkTrail, person: nil, purpose: .oversight)

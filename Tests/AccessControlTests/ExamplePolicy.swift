@@ -102,12 +102,12 @@ enum Example {
     static func facts(
         _ relationships: [Relationship] = [admitted], kind: OrganisationKind = .acute, uses: Bool = true, now: Moment? = now,
         agreement: Facts.Agreement = .inForce, training: Facts.Training = .current(until: nil), authentication: Int? = 2, identity: Int? = 3,
-        asked: Set<RelationshipKind> = Set(RelationshipKind.allCases), objection: Facts.Objection = .none, restricted: Facts.Restricted = .no,
+        asked: Set<RelationshipKind> = Set(RelationshipKind.allCases), unanswered: Set<RelationshipKind> = [], objection: Facts.Objection = .none, restricted: Facts.Restricted = .no,
         grants: [BreakGlassGrant] = [], use: BreakGlassUse? = BreakGlassUse(byStaff: 0, byOrganisation: 0), director: Facts.DirectorFact = .couldNotTell
     ) -> Facts {
         Facts(
             organisation: .init(ods: barts, kind: kind, usesTheRecord: uses), regionDigest: "r1", now: now, agreement: agreement, training: training,
-            assurance: .init(authentication: authentication, identity: identity), relationships: relationships, asked: asked, objection: objection,
+            assurance: .init(authentication: authentication, identity: identity), relationships: relationships, asked: asked, unanswered: unanswered, objection: objection,
             restricted: restricted, grants: grants, breakGlassUse: use, director: director)
     }
 

@@ -63,6 +63,14 @@ import Testing
         #expect(said("begum clinic") == .shown && said("gum clinics") == .shown && said("gum") == .shown)
     }
 
+    @Test("no words reach from one text into the next, and letters beyond ASCII have their other case")
+    func wordsApart() {
+        #expect(Self.outcome(Self.item("DocumentReference/1", words: ["GUM", "clinic"])) == .shown)
+        #expect(Self.outcome(Self.item("DocumentReference/1", words: ["GUM", "GUM clinic"])) == Self.sexual)
+        #expect(Words("Ärzte").hashes == Words("äRZTE").hashes && Words("A").hashes == Words("a").hashes && Words("a1").count == 1 && Words(" .,").count == 0)
+        #expect(!Phrases([Words("")]).areFound(in: Words("a")) && !Phrases([Words("a b")]).areFound(in: Words("a")) && Phrases([Words("a b")]).areFound(in: Words("x A-b")))
+    }
+
     @Test("what no trace may stay of is removed, and what may never open says that nothing opens it")
     func severities() {
         let sealed = Coding(system: nil, code: "sealed", display: nil)

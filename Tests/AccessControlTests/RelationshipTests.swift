@@ -118,9 +118,17 @@ import Testing
         #expect(decide(Example.request(sections: [.allergies]), Example.facts([present], asked: []), under: Example.policy()).permission?.couldAsk == [])
     }
 
-    @Test("what is too weak for a role is not asked for")
+    @Test("no answer is no evidence, is not asked for again, and is told apart from \"none\"")
+    func unanswered() {
+        let decision = decide(Example.request("R8014", activities: ["B0360"]), Example.facts([], unanswered: [.admission]), under: Example.policy())
+        #expect(decision.outcome == .refuse([.noRelationship]))
+        #expect(decision.weighed.contains { $0.rule == "relationship" && $0.finding == .couldNotTell && $0.sentence.hasPrefix("admission") })
+    }
+
+    @Test("what is too weak for a role is not asked for, what is just enough is")
     func evidenceTooWeak() {
         var weak = Example.relationships
+        weak[1] = Example.terms(.pastAppointment, .inferred, after: .days(90), longest: .days(1))
         weak[3] = Example.terms(.admission, .stated, after: .days(30), longest: .days(60))
         let decision = decide(Example.request("R8014", activities: ["B0360"]), Example.facts([], asked: []), under: Example.policy(relationships: weak))
         #expect(decision.outcome == .needsEvidence([.pastAppointment, .upcomingAppointment]))

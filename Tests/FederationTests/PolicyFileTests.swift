@@ -48,7 +48,7 @@ import Testing
     @Test("an insurer or an employer cannot be written into a policy as anything")
     func insurers() {
         #expect(mistakes("organisations: [pharmacy]", "organisations: [insurer]").first?.contains("roles[3].organisations[0]: must be one of") == true)
-        #expect(mistakes("[direct-care, oversight]", "[direct-care, insurance, oversight]") == ["line 13, column 11: purposes: insurance is no purpose of this record; it may be direct-care and oversight"])
+        #expect(mistakes("[direct-care, oversight]", "[direct-care, insurance, oversight]") .first?.hasSuffix("column 11: purposes: insurance is no purpose of this record; it may be direct-care and oversight") == true)
         #expect(mistakes("[insurer, employer,", "[employer,").first?.hasSuffix("forbiddenOrganisations: must name insurer") == true)
         #expect(mistakes("kind: oversight", "kind: insurer").first?.contains("must be one of care, administrator, oversight") == true)
     }

@@ -50,6 +50,7 @@ struct Tally {
     /// seen on one of its grounds, and hides what could be seen on the others all the same.
     mutating func hide(_ row: PolicyIndex.Row) {
         weighed.append(holds("rule.ground", row.grounds & seenOn != 0) ? row.weighed : row.silent)
+        guard case .hides = judged(RegionRules.id, row.weighed.finding) else { return }
         for place in hidden.indices where row.grounds & (1 << UInt16(place)) != 0 {
             if let level = row.unlessAssurance {
                 hiddenBelow[place].formUnion(row.hides)

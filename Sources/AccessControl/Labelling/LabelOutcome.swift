@@ -1,4 +1,4 @@
-/// What becomes of one resource: the strictest of what its labels say. Codes of the cases order it: later shows less.
+/// What becomes of one resource: the strictest of what its labels say.
 public enum LabelOutcome: Hashable, Sendable {
     case shown
     /// Without its original, narrative, remarks and details: they may name what is withheld.
@@ -22,7 +22,7 @@ public enum LabelOutcome: Hashable, Sendable {
                     isReduced = true
                     continue
                 }
-                saying = saying.map { reaches("outcome.saying", said, $0) ? said : $0 } ?? said
+                saying = saying.map { max($0, said) } ?? said
                 if holds("outcome.shut", how == .never) { isShut = true } else { opening.insert(label.id) }
             }
         }

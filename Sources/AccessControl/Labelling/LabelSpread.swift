@@ -47,8 +47,9 @@ struct LabelSpread {
             titles[AccessControl.holds("mention.listed", why == .listed) ? nil : items[place].key.source, default: []].insert(words)
         }
         for (source, told) in titles {
+            let phrases = Phrases(told)
             for place in items.indices where AccessControl.holds("mention.source", source == nil || items[place].key.source == source) {
-                if told.contains(where: { texts[place].contains($0) }) { raise(place, .about) }
+                if phrases.areFound(in: texts[place]) { raise(place, .about) }
             }
         }
     }

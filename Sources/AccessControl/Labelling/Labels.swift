@@ -4,7 +4,7 @@ import CareRecord
 ///
 /// Pure. More resources, marks or lists never give fewer labels: what a later answer labels must be taken back from what was shown.
 ///
-/// - Complexity: O(labels × (resources + links)), and O(resources) for each title that is looked for in others' words.
+/// - Complexity: O(labels × (words + links)).
 public struct Labels: Sendable {
     /// How much one resource tells of the secret.
     enum Hold: Int, Comparable {
@@ -30,9 +30,14 @@ public struct Labels: Sendable {
         self.items = items
         placeOf = Dictionary(items.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
         let net = LinkNet(items, placeOf)
-        let texts = items.map { Words($0.words.joined(separator: " . ")) }
+        let texts = items.map { Words($0.words) }
+        let codes = items.map { item in
+            item.codes.compactMap { coding in
+                if let system = coding.system, let code = coding.code { CodeList.Code(system: system, code: code) } else { nil }
+            }
+        }
         holds = policy.labels.map { label in
-            var spread = LabelSpread(items, net, Self.own(label, items, texts, policy))
+            var spread = LabelSpread(items, net, Self.own(label, items, texts, codes, policy))
             spread.mention(texts)
             spread.run()
             return spread.holds
@@ -40,20 +45,20 @@ public struct Labels: Sendable {
     }
 
     /// Resources that a label speaks of by itself.
-    private static func own(_ label: SensitivityLabel, _ items: [LabelledItem], _ texts: [Words], _ policy: RegionPolicy) -> [LabelSpread.Own?] {
+    private static func own(
+        _ label: SensitivityLabel, _ items: [LabelledItem], _ texts: [Words], _ codes: [[CodeList.Code]], _ policy: RegionPolicy
+    ) -> [LabelSpread.Own?] {
         let lists = policy.lists.filter { label.lists.contains($0.id) }
-        let codes = lists.reduce(into: Set<CodeList.Code>()) { $0.formUnion($1.codes) }
-        let words = lists.flatMap(\.words).map { Words($0) }
+        let listed = lists.reduce(into: Set<CodeList.Code>()) { $0.formUnion($1.codes) }
+        let phrases = Phrases(lists.flatMap(\.words).map { Words($0) })
         return items.indices.map { place in
             let item = items[place]
-            let isMarked = AccessControl.holds("label.mark", item.marks.contains { isMark($0, of: label) })
-            let isListed = item.codes.contains { coding in
-                guard let system = coding.system, let code = coding.code else { return false }
-                return codes.contains(CodeList.Code(system: system, code: code))
-            }
-            if AccessControl.holds("label.code", isListed) || AccessControl.holds("label.words", words.contains { texts[place].contains($0) }) {
+            if AccessControl.holds("label.code", codes[place].contains { listed.contains($0) })
+                || AccessControl.holds("label.words", phrases.areFound(in: texts[place]))
+            {
                 return .listed
             }
+            let isMarked = AccessControl.holds("label.mark", item.marks.contains { isMark($0, of: label) })
             return isMarked && !AccessControl.holds("label.person", item.isPerson) ? .marked : nil
         }
     }
