@@ -9,7 +9,9 @@ struct Tally {
     /// What may be done where nothing permits.
     private(set) var offers: Set<Challenge> = []
     private(set) var limit = SectionSet.all
-    /// By `Ground.place`.
+    /// Grounds on which something is permitted, as bits.
+    private var seenOn: UInt16 = 0
+    /// By `Ground.place`, as the next two.
     private(set) var granted = [SectionSet](repeating: [], count: Ground.allCases.count)
     private(set) var hidden = [SectionSet](repeating: [], count: Ground.allCases.count)
     /// Hidden only until a step-up to `stepUp`.
@@ -31,6 +33,7 @@ struct Tally {
         case .permit(let sections):
             guard let ground else { return }
             granted[ground.place].formUnion(SectionSet(sections))
+            if !sections.isEmpty { seenOn |= 1 << UInt16(ground.place) }
             ends(counts?.upperBound)
         case .refuse(let why): refusals.insert(why)
         case .limit(let sections): limit.formIntersection(SectionSet(sections))
@@ -43,9 +46,11 @@ struct Tally {
         }
     }
 
-    /// A region's rule, whose weighing was made when the policy was read.
+    /// A region's rule, whose weighing was made when the policy was read. Weighed last: it speaks of this request where something is
+    /// seen on one of its grounds, and hides what could be seen on the others all the same.
     mutating func hide(_ row: PolicyIndex.Row) {
-        weighed.append(row.weighed)
+        weighed.append(holds("rule.ground", row.grounds & seenOn != 0) ? row.weighed : row.silent)
+        guard case .hides = judged(RegionRules.id, row.weighed.finding) else { return }
         for place in hidden.indices where row.grounds & (1 << UInt16(place)) != 0 {
             if let level = row.unlessAssurance {
                 hiddenBelow[place].formUnion(row.hides)
@@ -72,7 +77,8 @@ struct Tally {
     }
 
     /// Sections that a ground could show, if it were there.
-    func possible(_ place: Int, _ sections: SectionSet, _ asked: SectionSet) -> SectionSet {
-        sections.intersection(limit).intersection(asked).subtracting(hidden[place]).subtracting(hiddenBelow[place])
+    func possible(_ place: Int, _ sections: SectionSet, _ asked: SectionSet, steppedUp: Bool = false) -> SectionSet {
+        let possible = sections.intersection(limit).intersection(asked).subtracting(hidden[place])
+        return steppedUp ? possible : possible.subtracting(hiddenBelow[place])
     }
 }

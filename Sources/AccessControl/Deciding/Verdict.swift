@@ -96,7 +96,8 @@ struct Verdict {
                 offers.insert(.statePresence)
             }
         }
-        let behindGlass = tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked)
+        // Whoever breaks it steps up first.
+        let behindGlass = tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
         if holds("offer.glass-role", question.policy.breakGlass.roles.contains(role.id)), holds("offer.glass", !behindGlass.isEmpty) {
             if isWithinLimits(question) {
                 offers.insert(.breakGlass)

@@ -3,8 +3,8 @@ import CareRecord
 /// Facts as they are written down: sets and lists in one order, so that the same facts are the same bytes.
 extension Facts: Codable {
     private enum Key: String, CodingKey {
-        case organisation, regionDigest, now, agreement, training, assurance, relationships, asked, objection, restricted, grants,
-            breakGlassUse, director
+        case organisation, regionDigest, now, agreement, training, assurance, relationships, asked, unanswered, objection, restricted,
+            grants, breakGlassUse, director
     }
 
     public init(from decoder: any Decoder) throws {
@@ -16,6 +16,7 @@ extension Facts: Codable {
             assurance: try values.decode(Assurance.self, forKey: .assurance),
             relationships: try values.decode([Relationship].self, forKey: .relationships),
             asked: Set(try values.decode([RelationshipKind].self, forKey: .asked)),
+            unanswered: Set(try values.decode([RelationshipKind].self, forKey: .unanswered)),
             objection: try values.decode(Objection.self, forKey: .objection), restricted: try values.decode(Restricted.self, forKey: .restricted),
             grants: try values.decode([BreakGlassGrant].self, forKey: .grants),
             breakGlassUse: try values.decodeIfPresent(BreakGlassUse.self, forKey: .breakGlassUse),
@@ -32,6 +33,7 @@ extension Facts: Codable {
         try values.encode(assurance, forKey: .assurance)
         try values.encode(relationships.sorted(by: Self.precedes), forKey: .relationships)
         try values.encode(asked.sorted(), forKey: .asked)
+        try values.encode(unanswered.sorted(), forKey: .unanswered)
         try values.encode(objection, forKey: .objection)
         try values.encode(restricted, forKey: .restricted)
         try values.encode(grants.sorted { ($0.id, $0.opened) < ($1.id, $1.opened) }, forKey: .grants)

@@ -16,6 +16,8 @@ public struct Facts: Hashable, Sendable {
     public let relationships: [Relationship]
     /// Kinds that the staff member's own organisation was asked for, whatever it answered: they need not be asked again.
     public let asked: Set<RelationshipKind>
+    /// Of those asked for, the ones for which no answer came: "none" was not said.
+    public let unanswered: Set<RelationshipKind>
     public let objection: Objection
     public let restricted: Restricted
     public let grants: [BreakGlassGrant]
@@ -74,7 +76,8 @@ public struct Facts: Hashable, Sendable {
     public init(
         organisation: OrganisationFact?, regionDigest: String, now: Moment? = nil, agreement: Agreement = .couldNotTell,
         training: Training = .couldNotTell, assurance: Assurance = Assurance(authentication: nil, identity: nil),
-        relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], objection: Objection = .couldNotTell,
+        relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], unanswered: Set<RelationshipKind> = [],
+        objection: Objection = .couldNotTell,
         restricted: Restricted = .couldNotTell, grants: [BreakGlassGrant] = [], breakGlassUse: BreakGlassUse? = nil,
         director: DirectorFact = .couldNotTell
     ) {
@@ -86,6 +89,7 @@ public struct Facts: Hashable, Sendable {
         self.assurance = assurance
         self.relationships = relationships
         self.asked = asked
+        self.unanswered = unanswered
         self.objection = objection
         self.restricted = restricted
         self.grants = grants

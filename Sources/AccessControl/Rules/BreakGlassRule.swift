@@ -11,6 +11,7 @@ struct BreakGlassRule: DecisionRule {
         guard holds("break-glass.role", terms.roles.contains(role.id)) else {
             return tally.found(Self.id, .doesNotApply, "Your role may not look without a proven relationship.")
         }
+        if question.facts.grants.isEmpty { tally.found(Self.id, .doesNotApply, "You do not look without a proven relationship.") }
         for grant in question.facts.grants.sorted(by: { ($0.id, $0.opened) < ($1.id, $1.opened) }) {
             weigh(grant, question, terms, now, &tally)
         }

@@ -7,6 +7,10 @@ struct RelationshipRule: DecisionRule {
 
     func weigh(_ question: Question, _ tally: inout Tally) {
         guard holds("relationship.opens", question.opensRecord), let role = question.role, let now = question.facts.now else { return }
+        if question.facts.relationships.isEmpty { tally.found(Self.id, .doesNotApply, "No evidence of a relationship is in hand.") }
+        for kind in question.facts.unanswered.sorted() {
+            tally.found(Self.id, .couldNotTell, "\(kind.words): your organisation's system did not say")
+        }
         for relationship in question.facts.relationships.sorted(by: Facts.precedes) {
             weigh(relationship, question, role, now, &tally)
         }
