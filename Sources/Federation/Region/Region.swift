@@ -160,6 +160,8 @@ public struct SourceSettings: Sendable, Identifiable {
     public var tls: TLSSettings
     /// Seconds for all of one look's questions.
     public var deadline: Double
+    /// Seconds for one question for evidence, before a look is decided; never more than `deadline`.
+    public var evidenceDeadline: Double
     /// Requests at once.
     public var concurrency: Int
     /// Requests that may wait for a place.
@@ -174,7 +176,7 @@ public struct SourceSettings: Sendable, Identifiable {
         everything: Everything = .auto,
         sections: Set<Section> = Set(Section.allCases), publishesPointers: Bool = true,
         credentials: Credentials = .none,
-        tls: TLSSettings = .init(), deadline: Double = 4, concurrency: Int = 16, queue: Int = 256,
+        tls: TLSSettings = .init(), deadline: Double = 4, evidenceDeadline: Double = 2, concurrency: Int = 16, queue: Int = 256,
         maxBytes: Int = 32_000_000,
         maxPages: Int = 60
     ) {
@@ -189,6 +191,7 @@ public struct SourceSettings: Sendable, Identifiable {
         self.credentials = credentials
         self.tls = tls
         self.deadline = deadline
+        self.evidenceDeadline = evidenceDeadline
         self.concurrency = concurrency
         self.queue = queue
         self.maxBytes = maxBytes

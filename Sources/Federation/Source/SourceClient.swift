@@ -141,10 +141,10 @@ public actor SourceClient {
         }
     }
 
-    private func refusal() -> SourceFailure? { breaker.refusal(at: .now) }
-    private func abandoned() { breaker.abandoned(at: .now) }
+    func refusal() -> SourceFailure? { breaker.refusal(at: .now) }
+    func abandoned() { breaker.abandoned(at: .now) }
 
-    private func settle(_ failure: SourceFailure?) {
+    func settle(_ failure: SourceFailure?) {
         if let failure, Breaker.counts(failure) { breaker.failed(failure, at: .now) } else { breaker.succeeded() }
     }
 
