@@ -44,17 +44,20 @@ public enum LookBundle {
             entry("urn:uuid:" + name) { provenance(resource, target: url, id: name, recorded: fetched.text, &$0) }
         }
         for row in look.panel {
-            for section in Section.allCases {
-                guard let answer = row.sections[section] else { continue }
-                for outcome in outcomes(answer) {
-                    let name = uuid("outcome|\(answer.source)|\(answer.organisation)|\(section.rawValue)|\(outcome.code)|\(outcome.words)")
-                    entry("urn:uuid:" + name) {
-                        issue(
-                            id: name, code: outcome.code, words: "\(row.organisation.name), \(section.title): \(outcome.words)",
-                            severity: outcome.severity, type: outcome.type, answer: answer, &$0)
-                    }
+            func say(_ outcome: Outcome, _ section: Section?, answered: Date?) {
+                let name = uuid("outcome|\(row.source)|\(row.organisation.ods)|\(section?.rawValue ?? "")|\(outcome.code)|\(outcome.words)")
+                let about = section.map { ", \($0.title)" } ?? ""
+                entry("urn:uuid:" + name) {
+                    issue(
+                        id: name, outcome, words: "\(row.organisation.name)\(about): \(outcome.words)", organisation: row.organisation.ods,
+                        section: section, answered: answered, &$0)
                 }
             }
+            for section in Section.allCases {
+                guard let answer = row.sections[section] else { continue }
+                for outcome in outcomes(answer) { say(outcome, section, answered: answer.answered) }
+            }
+            if row.recalled > 0 { say(recalled(row.recalled), nil, answered: row.answered) }
         }
         for (number, unread) in look.unread.enumerated() {
             let name = uuid("unread|\(number)|\(unread.source)|\(unread.problem.place)")
@@ -115,23 +118,32 @@ public enum LookBundle {
         return found
     }
 
+    /// What pages of this look showed and no longer show is not in the Bundle, and whoever read them must hear of it.
+    private static func recalled(_ count: Int) -> Outcome {
+        Outcome(
+            code: "recalled", words: "\(count) taken back: shown in this look before, and perhaps about somebody else", severity: "warning",
+            type: "suppressed")
+    }
+
     private static func issue(
-        id: String, code: String, words: String, severity: String, type: String, answer: SectionAnswer, _ out: inout JSONBytes
+        id: String, _ outcome: Outcome, words: String, organisation: ODSCode, section: Section?, answered: Date?, _ out: inout JSONBytes
     ) {
         out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
         out.string(id)
         out.raw(",\"issue\":[{\"extension\":[")
-        place(organisation: answer.organisation, &out)
-        out.raw(",{\"url\":\"\(extensionBase)section\",\"valueCode\":")
-        out.string(answer.section.rawValue)
-        out.raw("}")
-        if let answered = answer.answered {
+        place(organisation: organisation, &out)
+        if let section {
+            out.raw(",{\"url\":\"\(extensionBase)section\",\"valueCode\":")
+            out.string(section.rawValue)
+            out.raw("}")
+        }
+        if let answered {
             out.raw(",{\"url\":\"\(extensionBase)answered\",\"valueInstant\":")
             out.string(instant(answered))
             out.raw("}")
         }
         out.raw("],")
-        coded(code: code, words: words, severity: severity, type: type, &out)
+        coded(code: outcome.code, words: words, severity: outcome.severity, type: outcome.type, &out)
         out.raw("}]}")
     }
 

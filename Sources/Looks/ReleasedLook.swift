@@ -80,10 +80,12 @@ public struct OrganisationAnswers: Sendable {
     /// When its last answer came; nil while nothing has.
     public let answered: Date?
     public let dataAsOf: Date?
+    /// Resources of it that this look had shown and took back, because the source said later that they may be somebody else's.
+    public let recalled: Int
 
     public init(
         organisation: Organisation, source: SourceID, isRegisteredPractice: Bool, identity: IdentityAgreement,
-        sections: [Section: SectionAnswer], answered: Date?, dataAsOf: Date?
+        sections: [Section: SectionAnswer], answered: Date?, dataAsOf: Date?, recalled: Int = 0
     ) {
         self.organisation = organisation
         self.source = source
@@ -92,6 +94,7 @@ public struct OrganisationAnswers: Sendable {
         self.sections = sections
         self.answered = answered
         self.dataAsOf = dataAsOf
+        self.recalled = recalled
     }
 
     /// Whether every section has been answered, one way or another.

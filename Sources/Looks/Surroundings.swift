@@ -222,6 +222,8 @@ public struct LookEvent: Sendable {
         case searchRefused, lookRefused, personNotFound
         /// A look that was put aside is asked for again.
         case gatheredAgain
+        /// Something that was shown was taken back as a possible mix-up.
+        case recalled
         case entryOpened, attachmentOpened, wrongReported, printed, exported, ended
     }
     public let kind: Kind

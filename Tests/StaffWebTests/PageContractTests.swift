@@ -106,6 +106,19 @@ import Testing
         }
     }
 
+    @Test("what was taken back is said on every page of the look and in print, with how much and whose (law 7)")
+    func takenBack() {
+        let practice = ExampleLooks.takenBack.organisation(Example.ods("F84016"))?.name ?? "?"
+        for name in ["summary", "who-said-what", "conditions", "timeline", "print"] {
+            let html = ExamplePages.all.first { $0.name == "\(name)-taken-back" }?.html ?? ""
+            #expect(html.contains("<b>Taken back:</b> 4 entries that stood here before, \(practice). It may be about somebody else"), "\(name)")
+            let other = ExamplePages.all.first { $0.name == "\(name)-ordinary" }?.html ?? "Taken back"
+            #expect(!other.contains("Taken back"), "\(name)")
+        }
+        let panel = ExamplePages.all.first { $0.name == "who-said-what-taken-back" }?.html ?? ""
+        #expect(panel.contains("<b>4 taken back</b>"))
+    }
+
     @Test("each planted disagreement is shown on summary, section, entry, timeline and print alike")
     func disagreements() {
         func page(_ name: String) -> String { ExamplePages.all.first { $0.name == name }?.html ?? "" }

@@ -35,6 +35,12 @@ enum Progress {
             let who = panel.filter { $0.sections.values.contains { $0.withheld > 0 } }
             items.append("\(Icon.withheld.html)<b>Withheld:</b> \(counted(withheld, "entry", "entries")), \(names(who, view))")
         }
+        let recalled = panel.filter { $0.recalled > 0 }
+        if !recalled.isEmpty {
+            let count = counted(recalled.reduce(0) { $0 + $1.recalled }, "entry", "entries")
+            items.append(
+                "\(Icon.withheld.html)<b>Taken back:</b> \(count) that stood here before, \(names(recalled, view)). It may be about somebody else: do not rely on it. Privacy officers are told")
+        }
         let unread = view.look.unread.count
         let unclear = panel.filter { $0.sections.values.contains { $0.state == .notUnderstood } }
         if unread > 0 || !unclear.isEmpty {
