@@ -107,7 +107,7 @@ extension LiveLook {
         content.notTaken[answer.source] = why
         return GatheredAnswer(
             source: answer.source, resources: [], completes: answer.completes, failure: answer.failure, cutShort: answer.cutShort,
-            isNotOffered: answer.isNotOffered, answered: answer.answered, dataAsOf: answer.dataAsOf)
+            isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered, dataAsOf: answer.dataAsOf)
     }
 
     private func endOfAnswers() {

@@ -12,7 +12,7 @@ extension LiveLook {
                     organisation: organisation, source: source.source, isRegisteredPractice: source.isRegisteredPractice,
                     identity: agreement(source.source), sections: content.cells[source.source]?[organisation.ods] ?? [:],
                     answered: content.answered[source.source], dataAsOf: content.dataAsOf[source.source],
-                    recalled: takenBack[source.source]?[organisation.ods] ?? 0)
+                    recalled: takenBack[source.source]?[organisation.ods] ?? 0, otherKinds: otherKinds(source.source, organisation.ods))
             }
         }
         return rows.filter(\.isRegisteredPractice) + rows.filter { !$0.isRegisteredPractice }

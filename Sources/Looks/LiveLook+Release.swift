@@ -157,7 +157,10 @@ extension LiveLook {
             content.seen.remove(shown.resource.key)
             content.originals.letGo(shown.resource)
             content.withheld[.notAccounted, default: 0] += 1
-            guard let section = shown.resource.section else { continue }
+            guard let section = shown.resource.section else {
+                content.unaccountedOtherKinds.insert(shown.resource.key.source)
+                continue
+            }
             content.unaccounted[shown.resource.key.source, default: []].insert(section)
             content.cells[shown.resource.key.source]?[shown.line.organisation]?[section]?.withheld += 1
         }

@@ -15,6 +15,7 @@ extension LiveLook {
     func settle(_ answer: GatheredAnswer) {
         content.answered[answer.source] = answer.answered
         if let asOf = answer.dataAsOf { content.dataAsOf[answer.source] = min(content.dataAsOf[answer.source] ?? asOf, asOf) }
+        if let word = answer.otherKinds { content.otherKinds[answer.source] = word }
         // What a section comes to is not known while one of its resources waits for its Patient.
         let open = Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
         if !open.isEmpty { content.unsettled.append(answer.completing(open)) }
@@ -77,18 +78,35 @@ extension LiveLook {
 
     private func outcome(_ cell: SectionAnswer, _ failure: SourceFailure?) -> SectionState {
         if cell.entries > 0 { return .entries }
-        if let failure {
-            return switch failure {
-            case .malformed, .notUnderstood, .wrongContentType: .notUnderstood
-            case .otherPerson: .withheld(.possibleMixUp)
-            case .withheldBySource: .withheld(.bySource)
-            default: .unavailable(failure)
-            }
-        }
+        if let failure { return Self.state(after: failure) }
         if cell.withheld > 0 {
             return .withheld(content.whyWithheld[cell.source]?[cell.organisation]?[cell.section] ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
         return .nothingRecorded
+    }
+
+    /// What is said where nothing came but this.
+    private static func state(after failure: SourceFailure) -> SectionState {
+        switch failure {
+        case .malformed, .notUnderstood, .wrongContentType: .notUnderstood
+        case .otherPerson: .withheld(.possibleMixUp)
+        case .withheldBySource: .withheld(.bySource)
+        default: .unavailable(failure)
+        }
+    }
+
+    /// What types of no section came to, said as a section's cell is; nil where nothing is missing.
+    func otherKinds(_ source: SourceID, _ organisation: ODSCode) -> OtherKinds? {
+        guard let word = content.otherKinds[source] else { return nil }
+        let isLost = content.unaccountedOtherKinds.contains(source)
+        let failure = isLost ? .notAccounted : word.failure ?? content.notTaken[source]
+        guard failure != nil || !word.cutShort.isEmpty else { return nil }
+        guard let failure else { return OtherKinds(state: .entries, cutShort: word.cutShort, answered: word.answered) }
+        // Those that came are listed, and the failure is said with them.
+        let hasSome = !(content.listed[organisation] ?? [:]).isEmpty
+        return hasSome
+            ? OtherKinds(state: .entries, cutShort: word.cutShort + [.laterPageFailed(failure)], answered: word.answered)
+            : OtherKinds(state: Self.state(after: failure), cutShort: word.cutShort, answered: word.answered)
     }
 }

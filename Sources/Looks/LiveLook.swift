@@ -74,6 +74,8 @@ actor LiveLook {
         var patients: [SourceID: [String: RightPerson.Verdict]] = [:]
         var answered: [SourceID: Date] = [:]
         var dataAsOf: [SourceID: Date] = [:]
+        /// What each source's word about types of no section was.
+        var otherKinds: [SourceID: OtherKindsAnswer] = [:]
         /// Sections that the source has completed, settled or about to be.
         var completed: [SourceID: Set<Section>] = [:]
         /// Resources whose Patient the source has not sent yet: shown or withheld once it has, or once it is done.
@@ -90,6 +92,8 @@ actor LiveLook {
         var judged: [Judged] = []
         /// Sections of which something came and could not be put on record.
         var unaccounted: [SourceID: Set<Section>] = [:]
+        /// Sources of whose types of no section something could not be put on record.
+        var unaccountedOtherKinds: Set<SourceID> = []
         /// Why later answers of a source were not taken in.
         var notTaken: [SourceID: SourceFailure] = [:]
 

@@ -133,13 +133,16 @@ public struct GatheredAnswer: Sendable {
     public let cutShort: [CutShort]
     /// True where the source does not offer `completes` at all.
     public let isNotOffered: Bool
+    /// The word about types of no section, where it came with this piece.
+    public let otherKinds: OtherKindsAnswer?
     public let answered: Date
     public let dataAsOf: Date?
     public init(
         source: SourceID, resources: [ReadResource], completes: Set<Section>, failure: SourceFailure?, cutShort: [CutShort],
-        isNotOffered: Bool = false, answered: Date, dataAsOf: Date?
+        isNotOffered: Bool = false, otherKinds: OtherKindsAnswer? = nil, answered: Date, dataAsOf: Date?
     ) {
         self.isNotOffered = isNotOffered
+        self.otherKinds = otherKinds
         self.source = source
         self.resources = resources
         self.completes = completes

@@ -11,13 +11,13 @@ import Testing
 
     private static func need<Value>(_ value: Value?) throws -> Value { try #require(value) }
 
-    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0) throws -> OrganisationAnswers {
+    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil) throws -> OrganisationAnswers {
         let (ods, ics, source) = (try need(ODSCode("R1H")), try need(ODSCode("QMF")), try need(SourceID("barts")))
         let organisation = Organisation(ods: ods, name: "Barts Health", kind: .acute, ics: ics, usesTheRecord: true, shares: true)
         let answer = SectionAnswer(organisation: ods, source: source, section: .conditions, state: state, answered: answered)
         return OrganisationAnswers(
             organisation: organisation, source: source, isRegisteredPractice: false, identity: .notKnown, sections: [.conditions: answer],
-            answered: answered, dataAsOf: nil, recalled: recalled)
+            answered: answered, dataAsOf: nil, recalled: recalled, otherKinds: otherKinds)
     }
 
     /// Code, text, severity, and the extensions' last words, of every outcome.
@@ -44,5 +44,17 @@ import Testing
         #expect(said.last?.type == "suppressed")
         #expect(said.last?.places == ["organisation", "answered"])
         #expect(said.first?.places == ["organisation", "section", "answered"])
+    }
+
+    @Test("what is missing of other kinds of information is said as it is of a section, with organisation and time")
+    func otherKinds() throws {
+        let down = try Self.said(Self.row(otherKinds: OtherKinds(state: .unavailable(.status(500)), answered: Self.answered)))
+        #expect(down.map(\.code) == ["withheld", "unavailable"])
+        #expect(down.last?.text == "Barts Health, other kinds of information: It answered with an error (500)")
+        #expect(down.last?.type == "transient")
+        #expect(down.last?.places == ["organisation", "section", "answered"])
+        let cut = try Self.said(Self.row(otherKinds: OtherKinds(state: .entries, cutShort: [.pages(limit: 60)], answered: Self.answered)))
+        #expect(cut.map(\.code) == ["withheld", "cut-short"])
+        #expect(cut.last?.text == "Barts Health, other kinds of information: Cut short after 60 pages")
     }
 }

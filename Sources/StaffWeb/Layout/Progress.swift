@@ -52,6 +52,13 @@ enum Progress {
         }
         let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.isEmpty } }
         if !cut.isEmpty { items.append("\(Icon.unclear.html)<b>Not the whole answer:</b> \(names(cut, view))") }
+        // Who gave nothing at all stands under "Unavailable" already.
+        let others = panel.filter { $0.otherKinds != nil && !$0.isUnavailable }
+        if !others.isEmpty {
+            let words = others.map { "\(view.name($0.organisation.ods)), \(OtherKindsWords.html($0.otherKinds, view))" as HTML }
+            let who: HTML = others.count > 6 ? "not all of \(counted(others.count, "organisation"))" : words.joined("; ")
+            items.append("\(Icon.down.html)<b>Other kinds of information</b> (devices, claims and the like): \(who)")
+        }
         for row in panel {
             if case .nameDiffers(let other) = row.identity {
                 items.append("\(Icon.unclear.html)<b>Name differs:</b> \(view.name(row.organisation.ods)), “\(other)”; raised")
