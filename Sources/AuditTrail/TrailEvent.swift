@@ -16,6 +16,8 @@ public struct TrailEvent: Sendable, Hashable {
         case lookRefused = "look-refused"
         /// Its content was dropped to save memory, and is asked for again.
         case lookGatheredAgain = "look-gathered-again"
+        /// Resources that a look had shown were taken back: its source said later that they may be another person's.
+        case shownRecalled = "shown-recalled"
         case personNotFound = "person-not-found"
         case entryOpened = "entry-opened"
         case attachmentOpened = "attachment-opened"

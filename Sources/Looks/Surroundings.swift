@@ -133,13 +133,16 @@ public struct GatheredAnswer: Sendable {
     public let cutShort: [CutShort]
     /// True where the source does not offer `completes` at all.
     public let isNotOffered: Bool
+    /// The word about types of no section, where it came with this piece.
+    public let otherKinds: OtherKindsAnswer?
     public let answered: Date
     public let dataAsOf: Date?
     public init(
         source: SourceID, resources: [ReadResource], completes: Set<Section>, failure: SourceFailure?, cutShort: [CutShort],
-        isNotOffered: Bool = false, answered: Date, dataAsOf: Date?
+        isNotOffered: Bool = false, otherKinds: OtherKindsAnswer? = nil, answered: Date, dataAsOf: Date?
     ) {
         self.isNotOffered = isNotOffered
+        self.otherKinds = otherKinds
         self.source = source
         self.resources = resources
         self.completes = completes
@@ -222,6 +225,8 @@ public struct LookEvent: Sendable {
         case searchRefused, lookRefused, personNotFound
         /// A look that was put aside is asked for again.
         case gatheredAgain
+        /// Something that was shown was taken back as a possible mix-up.
+        case recalled
         case entryOpened, attachmentOpened, wrongReported, printed, exported, ended
     }
     public let kind: Kind

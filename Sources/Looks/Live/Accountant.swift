@@ -103,6 +103,7 @@ public actor Accountant {
             case .search: .searched
             case .searchAnswered: .searchAnswered
             case .gatheredAgain: .lookGatheredAgain
+            case .recalled: .shownRecalled
             case .searchRefused: .searchRefused
             case .lookRefused: .lookRefused
             case .entryOpened: .entryOpened

@@ -118,7 +118,7 @@ extension GatheredAnswer {
     init(_ answer: SourceAnswer) {
         self.init(
             source: answer.source, resources: answer.resources, completes: answer.completes, failure: answer.failure,
-            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, answered: answer.answered, dataAsOf: answer.dataAsOf)
+            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered, dataAsOf: answer.dataAsOf)
     }
 }
 
