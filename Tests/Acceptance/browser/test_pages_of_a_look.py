@@ -92,6 +92,17 @@ def test_results_stand_by_test_with_a_plot_for_each_unit_and_a_table_that_says_t
     expect(rows.first).to_contain_text("24-Nov-2026")
 
 
+@pytest.mark.parametrize("test, words", [
+    ("Potassium", "not reviewed yet"),
+    ("HbA1c", ""),
+    ("Heart rate", "not marked as reviewed"),
+])
+def test_a_result_that_was_reviewed_is_quiet_and_the_others_say_which_of_two_it_is(look, test, words):
+    look.go("results")
+    row = look.window.seen("section").filter(has_text="By test").locator("tbody tr").filter(has=look.window.page.locator("th", has_text=test))
+    assert " ".join(row.first.locator(".cr-unread").all_inner_texts()) == words
+
+
 def test_the_table_of_tests_leads_to_the_card_of_one(look):
     look.go("results")
     page = look.window.page
