@@ -177,11 +177,24 @@ def test_on_a_phone_the_name_leads_to_what_left_the_banner(look):
         look.go()
         banner = look.window.seen(".cr-person")
         expect(banner.get_by_text("Flat 4, 12 Example Walk")).to_be_hidden()
-        for words in ["OKONKWO, Margaret (Mrs)", "14-Mar-1944", "999 624 1858", "Allergies: Penicillin", "Safeguarding flag"]:
+        for words in ["OKONKWO, Margaret (Mrs)", "14-Mar-1944", "999 624 1858", "Allergies: Penicillin", "Safeguarding flag", "Igbo interpreter"]:
             expect(banner).to_contain_text(words)
         banner.get_by_role("link", name="OKONKWO, Margaret (Mrs)").click()
         expect(look.window.seen("main").get_by_text("Flat 4, 12 Example Walk")).to_be_visible()
-        expect(look.window.seen("main").get_by_text("Igbo, needed")).to_be_visible()
+        expect(look.window.seen("main").get_by_text("Large print, hearing aid left")).to_be_visible()
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_need_of_an_interpreter_stands_once_and_in_sight(look, width):
+    page = look.window.page
+    page.set_viewport_size({"width": width, "height": 740})
+    try:
+        look.go()
+        need = look.window.seen(".cr-person").get_by_text(re.compile("Igbo"))
+        expect(need).to_have_count(1)
+        expect(need).to_be_in_viewport(ratio=1)
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 
