@@ -6,7 +6,7 @@ enum Banner {
     static func html(_ view: LookView) -> HTML {
         let person = view.look.person
         var html: HTML = "<section class=\"cr-person\" aria-label=\"Person\"><div class=\"cr-wide\">\n<dl>"
-        html += first(person, view)
+        html += first(person, view, isLink: true)
         html += "</dl>\n<dl class=\"cr-less\">"
         html += second(person, view)
         html += "</dl>\n"
@@ -15,10 +15,10 @@ enum Banner {
         return html
     }
 
-    static func first(_ person: BannerPerson, _ view: LookView) -> HTML {
-        var html: HTML = """
-            <div class="cr-name"><dt class="nhsuk-u-visually-hidden">Name</dt><dd><a href="\(view.tab(.person))">\(person.name.shown)</a></dd></div>
-            """
+    /// - Parameter isLink: whether the name leads to the page of the person; not there, nor on paper.
+    static func first(_ person: BannerPerson, _ view: LookView, isLink: Bool = false) -> HTML {
+        let name: HTML = isLink ? "<a href=\"\(view.tab(.person))\">\(person.name.shown)</a>" : "\(person.name.shown)"
+        var html: HTML = "<div class=\"cr-name\"><dt class=\"nhsuk-u-visually-hidden\">Name</dt><dd>\(name)</dd></div>\n"
         html += "<div><dt>Born</dt><dd>\(born(person, view))</dd></div>"
         if let died = person.died {
             let date: HTML = died.date.map { HTML.date($0) } ?? "date Not Known"

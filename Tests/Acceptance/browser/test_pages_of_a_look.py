@@ -80,7 +80,7 @@ def test_the_timeline_holds_everything_newest_first(look):
 def test_results_stand_by_test_with_a_plot_for_each_unit_and_a_table_that_says_the_same(look):
     look.go("results")
     page = look.window.page
-    card = page.locator(".cr-card").filter(has=page.get_by_role("heading", name="eGFR", exact=True))
+    card = page.locator(".cr-card").filter(has=page.get_by_role("heading", name="eGFR, mL/min/1.73 m²", exact=True))
     plot = card.get_by_role("img")
     expect(plot).to_be_visible()
     assert "4 values, from 44" in plot.locator("desc").text_content()
@@ -111,6 +111,16 @@ def test_the_table_of_tests_leads_to_the_card_of_one(look):
     expect(card).to_contain_text("HbA1c")
     box, banner = card.bounding_box(), look.window.seen(".cr-person").bounding_box()
     assert box["y"] >= banner["y"] + banner["height"] - 1
+
+
+def test_the_summary_gives_results_and_not_the_panels_that_gather_them(look):
+    look.go()
+    card = look.window.seen("section.cr-card").filter(has=look.window.page.get_by_role("heading", name=re.compile("^Results, differing and newest 7 of")))
+    for words in ["Blood group", "Potassium", "Chest X-ray"]:
+        expect(card).to_contain_text(words)
+    expect(card).not_to_contain_text("Urea and electrolytes")
+    look.go("timeline")
+    expect(look.window.seen("main li").filter(has_text="Urea and electrolytes").first).to_contain_text("4 results")
 
 
 def test_units_are_written_as_people_read_them(look):

@@ -56,6 +56,8 @@ def test_a_receptionist_is_refused_in_words_and_sees_nothing_of_the_person(windo
     window.ask_for(number)
     expect(window.page.get_by_role("heading", name="You may not open this")).to_be_visible()
     assert "Okonkwo" not in window.text
+    expect(window.page.locator(".cr-top")).to_contain_text("Mr Ali Demir")
+    assert window.page.get_by_role("link", name="Sign in").count() == 0, "somebody signed in is led back, not to sign in again"
     assert "Reference" in window.text
 
 
