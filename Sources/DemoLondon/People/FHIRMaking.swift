@@ -77,7 +77,7 @@ struct FHIRMaking {
 
     func condition(_ id: String, _ term: Term, _ status: String, onset: String?, abated: String? = nil, note: String? = nil) -> DemoResource {
         if narrativeOnly {
-            return make("Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })], narrative: "<p><b>\(term.words)</b> \(status)</p>")
+            return make("Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })], narrative: "<p><b>\(term.words)</b> (\(status))</p>")
         }
         return make(
             "Condition", id,
@@ -86,60 +86,6 @@ struct FHIRMaking {
                 ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed")), ("code", concept(term)),
                 ("subject", subject), ("onsetDateTime", onset.map { .text($0) }), ("abatementDateTime", abated.map { .text($0) }),
                 ("asserter", ["display": .text("Clinician, \(organisationName)")]), ("note", note.map { [["text": .text($0)]] }),
-            ])
-    }
-
-    struct Drug {
-        let term: Term
-        /// Dose amount and unit.
-        let dose: String
-        let unit: String
-        let route: String
-        /// "once a day", with FHIR timing (frequency, per days).
-        let often: String
-        let frequency: Int
-        var asNeeded = false
-        init(_ term: Term, _ dose: String, _ unit: String, _ route: String, _ often: String, _ frequency: Int, asNeeded: Bool = false) {
-            (self.term, self.dose, self.unit, self.route, self.often, self.frequency, self.asNeeded) = (term, dose, unit, route, often, frequency, asNeeded)
-        }
-    }
-
-    func dosage(_ drug: Drug) -> JSON {
-        .list([
-            .fields([
-                ("text", .text("\(drug.dose) \(drug.unit) \(drug.often)")),
-                ("timing", ["repeat": ["frequency": .number(String(drug.frequency)), "period": .number("1"), "periodUnit": "d"], "code": ["text": .text(drug.often)]]),
-                ("asNeededBoolean", drug.asNeeded ? .bool(true) : nil), ("route", ["text": .text(drug.route)]),
-                ("doseAndRate", [["doseQuantity": ["value": .number(drug.dose), "unit": .text(drug.unit)]]]),
-            ])
-        ])
-    }
-
-    func request(_ id: String, _ drug: Drug, _ status: String, on date: String, reason: String? = nil) -> DemoResource {
-        make(
-            "MedicationRequest", id,
-            [
-                ("status", .text(status)), ("intent", "order"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject),
-                ("authoredOn", .text(date)), ("requester", ["display": .text("Prescriber, \(organisationName)")]),
-                ("reasonCode", reason.map { [["text": .text($0)]] }), ("dosageInstruction", dosage(drug)),
-            ])
-    }
-
-    func statement(_ id: String, _ drug: Drug, _ status: String, from date: String) -> DemoResource {
-        make(
-            "MedicationStatement", id,
-            [
-                ("status", .text(status)), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("effectivePeriod", ["start": .text(date)]),
-                ("dateAsserted", .text(date)), ("informationSource", ["display": .text("Ward pharmacist, \(organisationName)")]), ("dosage", dosage(drug)),
-            ])
-    }
-
-    func dispense(_ id: String, _ drug: Drug, on date: String) -> DemoResource {
-        make(
-            "MedicationDispense", id,
-            [
-                ("status", "completed"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("whenHandedOver", .text(date)),
-                ("quantity", ["value": .number("28"), "unit": "tablet"]), ("dosageInstruction", dosage(drug)),
             ])
     }
 
@@ -175,11 +121,13 @@ struct FHIRMaking {
             ])
     }
 
+    private static let classes = ["AMB": "ambulatory", "EMER": "emergency", "IMP": "inpatient encounter"]
+
     func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil) -> DemoResource {
         make(
             "Encounter", id,
             [
-                ("status", "finished"), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind)]), ("type", [["text": .text(words)]]),
+                ("status", "finished"), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind), "display": .text(Self.classes[kind] ?? kind)]), ("type", [["text": .text(words)]]),
                 ("subject", subject), ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
                 ("reasonCode", reason.map { [["text": .text($0)]] }), ("serviceProvider", here),
             ])
