@@ -26,6 +26,16 @@ import Testing
         }
     }
 
+    @Test("whatever is served is asked for by some page, and what NHS.UK's script is to serve stands on a page that asks for it")
+    func assets() {
+        for (name, _) in Assets.served {
+            #expect(ExamplePages.all.contains { $0.1.contains("=\"/static/\(name)?v=") }, "\(name)")
+        }
+        for (name, html) in ExamplePages.all where html.contains("data-module=") {
+            #expect(html.contains("<link rel=\"modulepreload\" href=\"/static/vendor/nhsuk-frontend.min.js?v="), "\(name)")
+        }
+    }
+
     @Test("hostile text stays text: no tag, no control, no reordering character of it reaches a page")
     func hostileTextIsText() {
         for (name, html) in ExamplePages.all where name.contains("hostile") {

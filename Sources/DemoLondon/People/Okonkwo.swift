@@ -4,12 +4,7 @@ struct Okonkwo {
 
     let number: String
 
-    private func at(_ source: String) -> FHIRMaking {
-        let organisation = DemoOrganisation.all.first { $0.source == source }
-        return FHIRMaking(
-            patient: source + "-okonkwo", organisation: organisation?.ods ?? "", organisationName: organisation?.name ?? "",
-            narrativeOnly: organisation?.habits.isNarrativeOnly ?? false)
-    }
+    private func at(_ source: String) -> FHIRMaking { FHIRMaking(source: source, patient: source + "-okonkwo") }
 
     func person() -> DemoPerson {
         var patient = DemoPatient(

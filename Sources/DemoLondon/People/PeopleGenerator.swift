@@ -106,12 +106,7 @@ public struct PeopleGenerator {
                     born: index == 25 && source != gpSource ? "1961-01-01" : nil)
             ]
         }
-        func make(_ source: String) -> FHIRMaking {
-            let organisation = DemoOrganisation.all.first { $0.source == source }
-            return FHIRMaking(
-                patient: "\(source)-\(index)", organisation: organisation?.ods ?? "", organisationName: organisation?.name ?? "",
-                narrativeOnly: organisation?.habits.isNarrativeOnly ?? false)
-        }
+        func make(_ source: String) -> FHIRMaking { FHIRMaking(source: source, patient: "\(source)-\(index)") }
         var serial = 0
         func next(_ prefix: String) -> String {
             serial += 1

@@ -54,7 +54,7 @@ public actor DemoIdentityProvider {
         router.post("/token") { request, _ in try await self.token(request) }
         router.get("/end-session") { request, _ in await self.endSession(request) }
         router.get("/chooser.css") { _, _ in
-            Response(status: .ok, headers: [.contentType: "text/css"], body: .init(byteBuffer: ByteBuffer(string: Self.style)))
+            Response(status: .ok, headers: [.contentType: "text/css"], body: .init(byteBuffer: ByteBuffer(string: StaffChooser.style)))
         }
         return router
     }
@@ -82,7 +82,7 @@ public actor DemoIdentityProvider {
         let query = request.uri.queryParameters
         guard let client = query["client_id"].flatMap({ clients[String($0)] }),
             let redirect = query["redirect_uri"].map(String.init), client.redirectURIs.contains(redirect)
-        else { return Self.page("This sign-in request is not from a program we know.", status: .badRequest) }
+        else { return StaffChooser.page("This sign-in request is not from a program we know", status: .badRequest) }
         func back(_ fields: [(String, String)]) -> Response {
             var fields = fields
             if let state = query["state"] { fields.append(("state", String(state))) }
@@ -94,7 +94,7 @@ public actor DemoIdentityProvider {
         else { return back([("error", "invalid_request")]) }
         let hint = query["login_hint"].map(String.init)
         guard let staff = hint.flatMap({ hint in DemoStaff.all.first { $0.hint == hint } }) else {
-            return chooser(request, unknownHint: hint)
+            return StaffChooser.choice(request, unknownHint: hint)
         }
         let code = Self.random(32)
         let now = Date()
@@ -162,44 +162,9 @@ public actor DemoIdentityProvider {
         let query = request.uri.queryParameters
         guard let client = query["client_id"].flatMap({ clients[String($0)] }),
             let to = query["post_logout_redirect_uri"].map(String.init), client.postLogoutURIs.contains(to)
-        else { return Self.page("You have signed out.", status: .ok) }
+        else { return StaffChooser.page("You have signed out", status: .ok) }
         return Response(status: .seeOther, headers: [.location: to])
     }
-
-    // MARK: The page to choose on
-
-    private func chooser(_ request: Request, unknownHint: String?) -> Response {
-        let query = request.uri.queryParameters.filter { $0.key != "login_hint" }
-            .map { "\(Self.percent(String($0.key)))=\(Self.percent(String($0.value)))" }.joined(separator: "&")
-        var items = ""
-        for staff in DemoStaff.all {
-            items += "<li><a href=\"/authorize?\(Self.escape(query))&amp;login_hint=\(staff.hint)\"><strong>\(Self.escape(staff.name))</strong><br>\(Self.escape(staff.role.words)), \(staff.role.organisation)</a></li>"
-        }
-        let note = unknownHint == nil ? "" : "<p role=\"alert\">Nobody here has that name. Choose somebody.</p>"
-        return Self.page("<p>A pretend sign-in for a pretend London. Nobody here is real.</p>\(note)<ul>\(items)</ul>", status: .ok)
-    }
-
-    private static func page(_ body: String, status: HTTPResponse.Status) -> Response {
-        let html = """
-            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
-            <title>Choose who you are - demo sign-in</title><link rel="stylesheet" href="/chooser.css"></head>\
-            <body><main><h1>Choose who you are</h1>\(body)</main></body></html>
-            """
-        return Response(
-            status: status,
-            headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                .contentSecurityPolicy: "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-            ], body: .init(byteBuffer: ByteBuffer(string: html)))
-    }
-
-    private static let style = """
-        body { font: 1.125rem/1.5 Arial, "Liberation Sans", sans-serif; color: #212b32; background: #f0f4f5; margin: 0; }
-        main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; } h1 { font-size: 2rem; }
-        ul { list-style: none; padding: 0; display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
-        a { display: block; background: #fff; border: 1px solid #4c6272; padding: .75rem 1rem; color: #005eb8; min-height: 24px; }
-        a:focus { outline: 4px solid #ffeb3b; outline-offset: 0; color: #212b32; background: #ffeb3b; } [role=alert] { font-weight: 700; }
-        """
 
     // MARK: Small things
 
@@ -235,10 +200,5 @@ public actor DemoIdentityProvider {
 
     static func percent(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
-    }
-
-    static func escape(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-            .replacingOccurrences(of: "\"", with: "&quot;")
     }
 }

@@ -11,6 +11,13 @@ public struct DemoStaff: Sendable {
         }
     }
 
+    /// What a choice at sign-in leads to. By the roles' codes; AccessControl decides, and nothing here has a say in it.
+    public enum May: String, CaseIterable, Sendable {
+        case open = "In a clinical role: may open a record"
+        case notOpen = "Not in a clinical role: may not open one"
+        case oversee = "Privacy officer: sees possible mix-ups, and no record"
+    }
+
     /// What `login_hint` names: one person in one role at one organisation.
     public let hint: String
     public let subject: String
@@ -20,11 +27,21 @@ public struct DemoStaff: Sendable {
     public let roles: [Role]
     /// Which of `roles` is chosen.
     public let selected: Int
+    /// What they would say they are; a role's own words are those of the national role catalogue.
+    public let job: String
 
     public var name: String { "\(title) \(given) \(family)" }
     public var role: Role { roles[selected] }
+    public var organisationName: String { DemoOrganisation.all.first { $0.ods == role.organisation }?.name ?? role.organisation }
+    public var may: May {
+        switch role.code {
+        case "R8006", "R8009": .notOpen
+        case "R0001": .oversee
+        default: .open
+        }
+    }
 
-    init(_ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ roles: [Role], selected: Int = 0) {
+    init(_ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role], selected: Int = 0) {
         self.hint = hint
         self.subject = "5550000\(10_000 + number)"
         self.title = title
@@ -32,24 +49,25 @@ public struct DemoStaff: Sendable {
         self.family = family
         self.roles = roles
         self.selected = selected
+        self.job = job
     }
 
     public static let all: [DemoStaff] = [
-        DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
-        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
-        DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", [Role("RQX", "R8001", "Nurse Access Role")]),
-        DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", [Role("RRU", "R8003", "Health Professional Access Role")]),
-        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", [Role("RRU11", "R8001", "Nurse Access Role")]),
-        DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", [Role("717", "R8014", "Social Worker Access Role")]),
-        DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", [Role("RWK", "R8001", "Nurse Access Role")]),
-        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", [Role("8H214", "R8001", "Nurse Access Role")]),
-        DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", [Role("RRV", "R8003", "Health Professional Access Role")]),
-        DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
-        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", [Role("F84031", "R8009", "Receptionist Access Role")]),
-        DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", [Role("R1H", "R0001", "Privacy Officer")]),
-        DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", "Consultant physician", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", "GP", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", "Ward nurse", [Role("RQX", "R8001", "Nurse Access Role")]),
+        DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", "Paramedic", [Role("RRU", "R8003", "Health Professional Access Role")]),
+        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", "NHS 111 nurse", [Role("RRU11", "R8001", "Nurse Access Role")]),
+        DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", "Social worker", [Role("717", "R8014", "Social Worker Access Role")]),
+        DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", "Mental health nurse", [Role("RWK", "R8001", "Nurse Access Role")]),
+        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", "Hospice nurse", [Role("8H214", "R8001", "Nurse Access Role")]),
+        DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", "Hospital pharmacist", [Role("RRV", "R8003", "Health Professional Access Role")]),
+        DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", "Medical secretary", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
+        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", "Receptionist", [Role("F84031", "R8009", "Receptionist Access Role")]),
+        DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", "Privacy officer", [Role("R1H", "R0001", "Privacy Officer")]),
+        DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", "Eye doctor", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff(
-            "two-roles", 14, "Dr", "Efua", "Boateng",
+            "two-roles", 14, "Dr", "Efua", "Boateng", "Hospital doctor, also a receptionist at Homerton",
             [Role("RQX", "R8009", "Receptionist Access Role"), Role("R1H", "R8000", "Clinical Practitioner Access Role")], selected: 1),
     ]
 }
