@@ -114,6 +114,24 @@ import Testing
         #expect(found["homerton MedicationRequest/1"] == .shown && found["barts MedicationRequest/2"] == .shown)
     }
 
+    @Test("what did not come joins those who point at it all the same")
+    func unsent() {
+        let found = outcomes(
+            T.item("MedicationRequest/zidovudine", codes: [T.hiv], [("Condition/unsent", .about), ("Encounter/unsent", .within)]),
+            T.item("Observation/1", [("Condition/unsent", .about)]), T.item("Observation/2", [("Encounter/unsent", .within)]))
+        #expect(found["barts Observation/1"] == T.sexual && found["barts Observation/2"] == .shownReduced)
+    }
+
+    @Test("of several resources under one name, what one bears all bear, whichever came first")
+    func repeated() {
+        let (plain, marked) = (T.item("Condition/1"), T.item("Condition/1", codes: [T.hiv]))
+        let pointing = T.item("MedicationRequest/1", [("Condition/1", .about)])
+        for items in [[plain, marked, pointing], [marked, plain, pointing]] {
+            let labels = Labels(items, policy: Example.policy())
+            #expect(items.allSatisfy { labels.outcome(of: $0.key) == T.sexual })
+        }
+    }
+
     @Test("of what must leave no trace, all that touches it goes too, and nothing that only touches that")
     func noTrace() {
         let sealed = T.item("Condition/s", marks: [Coding(system: nil, code: "sealed", display: nil)], [("Encounter/1", .within)])

@@ -53,6 +53,10 @@ import Testing
         let policy = Example.policy(roles: many, glass: Example.glass, purposes: [.directCare], rules: [])
         #expect(!places(policy).contains("roles"))
         #expect(places(Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], purposes: [.directCare], rules: [])).contains("roles"))
+        // Decided under all the same, a rule applies to a role beyond the bits rather than not.
+        let hide = RestrictingRule(id: "h", because: "b", roles: ["r64"], hides: [.alerts])
+        let over = Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], rules: [hide])
+        #expect(!decide(Example.request("J64"), Example.facts(), under: over).permitted.contains(.alerts))
     }
 
     @Test("a row of a role that opens what is open without it changes nothing")

@@ -40,6 +40,26 @@ import Testing
         #expect(policy.digest.count == 64 && policy.unknownTraining == .note && policy.restrictedHides == [.appointments, .documents, .carePlans, .encounters])
     }
 
+    @Test("each window of the shipped policy opens at its first moment and closes at its end", arguments: RelationshipKind.allCases)
+    func windows(_ kind: RelationshipKind) throws {
+        let policy = try RegionPolicy.read(Self.shipped)
+        let terms = try #require(policy.relationships.first { $0.kind == kind })
+        let (person, organisation, base) = (try NHSNumber("9990000018"), try #require(ODSCode("R1H")), 1_800_000_000_000)
+        let staff = StaffMember(
+            subject: "s", issuer: "i", name: "n", role: StaffRole(personRoleID: "1", organisation: "R1H", jobRole: "R8000", name: "r"))
+        func isOpen(_ milliseconds: Int) -> Bool {
+            let it = Relationship(
+                kind: kind, strength: .proven, organisation: organisation, person: person, from: Moment(milliseconds: base), staff: kind.isPersonal ? "s" : nil, evidence: "e")
+            let facts = Facts(
+                organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "", now: Moment(milliseconds: base + milliseconds), agreement: .inForce,
+                training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: [it], objection: .none, restricted: .no)
+            return decide(AccessRequest(action: .openLook, staff: staff, person: person), facts, under: policy).isPermitted
+        }
+        let (begins, ends) = (-terms.before.seconds * 1000, (terms.longest.seconds + terms.after.seconds) * 1000)
+        #expect(!isOpen(begins - 1) && isOpen(begins) && isOpen(begins + 1))
+        #expect(isOpen(ends - 1) && !isOpen(ends) && !isOpen(ends + 1))
+    }
+
     @Test("docs/policy-matrix.md is what the shipped policy comes to: a change of either shows in the other")
     func matrix() throws {
         #expect(PolicyMatrix(try RegionPolicy.read(Self.shipped)).markdown == Self.file("docs/policy-matrix.md"), "carerecord policy matrix region/policy.yaml > docs/policy-matrix.md")

@@ -20,16 +20,16 @@ public struct Labels: Sendable {
     }
 
     private let policy: RegionPolicy
-    private let items: [LabelledItem]
-    private let placeOf: [ItemKey: Int]
+    /// Of each name: a source can send several resources under one, and what any of them bears, all do.
+    private let placesOf: [ItemKey: [Int]]
     /// By label, then by resource.
     private(set) var holds: [[Hold?]]
 
-    public init(_ items: [LabelledItem], policy: RegionPolicy) {
+    public init(_ sent: [LabelledItem], policy: RegionPolicy) {
         self.policy = policy
-        self.items = items
-        placeOf = Dictionary(items.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
-        let net = LinkNet(items, placeOf)
+        let items = sent + Self.unsent(sent)
+        placesOf = Dictionary(grouping: items.indices, by: { items[$0].key })
+        let net = LinkNet(items, placesOf)
         let texts = items.map { Words($0.words) }
         let codes = items.map { item in
             item.codes.compactMap { coding in
@@ -41,6 +41,17 @@ public struct Labels: Sendable {
             spread.mention(texts)
             spread.run()
             return spread.holds
+        }
+    }
+
+    /// What is pointed at and did not come: two resources that point at the same thing hang together by it all the same.
+    private static func unsent(_ sent: [LabelledItem]) -> [LabelledItem] {
+        var known = Set(sent.map(\.key))
+        return sent.flatMap { item in
+            item.links.compactMap { link in
+                let key = ItemKey(source: item.key.source, reference: link.target)
+                return known.insert(key).inserted ? LabelledItem(key: key, type: String(link.target.prefix { $0 != "/" })) : nil
+            }
         }
     }
 
@@ -70,8 +81,8 @@ public struct Labels: Sendable {
 
     /// Labels of one resource with how it bears each; empty where there is none, and for one that is not here.
     func labels(of key: ItemKey) -> [(label: SensitivityLabel, hold: Hold)] {
-        guard let place = placeOf[key] else { return [] }
-        return policy.labels.indices.compactMap { number in holds[number][place].map { (policy.labels[number], $0) } }
+        guard let places = placesOf[key] else { return [] }
+        return policy.labels.indices.compactMap { number in places.compactMap { holds[number][$0] }.max().map { (policy.labels[number], $0) } }
     }
 
     /// What becomes of one resource in a look.

@@ -1,4 +1,4 @@
-/// The references among one look's resources, both ways. What points to a resource that is not here leads nowhere.
+/// The references among one look's resources, both ways, to every resource of the name.
 struct LinkNet {
     struct End {
         let place: Int
@@ -9,14 +9,15 @@ struct LinkNet {
     /// What points at each.
     let from: [[End]]
 
-    init(_ items: [LabelledItem], _ placeOf: [ItemKey: Int]) {
+    init(_ items: [LabelledItem], _ placesOf: [ItemKey: [Int]]) {
         var to = [[End]](repeating: [], count: items.count)
         var from = to
         for (place, item) in items.enumerated() {
             for link in item.links {
-                guard let target = placeOf[ItemKey(source: item.key.source, reference: link.target)], target != place else { continue }
-                to[place].append(End(place: target, kind: link.kind))
-                from[target].append(End(place: place, kind: link.kind))
+                for target in placesOf[ItemKey(source: item.key.source, reference: link.target)] ?? [] where target != place {
+                    to[place].append(End(place: target, kind: link.kind))
+                    from[target].append(End(place: place, kind: link.kind))
+                }
             }
         }
         (self.to, self.from) = (to, from)

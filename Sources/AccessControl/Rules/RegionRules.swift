@@ -6,7 +6,8 @@ struct RegionRules: DecisionRule {
 
     func weigh(_ question: Question, _ tally: inout Tally) {
         guard question.opensRecord else { return }
-        let role = question.rolePlace.map { UInt64(1) << UInt64($0) } ?? 0
+        // Beyond what the bits hold every rule applies: `mistakes()` refuses such a policy, and this must not show more.
+        let role = question.rolePlace.map { $0 < 64 ? UInt64(1) << UInt64($0) : .max } ?? 0
         let kind = question.organisation.map { PolicyIndex.bit($0.kind) } ?? 0
         let level = question.facts.assurance.authentication ?? -1
         for row in question.policy.index.rows {
