@@ -16,6 +16,8 @@ actor LiveLook {
     nonisolated let person: BannerPerson
     nonisolated let staffOrganisation: Organisation
     let decision: Decision
+    /// The policy that it was decided under: it says what sensitive information becomes of.
+    let policy: RegionPolicy
     let opened: Date
     let surroundings: Surroundings
     let limits: Looks.Limits
@@ -113,7 +115,7 @@ actor LiveLook {
     }
 
     init(
-        id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, person: BannerPerson,
+        id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy, person: BannerPerson,
         rightPerson: RightPerson, plan: LookPlan, opened: Date, surroundings: Surroundings, limits: Looks.Limits, memory: LookMemory,
         logger: Logger
     ) {
@@ -122,6 +124,7 @@ actor LiveLook {
         self.staff = staff
         self.staffOrganisation = staffOrganisation
         self.decision = decision
+        self.policy = policy
         self.person = person
         self.rightPerson = rightPerson
         self.plan = plan

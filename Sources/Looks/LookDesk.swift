@@ -7,8 +7,12 @@ import Foundation
 public protocol LookDesk: Sendable {
     /// Decides, accounts and asks the demographics service. Both the search and what it found are in the account first.
     func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult
-    /// Decides, accounts, and starts to gather. Returns as soon as the account is durable.
-    func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID
+    /// Decides, accounts, and starts to gather; or says that something must be confirmed first. Returns as soon as the account is durable.
+    func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
+    /// What a look that waits needs; throws `noSuchLook` for one of another session, one that is open, and one that never was.
+    func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook
+    /// Confirms it: the look opens under its id, or waits on.
+    func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
     /// Whether it is this session's and open; throws as `look` does. Makes nothing of what it holds.
     func check(_ id: LookID, session: String) async throws(LookError)
     /// The look as it is now. Touches it (idle time starts again).

@@ -18,6 +18,7 @@ enum Routes {
         let signedIn = sessions.group(context: SignedInContext.self)
         FindRoute(site: site).add(to: signedIn)
         LookRoute(site: site).add(to: signedIn)
+        ChallengeRoute(site: site).add(to: signedIn)
         EntryRoute(site: site).add(to: signedIn)
         PrintRoute(site: site).add(to: signedIn)
         SectionRoute(site: site).add(to: signedIn)

@@ -272,7 +272,7 @@ import Testing
     func pending() async throws {
         try await withDatabase { database, _ in
             let store = PendingLookStore(database)
-            try await store.add("one", session: "s", person: "9434765919", Make.event(look: "one"), at: Make.time)
+            try await store.add("one", session: "s", person: "9434765919", at: Make.time)
             let edge = Make.time.addingTimeInterval(PendingLookStore.patience)
             #expect(try await store.person("one", session: "s", at: edge.addingTimeInterval(-0.001)) == "9434765919")
             #expect(try await store.person("one", session: "s", at: edge) == nil)

@@ -27,12 +27,12 @@ public struct Moment: Hashable, Sendable, Comparable, Codable {
     public static func < (a: Moment, b: Moment) -> Bool { a.milliseconds < b.milliseconds }
 
     /// Saturating: hostile dates must not stop the program.
-    static func + (moment: Moment, span: Span) -> Moment {
+    public static func + (moment: Moment, span: Span) -> Moment {
         let (sum, over) = moment.milliseconds.addingReportingOverflow(span.milliseconds)
         return Moment(milliseconds: over ? (span.milliseconds > 0 ? .max : .min) : sum)
     }
 
-    static func - (moment: Moment, span: Span) -> Moment {
+    public static func - (moment: Moment, span: Span) -> Moment {
         let (sum, over) = moment.milliseconds.subtractingReportingOverflow(span.milliseconds)
         return Moment(milliseconds: over ? (span.milliseconds > 0 ? .min : .max) : sum)
     }

@@ -7,7 +7,7 @@ import Foundation
 extension Surroundings {
     /// The connected region, over real HTTP.
     public static func live(
-        _ gathering: Gathering, account: LookAccount, now: @escaping @Sendable () -> Date = { Date() }
+        _ gathering: Gathering, account: LookAccount, access: AccessDesk, now: @escaping @Sendable () -> Date = { Date() }
     ) -> Surroundings {
         let region = gathering.region
         return Surroundings(
@@ -53,7 +53,7 @@ extension Surroundings {
                 let fetched = try await gathering.attachment(address, of: source, Asker(asker))
                 return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
             },
-            account: account,
+            account: account, access: access,
             shared: { from, with in region.shared(from: from, with: with, at: now()) },
             organisation: { region.organisations[$0] }, regionDigest: region.region.digest, now: now)
     }

@@ -92,14 +92,13 @@ public struct PendingLookStore: Sendable {
     /// How long somebody may think about it.
     public static let patience: TimeInterval = 15 * 60
 
-    public func add(_ id: String, session: String, person: String, _ event: TrailEvent, at now: Date) async throws(StorageError) {
+    public func add(_ id: String, session: String, person: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM pending_look WHERE created_at < ?", [.time(now.addingTimeInterval(-86_400))])
             try transaction.execute(
                 "INSERT INTO pending_look (id, session, nhs_number, created_at) VALUES (?, ?, ?, ?)",
                 [.text(id), .text(session), .text(person), .time(now)])
-            try TrailStore.insert(event, transaction)
         }
     }
 

@@ -15,15 +15,19 @@ public struct RegisterStore: Sendable {
         public let organisation: ODSCode
         /// Nil before somebody is asked for by number.
         public let person: NHSNumber?
+        /// Numbers that `person` has superseded, or that were asked for: an objection under one of them is theirs.
+        public let alsoKnownAs: [NHSNumber]
         public let director: Director?
         public let breakGlass: BreakGlassTerms
         public let now: Date
         public init(
-            staff: StaffMember, organisation: ODSCode, person: NHSNumber?, director: Director? = nil, breakGlass: BreakGlassTerms, now: Date
+            staff: StaffMember, organisation: ODSCode, person: NHSNumber?, alsoKnownAs: [NHSNumber] = [], director: Director? = nil,
+            breakGlass: BreakGlassTerms, now: Date
         ) {
             self.staff = staff
             self.organisation = organisation
             self.person = person
+            self.alsoKnownAs = alsoKnownAs
             self.director = director
             self.breakGlass = breakGlass
             self.now = now
@@ -57,13 +61,13 @@ public struct RegisterStore: Sendable {
     }
 
     /// Reads the registers, lets `decide` decide from them, and writes what it says, all in one transaction; returns when it is durable.
-    /// - Parameter decide: pure; may be run again.
+    /// - Parameter decide: pure; may be run again. What it throws leaves nothing written.
     public func deciding(
-        _ question: Question, _ decide: @escaping @Sendable (Registers) -> Accounted
+        _ question: Question, _ decide: @escaping @Sendable (Registers) throws -> Accounted
     ) async throws(StorageError) -> (decision: Decision, version: Int64) {
         try await database.write { transaction in
             let registers = try Self.read(question, transaction)
-            let accounted = decide(registers)
+            let accounted = try decide(registers)
             if let look = accounted.look { try TrailStore.insert(look, transaction) }
             try TrailStore.insert(accounted.event, transaction)
             return (accounted.decision, registers.version)
@@ -83,7 +87,7 @@ public struct RegisterStore: Sendable {
         var asked: Set<RelationshipKind> = []
         var grants: [BreakGlassGrant] = []
         if let person = question.person {
-            objection = try ObjectionStore.objects(person.digits, transaction) ? .objects : .none
+            for number in [person] + question.alsoKnownAs where try ObjectionStore.objects(number.digits, transaction) { objection = .objects }
             let inHand = try RelationshipStore.inHand(person, organisation, now, transaction)
             relationships = try CaseloadStore.relationships(person, organisation, transaction) + inHand.relationships
             asked = inHand.asked

@@ -75,6 +75,7 @@ struct ShownFailure {
         case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
         case .refused(let decision):
             self.init(.forbidden, "refused", "You may not open this", Self.sentences(decision))
+        case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
         case .ended:
             self.init(
