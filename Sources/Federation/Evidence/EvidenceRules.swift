@@ -38,7 +38,7 @@ enum EvidenceRules {
         guard let status = contact.status, !contact.isUnclear else { return .notSaid }
         let dates = Dates(contact)
         func made(_ kind: EvidenceKind, _ span: (from: Date, until: Date?)?) -> Finding {
-            guard !dates.areReversed, dates.from != nil || dates.until != nil || span != nil else { return .notSaid }
+            guard !dates.areReversed, kind != .upcomingAppointment || !dates.isVague, dates.from != nil || dates.until != nil || span != nil else { return .notSaid }
             return span.map { .evidence(Evidence(kind: kind, from: $0.from, until: $0.until, source: source)) } ?? .nothing
         }
         switch (contact.form, status) {
@@ -105,6 +105,9 @@ enum EvidenceRules {
         }
 
         func hasBegun(at now: Date) -> Bool { from.map { $0 <= now } ?? false }
+
+        /// Begins nobody knows on which day.
+        var isVague: Bool { begins.map { $0.precision < .day } ?? true }
 
         /// Begun, and open unless an end is said.
         var begun: (from: Date, until: Date?)? { from.map { ($0, until) } }
