@@ -161,9 +161,11 @@ struct EvidenceWork: Sendable {
     private func search(_ type: String, _ patient: String, _ parameters: Set<String>?) async -> Searched {
         let pages = await pages(type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
         var searched = Searched(couldNotTell: pages.couldNotTell)
+        let nameless = pages.contacts.filter { $0.organisations.isEmpty }.flatMap(\.providers)
+        let codes = client.settings.organisations.count > 1 ? await codes(of: Set(nameless)) : [:]
         for contact in pages.contacts {
             // What came along (its patient, an organisation) is no contact; what is none to take somebody on is no referral.
-            guard contact.form != .patient, contact.form != .other else { continue }
+            guard contact.form != .patient, contact.form != .organisation, contact.form != .other else { continue }
             let names = contact.subject.reference != nil || !contact.subject.nhsNumbers.isEmpty
             guard names else {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
@@ -174,7 +176,7 @@ struct EvidenceWork: Sendable {
                 searched.couldNotTell = searched.couldNotTell ?? .failed(.otherPerson)
                 continue
             }
-            guard let isOurs = isOurs(contact) else {
+            guard let isOurs = isOurs(contact, codes) else {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
                 continue
             }
@@ -189,9 +191,11 @@ struct EvidenceWork: Sendable {
     }
 
     /// Whether it is of the asker's organisation; nil where nobody can tell.
-    private func isOurs(_ contact: ReadContact) -> Bool? {
-        if contact.organisations.contains(question.asker.organisation) { return true }
-        if !contact.organisations.isEmpty { return false }
+    private func isOurs(_ contact: ReadContact, _ codes: [String: ODSCode]) -> Bool? {
+        let named = contact.organisations.isEmpty ? Set(contact.providers.compactMap { codes[$0] }) : contact.organisations
+        if named.contains(question.asker.organisation) { return true }
+        // Of several, one that nobody knows could be ours.
+        if !named.isEmpty { return contact.organisations.isEmpty && named.count < contact.providers.count ? nil : false }
         // A system of one organisation speaks of itself where it names nobody; one of several must say whose it is.
         return client.settings.organisations == [question.asker.organisation] ? true : nil
     }
