@@ -13,6 +13,8 @@ public struct DemoLondon: Sendable {
         public var isQuick = false
         /// Ports that somebody else was promised.
         public var taken: Set<Int> = []
+        /// When it starts: appointments, stays and cases are told from it.
+        public var now = Date()
         public init() {}
     }
 
@@ -29,6 +31,8 @@ public struct DemoLondon: Sendable {
 
     public let people: [DemoPerson]
     public let skipped: [WrittenByOthers.Skipped]
+    /// To be given to the record at its start, as the organisations would.
+    public let caseloads: [DemoCaseload]
     public let sources: [Source]
     public let demographicsURL: String
     public let locatorURL: String
@@ -42,8 +46,9 @@ public struct DemoLondon: Sendable {
             let read = try WrittenByOthers(folder: folder)
             (people, skipped) = (read.people, read.skipped)
         } else {
-            (people, skipped) = (PeopleGenerator.all(count: options.count), [])
+            (people, skipped) = (PeopleGenerator.all(count: options.count, now: options.now), [])
         }
+        caseloads = Self.caseloads(people, areOthers: options.peopleFolder != nil)
         let sharing = DemoOrganisation.all.filter { $0.source != nil }
         let ports = try FreePorts.take(sharing.count + 3, besides: options.taken)
         var sources: [Source] = []
@@ -81,6 +86,27 @@ public struct DemoLondon: Sendable {
         servers.append((identity, { provider.router() }))
         self.sources = sources
         self.servers = servers
+    }
+
+    /// How many of the first staff members have a relationship with everybody, where others wrote the people (issue 4, part 10).
+    public static let staffOfAll = 6
+
+    /// What others wrote is served as it is: nothing in it can tie anybody to the demo's organisations, so their teams' caseloads do. Of the
+    /// generated people, an organisation without a system has some.
+    static func caseloads(_ people: [DemoPerson], areOthers: Bool) -> [DemoCaseload] {
+        guard areOthers else {
+            let some = people.enumerated().filter { $0.offset % 10 == 3 }.map(\.element.nhsNumber)
+            return DemoOrganisation.all.filter { $0.source == nil }.map { DemoCaseload(organisation: $0.ods, team: "Night team", people: some) }
+        }
+        return DemoStaff.all.prefix(staffOfAll).map { DemoCaseload(organisation: $0.role.organisation, team: "Everybody in the demo", people: people.map(\.nhsNumber)) }
+    }
+
+    /// NHS numbers of the people with whom a staff member's organisation has a relationship, in the people's order. What their role then
+    /// shows is the policy's.
+    public func related(to staff: DemoStaff, at now: Date) -> [String] {
+        let relationships = DemoRelationships(at: now)
+        let given = Set(caseloads.filter { $0.organisation == staff.role.organisation }.flatMap(\.people))
+        return people.filter { given.contains($0.nhsNumber) || relationships.organisations(of: $0).contains(staff.role.organisation) }.map(\.nhsNumber)
     }
 
     /// Runs every system until cancelled; `ready` is called once all of them listen.

@@ -14,6 +14,8 @@ public struct ReadContact: Sendable, Hashable {
         case referral
         case careTeam
         case episodeOfCare
+        /// One that came along; its `organisations` are its own codes.
+        case organisation
         /// Of another type, or a request that is none to take somebody on.
         case other
     }
@@ -32,6 +34,8 @@ public struct ReadContact: Sendable, Hashable {
     public let isUnclear: Bool
     /// Organisations it is of, by ODS code.
     public let organisations: Set<ODSCode>
+    /// `Organization/id` of those it refers to that did not come along and whose code it does not say.
+    public let providers: Set<String>
 }
 
 /// One HTTP answer, read for contacts only.

@@ -149,6 +149,47 @@ import Testing
         }
     }
 
+    private static func providing(_ reference: String) -> String {
+        E.encounter("finished", "2026-11-20T09:00:00Z").dropLast() + #","serviceProvider":{"reference":"\#(reference)"}}"#
+    }
+
+    @Test("an organisation that did not come along is read once, without the person, and remembered; one that cannot be is not ours")
+    func lookedUp() async throws {
+        let organisation = #"{"resourceType":"Organization","id":"o9","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"R1H"}]}"#
+        let answers: [([Act], Int, CouldNotTell?)] = [
+            (.fhir(organisation), 1, nil), (.fhir(organisation.replacingOccurrences(of: "R1H", with: "RQX")), 0, nil),
+            (.fhir(organisation.replacingOccurrences(of: "https://fhir.nhs.uk/Id/ods-organization-code", with: "urn:other")), 0, .notSaid),
+            (.fhir(organisation.replacingOccurrences(of: "o9", with: "o8")), 0, .notSaid), (.fhir(Pretend.outcome("not-found"), status: 404), 0, .notSaid),
+        ]
+        for (acts, count, why) in answers {
+            let source = PretendSource(resources: ["Encounter": [Self.providing("Organization/o9"), Self.providing("Organization/o9/_history/2")]])
+            try await HostileServer.running { $0.path.hasPrefix("/fhir/Organization") ? acts : source.answer($0) } _: { server in
+                let settings = E.settings(server.base) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
+                await E.with([settings]) { gathering in
+                    for _ in 0..<2 {
+                        let answer = await gathering.evidence(E.question([.encounter]))
+                        #expect(answer.found.count == count && answer.couldNotTell[.encounter] == why)
+                    }
+                }
+                let asked = server.seen.filter { $0.path.hasPrefix("/fhir/Organization") }
+                #expect(Set(asked.map(\.target)) == ["/fhir/Organization/o9"] && asked.count == (why == nil ? 1 : 2))
+            }
+        }
+    }
+
+    @Test("of forty organisations eight are read, another server's never, and a system of one organisation is not asked about any")
+    func lookedUpBounds() async throws {
+        let encounters = (0..<40).map { Self.providing("Organization/o\($0)") }
+            + ["http://elsewhere.example/fhir/Organization/x", "Organization/..", "Organization/../Patient/p1", "Practitioner/p"].map(Self.providing)
+        let source = PretendSource(resources: ["Encounter": encounters])
+        let (answer, seen) = try await E.ask(source, E.question([.encounter])) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
+        let asked = seen.filter { $0.path.contains("Organization") }
+        #expect(asked.count <= EvidenceWork.mostOrganisations && asked.allSatisfy { !$0.target.contains("..") && !$0.target.contains("p1") })
+        #expect(answer.found.isEmpty && answer.couldNotTell == [.encounter: .notSaid])
+        let single = try await E.ask(source, E.question([.encounter]))
+        #expect(!single.seen.contains { $0.path.contains("Organization") } && !single.answer.found.isEmpty)
+    }
+
     // MARK: Right person
 
     @Test(

@@ -123,13 +123,32 @@ struct FHIRMaking {
 
     private static let classes = ["AMB": "ambulatory", "EMER": "emergency", "IMP": "inpatient encounter"]
 
-    func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil) -> DemoResource {
+    func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil, status: String = "finished") -> DemoResource {
         make(
             "Encounter", id,
             [
-                ("status", "finished"), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind), "display": .text(Self.classes[kind] ?? kind)]), ("type", [["text": .text(words)]]),
+                ("status", .text(status)), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind), "display": .text(Self.classes[kind] ?? kind)]), ("type", [["text": .text(words)]]),
                 ("subject", subject), ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
                 ("reasonCode", reason.map { [["text": .text($0)]] }), ("serviceProvider", here),
+            ])
+    }
+
+    func episode(_ id: String, _ words: String, _ status: String, from: String, to: String?) -> DemoResource {
+        make(
+            "EpisodeOfCare", id,
+            [
+                ("status", .text(status)), ("type", [["text": .text(words)]]), ("patient", subject), ("managingOrganization", here),
+                ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
+            ])
+    }
+
+    func referral(_ id: String, _ words: String, on date: String) -> DemoResource {
+        make(
+            "ServiceRequest", id,
+            [
+                ("status", "active"), ("intent", "order"),
+                ("category", [["coding": [["system": .text(Self.snomed), "code": "3457005", "display": "Patient referral"]], "text": "Referral"]]),
+                ("code", ["text": .text(words)]), ("subject", subject), ("authoredOn", .text(date)), ("performer", [here]),
             ])
     }
 

@@ -46,9 +46,12 @@ extension Reading {
         var (begins, ends): (PartialDate?, PartialDate?) = (nil, nil)
         var status = text(node, "status")
         var (minutes, form): (Int?, ReadContact.Form) = (nil, .other)
-        var organisations: Set<ODSCode> = []
+        var organisations = Organisations()
         switch type {
         case "Patient": form = .patient
+        case "Organization":
+            form = .organisation
+            organisations.codes = Set(list(node, "identifier").compactMap { odsCode($0) })
         case "Appointment":
             form = .appointment
             (begins, ends, minutes) = (date(node, "start"), date(node, "end"), integer(node, "minutesDuration"))
@@ -86,15 +89,26 @@ extension Reading {
         return ReadContact(
             form: form, id: quietText(node, "id") ?? "", subject: subject(node, type: type, fullURL: fullURL), status: status, begins: begins,
             ends: ends, minutes: minutes, isUnclear: !problems.isEmpty,
-            organisations: organisations)
+            organisations: organisations.codes, providers: organisations.unknown)
     }
 
-    private func add(_ node: Node, _ key: StaticString, _ organisations: inout Set<ODSCode>) {
+    private struct Organisations {
+        var codes: Set<ODSCode> = []
+        var unknown: Set<String> = []
+    }
+
+    private func add(_ node: Node, _ key: StaticString, _ organisations: inout Organisations) {
         if let reference = member(node, key), isObject(reference) { add(reference, &organisations) }
     }
 
-    private func add(_ reference: Node, _ organisations: inout Set<ODSCode>) {
-        if isObject(reference), let ods = organisation(ofReference: reference).ods { organisations.insert(ods) }
+    private func add(_ reference: Node, _ organisations: inout Organisations) {
+        guard isObject(reference) else { return }
+        if let ods = organisation(ofReference: reference).ods {
+            organisations.codes.insert(ods)
+        } else if let resolved = resolve(reference), resolved.target == nil {
+            let key = local(resolved.key, resourceURL)
+            if key.hasPrefix("Organization/") { organisations.unknown.insert(key) }
+        }
     }
 
     /// The person said no, whatever the others did.

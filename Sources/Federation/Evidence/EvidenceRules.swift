@@ -21,8 +21,9 @@ import Foundation
 /// *not said*: it could be evidence, and is none.
 ///
 /// Dates: a time without a zone, and a day, are London's. Where only a day, month or year is known, of what has begun its first moment is
-/// taken for its beginning and for its end: it did begin, and windows counted from the earlier moment close earlier. An appointment to come must have a day; one
-/// with no more than a day lasts that day. An end that nobody said is the beginning, where the state says that it is over.
+/// taken for its beginning and for its end: it did begin, and windows counted from the earlier moment close earlier. An appointment to
+/// come must have a day; one with no more than a day lasts that day. An end that nobody said is the beginning, where the state says that
+/// it is over.
 enum EvidenceRules {
     /// So many of a kind from one source are handed on: they are written down with the decision.
     static let most = 8
@@ -38,7 +39,8 @@ enum EvidenceRules {
         guard let status = contact.status, !contact.isUnclear else { return .notSaid }
         let dates = Dates(contact)
         func made(_ kind: EvidenceKind, _ span: (from: Date, until: Date?)?) -> Finding {
-            guard !dates.areReversed, dates.from != nil || dates.until != nil || span != nil else { return .notSaid }
+            let isDated = dates.from != nil || dates.until != nil || span != nil
+            guard isDated, !dates.areReversed, kind != .upcomingAppointment || !dates.isVague else { return .notSaid }
             return span.map { .evidence(Evidence(kind: kind, from: $0.from, until: $0.until, source: source)) } ?? .nothing
         }
         switch (contact.form, status) {
@@ -105,6 +107,9 @@ enum EvidenceRules {
         }
 
         func hasBegun(at now: Date) -> Bool { from.map { $0 <= now } ?? false }
+
+        /// Begins nobody knows on which day.
+        var isVague: Bool { begins.map { $0.precision < .day } ?? true }
 
         /// Begun, and open unless an end is said.
         var begun: (from: Date, until: Date?)? { from.map { ($0, until) } }

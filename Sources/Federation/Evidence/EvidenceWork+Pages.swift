@@ -44,7 +44,7 @@ extension EvidenceWork {
         return all
     }
 
-    private var headers: [(String, String)] { question.asker.headers(requestID: UUID().uuidString) }
+    var headers: [(String, String)] { question.asker.headers(requestID: UUID().uuidString) }
 
     /// By POST the terms are in the body, where no proxy's log finds them.
     private func first(_ type: String, _ terms: String) -> SourceHTTP.Question {
@@ -56,6 +56,13 @@ extension EvidenceWork {
     }
 
     private func page(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ContactAnswer {
+        let read = try await read(question, number: number)
+        // A search is answered by a Bundle (FHIR R4 3.1.0.11); anything else is no answer to it, and above all not an empty one.
+        guard read.type == "Bundle" else { throw .notUnderstood(place: "answer") }
+        return read
+    }
+
+    func read(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ContactAnswer {
         let answer = try await within { () async throws(SourceFailure) in try await client.send(question, budget: budget, deadline) }.get()
         if let failure = SourceClient.failure(of: answer) { throw client.said(answer) ?? failure }
         guard SourceClient.isFHIR(answer) else { throw .wrongContentType }
@@ -70,9 +77,7 @@ extension EvidenceWork {
             case .notFHIR: throw .notUnderstood(place: "answer")
             }
         }
-        // A search is answered by a Bundle (FHIR R4 3.1.0.11); anything else is no answer to it, and above all not an empty one.
         if read.type == "OperationOutcome" { throw .outcome(codes: Set(read.issues.map(\.code)).sorted()) }
-        guard read.type == "Bundle" else { throw .notUnderstood(place: "answer") }
         return read
     }
 

@@ -87,62 +87,6 @@ struct EvidenceWork: Sendable {
         }
     }
 
-    // MARK: The patient
-
-    private struct FoundPatients: Sendable {
-        var ids: [String] = []
-        var isMixUp = false
-        var isCutShort = false
-        var couldNotTell: CouldNotTell?
-    }
-
-    private var numbers: [NHSNumber] { [question.person] + question.alsoKnownAs }
-
-    private func patients() async -> FoundPatients {
-        var found = FoundPatients()
-        var ids: Set<String> = []
-        var failure: CouldNotTell?
-        await withTaskGroup(of: Pages.self) { group in
-            for number in numbers {
-                group.addTask { await pages("Patient", "identifier=" + SourceWork.percent("\(NHSNumber.system)|\(number.digits)")) }
-            }
-            for await pages in group {
-                for contact in pages.contacts where contact.form == .patient {
-                    if !isRight(contact.subject) {
-                        found.isMixUp = true
-                    } else if contact.id.allSatisfy({ $0 == "." }) {
-                        failure = .failed(.notUnderstood(place: "Patient.id"))
-                    } else {
-                        ids.insert(contact.id)
-                    }
-                }
-                // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
-                if pages.couldNotTell != .failed(.outcome(codes: [SourceWork.patientNotFound])) { failure = failure ?? pages.couldNotTell }
-            }
-        }
-        found.ids = Array(ids.sorted().prefix(Self.mostPatients))
-        found.isCutShort = ids.count > Self.mostPatients
-        found.couldNotTell = failure ?? (ids.isEmpty && found.isMixUp ? .failed(.otherPerson) : nil)
-        return found
-    }
-
-    /// Law 7, as the look judges: the number and a compatible date of birth, and no other number.
-    private func isRight(_ subject: ReadResource.Subject) -> Bool {
-        guard !subject.nhsNumbers.isEmpty, bearsNoOther(subject) else { return false }
-        return question.born == nil || !subject.born.isEmpty
-    }
-
-    /// Whether nothing that it says of itself is another person's.
-    private func bearsNoOther(_ subject: ReadResource.Subject) -> Bool {
-        let known = Set(numbers)
-        guard subject.nhsNumbers.allSatisfy({ said in (try? NHSNumber(said)).map(known.contains) ?? false }) else { return false }
-        guard let born = question.born else { return true }
-        return subject.born.allSatisfy { said in
-            said.precision == .time || born.precision == .time
-                ? said.year == born.year && said.month == born.month && said.day == born.day : said.isCompatible(with: born)
-        }
-    }
-
     // MARK: One search
 
     private struct Searched: Sendable {
@@ -161,9 +105,11 @@ struct EvidenceWork: Sendable {
     private func search(_ type: String, _ patient: String, _ parameters: Set<String>?) async -> Searched {
         let pages = await pages(type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
         var searched = Searched(couldNotTell: pages.couldNotTell)
+        let nameless = pages.contacts.filter { $0.organisations.isEmpty }.flatMap(\.providers)
+        let codes = client.settings.organisations.count > 1 ? await codes(of: Set(nameless)) : [:]
         for contact in pages.contacts {
             // What came along (its patient, an organisation) is no contact; what is none to take somebody on is no referral.
-            guard contact.form != .patient, contact.form != .other else { continue }
+            guard contact.form != .patient, contact.form != .organisation, contact.form != .other else { continue }
             let names = contact.subject.reference != nil || !contact.subject.nhsNumbers.isEmpty
             guard names else {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
@@ -174,7 +120,7 @@ struct EvidenceWork: Sendable {
                 searched.couldNotTell = searched.couldNotTell ?? .failed(.otherPerson)
                 continue
             }
-            guard let isOurs = isOurs(contact) else {
+            guard let isOurs = isOurs(contact, codes) else {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
                 continue
             }
@@ -189,9 +135,11 @@ struct EvidenceWork: Sendable {
     }
 
     /// Whether it is of the asker's organisation; nil where nobody can tell.
-    private func isOurs(_ contact: ReadContact) -> Bool? {
-        if contact.organisations.contains(question.asker.organisation) { return true }
-        if !contact.organisations.isEmpty { return false }
+    private func isOurs(_ contact: ReadContact, _ codes: [String: ODSCode]) -> Bool? {
+        let named = contact.organisations.isEmpty ? Set(contact.providers.compactMap { codes[$0] }) : contact.organisations
+        if named.contains(question.asker.organisation) { return true }
+        // Of several, one that nobody knows could be ours.
+        if !named.isEmpty { return contact.organisations.isEmpty && named.count < contact.providers.count ? nil : false }
         // A system of one organisation speaks of itself where it names nobody; one of several must say whose it is.
         return client.settings.organisations == [question.asker.organisation] ? true : nil
     }

@@ -76,6 +76,8 @@ public actor SourceClient {
     private var http: SourceHTTP?
     private var breaker: Breaker
     private var capabilities: (known: Capabilities?, until: ContinuousClock.Instant)?
+    /// ODS codes of its Organizations, by reference.
+    private var organisationCodes: [String: ODSCode] = [:]
     /// One asks what the source can do, the others wait for it.
     private nonisolated let capabilityTurn = Slots(places: 1, queue: 100_000)
 
@@ -181,6 +183,18 @@ public actor SourceClient {
     private func remembered() -> (statement: Capabilities?, Void)? {
         guard let capabilities, capabilities.until > .now else { return nil }
         return (capabilities.known, ())
+    }
+
+    func organisationCodes(_ references: Set<String>) -> [String: ODSCode] {
+        var codes: [String: ODSCode] = [:]
+        for reference in references { codes[reference] = organisationCodes[reference] }
+        return codes
+    }
+
+    /// A system has some thousands at most; more than that is none worth remembering.
+    func remember(organisationCodes found: [String: ODSCode]) {
+        if organisationCodes.count > 4000 { organisationCodes = [:] }
+        organisationCodes.merge(found) { _, new in new }
     }
 
     private func remember(_ found: Capabilities?, for time: Duration) { capabilities = (found, .now + time) }
