@@ -3,6 +3,7 @@ import CareRecord
 import FHIRWire
 import Foundation
 import Logging
+import Storage
 import Synchronization
 
 @testable import Looks
@@ -18,6 +19,17 @@ final class Stage: Sendable {
         var releaseFails = false
         var now = Date(timeIntervalSince1970: 1_790_000_000)
         var asked: [SourceID] = []
+        /// What was put on record of deciding, and whom else was asked, in order.
+        var steps: [String] = []
+        var isOnCaseload = true
+        var objection = Facts.Objection.none
+        /// What the staff member's own organisation would say.
+        var ownAnswer: [Relationship] = []
+        var evidence: [Relationship] = []
+        var evidenceAsked: Set<RelationshipKind> = []
+        var grants: [BreakGlassGrant] = []
+        var waiting: [String: NHSNumber] = [:]
+        var version: Int64 = 0
     }
     let state = Mutex(State())
 
@@ -31,7 +43,8 @@ final class Stage: Sendable {
     static let clinician = staff("R8000")
 
     static func staff(_ jobRole: String, _ organisation: String = "R1H") -> StaffMember {
-        StaffMember(subject: "1", issuer: "https://id.example", name: "Dr Osei", role: StaffRole(personRoleID: "1", organisation: organisation, jobRole: jobRole, name: "r"))
+        StaffMember(subject: "1", issuer: "https://id.example", name: "Dr Osei", role: StaffRole(personRoleID: "1", organisation: organisation, jobRole: jobRole, name: "r"),
+            proof: SignInProof(levels: Facts.Assurance(authentication: 3, identity: 3), at: Moment(Date(timeIntervalSince1970: 1_790_000_000))))
     }
 
     /// A resource as a source would send it.
@@ -100,12 +113,6 @@ final class Stage: Sendable {
             },
             fetchAttachment: { _, _, _ async throws(SourceFailure) in throw .notFound },
             account: LookAccount(
-                opened: { opening async throws(LookAccount.Failed) in
-                    if self.state.withLock({ state in
-                        if !state.accountFails { state.openings.append(opening) }
-                        return state.accountFails
-                    }) { throw LookAccount.Failed() }
-                },
                 released: { release async throws(LookAccount.Failed) in
                     if self.state.withLock({ state in
                         if !state.releaseFails { state.releases.append(release) }
@@ -122,10 +129,89 @@ final class Stage: Sendable {
                     }) { throw LookAccount.Failed() }
                 },
                 mixUp: { mixUp async throws(LookAccount.Failed) in self.state.withLock { $0.mixUps.append(mixUp) } }),
-            shared: { _, _ in shared },
+            access: access(), shared: { _, _ in shared },
             organisation: { ods in [Stage.barts, Stage.gp, Stage.insurer].first { $0.ods == ods } },
             regionDigest: "d", now: { self.state.withLock { $0.now } })
     }
+
+    /// Deciding under an example policy: the staff member's organisation has everybody on a caseload, unless the test says otherwise.
+    func access() -> AccessDesk {
+        AccessDesk(
+            policy: { () async throws(AccessDesk.Failed) in Self.policy },
+            decide: { deciding async throws(AccessDesk.Failed) in
+                let decision = deciding.decide(self.registers(deciding.question))
+                if self.state.withLock({ state in
+                    if state.accountFails { return true }
+                    let (kind, detail) = deciding.account(of: decision)
+                    if kind == .lookOpened {
+                        state.openings.append(
+                            LookOpening(look: deciding.look, session: deciding.session, person: deciding.person, decision: decision, at: deciding.at))
+                    } else if kind == .lookRefused {
+                        state.events.append(
+                            LookEvent(
+                                kind: .lookRefused, look: nil, staff: deciding.question.staff, people: [deciding.person], decision: decision,
+                                detail: detail, at: deciding.at))
+                    }
+                    state.steps.append(kind.rawValue)
+                    return false
+                }) { throw AccessDesk.Failed() }
+                return decision
+            },
+            again: { question, decide async throws(AccessDesk.Failed) in decide(self.registers(question)) },
+            version: { () async throws(AccessDesk.Failed) in self.state.withLock { $0.version } },
+            askEvidence: { question async throws(AccessDesk.Failed) in
+                self.state.withLock {
+                    $0.steps.append("asked \(question.asker.organisation.ods.code)")
+                    $0.evidence += $0.ownAnswer
+                    $0.evidenceAsked.formUnion(question.kinds)
+                }
+            },
+            statePresence: { stated, _, _, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.evidence.append(stated) } },
+            breakGlass: { grant, _, _, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.grants.append(grant) } },
+            nameDirector: { _, _, _, _, _ async throws(AccessDesk.Failed) in },
+            wait: { look, session, person, _ async throws(AccessDesk.Failed) in
+                self.state.withLock { $0.waiting["\(look.text) \(session)"] = person }
+            },
+            waiting: { look, session, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.waiting["\(look.text) \(session)"] } },
+            take: { look, session, _ async throws(AccessDesk.Failed) in
+                self.state.withLock { $0.waiting.removeValue(forKey: "\(look.text) \(session)") != nil }
+            })
+    }
+
+    private func registers(_ question: RegisterStore.Question) -> RegisterStore.Registers {
+        state.withLock { state in
+            var relationships = state.evidence
+            if state.isOnCaseload, let person = question.person {
+                relationships.append(
+                    Relationship(
+                        kind: .caseload, strength: .proven, organisation: question.organisation, person: person, from: Moment(question.now),
+                        evidence: "caseload"))
+            }
+            return RegisterStore.Registers(
+                training: .current(until: nil), objection: state.objection, relationships: relationships, asked: state.evidenceAsked,
+                grants: state.grants, use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .couldNotTell, version: state.version)
+        }
+    }
+
+    /// Everybody who gives care sees all on a caseload, a referral or a statement.
+    static let policy = RegionPolicy(
+        digest: "p",
+        roles: [
+            RoleDefinition(
+                id: RoleID("clinician"), name: "Clinician", kind: .care, jobRoles: ["R8000", "R8001", "R8003"],
+                organisationKinds: Set(OrganisationKind.allCases), sees: [.init(sections: Set(Section.allCases))])
+        ],
+        relationships: [.caseload, .referral, .personPresent, .registeredPractice].map {
+            RelationshipTerms(
+                kind: $0, strength: $0 == .personPresent ? .stated : .proven, before: Span(seconds: 0), after: Span(seconds: 0),
+                longest: Span(seconds: 864_000), sections: Set(Section.allCases))
+        },
+        breakGlass: BreakGlassTerms(
+            roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")], assurance: 3,
+            fresh: Span(seconds: 300), lasts: Span(seconds: 3600), perStaff: .init(most: 3, within: Span(seconds: 86_400)),
+            perOrganisation: .init(most: 9, within: Span(seconds: 86_400))),
+        assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
+        forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [])
 
     /// A running desk, for the length of `body`; `change` says what is different this time.
     func withDesk<T: Sendable>(
@@ -140,6 +226,24 @@ final class Stage: Sendable {
             let result = try await body(looks)
             group.cancelAll()
             return result
+        }
+    }
+}
+
+/// A look that was permitted, as the account has it.
+struct LookOpening: Sendable {
+    let look: LookID
+    let session: String
+    let person: NHSNumber
+    let decision: Decision
+    let at: Date
+}
+
+extension LookDesk {
+    /// Opens a record that nothing stands in the way of.
+    func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID {
+        switch try await open(LookRequest(number: number), by: staff, session: session) {
+        case .opened(let id), .challenged(let id): return id
         }
     }
 }

@@ -12,6 +12,8 @@ final class FakeDesk: LookDesk {
     /// Versions that `versions` yields; nil: only the look.
     let stream: AsyncStream<LookVersion>?
     let openError: LookError?
+    /// What waits to be confirmed, if the look does.
+    let pending: PendingLook?
     let found: PersonSearchResult
     let attachment: OpenedAttachment
     let narrative: String?
@@ -20,7 +22,7 @@ final class FakeDesk: LookDesk {
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
     init(
-        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
+        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil, pending: PendingLook? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]),
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
@@ -28,6 +30,7 @@ final class FakeDesk: LookDesk {
         released = look
         self.stream = stream
         self.openError = openError
+        self.pending = pending
         self.found = found
         self.attachment = attachment
         self.narrative = narrative
@@ -59,11 +62,25 @@ final class FakeDesk: LookDesk {
         return found
     }
 
-    func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID {
+    func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
         note("open")
         if let openError { throw openError }
-        do { _ = try NHSNumber(number) } catch { throw .invalidNumber(error) }
-        return released.id
+        do { _ = try NHSNumber(request.number) } catch { throw .invalidNumber(error) }
+        return pending == nil ? .opened(released.id) : .challenged(released.id)
+    }
+
+    func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook {
+        _ = try mine(id, session)
+        guard let pending else { throw .noSuchLook }
+        return pending
+    }
+
+    func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
+        _ = try mine(id, session)
+        guard pending != nil else { throw .noSuchLook }
+        note("confirm presence \(request.isPresent) reason \(request.reason ?? "-") sections \(request.sections.sorted().map(\.rawValue))")
+        if let openError { throw openError }
+        return .opened(id)
     }
 
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }

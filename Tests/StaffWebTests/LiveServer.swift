@@ -29,9 +29,13 @@ private final class FillingDesk: LookDesk {
     func search(_ criteria: PersonCriteria, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
         try await settled.search(criteria, by: staff, session: session)
     }
-    func open(_ number: String, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> LookID {
-        try await settled.open(number, by: staff, session: session)
+    func open(_ request: LookRequest, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> LookOpened {
+        try await settled.open(request, by: staff, session: session)
     }
+    func pending(_ id: LookID, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> PendingLook { throw .noSuchLook }
+    func confirm(
+        _ id: LookID, _ request: LookRequest, by staff: AccessControl.StaffMember, session: String
+    ) async throws(LookError) -> LookOpened { throw .noSuchLook }
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
         _ = try await settled.look(id, session: session)
         return ExampleLooks.first
