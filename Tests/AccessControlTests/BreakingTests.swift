@@ -80,6 +80,8 @@ import Testing
         #expect(breaking(good, "R8000", Example.facts([], training: .lapsed)).outcome == .refuse([.trainingLapsed]))
         let restricted = breaking(good, "R8000", Example.facts([], restricted: .yes), policy: Example.policy(restrictedHides: [.appointments, .encounters, .documents, .results]))
         #expect(restricted.outcome == .permit([.conditions]))
+        let all = Example.policy(rules: [RestrictingRule(id: "all", because: "b", grounds: [.breakGlass], hides: Set(Section.allCases))])
+        #expect(breaking(Example.grant(sections: [.results]), policy: all).outcome == .refuse([.glassOpensLess]), "glass that would show nothing is not broken")
     }
 
     @Test("what is asked to be opened is written down with the decision and replayed")

@@ -37,6 +37,7 @@ struct Verdict {
     private mutating func breakGlass(_ question: Question, _ tally: Tally) {
         guard let breaking = question.request.breaking else { return }
         let seen = tally.possible(Ground.breakGlass.place, SectionSet(breaking.sections), .all, steppedUp: true)
+        guard holds("verdict.glass", !seen.isEmpty || !breaking.labels.isEmpty) else { return outcome = .refuse([.glassOpensLess]) }
         outcome = .permit(seen.sections)
         permission = Permission()
         permission?.opens = breaking.labels
