@@ -2,7 +2,7 @@ import CareRecord
 
 /// What somebody asks to do.
 public struct AccessRequest: Hashable, Sendable, Codable {
-    public enum Action: String, Hashable, Sendable, Codable, CaseIterable { case searchForPerson, openLook, checkTrail }
+    public enum Action: String, Hashable, Sendable, Codable, CaseIterable { case searchForPerson, openLook, checkTrail, breakGlass }
     public let action: Action
     public let staff: StaffMember
     /// The person, once known.
@@ -13,10 +13,12 @@ public struct AccessRequest: Hashable, Sendable, Codable {
     public let purpose: Purpose
     /// The professional whom an administrator acts for; nil for everybody else.
     public let director: Director?
+    /// What is to be opened by breaking the glass now, for that action alone: it becomes a fact once it is permitted and on record.
+    public let breaking: BreakGlassGrant?
 
     public init(
         action: Action, staff: StaffMember, person: NHSNumber?, sections: Set<Section> = Set(Section.allCases), purpose: Purpose = .directCare,
-        director: Director? = nil
+        director: Director? = nil, breaking: BreakGlassGrant? = nil
     ) {
         self.action = action
         self.staff = staff
@@ -24,6 +26,7 @@ public struct AccessRequest: Hashable, Sendable, Codable {
         self.sections = sections
         self.purpose = purpose
         self.director = director
+        self.breaking = breaking
     }
 }
 
@@ -54,7 +57,7 @@ public struct Director: Hashable, Sendable, Codable {
 }
 
 extension AccessRequest {
-    private enum Key: String, CodingKey { case action, staff, person, sections, purpose, director }
+    private enum Key: String, CodingKey { case action, staff, person, sections, purpose, director, breaking }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
@@ -62,7 +65,8 @@ extension AccessRequest {
             action: try values.decode(Action.self, forKey: .action), staff: try values.decode(StaffMember.self, forKey: .staff),
             person: try values.decodeIfPresent(Written<NHSNumber>.self, forKey: .person)?.value,
             sections: Set(try values.decode([Section].self, forKey: .sections)), purpose: try values.decode(Purpose.self, forKey: .purpose),
-            director: try values.decodeIfPresent(Director.self, forKey: .director))
+            director: try values.decodeIfPresent(Director.self, forKey: .director),
+            breaking: try values.decodeIfPresent(BreakGlassGrant.self, forKey: .breaking))
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -73,5 +77,6 @@ extension AccessRequest {
         try values.encode(sections.sorted(), forKey: .sections)
         try values.encode(purpose, forKey: .purpose)
         try values.encodeIfPresent(director, forKey: .director)
+        try values.encodeIfPresent(breaking, forKey: .breaking)
     }
 }

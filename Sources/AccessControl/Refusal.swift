@@ -20,6 +20,9 @@ public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case directorNotInCare
     case noRelationship
     case breakGlassLimit
+    case glassNotForRole
+    case glassNotStated
+    case glassOpensLess
 }
 
 extension Refusal {
@@ -45,6 +48,9 @@ extension Refusal {
         case .directorDisowned: "The professional you named said that you do not act for them."
         case .directorNotInCare: "You can act only for somebody who gives care at your own organisation."
         case .noRelationship: "No relationship with this person could be found for you or your organisation."
+        case .glassNotForRole: "Your role may not look without a proven relationship."
+        case .glassNotStated: "Choose a reason, and say what you need to open."
+        case .glassOpensLess: "Some of what you chose cannot be opened in this way by anybody in your role."
         case .breakGlassLimit: "The limit for looks without a proven relationship is reached. Ask a colleague who cares for the person."
         }
     }

@@ -79,14 +79,14 @@ enum Example {
 
     static func request(
         _ jobRole: String = "R8000", at organisation: String = "R1H", activities: [String] = [], action: AccessRequest.Action = .openLook,
-        person: NHSNumber? = person, sections: Set<Section> = Set(Section.allCases), purpose: Purpose = .directCare, director: Director? = nil
+        person: NHSNumber? = person, sections: Set<Section> = Set(Section.allCases), purpose: Purpose = .directCare, director: Director? = nil, breaking: BreakGlassGrant? = nil
     ) -> AccessRequest {
         AccessRequest(
             action: action,
             staff: StaffMember(
                 subject: "s1", issuer: "https://id.example", name: "A Clinician",
                 role: StaffRole(personRoleID: "1", organisation: organisation, jobRole: jobRole, name: "role", activities: activities)),
-            person: person, sections: sections, purpose: purpose, director: director)
+            person: person, sections: sections, purpose: purpose, director: director, breaking: breaking)
     }
 
     /// An admission that began yesterday.

@@ -4,7 +4,7 @@ import CareRecord
 enum HouseRulesOfDeciding {
     static let all: [any DecisionRule] = [
         PurposeRule(), OrganisationRule(), AgreementRule(), RoleRule(), TrainingRule(), AssuranceRule(), ClockRule(), PersonRule(),
-        ObjectionRule(), DirectorRule(), RestrictedRule(), RelationshipRule(), BreakGlassRule(), RegionRules(),
+        ObjectionRule(), DirectorRule(), RestrictedRule(), RelationshipRule(), BreakGlassRule(), BreakingRule(), RegionRules(),
     ]
 }
 

@@ -21,7 +21,14 @@ struct Question {
     }
 
     /// Whether a record is asked for, rather than who somebody is or who looked.
-    var opensRecord: Bool { request.action == .openLook }
+    var opensRecord: Bool { request.action == .openLook || request.action == .breakGlass }
+
+    /// Who cannot count how often the glass was broken has reached the limit.
+    var isWithinGlassLimits: Bool {
+        guard let use = facts.breakGlassUse else { return false }
+        return !reaches("limit.staff", use.byStaff, policy.breakGlass.perStaff.most)
+            && !reaches("limit.organisation", use.byOrganisation, policy.breakGlass.perOrganisation.most)
+    }
 }
 
 /// One thing to weigh under a region's policy. It says what it found and never what the outcome is.

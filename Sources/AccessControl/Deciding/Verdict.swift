@@ -19,6 +19,7 @@ struct Verdict {
             case .checkTrail: outcome = .permit([])
             case .searchForPerson: search(question, tally)
             case .openLook: open(question, tally)
+            case .breakGlass: breakGlass(question, tally)
             }
         }
     }
@@ -30,6 +31,17 @@ struct Verdict {
         outcome = .permit(seen.sections)
         permission = Permission()
         permission?.until = tally.until
+    }
+
+    /// Whether the glass may be broken as asked: what would be seen then, and which labels opened.
+    private mutating func breakGlass(_ question: Question, _ tally: Tally) {
+        guard let breaking = question.request.breaking else { return }
+        let seen = tally.possible(Ground.breakGlass.place, SectionSet(breaking.sections), .all, steppedUp: true)
+        guard holds("verdict.glass", !seen.isEmpty || !breaking.labels.isEmpty) else { return outcome = .refuse([.glassOpensLess]) }
+        outcome = .permit(seen.sections)
+        permission = Permission()
+        permission?.opens = breaking.labels
+        permission?.until = min(tally.until ?? Moment(milliseconds: .max), breaking.opened + question.policy.breakGlass.lasts)
     }
 
     private mutating func open(_ question: Question, _ tally: Tally) {
@@ -61,7 +73,7 @@ struct Verdict {
         permission.withoutWhereabouts = holds("permission.whereabouts", question.facts.restricted != .no)
         if permission.withoutWhereabouts { permission.hiddenForWhereabouts = question.policy.restrictedHides }
         permission.opens = tally.opens
-        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)) {
+        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)), question.isWithinGlassLimits {
             permission.couldOpen = question.policy.index.openable.subtracting(tally.opens)
         }
         permission.grounds = grounds
@@ -99,7 +111,7 @@ struct Verdict {
         // Whoever breaks it steps up first.
         let behindGlass = tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
         if holds("offer.glass-role", question.policy.breakGlass.roles.contains(role.id)), holds("offer.glass", !behindGlass.isEmpty) {
-            if isWithinLimits(question) {
+            if question.isWithinGlassLimits {
                 offers.insert(.breakGlass)
             } else {
                 refusals.insert(.breakGlassLimit)
@@ -110,12 +122,5 @@ struct Verdict {
             weighed.append(Weighed(rule: "relationship", finding: .refuse(refusal), sentence: refusal.sentence))
         }
         outcome = holds("verdict.offers", offers.isEmpty) ? .refuse(refusals) : .challenge(offers)
-    }
-
-    /// Who cannot count has reached the limit.
-    private func isWithinLimits(_ question: Question) -> Bool {
-        guard let use = question.facts.breakGlassUse else { return false }
-        let terms = question.policy.breakGlass
-        return !reaches("limit.staff", use.byStaff, terms.perStaff.most) && !reaches("limit.organisation", use.byOrganisation, terms.perOrganisation.most)
     }
 }

@@ -22,7 +22,7 @@ public struct Labels: Sendable {
     private let policy: RegionPolicy
     /// Of each name: a source can send several resources under one, and what any of them bears, all do.
     private let placesOf: [ItemKey: [Int]]
-    /// By label, then by resource.
+    /// By label, then by resource; empty where nothing bears the label.
     private(set) var holds: [[Hold?]]
 
     public init(_ sent: [LabelledItem], policy: RegionPolicy) {
@@ -31,17 +31,33 @@ public struct Labels: Sendable {
         placesOf = Dictionary(grouping: items.indices, by: { items[$0].key })
         let net = LinkNet(items, placesOf)
         let texts = items.map { Words($0.words) }
-        let codes = items.map { item in
-            item.codes.compactMap { coding in
-                if let system = coding.system, let code = coding.code { CodeList.Code(system: system, code: code) } else { nil }
-            }
-        }
-        holds = policy.labels.map { label in
-            var spread = LabelSpread(items, net, Self.own(label, items, texts, codes, policy))
+        let coded = Self.coded(items, policy)
+        holds = policy.labels.indices.map { number in
+            let own = Self.own(policy.labels[number], items, texts, coded[number], policy)
+            // Most labels are borne by nothing in most records.
+            guard own.contains(where: { $0 != nil }) else { return [] }
+            var spread = LabelSpread(items, net, own)
             spread.mention(texts)
             spread.run()
             return spread.holds
         }
+    }
+
+    /// By label, the resources that a code of its lists names; each resource's codes are looked up once for all labels.
+    private static func coded(_ items: [LabelledItem], _ policy: RegionPolicy) -> [Set<Int>] {
+        var labelsOf: [CodeList.Code: [Int]] = [:]
+        for (number, label) in policy.labels.enumerated() {
+            for list in policy.lists where label.lists.contains(list.id) { for code in list.codes { labelsOf[code, default: []].append(number) } }
+        }
+        var found = [Set<Int>](repeating: [], count: policy.labels.count)
+        guard !labelsOf.isEmpty else { return found }
+        for (place, item) in items.enumerated() {
+            for coding in item.codes {
+                guard let system = coding.system, let code = coding.code else { continue }
+                for number in labelsOf[CodeList.Code(system: system, code: code)] ?? [] { found[number].insert(place) }
+            }
+        }
+        return found
     }
 
     /// What is pointed at and did not come: two resources that point at the same thing hang together by it all the same.
@@ -57,20 +73,15 @@ public struct Labels: Sendable {
 
     /// Resources that a label speaks of by itself.
     private static func own(
-        _ label: SensitivityLabel, _ items: [LabelledItem], _ texts: [Words], _ codes: [[CodeList.Code]], _ policy: RegionPolicy
+        _ label: SensitivityLabel, _ items: [LabelledItem], _ texts: [Words], _ coded: Set<Int>, _ policy: RegionPolicy
     ) -> [LabelSpread.Own?] {
-        let lists = policy.lists.filter { label.lists.contains($0.id) }
-        let listed = lists.reduce(into: Set<CodeList.Code>()) { $0.formUnion($1.codes) }
-        let phrases = Phrases(lists.flatMap(\.words).map { Words($0) })
+        let phrases = Phrases(policy.lists.filter { label.lists.contains($0.id) }.flatMap(\.words).map { Words($0) })
         return items.indices.map { place in
-            let item = items[place]
-            if AccessControl.holds("label.code", codes[place].contains { listed.contains($0) })
-                || AccessControl.holds("label.words", phrases.areFound(in: texts[place]))
-            {
+            if AccessControl.holds("label.code", coded.contains(place)) || AccessControl.holds("label.words", phrases.areFound(in: texts[place])) {
                 return .listed
             }
-            let isMarked = AccessControl.holds("label.mark", item.marks.contains { isMark($0, of: label) })
-            return isMarked && !AccessControl.holds("label.person", item.isPerson) ? .marked : nil
+            let isMarked = AccessControl.holds("label.mark", items[place].marks.contains { isMark($0, of: label) })
+            return isMarked && !AccessControl.holds("label.person", items[place].isPerson) ? .marked : nil
         }
     }
 
@@ -82,7 +93,9 @@ public struct Labels: Sendable {
     /// Labels of one resource with how it bears each; empty where there is none, and for one that is not here.
     func labels(of key: ItemKey) -> [(label: SensitivityLabel, hold: Hold)] {
         guard let places = placesOf[key] else { return [] }
-        return policy.labels.indices.compactMap { number in places.compactMap { holds[number][$0] }.max().map { (policy.labels[number], $0) } }
+        return policy.labels.indices.compactMap { number in
+            holds[number].isEmpty ? nil : places.compactMap { holds[number][$0] }.max().map { (policy.labels[number], $0) }
+        }
     }
 
     /// What becomes of one resource in a look.

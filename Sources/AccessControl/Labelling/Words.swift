@@ -50,9 +50,15 @@ struct Words: Hashable, Sendable {
 /// Phrases to look for, all at once.
 struct Phrases: Sendable {
     private var byFirst: [UInt64: [[UInt64]]] = [:]
+    /// By the last byte of a first word: few phrases are looked for in many words, so that most need no look-up.
+    private var mayBegin = [Bool](repeating: false, count: 256)
 
     init(_ phrases: some Sequence<Words>) {
-        for phrase in phrases { if let first = phrase.hashes.first { byFirst[first, default: []].append(phrase.hashes) } }
+        for phrase in phrases {
+            guard let first = phrase.hashes.first else { continue }
+            byFirst[first, default: []].append(phrase.hashes)
+            mayBegin[Int(first & 0xFF)] = true
+        }
     }
 
     var isEmpty: Bool { byFirst.isEmpty }
@@ -61,7 +67,7 @@ struct Phrases: Sendable {
     func areFound(in text: Words) -> Bool {
         guard !isEmpty else { return false }
         for (place, word) in text.hashes.enumerated() {
-            guard let phrases = byFirst[word] else { continue }
+            guard mayBegin[Int(word & 0xFF)], let phrases = byFirst[word] else { continue }
             if phrases.contains(where: { text.hashes[place...].starts(with: $0) }) { return true }
         }
         return false
