@@ -165,6 +165,7 @@ final class Stage: Sendable {
                     $0.evidence += $0.ownAnswer
                     $0.evidenceAsked.formUnion(question.kinds)
                 }
+                return []
             },
             statePresence: { stated, _, _, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.evidence.append(stated) } },
             breakGlass: { grant, _, _, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.grants.append(grant) } },

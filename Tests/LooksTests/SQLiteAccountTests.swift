@@ -35,6 +35,30 @@ import Testing
         let accountant: Accountant
         let trail: TrailStore
         let lines: KeptLog.Lines
+
+        func open(_ id: LookID, _ session: String) async throws {
+            let decision = try await accountant.decided(SQLiteAccountTests.deciding(id, session))
+            #expect(decision.isPermitted)
+        }
+    }
+
+    /// Puts a look on record that an example policy permits.
+    static func deciding(_ id: LookID, _ session: String, at now: Date = Date()) -> LookDeciding {
+        let number = Stage.person.nhsNumber
+        let facts = Facts(
+            organisation: .init(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true), regionDigest: "d", now: Moment(now), agreement: .inForce,
+            assurance: Facts.Assurance(authentication: 3, identity: 3),
+            relationships: [
+                Relationship(
+                    kind: .caseload, strength: .proven, organisation: Stage.barts.ods, person: number, from: Moment(now), evidence: "test")
+            ], restricted: .no)
+        return LookDeciding(
+            step: .inHand, look: id, session: session, person: number,
+            question: RegisterStore.Question(
+                staff: Stage.clinician, organisation: Stage.barts.ods, person: number, breakGlass: Stage.policy.breakGlass, now: now),
+            decide: {
+                decide(AccessRequest(action: .openLook, staff: Stage.clinician, person: number), facts.with($0), under: Stage.policy)
+            }, at: now)
     }
 
     func withAccount<T: Sendable>(_ body: (Desk) async throws -> T) async throws -> T {
@@ -312,13 +336,8 @@ import Testing
         try await withAccount { it in
             let account = it.accountant.account
             let id = try #require(LookID(Looks.random(32)))
-            let organisation = Facts.OrganisationFact(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true)
-            let decision = decide(
-                AccessRequest(action: .openLook, staff: Stage.clinician, person: Stage.person.nhsNumber),
-                Facts(organisation: organisation, regionDigest: "d"))
             let number = Stage.person.nhsNumber
-            try await account.opened(
-                LookOpening(look: id, session: "s", person: number, decision: decision, at: Date()))
+            try await it.open(id, "s")
             await withTaskGroup(of: Void.self) { group in
                 for batch in 0..<25 {
                     group.addTask {

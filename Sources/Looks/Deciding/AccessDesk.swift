@@ -17,7 +17,8 @@ public struct AccessDesk: Sendable {
     /// Rises with every change that could take something away from an open look.
     public var version: @Sendable () async throws(Failed) -> Int64
     /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
-    public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Void
+    /// - Returns: kinds of which it could not tell all.
+    public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
     /// Puts on record that a staff member states that the person is present.
     public var statePresence: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
     /// Breaks the glass: grant, words and the looking organisation's case.
@@ -34,7 +35,7 @@ public struct AccessDesk: Sendable {
         decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decision,
         again: @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
         version: @escaping @Sendable () async throws(Failed) -> Int64,
-        askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Void,
+        askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         statePresence: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void,
         breakGlass: @escaping @Sendable (BreakGlassGrant, StaffMember, String, LookID) async throws(Failed) -> Void,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,

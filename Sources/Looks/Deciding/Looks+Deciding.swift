@@ -54,6 +54,9 @@ extension Looks {
         var alsoKnownAs: [NHSNumber] = []
         var practice: ODSCode?
         var restricted = Facts.Restricted.couldNotTell
+        /// Kinds that the staff member's own organisation was just asked for, and of which it could not tell all.
+        var asked: Set<RelationshipKind> = []
+        var unanswered: Set<RelationshipKind> = []
     }
 
     private func open(
@@ -111,12 +114,14 @@ extension Looks {
 
     /// The decision with all that can be found out and was confirmed.
     private func decided(_ opening: Opening, _ known: LookKnowledge, _ person: BannerPerson) async throws(LookError) -> Decision {
+        var known = known
         var decision = try await decideOnRecord(.inHand, opening, known)
         if case .needsEvidence(let kinds) = decision.outcome {
             let question = OwnEvidenceQuestion(
                 kinds: kinds, person: known.person, alsoKnownAs: known.alsoKnownAs, born: person.born, asker: opening.asker, look: opening.id,
                 at: surroundings.now())
-            do { try await surroundings.access.askEvidence(question) } catch { throw .accountUnavailable }
+            do { known.unanswered = try await surroundings.access.askEvidence(question) } catch { throw .accountUnavailable }
+            known.asked = kinds
             decision = try await decideOnRecord(.last, opening, known)
         }
         if case .challenge(let offers) = decision.outcome, offers.contains(.statePresence), opening.request.isPresent {
@@ -145,19 +150,36 @@ extension Looks {
         do { try await surroundings.access.statePresence(stated, opening.staff, opening.id, now) } catch { throw .accountUnavailable }
     }
 
-    /// - Throws: `notConfirmed` where the reason is none of the policy's, nothing was named, or the sign-in proves too little.
+    /// Whether it may be broken is decided like everything else, from the same facts.
+    /// - Throws: `notConfirmed` where something is missing, `refused` where it may not be broken.
     private func breakGlass(_ reason: String, _ opening: Opening, _ known: LookKnowledge) async throws(LookError) {
         let (terms, request) = (opening.policy.breakGlass, opening.request)
-        guard terms.reasons.contains(where: { $0.id == reason }) else { throw .notConfirmed(.unknownReason) }
         guard !request.words.isEmpty, request.words.count <= 2000 else { throw .notConfirmed(.wordsMissing) }
-        let now = Moment(surroundings.now())
-        guard let proof = opening.staff.proof, let level = proof.levels.authentication, level >= terms.assurance,
-            proof.at + terms.fresh >= now
-        else { throw .notConfirmed(.stepUp(terms.assurance)) }
+        let now = surroundings.now()
+        let proof = opening.staff.proof
+        let role = opening.policy.role(of: opening.staff.role, at: opening.organisation.kind)
+        let most = terms.sections.intersection(role.map { Set($0.sees.flatMap(\.sections)) } ?? [])
         let grant = BreakGlassGrant(
             id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
-            sections: request.sections.isEmpty ? terms.sections : request.sections.intersection(terms.sections), labels: request.labels,
-            reason: reason, opened: now, assurance: level, authenticated: proof.at)
+            sections: request.sections.isEmpty && request.labels.isEmpty ? most : request.sections, labels: request.labels, reason: reason,
+            opened: Moment(now), assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0))
+        let asked = AccessRequest(
+            action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)
+        let policy = opening.policy
+        let facts = facts(opening, known, at: now)
+        let decision: Decision
+        do {
+            decision = try await surroundings.access.again(question(opening, known, now)) { decide(asked, facts.with($0), under: policy) }
+        } catch { throw .accountUnavailable }
+        switch decision.outcome {
+        case .permit: break
+        case .challenge(let needed):
+            throw .notConfirmed(needed.contains { if case .stepUp = $0 { true } else { false } } ? .stepUp(terms.assurance) : .unknownReason)
+        case .refuse(let why) where why == [.glassNotStated]: throw .notConfirmed(.unknownReason)
+        case .refuse, .needsEvidence:
+            try await record(.lookRefused, opening.id, opening.staff, [known.person], decision, detail: "glass not broken")
+            throw .refused(decision)
+        }
         do { try await surroundings.access.breakGlass(grant, opening.staff, request.words, opening.id) } catch { throw .accountUnavailable }
     }
 
@@ -202,7 +224,12 @@ extension Looks {
         _ opening: Opening, _ known: LookKnowledge, _ now: Date
     ) -> @Sendable (RegisterStore.Registers) -> Decision {
         let request = AccessRequest(action: .openLook, staff: opening.staff, person: known.person, director: opening.request.director)
-        let policy = opening.policy
+        let (policy, facts) = (opening.policy, facts(opening, known, at: now))
+        return { decide(request, facts.with($0), under: policy) }
+    }
+
+    /// All that is known without the registers.
+    private func facts(_ opening: Opening, _ known: LookKnowledge, at now: Date) -> Facts {
         var facts = facts(opening.organisation, opening.staff, at: now, restricted: known.restricted)
         if let practice = known.practice, practice == opening.organisation.ods {
             // It is only known to be so now.
@@ -212,8 +239,7 @@ extension Looks {
                     evidence: "demographics")
             ])
         }
-        let known = facts
-        return { decide(request, known.with($0), under: policy) }
+        return facts.asked(known.asked, unanswered: known.unanswered)
     }
 
     /// What is known without the registers.
@@ -242,14 +268,22 @@ extension Facts {
     func with(_ registers: RegisterStore.Registers) -> Facts {
         Facts(
             organisation: organisation, regionDigest: regionDigest, now: now, agreement: agreement, training: registers.training,
-            assurance: assurance, relationships: relationships + registers.relationships, asked: registers.asked, objection: registers.objection,
+            assurance: assurance, relationships: relationships + registers.relationships, asked: asked.union(registers.asked),
+            unanswered: unanswered, objection: registers.objection,
             restricted: restricted, grants: registers.grants, breakGlassUse: registers.use, director: registers.director)
     }
 
     func with(_ relationships: [Relationship]) -> Facts {
         Facts(
             organisation: organisation, regionDigest: regionDigest, now: now, agreement: agreement, training: training, assurance: assurance,
-            relationships: relationships, asked: asked, objection: objection, restricted: restricted, grants: grants,
+            relationships: relationships, asked: asked, unanswered: unanswered, objection: objection, restricted: restricted, grants: grants,
+            breakGlassUse: breakGlassUse, director: director)
+    }
+
+    func asked(_ kinds: Set<RelationshipKind>, unanswered: Set<RelationshipKind>) -> Facts {
+        Facts(
+            organisation: organisation, regionDigest: regionDigest, now: now, agreement: agreement, training: training, assurance: assurance,
+            relationships: relationships, asked: kinds, unanswered: unanswered, objection: objection, restricted: restricted, grants: grants,
             breakGlassUse: breakGlassUse, director: director)
     }
 }

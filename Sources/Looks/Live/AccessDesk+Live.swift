@@ -48,10 +48,14 @@ extension AccessDesk {
                         person: question.person, alsoKnownAs: question.alsoKnownAs, born: question.born, kinds: kinds,
                         asker: Asker(question.asker), now: question.at))
                 let found = answer.found.compactMap { Relationship($0, question) }
+                let untold = Set(answer.couldNotTell.keys.compactMap { RelationshipKind(rawValue: $0.rawValue) })
                 try await kept { () async throws(StorageError) in
+                    // What could not be told is asked again next time.
                     try await relationships.found(
-                        found, asked: question.kinds, of: question.asker.organisation.ods.code, about: question.person, at: question.at)
+                        found, asked: question.kinds.subtracting(untold), of: question.asker.organisation.ods.code, about: question.person,
+                        at: question.at)
                 }
+                return untold
             },
             statePresence: { stated, staff, look, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in

@@ -45,6 +45,20 @@ public struct RegisterStore: Sendable {
         public let director: Facts.DirectorFact
         /// The register version that they were read at.
         public let version: Int64
+
+        public init(
+            training: Facts.Training, objection: Facts.Objection, relationships: [Relationship], asked: Set<RelationshipKind>,
+            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, version: Int64
+        ) {
+            self.training = training
+            self.objection = objection
+            self.relationships = relationships
+            self.asked = asked
+            self.grants = grants
+            self.use = use
+            self.director = director
+            self.version = version
+        }
     }
 
     /// What is written with a decision.
