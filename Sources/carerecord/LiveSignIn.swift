@@ -44,17 +44,14 @@ struct LiveSignIn: Sendable {
     }
 
     private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
-        var fields: [String: String] = [:]
-        for item in URLComponents(string: "?" + query.replacingOccurrences(of: "+", with: "%20"))?.queryItems ?? [] { fields[item.name] = item.value }
-        guard let state = fields["state"], let browser else { throw .notBegunHere }
+        guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
-        do { row = try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
+        do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
         guard let row else { throw .notBegunHere }
-        if fields["error"] != nil { throw .refusedByProvider }
-        guard let code = fields["code"] else { throw .notAccepted }
         let token: IDToken
         let text: String
-        do { (token, text) = try await provider.exchange(code: code, verifier: row.verifier, nonce: row.nonce) } catch {
+        do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce) } catch {
+            if case .refusedByProvider = error { throw .refusedByProvider }
             await note(.signInRefused, nil, "\(error)".prefix { $0 != "(" }.description)
             throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
         }
