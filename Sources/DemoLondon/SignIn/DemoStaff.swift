@@ -17,21 +17,29 @@ public struct DemoStaff: Sendable {
     public let given: String
     public let family: String
     public let title: String
+    /// None, one or many.
     public let roles: [Role]
-    /// Which of `roles` is chosen.
-    public let selected: Int
+    /// Which of `roles` is chosen; nil: none is at sign-in, and they choose afterwards.
+    public let selected: Int?
+    /// The strongest way they can sign in, of Care Identity's scale: 3 with a smartcard or a security key, 2 with two factors, 1 with a password.
+    public let highestLevel: Int
 
     public var name: String { "\(title) \(given) \(family)" }
-    public var role: Role { roles[selected] }
+    /// The chosen role, or the first; of somebody without one, a role without organisation.
+    public var role: Role { selected.map { roles[$0] } ?? roles.first ?? Role("", "", "No role") }
 
-    init(_ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ roles: [Role], selected: Int = 0) {
+    init(
+        _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ roles: [Role], selected: Int? = 0,
+        highestLevel: Int = 3
+    ) {
+        self.highestLevel = highestLevel
         self.hint = hint
         self.subject = "5550000\(10_000 + number)"
         self.title = title
         self.given = given
         self.family = family
         self.roles = roles
-        self.selected = selected
+        self.selected = selected.flatMap { roles.indices.contains($0) ? $0 : nil }
     }
 
     public static let all: [DemoStaff] = [
@@ -51,5 +59,17 @@ public struct DemoStaff: Sendable {
         DemoStaff(
             "two-roles", 14, "Dr", "Efua", "Boateng",
             [Role("RQX", "R8009", "Receptionist Access Role"), Role("R1H", "R8000", "Clinical Practitioner Access Role")], selected: 1),
+        DemoStaff("care-home-nurse", 15, "Ms", "Adaeze", "Umeh", [Role("VN1AA", "R8001", "Nurse Access Role")]),
+        DemoStaff("administrator-barts", 16, "Mr", "Owen", "Pryce", [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
+        DemoStaff(
+            "roles-to-choose", 17, "Dr", "Ines", "Carvalho",
+            [Role("F84031", "R8000", "Clinical Practitioner Access Role"), Role("NLO11", "R8000", "Clinical Practitioner Access Role")],
+            selected: nil),
+        DemoStaff("no-role", 18, "Mr", "Felix", "Arden", []),
+        // An insurer is no kind of organisation that a region can hold; somebody there may still have an account at the provider.
+        DemoStaff("insurer-employee", 19, "Mr", "Giles", "Marchetti", [Role("INSURER1", "R8010", "Clerical Access Role")]),
+        DemoStaff(
+            "gp-without-smartcard", 20, "Dr", "Hana", "Sato", [Role("F84031", "R8000", "Clinical Practitioner Access Role")], highestLevel: 2),
+        DemoStaff("password-only", 21, "Ms", "Vera", "Lund", [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
     ]
 }
