@@ -6,7 +6,8 @@ struct IDTokenCheck: Sendable {
     let issuer: String
     let clientID: String
     let nonce: String
-    let demand: SignInDemand
+    /// Each must be met.
+    let demands: [SignInDemand]
     /// What the provider's `acr` names mean, where they are not NHS Care Identity's.
     let levels: [String: Int]
     let now: Date
@@ -33,7 +34,7 @@ struct IDTokenCheck: Sendable {
             guard Secrets.areEqual(hash, Self.halfHash(accessToken, algorithm: header.alg)) else { throw .accessToken }
         }
         let assurance = assurance(claims)
-        try demand.check(assurance, subject: subject, now: now, skew: Self.skew)
+        for demand in demands { try demand.check(assurance, subject: subject, now: now, skew: Self.skew) }
         return IDToken(
             issuer: issuer, subject: subject, sid: claims.sid, assurance: assurance, name: claims.displayName,
             selectedRoleID: claims.selected_roleid, roles: claims.nhsid_nrbac_roles?.all ?? [])

@@ -11,7 +11,9 @@ public actor OpenIDProvider {
         public let authentication: ClientAuthentication
         /// Our callback's absolute address.
         public let redirectURI: String
-        public let scopes: String
+        public var scopes: String
+        /// What every sign-in must show, whatever else is demanded of it: the region's level.
+        public var least = SignInDemand()
         /// What the provider's `acr` names mean, 0 to 3; NHS Care Identity's are known.
         public let levels: [String: Int]
         /// - Parameter levels: only for a provider that does not use NHS Care Identity's names.
@@ -38,7 +40,7 @@ public actor OpenIDProvider {
     }
 
     public nonisolated let configuration: Configuration
-    private let web: BoundedFetch
+    let web: BoundedFetch
     private let now: @Sendable () -> Date
     /// When it last answered a probe.
     private var reached: Date?
@@ -68,7 +70,9 @@ public actor OpenIDProvider {
             ("code_challenge", Secrets.challenge(of: verifier)), ("code_challenge_method", "S256"),
         ]
         if let loginHint { fields.append(("login_hint", loginHint)) }
-        return FormEncoding.address(discovery.authorization_endpoint, fields + demand.fields)
+        var asked = demand
+        if asked.references.isEmpty { asked.references = configuration.least.references }
+        return FormEncoding.address(discovery.authorization_endpoint, fields + asked.fields)
     }
 
     /// Completes a sign-in: checks whose answer it is, exchanges the code, checks the ID token and that it shows what was demanded.
@@ -117,7 +121,8 @@ public actor OpenIDProvider {
         guard signed.isOf(["jwt", "id_token+jwt"], mayBeUnsaid: true) else { throw .tokenRefused(.kind) }
         let claims = try await claims(of: signed)
         let check = IDTokenCheck(
-            issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, demand: demand, levels: configuration.levels, now: now())
+            issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, demands: [configuration.least, demand],
+            levels: configuration.levels, now: now())
         let token: IDToken
         do { token = try check.check(claims, header: signed.header, accessToken: accessToken) } catch { throw .tokenRefused(error) }
         guard claims.nhsid_nrbac_roles == nil, let accessToken, let address = try await discover().userinfo_endpoint else { return token }
@@ -213,7 +218,7 @@ public actor OpenIDProvider {
     }
 
     /// The provider's addresses, read again after an hour; where that fails, those known still serve.
-    private func discover() async throws(SignInError) -> Discovery {
+    func discover() async throws(SignInError) -> Discovery {
         if let discovery, now().timeIntervalSince(discovery.read) < 3600 { return discovery.document }
         guard let found = await readDocument() else {
             guard let discovery else { throw .providerUnavailable }
@@ -243,6 +248,11 @@ struct Discovery: Decodable, Sendable {
     var userinfo_endpoint: String?
     /// RFC 9207: its answers name it.
     var authorization_response_iss_parameter_supported: Bool?
+    var code_challenge_methods_supported: [String]?
+    var token_endpoint_auth_methods_supported: [String]?
+    var backchannel_logout_supported: Bool?
+    var backchannel_logout_session_supported: Bool?
+    var acr_values_supported: [String]?
 
     /// Whether it is the configured issuer's, and sends nobody from TLS to plain HTTP: our secret and the code go there.
     func isOf(_ configured: String) -> Bool {

@@ -164,7 +164,7 @@ public actor SMARTLaunch {
         guard let claims = try? JSONDecoder().decode(Claims.self, from: payload), let user = try? JSONDecoder().decode(UserClaim.self, from: payload)
         else { throw .signIn(.tokenRefused(.malformed)) }
         let check = IDTokenCheck(
-            issuer: issuer, clientID: system.clientID, nonce: nonce, demand: SignInDemand(), levels: [:], now: now())
+            issuer: issuer, clientID: system.clientID, nonce: nonce, demands: [], levels: [:], now: now())
         do { return (try check.check(claims, header: signed.header, accessToken: accessToken), user.fhirUser) } catch {
             throw .signIn(.tokenRefused(error))
         }

@@ -47,6 +47,9 @@ struct VerifyingKey: Sendable, Decodable {
         return e.drop(while: { $0 == 0 }).count > 1 || last >= 3
     }
 
+    /// Words for whoever connects the signer: `ES256`, or the type where the key says no algorithm.
+    var kind: String { ownAlgorithm ?? [type, curve].compactMap { $0 }.joined(separator: " ") }
+
     /// Whether a token with this algorithm may be checked with this key.
     func fits(_ algorithm: String) -> Bool {
         guard let kind = Self.kinds[algorithm], kind.type == type, kind.curve == nil || kind.curve == curve else {
