@@ -7,7 +7,6 @@ import gzip
 import json
 import sqlite3
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -132,10 +131,7 @@ class Glewlwyd(Child):
         return answer.headers["location"]
 
     def sign_out(self, browser: requests.Session) -> None:
-        """Ends its session, as its end-session page does; it then tells the clients behind the browser's back."""
-        answer = browser.get(f"{self.issuer}/end_session", allow_redirects=False, timeout=30)
-        assert answer.status_code == 302, f"{answer.status_code}: {answer.text[:300]}"
-        sid = dict(pair.split("=", 1) for pair in urlsplit(answer.headers["location"]).query.split("&") if "=" in pair).get("sid")
-        sid = sid or browser.cookies.get("GLEWLWYD_OIDC_SID")
-        answer = browser.delete(f"{self.issuer}/session/{sid}", timeout=30)
+        """Ends its session, as the button of its end-session page does; it then tells the clients behind the browser's back."""
+        session = browser.cookies.get("GLEWLWYD_OIDC_SID")
+        answer = browser.delete(f"{self.issuer}/session/{session}", timeout=30)
         assert answer.status_code == 200, f"{answer.status_code} {answer.text[:300]}"
