@@ -65,12 +65,12 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOPosix", "NIOSSL",
-                "Yams"),
+                "CareRecord", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
+                "NIOPosix", "NIOSSL", "Yams"),
             swiftSettings: strict),
         .target(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
-        .target(name: "Storage", dependencies: uses("AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
+        .target(name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
         .target(
             name: "Looks",
             dependencies: uses(
@@ -97,12 +97,13 @@ let package = Package(
         tests("FHIRWire", "CareRecord"),
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
-        tests("Federation", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
+        tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
         tests("Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
+        tests("FHIRServer", "CareRecord", "Looks"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
         tests(
             "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",

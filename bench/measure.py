@@ -214,6 +214,21 @@ class Bench:
         told = json.loads(done.stdout)
         self.row(f"reading a Synthea patient to entries, against the aim", told["megabytesPerSecond"], 400, "MB/s", at_least=1)
 
+    def deciding(self) -> None:
+        """One decision, 500 rules and 20 relationships, on one core; Cedar and Rego on the same question."""
+        policy = Path(__file__).parent.parent / "region" / "policy.yaml"
+        done = subprocess.run([self.program, "bench-decide", str(policy)], capture_output=True, text=True, timeout=120)
+        if done.returncode != 0:
+            return print("   left out: this program has no bench-decide")
+        ours = json.loads(done.stdout)["medianMilliseconds"]
+        self.row("a decision with 500 rules and 20 relationships, processor time, p50, against the aim", ours, 0.2, "ms", at_most=1)
+        asked = subprocess.run([self.program, "bench-decide", str(policy), "--question"], capture_output=True, text=True, timeout=60)
+        peers = subprocess.run([sys.executable, str(Path(__file__).parent / "peers" / "python" / "deciding.py")], input=asked.stdout, capture_output=True, text=True, timeout=300)
+        if peers.returncode != 0:
+            return print(f"   peers left out: {peers.stderr.strip().splitlines()[-1]}")
+        for name, milliseconds in json.loads(peers.stdout).items():
+            self.row(f"a decision with 500 rules and 20 relationships, processor time, p50, against {name}", ours, milliseconds, "ms")
+
     def connected(self) -> None:
         """1,500 connected sources of which 12 know the person, against 12 connected."""
         cost = {}
@@ -254,7 +269,7 @@ class Bench:
                 print(f"   50 at once, as a {kind}: all in {many['seconds']:.1f} s, p50 {many['p50'] / 1000:.1f} s")
                 self.row(f"50 looks of 10 MB open at once, as a {kind}: peak memory, against the aim of 1.5 GB", peak_megabytes(ours.pid), 1536, "MB", at_most=1)
 
-    PARTS = {"looks": looks, "slow": slow_source, "reading": reading, "connected": connected, "large": large}
+    PARTS = {"looks": looks, "slow": slow_source, "reading": reading, "deciding": deciding, "connected": connected, "large": large}
 
 
 def main() -> None:

@@ -96,6 +96,17 @@
     }
   };
 
+  // NHS.UK's own components, on pages that ask for them: the error summary takes the focus and leads to the label of its field,
+  // and a button that was pressed twice asks once. They look for what they serve when they start, so the page must be whole.
+  const serve = async (address) => {
+    const whole = document.readyState !== "loading"
+      || new Promise((go) => document.addEventListener("DOMContentLoaded", go, { once: true }));
+    const [{ createAll, Button, ErrorSummary }] = await Promise.all([import(address), whole]);
+    document.body.classList.add("nhsuk-frontend-supported");
+    createAll(ErrorSummary);
+    createAll(Button);
+  };
+
   const start = () => {
     const host = document.querySelector(".cr-look");
     if (host) keep(host);
@@ -106,7 +117,8 @@
       measure();
       showTab();
     });
-    document.querySelector("[data-cr-focus]")?.focus();
+    const components = document.querySelector("link[rel=modulepreload]");
+    if (components) serve(components.href);
     for (const button of document.querySelectorAll("[data-cr-print]")) {
       button.hidden = false;
       button.addEventListener("click", () => window.print());

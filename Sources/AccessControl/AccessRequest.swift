@@ -1,44 +1,77 @@
 import CareRecord
 
-/// What somebody asks to do. The purpose is always direct care: there is no other purpose in this product.
-public struct AccessRequest: Hashable, Sendable {
-    public enum Action: String, Hashable, Sendable, Codable { case searchForPerson, openLook, checkTrail }
+/// What somebody asks to do.
+public struct AccessRequest: Hashable, Sendable, Codable {
+    public enum Action: String, Hashable, Sendable, Codable, CaseIterable { case searchForPerson, openLook, checkTrail }
     public let action: Action
     public let staff: StaffMember
     /// The person, once known.
     public let person: NHSNumber?
     /// Sections asked for.
     public let sections: Set<Section>
+    /// What it is for. Only what a policy names is permitted, and a policy can name only direct care and checking looks.
+    public let purpose: Purpose
+    /// The professional whom an administrator acts for; nil for everybody else.
+    public let director: Director?
 
-    public init(action: Action, staff: StaffMember, person: NHSNumber?, sections: Set<Section> = Set(Section.allCases)) {
+    public init(
+        action: Action, staff: StaffMember, person: NHSNumber?, sections: Set<Section> = Set(Section.allCases), purpose: Purpose = .directCare,
+        director: Director? = nil
+    ) {
         self.action = action
         self.staff = staff
         self.person = person
         self.sections = sections
+        self.purpose = purpose
+        self.director = director
     }
 }
 
-/// Everything a decision is made from; written down with it, so that it can be replayed. What could not be found out is
-/// `unknown`, apart from "no".
-public struct Facts: Hashable, Sendable {
-    /// The staff member's organisation as the region knows it; nil where the region does not know it.
-    public let organisation: OrganisationFact?
-    /// The digest of the region file the facts are from.
-    public let regionDigest: String
+/// What a look is for. All but two are here only to be refused by name: no policy can permit them.
+public enum Purpose: String, Hashable, Sendable, Codable, CaseIterable {
+    case directCare = "direct-care"
+    /// Checking looks, by those whose work that is.
+    case oversight
+    case research, planning, insurance, employment, benefits, marketing
+    case lawEnforcement = "law-enforcement"
+    case other
+}
 
-    public struct OrganisationFact: Hashable, Sendable {
-        public let ods: ODSCode
-        public let kind: OrganisationKind
-        public let usesTheRecord: Bool
-        public init(ods: ODSCode, kind: OrganisationKind, usesTheRecord: Bool) {
-            self.ods = ods
-            self.kind = kind
-            self.usesTheRecord = usesTheRecord
-        }
+/// The professional who directs an administrator, as the administrator named them.
+public struct Director: Hashable, Sendable, Codable {
+    /// The identity provider's subject.
+    public let subject: String
+    /// ODS code of the organisation they work for.
+    public let organisation: String
+    /// Their job role, such as `R8000`.
+    public let jobRole: String
+
+    public init(subject: String, organisation: String, jobRole: String) {
+        self.subject = subject
+        self.organisation = organisation
+        self.jobRole = jobRole
+    }
+}
+
+extension AccessRequest {
+    private enum Key: String, CodingKey { case action, staff, person, sections, purpose, director }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        self.init(
+            action: try values.decode(Action.self, forKey: .action), staff: try values.decode(StaffMember.self, forKey: .staff),
+            person: try values.decodeIfPresent(Written<NHSNumber>.self, forKey: .person)?.value,
+            sections: Set(try values.decode([Section].self, forKey: .sections)), purpose: try values.decode(Purpose.self, forKey: .purpose),
+            director: try values.decodeIfPresent(Director.self, forKey: .director))
     }
 
-    public init(organisation: OrganisationFact?, regionDigest: String) {
-        self.organisation = organisation
-        self.regionDigest = regionDigest
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(action, forKey: .action)
+        try values.encode(staff, forKey: .staff)
+        try values.encodeIfPresent(person.map(Written.init), forKey: .person)
+        try values.encode(sections.sorted(), forKey: .sections)
+        try values.encode(purpose, forKey: .purpose)
+        try values.encodeIfPresent(director, forKey: .director)
     }
 }

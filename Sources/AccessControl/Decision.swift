@@ -7,28 +7,56 @@ public enum Finding: Hashable, Sendable {
     /// The rule does not stand in the way.
     case noRestriction
     case refuse(Refusal)
-}
-
-/// Why a request is refused. *Refused* and *could not tell* are different cases; both refuse.
-public enum Refusal: String, Hashable, Sendable, Codable {
-    case organisationUnknown
-    case organisationDoesNotUseTheRecord
-    case notAClinicalRole
+    /// At most these sections, whatever permits more.
+    case limit(Set<Section>)
+    /// These sections not, whatever permits them.
+    case hides(Set<Section>)
+    /// Something must be done first, or may be done instead.
+    case challenge(Challenge)
+    /// Not about this request: about another person, organisation, time or role.
+    case doesNotApply
+    /// Could not be told, and does not stand in the way: somebody is told.
     case couldNotTell
-    case noRulePermits
 }
 
-extension Refusal {
-    /// What the staff member reads.
-    public var sentence: String {
+/// What a staff member can do, so that the answer may be another.
+public enum Challenge: Hashable, Sendable, Comparable {
+    /// Prove once more who they are, at this authentication level.
+    case stepUp(Int)
+    /// Name the professional who directs them.
+    case nameDirector
+    /// State that the person is present.
+    case statePresence
+    /// Break the glass: reason, step-up, reviewed afterwards.
+    case breakGlass
+
+    /// Whether it must be met before anything is shown, whatever else permits.
+    var isGate: Bool {
         switch self {
-        case .organisationUnknown: "Your organisation is not connected to this shared care record."
-        case .organisationDoesNotUseTheRecord: "Your organisation shares into this record but does not use it to look."
-        case .notAClinicalRole: "Your role does not give care, so it cannot open a record."
-        case .couldNotTell: "It could not be found out whether you may look, so nothing is shown."
-        case .noRulePermits: "Nothing gives you a right to look."
+        case .stepUp, .nameDirector: true
+        case .statePresence, .breakGlass: false
         }
     }
+
+    public var code: String {
+        switch self {
+        case .stepUp(let level): "step-up-\(level)"
+        case .nameDirector: "name-director"
+        case .statePresence: "state-presence"
+        case .breakGlass: "break-glass"
+        }
+    }
+
+    public var sentence: String {
+        switch self {
+        case .stepUp(let level): "Sign in again in a way that proves more surely who you are (level \(level))."
+        case .nameDirector: "Name the professional whom you act for. They see it when they next sign in."
+        case .statePresence: "If the person is with you, say so. It is counted, and holds for some hours."
+        case .breakGlass: "If care cannot wait, you can look with a reason. Every such look is checked by people."
+        }
+    }
+
+    public static func < (a: Challenge, b: Challenge) -> Bool { a.code < b.code }
 }
 
 /// One rule's weighing, for the explanation.
@@ -37,11 +65,38 @@ public struct Weighed: Hashable, Sendable {
     public let finding: Finding
     /// A line for people.
     public let sentence: String
-    public init(rule: String, finding: Finding, sentence: String) {
+    /// What it was found by: a register, a source, a grant. Nil where the facts themselves say it.
+    public let evidence: String?
+    /// When the evidence counts: from, and up to but not including.
+    public let counts: Range<Moment>?
+
+    public init(rule: String, finding: Finding, sentence: String, evidence: String? = nil, counts: Range<Moment>? = nil) {
         self.rule = rule
         self.finding = finding
         self.sentence = sentence
+        self.evidence = evidence
+        self.counts = counts
     }
+}
+
+/// What a permitted look may show beyond its sections, and what ends it.
+public struct Permission: Hashable, Sendable {
+    /// Of documents only titles, types and dates.
+    public internal(set) var documentsByTitleOnly = false
+    /// Nothing may tell where the person is.
+    public internal(set) var withoutWhereabouts = false
+    /// Sections kept back because they could tell where the person is.
+    public internal(set) var hiddenForWhereabouts: Set<Section> = []
+    /// Sensitivity labels that broken glass opens in this look.
+    public internal(set) var opens: Set<LabelID> = []
+    /// Labels that this role could open by breaking the glass.
+    public internal(set) var couldOpen: Set<LabelID> = []
+    /// What it is seen on, and which sections on each.
+    public internal(set) var grounds: [Ground: Set<Section>] = [:]
+    /// Kinds of evidence that were not asked for and could show more.
+    public internal(set) var couldAsk: Set<RelationshipKind> = []
+    /// Decide again no later than this; nil: nothing that permits has an end.
+    public internal(set) var until: Moment?
 }
 
 /// The answer to a request, with every rule that was weighed. There is no other way to make one than `decide`.
@@ -49,21 +104,33 @@ public struct Decision: Hashable, Sendable {
     public enum Outcome: Hashable, Sendable {
         /// May see these sections.
         case permit(Set<Section>)
+        /// Shows nothing until one of these is done.
+        case challenge(Set<Challenge>)
+        /// Shows nothing until the staff member's own organisation was asked for these.
+        case needsEvidence(Set<RelationshipKind>)
         case refuse(Set<Refusal>)
     }
     public let request: AccessRequest
     public let facts: Facts
     public let outcome: Outcome
     public let weighed: [Weighed]
+    /// Nil where nothing is permitted, and where no policy was weighed.
+    public let permission: Permission?
+    /// The digest of the policy it was decided under; empty where none was.
+    public let policyDigest: String
 
-    init(request: AccessRequest, facts: Facts, outcome: Outcome, weighed: [Weighed]) {
+    init(
+        request: AccessRequest, facts: Facts, outcome: Outcome, weighed: [Weighed], permission: Permission? = nil, policyDigest: String = ""
+    ) {
         self.request = request
         self.facts = facts
         self.outcome = outcome
         self.weighed = weighed
+        self.permission = permission
+        self.policyDigest = policyDigest
     }
 
-    /// The sections permitted; empty where refused.
+    /// The sections permitted; empty where nothing is.
     public var permitted: Set<Section> {
         if case .permit(let sections) = outcome { sections } else { [] }
     }

@@ -28,6 +28,8 @@ public func decide(
         case .refuse(let why): refusals.insert(why)
         case .permit(let sections): permitted = permitted.map { $0.intersection(sections) } ?? sections
         case .noRestriction: continue
+        // Findings that only a region's policy makes: none of these rules does, so nobody may rely on what they would mean here.
+        case .limit, .hides, .challenge, .doesNotApply, .couldNotTell: refusals.insert(.couldNotTell)
         }
     }
     let sections = (permitted ?? []).intersection(request.sections)

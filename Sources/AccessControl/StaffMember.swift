@@ -33,12 +33,26 @@ public struct StaffMember: Hashable, Sendable, Codable {
     public let role: StaffRole
     /// The authentication context class claimed, such as `AAL2_OR_AAL3_ANY`.
     public let assurance: String?
+    /// How sure it is who they are, and since when; nil where the sign-in said nothing of it.
+    public let proof: SignInProof?
 
-    public init(subject: String, issuer: String, name: String, role: StaffRole, assurance: String? = nil) {
+    public init(subject: String, issuer: String, name: String, role: StaffRole, assurance: String? = nil, proof: SignInProof? = nil) {
         self.subject = subject
         self.issuer = issuer
         self.name = name
         self.role = role
         self.assurance = assurance
+        self.proof = proof
+    }
+}
+
+/// How surely a sign-in proved who somebody is (STANDARDS 4: levels 0 to 3), and when it last did.
+public struct SignInProof: Hashable, Sendable, Codable {
+    public let levels: Facts.Assurance
+    /// When they last proved it (`auth_time`).
+    public let at: Moment
+    public init(levels: Facts.Assurance, at: Moment) {
+        self.levels = levels
+        self.at = at
     }
 }

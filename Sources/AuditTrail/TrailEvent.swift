@@ -16,6 +16,8 @@ public struct TrailEvent: Sendable, Hashable {
         case lookRefused = "look-refused"
         /// Its content was dropped to save memory, and is asked for again.
         case lookGatheredAgain = "look-gathered-again"
+        /// Resources that a look had shown were taken back: its source said later that they may be another person's.
+        case shownRecalled = "shown-recalled"
         case personNotFound = "person-not-found"
         case entryOpened = "entry-opened"
         case attachmentOpened = "attachment-opened"
@@ -25,6 +27,22 @@ public struct TrailEvent: Sendable, Hashable {
         case lookEnded = "look-ended"
         case mixUpRaised = "mix-up-raised"
         case regionLoaded = "region-loaded"
+        /// The staff member's own organisation is asked whether it has to do with the person, before it is asked.
+        case evidenceAsked = "evidence-asked"
+        /// A look waits for something to be confirmed.
+        case lookChallenged = "look-challenged"
+        case presenceStated = "presence-stated"
+        case glassBroken = "glass-broken"
+        case directorNamed = "director-named"
+        case directorDisowned = "director-disowned"
+        case launched
+        case launchRefused = "launch-refused"
+        case objectionSet = "objection-set"
+        case objectionEnded = "objection-ended"
+        case caseloadGiven = "caseload-given"
+        case caseloadEnded = "caseload-ended"
+        case policyImported = "policy-imported"
+        case policyActivated = "policy-activated"
     }
 
     /// Ordered by time: the first 48 bits are milliseconds (RFC 9562, UUID version 7), as 32 hex digits.

@@ -133,6 +133,19 @@ public enum CutShort: Hashable, Sendable {
     }
 }
 
+/// How a source answered for kinds of information that are of no section (claims, devices…). They are asked for apart, so they fail apart.
+public struct OtherKindsAnswer: Hashable, Sendable {
+    /// Why they, or some of them, could not be had.
+    public let failure: SourceFailure?
+    public let cutShort: [CutShort]
+    public let answered: Date
+    public init(failure: SourceFailure?, cutShort: [CutShort] = [], answered: Date = Date()) {
+        self.failure = failure
+        self.cutShort = cutShort
+        self.answered = answered
+    }
+}
+
 /// Law 4: what one organisation said about one section.
 public enum SectionState: Hashable, Sendable {
     /// Entries came; the counts are beside it in `SectionAnswer`.

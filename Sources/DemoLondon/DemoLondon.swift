@@ -11,6 +11,10 @@ public struct DemoLondon: Sendable {
         public var count = 200
         /// No artificial delay and no failing: for benchmarks and for people that others wrote.
         public var isQuick = false
+        /// Ports that somebody else was promised.
+        public var taken: Set<Int> = []
+        /// When it starts: appointments, stays and cases are told from it.
+        public var now = Date()
         public init() {}
     }
 
@@ -27,23 +31,30 @@ public struct DemoLondon: Sendable {
 
     public let people: [DemoPerson]
     public let skipped: [WrittenByOthers.Skipped]
+    /// To be given to the record at its start, as the organisations would.
+    public let caseloads: [DemoCaseload]
     public let sources: [Source]
     public let demographicsURL: String
     public let locatorURL: String
     public let issuer: String
+    /// FHIR base of the pretend EPR (`DemoEPR`); nil where the record service has no partner listener to launch.
+    public let eprBase: String?
     /// A router is built where it runs: it is no value to pass around.
     private let servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)]
 
-    /// - Parameter staffURL: where the record service will be, for the identity provider's client.
-    public init(_ options: Options, staffURL: String, clientSecret: String) throws {
+    /// - Parameters:
+    ///   - staffURL: where the record service will be, for the identity provider's client.
+    ///   - partnerURL: its partner listener: told of sign-outs at `/back-channel-logout`, launched to and back from the EPR at `/smart/callback`.
+    public init(_ options: Options, staffURL: String, clientSecret: String, partnerURL: String? = nil) throws {
         if let folder = options.peopleFolder {
             let read = try WrittenByOthers(folder: folder)
             (people, skipped) = (read.people, read.skipped)
         } else {
-            (people, skipped) = (PeopleGenerator.all(count: options.count), [])
+            (people, skipped) = (PeopleGenerator.all(count: options.count, now: options.now), [])
         }
+        caseloads = Self.caseloads(people, areOthers: options.peopleFolder != nil)
         let sharing = DemoOrganisation.all.filter { $0.source != nil }
-        let ports = try FreePorts.take(sharing.count + 3)
+        let ports = try FreePorts.take(sharing.count + 4, besides: options.taken)
         var sources: [Source] = []
         var servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)] = []
         for (organisation, port) in zip(sharing, ports) {
@@ -74,11 +85,41 @@ public struct DemoLondon: Sendable {
         let provider = DemoIdentityProvider(
             issuer: issuer,
             clients: [
-                .init(id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"], postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"])
+                .init(id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"], postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"], backChannelLogoutURI: partnerURL.map { $0 + "/back-channel-logout" })
             ])
         servers.append((identity, { provider.router() }))
+        if let partnerURL {
+            let port = ports[sharing.count + 3]
+            let client = DemoClient(id: "carerecord", secret: clientSecret, redirectURIs: [partnerURL + "/smart/callback"])
+            let epr = DemoEPR(root: "http://127.0.0.1:\(port)", people: people, clients: [client])
+            servers.append((port, { epr.router() }))
+            eprBase = epr.base
+        } else {
+            eprBase = nil
+        }
         self.sources = sources
         self.servers = servers
+    }
+
+    /// How many of the first staff members have a relationship with everybody, where others wrote the people (issue 4, part 10).
+    public static let staffOfAll = 6
+
+    /// What others wrote is served as it is: nothing in it can tie anybody to the demo's organisations, so their teams' caseloads do. Of the
+    /// generated people, an organisation without a system has some.
+    static func caseloads(_ people: [DemoPerson], areOthers: Bool) -> [DemoCaseload] {
+        guard areOthers else {
+            let some = people.enumerated().filter { $0.offset % 10 == 3 }.map(\.element.nhsNumber)
+            return DemoOrganisation.all.filter { $0.source == nil }.map { DemoCaseload(organisation: $0.ods, team: "Night team", people: some) }
+        }
+        return DemoStaff.all.prefix(staffOfAll).map { DemoCaseload(organisation: $0.role.organisation, team: "Everybody in the demo", people: people.map(\.nhsNumber)) }
+    }
+
+    /// NHS numbers of the people with whom a staff member's organisation has a relationship, in the people's order. What their role then
+    /// shows is the policy's.
+    public func related(to staff: DemoStaff, at now: Date) -> [String] {
+        let relationships = DemoRelationships(at: now)
+        let given = Set(caseloads.filter { $0.organisation == staff.role.organisation }.flatMap(\.people))
+        return people.filter { given.contains($0.nhsNumber) || relationships.organisations(of: $0).contains(staff.role.organisation) }.map(\.nhsNumber)
     }
 
     /// Runs every system until cancelled; `ready` is called once all of them listen.
@@ -116,12 +157,14 @@ public enum FreePorts {
     private static let range = 20_000..<32_000
 
     /// All are held open together, so that no two are the same, and then let go.
-    public static func take(_ count: Int) throws -> [Int] {
+    /// - Parameter besides: ports that were taken before and that nobody listens at yet.
+    public static func take(_ count: Int, besides taken: Set<Int> = []) throws -> [Int] {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         var ports: [Int] = []
         for _ in 0..<(count * 20 + 200) where ports.count < count {
             let port = Int.random(in: range)
+            guard !taken.contains(port) else { continue }
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             guard descriptor >= 0 else { throw NoneLeft() }
             sockets.append(descriptor)

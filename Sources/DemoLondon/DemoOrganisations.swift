@@ -16,6 +16,8 @@ public struct SourceHabits: Sendable {
     /// Resources carry a narrative and little else.
     public var isNarrativeOnly = false
     public var publishesPointers = true
+    /// Its results say whether somebody has reviewed them; others' say nothing about it.
+    public var marksReviews = false
     /// `next` links without scheme and host.
     public var relativeLinks = false
 
@@ -61,8 +63,8 @@ public struct DemoOrganisation: Sendable {
     ]
 
     public static let all: [DemoOrganisation] = [
-        DemoOrganisation("F84031", "Jubilee Street Practice", .gpPractice, "QMF", "jubilee-street", SourceHabits(latency: 60, jitter: 30)),
-        DemoOrganisation("R1H", "Barts Health", .acute, "QMF", "barts", SourceHabits(latency: 250, jitter: 80, pageSize: 50)),
+        DemoOrganisation("F84031", "Jubilee Street Practice", .gpPractice, "QMF", "jubilee-street", SourceHabits(latency: 60, jitter: 30).with { $0.marksReviews = true }),
+        DemoOrganisation("R1H", "Barts Health", .acute, "QMF", "barts", SourceHabits(latency: 250, jitter: 80, pageSize: 50).with { $0.marksReviews = true }),
         DemoOrganisation("RQX", "Homerton Healthcare", .acute, "QMF", "homerton", SourceHabits(latency: 400, jitter: 100).with { $0.hasEverything = false }),
         DemoOrganisation("RWK", "East London NHS Foundation Trust", .mentalHealth, "QMF", "east-london", SourceHabits(latency: 300).with { $0.token = "demo-token-east-london" }),
         DemoOrganisation("RRU", "London Ambulance Service", .ambulance, "QKK", "ambulance", SourceHabits(latency: 150).with { $0.takesGETOnly = true }),
@@ -73,12 +75,12 @@ public struct DemoOrganisation: Sendable {
         DemoOrganisation("RAL", "Royal Free London", .acute, "QMJ", "royal-free", SourceHabits(latency: 300).with { $0.failsEvery = 4 }),
         DemoOrganisation("RRV", "University College London Hospitals", .acute, "QMJ", "uclh", SourceHabits(latency: 800, jitter: 150)),
         DemoOrganisation("RD8", "Milton Keynes University Hospital", .acute, "QHG", "milton-keynes", SourceHabits(latency: 500, jitter: 100)),
-        DemoOrganisation("F83017", "Hampstead Group Practice", .gpPractice, "QMJ", "hampstead", SourceHabits(latency: 70)),
+        DemoOrganisation("F83017", "Hampstead Group Practice", .gpPractice, "QMJ", "hampstead", SourceHabits(latency: 70).with { $0.marksReviews = true }),
         DemoOrganisation("E84005", "Kings Road Surgery", .gpPractice, "QRV", "kings-road", SourceHabits(latency: 70)),
         DemoOrganisation("G85109", "Clapham Park Group Practice", .gpPractice, "QKK", "clapham-park", SourceHabits(latency: 70)),
         DemoOrganisation("H85012", "Putneymead Group Practice", .gpPractice, "QWE", "putneymead", SourceHabits(latency: 70)),
         DemoOrganisation("RYJ", "Imperial College Healthcare", .acute, "QRV", "imperial", SourceHabits(latency: 300)),
-        DemoOrganisation("RJZ", "King's College Hospital", .acute, "QKK", "kings", SourceHabits(latency: 280)),
+        DemoOrganisation("RJZ", "King's College Hospital", .acute, "QKK", "kings", SourceHabits(latency: 280).with { $0.marksReviews = true }),
         DemoOrganisation("RJ7", "St George's University Hospitals", .acute, "QWE", "st-georges", SourceHabits(latency: 320)),
         DemoOrganisation("RYX", "Central London Community Healthcare", .community, "QRV", "clch", SourceHabits(latency: 260)),
         DemoOrganisation("RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", SourceHabits(latency: 450)),

@@ -15,6 +15,9 @@ public enum LookBundle {
     /// Prefix of the extensions that hold organisation, section and time of answer on an issue.
     public static let extensionBase = "https://carerecord.example/fhir/StructureDefinition/"
 
+    /// Stands where a section's code stands, for types of no section.
+    static let otherKindsCode = "other-kinds"
+
     /// - Complexity: O(bytes of the resources).
     public static func bytes(_ look: WholeLook, at now: Date) -> ByteBuffer {
         let resources = look.resources
@@ -44,17 +47,25 @@ public enum LookBundle {
             entry("urn:uuid:" + name) { provenance(resource, target: url, id: name, recorded: fetched.text, &$0) }
         }
         for row in look.panel {
-            for section in Section.allCases {
-                guard let answer = row.sections[section] else { continue }
-                for outcome in outcomes(answer) {
-                    let name = uuid("outcome|\(answer.source)|\(answer.organisation)|\(section.rawValue)|\(outcome.code)|\(outcome.words)")
-                    entry("urn:uuid:" + name) {
-                        issue(
-                            id: name, code: outcome.code, words: "\(row.organisation.name), \(section.title): \(outcome.words)",
-                            severity: outcome.severity, type: outcome.type, answer: answer, &$0)
-                    }
+            func say(_ outcome: Outcome, _ section: (code: String, title: String)?, answered: Date?) {
+                let name = uuid("outcome|\(row.source)|\(row.organisation.ods)|\(section?.code ?? "")|\(outcome.code)|\(outcome.words)")
+                let about = section.map { ", \($0.title)" } ?? ""
+                entry("urn:uuid:" + name) {
+                    issue(
+                        id: name, outcome, words: "\(row.organisation.name)\(about): \(outcome.words)", organisation: row.organisation.ods,
+                        section: section?.code, answered: answered, &$0)
                 }
             }
+            for section in Section.allCases {
+                guard let answer = row.sections[section] else { continue }
+                for outcome in outcomes(answer) { say(outcome, (section.rawValue, section.title), answered: answer.answered) }
+            }
+            if let others = row.otherKinds {
+                for outcome in outcomes(others.state, others.cutShort) {
+                    say(outcome, (otherKindsCode, OtherKinds.title), answered: others.answered)
+                }
+            }
+            if row.recalled > 0 { say(recalled(row.recalled), nil, answered: row.answered) }
         }
         for (number, unread) in look.unread.enumerated() {
             let name = uuid("unread|\(number)|\(unread.source)|\(unread.problem.place)")
@@ -98,40 +109,53 @@ public enum LookBundle {
     }
 
     private static func outcomes(_ answer: SectionAnswer) -> [Outcome] {
+        outcomes(answer.state, answer.cutShort, withheld: answer.withheld)
+    }
+
+    private static func outcomes(_ state: SectionState, _ cutShort: [CutShort], withheld: Int = 0) -> [Outcome] {
         var found: [Outcome] = []
-        switch answer.state {
+        switch state {
         case .entries: break
-        case .nothingRecorded: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "information", type: "informational"))
-        case .notShared, .notAsked: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "information", type: "informational"))
-        case .withheld: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "warning", type: "suppressed"))
-        case .notUnderstood: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "warning", type: "structure"))
-        case .unavailable(let why): found.append(Outcome(code: answer.state.code, words: why.sentence, severity: "warning", type: "transient"))
-        case .waiting: found.append(Outcome(code: answer.state.code, words: answer.state.words, severity: "warning", type: "incomplete"))
+        case .nothingRecorded: found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
+        case .notShared, .notAsked: found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
+        case .withheld: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "suppressed"))
+        case .notUnderstood: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "structure"))
+        case .unavailable(let why): found.append(Outcome(code: state.code, words: why.sentence, severity: "warning", type: "transient"))
+        case .waiting: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "incomplete"))
         }
-        if answer.withheld > 0, answer.state == .entries {
-            found.append(Outcome(code: "withheld", words: "\(answer.withheld) withheld", severity: "warning", type: "suppressed"))
+        if withheld > 0, state == .entries {
+            found.append(Outcome(code: "withheld", words: "\(withheld) withheld", severity: "warning", type: "suppressed"))
         }
-        for cut in answer.cutShort { found.append(Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete")) }
+        for cut in cutShort { found.append(Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete")) }
         return found
     }
 
+    /// What pages of this look showed and no longer show is not in the Bundle, and whoever read them must hear of it.
+    private static func recalled(_ count: Int) -> Outcome {
+        Outcome(
+            code: "recalled", words: "\(count) taken back: shown in this look before, and perhaps about somebody else", severity: "warning",
+            type: "suppressed")
+    }
+
     private static func issue(
-        id: String, code: String, words: String, severity: String, type: String, answer: SectionAnswer, _ out: inout JSONBytes
+        id: String, _ outcome: Outcome, words: String, organisation: ODSCode, section: String?, answered: Date?, _ out: inout JSONBytes
     ) {
         out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
         out.string(id)
         out.raw(",\"issue\":[{\"extension\":[")
-        place(organisation: answer.organisation, &out)
-        out.raw(",{\"url\":\"\(extensionBase)section\",\"valueCode\":")
-        out.string(answer.section.rawValue)
-        out.raw("}")
-        if let answered = answer.answered {
+        place(organisation: organisation, &out)
+        if let section {
+            out.raw(",{\"url\":\"\(extensionBase)section\",\"valueCode\":")
+            out.string(section)
+            out.raw("}")
+        }
+        if let answered {
             out.raw(",{\"url\":\"\(extensionBase)answered\",\"valueInstant\":")
             out.string(instant(answered))
             out.raw("}")
         }
         out.raw("],")
-        coded(code: code, words: words, severity: severity, type: type, &out)
+        coded(code: outcome.code, words: words, severity: outcome.severity, type: outcome.type, &out)
         out.raw("}]}")
     }
 

@@ -6,7 +6,7 @@ public struct Gathering: Sendable {
     public let region: ConnectedRegion
     public let demographics: DemographicsClient
     public let locator: LocatorClient?
-    private let clients: [SourceID: SourceClient]
+    let clients: [SourceID: SourceClient]
 
     public init(_ region: ConnectedRegion, reading: Reading) {
         self.region = region

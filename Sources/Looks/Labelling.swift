@@ -27,13 +27,14 @@ struct Labelling: Sendable {
     ///   - patients: verdicts on the source's Patient resources so far, by reference such as `Patient/12`.
     func label(_ arrived: [Arrived], patients: [String: RightPerson.Verdict]) -> Labelled {
         var out = Labelled()
+        let wrong = RightPerson.wrong(patients)
         for one in arrived {
             let resource = one.resource
             if case .notUnderstood = resource.outcome {
                 out.unread.append(resource)
                 continue
             }
-            if let fields = mismatch(resource, patients) {
+            if let fields = mismatch(resource, patients, wrong) {
                 out.withheld.append((resource, .possibleMixUp))
                 out.mixUp.formUnion(fields)
                 continue
@@ -47,29 +48,22 @@ struct Labelling: Sendable {
         return out
     }
 
-    private func mismatch(_ resource: ReadResource, _ patients: [String: RightPerson.Verdict]) -> Set<RightPerson.MismatchField>? {
-        if resource.key.type == "Patient" {
-            if case .wrong(let fields) = patients["Patient/" + resource.key.id] { return fields }
-            return nil
-        }
-        if case .listed = resource.outcome, resource.subject.reference == nil, resource.subject.nhsNumbers.isEmpty { return nil }
+    private func mismatch(
+        _ resource: ReadResource, _ patients: [String: RightPerson.Verdict], _ wrong: [String: Set<RightPerson.MismatchField>]
+    ) -> Set<RightPerson.MismatchField>? {
+        let on = resource.hangsOn
+        if resource.key.type == "Patient" { return on.mismatch(wrong) }
+        if case .listed = resource.outcome, on == .none, resource.subject.reference == nil { return nil }
         let numbers = resource.subject.nhsNumbers.map { $0.filter(\.isNumber) }
         if !numbers.isEmpty, !numbers.allSatisfy(person.nhsNumbers.contains) { return [.nhsNumber] }
         // A Patient inside the resource answers for itself: with its date of birth too.
         if let born = person.born, !resource.subject.born.allSatisfy({ RightPerson.compatible($0, born) }) { return [.born] }
-        guard let reference = resource.subject.reference else {
-            // An entry that names nobody: taken as the answer's person only where the source has shown who that is, and nobody else.
-            if patients.isEmpty { return [.subject] }
-            return patients.values.contains { if case .wrong = $0 { true } else { false } } ? [.subject] : nil
-        }
-        guard reference.hasPrefix("Patient/") else {
-            // A subject that is not a Patient (a group, a location) is not this person's.
-            return resource.isEntry ? [.subject] : nil
-        }
-        switch patients[reference] {
-        case .right, .rightOtherName: return nil
-        case .wrong(let fields): return fields
-        case nil: return [.subject]
+        switch on {
+        // An entry that names nobody: taken as the answer's person only where the source has shown who that is, and nobody else.
+        case .everyPatient: return patients.isEmpty ? [.subject] : on.mismatch(wrong)
+        case .patient(let reference): return patients[reference] == nil ? [.subject] : on.mismatch(wrong)
+        // A subject that is not a Patient (a group, a location) is not this person's.
+        case .none: return resource.isEntry ? [.subject] : nil
         }
     }
 
@@ -115,4 +109,11 @@ extension ReadResource {
     /// Whether it is an entry of a section.
     var isEntry: Bool { if case .entry = outcome { true } else { false } }
     var section: Section? { if case .entry(let section) = outcome { section } else { nil } }
+
+    /// Whose word decides whether it is this person's.
+    var hangsOn: RightPerson.HangsOn {
+        if key.type == "Patient" { return .patient("Patient/" + key.id) }
+        guard let reference = subject.reference else { return isEntry || !subject.nhsNumbers.isEmpty ? .everyPatient : .none }
+        return reference.hasPrefix("Patient/") ? .patient(reference) : .none
+    }
 }

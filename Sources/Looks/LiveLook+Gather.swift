@@ -107,7 +107,7 @@ extension LiveLook {
         content.notTaken[answer.source] = why
         return GatheredAnswer(
             source: answer.source, resources: [], completes: answer.completes, failure: answer.failure, cutShort: answer.cutShort,
-            isNotOffered: answer.isNotOffered, answered: answer.answered, dataAsOf: answer.dataAsOf)
+            isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered, dataAsOf: answer.dataAsOf)
     }
 
     private func endOfAnswers() {
@@ -142,6 +142,8 @@ extension LiveLook {
             }
         }
         isFinal = true
+        // Nothing more comes that could take something back.
+        content.judged = []
         // A large record is packed at once: its pages are drawn from the entries, and few of its originals are ever opened.
         if content.originals.wholeBytes > Self.packAtOnce { pack() }
         publish()

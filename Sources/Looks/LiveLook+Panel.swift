@@ -4,12 +4,15 @@ import Foundation
 /// What a look says about itself: the panel and the ledger.
 extension LiveLook {
     func panel() -> [OrganisationAnswers] {
+        var takenBack: [SourceID: [ODSCode: Int]] = [:]
+        for (resource, organisation) in recalled { takenBack[resource.source, default: [:]][organisation, default: 0] += 1 }
         let rows = plan.sources.flatMap { source in
             source.organisations.map { organisation in
                 OrganisationAnswers(
                     organisation: organisation, source: source.source, isRegisteredPractice: source.isRegisteredPractice,
                     identity: agreement(source.source), sections: content.cells[source.source]?[organisation.ods] ?? [:],
-                    answered: content.answered[source.source], dataAsOf: content.dataAsOf[source.source])
+                    answered: content.answered[source.source], dataAsOf: content.dataAsOf[source.source],
+                    recalled: takenBack[source.source]?[organisation.ods] ?? 0, otherKinds: otherKinds(source.source, organisation.ods))
             }
         }
         return rows.filter(\.isRegisteredPractice) + rows.filter { !$0.isRegisteredPractice }
@@ -17,7 +20,7 @@ extension LiveLook {
 
     private func agreement(_ source: SourceID) -> IdentityAgreement {
         guard let verdicts = content.patients[source]?.values, !verdicts.isEmpty else { return .notKnown }
-        if let name = content.shownNames[source]?.min() { return .nameDiffers(as: name) }
+        if let name = content.shownNames[source]?.values.min() { return .nameDiffers(as: name) }
         return verdicts.contains(.right) ? .agrees : .notKnown
     }
 
@@ -42,10 +45,10 @@ extension LiveLook {
     /// Shown and grouped are counted from the lines, the rest as it came: a loss on the way shows as an imbalance.
     func ledger() -> Ledger {
         var ledger = Ledger()
-        // What waits for its Patient has not been judged yet.
+        // What waits for its Patient has not been judged yet, and what is being put on record is not shown yet.
         let waiting = content.unclaimed.values.reduce(0) { $0 + $1.count }
         // Once the look is final nothing may still wait: a resource left over then shows as an imbalance.
-        ledger.received = isFinal ? content.received : content.received - waiting
+        ledger.received = content.received - content.inTheGate - (isFinal ? 0 : waiting)
         let (shown, grouped) = content.record.resourcesShownAndGrouped
         ledger.shown = shown
         ledger.grouped = grouped + content.repeated

@@ -10,12 +10,19 @@ extension LiveLook {
     func release(_ batch: [Incoming], isLast: Bool = false) async {
         guard !isEnded else { return }
         var gate = Gate()
-        for answer in batch { take(answer, &gate) }
-        if isLast { for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, &gate) } }
+        let recalled = judge(batch, isLast: isLast, &gate)
         if isLast, gate.isEmpty { return }
+        // Until it is on record it is neither shown nor lost.
+        content.inTheGate = gate.count
+        if !recalled.isEmpty {
+            // What must go goes now, and not when the rest of the batch is on record.
+            publish()
+            await record(recalled)
+        }
         let isAccounted = await account(gate)
         // Ended meanwhile: what was accounted is not shown, and nothing is kept.
         guard !isEnded else { return }
+        content.inTheGate = 0
         if isAccounted { keep(gate) } else { failUnaccounted(gate, batch) }
         keepCounts(gate)
         let earlier = content.unsettled
@@ -44,101 +51,25 @@ extension LiveLook {
         var withheld: [(resource: ReadResource, reason: WithheldReason)] = []
         var unread: [(source: SourceID, resource: ReadResource)] = []
         var mixUps: [SourceID: Set<RightPerson.MismatchField>] = [:]
-        var isEmpty: Bool { shown.isEmpty && withheld.isEmpty && unread.isEmpty }
-    }
-
-    // MARK: Judging
-
-    private func take(_ incoming: Incoming, _ gate: inout Gate) {
-        let answer = incoming.answer
-        var fresh: [Arrived] = []
-        fresh.reserveCapacity(answer.resources.count)
-        for (resource, digest) in zip(answer.resources, incoming.digests) {
-            content.received += 1
-            if content.seen.insert(resource.key).inserted {
-                fresh.append(Arrived(resource: resource, digest: digest))
-            } else {
-                content.repeated += 1
-                content.originals.letGo(resource)
-            }
-            if resource.key.type == "Patient", resource.isEntry {
-                // Said twice and differently: the stricter verdict stands from here on. What was shown before is not recalled yet (ARCHITECTURE, limits).
-                let reference = "Patient/" + resource.key.id
-                let said = rightPerson.judge(resource.subject)
-                let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
-                content.patients[answer.source, default: [:]][reference] = verdict
-            }
-        }
-        content.completed[answer.source, default: []].formUnion(answer.completes)
-        let isDone = waitingSections(answer.source).isSubset(of: content.completed[answer.source] ?? [])
-        judge(fresh, from: answer.source, isDone: isDone, &gate)
-    }
-
-    /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done.
-    private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
-        let known = content.patients[source] ?? [:]
-        let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
-        var ready: [Arrived] = []
-        ready.reserveCapacity(pending.count)
-        for one in pending {
-            if !isDone, mustWait(one.resource, known) {
-                content.unclaimed[source, default: []].append(one)
-            } else {
-                ready.append(one)
-            }
-        }
-        let labelled = labelling(source).label(ready, patients: known)
-        for one in labelled.shown { gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source))) }
-        gate.withheld.append(contentsOf: labelled.withheld)
-        gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
-        var mismatch = labelled.mixUp
-        if known.values.contains(where: { if case .rightOtherName = $0 { true } else { false } }) { mismatch.insert(.name) }
-        if !mismatch.isEmpty { gate.mixUps[source, default: []].formUnion(mismatch) }
-    }
-
-    private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict]) -> Bool {
-        guard resource.key.type != "Patient" else { return false }
-        // Whose an entry is that names nobody depends on every Patient the source sends.
-        guard let reference = resource.subject.reference else { return resource.isEntry }
-        return reference.hasPrefix("Patient/") && known[reference] == nil
-    }
-
-    /// The agreements as they are in force now, asked once for each organisation and not for each resource.
-    private func labelling(_ source: SourceID) -> Labelling {
-        let (with, shared) = (staffOrganisation, surroundings.shared)
-        let organisations = plan.sources.first { $0.source == source }?.organisations ?? []
-        let known = Dictionary(organisations.map { ($0.ods, shared($0.ods, with)) }, uniquingKeysWith: { a, _ in a })
-        return Labelling(
-            permitted: decision.permitted, isRestricted: person.isRestricted, person: rightPerson,
-            sharesAll: known.values.allSatisfy { $0.count == Section.allCases.count }, shared: { known[$0] ?? shared($0, with) })
-    }
-
-    private func organisation(of resource: ReadResource) -> ODSCode {
-        if let stated = resource.entries.first?.provenance.organisation { return stated }
-        let organisations = plan.sources.first { $0.source == resource.key.source }?.organisations ?? []
-        return organisations.first?.ods ?? staffOrganisation.ods
-    }
-
-    private func line(_ arrived: Arrived, _ source: SourceID) -> ShownResource {
-        let key = arrived.resource.key
-        return ShownResource(
-            source: source, organisation: organisation(of: arrived.resource), type: key.type, id: key.id, version: key.version ?? "",
-            digest: arrived.digest)
+        var isEmpty: Bool { count == 0 }
+        var count: Int { shown.count + withheld.count + unread.count }
     }
 
     // MARK: Keeping
 
     private func keep(_ gate: Gate) {
         var counts = CellCounts()
+        content.judged.reserveCapacity(content.judged.count + gate.shown.count)
         for shown in gate.shown {
             let resource = shown.resource
+            judged(resource, organisation: shown.line.organisation, withheld: nil)
             content.originals.keep(
                 resource, organisation: shown.line.organisation,
                 fetched: resource.entries.first?.provenance.fetched ?? surroundings.now(), digest: shown.line.digest)
             if resource.key.type == "Patient",
                 case .rightOtherName(let name)? = content.patients[resource.key.source]?["Patient/" + resource.key.id]
             {
-                content.shownNames[resource.key.source, default: []].insert(name)
+                content.shownNames[resource.key.source, default: [:]][resource.key.id] = name
             }
             if case .listed = resource.outcome {
                 content.listedCount += 1
@@ -197,10 +128,15 @@ extension LiveLook {
         for (resource, reason) in gate.withheld {
             content.originals.letGo(resource)
             content.withheld[reason, default: 0] += 1
-            guard let section = resource.section else { continue }
             let organisation = organisation(of: resource)
+            if reason != .possibleMixUp { judged(resource, organisation: organisation, withheld: reason) }
+            guard let section = resource.section else { continue }
             content.cells[resource.key.source]?[organisation]?[section]?.withheld += 1
-            content.whyWithheld[resource.key.source, default: [:]][organisation, default: [:]][section] = reason
+            withheld(because: reason, Cell(source: resource.key.source, organisation: organisation, section: section))
+            // Whose a withheld one is was not said either (law 4).
+            if resource.entries.contains(where: { !$0.provenance.isOrganisationNamed }) {
+                content.unattributed[resource.key.source, default: []].insert(section)
+            }
         }
         for (source, resource) in gate.unread {
             content.originals.letGo(resource)
@@ -221,7 +157,10 @@ extension LiveLook {
             content.seen.remove(shown.resource.key)
             content.originals.letGo(shown.resource)
             content.withheld[.notAccounted, default: 0] += 1
-            guard let section = shown.resource.section else { continue }
+            guard let section = shown.resource.section else {
+                content.unaccountedOtherKinds.insert(shown.resource.key.source)
+                continue
+            }
             content.unaccounted[shown.resource.key.source, default: []].insert(section)
             content.cells[shown.resource.key.source]?[shown.line.organisation]?[section]?.withheld += 1
         }
@@ -229,17 +168,19 @@ extension LiveLook {
         say("Some answers are not shown, because this look could not be put on record.")
     }
 
-    private func say(_ words: String) { if !notices.contains(words) { notices.append(words) } }
+    func say(_ words: String) { if !notices.contains(words) { notices.append(words) } }
 
     // MARK: Mix-ups
 
     private func raise(_ mixUps: [SourceID: Set<RightPerson.MismatchField>]) async {
         for (source, fields) in mixUps {
-            let names = fields.map(\.rawValue).sorted()
-            guard raisedMixUps.insert("\(source) \(names)").inserted else { continue }
+            // Once: what hangs on a Patient that was raised says nothing new.
+            guard !fields.isSubset(of: raisedMixUps[source] ?? []) else { continue }
+            raisedMixUps[source, default: []].formUnion(fields)
             let owner = plan.sources.first { $0.source == source }?.organisations.first?.ods ?? staffOrganisation.ods
             let raised = MixUpRaised(
-                organisation: owner, source: source, person: person.nhsNumber, fields: names, look: id, at: surroundings.now())
+                organisation: owner, source: source, person: person.nhsNumber, fields: fields.map(\.rawValue).sorted(), look: id,
+                at: surroundings.now())
             do {
                 try await surroundings.account.mixUp(raised)
             } catch {

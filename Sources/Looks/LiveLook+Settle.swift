@@ -15,25 +15,50 @@ extension LiveLook {
     func settle(_ answer: GatheredAnswer) {
         content.answered[answer.source] = answer.answered
         if let asOf = answer.dataAsOf { content.dataAsOf[answer.source] = min(content.dataAsOf[answer.source] ?? asOf, asOf) }
+        if let word = answer.otherKinds { content.otherKinds[answer.source] = word }
         // What a section comes to is not known while one of its resources waits for its Patient.
         let open = Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
         if !open.isEmpty { content.unsettled.append(answer.completing(open)) }
-        for organisation in (content.cells[answer.source] ?? [:]).keys {
-            for section in answer.completes.subtracting(open) {
-                guard var cell = content.cells[answer.source]?[organisation]?[section], cell.state == .waiting else { continue }
-                cell.cutShort = answer.cutShort
-                let isLost = content.unaccounted[answer.source]?.contains(section) ?? false
-                let failure = isLost ? .notAccounted : answer.failure ?? content.notTaken[answer.source]
-                if answer.isNotOffered, cell.entries == 0, failure == nil {
-                    cell.answered = answer.answered
-                    cell.dataAsOf = content.dataAsOf[answer.source]
-                    cell.state = .notAsked(.notOffered)
-                } else {
-                    cell = settled(cell, failure, at: answer.answered)
-                }
-                content.cells[answer.source]?[organisation]?[section] = cell
+        for section in answer.completes.subtracting(open) {
+            let isLost = content.unaccounted[answer.source]?.contains(section) ?? false
+            let settlement = Settlement(
+                answer: answer.completing([section]), failure: isLost ? .notAccounted : answer.failure ?? content.notTaken[answer.source])
+            for organisation in (content.cells[answer.source] ?? [:]).keys {
+                guard let cell = content.cells[answer.source]?[organisation]?[section], cell.state == .waiting else { continue }
+                content.settlements[answer.source, default: [:]][section] = settlement
+                let outcome = settled(cell, settlement)
+                content.cells[answer.source]?[organisation]?[section] = outcome
             }
         }
+    }
+
+    /// What settled a section: kept while something that was shown may still be taken back.
+    struct Settlement: Sendable {
+        let answer: GatheredAnswer
+        let failure: SourceFailure?
+    }
+
+    /// Something of a settled cell was taken back: it comes to what it would have come to without it.
+    func settleAgain(_ cell: Cell) {
+        guard let settlement = content.settlements[cell.source]?[cell.section],
+            let now = content.cells[cell.source]?[cell.organisation]?[cell.section]
+        else { return }
+        switch now.state {
+        case .waiting, .notShared, .notAsked: return
+        case .entries, .nothingRecorded, .withheld, .notUnderstood, .unavailable: break
+        }
+        let outcome = settled(now, settlement)
+        content.cells[cell.source]?[cell.organisation]?[cell.section] = outcome
+    }
+
+    private func settled(_ waiting: SectionAnswer, _ by: Settlement) -> SectionAnswer {
+        var cell = waiting
+        cell.cutShort = by.answer.cutShort
+        guard by.answer.isNotOffered, cell.entries == 0, by.failure == nil else { return settled(cell, by.failure, at: by.answer.answered) }
+        cell.answered = by.answer.answered
+        cell.dataAsOf = content.dataAsOf[cell.source]
+        cell.state = .notAsked(.notOffered)
+        return cell
     }
 
     func settled(_ waiting: SectionAnswer, _ failure: SourceFailure?, at answered: Date) -> SectionAnswer {
@@ -53,18 +78,35 @@ extension LiveLook {
 
     private func outcome(_ cell: SectionAnswer, _ failure: SourceFailure?) -> SectionState {
         if cell.entries > 0 { return .entries }
-        if let failure {
-            return switch failure {
-            case .malformed, .notUnderstood, .wrongContentType: .notUnderstood
-            case .otherPerson: .withheld(.possibleMixUp)
-            case .withheldBySource: .withheld(.bySource)
-            default: .unavailable(failure)
-            }
-        }
+        if let failure { return Self.state(after: failure) }
         if cell.withheld > 0 {
             return .withheld(content.whyWithheld[cell.source]?[cell.organisation]?[cell.section] ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
         return .nothingRecorded
+    }
+
+    /// What is said where nothing came but this.
+    private static func state(after failure: SourceFailure) -> SectionState {
+        switch failure {
+        case .malformed, .notUnderstood, .wrongContentType: .notUnderstood
+        case .otherPerson: .withheld(.possibleMixUp)
+        case .withheldBySource: .withheld(.bySource)
+        default: .unavailable(failure)
+        }
+    }
+
+    /// What types of no section came to, said as a section's cell is; nil where nothing is missing.
+    func otherKinds(_ source: SourceID, _ organisation: ODSCode) -> OtherKinds? {
+        guard let word = content.otherKinds[source] else { return nil }
+        let isLost = content.unaccountedOtherKinds.contains(source)
+        let failure = isLost ? .notAccounted : word.failure ?? content.notTaken[source]
+        guard failure != nil || !word.cutShort.isEmpty else { return nil }
+        guard let failure else { return OtherKinds(state: .entries, cutShort: word.cutShort, answered: word.answered) }
+        // Those that came are listed, and the failure is said with them.
+        let hasSome = !(content.listed[organisation] ?? [:]).isEmpty
+        return hasSome
+            ? OtherKinds(state: .entries, cutShort: word.cutShort + [.laterPageFailed(failure)], answered: word.answered)
+            : OtherKinds(state: Self.state(after: failure), cutShort: word.cutShort, answered: word.answered)
     }
 }

@@ -52,18 +52,21 @@ extension LiveLook {
         return stream
     }
 
-    /// The word that there is a version. The last one is made at once, since whoever watches will want it; of the others, most are
-    /// passed over.
+    /// The word that there is a version. It holds nothing of it: a client that does not read must hold no record outside the memory
+    /// that is counted, and most versions are passed over.
     private func sign() -> LookVersion {
         let answered = panel().count { $0.wasAsked && $0.isComplete && !$0.isUnavailable }
-        if isFinal {
-            let last = current()
-            return LookVersion(number: version, isFinal: true, answered: answered) { [weak self] in await self?.isEnded == false ? last : nil }
-        }
-        return LookVersion(number: version, isFinal: false, answered: answered) { [weak self] in await self?.unlessEnded() }
+        return LookVersion(number: version, isFinal: isFinal, answered: answered) { [weak self] in await self?.unlessGone() }
     }
 
-    private func unlessEnded() -> ReleasedLook? { isEnded ? nil : current() }
+    private func unlessGone() -> ReleasedLook? { standing(at: surroundings.now()) == .live ? current() : nil }
+
+    /// Judges without touching: idle time goes on.
+    func standing(at now: Date) -> LookStanding {
+        guard !isEnded, due(at: now) == nil else { return .ended }
+        // Whoever wakes it looks at it already.
+        return isAsleep && !isWaking ? .asleep : .live
+    }
 
     /// Returns once the last answer has passed the gate or the look has ended. Costs no version: merging is once, at the end.
     /// Bounded by the sources' deadlines, so that a client that went away is forgotten soon.

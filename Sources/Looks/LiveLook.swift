@@ -16,6 +16,8 @@ actor LiveLook {
     nonisolated let person: BannerPerson
     nonisolated let staffOrganisation: Organisation
     let decision: Decision
+    /// The policy that it was decided under: it says what sensitive information becomes of.
+    let policy: RegionPolicy
     let opened: Date
     let surroundings: Surroundings
     let limits: Looks.Limits
@@ -29,7 +31,12 @@ actor LiveLook {
     var content: Content
     /// Entries as they were when the look last slept, so that one that has changed since is said to have changed.
     var remembered: [String: Remembered] = [:]
-    var raisedMixUps: Set<String> = []
+    /// Fields that were raised of each source's answer.
+    var raisedMixUps: [SourceID: Set<RightPerson.MismatchField>] = [:]
+    /// What was shown and taken back, with its organisation; names only, so that it outlasts the look's sleep.
+    var recalled: [Name: ODSCode] = [:]
+    /// The opaque ids of its entries.
+    var recalledEntries: Set<String> = []
 
     var version = 0
     var isFinal = false
@@ -69,23 +76,33 @@ actor LiveLook {
         var patients: [SourceID: [String: RightPerson.Verdict]] = [:]
         var answered: [SourceID: Date] = [:]
         var dataAsOf: [SourceID: Date] = [:]
+        /// What each source's word about types of no section was.
+        var otherKinds: [SourceID: OtherKindsAnswer] = [:]
         /// Sections that the source has completed, settled or about to be.
         var completed: [SourceID: Set<Section>] = [:]
         /// Resources whose Patient the source has not sent yet: shown or withheld once it has, or once it is done.
         var unclaimed: [SourceID: [Arrived]] = [:]
-        /// Names that differ, of Patients that passed the gate: those of others are not shown in a warning either.
-        var shownNames: [SourceID: Set<String>] = [:]
+        /// Names that differ, by logical id, of Patients that passed the gate: those of others are not shown in a warning either.
+        var shownNames: [SourceID: [String: String]] = [:]
         /// Answers some of whose sections still hold a resource that waits for its Patient.
         var unsettled: [GatheredAnswer] = []
         /// Sections of which entries came that name none of the source\'s organisations.
         var unattributed: [SourceID: Set<Section>] = [:]
+        /// What the sections that have been settled were settled by.
+        var settlements: [SourceID: [Section: Settlement]] = [:]
+        /// What passed the gate, and what was withheld for another reason than a mix-up, while a Patient's word may still come.
+        var judged: [Judged] = []
         /// Sections of which something came and could not be put on record.
         var unaccounted: [SourceID: Set<Section>] = [:]
+        /// Sources of whose types of no section something could not be put on record.
+        var unaccountedOtherKinds: Set<SourceID> = []
         /// Why later answers of a source were not taken in.
         var notTaken: [SourceID: SourceFailure] = [:]
 
         // The ledger's parts that are counted as they come; shown and grouped are counted from what is shown.
         var received = 0
+        /// Judged, and not yet on record.
+        var inTheGate = 0
         var repeated = 0
         var listedCount = 0
         var withheld: [WithheldReason: Int] = [:]
@@ -93,12 +110,12 @@ actor LiveLook {
         var seen: Set<ResourceKey> = []
         /// An imbalance was said and logged.
         var isImbalanceSaid = false
-        /// The last reason for which something of a cell was withheld.
+        /// Why something of a cell was withheld.
         var whyWithheld: [SourceID: [ODSCode: [Section: WithheldReason]]] = [:]
     }
 
     init(
-        id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, person: BannerPerson,
+        id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy, person: BannerPerson,
         rightPerson: RightPerson, plan: LookPlan, opened: Date, surroundings: Surroundings, limits: Looks.Limits, memory: LookMemory,
         logger: Logger
     ) {
@@ -107,6 +124,7 @@ actor LiveLook {
         self.staff = staff
         self.staffOrganisation = staffOrganisation
         self.decision = decision
+        self.policy = policy
         self.person = person
         self.rightPerson = rightPerson
         self.plan = plan
@@ -176,6 +194,8 @@ actor LiveLook {
         inbox = []
         inboxBytes = 0
         remembered = [:]
+        recalled = [:]
+        recalledEntries = []
         content = Content(cells: [:])
         wakeEverybody()
         report()

@@ -7,14 +7,21 @@ import Foundation
 public protocol LookDesk: Sendable {
     /// Decides, accounts and asks the demographics service. Both the search and what it found are in the account first.
     func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult
-    /// Decides, accounts, and starts to gather. Returns as soon as the account is durable.
-    func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID
+    /// Decides, accounts, and starts to gather; or says that something must be confirmed first. Returns as soon as the account is durable.
+    func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
+    /// What a look that waits needs; throws `noSuchLook` for one of another session, one that is open, and one that never was.
+    func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook
+    /// Confirms it: the look opens under its id, or waits on.
+    func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
     /// Whether it is this session's and open; throws as `look` does. Makes nothing of what it holds.
     func check(_ id: LookID, session: String) async throws(LookError)
     /// The look as it is now. Touches it (idle time starts again).
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
+    /// Whether it lives for this session. The one question that does not count as use: whoever streams a look asks it before each
+    /// piece, and a client that reads no more must not keep the look awake.
+    func standing(_ id: LookID, session: String) async -> LookStanding
     /// Versions as they come: at once the present one, then coalesced, and the final one last. Ends with the final one,
-    /// with the look's end, or with the consumer.
+    /// with the look's end, or with the consumer. What is not taken holds nothing of the record.
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion>
     /// Waits for the last answer.
     func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook
@@ -31,6 +38,15 @@ public protocol LookDesk: Sendable {
     func openLooks(session: String) async -> [ReleasedLook]
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
+}
+
+/// Whether a look lives.
+public enum LookStanding: Sendable, Hashable {
+    case live
+    /// Its content was dropped to save memory; whoever asks for the look has it gathered again.
+    case asleep
+    /// Closed, idle too long, too old or signed out; or never this session's.
+    case ended
 }
 
 /// The word that a look has come further. The version itself is made when it is asked for, so that one that nobody will send costs
@@ -55,7 +71,7 @@ public struct LookVersion: Sendable {
         self.init(number: look.version, isFinal: look.isFinal, answered: look.progress.answered) { look }
     }
 
-    /// The look as it is now; nil where it has ended.
+    /// The look as it is now; nil where it has ended or sleeps.
     public func look() async -> ReleasedLook? { await make() }
 }
 

@@ -9,6 +9,8 @@ public enum LookError: Error, Sendable {
     case invalidSearch(String)
     /// Refused by decision: 403.
     case refused(Decision)
+    /// What was confirmed does not do: 400, with a sentence.
+    case notConfirmed(NotConfirmed)
     /// No such look for this session: 404, the same for another's look and for one that never was.
     case noSuchLook
     /// The look has ended: 410.
@@ -23,4 +25,20 @@ public enum LookError: Error, Sendable {
     case full(retryAfter: Int)
     /// The document could not be fetched.
     case attachmentUnavailable(SourceFailure)
+}
+
+/// Why breaking the glass was not accepted.
+public enum NotConfirmed: Sendable, Hashable {
+    case unknownReason
+    case wordsMissing
+    /// A fresh sign-in at this level.
+    case stepUp(Int)
+
+    public var sentence: String {
+        switch self {
+        case .unknownReason: "Choose a reason."
+        case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
+        case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import AccessControl
 import CareRecord
 import Foundation
+import Storage
 
 /// Finding a person and opening a look: decide, account, ask who it is, and only then gather.
 extension Looks {
@@ -11,7 +12,7 @@ extension Looks {
     public func search(
         _ criteria: PersonCriteria, by staff: StaffMember, session: String
     ) async throws(LookError) -> PersonSearchResult {
-        let (decision, organisation) = decideFor(.searchForPerson, staff, person: nil)
+        let (decision, organisation) = try await decideFor(.searchForPerson, staff)
         guard decision.isPermitted, let organisation else {
             try await record(.searchRefused, nil, staff, [], decision, detail: "refused")
             throw .refused(decision)
@@ -57,52 +58,23 @@ extension Looks {
         }
     }
 
-    // MARK: Opening
+    // MARK: Deciding without a person
 
-    public func open(_ number: String, by staff: StaffMember, session: String) async throws(LookError) -> LookID {
-        let nhsNumber: NHSNumber
-        do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
-        let (decision, organisation) = decideFor(.openLook, staff, person: nhsNumber)
-        guard decision.isPermitted, let organisation else {
-            try await record(.lookRefused, nil, staff, [nhsNumber], decision, detail: "refused")
-            throw .refused(decision)
-        }
-        guard !isDraining else { throw .full(retryAfter: 5) }
-        guard live.count < limits.looks else { throw .full(retryAfter: 30) }
-        try await makeRoom()
-        guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
-        let opened = surroundings.now()
+    /// Under the policy in force; on record by whoever asks.
+    private func decideFor(_ action: AccessRequest.Action, _ staff: StaffMember) async throws(LookError) -> (Decision, Organisation?) {
+        let (policy, organisation) = (try await policy(), organisation(of: staff))
+        let request = AccessRequest(action: action, staff: staff, person: nil)
+        guard let organisation else { return (decide(request, facts(nil, staff), under: policy), nil) }
+        let question = RegisterStore.Question(
+            staff: staff, organisation: organisation.ods, person: nil, breakGlass: policy.breakGlass, now: surroundings.now())
         do {
-            try await surroundings.account.opened(
-                LookOpening(look: id, session: session, person: nhsNumber, decision: decision, at: opened))
-        } catch {
-            throw .accountUnavailable
-        }
-        let asker = LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id))
-        let (person, right) = try await identify(nhsNumber, id, asker)
-        let plan = await surroundings.plan(person, asker)
-        // Signed out, or told to stop, while the demographics service was asked: there is nobody to look any more.
-        guard !hasEnded(session: session), !isDraining else {
-            await abandon(id, staff, nhsNumber, because: "session ended")
-            throw .ended
-        }
-        begin(
-            LiveLook(
-                id: id, session: session, staff: staff, staffOrganisation: organisation, decision: decision, person: person,
-                rightPerson: right, plan: plan, opened: opened, surroundings: surroundings, limits: limits, memory: memory, logger: logger))
-        return id
-    }
-
-    private func decideFor(_ action: AccessRequest.Action, _ staff: StaffMember, person: NHSNumber?) -> (Decision, Organisation?) {
-        let organisation = ODSCode(staff.role.organisation).flatMap { surroundings.organisation($0) }
-        let facts = Facts(
-            organisation: organisation.map { .init(ods: $0.ods, kind: $0.kind, usesTheRecord: $0.usesTheRecord) },
-            regionDigest: surroundings.regionDigest)
-        return (decide(AccessRequest(action: action, staff: staff, person: person), facts), organisation)
+            let facts = facts(organisation, staff)
+            return (try await surroundings.access.again(question) { decide(request, facts.with($0), under: policy) }, organisation)
+        } catch { throw .accountUnavailable }
     }
 
     /// Who the number belongs to. A look of nobody ends here, on record.
-    private func identify(
+    func identify(
         _ number: NHSNumber, _ id: LookID, _ asker: LookAsker
     ) async throws(LookError) -> (BannerPerson, RightPerson) {
         switch await surroundings.trace(number, asker) {
@@ -131,7 +103,7 @@ extension Looks {
     }
 
     /// Puts on record that a look that was opened showed nothing.
-    private func abandon(_ id: LookID, _ staff: StaffMember, _ person: NHSNumber, because why: String) async {
+    func abandon(_ id: LookID, _ staff: StaffMember, _ person: NHSNumber, because why: String) async {
         do throws(LookError) { try await record(.ended, id, staff, [person], nil, detail: "nothing shown: " + why) } catch {
             logger.error("the end of a look could not be put on record")
         }

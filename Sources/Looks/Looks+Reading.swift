@@ -7,6 +7,11 @@ import Foundation
 extension Looks {
     public func check(_ id: LookID, session: String) async throws(LookError) { _ = try await mine(id, session) }
 
+    public func standing(_ id: LookID, session: String) async -> LookStanding {
+        guard !hasEnded(session: session), let look = live[id], look.session == session else { return .ended }
+        return await look.standing(at: surroundings.now())
+    }
+
     public func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
         try await (try mine(id, session)).snapshot()
     }
@@ -37,8 +42,7 @@ extension Looks {
         try await record(
             .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
             detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")")
-        // It may have ended while that was written.
-        guard await !look.isEnded else { throw .ended }
+        try await stillThere(found, look)
         let line = found.look.record.lines(found.entry.section).first { $0.entries.contains { $0.id == found.entry.id } }
         let narrative = found.entry.narrative.flatMap { Self.text(in: bytes, at: $0) }
         return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
@@ -52,6 +56,8 @@ extension Looks {
 
     /// The entry, in the look as it is or, while it fills, as it comes to be.
     private func find(_ opaqueID: String, in look: LiveLook) async throws(LookError) -> Found {
+        // Nothing that comes can bring it back.
+        guard await !look.isRecalled(opaqueID: opaqueID) else { throw .noSuchLook }
         var snapshot = try await look.snapshot()
         if let it = await look.entry(opaqueID, in: snapshot) { return Found(look: snapshot, entry: it.entry, isChanged: it.isChanged) }
         if !snapshot.isFinal {
@@ -84,8 +90,14 @@ extension Looks {
         } else {
             throw .attachmentUnavailable(.notFound)
         }
-        guard await !look.isEnded else { throw .ended }
+        try await stillThere(found, look)
         return opened
+    }
+
+    /// The look may have ended while the opening was written, or what is opened may have been taken back.
+    private func stillThere(_ found: Found, _ look: LiveLook) async throws(LookError) {
+        guard await !look.isEnded else { throw .ended }
+        guard await !look.isRecalled(opaqueID: found.look.opaqueID(of: found.entry.id)) else { throw .noSuchLook }
     }
 
     private func inline(

@@ -68,6 +68,21 @@ public enum IdentityAgreement: Sendable, Hashable {
     case notKnown
 }
 
+/// What is missing of an organisation's information of other kinds, which is of no section (law 4): as a cell of the panel says it.
+public struct OtherKinds: Sendable, Hashable {
+    /// `entries` where some may have come; otherwise why none did.
+    public let state: SectionState
+    public let cutShort: [CutShort]
+    public let answered: Date
+    public init(state: SectionState, cutShort: [CutShort] = [], answered: Date) {
+        self.state = state
+        self.cutShort = cutShort
+        self.answered = answered
+    }
+    /// As pages and the look as a resource call it.
+    public static let title = "other kinds of information"
+}
+
 /// A row of the panel: one organisation and what it said about each section.
 public struct OrganisationAnswers: Sendable {
     public let organisation: Organisation
@@ -80,10 +95,15 @@ public struct OrganisationAnswers: Sendable {
     /// When its last answer came; nil while nothing has.
     public let answered: Date?
     public let dataAsOf: Date?
+    /// Resources of it that this look had shown and took back, because the source said later that they may be somebody else's.
+    public let recalled: Int
+    /// Nil where nothing is missing of its types of no section, or where they were not asked for.
+    public let otherKinds: OtherKinds?
 
     public init(
         organisation: Organisation, source: SourceID, isRegisteredPractice: Bool, identity: IdentityAgreement,
-        sections: [Section: SectionAnswer], answered: Date?, dataAsOf: Date?
+        sections: [Section: SectionAnswer], answered: Date?, dataAsOf: Date?, recalled: Int = 0,
+        otherKinds: OtherKinds? = nil
     ) {
         self.organisation = organisation
         self.source = source
@@ -92,6 +112,8 @@ public struct OrganisationAnswers: Sendable {
         self.sections = sections
         self.answered = answered
         self.dataAsOf = dataAsOf
+        self.recalled = recalled
+        self.otherKinds = otherKinds
     }
 
     /// Whether every section has been answered, one way or another.

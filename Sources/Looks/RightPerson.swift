@@ -40,6 +40,31 @@ struct RightPerson: Sendable {
         case name = "name"
     }
 
+    /// Whose word decides whether a resource is this person's, beyond what it says itself.
+    enum HangsOn: Sendable, Hashable {
+        /// A Patient of its source, such as `Patient/12`; a Patient hangs on itself, whichever of its versions it is.
+        case patient(String)
+        /// It names nobody: on every Patient that its source sends.
+        case everyPatient
+        /// On none.
+        case none
+
+        /// Which fields are another person's, where Patients are; nil where that does not touch it.
+        func mismatch(_ wrong: [String: Set<MismatchField>]) -> Set<MismatchField>? {
+            switch self {
+            case .patient(let reference): wrong[reference]
+            // Whose it is cannot be known where one of them is somebody else.
+            case .everyPatient: wrong.isEmpty ? nil : wrong.values.reduce(into: []) { $0.formUnion($1) }
+            case .none: nil
+            }
+        }
+    }
+
+    /// Patients that are somebody else, by reference.
+    static func wrong(_ patients: [String: Verdict]) -> [String: Set<MismatchField>] {
+        patients.compactMapValues { if case .wrong(let fields) = $0 { fields } else { nil } }
+    }
+
     /// Judges one Patient resource.
     func judge(_ subject: ReadResource.Subject) -> Verdict {
         var wrong: Set<MismatchField> = []

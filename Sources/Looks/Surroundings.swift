@@ -17,6 +17,8 @@ public struct Surroundings: Sendable {
     /// A document by the rules of its source.
     public var fetchAttachment: @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment
     public var account: LookAccount
+    /// Deciding: the policy, the registers, evidence, confirmations.
+    public var access: AccessDesk
     /// Sections that an organisation shares with another, by the agreements in force now.
     public var shared: @Sendable (_ from: ODSCode, _ with: Organisation) -> Set<Section>
     public var organisation: @Sendable (ODSCode) -> Organisation?
@@ -29,7 +31,7 @@ public struct Surroundings: Sendable {
         plan: @escaping @Sendable (BannerPerson, LookAsker) async -> LookPlan,
         gather: @escaping @Sendable (GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void,
         fetchAttachment: @escaping @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment,
-        account: LookAccount, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
+        account: LookAccount, access: AccessDesk, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
         organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: String,
         now: @escaping @Sendable () -> Date
     ) {
@@ -39,6 +41,7 @@ public struct Surroundings: Sendable {
         self.gather = gather
         self.fetchAttachment = fetchAttachment
         self.account = account
+        self.access = access
         self.shared = shared
         self.organisation = organisation
         self.regionDigest = regionDigest
@@ -133,13 +136,16 @@ public struct GatheredAnswer: Sendable {
     public let cutShort: [CutShort]
     /// True where the source does not offer `completes` at all.
     public let isNotOffered: Bool
+    /// The word about types of no section, where it came with this piece.
+    public let otherKinds: OtherKindsAnswer?
     public let answered: Date
     public let dataAsOf: Date?
     public init(
         source: SourceID, resources: [ReadResource], completes: Set<Section>, failure: SourceFailure?, cutShort: [CutShort],
-        isNotOffered: Bool = false, answered: Date, dataAsOf: Date?
+        isNotOffered: Bool = false, otherKinds: OtherKindsAnswer? = nil, answered: Date, dataAsOf: Date?
     ) {
         self.isNotOffered = isNotOffered
+        self.otherKinds = otherKinds
         self.source = source
         self.resources = resources
         self.completes = completes
@@ -162,8 +168,6 @@ extension GatheredAnswer {
 /// What a look writes into the account; each returns only when it is durable, and throws when it is not (law 2).
 public struct LookAccount: Sendable {
     public struct Failed: Error, Sendable { public init() {} }
-    /// The look's own entry, with its decision. Before anybody is asked.
-    public var opened: @Sendable (LookOpening) async throws(Failed) -> Void
     /// What a batch of answers shows. Before its first byte is released.
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
     /// The session that opened a look, from the account; nil where there never was such a look.
@@ -174,26 +178,16 @@ public struct LookAccount: Sendable {
     public var mixUp: @Sendable (MixUpRaised) async throws(Failed) -> Void
 
     public init(
-        opened: @escaping @Sendable (LookOpening) async throws(Failed) -> Void,
         released: @escaping @Sendable (ReleaseAccount) async throws(Failed) -> Void,
         opener: @escaping @Sendable (LookID) async throws(Failed) -> String?,
         event: @escaping @Sendable (LookEvent) async throws(Failed) -> Void,
         mixUp: @escaping @Sendable (MixUpRaised) async throws(Failed) -> Void
     ) {
-        self.opened = opened
         self.released = released
         self.opener = opener
         self.event = event
         self.mixUp = mixUp
     }
-}
-
-public struct LookOpening: Sendable {
-    public let look: LookID
-    public let session: String
-    public let person: NHSNumber
-    public let decision: Decision
-    public let at: Date
 }
 
 /// One resource's line in the account: what was shown, never its content.
@@ -222,6 +216,8 @@ public struct LookEvent: Sendable {
         case searchRefused, lookRefused, personNotFound
         /// A look that was put aside is asked for again.
         case gatheredAgain
+        /// Something that was shown was taken back as a possible mix-up.
+        case recalled
         case entryOpened, attachmentOpened, wrongReported, printed, exported, ended
     }
     public let kind: Kind

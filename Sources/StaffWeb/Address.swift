@@ -22,6 +22,8 @@ enum Address {
     case why(LookID)
     case print(LookID)
     case close(LookID)
+    /// What must be confirmed before a look opens.
+    case challenge(LookID)
     case mixUps
     /// A file of `web/`, with its version.
     case asset(String, version: String)
@@ -47,6 +49,7 @@ enum Address {
         case .why(let id): "/looks/\(id.text)/why"
         case .print(let id): "/looks/\(id.text)/print"
         case .close(let id): "/looks/\(id.text)/close"
+        case .challenge(let id): "/looks/\(id.text)/challenge"
         case .mixUps: "/mix-ups"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"
         }

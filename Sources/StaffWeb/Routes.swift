@@ -11,12 +11,14 @@ enum Routes {
 
         StaticRoute(assets: site.assets).add(to: router)
 
-        let sessions = router.group().add(middleware: SessionReading(site: site))
+        // Inside once more, so that a failure's page knows who is signed in and leads back.
+        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site)).add(middleware: SafeErrors(site: site))
         SignInRoute(site: site).add(to: router, sessions: sessions)
 
         let signedIn = sessions.group(context: SignedInContext.self)
         FindRoute(site: site).add(to: signedIn)
         LookRoute(site: site).add(to: signedIn)
+        ChallengeRoute(site: site).add(to: signedIn)
         EntryRoute(site: site).add(to: signedIn)
         PrintRoute(site: site).add(to: signedIn)
         SectionRoute(site: site).add(to: signedIn)

@@ -15,15 +15,18 @@ public struct TrailStore: Sendable {
     /// The look's own row and event, in one transaction.
     public func open(_ look: LookRow, _ event: TrailEvent) async throws(StorageError) {
         try await database.write { transaction in
-            try transaction.execute(
-                "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation),
-                    .text(look.role),
-                    .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
-                ])
+            try Self.insert(look, transaction)
             try Self.insert(event, transaction)
         }
+    }
+
+    static func insert(_ look: LookRow, _ transaction: any SQLTransaction) throws {
+        try transaction.execute(
+            "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
+                .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
+            ])
     }
 
     /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
@@ -58,6 +61,16 @@ public struct TrailStore: Sendable {
     /// The session that opened a look; nil where there never was such a look.
     public func opener(of look: String) async throws(StorageError) -> String? {
         try await database.read { try $0.query("SELECT session FROM look WHERE id = ?", [.text(look)]).first?.text(0) }
+    }
+
+    /// The last people whose records a staff member opened, each once, newest first; theirs alone.
+    public func recent(of subject: String, limit: Int = 10) async throws(StorageError) -> [(nhsNumber: String, opened: Date)] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?",
+                [.text(subject), .integer(Int64(limit))]
+            ).compactMap { row in row.text(0).map { ($0, row.time(1) ?? .distantPast) } }
+        }
     }
 
     /// Releases of a look, in order.

@@ -29,6 +29,7 @@ struct Demo: AsyncParsableCommand {
         var options = DemoLondon.Options()
         options.peopleFolder = people
         options.isQuick = quick
+        options.taken = Set(ports + [staffPort])
         let london: DemoLondon
         do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret) } catch {
             throw stop("The people in \(people ?? "") cannot be read: \(error.localizedDescription)", code: 2)

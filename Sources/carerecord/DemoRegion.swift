@@ -34,7 +34,7 @@ enum DemoRegion {
         }
         yaml += "sources:\n"
         for source in london.sources {
-            var line = "  - {id: \(source.id), organisations: [\(source.organisations.map { "\"\($0)\"" }.joined(separator: ", "))], url: \"\(source.url)\", publishesPointers: \(source.publishesPointers), deadline: \(london.people.contains { $0.file != nil } ? 60 : 10)"
+            var line = "  - {id: \(source.id), organisations: [\(source.organisations.map { "\"\($0)\"" }.joined(separator: ", "))], url: \"\(source.url)\", publishesPointers: \(source.publishesPointers), deadline: \(london.people.contains { $0.file != nil } ? 60 : 10), evidenceDeadline: 5"
             if source.takesGETOnly { line += ", search: get" }
             if let token = source.token { line += ", credentials: {bearer: {file: \"\(try keep("token-\(source.id)", token))\"}}" }
             yaml += line + "}\n"

@@ -17,13 +17,15 @@ struct LiveSignIn: Sendable {
     let trail: TrailStore
     let looks: Looks
     let region: ConnectedRegion
-    let policy = SessionPolicy()
+    let ending: SessionEnding
+    let gate: SignInGate
+    let policy: SessionPolicy
     let staffURL: String
     let logger: Logger
 
     var desk: SignInDesk {
         SignInDesk(
-            begin: { hint, then async throws(SignInFailure) in try await begin(hint, then) },
+            begin: { hint, then, address async throws(SignInFailure) in try await begin(hint, then, from: address) },
             complete: { query, browser async throws(SignInFailure) in try await complete(query, browser) },
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
@@ -31,7 +33,9 @@ struct LiveSignIn: Sendable {
             signOut: { cookie in await signOut(cookie) })
     }
 
-    private func begin(_ hint: String?, _ then: String?) async throws(SignInFailure) -> SignInDesk.Begun {
+    private func begin(_ hint: String?, _ then: String?, from address: String) async throws(SignInFailure) -> SignInDesk.Begun {
+        // Before anything is written: nobody is known yet.
+        if let seconds = await gate.begin(from: address, at: Date()) { throw .tooMany(retryAfter: seconds) }
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then), browser: Secrets.stored(browser),
@@ -84,9 +88,11 @@ struct LiveSignIn: Sendable {
         let row: SessionStore.Row?
         do { row = try await sessions.find(key) } catch { throw .unavailable }
         guard let row else { return nil }
+        // Asked after the row was read: an end that is written meanwhile is refused here or was seen there.
+        guard await !ending.refuses(key) else { return nil }
         guard policy.judge(created: row.created, seen: row.seen, now: now) == .live else {
-            do { try await sessions.end(key, at: now) } catch { throw .unavailable }
             await looks.sessionEnded(key)
+            _ = await end(key, created: row.created, at: now)
             return nil
         }
         // Once a minute is exact enough for half an hour, and a page costs no write.
@@ -109,25 +115,47 @@ struct LiveSignIn: Sendable {
             subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance)
         let fresh = Secrets.random()
         let now = Date()
-        do {
-            try await sessions.end(row.key, at: now)
-            try await sessions.create(
-                SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now))
-        } catch { throw .unavailable }
         await looks.sessionEnded(row.key)
+        do {
+            try await sessions.replace(
+                row.key,
+                with: SessionStore.Row(
+                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now),
+                at: now)
+        } catch {
+            // Who meant to leave a role must not go on in it unawares: they sign in again.
+            _ = await end(row.key, created: row.created, at: now)
+            throw .unavailable
+        }
         await note(.signedIn, staff, "role chosen")
         return fresh
     }
 
-    private func signOut(_ cookie: String) async -> String? {
+    private func signOut(_ cookie: String) async -> SignInDesk.SignedOut {
         let key = Secrets.stored(cookie)
+        let now = Date()
         // First, whatever the database says: no look of it goes on, and none opens.
         await looks.sessionEnded(key)
-        guard let row = try? await sessions.find(key) else { return nil }
-        do { try await sessions.end(key, at: Date()) } catch { logger.error("a session could not be ended in the database") }
-        await note(.signedOut, row.staff, nil)
-        return await provider.endSessionURL(returnTo: staffURL + "/signed-out")
+        let row: SessionStore.Row?
+        do { row = try await sessions.find(key) } catch {
+            // Whose it is cannot be read: it is ended all the same.
+            let isWritten = await end(key, created: nil, at: now)
+            return SignInDesk.SignedOut(address: nil, isRecorded: isWritten)
+        }
+        guard let row else { return SignInDesk.SignedOut(address: nil) }
+        let isWritten = await end(key, created: row.created, at: now, signedOut: row.staff)
+        return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
+    }
+
+    /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.
+    private func end(_ key: String, created: Date?, at now: Date, signedOut staff: StaffMember? = nil) async -> Bool {
+        let isWritten = await ending.end(key, created: created, at: now) { [sessions] in
+            do { try await sessions.end(key, at: now) } catch { return false }
+            if let staff { await note(.signedOut, staff, nil, at: now) }
+            return true
+        }
+        if !isWritten { logger.error("a session has ended, and that could not be written yet") }
+        return isWritten
     }
 
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.organisations[$0]?.name } ?? ods }
@@ -136,9 +164,9 @@ struct LiveSignIn: Sendable {
         RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation))
     }
 
-    private func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?) async {
+    private func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {
         let event = TrailEvent(
-            kind: kind, at: Date(), subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
+            kind: kind, at: now, subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
             role: staff?.role.jobRole, detail: detail)
         do { try await trail.append(event) } catch { logger.error("a sign-in could not be put on record") }
     }

@@ -47,9 +47,12 @@ struct Service: Sendable {
         let looks = Looks(surroundings: .live(gathering, account: accountant.account), logger: logger)
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
+        let policy = SessionPolicy()
+        let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
-            staffURL: staffURL, logger: logger)
+            ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
+            policy: policy, staffURL: staffURL, logger: logger)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
@@ -78,7 +81,7 @@ struct Service: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listening, count: 2, ready: ready)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -102,7 +105,9 @@ struct Service: Sendable {
         let configuration = ApplicationConfiguration(
             address: .hostname(listeners.staffHost, port: listeners.staffPort), serverName: nil)
         guard let certificate = listeners.certificate, let key = listeners.key else {
-            return Application(router: router, configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
+            return Application(
+                router: router, server: .http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())),
+                configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
         }
         let tls: TLSConfiguration
         do {
@@ -111,8 +116,9 @@ struct Service: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
         } catch { throw stop("listeners.staff: the certificate or key cannot be read.", code: 2) }
         return Application(
-            router: router, server: try .tls(.http1(), tlsConfiguration: tls), configuration: configuration,
-            onServerRunning: { _ in running() }, logger: logger)
+            router: router,
+            server: try .tls(.http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())), tlsConfiguration: tls),
+            configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
     }
 
     static func origin(_ address: String) -> String? {
@@ -147,6 +153,13 @@ struct LooksService: ServiceLifecycle.Service {
             group.cancelAll()
         }
     }
+}
+
+/// Writes ends of sessions that could not be written at once; a last time when the service ends.
+struct SessionEndings: ServiceLifecycle.Service {
+    let ending: SessionEnding
+
+    func run() async throws { await cancelWhenGracefulShutdown { await ending.run() } }
 }
 
 /// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.

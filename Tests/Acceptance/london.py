@@ -26,6 +26,18 @@ def program() -> str:
     return path
 
 
+def stopped(process: subprocess.Popen) -> int | None:
+    """Ends a process, by force after half a minute; its exit code."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    return process.returncode
+
+
 class London:
     """One running demo. `ready` is the object of its ready file."""
 
@@ -50,14 +62,7 @@ class London:
         return next(p for p in self.ready["people"] if p["name"].endswith(family))
 
     def stop(self) -> int | None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        return self.process.returncode
+        return stopped(self.process)
 
     def __enter__(self) -> "London":
         return self

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
+import time
 from pathlib import Path
 
 import pytest
 import requests
+import yaml
 
+sys.path.insert(0, str(Path(__file__).resolve().parent / "counterparts"))
+
+from counterpart import Service  # noqa: E402
 from london import London, open_look, signed_in
 
 
@@ -144,3 +150,24 @@ def test_who_may_not_look_is_refused_by_the_server_on_record(london):
         assert answer.status_code == 403, hint
     with sqlite3.connect(f"file:{Path(london.ready['state']) / 'carerecord.sqlite'}?mode=ro", uri=True) as database:
         assert database.execute("SELECT COUNT(*) FROM trail_event WHERE kind = 'look-refused'").fetchone()[0] >= 3
+
+
+def test_a_stranger_who_begins_sign_ins_without_end_is_told_to_come_again_and_fills_no_disk(tmp_path):
+    with London("--quick", "--systems-only") as systems:
+        region = yaml.safe_load((Path(systems.ready["state"]) / "region.yaml").read_text())
+        region["database"] = {"sqlite": str(tmp_path / "account.sqlite")}
+        region["identityProvider"]["signInsPerAddress"] = 30
+        (tmp_path / "region.yaml").write_text(yaml.safe_dump(region, sort_keys=False))
+        with Service(tmp_path / "region.yaml", tmp_path) as service:
+            start = time.monotonic()
+            answers = [requests.get(f"{service.url}/sign-in", allow_redirects=False, timeout=30) for _ in range(60)]
+            refused = [answer for answer in answers if answer.status_code == 429]
+            assert {answer.status_code for answer in answers} == {303, 429}
+            # Two seconds give one more.
+            assert len(refused) >= 30 - (time.monotonic() - start) / 2 - 1
+            assert all(int(answer.headers["retry-after"]) > 0 and "set-cookie" not in answer.headers for answer in refused)
+            with sqlite3.connect(f"file:{tmp_path / 'account.sqlite'}?mode=ro", uri=True) as database:
+                assert database.execute("SELECT COUNT(*) FROM sign_in").fetchone()[0] == 60 - len(refused)
+            # Who waits as told begins again.
+            time.sleep(int(refused[-1].headers["retry-after"]) + 0.5)
+            assert requests.get(f"{service.url}/sign-in", allow_redirects=False, timeout=30).status_code == 303

@@ -79,6 +79,24 @@ import Testing
         #expect(Set(Self.people.flatMap(\.sources)) == Set(DemoOrganisation.all.compactMap(\.source)))
     }
 
+    @Test("some results are reviewed, some not yet, and some systems say nothing about it")
+    func reviews() throws {
+        for person in [Self.people[0], Self.people[1]] + Self.people.suffix(40) {
+            for (source, held) in person.holdings {
+                let marks = DemoOrganisation.all.first { $0.source == source }?.habits.marksReviews ?? false
+                for case .result(let result) in try Holdings.entries(held, source).map(\.content) { #expect((result.reviewed != nil) == marks, "\(source)") }
+            }
+        }
+        let okonkwo = try #require(Self.people.first { $0.family == "Okonkwo" })
+        func reviewed(_ source: String, _ id: String) throws -> Bool? {
+            for entry in try Holdings.entries(okonkwo.holdings[source] ?? [], source) where entry.id.resource.id == id {
+                if case .result(let result) = entry.content { return result.reviewed }
+            }
+            return nil
+        }
+        #expect(try reviewed("barts", "k0") == false && reviewed("barts", "k1") == true && reviewed("jubilee-street", "h0") == true)
+    }
+
     @Test("what every system holds is FHIR that is read without a problem, its Patient first, no id twice")
     func readable() throws {
         for person in Self.people {

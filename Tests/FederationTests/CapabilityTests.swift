@@ -8,23 +8,13 @@ import Testing
 
 /// What a source can do is read once, remembered, and decides how it is asked.
 @Suite struct CapabilityTests {
-    private static func ask(
-        _ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
-    ) async throws -> (answered: Answered, seen: [Seen]) {
-        try await HostileServer.running {
-            source.answer($0)
-        } _: { server in
-            (await Asking.ask(Asking.settings(server.base, settings)), server.seen)
-        }
-    }
-
     @Test("a source with $everything is asked once for a person; one without it is searched by type")
     func everything() async throws {
         let resources = ["Condition": [Pretend.condition("c1")], "AllergyIntolerance": [Pretend.allergy("a1")]]
-        let one = try await Self.ask(PretendSource(resources: resources, hasEverything: true))
+        let one = try await Asking.ask(PretendSource(resources: resources, hasEverything: true))
         #expect(one.seen.map(\.path) == ["/fhir/metadata", "/fhir/Patient/_search", "/fhir/Patient/p1/$everything"])
         #expect(one.answered.names.count == 3)
-        let many = try await Self.ask(PretendSource(resources: resources))
+        let many = try await Asking.ask(PretendSource(resources: resources))
         #expect(
             Set(many.seen.map(\.path)) == [
                 "/fhir/metadata", "/fhir/Patient/_search", "/fhir/Condition/_search",
@@ -36,18 +26,18 @@ import Testing
     @Test("the region file may say always or never, whatever the source says of itself")
     func configured() async throws {
         #expect(
-            try await Self.ask(PretendSource(hasEverything: true)) { $0.everything = .never }.seen.allSatisfy {
+            try await Asking.ask(PretendSource(hasEverything: true)) { $0.everything = .never }.seen.allSatisfy {
                 !$0.path.hasSuffix("$everything")
             })
         #expect(
-            try await Self.ask(PretendSource()) { $0.everything = .always }.seen.contains {
+            try await Asking.ask(PretendSource()) { $0.everything = .always }.seen.contains {
                 $0.path.hasSuffix("$everything")
             })
     }
 
     @Test("a section whose types the source does not offer is not asked, and is not called empty")
     func notOffered() async throws {
-        let answered = try await Self.ask(PretendSource(resources: ["Condition": []])).answered
+        let answered = try await Asking.ask(PretendSource(resources: ["Condition": []])).answered
         #expect(answered.piece(.allergies)?.isNotOffered == true)
         #expect(answered.piece(.conditions)?.isNotOffered == false && answered.piece(.identity)?.isNotOffered == false)
     }
@@ -63,7 +53,7 @@ import Testing
         }
         #expect(all.names == ["Claim/k1", "Patient/p1"])
         // Where not every section may be shown they may not be either, and are not asked for.
-        #expect(try await Self.ask(source).answered.names == ["Patient/p1"])
+        #expect(try await Asking.ask(source).answered.names == ["Patient/p1"])
     }
 
     @Test("the statement is read once, however many looks there are, one after the other or at the same time")

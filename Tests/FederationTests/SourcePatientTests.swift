@@ -7,21 +7,11 @@ import Testing
 
 /// Who the source thinks it is about: nobody, one, several, somebody else (laws 4 and 7).
 @Suite struct SourcePatientTests {
-    private static func ask(
-        _ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
-    ) async throws -> (answered: Answered, seen: [Seen]) {
-        try await HostileServer.running {
-            source.answer($0)
-        } _: { server in
-            (await Asking.ask(Asking.settings(server.base, settings)), server.seen)
-        }
-    }
-
     @Test(
         "a source that knows nobody of this number completes every section, empty and without failure, and is asked nothing more"
     )
     func nobody() async throws {
-        let (answered, seen) = try await Self.ask(PretendSource(patients: [], resources: ["Condition": []]))
+        let (answered, seen) = try await Asking.ask(PretendSource(patients: [], resources: ["Condition": []]))
         #expect(answered.completed.sorted() == [.identity, .conditions, .allergies])
         #expect(answered.answers.allSatisfy { $0.failure == nil && $0.resources.isEmpty })
         #expect(seen.map(\.path) == ["/fhir/metadata", "/fhir/Patient/_search"])
@@ -104,7 +94,7 @@ import Testing
         "a patient of another number, or of none, is handed over for the gate to withhold and raise, and its record is not asked for",
         arguments: [Pretend.otherNumber, nil])
     func stranger(number: String?) async throws {
-        let (answered, seen) = try await Self.ask(
+        let (answered, seen) = try await Asking.ask(
             PretendSource(
                 patients: [Pretend.patient("p9", number: number)],
                 resources: ["Condition": [Pretend.condition("c9", of: "p9")]]))
@@ -115,7 +105,7 @@ import Testing
 
     @Test("a stranger beside the right patient does not keep the right one's record away")
     func strangerBeside() async throws {
-        let (answered, seen) = try await Self.ask(
+        let (answered, seen) = try await Asking.ask(
             PretendSource(
                 patients: [Pretend.patient("p1"), Pretend.patient("p9", number: Pretend.otherNumber)],
                 resources: ["Condition": [Pretend.condition("c1")]]))
@@ -147,20 +137,20 @@ import Testing
 
     @Test("a patient without an id we can ask about is not understood, never nobody", arguments: ["", "..", "."])
     func noID(id: String) async throws {
-        let (answered, seen) = try await Self.ask(PretendSource(patients: [Pretend.patient(id)]))
+        let (answered, seen) = try await Asking.ask(PretendSource(patients: [Pretend.patient(id)]))
         #expect(answered.failure == .notUnderstood(place: "Patient.id"))
         #expect(seen.count == 2)
     }
 
     @Test("an id with anything in it stays one segment of the address")
     func hostileID() async throws {
-        let seen = try await Self.ask(PretendSource(patients: [Pretend.patient("../x?y#z")], hasEverything: true)).seen
+        let seen = try await Asking.ask(PretendSource(patients: [Pretend.patient("../x?y#z")], hasEverything: true)).seen
         #expect(seen.map(\.path).last == "/fhir/Patient/..%2Fx%3Fy%23z/$everything")
     }
 
     @Test("a source with a thousand doubles is asked about ten, and says that this is not all")
     func manyDoubles() async throws {
-        let (answered, seen) = try await Self.ask(
+        let (answered, seen) = try await Asking.ask(
             PretendSource(patients: (0..<1000).map { Pretend.patient("p\($0)") }, hasEverything: true))
         #expect(seen.filter { $0.path.hasSuffix("$everything") }.count == 10)
         for section in [Section.identity, .conditions] { #expect(answered.cutShort(section) == [.entries(limit: 10)]) }
@@ -168,7 +158,7 @@ import Testing
 
     @Test("the same resource sent twice is handed over twice: counting is the look's")
     func twice() async throws {
-        let answered = try await Self.ask(
+        let answered = try await Asking.ask(
             PretendSource(resources: ["Condition": [Pretend.condition("c1"), Pretend.condition("c1")]])
         ).answered
         #expect(answered.resources.filter { $0.key.id == "c1" }.count == 2)

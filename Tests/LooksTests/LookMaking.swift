@@ -64,7 +64,9 @@ final class Stage: Sendable {
     static func patient(
         _ id: String = "p1", source: String = "barts", number: String = Stage.number, born: String? = "1944-03-14", family: String = "Okonkwo"
     ) -> ReadResource {
-        resource("Patient", id, source: source, patient: nil, numbers: [number], born: [born].compactMap { $0 }, families: [family])
+        // Who says something else is other bytes.
+        let title = number == Stage.number && born == "1944-03-14" && family == "Okonkwo" ? "Asthma" : "\(family) \(born ?? "") \(number)"
+        return resource("Patient", id, source: source, patient: nil, title: title, numbers: [number], born: [born].compactMap { $0 }, families: [family])
     }
 
     static func answer(

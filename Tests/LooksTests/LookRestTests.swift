@@ -21,6 +21,21 @@ import Testing
         ]
     }
 
+    /// What the sources send now; a test changes it while a look sleeps.
+    final class Sent: Sendable {
+        let answers: Mutex<[GatheredAnswer]>
+        init(_ answers: [GatheredAnswer]) { self.answers = Mutex(answers) }
+    }
+
+    static func send(_ now: Sent, in surroundings: inout Surroundings) {
+        surroundings.gather = { _, handOver in for answer in now.answers.withLock({ $0 }) { await handOver(answer) } }
+    }
+
+    static func opened(_ desk: Looks) async throws -> (LookID, ReleasedLook) {
+        let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+        return (id, try await desk.final(id, session: "s"))
+    }
+
     /// Room for one such look, and not for another beside it.
     static var tight: Looks.Limits {
         var limits = Looks.Limits()
@@ -32,8 +47,7 @@ import Testing
     func packs() async throws {
         let stage = Stage()
         try await stage.withDesk(Self.answers()) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            let look = try await desk.final(id, session: "s")
+            let (id, look) = try await Self.opened(desk)
             let before = try await desk.whole(id, session: "s").resources
             let held = desk.bytesHeld
             await desk.sweep()
@@ -92,20 +106,13 @@ import Testing
     @Test("an original that its source has changed meanwhile is said to have changed, and is on record as it is now")
     func changed() async throws {
         let stage = Stage()
-        let now = Mutex(Self.answers())
-        try await stage.withDesk(
-            [],
-            change: { surroundings in
-                surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
-            }
-        ) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            let look = try await desk.final(id, session: "s")
+        let now = Sent(Self.answers())
+        try await stage.withDesk([], change: { Self.send(now, in: &$0) }) { desk in
+            let (id, look) = try await Self.opened(desk)
             let entry = try #require(look.record.entries(in: .conditions).first)
             let opaque = look.opaqueID(of: entry.id)
-            stage.pass(61)
-            #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
-            now.withLock { $0 = Self.answers("Asthma, resolved. " + Self.long) }
+            await stage.putToSleep(id, of: desk)
+            now.answers.withLock { $0 = Self.answers("Asthma, resolved. " + Self.long) }
             let opened = try await desk.openEntry(opaque, of: id, session: "s")
             #expect(opened.isChanged)
             #expect(String(decoding: opened.original, as: UTF8.self).contains("Asthma, resolved."))
@@ -118,19 +125,12 @@ import Testing
     @Test("an original that its source does not send any more is said to be unavailable, not to have never been")
     func gone() async throws {
         let stage = Stage()
-        let now = Mutex(Self.answers())
-        try await stage.withDesk(
-            [],
-            change: { surroundings in
-                surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
-            }
-        ) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            let look = try await desk.final(id, session: "s")
+        let now = Sent(Self.answers())
+        try await stage.withDesk([], change: { Self.send(now, in: &$0) }) { desk in
+            let (id, look) = try await Self.opened(desk)
             let opaque = look.opaqueID(of: try #require(look.record.entries(in: .conditions).first).id)
-            stage.pass(61)
-            #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
-            now.withLock { $0 = [Stage.answer("barts", [], failure: .unreachable), Stage.answer("gp", [])] }
+            await stage.putToSleep(id, of: desk)
+            now.answers.withLock { $0 = [Stage.answer("barts", [], failure: .unreachable), Stage.answer("gp", [])] }
             #expect(
                 await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") }
                     == "attachmentUnavailable")
@@ -144,16 +144,13 @@ import Testing
     func wholeAgain() async throws {
         let stage = Stage()
         try await stage.withDesk(Self.answers()) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            _ = try await desk.final(id, session: "s")
+            let (id, _) = try await Self.opened(desk)
             let before = try await desk.whole(id, session: "s").resources.map { Array($0.bytes) }
-            stage.pass(61)
-            #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
+            await stage.putToSleep(id, of: desk)
             #expect(desk.bytesHeld == 0)
             let after = try await desk.whole(id, session: "s").resources.map { Array($0.bytes) }
             #expect(after == before)
-            stage.pass(61)
-            #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
+            await stage.putToSleep(id, of: desk)
             let look = try await desk.final(id, session: "s")
             #expect(look.record.entries.count == 3)
             #expect(look.panel.allSatisfy { $0.isComplete })
@@ -164,10 +161,8 @@ import Testing
     func wakingUnaccounted() async throws {
         let stage = Stage()
         try await stage.withDesk(Self.answers()) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            _ = try await desk.final(id, session: "s")
-            stage.pass(61)
-            #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
+            let (id, _) = try await Self.opened(desk)
+            await stage.putToSleep(id, of: desk)
             stage.state.withLock {
                 $0.accountFails = true
                 $0.asked = []
@@ -194,8 +189,7 @@ import Testing
                 }
             }
         ) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            _ = try await desk.final(id, session: "s")
+            let (id, _) = try await Self.opened(desk)
             stage.pass(61)
             let look = try #require(await desk.live[id])
             #expect(await look.sleep(at: stage.state.withLock { $0.now }))
@@ -213,10 +207,8 @@ import Testing
     func wakesOnce() async throws {
         let stage = Stage()
         try await stage.withDesk(Self.answers()) { desk in
-            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-            _ = try await desk.final(id, session: "s")
-            stage.pass(61)
-            #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
+            let (id, _) = try await Self.opened(desk)
+            await stage.putToSleep(id, of: desk)
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<30 {
                     group.addTask {
@@ -227,5 +219,13 @@ import Testing
             }
             #expect(stage.state.withLock { $0.events.filter { $0.kind == .gatheredAgain }.count } == 1)
         }
+    }
+}
+
+extension Stage {
+    /// A minute and more in which nobody looks, and then the memory is wanted.
+    fileprivate func putToSleep(_ id: LookID, of desk: Looks) async {
+        pass(61)
+        #expect(await desk.live[id]?.sleep(at: state.withLock { $0.now }) == true)
     }
 }

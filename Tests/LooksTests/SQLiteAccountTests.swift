@@ -110,6 +110,27 @@ import Testing
         }
     }
 
+    @Test("what was shown and taken back has a line of its own, and its leaves stay")
+    func recalled() async throws {
+        try await withAccount { it in
+            let (stage, door) = (Stage(), Door())
+            let account = it.accountant.account
+            try await stage.withDesk([], change: { surroundings in
+                surroundings.account = account
+                surroundings.gather = RecallTests.gather(RecallTests.first, door, RecallTests.stricter)
+            }) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
+                door.open()
+                _ = try await desk.final(id, session: "s")
+                #expect(try await it.trail.kinds(of: id.text) == ["look-opened", "shown-recalled", "mix-up-raised"])
+                let rows = try await it.trail.releases(of: id.text)
+                #expect(rows.reduce(0) { $0 + $1.leaves.count } == 6 * 32)
+                Self.check(rows)
+            }
+        }
+    }
+
     @Test("after a release that could not be written the tree is as before, and the next root is over what can be read")
     func failedWrite() async throws {
         try await withAccount { it in

@@ -17,6 +17,7 @@ final class FakeDesk: LookDesk {
     let narrative: String?
     let original: [UInt8]
     private let log = Mutex<[String]>([])
+    private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
     init(
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
@@ -34,6 +35,16 @@ final class FakeDesk: LookDesk {
     }
 
     var calls: [String] { log.withLock { $0 } }
+    /// The look ends, or sleeps.
+    func become(_ standing: LookStanding) { stands.withLock { $0.standing = standing } }
+    /// How often it was asked whether the look lives: once before each version, and once before each piece.
+    var standingAsked: Int { stands.withLock { $0.asked } }
+    func standing(_ id: LookID, session: String) async -> LookStanding {
+        stands.withLock {
+            $0.asked += 1
+            return $0.standing
+        }
+    }
     private func note(_ call: String) { log.withLock { $0.append(call) } }
 
     private func mine(_ id: LookID, _ session: String) throws(LookError) -> ReleasedLook {
@@ -97,7 +108,7 @@ extension SignInDesk {
     /// One person, signed in where the cookie says so.
     static func fake(jobRole: String = "R8000", otherRoles: [RoleChoice] = []) -> SignInDesk {
         SignInDesk(
-            begin: { hint, then in
+            begin: { hint, then, _ in
                 .init(address: "https://sign-in.example/authorize?hint=\(hint ?? "")&then=\(then ?? "")", pending: "pending-1")
             },
             complete: { (query, pending) async throws(SignInFailure) in
@@ -116,7 +127,7 @@ extension SignInDesk {
             },
             choose: { _, role in "cookie-for-\(role)" },
             choices: { _ in [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] },
-            signOut: { _ in "https://sign-in.example/end-session" })
+            signOut: { _ in .init(address: "https://sign-in.example/end-session") })
     }
 }
 

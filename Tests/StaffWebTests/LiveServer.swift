@@ -37,6 +37,7 @@ private final class FillingDesk: LookDesk {
         return ExampleLooks.first
     }
     func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
+    func standing(_ id: LookID, session: String) async -> LookStanding { .live }
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {
         let (stream, post) = AsyncStream.makeStream(of: LookVersion.self)
         let task = Task {

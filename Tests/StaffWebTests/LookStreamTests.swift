@@ -20,6 +20,13 @@ private struct ChunkWriter: ResponseBodyWriter {
     private func stream(
         _ first: ReleasedLook, pace: Duration = .milliseconds(700), _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
     ) async throws {
+        try await stream(first, pace: pace) { post, chunks, _ in try await body(post, &chunks) }
+    }
+
+    private func stream(
+        _ first: ReleasedLook, pace: Duration = .milliseconds(700),
+        _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator, FakeDesk) async throws -> Void
+    ) async throws {
         let (versions, post) = AsyncStream.makeStream(of: LookVersion.self)
         let desk = FakeDesk(first, stream: versions)
         let stream = LookStream(site: .example(desk), session: ExamplePages.session, page: SummaryPage.page, pace: pace)
@@ -27,7 +34,7 @@ private struct ChunkWriter: ResponseBodyWriter {
         let (chunks, out) = AsyncStream.makeStream(of: String.self)
         async let writing: Void = response.body.write(ChunkWriter(chunks: out))
         var iterator = chunks.makeAsyncIterator()
-        try await body(post, &iterator)
+        try await body(post, &iterator, desk)
         try await writing
     }
 
@@ -117,14 +124,45 @@ private struct ChunkWriter: ResponseBodyWriter {
 
     @Test("a look that ends while it fills leaves nothing of itself in sight")
     func endsWhileFilling() async throws {
-        try await stream(ExampleLooks.filling) { post, chunks in
+        try await stream(ExampleLooks.filling) { post, chunks, desk in
             _ = await chunks.next()
             _ = await chunks.next()
+            desk.become(.ended)
             post.finish()
             let last = try #require(await chunks.next())
             #expect(last.hasPrefix("<div slot=\"final\""))
             #expect(last.contains("This look has ended"))
             #expect(!last.contains("OKONKWO"))
+        }
+    }
+
+    @Test("a version of a look that does not live any more is not sent: the page gets its end instead", arguments: [
+        (LookStanding.ended, "This look has ended"), (.asleep, "This record was put aside"),
+    ])
+    func gone(_ standing: LookStanding, _ words: String) async throws {
+        try await stream(ExampleLooks.first) { post, chunks, desk in
+            _ = await chunks.next()
+            _ = await chunks.next()
+            desk.become(standing)
+            post.yield(LookVersion(ExampleLooks.filling))
+            let last = try #require(await chunks.next())
+            #expect(last.hasPrefix("<div slot=\"final\""))
+            #expect(last.contains(words))
+            #expect(!last.contains("OKONKWO") && !last.contains("apixaban"))
+            #expect(last.hasSuffix("</html>\n"))
+            #expect(await chunks.next() == nil)
+        }
+    }
+
+    @Test("a page that cannot be filled to its end says so, and where to go on")
+    func unfilled() async throws {
+        try await stream(ExampleLooks.filling) { post, chunks in
+            _ = await chunks.next()
+            _ = await chunks.next()
+            post.finish()
+            let last = try #require(await chunks.next())
+            #expect(last.contains("did not fill to its end"))
+            #expect(last.contains("href=\"\(RouteTests.look)\""))
         }
     }
 

@@ -26,6 +26,16 @@ import Testing
         }
     }
 
+    @Test("whatever is served is asked for by some page, and what NHS.UK's script is to serve stands on a page that asks for it")
+    func assets() {
+        for (name, _) in Assets.served {
+            #expect(ExamplePages.all.contains { $0.1.contains("=\"/static/\(name)?v=") }, "\(name)")
+        }
+        for (name, html) in ExamplePages.all where html.contains("data-module=") {
+            #expect(html.contains("<link rel=\"modulepreload\" href=\"/static/vendor/nhsuk-frontend.min.js?v="), "\(name)")
+        }
+    }
+
     @Test("hostile text stays text: no tag, no control, no reordering character of it reaches a page")
     func hostileTextIsText() {
         for (name, html) in ExamplePages.all where name.contains("hostile") {
@@ -104,6 +114,35 @@ import Testing
         for (name, html) in ExamplePages.all where name == "summary-not-shared" {
             #expect(html.contains("Not Known, no organisation could say"), "\(name)")
         }
+    }
+
+    @Test("what was taken back is said on every page of the look and in print, with how much and whose (law 7)")
+    func takenBack() {
+        let practice = LookView(look: ExampleLooks.takenBack, site: .example()).name(Example.ods("F84016"))
+        for name in ["summary", "who-said-what", "conditions", "timeline", "print"] {
+            let html = ExamplePages.all.first { $0.name == "\(name)-taken-back" }?.html ?? ""
+            #expect(html.contains("<b>Taken back:</b> 4 entries that stood here before, \(practice). It may be about somebody else"), "\(name)")
+            let other = ExamplePages.all.first { $0.name == "\(name)-ordinary" }?.html ?? "Taken back"
+            #expect(!other.contains("Taken back"), "\(name)")
+        }
+        let panel = ExamplePages.all.first { $0.name == "who-said-what-taken-back" }?.html ?? ""
+        #expect(panel.contains("<b>4 taken back</b>"))
+    }
+
+    @Test("what is missing of other kinds of information is said on every page of the look and in print, with whose, when and why (law 4)")
+    func otherKinds() {
+        let (barts, practice) = ("R1H", "F84016")
+        let view = LookView(look: ExampleLooks.otherKinds, site: .example())
+        func name(_ code: String) -> String { view.name(Example.ods(code)) }
+        for page in ["summary", "who-said-what", "conditions", "timeline", "print"] {
+            let html = ExamplePages.all.first { $0.name == "\(page)-other-kinds" }?.html ?? ""
+            #expect(html.contains("<b>Other kinds of information</b> (devices, claims and the like): "), "\(page)")
+            #expect(html.contains("\(name(barts)), unavailable at 14:32 (It answered with an error (500))"), "\(page)")
+            #expect(html.contains("\(name(practice)), not the whole answer at 14:32 (Cut short after 60 pages)"), "\(page)")
+            #expect(ExamplePages.all.first { $0.name == "\(page)-ordinary" }?.html.contains("Other kinds of information") == false, "\(page)")
+        }
+        let panel = ExamplePages.all.first { $0.name == "who-said-what-other-kinds" }?.html ?? ""
+        #expect(panel.contains("<b>Other kinds of information:</b> unavailable at 14:32 (It answered with an error (500))"))
     }
 
     @Test("each planted disagreement is shown on summary, section, entry, timeline and print alike")

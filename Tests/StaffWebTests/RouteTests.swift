@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Looks
+import Synchronization
 import Testing
 
 @testable import StaffWeb
@@ -229,13 +230,11 @@ import Testing
         let forged = try await Self.ask("/callback?code=1", .get, [:])
         #expect(forged.status == .badRequest)
 
-        let desk = FakeDesk()
-        let out = try await Self.ask("/sign-out", .post, desk: desk)
+        let out = try await Self.ask("/sign-out", .post)
         #expect(out.status == .seeOther)
         #expect(out.headers[.location] == "https://sign-in.example/end-session")
         #expect(out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
         #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
-        #expect(desk.calls == ["closeAll"])
 
         let roles = try await Self.ask("/role", .get, [.cookie: "carerecord=cookie-unknown"])
         #expect(Self.text(roles).contains("Homerton Healthcare"))
@@ -265,6 +264,54 @@ import Testing
         for path in ["/static/../Package.swift", "/static/..%2FPackage.swift", "/static/vendor/../carerecord.css", "/static/none.css"] {
             #expect(try await Self.ask(path, .get, [:]).status == .notFound, "\(path)")
         }
+    }
+
+    @Test("signing out asks for the session to end, and clears the cookie, even where sessions cannot be read")
+    func signOutAlways() async throws {
+        let ended = Mutex<[String]>([])
+        var signIn = SignInDesk.fake()
+        signIn.session = { _ async throws(SignInFailure) in throw .unavailable }
+        signIn.signOut = { cookie in
+            ended.withLock { $0.append(cookie) }
+            return .init(address: nil)
+        }
+        #expect(try await Self.ask("/", signIn: signIn).status == .serviceUnavailable)
+        let out = try await Self.ask("/sign-out", .post, signIn: signIn)
+        #expect(out.status == .seeOther)
+        #expect(out.headers[.location] == "/signed-out")
+        #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
+        #expect(ended.withLock { $0 } == ["cookie-1"])
+    }
+
+    @Test("signing out that could not be put on record says so, clears the cookie, and leads on to the sign-in service")
+    func signOutUnrecorded() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.signOut = { _ in .init(address: "https://sign-in.example/end?a=1&b=2", isRecorded: false) }
+        let out = try await Self.ask("/sign-out", .post, signIn: signIn)
+        #expect(out.status == .ok)
+        #expect(Self.text(out).contains("You are signed out on this browser"))
+        #expect(Self.text(out).contains("could not be put on record"))
+        #expect(Self.text(out).contains("href=\"https://sign-in.example/end?a=1&amp;b=2\""))
+        #expect(out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"cache\", \"storage\"")
+        #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
+    }
+
+    @Test("too many begun sign-ins are told when to come again, on a page and with Retry-After; the address that begins is the client's")
+    func tooManySignIns() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.begin = { _, _, _ async throws(SignInFailure) in throw .tooMany(retryAfter: 7) }
+        let told = try await Self.ask("/sign-in", .get, [:], signIn: signIn)
+        #expect(told.status == .tooManyRequests)
+        #expect(told.headers[.retryAfter] == "7")
+        #expect(Self.text(told).contains("Too many people are signing in just now"))
+        let asked = Mutex<[String]>([])
+        signIn.begin = { _, _, address in
+            asked.withLock { $0.append(address) }
+            return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
+        }
+        let app = Application(router: Routes.router(.example(signIn: signIn)))
+        _ = try await app.test(.live) { try await $0.execute(uri: "/sign-in", method: .get) }
+        #expect(asked.withLock { $0 } == ["127.0.0.1"])
     }
 }
 

@@ -113,6 +113,21 @@ import Testing
         }
     }
 
+    @Test("what finds out whether the database can be written does write, and leaves nothing behind")
+    func probe() async throws {
+        try await withDatabase { database, path in
+            func size() throws -> Int { try Data(contentsOf: URL(fileURLWithPath: path + "-wal")).count }
+            for _ in 0..<2 {
+                let before = try size()
+                try await WriteProbe(database).write()
+                #expect(try size() > before)
+            }
+            #expect(try await database.count("sign_in") == 0)
+            try await database.write { try $0.execute("PRAGMA query_only = 1", []) }
+            #expect(await storageFailure { try await WriteProbe(database).write() } == .readOnly)
+        }
+    }
+
     @Test("a folder that is not there is said to be not writable, before anything is shown")
     func noFolder() async {
         #expect(await storageFailure { _ = try SQLiteDatabase(path: "/nowhere/at/all/trail.sqlite") } == .readOnly)

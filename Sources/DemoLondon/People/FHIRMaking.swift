@@ -5,6 +5,17 @@ struct FHIRMaking {
     let organisation: String
     let organisationName: String
     let narrativeOnly: Bool
+    let marksReviews: Bool
+
+    /// As the system of one source writes them, with its habits.
+    init(source: String, patient: String) {
+        let organisation = DemoOrganisation.all.first { $0.source == source }
+        self.patient = patient
+        self.organisation = organisation?.ods ?? ""
+        organisationName = organisation?.name ?? ""
+        narrativeOnly = organisation?.habits.isNarrativeOnly ?? false
+        marksReviews = organisation?.habits.marksReviews ?? false
+    }
 
     static let snomed = "http://snomed.info/sct"
     static let dmd = "https://dmd.nhs.uk"
@@ -55,8 +66,9 @@ struct FHIRMaking {
     var subject: JSON { ["reference": .text("Patient/" + patient)] }
     var here: JSON { ["identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(organisation)], "display": .text(organisationName)] }
 
-    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil) -> DemoResource {
-        var all: [(String, JSON?)] = [("resourceType", .text(type)), ("id", .text(id)), ("meta", ["versionId": "1", "lastUpdated": "2026-11-01T08:00:00Z"])]
+    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil, tag: JSON? = nil) -> DemoResource {
+        let meta = JSON.fields([("versionId", "1"), ("lastUpdated", "2026-11-01T08:00:00Z"), ("tag", tag.map { [$0] })])
+        var all: [(String, JSON?)] = [("resourceType", .text(type)), ("id", .text(id)), ("meta", meta)]
         if let narrative {
             all.append(("text", ["status": "generated", "div": .text("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(narrative)</div>")]))
         }
@@ -65,7 +77,7 @@ struct FHIRMaking {
 
     func condition(_ id: String, _ term: Term, _ status: String, onset: String?, abated: String? = nil, note: String? = nil) -> DemoResource {
         if narrativeOnly {
-            return make("Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })], narrative: "<p><b>\(term.words)</b> \(status)</p>")
+            return make("Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })], narrative: "<p><b>\(term.words)</b> (\(status))</p>")
         }
         return make(
             "Condition", id,
@@ -74,60 +86,6 @@ struct FHIRMaking {
                 ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed")), ("code", concept(term)),
                 ("subject", subject), ("onsetDateTime", onset.map { .text($0) }), ("abatementDateTime", abated.map { .text($0) }),
                 ("asserter", ["display": .text("Clinician, \(organisationName)")]), ("note", note.map { [["text": .text($0)]] }),
-            ])
-    }
-
-    struct Drug {
-        let term: Term
-        /// Dose amount and unit.
-        let dose: String
-        let unit: String
-        let route: String
-        /// "once a day", with FHIR timing (frequency, per days).
-        let often: String
-        let frequency: Int
-        var asNeeded = false
-        init(_ term: Term, _ dose: String, _ unit: String, _ route: String, _ often: String, _ frequency: Int, asNeeded: Bool = false) {
-            (self.term, self.dose, self.unit, self.route, self.often, self.frequency, self.asNeeded) = (term, dose, unit, route, often, frequency, asNeeded)
-        }
-    }
-
-    func dosage(_ drug: Drug) -> JSON {
-        .list([
-            .fields([
-                ("text", .text("\(drug.dose) \(drug.unit) \(drug.often)")),
-                ("timing", ["repeat": ["frequency": .number(String(drug.frequency)), "period": .number("1"), "periodUnit": "d"], "code": ["text": .text(drug.often)]]),
-                ("asNeededBoolean", drug.asNeeded ? .bool(true) : nil), ("route", ["text": .text(drug.route)]),
-                ("doseAndRate", [["doseQuantity": ["value": .number(drug.dose), "unit": .text(drug.unit)]]]),
-            ])
-        ])
-    }
-
-    func request(_ id: String, _ drug: Drug, _ status: String, on date: String, reason: String? = nil) -> DemoResource {
-        make(
-            "MedicationRequest", id,
-            [
-                ("status", .text(status)), ("intent", "order"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject),
-                ("authoredOn", .text(date)), ("requester", ["display": .text("Prescriber, \(organisationName)")]),
-                ("reasonCode", reason.map { [["text": .text($0)]] }), ("dosageInstruction", dosage(drug)),
-            ])
-    }
-
-    func statement(_ id: String, _ drug: Drug, _ status: String, from date: String) -> DemoResource {
-        make(
-            "MedicationStatement", id,
-            [
-                ("status", .text(status)), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("effectivePeriod", ["start": .text(date)]),
-                ("dateAsserted", .text(date)), ("informationSource", ["display": .text("Ward pharmacist, \(organisationName)")]), ("dosage", dosage(drug)),
-            ])
-    }
-
-    func dispense(_ id: String, _ drug: Drug, on date: String) -> DemoResource {
-        make(
-            "MedicationDispense", id,
-            [
-                ("status", "completed"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("whenHandedOver", .text(date)),
-                ("quantity", ["value": .number("28"), "unit": "tablet"]), ("dosageInstruction", dosage(drug)),
             ])
     }
 
@@ -140,53 +98,6 @@ struct FHIRMaking {
                 ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed")),
                 ("category", category.map { [.text($0)] }), ("code", concept(term)), ("patient", subject), ("onsetDateTime", onset.map { .text($0) }),
                 ("recordedDate", recorded.map { .text($0) }), ("reaction", reaction.map { [["manifestation": [["text": .text($0)]]]] }),
-            ])
-    }
-
-    struct Test {
-        let words: String
-        let loinc: String
-        /// As people write it, and UCUM's code for it.
-        let unit: String
-        let ucum: String
-        let low: String
-        let high: String
-        init(_ words: String, _ loinc: String, _ unit: String, _ low: String, _ high: String, ucum: String? = nil) {
-            (self.words, self.loinc, self.unit, self.ucum, self.low, self.high) = (words, loinc, unit, ucum ?? unit, low, high)
-        }
-    }
-
-    func observation(_ id: String, _ test: Test, _ value: String, at date: String, flag: String? = nil, category: String = "laboratory") -> DemoResource {
-        make(
-            "Observation", id,
-            [
-                ("status", "final"), ("category", [coded("http://terminology.hl7.org/CodeSystem/observation-category", category)]),
-                ("code", ["coding": [["system": .text(Self.loinc), "code": .text(test.loinc), "display": .text(test.words)]], "text": .text(test.words)]),
-                ("subject", subject), ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
-                ("performer", [["display": .text(organisationName + " laboratory")]]),
-                ("valueQuantity", ["value": .number(value), "unit": .text(test.unit), "system": "http://unitsofmeasure.org", "code": .text(test.ucum)]),
-                ("interpretation", flag.map { [coded("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", $0)] }),
-                ("referenceRange", [["low": ["value": .number(test.low), "unit": .text(test.unit)], "high": ["value": .number(test.high), "unit": .text(test.unit)]]]),
-            ])
-    }
-
-    func bloodGroup(_ id: String, _ group: String, at date: String) -> DemoResource {
-        make(
-            "Observation", id,
-            [
-                ("status", "final"), ("code", ["coding": [["system": .text(Self.loinc), "code": "882-1", "display": "ABO and Rh group [Type] in Blood"]], "text": "Blood group"]),
-                ("subject", subject), ("effectiveDateTime", .text(date)), ("valueCodeableConcept", ["text": .text(group)]),
-            ])
-    }
-
-    func report(_ id: String, _ words: String, members: [String], at date: String, conclusion: String? = nil) -> DemoResource {
-        make(
-            "DiagnosticReport", id,
-            [
-                ("status", "final"), ("category", [["text": "Laboratory"]]), ("code", ["text": .text(words)]), ("subject", subject),
-                ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
-                ("performer", [["display": .text(organisationName)]]), ("result", members.isEmpty ? nil : .list(members.map { ["reference": .text("Observation/" + $0)] })),
-                ("conclusion", conclusion.map { .text($0) }),
             ])
     }
 
@@ -210,13 +121,34 @@ struct FHIRMaking {
             ])
     }
 
-    func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil) -> DemoResource {
+    private static let classes = ["AMB": "ambulatory", "EMER": "emergency", "IMP": "inpatient encounter"]
+
+    func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil, status: String = "finished") -> DemoResource {
         make(
             "Encounter", id,
             [
-                ("status", "finished"), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind)]), ("type", [["text": .text(words)]]),
+                ("status", .text(status)), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind), "display": .text(Self.classes[kind] ?? kind)]), ("type", [["text": .text(words)]]),
                 ("subject", subject), ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
                 ("reasonCode", reason.map { [["text": .text($0)]] }), ("serviceProvider", here),
+            ])
+    }
+
+    func episode(_ id: String, _ words: String, _ status: String, from: String, to: String?) -> DemoResource {
+        make(
+            "EpisodeOfCare", id,
+            [
+                ("status", .text(status)), ("type", [["text": .text(words)]]), ("patient", subject), ("managingOrganization", here),
+                ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
+            ])
+    }
+
+    func referral(_ id: String, _ words: String, on date: String) -> DemoResource {
+        make(
+            "ServiceRequest", id,
+            [
+                ("status", "active"), ("intent", "order"),
+                ("category", [["coding": [["system": .text(Self.snomed), "code": "3457005", "display": "Patient referral"]], "text": "Referral"]]),
+                ("code", ["text": .text(words)]), ("subject", subject), ("authoredOn", .text(date)), ("performer", [here]),
             ])
     }
 

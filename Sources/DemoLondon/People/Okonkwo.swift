@@ -3,13 +3,9 @@ struct Okonkwo {
     static let practice = "F84031"
 
     let number: String
+    let contacts: DemoContacts
 
-    private func at(_ source: String) -> FHIRMaking {
-        let organisation = DemoOrganisation.all.first { $0.source == source }
-        return FHIRMaking(
-            patient: source + "-okonkwo", organisation: organisation?.ods ?? "", organisationName: organisation?.name ?? "",
-            narrativeOnly: organisation?.habits.isNarrativeOnly ?? false)
-    }
+    private func at(_ source: String) -> FHIRMaking { FHIRMaking(source: source, patient: source + "-okonkwo") }
 
     func person() -> DemoPerson {
         var patient = DemoPatient(
@@ -145,6 +141,8 @@ struct Okonkwo {
         add("ambulance", las.document("doc1", "Ambulance report", on: "2026-11-14", author: "London Ambulance Service", binary: "pdf", contentType: "application/pdf"))
         add("moorfields", eyes.document("doc1", "Eye clinic letter", on: "2026-10-22", author: "Miss P. Lind, Moorfields", binary: "text", contentType: "text/plain"))
         add("east-london", elft.document("doc1", "Memory clinic letter", on: "2025-09-18", author: "Dr R. Shah, East London", binary: "html"))
+
+        for source in held.keys.sorted() { for resource in contacts.okonkwo(at: source, at(source)) { add(source, resource) } }
 
         return DemoPerson(
             nhsNumber: number, name: "Margaret Okonkwo", family: "Okonkwo", given: "Margaret", born: patient.born, gender: patient.gender,

@@ -1,12 +1,17 @@
+import Foundation
+
 /// Some two hundred synthetic people whose lives run through several organisations, with repeats and disagreements as in life.
-/// The same every time: everything comes from one seed.
+/// The same every time: everything comes from one seed, and what is of today from the day.
 public struct PeopleGenerator {
     private var random = SeededRandom(20_261_124)
 
-    public init() {}
+    private let contacts: DemoContacts
 
-    public static func all(count: Int = 200) -> [DemoPerson] {
-        var generator = PeopleGenerator()
+    /// - Parameter now: what staff have to do with people today is told from it; nil: the day that all else is written for.
+    public init(now: Date? = nil) { contacts = DemoContacts(now: now ?? DemoContacts.firstDay) }
+
+    public static func all(count: Int = 200, now: Date? = nil) -> [DemoPerson] {
+        var generator = PeopleGenerator(now: now)
         return generator.people(count)
     }
 
@@ -54,8 +59,8 @@ public struct PeopleGenerator {
 
     mutating func people(_ count: Int) -> [DemoPerson] {
         let numbers = DemoNumbers.numbers(from: 999_100_000, count: count + 4)
-        var people = [Okonkwo(number: "9996241858").person()]
-        if (try? validated("9996241858")) == nil { people = [Okonkwo(number: numbers[count + 3]).person()] }
+        var people = [Okonkwo(number: "9996241858", contacts: contacts).person()]
+        if (try? validated("9996241858")) == nil { people = [Okonkwo(number: numbers[count + 3], contacts: contacts).person()] }
         for index in 1..<count {
             let twin = index == 7 || index == 31 ? people.last : nil
             people.append(person(index, number: numbers[index], twinOf: twin, old: index == 12 ? numbers[count + 2] : nil))
@@ -106,12 +111,7 @@ public struct PeopleGenerator {
                     born: index == 25 && source != gpSource ? "1961-01-01" : nil)
             ]
         }
-        func make(_ source: String) -> FHIRMaking {
-            let organisation = DemoOrganisation.all.first { $0.source == source }
-            return FHIRMaking(
-                patient: "\(source)-\(index)", organisation: organisation?.ods ?? "", organisationName: organisation?.name ?? "",
-                narrativeOnly: organisation?.habits.isNarrativeOnly ?? false)
-        }
+        func make(_ source: String) -> FHIRMaking { FHIRMaking(source: source, patient: "\(source)-\(index)") }
         var serial = 0
         func next(_ prefix: String) -> String {
             serial += 1
@@ -184,6 +184,12 @@ public struct PeopleGenerator {
         for (source, resource) in planting.resources { add(source, resource) }
         truth.repeats += planting.truth.repeats
         truth.disagreements += planting.truth.disagreements
+        if patient.died == nil {
+            for source in sources {
+                guard let organisation = DemoOrganisation.all.first(where: { $0.source == source }) else { continue }
+                for resource in contacts.contacts(of: index, at: organisation, make(source)) { add(source, resource) }
+            }
+        }
         if index == 30, let other = sources.dropFirst().first, let stray = held[other]?.first {
             // One resource among many names another person's number: a mix-up inside a good answer.
             add(other, DemoResource(

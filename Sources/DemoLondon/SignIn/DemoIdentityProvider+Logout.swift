@@ -15,7 +15,7 @@ extension DemoIdentityProvider {
         }
         guard let client = query["client_id"].flatMap({ clients[String($0)] }),
             let to = query["post_logout_redirect_uri"].map(String.init), client.postLogoutURIs.contains(to)
-        else { return DemoWeb.page("<p>You have signed out.</p>", title: "Signed out", status: .ok) }
+        else { return StaffChooser.page("You have signed out", status: .ok) }
         if let state = query["state"] { return DemoWeb.back(to: to, [("state", String(state))], headers: headers) }
         headers[.location] = to
         return Response(status: .seeOther, headers: headers)

@@ -86,7 +86,7 @@ public actor DemoIdentityProvider {
         router.get("/userinfo") { request, _ in await self.userInfo(request) }
         router.get("/end-session") { request, _ in await self.endSession(request) }
         router.get("/chooser.css") { _, _ in
-            Response(status: .ok, headers: [.contentType: "text/css"], body: .init(byteBuffer: ByteBuffer(string: Self.style)))
+            Response(status: .ok, headers: [.contentType: "text/css"], body: .init(byteBuffer: ByteBuffer(string: StaffChooser.style)))
         }
         // For scripts: what an administrator of the provider would do.
         router.post("/demo/rotate-keys") { request, _ in
@@ -121,7 +121,7 @@ public actor DemoIdentityProvider {
         let query = request.uri.queryParameters
         guard let client = query["client_id"].flatMap({ clients[String($0)] }),
             let redirect = query["redirect_uri"].map(String.init), client.redirectURIs.contains(redirect)
-        else { return DemoWeb.page("<p>This sign-in request is not from a program we know.</p>", title: "Cannot sign in", status: .badRequest) }
+        else { return StaffChooser.page("This sign-in request is not from a program we know", status: .badRequest) }
         let state = query["state"].map { [("state", String($0))] } ?? []
         func back(_ fields: [(String, String)], cookie: String? = nil) -> Response {
             var headers = HTTPFields()
@@ -134,7 +134,7 @@ public actor DemoIdentityProvider {
         guard query["prompt"] != "none" else { return back([("error", "login_required")]) }
         let hint = query["login_hint"].map(String.init)
         guard let staff = hint.flatMap({ hint in DemoStaff.all.first { $0.hint == hint } }) else {
-            return chooser(request, unknownHint: hint)
+            return StaffChooser.choice(request, unknownHint: hint)
         }
         let now = Date()
         let browser = request.cookies[Self.cookie]?.value

@@ -11,6 +11,13 @@ public struct DemoStaff: Sendable {
         }
     }
 
+    /// What a choice at sign-in leads to. By the roles' codes; AccessControl decides, and nothing here has a say in it.
+    public enum May: String, CaseIterable, Sendable {
+        case open = "In a clinical role: may open a record"
+        case notOpen = "Not in a clinical role: may not open one"
+        case oversee = "Privacy officer: sees possible mix-ups, and no record"
+    }
+
     /// What `login_hint` names: one person in one role at one organisation.
     public let hint: String
     public let subject: String
@@ -23,13 +30,24 @@ public struct DemoStaff: Sendable {
     public let selected: Int?
     /// The strongest way they can sign in, of Care Identity's scale: 3 with a smartcard or a security key, 2 with two factors, 1 with a password.
     public let highestLevel: Int
+    /// What they would say they are; a role's own words are those of the national role catalogue.
+    public let job: String
 
     public var name: String { "\(title) \(given) \(family)" }
     /// The chosen role, or the first; of somebody without one, a role without organisation.
     public var role: Role { selected.map { roles[$0] } ?? roles.first ?? Role("", "", "No role") }
+    public var organisationName: String { DemoOrganisation.all.first { $0.ods == role.organisation }?.name ?? role.organisation }
+    public var may: May {
+        guard DemoOrganisation.all.contains(where: { $0.ods == role.organisation && $0.uses }) else { return .notOpen }
+        return switch role.code {
+        case "R8006", "R8008", "R8009", "R8010": .notOpen
+        case "R0001": .oversee
+        default: .open
+        }
+    }
 
     init(
-        _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ roles: [Role], selected: Int? = 0,
+        _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role], selected: Int? = 0,
         highestLevel: Int = 3
     ) {
         self.highestLevel = highestLevel
@@ -40,36 +58,37 @@ public struct DemoStaff: Sendable {
         self.family = family
         self.roles = roles
         self.selected = selected.flatMap { roles.indices.contains($0) ? $0 : nil }
+        self.job = job
     }
 
     public static let all: [DemoStaff] = [
-        DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
-        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
-        DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", [Role("RQX", "R8001", "Nurse Access Role")]),
-        DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", [Role("RRU", "R8003", "Health Professional Access Role")]),
-        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", [Role("RRU11", "R8001", "Nurse Access Role")]),
-        DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", [Role("717", "R8014", "Social Worker Access Role")]),
-        DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", [Role("RWK", "R8001", "Nurse Access Role")]),
-        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", [Role("8H214", "R8001", "Nurse Access Role")]),
-        DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", [Role("RRV", "R8003", "Health Professional Access Role")]),
-        DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
-        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", [Role("F84031", "R8009", "Receptionist Access Role")]),
-        DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", [Role("R1H", "R0001", "Privacy Officer")]),
-        DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", "Consultant physician", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", "GP", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", "Ward nurse", [Role("RQX", "R8001", "Nurse Access Role")]),
+        DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", "Paramedic", [Role("RRU", "R8003", "Health Professional Access Role")]),
+        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", "NHS 111 nurse", [Role("RRU11", "R8001", "Nurse Access Role")]),
+        DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", "Social worker", [Role("717", "R8014", "Social Worker Access Role")]),
+        DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", "Mental health nurse", [Role("RWK", "R8001", "Nurse Access Role")]),
+        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", "Hospice nurse", [Role("8H214", "R8001", "Nurse Access Role")]),
+        DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", "Hospital pharmacist", [Role("RRV", "R8003", "Health Professional Access Role")]),
+        DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", "Medical secretary", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
+        DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", "Receptionist", [Role("F84031", "R8009", "Receptionist Access Role")]),
+        DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", "Privacy officer", [Role("R1H", "R0001", "Privacy Officer")]),
+        DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", "Eye doctor", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff(
-            "two-roles", 14, "Dr", "Efua", "Boateng",
+            "two-roles", 14, "Dr", "Efua", "Boateng", "Hospital doctor, also a receptionist at Homerton",
             [Role("RQX", "R8009", "Receptionist Access Role"), Role("R1H", "R8000", "Clinical Practitioner Access Role")], selected: 1),
-        DemoStaff("care-home-nurse", 15, "Ms", "Adaeze", "Umeh", [Role("VN1AA", "R8001", "Nurse Access Role")]),
-        DemoStaff("administrator-barts", 16, "Mr", "Owen", "Pryce", [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
+        DemoStaff("care-home-nurse", 15, "Ms", "Adaeze", "Umeh", "Care home nurse", [Role("VN1AA", "R8001", "Nurse Access Role")]),
+        DemoStaff("administrator-barts", 16, "Mr", "Owen", "Pryce", "Ward administrator", [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
         DemoStaff(
-            "roles-to-choose", 17, "Dr", "Ines", "Carvalho",
+            "roles-to-choose", 17, "Dr", "Ines", "Carvalho", "GP, also out of hours",
             [Role("F84031", "R8000", "Clinical Practitioner Access Role"), Role("NLO11", "R8000", "Clinical Practitioner Access Role")],
             selected: nil),
-        DemoStaff("no-role", 18, "Mr", "Felix", "Arden", []),
+        DemoStaff("no-role", 18, "Mr", "Felix", "Arden", "Left, with an account still open", []),
         // An insurer is no kind of organisation that a region can hold; somebody there may still have an account at the provider.
-        DemoStaff("insurer-employee", 19, "Mr", "Giles", "Marchetti", [Role("INSURER1", "R8010", "Clerical Access Role")]),
+        DemoStaff("insurer-employee", 19, "Mr", "Giles", "Marchetti", "An insurer's employee", [Role("INSURER1", "R8010", "Clerical Access Role")]),
         DemoStaff(
-            "gp-without-smartcard", 20, "Dr", "Hana", "Sato", [Role("F84031", "R8000", "Clinical Practitioner Access Role")], highestLevel: 2),
-        DemoStaff("password-only", 21, "Ms", "Vera", "Lund", [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
+            "gp-without-smartcard", 20, "Dr", "Hana", "Sato", "GP, without a smartcard", [Role("F84031", "R8000", "Clinical Practitioner Access Role")], highestLevel: 2),
+        DemoStaff("password-only", 21, "Ms", "Vera", "Lund", "Nurse who signs in with a password alone", [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
     ]
 }

@@ -12,20 +12,6 @@ enum DemoWeb {
             body: .init(byteBuffer: ByteBuffer(bytes: data)))
     }
 
-    static func page(_ body: String, title: String, status: HTTPResponse.Status) -> Response {
-        let html = """
-            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
-            <title>\(escape(title)) - demo sign-in</title><link rel="stylesheet" href="/chooser.css"></head>\
-            <body><main><h1>\(escape(title))</h1>\(body)</main></body></html>
-            """
-        return Response(
-            status: status,
-            headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                .contentSecurityPolicy: "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-            ], body: .init(byteBuffer: ByteBuffer(string: html)))
-    }
-
     /// Sends the browser back to a client with these fields.
     static func back(to redirect: String, _ fields: [(String, String)], headers: HTTPFields = [:]) -> Response {
         let text = fields.map { "\($0.0)=\(percent($0.1))" }.joined(separator: "&")

@@ -152,7 +152,7 @@ extension Reading {
 
     // MARK: The answer around them
 
-    private func next(_ bundle: Node) -> String? {
+    func next(_ bundle: Node) -> String? {
         guard let links = member(bundle, "link"), isArray(links) else { return nil }
         for link in Nodes(document: document, at: links.index + 1, end: after(links).index) where has(link, "relation", "next") {
             if let url = quietText(link, "url") { return url }
@@ -160,7 +160,7 @@ extension Reading {
         return nil
     }
 
-    private func issues(_ outcome: Node) -> [ReadAnswer.Issue] {
+    func issues(_ outcome: Node) -> [ReadAnswer.Issue] {
         list(outcome, "issue").filter(isObject).map { issue in
             let details = member(issue, "details").map { list($0, "coding").filter(isObject) } ?? []
             return ReadAnswer.Issue(

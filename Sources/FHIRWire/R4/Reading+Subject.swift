@@ -81,7 +81,7 @@ extension Reading {
     }
 
     /// `Type/id` of an absolute reference to the same server as this resource's own `fullUrl`; others stay as they are.
-    private func local(_ key: String, _ fullURL: Node?) -> String {
+    func local(_ key: String, _ fullURL: Node?) -> String {
         guard key.hasPrefix("http://") || key.hasPrefix("https://") else { return key }
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 5, parts[parts.count - 2].first?.isUppercase == true else { return key }

@@ -12,12 +12,25 @@ extension Region {
     /// Reads and checks a region file's text.
     /// - Throws: `RegionMistakes` with every mistake found, each with its place.
     public static func read(_ text: String) throws(RegionMistakes) -> Region {
-        let root: Node
+        let root = try yaml(text)
+        let reader = RegionReader()
+        let region = reader.region(root, digest: digest(of: text))
+        guard let region, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
+        return region
+    }
+
+    /// SHA-256 of a file's text in hexadecimal: names its version.
+    static func digest(of text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// A file's text as a tree.
+    static func yaml(_ text: String) throws(RegionMistakes) -> Node {
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 throw RegionMistakes(all: [Mistake(path: "", line: 1, column: 1, words: "the file is empty")])
             }
-            root = node
+            return node
         } catch let error as RegionMistakes {
             throw error
         } catch let error as YamlError {
@@ -25,11 +38,6 @@ extension Region {
         } catch {
             throw RegionMistakes(all: [Mistake(path: "", line: nil, column: nil, words: "is not YAML")])
         }
-        let reader = RegionReader()
-        let digest = SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let region = reader.region(root, digest: digest)
-        guard let region, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
-        return region
     }
 
     private static func syntax(_ error: YamlError) -> Mistake {
@@ -136,7 +144,7 @@ extension RegionReader {
             node, place,
             known: [
                 "issuer", "clientID", "clientSecret", "clientKey", "level", "identityLevel", "acrValues", "levels", "stepUpLevel",
-                "stepUpACRValues", "scopes", "nationalUserIDs",
+                "stepUpACRValues", "scopes", "nationalUserIDs", "signInsPerAddress", "signInsInAll",
             ], required: ["issuer", "clientID"])
         func words(_ name: String) -> [String]? {
             it[name].map { list($0, "\(place).\(name)").compactMap { text($0.node, $0.path) } }
@@ -160,6 +168,10 @@ extension RegionReader {
             provider.levels[name] = whole(value, "\(place).levels.\(name)", default: 0, in: 0...3)
         }
         if let levels = it["levels"], levels.mapping == nil { wrong(place + ".levels", levels, "must be a mapping of names to values") }
+        let signIns = Region.IdentityProvider.SignIns()
+        provider.signIns = .init(
+            perAddress: whole(it["signInsPerAddress"], place + ".signInsPerAddress", default: signIns.perAddress, in: 1...100_000),
+            inAll: whole(it["signInsInAll"], place + ".signInsInAll", default: signIns.inAll, in: 1...100_000))
         return provider
     }
 

@@ -22,7 +22,7 @@ extension RegionReader {
                 known: [
                     "id", "organisations", "protocol", "url", "aliases", "search", "everything", "sections",
                     "publishesPointers", "credentials",
-                    "tls", "deadline", "concurrency", "queue", "maxBytes", "maxPages",
+                    "tls", "deadline", "evidenceDeadline", "concurrency", "queue", "maxBytes", "maxPages",
                 ], required: ["id", "organisations", "url"])
             var answersFor: [ODSCode] = []
             for (item, place) in list(it["organisations"], path + ".organisations") {
@@ -66,6 +66,7 @@ extension RegionReader {
                 publishesPointers: bool(it["publishesPointers"], path + ".publishesPointers", default: false),
                 credentials: credentials(it["credentials"], path + ".credentials"), tls: tls(it["tls"], path + ".tls"),
                 deadline: number(it["deadline"], path + ".deadline", default: 4, in: 0.05...120),
+                evidenceDeadline: number(it["evidenceDeadline"], path + ".evidenceDeadline", default: 2, in: 0.05...30),
                 concurrency: whole(it["concurrency"], path + ".concurrency", default: 16, in: 1...1000),
                 queue: whole(it["queue"], path + ".queue", default: 256, in: 0...100_000),
                 maxBytes: whole(it["maxBytes"], path + ".maxBytes", default: 32_000_000, in: 1000...200_000_000),

@@ -64,6 +64,20 @@ public struct Region: Sendable {
         /// Whether `sub` is the national user id, as Care Identity's is: then an EPR may name its staff member by it.
         public var hasNationalUserIDs = false
 
+        /// How many sign-ins may be begun in a minute.
+        public var signIns = SignIns()
+
+        /// Sign-ins begun in a minute: from one client address, and in all. What keeps a stranger from filling the disk.
+        public struct SignIns: Sendable {
+            public var perAddress: Int
+            public var inAll: Int
+            /// As `SignInGate` says why.
+            public init(perAddress: Int = 600, inAll: Int = 3_000) {
+                self.perAddress = perAddress
+                self.inAll = inAll
+            }
+        }
+
         public init(issuer: String, clientID: String, proof: ClientProof) {
             self.issuer = issuer
             self.clientID = clientID
@@ -171,6 +185,8 @@ public struct SourceSettings: Sendable, Identifiable {
     public var tls: TLSSettings
     /// Seconds for all of one look's questions.
     public var deadline: Double
+    /// Seconds for one question for evidence, before a look is decided; never more than `deadline`.
+    public var evidenceDeadline: Double
     /// Requests at once.
     public var concurrency: Int
     /// Requests that may wait for a place.
@@ -185,7 +201,7 @@ public struct SourceSettings: Sendable, Identifiable {
         everything: Everything = .auto,
         sections: Set<Section> = Set(Section.allCases), publishesPointers: Bool = true,
         credentials: Credentials = .none,
-        tls: TLSSettings = .init(), deadline: Double = 4, concurrency: Int = 16, queue: Int = 256,
+        tls: TLSSettings = .init(), deadline: Double = 4, evidenceDeadline: Double = 2, concurrency: Int = 16, queue: Int = 256,
         maxBytes: Int = 32_000_000,
         maxPages: Int = 60
     ) {
@@ -200,6 +216,7 @@ public struct SourceSettings: Sendable, Identifiable {
         self.credentials = credentials
         self.tls = tls
         self.deadline = deadline
+        self.evidenceDeadline = evidenceDeadline
         self.concurrency = concurrency
         self.queue = queue
         self.maxBytes = maxBytes

@@ -6,7 +6,19 @@ actor OpenSections {
     private var worst: SourceFailure?
     private var wentWell = false
 
-    init(_ sections: Set<Section>) { open = sections }
+    /// Types of no section have had no word yet.
+    private var areOtherKindsOpen: Bool
+
+    init(_ sections: Set<Section>, otherKinds: Bool = false) {
+        open = sections
+        areOtherKindsOpen = otherKinds
+    }
+
+    /// Whether nobody has said yet what became of types of no section; from now on somebody has.
+    func takeOtherKinds() -> Bool {
+        defer { areOtherKindsOpen = false }
+        return areOtherKindsOpen
+    }
 
     /// Those of the given sections that were still open; they no longer are.
     func take(_ sections: Set<Section>, _ failure: SourceFailure?) -> Set<Section> {

@@ -15,6 +15,9 @@ public struct SourceQuestion: Sendable {
         self.sections = sections
         self.asker = asker
     }
+
+    /// Types of no section may hold anything, so they are shown only where every section may be, and not asked for otherwise.
+    var asksForOtherKinds: Bool { sections.count == Section.allCases.count }
 }
 
 /// A piece of a source's answer, as it comes.
@@ -27,12 +30,15 @@ public struct SourceAnswer: Sendable {
     public let cutShort: [CutShort]
     /// True where the source does not offer `completes` at all, so that they were not asked.
     public let isNotOffered: Bool
+    /// The word about types of no section, once, where they were asked for.
+    public let otherKinds: OtherKindsAnswer?
     public let answered: Date
     public let dataAsOf: Date?
 
     public init(
         source: SourceID, resources: [ReadResource] = [], completes: Set<Section> = [], failure: SourceFailure? = nil,
-        cutShort: [CutShort] = [], isNotOffered: Bool = false, answered: Date = Date(), dataAsOf: Date? = nil
+        cutShort: [CutShort] = [], isNotOffered: Bool = false, otherKinds: OtherKindsAnswer? = nil, answered: Date = Date(),
+        dataAsOf: Date? = nil
     ) {
         self.source = source
         self.resources = resources
@@ -40,6 +46,7 @@ public struct SourceAnswer: Sendable {
         self.failure = failure
         self.cutShort = cutShort
         self.isNotOffered = isNotOffered
+        self.otherKinds = otherKinds
         self.answered = answered
         self.dataAsOf = dataAsOf
     }
@@ -69,6 +76,8 @@ public actor SourceClient {
     private var http: SourceHTTP?
     private var breaker: Breaker
     private var capabilities: (known: Capabilities?, until: ContinuousClock.Instant)?
+    /// ODS codes of its Organizations, by reference.
+    private var organisationCodes: [String: ODSCode] = [:]
     /// One asks what the source can do, the others wait for it.
     private nonisolated let capabilityTurn = Slots(places: 1, queue: 100_000)
 
@@ -111,11 +120,12 @@ public actor SourceClient {
         let wanted = question.sections.intersection(settings.sections)
         guard !wanted.isEmpty else { return }
         if let refusal = await refusal() {
-            await handOver(SourceAnswer(source: settings.id, completes: wanted, failure: refusal))
+            let others = question.asksForOtherKinds ? OtherKindsAnswer(failure: refusal) : nil
+            await handOver(SourceAnswer(source: settings.id, completes: wanted, failure: refusal, otherKinds: others))
             return
         }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
-        let open = OpenSections(wanted)
+        let open = OpenSections(wanted, otherKinds: question.asksForOtherKinds)
         let work = SourceWork(
             client: self, question: question, wanted: wanted, deadline: deadline, open: open, handOver: handOver)
         let isLate = await withTaskGroup(of: Bool.self) { group in
@@ -133,7 +143,11 @@ public actor SourceClient {
         }
         let left = await open.takeRest()
         let unsaid = isLate ? late : SourceFailure.cutOff
-        if !left.isEmpty { await handOver(SourceAnswer(source: settings.id, completes: left, failure: unsaid)) }
+        let others = await open.takeOtherKinds() ? OtherKindsAnswer(failure: unsaid) : nil
+        if !left.isEmpty || others != nil {
+            await handOver(
+                SourceAnswer(source: settings.id, completes: left, failure: left.isEmpty ? nil : unsaid, otherKinds: others))
+        }
         if Task.isCancelled {
             await abandoned()
         } else {
@@ -141,10 +155,10 @@ public actor SourceClient {
         }
     }
 
-    private func refusal() -> SourceFailure? { breaker.refusal(at: .now) }
-    private func abandoned() { breaker.abandoned(at: .now) }
+    func refusal() -> SourceFailure? { breaker.refusal(at: .now) }
+    func abandoned() { breaker.abandoned(at: .now) }
 
-    private func settle(_ failure: SourceFailure?) {
+    func settle(_ failure: SourceFailure?) {
         if let failure, Breaker.counts(failure) { breaker.failed(failure, at: .now) } else { breaker.succeeded() }
     }
 
@@ -169,6 +183,18 @@ public actor SourceClient {
     private func remembered() -> (statement: Capabilities?, Void)? {
         guard let capabilities, capabilities.until > .now else { return nil }
         return (capabilities.known, ())
+    }
+
+    func organisationCodes(_ references: Set<String>) -> [String: ODSCode] {
+        var codes: [String: ODSCode] = [:]
+        for reference in references { codes[reference] = organisationCodes[reference] }
+        return codes
+    }
+
+    /// A system has some thousands at most; more than that is none worth remembering.
+    func remember(organisationCodes found: [String: ODSCode]) {
+        if organisationCodes.count > 4000 { organisationCodes = [:] }
+        organisationCodes.merge(found) { _, new in new }
     }
 
     private func remember(_ found: Capabilities?, for time: Duration) { capabilities = (found, .now + time) }

@@ -61,9 +61,8 @@ extension SourceWork {
 
     private func page(_ question: SourceHTTP.Question, number: Int) async throws(SourceFailure) -> ReadAnswer {
         let answer = try await send(question)
-        if let failure = SourceClient.failure(of: answer) { throw said(answer) ?? failure }
-        let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-        guard type == "application/fhir+json" || type == "application/json" else { throw .wrongContentType }
+        if let failure = SourceClient.failure(of: answer) { throw client.said(answer) ?? failure }
+        guard SourceClient.isFHIR(answer) else { throw .wrongContentType }
         guard let organisation = settings.organisations.first else { throw .notConfigured }
         let context = ReadingContext(
             source: settings.id, organisation: organisation, organisations: Set(settings.organisations),
@@ -91,22 +90,30 @@ extension SourceWork {
         return codes.isEmpty ? nil : .outcome(codes: codes.sorted())
     }
 
+    static let patientNotFound = "PATIENT_NOT_FOUND"
+}
+
+extension SourceClient {
+    /// Whether an answer says that it is FHIR JSON, or at least JSON.
+    static func isFHIR(_ answer: HTTPAnswer) -> Bool {
+        let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        return type == "application/fhir+json" || type == "application/json"
+    }
+
     /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's
     /// choice (STANDARDS 6, NO_PATIENT_CONSENT), or no such patient.
-    private func said(_ answer: HTTPAnswer) -> SourceFailure? {
+    nonisolated func said(_ answer: HTTPAnswer) -> SourceFailure? {
         guard answer.status == 403 || answer.status == 404, let organisation = settings.organisations.first else {
             return nil
         }
         let context = ReadingContext(
             source: settings.id, organisation: organisation, organisations: [], fetched: Date())
-        guard let read = try? client.reading.read(SharedBytes(answer.body), context) else { return nil }
+        guard let read = try? reading.read(SharedBytes(answer.body), context) else { return nil }
         let codes = read.issues.flatMap(\.details)
         if answer.status == 403 {
             return codes.contains { $0.hasSuffix("|NO_PATIENT_CONSENT") } ? .withheldBySource : nil
         }
-        return codes.contains { $0.hasSuffix("|" + Self.patientNotFound) }
-            ? .outcome(codes: [Self.patientNotFound]) : nil
+        return codes.contains { $0.hasSuffix("|" + SourceWork.patientNotFound) }
+            ? .outcome(codes: [SourceWork.patientNotFound]) : nil
     }
-
-    static let patientNotFound = "PATIENT_NOT_FOUND"
 }

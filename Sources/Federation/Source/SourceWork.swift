@@ -34,7 +34,7 @@ struct SourceWork: Sendable {
             let capabilities = try await client.capabilities(question.asker, deadline: deadline)
             let found = try await findPatients()
             guard !found.ids.isEmpty else {
-                await complete(wanted, found.hasStrangers ? .otherPerson : nil, found.cutShort)
+                await completeAll(found.hasStrangers ? .otherPerson : nil, found.cutShort)
                 return
             }
             let usesEverything =
@@ -44,7 +44,7 @@ struct SourceWork: Sendable {
                 case .auto: capabilities?.patientEverything ?? false
                 }
             if usesEverything { await everything(found) } else { await searchByType(found, capabilities) }
-        } catch { await complete(wanted, error) }
+        } catch { await completeAll(error) }
     }
 
     // MARK: Everything at once
@@ -53,7 +53,7 @@ struct SourceWork: Sendable {
         let result = await merged(found) { patient in
             await pages(get("/Patient/\(Self.percent(patient))/$everything"))
         }
-        await complete(wanted, result.failure, found.cutShort + result.cutShort)
+        await completeAll(result.failure, found.cutShort + result.cutShort)
     }
 
     /// The same for every patient side by side; what goes wrong with one is said, whatever comes of the others.
@@ -87,14 +87,20 @@ struct SourceWork: Sendable {
                 }
             }
             let others = otherTypes(capabilities)
-            if !others.isEmpty { group.addTask { _ = await merged(found) { await search(others, $0) } } }
+            group.addTask {
+                guard !others.isEmpty else {
+                    _ = await open.takeOtherKinds()
+                    return
+                }
+                let result = await merged(found) { await search(others, $0) }
+                await completeOtherKinds(result.failure, found.cutShort + result.cutShort)
+            }
         }
     }
 
-    /// Types of no section, where the source says it has them for a patient: they are listed by type and count. They may hold anything,
-    /// so they are shown only where every section may be, and not asked for otherwise.
+    /// Types of no section, where the source says it has them for a patient: they are listed by type and count.
     private func otherTypes(_ capabilities: Capabilities?) -> [String] {
-        guard let capabilities, question.sections.count == Section.allCases.count else { return [] }
+        guard let capabilities, question.asksForOtherKinds else { return [] }
         let others = capabilities.searchable.filter {
             Section.of(resourceType: $0.key) == nil && $0.value.contains("patient")
         }
@@ -144,9 +150,25 @@ struct SourceWork: Sendable {
     {
         let taken = await open.take(sections, failure)
         guard !taken.isEmpty else { return }
+        await handOver(SourceAnswer(source: settings.id, completes: taken, failure: failure, cutShort: Self.each(cutShort)))
+    }
+
+    /// One word about everything that was asked for, types of no section too.
+    private func completeAll(_ failure: SourceFailure?, _ cutShort: [CutShort] = []) async {
+        await completeOtherKinds(failure, cutShort)
+        await complete(wanted, failure, cutShort)
+    }
+
+    private func completeOtherKinds(_ failure: SourceFailure?, _ cutShort: [CutShort]) async {
+        guard await open.takeOtherKinds() else { return }
+        let word = OtherKindsAnswer(failure: failure, cutShort: Self.each(cutShort))
+        await handOver(SourceAnswer(source: settings.id, otherKinds: word))
+    }
+
+    private static func each(_ reasons: [CutShort]) -> [CutShort] {
         var each: [CutShort] = []
-        for reason in cutShort where !each.contains(reason) { each.append(reason) }
-        await handOver(SourceAnswer(source: settings.id, completes: taken, failure: failure, cutShort: each))
+        for reason in reasons where !each.contains(reason) { each.append(reason) }
+        return each
     }
 
     private func notOffered(_ section: Section) async {

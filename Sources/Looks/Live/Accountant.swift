@@ -10,6 +10,7 @@ import Storage
 public actor Accountant {
     private let trail: TrailStore
     private let mixUps: MixUpStore
+    private let registers: RegisterStore
     private let logger: Logger
     private var looks: [LookID: OpenLook] = [:]
 
@@ -22,9 +23,10 @@ public actor Accountant {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    public init(trail: TrailStore, mixUps: MixUpStore, logger: Logger) {
+    public init(trail: TrailStore, mixUps: MixUpStore, registers: RegisterStore, logger: Logger) {
         self.trail = trail
         self.mixUps = mixUps
+        self.registers = registers
         self.logger = logger
     }
 
@@ -34,25 +36,37 @@ public actor Accountant {
     /// The account as looks know it.
     public nonisolated var account: LookAccount {
         LookAccount(
-            opened: { opening async throws(LookAccount.Failed) in try await self.opened(opening) },
             released: { release async throws(LookAccount.Failed) in try await self.released(release) },
             opener: { look async throws(LookAccount.Failed) in try await self.opener(look) },
             event: { event async throws(LookAccount.Failed) in try await self.event(event) },
             mixUp: { raised async throws(LookAccount.Failed) in try await self.raised(raised) })
     }
 
-    private func opened(_ opening: LookOpening) async throws(LookAccount.Failed) {
+    /// Decides from the registers and writes what was decided, in one transaction. A look that is permitted gets its row and its salt.
+    func decided(_ it: LookDeciding) async throws(LookAccount.Failed) -> Decision {
         var random = SystemRandomNumberGenerator()
         let salt = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        let staff = opening.decision.request.staff
-        let row = LookRow(
-            id: opening.look.text, session: opening.session, subject: staff.subject, organisation: staff.role.organisation,
-            role: staff.role.jobRole, nhsNumber: opening.person.digits, openedAt: opening.at, salt: salt)
-        let event = TrailEvent(
-            kind: .lookOpened, at: opening.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
-            role: staff.role.jobRole, people: [opening.person.digits], look: opening.look.text, decision: Self.json(opening.decision))
-        do { try await trail.open(row, event) } catch { throw failed(error) }
-        looks[opening.look] = OpenLook(salt: salt)
+        let staff = it.question.staff
+        let decision: Decision
+        do {
+            decision = try await registers.deciding(it.question) { registers in
+                let decision = it.decide(registers)
+                let (kind, detail) = it.account(of: decision)
+                let row =
+                    kind == .lookOpened
+                    ? LookRow(
+                        id: it.look.text, session: it.session, subject: staff.subject, organisation: staff.role.organisation,
+                        role: staff.role.jobRole, nhsNumber: it.person.digits, openedAt: it.at, salt: salt) : nil
+                return RegisterStore.Accounted(
+                    decision,
+                    TrailEvent(
+                        kind: kind, at: it.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+                        role: staff.role.jobRole, people: [it.person.digits], look: it.look.text, decision: try Self.json(decision), detail: detail),
+                    look: row)
+            }.decision
+        } catch { throw failed(error) }
+        if it.account(of: decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt) }
+        return decision
     }
 
     private func released(_ release: ReleaseAccount) async throws(LookAccount.Failed) {
@@ -103,6 +117,7 @@ public actor Accountant {
             case .search: .searched
             case .searchAnswered: .searchAnswered
             case .gatheredAgain: .lookGatheredAgain
+            case .recalled: .shownRecalled
             case .searchRefused: .searchRefused
             case .lookRefused: .lookRefused
             case .entryOpened: .entryOpened
@@ -114,10 +129,12 @@ public actor Accountant {
             case .personNotFound: .personNotFound
             }
         if event.kind == .ended || event.kind == .personNotFound, let look = event.look { forget(look) }
+        let decision: String?
+        do { decision = try event.decision.map(Self.json) } catch { throw failed(.unavailable(code: -2)) }
         let line = TrailEvent(
             kind: kind, at: event.at, subject: event.staff.subject, issuer: event.staff.issuer, organisation: event.staff.role.organisation,
             role: event.staff.role.jobRole, people: event.people.map(\.digits), look: event.look?.text,
-            decision: event.decision.map(Self.json), detail: event.detail)
+            decision: decision, detail: event.detail)
         do { try await trail.append(line) } catch { throw failed(error) }
     }
 
@@ -136,17 +153,24 @@ public actor Accountant {
         return LookAccount.Failed()
     }
 
-    /// The decision with every rule that was weighed and the facts it was made from, so that it can be explained later.
-    static func json(_ decision: Decision) -> String {
-        var object: [String: Any] = [
-            "region": decision.facts.regionDigest, "action": decision.request.action.rawValue,
-            "rules": decision.weighed.map { ["rule": $0.rule, "finding": $0.sentence] },
-        ]
-        switch decision.outcome {
-        case .permit(let sections): object["permit"] = sections.sorted().map(\.rawValue)
-        case .refuse(let why): object["refuse"] = why.map(\.rawValue).sorted()
+    /// The decision with every rule that was weighed and the facts it was made from, so that it can be replayed.
+    static func json(_ decision: Decision) throws -> String { String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self) }
+}
+
+extension LookDeciding {
+    /// How a decision is put on record.
+    func account(of decision: Decision) -> (kind: TrailEvent.Kind, detail: String) {
+        switch (decision.outcome, step) {
+        case (.permit, .inHand), (.permit, .last): (.lookOpened, "")
+        case (.challenge(let needed), .last): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
+        case (.challenge(let needed), _) where needed.contains(where: \.mustBeMet):
+            (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
+        case (.challenge(let needed), .inHand): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
+        case (.needsEvidence(let kinds), .inHand): (.evidenceAsked, kinds.sorted().map(\.rawValue).joined(separator: ","))
+        case (.refuse(let why), .whoItIs) where why == [.noRelationship] || why == [.noRulePermits]: (.evidenceAsked, "demographics")
+        case (.refuse, _), (.needsEvidence, .last): (.lookRefused, "refused")
+        // Who it is must be asked before anything else can be told.
+        case (_, .whoItIs): (.evidenceAsked, "demographics")
         }
-        let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
-        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

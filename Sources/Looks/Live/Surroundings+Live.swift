@@ -7,7 +7,7 @@ import Foundation
 extension Surroundings {
     /// The connected region, over real HTTP.
     public static func live(
-        _ gathering: Gathering, account: LookAccount, now: @escaping @Sendable () -> Date = { Date() }
+        _ gathering: Gathering, account: LookAccount, access: AccessDesk, now: @escaping @Sendable () -> Date = { Date() }
     ) -> Surroundings {
         let region = gathering.region
         return Surroundings(
@@ -53,7 +53,7 @@ extension Surroundings {
                 let fetched = try await gathering.attachment(address, of: source, Asker(asker))
                 return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
             },
-            account: account,
+            account: account, access: access,
             shared: { from, with in region.shared(from: from, with: with, at: now()) },
             organisation: { region.organisations[$0] }, regionDigest: region.region.digest, now: now)
     }
@@ -118,7 +118,7 @@ extension GatheredAnswer {
     init(_ answer: SourceAnswer) {
         self.init(
             source: answer.source, resources: answer.resources, completes: answer.completes, failure: answer.failure,
-            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, answered: answer.answered, dataAsOf: answer.dataAsOf)
+            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered, dataAsOf: answer.dataAsOf)
     }
 }
 

@@ -62,6 +62,18 @@ struct Originals: Sendable {
             place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest)
     }
 
+    /// One that was kept is not this person's after all.
+    mutating func takeBack(_ key: ResourceKey, hadEntries: Bool) {
+        guard let it = kept.removeValue(forKey: key) else { return }
+        switch it.place {
+        case .whole(let raw):
+            buffers.letGo(raw)
+            if hadEntries { entryBytes -= raw.range.count }
+        // Only what rests is packed, and nothing more comes of a look that rests; its bytes go with the rest of its answer.
+        case .packed(_, let range): if hadEntries { entryBytes -= range.count }
+        }
+    }
+
     // MARK: Reading
 
     /// - Complexity: O(bytes of its answer) where packed.

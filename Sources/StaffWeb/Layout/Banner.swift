@@ -6,7 +6,7 @@ enum Banner {
     static func html(_ view: LookView) -> HTML {
         let person = view.look.person
         var html: HTML = "<section class=\"cr-person\" aria-label=\"Person\"><div class=\"cr-wide\">\n<dl>"
-        html += first(person, view)
+        html += first(person, view, isLink: true)
         html += "</dl>\n<dl class=\"cr-less\">"
         html += second(person, view)
         html += "</dl>\n"
@@ -15,10 +15,10 @@ enum Banner {
         return html
     }
 
-    static func first(_ person: BannerPerson, _ view: LookView) -> HTML {
-        var html: HTML = """
-            <div class="cr-name"><dt class="nhsuk-u-visually-hidden">Name</dt><dd><a href="\(view.tab(.person))">\(person.name.shown)</a></dd></div>
-            """
+    /// - Parameter isLink: whether the name leads to the page of the person; not there, nor on paper.
+    static func first(_ person: BannerPerson, _ view: LookView, isLink: Bool = false) -> HTML {
+        let name: HTML = isLink ? "<a href=\"\(view.tab(.person))\">\(person.name.shown)</a>" : "\(person.name.shown)"
+        var html: HTML = "<div class=\"cr-name\"><dt class=\"nhsuk-u-visually-hidden\">Name</dt><dd>\(name)</dd></div>\n"
         html += "<div><dt>Born</dt><dd>\(born(person, view))</dd></div>"
         if let died = person.died {
             let date: HTML = died.date.map { HTML.date($0) } ?? "date Not Known"
@@ -34,8 +34,9 @@ enum Banner {
 
     static func second(_ person: BannerPerson, _ view: LookView) -> HTML {
         var html = HTML()
-        func add(_ label: HTML, _ value: String?) {
-            html += "<div><dt>\(label)</dt><dd>\(value ?? "Not Known")</dd></div>"
+        func add(_ label: HTML, _ value: String?, stays: Bool = false) {
+            let mark: HTML = stays ? " class=\"cr-stays\"" : ""
+            html += "<div\(mark)><dt>\(label)</dt><dd>\(value ?? "Not Known")</dd></div>"
         }
         if let preferred = person.preferredName { add("Prefers", preferred) }
         if person.isRestricted {
@@ -44,15 +45,23 @@ enum Banner {
             add("Address", person.address?.shown)
             add("GP practice", person.practice)
         }
-        if person.interpreterRequired == true {
-            add("Interpreter", person.language.map { $0 + ", needed" } ?? "needed, language Not Known")
-        } else if let language = person.language {
-            add("Language", language)
-        }
+        if let need = interpreter(person, view) { add("Interpreter", need, stays: true) }
+        if person.interpreterRequired != true, let language = person.language { add("Language", language) }
         let adjustments = Flags.alerts(view, .adjustment).compactMap { $0.lead.title.shown }
         if !adjustments.isEmpty { add("Adjustments", adjustments.joined(separator: "; ")) }
         if let asked = person.askedFor, asked != person.nhsNumber { add("Replaces NHS No.", asked.formatted) }
         return html
+    }
+
+    /// The need of an interpreter in one place, on a phone too: the demographics service says that there is one, organisations' alerts
+    /// say it in words of their own. Where these name the language, nothing is said twice.
+    private static func interpreter(_ person: BannerPerson, _ view: LookView) -> String? {
+        var needs = Flags.alerts(view, .interpreter).map { $0.lead.title.shown ?? "needed" }
+        if person.interpreterRequired == true {
+            let isNamed = person.language.map { language in needs.contains { $0.lowercased().contains(language.lowercased()) } } ?? !needs.isEmpty
+            if !isNamed { needs.insert(person.language.map { $0 + ", needed" } ?? "needed, language Not Known", at: 0) }
+        }
+        return needs.isEmpty ? nil : needs.joined(separator: "; ")
     }
 
     private static func born(_ person: BannerPerson, _ view: LookView) -> HTML {

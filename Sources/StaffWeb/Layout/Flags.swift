@@ -9,7 +9,7 @@ enum Flags {
         html += allergies(view)
         html += resuscitation(view)
         html += awaited(view)
-        for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .interpreter, .other] {
+        for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .other] {
             html += flag(view, kind)
         }
         html += "</ul>"

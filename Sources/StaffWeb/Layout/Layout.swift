@@ -4,7 +4,9 @@ import Hummingbird
 /// The frame of every page: head, top, foot. A page fills the middle.
 enum Layout {
     /// Everything up to the page's own content. The title names the page and never the person: a browser keeps titles.
-    static func opening(title: String, site: Site, session: StaffSession?, styles: [String] = [], skipTo: String = "maincontent")
+    /// - Parameter hasComponents: whether NHS.UK's own script is fetched, for the parts of the page that carry `data-module`. Not on
+    ///   a page that fills: its components look for what they serve once, when they start.
+    static func opening(title: String, site: Site, session: StaffSession?, styles: [String] = [], skipTo: String = "maincontent", hasComponents: Bool = false)
         -> HTML
     {
         let assets = site.assets
@@ -20,6 +22,7 @@ enum Layout {
 
             """
         for style in styles { page += "<link rel=\"stylesheet\" href=\"\(assets.address(style))\">\n" }
+        if hasComponents { page += "<link rel=\"modulepreload\" href=\"\(assets.address("vendor/nhsuk-frontend.min.js"))\">\n" }
         page += """
             <script src="\(assets.address("carerecord.js"))" async></script>
             </head>
@@ -57,7 +60,7 @@ enum Layout {
 
     /// A page that is not of a look.
     static func page(title: String, site: Site, session: StaffSession?, main: HTML) -> HTML {
-        var page = opening(title: title, site: site, session: session)
+        var page = opening(title: title, site: site, session: session, hasComponents: true)
         page += "<main class=\"cr-wide cr-plain\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
         page += closing(site)
         return page

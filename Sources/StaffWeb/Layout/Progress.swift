@@ -35,6 +35,12 @@ enum Progress {
             let who = panel.filter { $0.sections.values.contains { $0.withheld > 0 } }
             items.append("\(Icon.withheld.html)<b>Withheld:</b> \(counted(withheld, "entry", "entries")), \(names(who, view))")
         }
+        let recalled = panel.filter { $0.recalled > 0 }
+        if !recalled.isEmpty {
+            let count = counted(recalled.reduce(0) { $0 + $1.recalled }, "entry", "entries")
+            items.append(
+                "\(Icon.withheld.html)<b>Taken back:</b> \(count) that stood here before, \(names(recalled, view)). It may be about somebody else: do not rely on it. Privacy officers are told")
+        }
         let unread = view.look.unread.count
         let unclear = panel.filter { $0.sections.values.contains { $0.state == .notUnderstood } }
         if unread > 0 || !unclear.isEmpty {
@@ -46,6 +52,13 @@ enum Progress {
         }
         let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.isEmpty } }
         if !cut.isEmpty { items.append("\(Icon.unclear.html)<b>Not the whole answer:</b> \(names(cut, view))") }
+        // Who gave nothing at all stands under "Unavailable" already.
+        let others = panel.filter { $0.otherKinds != nil && !$0.isUnavailable }
+        if !others.isEmpty {
+            let words = others.map { "\(view.name($0.organisation.ods)), \(OtherKindsWords.html($0.otherKinds, view))" as HTML }
+            let who: HTML = others.count > 6 ? "not all of \(counted(others.count, "organisation"))" : words.joined("; ")
+            items.append("\(Icon.down.html)<b>Other kinds of information</b> (devices, claims and the like): \(who)")
+        }
         for row in panel {
             if case .nameDiffers(let other) = row.identity {
                 items.append("\(Icon.unclear.html)<b>Name differs:</b> \(view.name(row.organisation.ods)), “\(other)”; raised")

@@ -48,8 +48,9 @@ enum Differ {
             if entry.assertion == .refuted { said += ", said not to be so" }
             return said
         case (.carePlanWishes, .carePlan(let it)):
-            let wish: HTML = PlanWords.resuscitation(entry).map { "<b>\($0)</b>" } ?? "<b>nothing said about resuscitation</b>"
-            return [wish, it.summary.map { "\($0)" } ?? ""].joined("; ")
+            let wish = PlanWords.resuscitation(entry)
+            let summary = PlanWords.summary(it, after: wish)
+            return ["<b>\(wish ?? "nothing said about resuscitation")</b>", summary.map { "\($0)" } ?? ""].joined("; ")
         case (.bloodGroup, .result(let it)): return "<b>\(it.value.map(ResultWords.value) ?? "no value")</b>"
         default: return EntryWords.html(entry)
         }

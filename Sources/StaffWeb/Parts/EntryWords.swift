@@ -79,6 +79,7 @@ enum EntryWords {
             let flags = ResultWords.flags(it.interpretation)
             if !flags.isEmpty { parts.append(flags) }
             if it.kind != .observation { add(it.conclusion) }
+            if ResultWords.isPanel(entry) { add(counted(it.members.count, "result")) }
         case .appointment(let it):
             add(it.service == entry.title.shown ? nil : it.service)
             add(it.location)
@@ -87,8 +88,9 @@ enum EntryWords {
             add(it.type.shown == entry.title.shown ? nil : it.type.shown)
             add(it.setting)
         case .carePlan(let it):
-            if let wish = PlanWords.resuscitation(entry) { parts.append("<b>\(wish)</b>") }
-            add(it.summary)
+            let wish = PlanWords.resuscitation(entry)
+            if let wish { parts.append("<b>\(wish)</b>") }
+            add(PlanWords.summary(it, after: wish))
         case .encounter(let it):
             add(it.kind)
             add(it.reason == entry.title.shown ? nil : it.reason)

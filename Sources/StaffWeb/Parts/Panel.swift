@@ -60,7 +60,7 @@ enum Panel {
 
     private static func row(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {
         let kind = row.organisation.kind.words + (row.isRegisteredPractice ? ", registered" : "")
-        var html: HTML = "<tr><th scope=\"row\">\(row.organisation.name) <span>\(kind)</span>\(answered(row, view))</th>"
+        var html: HTML = "<tr><th scope=\"row\">\(row.organisation.name) <span>\(kind)</span>\(answered(row, view))\(recalled(row))\(otherKinds(row, view))</th>"
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
@@ -84,6 +84,15 @@ enum Panel {
         let age = Ago.words(answered, now: view.now)
         let data = dataAge(row.dataAsOf, answered)
         return "<span>\(LondonTime(answered).isSameDay(as: LondonTime(view.now)) ? LondonTime(answered).clockWithSeconds : age), \(data)</span>"
+    }
+
+    private static func recalled(_ row: OrganisationAnswers) -> HTML {
+        row.recalled > 0 ? "<span><b>\(row.recalled) taken back</b>: shown here before, and perhaps about somebody else</span>" : ""
+    }
+
+    private static func otherKinds(_ row: OrganisationAnswers, _ view: LookView) -> HTML {
+        guard let others = row.otherKinds else { return "" }
+        return "<span>\(Icon.down.html)<b>Other kinds of information:</b> \(OtherKindsWords.html(others, view))</span>"
     }
 
     private static func dataAge(_ data: Date?, _ answered: Date) -> HTML {

@@ -9,4 +9,13 @@ enum PlanWords {
         case .doNotAttempt: return "not for attempted CPR"
         }
     }
+
+    /// A plan's summary without the wish where it begins with that as a sentence of its own: it stands before it already.
+    static func summary(_ plan: CarePlanStatement, after wish: String?) -> String? {
+        guard let summary = plan.summary, let wish, summary.lowercased().hasPrefix(wish.lowercased()) else { return plan.summary }
+        let rest = summary.dropFirst(wish.count)
+        guard rest.first.map({ ".;,".contains($0) }) ?? true else { return summary }
+        let kept = rest.drop { ".;, ".contains($0) }
+        return kept.isEmpty ? nil : String(kept)
+    }
 }

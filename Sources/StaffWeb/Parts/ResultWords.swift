@@ -86,8 +86,18 @@ enum ResultWords {
         }.joined(" ")
     }
 
-    /// Shown where the sender marks reviews at all and did not mark this, or said that it was not.
+    /// A report that only gathers results: all it says is in them.
+    static func isPanel(_ entry: Entry) -> Bool {
+        guard case .result(let report) = entry.content, report.kind != .observation, !report.members.isEmpty else { return false }
+        return report.conclusion == nil && report.value == nil && report.components.isEmpty && entry.attachments.isEmpty && entry.notes.isEmpty
+    }
+
+    /// What needs a second look: its sender said that nobody has reviewed it, or did not say that somebody has.
     static func review(_ result: ResultStatement) -> HTML {
-        result.reviewed == true ? "" : " <span class=\"cr-unread\">not marked as reviewed</span>"
+        switch result.reviewed {
+        case true?: ""
+        case false?: " <span class=\"cr-unread\">not reviewed yet</span>"
+        case nil: " <span class=\"cr-unread\">not marked as reviewed</span>"
+        }
     }
 }

@@ -44,6 +44,8 @@ public enum SignInFailure: Error, Sendable, Hashable {
     case noRole
     /// Sessions cannot be kept just now.
     case unavailable
+    /// More sign-ins are being begun than may be: come again after so many seconds.
+    case tooMany(retryAfter: Int)
 }
 
 /// What the sign-in pages may ask. The live one is made of Identity and Storage by the command.
@@ -66,8 +68,20 @@ public struct SignInDesk: Sendable {
         case chooseRole(cookie: String, choices: [RoleChoice], then: String?)
     }
 
-    /// Begins a sign-in: (login hint, local path to go to afterwards).
-    public var begin: @Sendable (String?, String?) async throws(SignInFailure) -> Begun
+    /// How a session ended.
+    public struct SignedOut: Sendable {
+        /// The provider's end-session address where it has one.
+        public let address: String?
+        /// False where the end could not be put on record yet. The session is refused all the same.
+        public let isRecorded: Bool
+        public init(address: String?, isRecorded: Bool = true) {
+            self.address = address
+            self.isRecorded = isRecorded
+        }
+    }
+
+    /// Begins a sign-in: (login hint, local path to go to afterwards, the client's address, empty where it is not known).
+    public var begin: @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun
     /// Completes it: (the callback's query as sent, without `?`; the pending cookie).
     public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
@@ -76,16 +90,17 @@ public struct SignInDesk: Sendable {
     public var choose: @Sendable (String, String) async throws(SignInFailure) -> String
     /// The roles that may be chosen for a cookie whose session still holds nobody.
     public var choices: @Sendable (String) async throws(SignInFailure) -> [RoleChoice]
-    /// Ends the session of a cookie; the provider's end-session address where it has one.
-    public var signOut: @Sendable (String) async -> String?
+    /// Ends the session of a cookie and its looks: at once, also where that cannot be written. Asked without the session having been
+    /// read, which may fail.
+    public var signOut: @Sendable (String) async -> SignedOut
 
     public init(
-        begin: @escaping @Sendable (String?, String?) async throws(SignInFailure) -> Begun,
+        begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
         complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,
         choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],
-        signOut: @escaping @Sendable (String) async -> String?
+        signOut: @escaping @Sendable (String) async -> SignedOut
     ) {
         self.begin = begin
         self.complete = complete

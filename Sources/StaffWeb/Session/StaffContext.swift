@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 
 /// What is known of a request on the staff listener before anybody is known to be signed in.
 public struct StaffContext: RequestContext {
@@ -9,8 +10,14 @@ public struct StaffContext: RequestContext {
     var session: StaffSession?
     /// The session cookie as sent, where it looks like one.
     var cookie: String?
+    /// Whom the connection is from; nil where that is not an IP address.
+    let clientAddress: String?
+    /// The connection's; nil where there is none (a test of the router alone).
+    let eventLoop: (any EventLoop)?
 
     public init(source: Source) {
+        clientAddress = source.channel.remoteAddress?.ipAddress
+        eventLoop = source.channel.remoteAddress == nil ? nil : source.channel.eventLoop
         coreContext = .init(source: source)
         reference = RequestReference.make()
     }

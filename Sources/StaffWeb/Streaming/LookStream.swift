@@ -1,6 +1,7 @@
 import Hummingbird
 import Looks
 import NIOCore
+import Synchronization
 
 /// Sends a page of a look while it fills: out of order, without a script.
 ///
@@ -18,14 +19,27 @@ struct LookStream {
 
     func response(_ id: LookID) async throws -> Response {
         let first = try await site.looks.look(id, session: session.key)
-        if first.isFinal { return Layout.response(settled(first)) }
+        if first.isFinal { return site.response(settled(first), of: first.id, session) }
         let versions = try await site.looks.versions(id, session: session.key)
+        let unsent = Unsent(first)
         return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody { writer in
-                try await write(first, versions, to: &writer)
+                try await write(id, unsent, versions, to: &writer)
                 try await writer.finish(nil)
             })
+    }
+
+    /// The first version until it is written, so that nobody holds it while the rest is sent.
+    private final class Unsent: Sendable {
+        private let look: Mutex<ReleasedLook?>
+        init(_ look: ReleasedLook) { self.look = Mutex(look) }
+        func take() -> ReleasedLook? {
+            look.withLock { look in
+                defer { look = nil }
+                return look
+            }
+        }
     }
 
     /// A look that has settled: a plain page.
@@ -44,13 +58,18 @@ struct LookStream {
         case ended
     }
 
+    /// Each version is made only once the one before is on its way, and only while the look lives: a client that does not read holds one,
+    /// as bytes, until `StalledReader` ends its connection.
     private func write(
-        _ first: ReleasedLook, _ versions: AsyncStream<LookVersion>, to writer: inout any ResponseBodyWriter
+        _ id: LookID, _ unsent: Unsent, _ versions: AsyncStream<LookVersion>, to writer: inout any ResponseBodyWriter
     ) async throws {
         var head = Layout.opening(title: page.title, site: site, session: session)
         head += Self.host
         try await writer.write(ByteBuffer(bytes: head.bytes))
-        try await writer.write(version(first, 1))
+        var (sent, last, answered) = (1, 0, 0)
+        if let bytes = first(unsent, &last, &answered) {
+            guard try await send(bytes, of: id, to: &writer) else { return }
+        }
         let (events, post) = AsyncStream.makeStream(of: Event.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -58,8 +77,6 @@ struct LookStream {
                 post.yield(.ended)
             }
             defer { group.cancelAll() }
-            var sent = 1
-            var (last, answered) = (first.version, first.progress.answered)
             var held: LookVersion?
             var next = ContinuousClock.now + pace
             for await event in events {
@@ -82,22 +99,44 @@ struct LookStream {
                     guard let version = held, sent < Self.versions || version.isFinal else { continue }
                     held = nil
                     // Made only now that it is sent: of the versions that come in between, none is.
-                    guard let look = await version.look() else { continue }
-                    if look.isFinal {
-                        try await writer.write(finish(LookFrame.version(LookView(look: look, site: site), page, isLast: true)))
-                        return
-                    }
+                    guard let (bytes, isFinal) = await made(version, sent + 1, &last, &answered) else { continue }
+                    guard try await send(bytes, of: id, to: &writer), !isFinal else { return }
                     sent += 1
-                    (last, answered) = (look.version, look.progress.answered)
                     next = ContinuousClock.now + pace
-                    try await writer.write(self.version(look, sent))
                 case .ended:
-                    // No last version came: the look has ended, so nothing of it stays in sight.
-                    try await writer.write(finish(Self.ended))
+                    // No last version came: nothing of the look stays in sight.
+                    let standing = await site.looks.standing(id, session: session.key)
+                    try await writer.write(finish(Self.end(id, standing)))
                     return
                 }
             }
         }
+    }
+
+    private func first(_ unsent: Unsent, _ last: inout Int, _ answered: inout Int) -> ByteBuffer? {
+        guard let look = unsent.take() else { return nil }
+        (last, answered) = (look.version, look.progress.answered)
+        return version(look, 1)
+    }
+
+    /// The bytes of a version as it is now; nil where there is none any more. The look itself is let go of here.
+    private func made(_ version: LookVersion, _ number: Int, _ last: inout Int, _ answered: inout Int) async -> (ByteBuffer, isFinal: Bool)? {
+        guard let look = await version.look() else { return nil }
+        if look.isFinal { return (finish(LookFrame.version(LookView(look: look, site: site), page, isLast: true)), true) }
+        (last, answered) = (look.version, look.progress.answered)
+        return (self.version(look, number), false)
+    }
+
+    /// Sends a version. Where the look does not live any more it is not sent, and the page gets its end.
+    /// - Returns: whether it was sent.
+    private func send(_ bytes: ByteBuffer, of id: LookID, to writer: inout any ResponseBodyWriter) async throws -> Bool {
+        let standing = await site.looks.standing(id, session: session.key)
+        guard standing == .live else {
+            try await writer.write(finish(Self.end(id, standing)))
+            return false
+        }
+        try await site.send(bytes, of: id, session, to: &writer)
+        return true
     }
 
     private func version(_ look: ReleasedLook, _ number: Int) -> ByteBuffer {
@@ -116,10 +155,29 @@ struct LookStream {
         return ByteBuffer(bytes: html.bytes)
     }
 
-    private static let ended: HTML = """
-        <main class="cr-wide cr-plain" id="maincontent" tabindex="-1"><h1>This look has ended</h1>\
-        <p>It was closed while it was filling. Nothing of it is kept.</p><p><a href="\(Address.find)">Find a person</a></p></main>
-        """
+    /// What stands in place of a record that cannot be shown to its end.
+    static func end(_ id: LookID, _ standing: LookStanding) -> HTML {
+        var html: HTML = "<main class=\"cr-wide cr-plain\" id=\"maincontent\" tabindex=\"-1\">"
+        switch standing {
+        case .ended:
+            html += """
+                <h1>This look has ended</h1><p>It was closed while it was filling. Nothing of it is kept.</p>\
+                <p><a href="\(Address.find)">Find a person</a></p>
+                """
+        case .asleep:
+            html += """
+                <h1>This record was put aside</h1><p>That saves memory, and happened while this page was on its way. \
+                It is asked for again when you open it again.</p><p><a href="\(Address.look(id, .summary))">Open it again</a></p>
+                """
+        case .live:
+            html += """
+                <h1>This page did not fill to its end</h1><p>The record could not be asked for to the end just now.</p>\
+                <p><a href="\(Address.look(id, .summary))">Open it again</a></p>
+                """
+        }
+        html += "</main>"
+        return html
+    }
 
     /// `<slot name=final><slot name=v7>…<slot name=v1></slot>…</slot></slot>` in a shadow root.
     static let host: HTML = {

@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+# So low that the field of an error is not in sight.
+LOW = {"width": 320, "height": 200}
+
 
 def search(window, **fields: str) -> None:
     window.go("/")
@@ -33,6 +36,31 @@ def test_the_error_summary_leads_to_the_field(consultant):
     consultant.ask_for("123")
     consultant.page.get_by_role("alert").get_by_role("link").click()
     assert consultant.page.evaluate("document.activeElement.id") == "nhs-number"
+
+
+def test_with_script_the_error_summary_has_the_focus_and_its_link_shows_the_label(new_window, prompt_london):
+    window = new_window(prompt_london, scripted=True, viewport=LOW)
+    window.sign_in("consultant-barts")
+    window.ask_for("123")
+    summary = window.page.locator(".nhsuk-error-summary")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(window.page.get_by_label("NHS number")).to_be_focused()
+    expect(window.page.locator("label[for=nhs-number]")).to_be_in_viewport(ratio=1)
+
+
+def test_with_script_a_button_pressed_twice_opens_one_record(new_window, london, number):
+    window = new_window(london, scripted=True)
+    window.sign_in("consultant-barts")
+    asked = []
+    window.page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    window.page.get_by_label("NHS number").fill(number)
+    expect(window.page.locator("body")).to_have_class("cr-staff nhsuk-frontend-supported")
+    window.page.get_by_role("button", name="Open the record").dblclick(no_wait_after=True)
+    window.page.wait_for_url("**/looks/*")
+    assert [address.removeprefix(window.url) for address in asked] == ["/looks"]
+    window.go("/")
+    expect(window.page.get_by_role("heading", name="Records you have open, 1")).to_be_visible()
 
 
 def test_a_number_that_nobody_has_is_not_found(consultant):

@@ -80,7 +80,7 @@ def test_the_timeline_holds_everything_newest_first(look):
 def test_results_stand_by_test_with_a_plot_for_each_unit_and_a_table_that_says_the_same(look):
     look.go("results")
     page = look.window.page
-    card = page.locator(".cr-card").filter(has=page.get_by_role("heading", name="eGFR", exact=True))
+    card = page.locator(".cr-card").filter(has=page.get_by_role("heading", name="eGFR, mL/min/1.73 m²", exact=True))
     plot = card.get_by_role("img")
     expect(plot).to_be_visible()
     assert "4 values, from 44" in plot.locator("desc").text_content()
@@ -92,6 +92,17 @@ def test_results_stand_by_test_with_a_plot_for_each_unit_and_a_table_that_says_t
     expect(rows.first).to_contain_text("24-Nov-2026")
 
 
+@pytest.mark.parametrize("test, words", [
+    ("Potassium", "not reviewed yet"),
+    ("HbA1c", ""),
+    ("Heart rate", "not marked as reviewed"),
+])
+def test_a_result_that_was_reviewed_is_quiet_and_the_others_say_which_of_two_it_is(look, test, words):
+    look.go("results")
+    row = look.window.seen("section").filter(has_text="By test").locator("tbody tr").filter(has=look.window.page.locator("th", has_text=test))
+    assert " ".join(row.first.locator(".cr-unread").all_inner_texts()) == words
+
+
 def test_the_table_of_tests_leads_to_the_card_of_one(look):
     look.go("results")
     page = look.window.page
@@ -100,6 +111,16 @@ def test_the_table_of_tests_leads_to_the_card_of_one(look):
     expect(card).to_contain_text("HbA1c")
     box, banner = card.bounding_box(), look.window.seen(".cr-person").bounding_box()
     assert box["y"] >= banner["y"] + banner["height"] - 1
+
+
+def test_the_summary_gives_results_and_not_the_panels_that_gather_them(look):
+    look.go()
+    card = look.window.seen("section.cr-card").filter(has=look.window.page.get_by_role("heading", name=re.compile("^Results, differing and newest 7 of")))
+    for words in ["Blood group", "Potassium", "Chest X-ray"]:
+        expect(card).to_contain_text(words)
+    expect(card).not_to_contain_text("Urea and electrolytes")
+    look.go("timeline")
+    expect(look.window.seen("main li").filter(has_text="Urea and electrolytes").first).to_contain_text("4 results")
 
 
 def test_units_are_written_as_people_read_them(look):
@@ -166,11 +187,24 @@ def test_on_a_phone_the_name_leads_to_what_left_the_banner(look):
         look.go()
         banner = look.window.seen(".cr-person")
         expect(banner.get_by_text("Flat 4, 12 Example Walk")).to_be_hidden()
-        for words in ["OKONKWO, Margaret (Mrs)", "14-Mar-1944", "999 624 1858", "Allergies: Penicillin", "Safeguarding flag"]:
+        for words in ["OKONKWO, Margaret (Mrs)", "14-Mar-1944", "999 624 1858", "Allergies: Penicillin", "Safeguarding flag", "Igbo interpreter"]:
             expect(banner).to_contain_text(words)
         banner.get_by_role("link", name="OKONKWO, Margaret (Mrs)").click()
         expect(look.window.seen("main").get_by_text("Flat 4, 12 Example Walk")).to_be_visible()
-        expect(look.window.seen("main").get_by_text("Igbo, needed")).to_be_visible()
+        expect(look.window.seen("main").get_by_text("Large print, hearing aid left")).to_be_visible()
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_need_of_an_interpreter_stands_once_and_in_sight(look, width):
+    page = look.window.page
+    page.set_viewport_size({"width": width, "height": 740})
+    try:
+        look.go()
+        need = look.window.seen(".cr-person").get_by_text(re.compile("Igbo"))
+        expect(need).to_have_count(1)
+        expect(need).to_be_in_viewport(ratio=1)
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 

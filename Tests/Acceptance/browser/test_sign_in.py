@@ -2,6 +2,8 @@
 
 import re
 
+import requests
+from london import signed_in
 from playwright.sync_api import expect
 
 
@@ -9,6 +11,25 @@ def test_without_a_session_the_first_page_leads_to_a_choice_of_staff_members(win
     window.go("/")
     expect(window.page.get_by_role("heading", name="Choose who you are")).to_be_visible()
     assert window.page.get_by_role("listitem").count() >= 12
+
+
+def test_the_choice_names_the_job_and_the_organisation_and_no_code(window):
+    window.go("/")
+    card = window.page.get_by_role("link", name="Mrs Siobhan Kelly")
+    expect(card).to_have_text(re.compile(r"Mrs Siobhan Kelly\s+Hospice nurse\s+St Joseph's Hospice"))
+    assert not re.search(r"\bR\d{4}\b|\b8H214\b|\bR1H\b", window.text)
+
+
+def test_the_choice_stands_under_what_it_leads_to(prompt_london, number):
+    page = requests.get(prompt_london.url, timeout=30).text
+    for heading, status in (("In a clinical role", 303), ("Not in a clinical role", 403), ("Privacy officer:", 403)):
+        group = page.split(f"<h2>{heading}")[1].split("</ul>")[0]
+        hints = re.findall(r"login_hint=([\w-]+)", group)
+        assert hints
+        for hint in hints:
+            session = signed_in(prompt_london.url, hint)
+            answer = session.post(f"{prompt_london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+            assert answer.status_code == status, hint
 
 
 def test_choosing_somebody_signs_in_and_leads_to_where_one_wanted_to_go(window):
@@ -35,6 +56,8 @@ def test_a_receptionist_is_refused_in_words_and_sees_nothing_of_the_person(windo
     window.ask_for(number)
     expect(window.page.get_by_role("heading", name="You may not open this")).to_be_visible()
     assert "Okonkwo" not in window.text
+    expect(window.page.locator(".cr-top")).to_contain_text("Mr Ali Demir")
+    assert window.page.get_by_role("link", name="Sign in").count() == 0, "somebody signed in is led back, not to sign in again"
     assert "Reference" in window.text
 
 

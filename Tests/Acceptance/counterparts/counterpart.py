@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import json
-import signal
 import random
 import socket
 import subprocess
@@ -22,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from london import DATA, ROOT, program
+from london import DATA, ROOT, program, stopped
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 
@@ -70,14 +69,7 @@ class Child:
             time.sleep(0.1)
 
     def stop(self) -> int | None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        return self.process.returncode
+        return stopped(self.process)
 
     def __enter__(self):
         return self

@@ -1,11 +1,9 @@
-"""A database that is locked or full under the whole service (issue 3, "Faults it must meet"), and law 1 in its file.
-
-A read-only one is in StorageTests: a disk cannot be made read-only while a service holds its files.
-"""
+"""A database that is locked, full or read-only under the whole service (issue 3, "Faults it must meet"), and law 1 in its file."""
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -38,6 +37,27 @@ def small_disk(megabytes: int):
             yield Path(folder)
         finally:
             ran("umount", "-l", folder)
+
+
+@contextmanager
+def read_only(london: London):
+    """The database's files refuse every write, also through what the service has open: as after a disk became read-only, which cannot be
+    done by mounting while a service holds its files, and could not be undone."""
+    state = Path(london.ready["state"])
+    files = [str(state / name) for name in ("carerecord.sqlite", "carerecord.sqlite-wal")]
+    if os.geteuid() != 0 or not ran("chattr", "+i", *files):
+        ran("chattr", "-i", *files)
+        pytest.skip("no file can be made unchangeable here; StorageTests stand for it")
+    try:
+        yield
+    finally:
+        ran("chattr", "-i", *files)
+
+
+def readiness(london: London) -> requests.Response:
+    region = (Path(london.ready["state"]) / "region.yaml").read_text()
+    port = re.search(r"operations:.*?port: (\d+)", region, re.DOTALL).group(1)
+    return requests.get(f"http://127.0.0.1:{port}/ready", timeout=30)
 
 
 def busiest(london: London) -> dict:
@@ -117,6 +137,90 @@ def test_a_full_disk_shows_nothing_until_there_is_room():
         refused(session, london, number)
         ballast.unlink()
         assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
+
+
+def test_a_read_only_database_shows_nothing_of_anybody_until_it_can_be_written():
+    with London("--quick") as london:
+        session = signed_in(london.url, "consultant-barts")
+        person = busiest(london)
+        number, family = person["nhsNumber"], person["name"].split()[-1]
+        assert readiness(london).status_code == 200
+        with read_only(london):
+            refused(session, london, number)
+            for answer in [
+                session.post(f"{london.url}/looks", data={"nhs-number": number}, timeout=60),
+                session.post(f"{london.url}/find", data={"family": "Okonkwo", "born": "1944-03-14"}, timeout=60),
+                requests.get(f"{london.url}/sign-in", params={"login_hint": "gp-jubilee"}, timeout=60),
+            ]:
+                assert answer.status_code == 503
+                assert "cannot be put on record just now" in answer.text
+                assert "Nothing is shown" in answer.text
+                assert family.lower() not in answer.text.lower() and number not in answer.text.replace(" ", "")
+            ready = readiness(london)
+            assert ready.status_code == 503
+            assert ready.text.startswith("database: ")
+        assert readiness(london).status_code == 200
+        assert as_resource(session, open_look(session, london.url, number))["resourceType"] == "Bundle"
+        log = london.log.read_text(errors="replace")
+        assert number not in log and family not in log
+
+
+def test_an_entry_s_original_is_not_shown_while_that_cannot_be_put_on_record():
+    with London("--quick") as london:
+        session = signed_in(london.url, "consultant-barts")
+        look = open_look(session, london.url, busiest(london)["nhsNumber"])
+        as_resource(session, look)
+        entry = london.url + re.search(r'href="(/looks/[^"]+/entries/[^"]+)"', session.get(look, timeout=60).text).group(1)
+        with read_only(london):
+            for address in [entry, f"{look}/print"]:
+                answer = session.get(address, timeout=60)
+                assert answer.status_code == 503, address
+                assert "cannot be put on record just now" in answer.text
+            assert session.get(look, headers={"accept": "application/fhir+json"}, timeout=60).status_code == 503
+        assert session.get(entry, timeout=60).status_code == 200
+
+
+def test_signing_out_holds_at_once_although_it_cannot_be_written_and_is_written_later():
+    with London("--quick") as london:
+        session, other = signed_in(london.url, "consultant-barts"), signed_in(london.url, "consultant-barts")
+        number = busiest(london)["nhsNumber"]
+        look, others = open_look(session, london.url, number), open_look(other, london.url, number)
+        as_resource(session, look)
+        as_resource(other, others)
+        kept = requests.Session()
+        kept.cookies.update(session.cookies)
+        with read_only(london):
+            answer = session.post(f"{london.url}/sign-out", allow_redirects=False, timeout=60)
+            assert answer.status_code == 200
+            assert "You are signed out on this browser" in answer.text and "could not be put on record" in answer.text
+            assert "clear-site-data" in answer.headers
+            assert not session.cookies.get("carerecord")
+            # Whoever kept the cookie has nothing, and nobody else is signed out by it.
+            json = {"accept": "application/fhir+json"}
+            assert kept.get(look, headers=json, allow_redirects=False, timeout=60).status_code == 401
+            assert kept.get(london.url, headers=json, allow_redirects=False, timeout=60).status_code == 401
+            assert other.get(others, timeout=60).status_code == 200
+        database = Path(london.ready["state"]) / "carerecord.sqlite"
+        deadline = time.monotonic() + 30
+        ended = 0
+        while not ended and time.monotonic() < deadline:
+            time.sleep(0.5)
+            with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as rows:
+                ended = rows.execute("SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NULL").fetchone()[0]
+        assert ended == 1, "written when it could be"
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as rows:
+            assert rows.execute("SELECT COUNT(*) FROM trail_event WHERE kind = 'signed-out'").fetchone()[0] == 1
+        assert kept.get(london.url, headers=json, allow_redirects=False, timeout=60).status_code == 401
+
+
+def test_a_role_that_cannot_be_switched_is_left_all_the_same():
+    with London("--quick") as london:
+        session = signed_in(london.url, "two-roles")
+        role = re.search(r'name="role" id="role-0" value="([^"]+)"', session.get(f"{london.url}/role", timeout=30).text).group(1)
+        with read_only(london):
+            assert session.post(f"{london.url}/role", data={"role": role}, timeout=60).status_code == 503
+            answer = session.get(london.url, headers={"accept": "application/json"}, allow_redirects=False, timeout=60)
+            assert answer.status_code == 401, "nobody goes on unawares in the role they meant to leave"
 
 
 def test_a_service_does_not_start_over_a_file_that_is_no_database():

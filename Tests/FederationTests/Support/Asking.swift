@@ -42,6 +42,17 @@ enum Asking {
         await with(settings) { await ask($0, sections) }
     }
 
+    /// Asks a pretend source once, and what it was asked.
+    static func ask(
+        _ source: PretendSource, _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
+    ) async throws -> (answered: Answered, seen: [Seen]) {
+        try await HostileServer.running {
+            source.answer($0)
+        } _: { server in
+            (await ask(self.settings(server.base, settings)), server.seen)
+        }
+    }
+
     static func ask(_ client: SourceClient, _ sections: Set<Section> = [.identity, .conditions, .allergies]) async
         -> Answered
     {

@@ -51,7 +51,7 @@ enum ExampleLooks {
     static func look(
         person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], state: [String: SectionState] = [:],
         version: Int = 3, names: [String: String] = [:], listed: [ListedResources] = [], unread: [UnreadResource] = [],
-        notices: [String] = [], withheld: [String: [Section: Int]] = [:]
+        notices: [String] = [], withheld: [String: [Section: Int]] = [:], recalled: [String: Int] = [:], otherKinds: [String: OtherKinds] = [:]
     ) -> ReleasedLook {
         let record = PatientRecord(entries)
         let panel = organisations.map { organisation -> OrganisationAnswers in
@@ -73,7 +73,8 @@ enum ExampleLooks {
                 organisation: organisation, source: Example.source("s-" + code.lowercased()),
                 isRegisteredPractice: code == "F84016",
                 identity: names[code].map { .nameDiffers(as: $0) } ?? (silent ? .notKnown : .agrees), sections: sections,
-                answered: silent ? nil : Example.fetched, dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : nil)
+                answered: silent ? nil : Example.fetched, dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : nil,
+                recalled: recalled[code] ?? 0, otherKinds: otherKinds[code])
         }
         var ledger = Ledger()
         let (shown, grouped) = record.resourcesShownAndGrouped
@@ -115,6 +116,19 @@ enum ExampleLooks {
             died: .init(date: Example.date("2026-11-01")), isRestricted: true),
         entries: ExamplePerson.entries.filter { $0.section == .allergies })
 
+    /// What the practice sent turned out to be somebody else's after it had been shown.
+    static let takenBack = look(
+        entries: ExamplePerson.entries.filter { $0.provenance.organisation.code != "F84016" }, version: 4,
+        withheld: ["F84016": [.identity: 2, .conditions: 3]], recalled: ["F84016": 4])
+
+    /// Claims and devices could not be had, or not all.
+    static let otherKinds = look(
+        entries: ExamplePerson.entries,
+        otherKinds: [
+            "R1H": OtherKinds(state: .unavailable(.status(500)), answered: Example.fetched),
+            "F84016": OtherKinds(state: .entries, cutShort: [.pages(limit: 60)], answered: Example.fetched),
+        ])
+
     static let long = look(entries: ExamplePerson.many(900), state: states)
     static let hostile = look(
         person: BannerPerson(
@@ -125,5 +139,6 @@ enum ExampleLooks {
     static let all: [(name: String, look: ReleasedLook)] = [
         ("ordinary", ordinary), ("filling", filling), ("first", first), ("empty", empty), ("not-shared", notShared),
         ("restricted", restricted), ("long", long), ("hostile", hostile),
+        ("taken-back", takenBack), ("other-kinds", otherKinds),
     ]
 }

@@ -74,6 +74,9 @@ enum EntryPage {
         if let data = provenance.dataAsOf { fact("Its data", "\(Ago.age(of: data, at: provenance.fetched) == "now" ? "of that moment" : Ago.age(of: data, at: provenance.fetched))") }
         fact("Kind, version", "\(provenance.resource.type)\(provenance.resource.version.map { ", version \($0)" } ?? "")")
         fact("Status as sent", EntryWords.status(entry))
+        if case .result(let result) = entry.content {
+            fact("Reviewed", result.reviewed.map { $0 ? "yes, as its sender says" : "not yet, as its sender says" } ?? "its sender did not say")
+        }
         for coding in entry.title.codings {
             let system = coding.system.map { CodeSystem.name($0) } ?? "no code system"
             fact("Code as sent", "\(coding.code ?? "none") \(coding.display ?? "") <span class=\"cr-soft\">\(system)</span>")

@@ -39,7 +39,10 @@ struct EntryRoute {
     private func open(_ context: SignedInContext) async throws -> (ReleasedLook, OpenedEntry) {
         let id = try LookRoute.look(context)
         let opened = try await site.looks.openEntry(Self.entry(context), of: id, session: context.session.key)
-        return (try await site.looks.look(id, session: context.session.key), opened)
+        let look = try await site.looks.look(id, session: context.session.key)
+        // It may have been taken back meanwhile.
+        guard look.record.entry(opened.entry.id) != nil else { throw LookError.noSuchLook }
+        return (look, opened)
     }
 
     private func settled(_ page: LookPage, _ look: ReleasedLook, _ context: SignedInContext) -> Response {

@@ -24,6 +24,7 @@ enum FailurePage {
             case 403: "forbidden"
             case 404: "not-found"
             case 410: "deleted"
+            case 429: "throttled"
             case 503: "transient"
             default: "exception"
             }

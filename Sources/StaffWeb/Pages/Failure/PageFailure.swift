@@ -75,6 +75,7 @@ struct ShownFailure {
         case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
         case .refused(let decision):
             self.init(.forbidden, "refused", "You may not open this", Self.sentences(decision))
+        case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
         case .ended:
             self.init(
@@ -127,10 +128,14 @@ struct ShownFailure {
                 .forbidden, "no-role", "You have no role here",
                 ["You are signed in, but hold no role at an organisation of this shared care record.",
                  "Ask your organisation's registration authority for the role you need."])
+        case .tooMany(let retryAfter):
+            self.init(
+                .tooManyRequests, "too-many-sign-ins", "Too many people are signing in just now",
+                ["Try again in \(retryAfter) seconds."], retryAfter: retryAfter)
         case .unavailable:
             self.init(
-                .serviceUnavailable, "sessions-unavailable", "Signing in does not work just now",
-                ["Try again in a minute."], retryAfter: 30)
+                .serviceUnavailable, "sessions-unavailable", "Who is signed in cannot be put on record just now",
+                ["Nothing is shown while it cannot be put on record who looked.", "Try again in a minute."], retryAfter: 30)
         }
     }
 

@@ -21,7 +21,7 @@ enum FindPage {
         html += "<h1>Find a person</h1>\n<div class=\"cr-grid\"><section class=\"cr-card cr-5\"><header><h2>By NHS number</h2></header>"
         html += "<form method=\"post\" action=\"\(Address.looks)\">"
         html += field(model, "nhs-number", "NHS number", "10 digits, with or without spaces", model.criteria.nhsNumber, size: 14, numeric: true)
-        html += "<div class=\"cr-actions\"><button class=\"nhsuk-button\">Open the record</button></div></form>"
+        html += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Open the record</button></div></form>"
         html += """
             <p class="cr-small cr-soft">Only for people you are caring for. Who looked, when and why is on record before anything is shown.</p></section>
 
@@ -33,7 +33,7 @@ enum FindPage {
         html += field(model, "born", "Date of birth", "such as 05-Apr-2008 or 5/4/2008", model.criteria.born, size: 14)
         html += gender(model.criteria.gender)
         html += field(model, "postcode", "Postcode", "all of it, or its first part and *", model.criteria.postcode, size: 10)
-        html += "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\">Search</button></div></form></section></div>\n"
+        html += "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
         html += openLooks(model.open)
         return html
     }
@@ -83,17 +83,18 @@ enum FindPage {
     }
 }
 
-/// NHS.UK's error summary: first on the page, each error a link to its field.
+/// NHS.UK's error summary: first on the page, each error a link to its field. Its script gives it the focus; `alert` stands
+/// inside of what is focused, so that a screen reader says it once.
 enum ErrorSummary {
     static func html(_ errors: [(field: String, sentence: String)]) -> HTML {
         guard !errors.isEmpty else { return "" }
         var html: HTML = """
-            <div class="nhsuk-error-summary" aria-labelledby="error-summary-title" role="alert" tabindex="-1" data-cr-focus>\
-            <h2 class="nhsuk-error-summary__title" id="error-summary-title">There is a problem</h2>\
+            <div class="nhsuk-error-summary" data-module="nhsuk-error-summary"><div role="alert">\
+            <h2 class="nhsuk-error-summary__title">There is a problem</h2>\
             <div class="nhsuk-error-summary__body"><ul class="nhsuk-list nhsuk-error-summary__list">
             """
         for error in errors { html += "<li><a href=\"#\(plain: error.field)\">\(error.sentence)</a></li>" }
-        html += "</ul></div></div>"
+        html += "</ul></div></div></div>"
         return html
     }
 }

@@ -41,7 +41,7 @@ enum FoundPage {
                 <td data-label="Gender">\(Banner.gender(person.gender))</td><td data-label="Address">\(address)</td>\
                 <td data-label="NHS No." class="cr-num">\(person.nhsNumber.formatted)</td>\
                 <td><form method="post" action="\(Address.looks)"><input type="hidden" name="nhs-number" value="\(plain: person.nhsNumber.digits)">\
-                <button class="nhsuk-button nhsuk-button--secondary">Open<span class="nhsuk-u-visually-hidden"> the record of \(person.name.shown)</span></button></form></td></tr>
+                <button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>Open<span class="nhsuk-u-visually-hidden"> the record of \(person.name.shown)</span></button></form></td></tr>
                 """
         }
         html += "</tbody></table></div>"

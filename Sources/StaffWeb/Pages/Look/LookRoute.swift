@@ -29,13 +29,12 @@ struct LookRoute {
     }
 
     private func open(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let number = try await Form(request)["nhs-number"] ?? ""
-        switch await opened(number, context.session) {
-        case .success(let id):
-            return Response(status: .seeOther, headers: [.location: Address.look(id, .summary).path])
+        let asked = LookRequest(try await Form(request))
+        switch await opened(asked, context.session) {
+        case .success(let opened): return ChallengeRoute.redirect(opened)
         case .failure(.invalidNumber(let why)) where !Accepting.json(request):
             var model = FindPage.Model()
-            model.criteria.nhsNumber = number
+            model.criteria.nhsNumber = asked.number
             model.errors = [("nhs-number", why.sentence)]
             return await FindRoute(site: site).again(model, context)
         case .failure(let error): throw error
@@ -43,9 +42,9 @@ struct LookRoute {
     }
 
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
-    private func opened(_ number: String, _ session: StaffSession) async -> Result<LookID, LookError> {
+    private func opened(_ asked: LookRequest, _ session: StaffSession) async -> Result<LookOpened, LookError> {
         do {
-            return .success(try await site.looks.open(number, by: session.staff, session: session.key))
+            return .success(try await site.looks.open(asked, by: session.staff, session: session.key))
         } catch {
             return .failure(error)
         }

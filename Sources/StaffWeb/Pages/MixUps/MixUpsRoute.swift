@@ -19,7 +19,7 @@ struct MixUpsRoute {
 /// The queue as a table.
 enum MixUpsPage {
     static func html(_ rows: [MixUpRow], site: Site, session: StaffSession) -> HTML {
-        var main: HTML = "<h1>Possible mix-ups</h1><p>Answers that did not fit the person who was asked for. They were withheld from the look. \(session.organisationName) owns these.</p>"
+        var main: HTML = "<h1>Possible mix-ups</h1><p>Answers that did not fit the person who was asked for. They were withheld from the look; what it had shown before was taken back from it, which is on record. \(session.organisationName) owns these.</p>"
         if rows.isEmpty {
             main += "<p>None is open for \(session.organisationName).</p>"
         } else {

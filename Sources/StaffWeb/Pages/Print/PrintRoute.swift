@@ -11,7 +11,7 @@ struct PrintRoute {
             let look = try await site.looks.look(id, session: context.session.key)
             try await site.looks.accountForExit("print", of: id, session: context.session.key)
             let view = LookView(look: look, site: site)
-            return Layout.response(PrintPage.html(view, session: context.session))
+            return site.response(PrintPage.html(view, session: context.session), of: id, context.session)
         }
     }
 }

@@ -8,7 +8,7 @@ struct Plot {
     /// Unique on the page.
     let id: String
 
-    // Drawn at the size shown, so that its text keeps 12 px or more.
+    // Drawn at the size shown on a wide page, where its text is 12 px or more; on a phone the style sheet makes the text larger.
     private static let top = 16.0, bottom = 190.0, left = 46.0
 
     func html() -> HTML {
@@ -50,8 +50,8 @@ struct Plot {
             guard let start = PartialDate("\(year)-01-01")?.earliest else { continue }
             let place = start < first ? x(first) : x(start)
             // The first year's label, where the next year's stands too close to it.
-            if start < first, let following = PartialDate("\(year + 1)-01-01")?.earliest, x(following) - place < 36 { continue }
-            html += "<text class=\"t-soft\" x=\"\(n: place)\" y=\"208\" text-anchor=\"middle\">\(year)</text>"
+            if start < first, let following = PartialDate("\(year + 1)-01-01")?.earliest, x(following) - place < 58 { continue }
+            html += "<text class=\"t-soft\" x=\"\(n: place)\" y=\"216\" text-anchor=\"middle\">\(year)</text>"
         }
         if series.dated.count > 1 {
             var path = ""
@@ -68,7 +68,7 @@ struct Plot {
     }
 
     private func lane(_ y: (Double) -> Double) -> HTML {
-        var html: HTML = "<rect class=\"lane\" x=\"478\" y=\"16\" width=\"92\" height=\"174\"/><text class=\"t-soft\" x=\"524\" y=\"208\" text-anchor=\"middle\">not dated</text>"
+        var html: HTML = "<rect class=\"lane\" x=\"478\" y=\"16\" width=\"92\" height=\"174\"/><text class=\"t-soft\" x=\"524\" y=\"216\" text-anchor=\"middle\">not dated</text>"
         for point in series.undated {
             html += mark(point, 506, y(point.value))
             html += "<text x=\"518\" y=\"\(n: y(point.value) + 4)\">\(plain: point.text)</text>"

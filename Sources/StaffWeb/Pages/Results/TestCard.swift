@@ -8,8 +8,10 @@ enum TestCard {
         let (series, notDrawn) = Series.of(line)
         let drawn = series.filter { $0.dated.count > 1 || ($0.dated.count == 1 && !$0.undated.isEmpty) }
         let name = EntryWords.name(SummaryCards.shownStatement(line))
+        // The plot has no room for its unit: it stands above it, here or with each series.
+        let unit = series.count == 1 && drawn.count == 1 && drawn[0].part == nil ? drawn[0].unit : nil
         let id = id(line, view)
-        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: id)\"><header><h2>\(name)</h2><span class=\"cr-small\">\(counted(line.statements.count, "result"))</span></header>"
+        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: id)\"><header><h2>\([name, unit].compactMap(\.self).joined(separator: ", "))</h2><span class=\"cr-small\">\(counted(line.statements.count, "result"))</span></header>"
         html += Differ.html(line, view)
         for (index, one) in drawn.enumerated() {
             let title = [one.part ?? name, one.unit].joined(separator: ", ")

@@ -7,24 +7,18 @@ struct SignInRoute {
     let site: Site
 
     func add(to router: Router<StaffContext>, sessions: RouterGroup<StaffContext>) {
-        router.get("/sign-in") { request, _ in
+        router.get("/sign-in") { request, context in
             let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
-            let begun = try await site.signIn.begin(request.uri.queryParameters["login_hint"].map(String.init), then)
+            let begun = try await site.signIn.begin(
+                request.uri.queryParameters["login_hint"].map(String.init), then, context.clientAddress ?? "")
             var response = Response(status: .seeOther, headers: [.location: begun.address])
             response.setCookie(site.cookies.pending(begun.pending))
             return response
         }
         router.get("/callback") { request, _ in try await complete(request) }
-        router.get("/signed-out") { _, _ in
-            Layout.response(
-                Layout.page(
-                    title: "Signed out", site: site, session: nil,
-                    main: """
-                        <h1>You are signed out</h1><p>Every record you had open is closed. Nothing of it is kept.</p>\
-                        <p class="cr-actions"><a class="nhsuk-button" href="\(Address.signIn(then: nil))">Sign in</a></p>
-                        """))
-        }
-        sessions.post("/sign-out") { _, context in await signOut(context) }
+        router.get("/signed-out") { _, _ in Layout.response(SignedOutPage.html(site)) }
+        // Without reading the session first: that may fail, and signing out must not.
+        router.post("/sign-out") { request, _ in await signOut(request) }
         sessions.get("/role") { _, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
             let choices = try await choices(context.session, cookie)
@@ -62,12 +56,15 @@ struct SignInRoute {
         return response
     }
 
-    /// Ends every look and the session, tells the browser to forget, and goes to the provider's end-session where it has one.
-    private func signOut(_ context: StaffContext) async -> Response {
-        if let session = context.session { await site.looks.closeAll(session: session.key) }
-        var address: String?
-        if let cookie = context.cookie { address = await site.signIn.signOut(cookie) }
-        var response = Response(status: .seeOther, headers: [.location: address ?? Address.signedOut.path])
+    /// Ends every look and the session, tells the browser to forget, and goes to the provider's end-session where it has one. Where the end
+    /// could not be written, the page says so.
+    private func signOut(_ request: Request) async -> Response {
+        var out = SignInDesk.SignedOut(address: nil)
+        if let cookie = SessionCookie.value(site.cookies.name, of: request) { out = await site.signIn.signOut(cookie) }
+        var response =
+            out.isRecorded
+            ? Response(status: .seeOther, headers: [.location: out.address ?? Address.signedOut.path])
+            : Layout.response(SignedOutPage.unrecorded(out.address, site: site))
         if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }
         response.setCookie(site.cookies.expired(site.cookies.name))
         return response

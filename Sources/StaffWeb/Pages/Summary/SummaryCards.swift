@@ -41,9 +41,12 @@ enum SummaryCards {
     static func results(_ view: LookView) -> HTML {
         let lines = view.look.record.lines(.results).filter { $0.lead.status?.meaning != .enteredInError }
         let differing = lines.filter { !$0.disagreements.isEmpty }
-        let newest = lines.filter { $0.disagreements.isEmpty }.prefix(max(0, 7 - differing.count))
-        let shown = differing + newest
-        return card(view, .results, title: title("Results", "newest", shown.count, lines.count), lines.count, shown: shown)
+        let others = lines.filter { $0.disagreements.isEmpty }
+        // A panel says nothing that its results do not say: it gives way to them.
+        let newest = others.filter { !ResultWords.isPanel($0.lead) } + others.filter { ResultWords.isPanel($0.lead) }
+        let shown = differing + newest.prefix(max(0, 7 - differing.count))
+        let which = differing.isEmpty ? "newest" : "differing and newest"
+        return card(view, .results, title: title("Results", which, shown.count, lines.count), lines.count, shown: shown)
     }
 
     static func appointments(_ view: LookView) -> HTML {

@@ -42,7 +42,12 @@ enum WhyPage {
         switch finding {
         case .permit(let sections):
             sections.count == Section.allCases.count ? "<b>Permits</b> all sections" : "<b>Permits</b> \(names(sections))"
+        case .limit(let sections): "<b>At most</b> \(names(sections))"
+        case .hides(let sections): "<b>Hides</b> \(names(sections))"
+        case .challenge(let challenge): "<b>Asks.</b> \(challenge.sentence)"
         case .noRestriction: "Does not stand in the way"
+        case .doesNotApply: "None"
+        case .couldNotTell: "Could not tell; does not stand in the way"
         case .refuse(let why): "<b>Refuses.</b> \(why.sentence)"
         }
     }

@@ -1,0 +1,121 @@
+import CareRecord
+
+/// What follows from all findings: any refusal refuses; then what must be done first; then what is permitted; then evidence to ask
+/// for; then what may be done instead; else refusal.
+struct Verdict {
+    private(set) var outcome: Decision.Outcome
+    private(set) var permission: Permission?
+    /// What was weighed last, because it depends on all before: evidence, broken glass.
+    private(set) var weighed: [Weighed] = []
+
+    init(_ question: Question, _ tally: Tally) {
+        outcome = .refuse([.noRulePermits])
+        if holds("verdict.refused", !tally.refusals.isEmpty) {
+            outcome = .refuse(tally.refusals)
+        } else if holds("verdict.gated", !tally.gates.isEmpty) {
+            outcome = .challenge(tally.gates)
+        } else {
+            switch question.request.action {
+            case .checkTrail: outcome = .permit([])
+            case .searchForPerson: search(question, tally)
+            case .openLook: open(question, tally)
+            }
+        }
+    }
+
+    /// Finding somebody shows who they are and nothing else, and needs no relationship yet: there is no person.
+    private mutating func search(_ question: Question, _ tally: Tally) {
+        let seen = tally.limit.intersection(SectionSet([.identity])).intersection(SectionSet(question.request.sections))
+        guard !seen.isEmpty else { return outcome = .refuse([.noRulePermits]) }
+        outcome = .permit(seen.sections)
+        permission = Permission()
+        permission?.until = tally.until
+    }
+
+    private mutating func open(_ question: Question, _ tally: Tally) {
+        let asked = SectionSet(question.request.sections)
+        var grounds: [Ground: Set<Section>] = [:]
+        var (seen, steppedUp) = (SectionSet(), SectionSet())
+        for ground in Ground.allCases {
+            let sections = tally.seen(ground.place, asked)
+            if !sections.isEmpty { grounds[ground] = sections.sections }
+            seen.formUnion(sections)
+            steppedUp.formUnion(tally.seen(ground.place, asked, steppedUp: true))
+        }
+        let ask = kindsToAsk(question, tally, asked, beyond: seen)
+        if holds("verdict.seen", !seen.isEmpty) {
+            outcome = .permit(seen.sections)
+            permission = permission(question, tally, grounds, ask)
+        } else if holds("verdict.step-up", !steppedUp.isEmpty) {
+            outcome = .challenge([.stepUp(tally.stepUp)])
+        } else if holds("verdict.evidence", !ask.isEmpty) {
+            outcome = .needsEvidence(ask)
+        } else {
+            instead(question, tally, asked)
+        }
+    }
+
+    private func permission(_ question: Question, _ tally: Tally, _ grounds: [Ground: Set<Section>], _ ask: Set<RelationshipKind>) -> Permission {
+        var permission = Permission()
+        permission.documentsByTitleOnly = holds("permission.titles", question.role?.kind == .administrator)
+        permission.withoutWhereabouts = holds("permission.whereabouts", question.facts.restricted != .no)
+        if permission.withoutWhereabouts { permission.hiddenForWhereabouts = question.policy.restrictedHides }
+        permission.opens = tally.opens
+        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)) {
+            permission.couldOpen = question.policy.index.openable.subtracting(tally.opens)
+        }
+        permission.grounds = grounds
+        permission.couldAsk = ask
+        permission.until = tally.until
+        return permission
+    }
+
+    /// Kinds that the staff member's own organisation was not asked for yet and that could show what is not seen.
+    private func kindsToAsk(_ question: Question, _ tally: Tally, _ asked: SectionSet, beyond seen: SectionSet) -> Set<RelationshipKind> {
+        guard let role = question.role else { return [] }
+        var kinds: Set<RelationshipKind> = []
+        for (place, terms) in question.policy.relationships.enumerated() {
+            guard holds("evidence.asked-for", terms.kind.isAskedFor), holds("evidence.not-asked", !question.facts.asked.contains(terms.kind)),
+                reaches("evidence.strength", terms.strength, role.needs)
+            else { continue }
+            let possible = tally.possible(terms.kind.place, question.policy.index.termSections[place], asked)
+            if holds("evidence.more", !possible.isSubset(of: seen)) { kinds.insert(terms.kind) }
+        }
+        return kinds
+    }
+
+    /// Nothing permits, and there is nothing left to ask: what may be done instead.
+    private mutating func instead(_ question: Question, _ tally: Tally, _ asked: SectionSet) {
+        guard let role = question.role else { return }
+        var offers: Set<Challenge> = []
+        var refusals: Set<Refusal> = [.noRelationship]
+        if let place = question.policy.index.termsOf[.personPresent] {
+            let terms = question.policy.relationships[place]
+            let possible = tally.possible(terms.kind.place, question.policy.index.termSections[place], asked)
+            if reaches("offer.presence-strength", terms.strength, role.needs), holds("offer.presence", !possible.isEmpty) {
+                offers.insert(.statePresence)
+            }
+        }
+        // Whoever breaks it steps up first.
+        let behindGlass = tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
+        if holds("offer.glass-role", question.policy.breakGlass.roles.contains(role.id)), holds("offer.glass", !behindGlass.isEmpty) {
+            if isWithinLimits(question) {
+                offers.insert(.breakGlass)
+            } else {
+                refusals.insert(.breakGlassLimit)
+            }
+        }
+        for offer in offers.sorted() { weighed.append(Weighed(rule: offer.code, finding: .challenge(offer), sentence: offer.sentence)) }
+        for refusal in refusals.sorted(by: { $0.rawValue < $1.rawValue }) {
+            weighed.append(Weighed(rule: "relationship", finding: .refuse(refusal), sentence: refusal.sentence))
+        }
+        outcome = holds("verdict.offers", offers.isEmpty) ? .refuse(refusals) : .challenge(offers)
+    }
+
+    /// Who cannot count has reached the limit.
+    private func isWithinLimits(_ question: Question) -> Bool {
+        guard let use = question.facts.breakGlassUse else { return false }
+        let terms = question.policy.breakGlass
+        return !reaches("limit.staff", use.byStaff, terms.perStaff.most) && !reaches("limit.organisation", use.byOrganisation, terms.perOrganisation.most)
+    }
+}

@@ -1,0 +1,99 @@
+import CareRecord
+
+/// Everything a decision is made from; written down with it, so that it can be replayed. What could not be found out is
+/// `couldNotTell`, apart from "no": that is what every fact is until somebody has found it out.
+public struct Facts: Hashable, Sendable {
+    /// The staff member's organisation as the region knows it; nil where the region does not know it.
+    public let organisation: OrganisationFact?
+    /// The digest of the region file the facts are from.
+    public let regionDigest: String
+    /// When it is. Nil decides nothing: no window can be judged.
+    public let now: Moment?
+    public let agreement: Agreement
+    public let training: Training
+    public let assurance: Assurance
+    /// Evidence in hand. Its order says nothing.
+    public let relationships: [Relationship]
+    /// Kinds that the staff member's own organisation was asked for, whatever it answered: they need not be asked again.
+    public let asked: Set<RelationshipKind>
+    /// Of those asked for, the ones for which no answer came: "none" was not said.
+    public let unanswered: Set<RelationshipKind>
+    public let objection: Objection
+    public let restricted: Restricted
+    public let grants: [BreakGlassGrant]
+    /// Nil where it could not be counted.
+    public let breakGlassUse: BreakGlassUse?
+    public let director: DirectorFact
+
+    public struct OrganisationFact: Hashable, Sendable {
+        public let ods: ODSCode
+        public let kind: OrganisationKind
+        public let usesTheRecord: Bool
+        public init(ods: ODSCode, kind: OrganisationKind, usesTheRecord: Bool) {
+            self.ods = ods
+            self.kind = kind
+            self.usesTheRecord = usesTheRecord
+        }
+    }
+
+    /// Whether the organisation's agreement to use the record holds.
+    public enum Agreement: String, Hashable, Sendable, Codable, CaseIterable { case inForce, suspended, couldNotTell }
+
+    /// Whether the staff member's training in confidentiality is in date.
+    public enum Training: Hashable, Sendable, Codable {
+        /// Valid up to and not including this moment; nil: no end is known.
+        case current(until: Moment?)
+        case lapsed
+        /// The organisation's list is old, silent about them, or out of reach. Not the same as lapsed.
+        case couldNotTell
+    }
+
+    /// How sure it is who is signed in; each level 0 to 3, nil where no claim says it (STANDARDS 4).
+    public struct Assurance: Hashable, Sendable, Codable {
+        public let authentication: Int?
+        public let identity: Int?
+        public init(authentication: Int?, identity: Int?) {
+            self.authentication = authentication
+            self.identity = identity
+        }
+    }
+
+    /// Whether the person objects to this record (law 8). Other programmes' choices are not this (STANDARDS 9).
+    public enum Objection: String, Hashable, Sendable, Codable, CaseIterable { case none, objects, couldNotTell }
+
+    /// Whether the person's whereabouts must not be told (STANDARDS 3).
+    public enum Restricted: String, Hashable, Sendable, Codable, CaseIterable { case no, yes, couldNotTell }
+
+    /// What is known of the professional an administrator named.
+    public enum DirectorFact: String, Hashable, Sendable, Codable, CaseIterable {
+        /// They work there in that role.
+        case confirmed
+        /// They said: not me.
+        case disowned
+        case couldNotTell
+    }
+
+    public init(
+        organisation: OrganisationFact?, regionDigest: String, now: Moment? = nil, agreement: Agreement = .couldNotTell,
+        training: Training = .couldNotTell, assurance: Assurance = Assurance(authentication: nil, identity: nil),
+        relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], unanswered: Set<RelationshipKind> = [],
+        objection: Objection = .couldNotTell,
+        restricted: Restricted = .couldNotTell, grants: [BreakGlassGrant] = [], breakGlassUse: BreakGlassUse? = nil,
+        director: DirectorFact = .couldNotTell
+    ) {
+        self.organisation = organisation
+        self.regionDigest = regionDigest
+        self.now = now
+        self.agreement = agreement
+        self.training = training
+        self.assurance = assurance
+        self.relationships = relationships
+        self.asked = asked
+        self.unanswered = unanswered
+        self.objection = objection
+        self.restricted = restricted
+        self.grants = grants
+        self.breakGlassUse = breakGlassUse
+        self.director = director
+    }
+}

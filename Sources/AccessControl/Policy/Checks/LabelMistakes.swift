@@ -1,0 +1,56 @@
+import CareRecord
+
+extension RegionPolicy {
+    func labelMistakes() -> [PolicyMistake] {
+        var found = Self.names(labels.map(\.id.rawValue), "labels")
+        if labels.isEmpty { found.append(.init(path: "labels", words: "must hold at least one")) }
+        let known = Set(lists.map(\.id))
+        for (place, label) in labels.enumerated() {
+            let path = "labels[\(place)]"
+            if label.marks.isEmpty, label.lists.isEmpty {
+                found.append(.init(path: path, words: "can never match: it names neither marks nor lists"))
+            }
+            for list in label.lists.subtracting(known).sorted() {
+                found.append(.init(path: path + ".lists", words: "\(list) is no code list"))
+            }
+            for (number, other) in labels.enumerated() where number != place && Self.shadows(other, number, label, place) {
+                found.append(.init(path: path, words: "changes nothing: \(other.id) has all its marks and lists and is as strict"))
+            }
+        }
+        return found
+    }
+
+    /// Whether another label catches all that one does, and is no milder. Of two that are alike the later one is idle.
+    private static func shadows(_ other: SensitivityLabel, _ number: Int, _ label: SensitivityLabel, _ place: Int) -> Bool {
+        guard !label.marks.isEmpty || !label.lists.isEmpty, label.lists.isSubset(of: other.lists) else { return false }
+        let marks = label.marks.allSatisfy { mark in
+            other.marks.contains(mark) || other.marks.contains(SensitivityLabel.Mark(code: mark.code))
+        }
+        let isAlike = label.marks == other.marks && label.lists == other.lists && label.outcome == other.outcome
+        return marks && isAsStrict(other.outcome, label.outcome) && (!isAlike || number < place)
+    }
+
+    /// Whether one outcome shows no more than another, in every respect.
+    static func isAsStrict(_ a: SensitivityLabel.Outcome, _ b: SensitivityLabel.Outcome) -> Bool {
+        switch (a, b) {
+        case (.noTrace, _): true
+        case (.withheld, .noTrace): false
+        case (.withheld(let said, let opening), .withheld(let otherSaid, let otherOpening)):
+            said >= otherSaid && (opening == .never || otherOpening == .breakGlass)
+        }
+    }
+
+    func listMistakes() -> [PolicyMistake] {
+        var found = Self.names(lists.map(\.id), "codeLists")
+        let used = labels.reduce(into: Set<String>()) { $0.formUnion($1.lists) }
+        for (place, list) in lists.enumerated() {
+            let path = "codeLists[\(place)]"
+            if list.codes.isEmpty, list.words.isEmpty { found.append(.init(path: path, words: "can never match: it is empty")) }
+            if !used.contains(list.id) { found.append(.init(path: path, words: "changes nothing: no label names it")) }
+            for word in list.words.sorted() where Words(word).length < 3 {
+                found.append(.init(path: path + ".words", words: "\"\(word)\" must have at least 3 letters or digits: a shorter one is in everything"))
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,31 @@
+import CareRecord
+
+/// What one kind of relationship is worth: how strong it is, for how long, and for which sections.
+public struct RelationshipTerms: Hashable, Sendable {
+    public let kind: RelationshipKind
+    public let strength: Strength
+    /// How long before its beginning it counts already.
+    public let before: Span
+    /// How long after its end it counts still.
+    public let after: Span
+    /// How long it lasts at most, from its beginning, whatever its end: one that nobody ended does not last for ever.
+    public let longest: Span
+    public let sections: Set<Section>
+
+    public init(kind: RelationshipKind, strength: Strength, before: Span, after: Span, longest: Span, sections: Set<Section>) {
+        self.kind = kind
+        self.strength = strength
+        self.before = before
+        self.after = after
+        self.longest = longest
+        self.sections = sections
+    }
+
+    /// The first moment at which it counts.
+    func begins(_ relationship: Relationship) -> Moment { relationship.from - before }
+
+    /// The first moment at which it counts no more. An end never makes it later.
+    func ends(_ relationship: Relationship) -> Moment {
+        min(relationship.until ?? Moment(milliseconds: .max), relationship.from + longest) + after
+    }
+}

@@ -1,0 +1,51 @@
+/// Why a request is refused. *Refused* and *could not tell* are different cases; both refuse.
+public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
+    case organisationUnknown
+    case organisationDoesNotUseTheRecord
+    case notAClinicalRole
+    case couldNotTell
+    case noRulePermits
+    case purposeNotCare
+    case organisationForbidden
+    case agreementSuspended
+    case roleUnknown
+    case roleSeesNothing
+    case oversightSeesNoRecord
+    case notOversight
+    case trainingLapsed
+    case identityNotProven
+    case personObjects
+    case noPerson
+    case directorDisowned
+    case directorNotInCare
+    case noRelationship
+    case breakGlassLimit
+}
+
+extension Refusal {
+    /// What the staff member reads.
+    public var sentence: String {
+        switch self {
+        case .organisationUnknown: "Your organisation is not connected to this shared care record."
+        case .organisationDoesNotUseTheRecord: "Your organisation shares into this record but does not use it to look."
+        case .notAClinicalRole: "Your role does not give care, so it cannot open a record."
+        case .couldNotTell: "It could not be found out whether you may look, so nothing is shown."
+        case .noRulePermits: "Nothing gives you a right to look."
+        case .purposeNotCare: "This record is for people's own care, and for checking who looked. It is open for nothing else."
+        case .organisationForbidden: "Organisations of this kind may not look."
+        case .agreementSuspended: "Your organisation's agreement to use the record is suspended. Ask its information governance lead."
+        case .roleUnknown: "Your role at this organisation may not use the record. If it should, ask your organisation's sponsor for roles."
+        case .roleSeesNothing: "Your role needs an activity that you do not hold. Ask your organisation's sponsor for roles."
+        case .oversightSeesNoRecord: "Privacy officers check who looked. They do not open records."
+        case .notOversight: "Only privacy officers check who looked."
+        case .trainingLapsed: "Your training in confidentiality has lapsed. You can look again when your organisation has it in date."
+        case .identityNotProven: "Your sign-in does not prove surely enough who you are."
+        case .personObjects: "This record is not open to anybody."
+        case .noPerson: "No person was named."
+        case .directorDisowned: "The professional you named said that you do not act for them."
+        case .directorNotInCare: "You can act only for somebody who gives care at your own organisation."
+        case .noRelationship: "No relationship with this person could be found for you or your organisation."
+        case .breakGlassLimit: "The limit for looks without a proven relationship is reached. Ask a colleague who cares for the person."
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CareRecord
+import FHIRWire
+
+/// Finding the source's own patient, and whether what it sends is about them (law 7).
+extension EvidenceWork {
+    struct FoundPatients: Sendable {
+        var ids: [String] = []
+        var isMixUp = false
+        var isCutShort = false
+        var couldNotTell: CouldNotTell?
+    }
+
+    private var numbers: [NHSNumber] { [question.person] + question.alsoKnownAs }
+
+    func patients() async -> FoundPatients {
+        var found = FoundPatients()
+        var ids: Set<String> = []
+        var failure: CouldNotTell?
+        await withTaskGroup(of: Pages.self) { group in
+            for number in numbers {
+                group.addTask { await pages("Patient", "identifier=" + SourceWork.percent("\(NHSNumber.system)|\(number.digits)")) }
+            }
+            for await pages in group {
+                for contact in pages.contacts where contact.form == .patient {
+                    if !isRight(contact.subject) {
+                        found.isMixUp = true
+                    } else if contact.id.allSatisfy({ $0 == "." }) {
+                        failure = .failed(.notUnderstood(place: "Patient.id"))
+                    } else {
+                        ids.insert(contact.id)
+                    }
+                }
+                // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
+                if pages.couldNotTell != .failed(.outcome(codes: [SourceWork.patientNotFound])) { failure = failure ?? pages.couldNotTell }
+            }
+        }
+        found.ids = Array(ids.sorted().prefix(Self.mostPatients))
+        found.isCutShort = ids.count > Self.mostPatients
+        found.couldNotTell = failure ?? (ids.isEmpty && found.isMixUp ? .failed(.otherPerson) : nil)
+        return found
+    }
+
+    /// Law 7, as the look judges: the number and a compatible date of birth, and no other number.
+    private func isRight(_ subject: ReadResource.Subject) -> Bool {
+        guard !subject.nhsNumbers.isEmpty, bearsNoOther(subject) else { return false }
+        return question.born == nil || !subject.born.isEmpty
+    }
+
+    /// Whether nothing that it says of itself is another person's.
+    func bearsNoOther(_ subject: ReadResource.Subject) -> Bool {
+        let known = Set(numbers)
+        guard subject.nhsNumbers.allSatisfy({ said in (try? NHSNumber(said)).map(known.contains) ?? false }) else { return false }
+        guard let born = question.born else { return true }
+        return subject.born.allSatisfy { said in
+            said.precision == .time || born.precision == .time
+                ? said.year == born.year && said.month == born.month && said.day == born.day : said.isCompatible(with: born)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// One evidence question to one source: find the patient, then one narrow search for each resource type that tells, side by side.
+struct EvidenceWork: Sendable {
+    let client: SourceClient
+    let question: EvidenceQuestion
+    let deadline: ContinuousClock.Instant
+    let budget: ByteBudget
+
+    /// Bytes of all its answers together: some thousand contacts. What is larger is no narrow answer.
+    static let mostBytes = 4_000_000
+    /// Resources asked for with one page, and pages of one search.
+    static let pageSize = 50
+    static let mostPages = 3
+    /// A source's own doubles of a person that are asked about.
+    static let mostPatients = 4
+
+    init(client: SourceClient, question: EvidenceQuestion, deadline: ContinuousClock.Instant) {
+        self.client = client
+        self.question = question
+        self.deadline = deadline
+        budget = ByteBudget(min(Self.mostBytes, client.settings.maxBytes))
+    }
+
+    /// What one source came to.
+    struct Outcome: Sendable {
+        var found: [Evidence] = []
+        var couldNotTell: [EvidenceKind: CouldNotTell] = [:]
+        var isMixUp = false
+        /// What the source's health is judged by.
+        var failures: [SourceFailure] = []
+        var wentWell = false
+    }
+
+    func run() async -> Outcome {
+        var outcome = Outcome()
+        let connected = question.kinds.filter { !$0.sections.isDisjoint(with: client.settings.sections) }
+        for kind in question.kinds.subtracting(connected) { outcome.couldNotTell[kind] = .notOffered }
+        guard !connected.isEmpty else { return outcome }
+        async let statement = within { () async throws(SourceFailure) in try await client.capabilities(question.asker, deadline: deadline) }
+        async let patients = patients()
+        let (capabilities, found) = (await statement, await patients)
+        outcome.isMixUp = found.isMixUp
+        var offered: [String: Set<String>?] = [:]
+        switch capabilities {
+        case .failure(let failure):
+            outcome.failures.append(failure)
+            for kind in connected { outcome.couldNotTell[kind] = .failed(failure) }
+            return outcome
+        case .success(let known):
+            for type in Set(connected.flatMap(\.types)) {
+                if let known { known.searchable[type].map { offered[type] = $0 } } else { offered[type] = .some(nil) }
+            }
+        }
+        // A source that failed, or gave only somebody else, says nothing of this person; one that knows nobody says that there is nothing.
+        if let why = found.couldNotTell {
+            if case .failed(let failure) = why { outcome.failures.append(failure) }
+            for kind in connected { outcome.couldNotTell[kind] = why }
+            return outcome
+        }
+        outcome.wentWell = true
+        await search(found.ids, offered, connected, &outcome)
+        if found.isCutShort {
+            for kind in connected where outcome.couldNotTell[kind] == nil { outcome.couldNotTell[kind] = .cutShort(.entries(limit: Self.mostPatients)) }
+        }
+        return outcome
+    }
+
+    private func search(_ patients: [String], _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>, _ outcome: inout Outcome) async {
+        var of: [String: Searched] = [:]
+        await withTaskGroup(of: (String, Searched).self) { group in
+            for (type, parameters) in offered {
+                for patient in patients { group.addTask { (type, await search(type, patient, parameters)) } }
+            }
+            for await (type, searched) in group { of[type, default: Searched()].add(searched) }
+        }
+        for searched in of.values {
+            outcome.found += searched.found.filter { question.kinds.contains($0.kind) }
+            outcome.isMixUp = outcome.isMixUp || searched.isMixUp
+            if case .failed(let failure)? = searched.couldNotTell { outcome.failures.append(failure) }
+        }
+        for kind in kinds {
+            let types = kind.types.filter { offered[$0] != nil }
+            outcome.couldNotTell[kind] = types.isEmpty ? .notOffered : types.compactMap { of[$0]?.couldNotTell }.first
+        }
+    }
+
+    // MARK: One search
+
+    private struct Searched: Sendable {
+        var found: [Evidence] = []
+        var isMixUp = false
+        var couldNotTell: CouldNotTell?
+
+        mutating func add(_ other: Searched) {
+            found += other.found
+            isMixUp = isMixUp || other.isMixUp
+            couldNotTell = couldNotTell ?? other.couldNotTell
+        }
+    }
+
+    /// - Parameter parameters: those that the source says it takes; nil where it says nothing.
+    private func search(_ type: String, _ patient: String, _ parameters: Set<String>?) async -> Searched {
+        let pages = await pages(type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
+        var searched = Searched(couldNotTell: pages.couldNotTell)
+        let nameless = pages.contacts.filter { $0.organisations.isEmpty }.flatMap(\.providers)
+        let codes = client.settings.organisations.count > 1 ? await codes(of: Set(nameless)) : [:]
+        for contact in pages.contacts {
+            // What came along (its patient, an organisation) is no contact; what is none to take somebody on is no referral.
+            guard contact.form != .patient, contact.form != .organisation, contact.form != .other else { continue }
+            let names = contact.subject.reference != nil || !contact.subject.nhsNumbers.isEmpty
+            guard names else {
+                searched.couldNotTell = searched.couldNotTell ?? .notSaid
+                continue
+            }
+            guard contact.subject.reference ?? "Patient/\(patient)" == "Patient/\(patient)", bearsNoOther(contact.subject) else {
+                searched.isMixUp = true
+                searched.couldNotTell = searched.couldNotTell ?? .failed(.otherPerson)
+                continue
+            }
+            guard let isOurs = isOurs(contact, codes) else {
+                searched.couldNotTell = searched.couldNotTell ?? .notSaid
+                continue
+            }
+            guard isOurs else { continue }
+            switch EvidenceRules.finding(contact, of: client.settings.id, at: question.now) {
+            case .evidence(let evidence): searched.found.append(evidence)
+            case .notSaid: searched.couldNotTell = searched.couldNotTell ?? .notSaid
+            case .nothing: break
+            }
+        }
+        return searched
+    }
+
+    /// Whether it is of the asker's organisation; nil where nobody can tell.
+    private func isOurs(_ contact: ReadContact, _ codes: [String: ODSCode]) -> Bool? {
+        let named = contact.organisations.isEmpty ? Set(contact.providers.compactMap { codes[$0] }) : contact.organisations
+        if named.contains(question.asker.organisation) { return true }
+        // Of several, one that nobody knows could be ours.
+        if !named.isEmpty { return contact.organisations.isEmpty && named.count < contact.providers.count ? nil : false }
+        // A system of one organisation speaks of itself where it names nobody; one of several must say whose it is.
+        return client.settings.organisations == [question.asker.organisation] ? true : nil
+    }
+
+    /// Terms that keep the answer small, as far as the source says that it takes them: one it does not know it might refuse.
+    private func narrowed(_ type: String, _ parameters: Set<String>) -> String {
+        var terms = ""
+        let date = type == "ServiceRequest" ? nil : parameters.contains("date") ? "date" : nil
+        if let date, let since = question.since {
+            // A day more, whatever clock it goes by.
+            terms += "&\(date)=ge" + (since - 86_400).formatted(.iso8601.year().month().day())
+        }
+        if parameters.contains("_elements"), let elements = Self.elements[type] { terms += "&_elements=" + SourceWork.percent(elements) }
+        return terms
+    }
+
+    private static let elements = [
+        "Appointment": "status,start,end,minutesDuration,participant", "Encounter": "status,class,period,subject,serviceProvider,participant,location",
+        "ServiceRequest": "status,intent,doNotPerform,category,code,subject,authoredOn,occurrence,performer",
+        "CareTeam": "status,period,subject,managingOrganization,participant",
+        "EpisodeOfCare": "status,period,patient,managingOrganization,careManager",
+    ]
+}

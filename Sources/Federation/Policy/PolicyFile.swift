@@ -1,0 +1,104 @@
+import AccessControl
+import CareRecord
+import Crypto
+import Foundation
+import Yams
+
+extension RegionPolicy {
+    /// Reads and checks a policy file's text (region/policy.yaml; what each key means: region/policy.md).
+    /// - Throws: `RegionMistakes` with every mistake found, each with its place.
+    public static func read(_ text: String) throws(RegionMistakes) -> RegionPolicy {
+        let root = try Region.yaml(text)
+        let reader = RegionReader()
+        let policy = reader.policy(root, digest: Region.digest(of: text))
+        // What cannot be read as it stands must not be judged as if it could.
+        guard let policy, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
+        let mistakes = policy.mistakes().map { mistake in
+            let mark = RegionReader.node(at: mistake.path, in: root)?.mark
+            return Mistake(path: mistake.path, line: mark?.line, column: mark?.column, words: mistake.words)
+        }
+        guard mistakes.isEmpty else { throw RegionMistakes(all: mistakes) }
+        return policy
+    }
+}
+
+extension RegionReader {
+    func policy(_ root: Node, digest: String) -> RegionPolicy? {
+        let names = [
+            "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "labels",
+            "codeLists", "rules",
+        ]
+        let top = fields(root, "", known: names, required: names.filter { $0 != "rules" })
+        let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
+        let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
+        let assurance = fields(top["assurance"], "assurance", known: ["authentication", "identity"], required: ["authentication", "identity"])
+        let training = fields(top["training"], "training", known: ["couldNotTell"], required: ["couldNotTell"])
+        let unknown: UnknownTraining? = choice(training["couldNotTell"], "training.couldNotTell")
+        let restricted = fields(top["restricted"], "restricted", known: ["hides"], required: ["hides"])
+        let hides = sections(restricted["hides"], "restricted.hides")
+        let roles = list(top["roles"], "roles").compactMap { role($0.node, $0.path) }
+        let relationships = list(top["relationships"], "relationships").compactMap { terms($0.node, $0.path) }
+        let labels = list(top["labels"], "labels").compactMap { label($0.node, $0.path) }
+        let lists = list(top["codeLists"], "codeLists").compactMap { codeList($0.node, $0.path) }
+        let rules = list(top["rules"], "rules").compactMap { rule($0.node, $0.path) }
+        guard let glass = breakGlass(top["breakGlass"]), let unknown, let hides else { return nil }
+        return RegionPolicy(
+            digest: digest, roles: roles, relationships: relationships, breakGlass: glass,
+            assurance: AssuranceTerms(
+                authentication: whole(assurance["authentication"], "assurance.authentication", default: 0, in: 0...9),
+                identity: whole(assurance["identity"], "assurance.identity", default: 0, in: 0...9)),
+            unknownTraining: unknown, restrictedHides: hides, purposes: Set(purposes), forbiddenKinds: Set(forbidden), labels: labels,
+            lists: lists, rules: rules)
+    }
+
+    private func role(_ node: Node, _ path: String) -> RoleDefinition? {
+        let it = fields(
+            node, path, known: ["id", "name", "kind", "jobRoles", "organisations", "sees", "needs"],
+            required: ["id", "name", "kind", "jobRoles", "organisations"])
+        let kind: RoleDefinition.Kind? = choice(it["kind"], path + ".kind")
+        let needs: Strength? = it["needs"] == nil ? .stated : choice(it["needs"], path + ".needs")
+        let sees = list(it["sees"], path + ".sees").compactMap { node, path -> RoleDefinition.Sight? in
+            let row = fields(node, path, known: ["activities", "sections"], required: ["sections"])
+            let activities = texts(row["activities"], path + ".activities")
+            guard let sections = sections(row["sections"], path + ".sections") else { return nil }
+            return .init(activities: activities, sections: sections)
+        }
+        guard let id = text(it["id"], path + ".id"), let name = text(it["name"], path + ".name"), let kind, let needs else { return nil }
+        return RoleDefinition(
+            id: RoleID(id), name: name, kind: kind, jobRoles: texts(it["jobRoles"], path + ".jobRoles"),
+            organisationKinds: kinds(it["organisations"], path + ".organisations") ?? [], sees: sees, needs: needs)
+    }
+
+    private func terms(_ node: Node, _ path: String) -> RelationshipTerms? {
+        let names = ["kind", "strength", "before", "after", "longest", "sections"]
+        let it = fields(node, path, known: names, required: names)
+        let kind: RelationshipKind? = choice(it["kind"], path + ".kind")
+        let strength: Strength? = choice(it["strength"], path + ".strength")
+        guard let kind, let strength, let before = span(it["before"], path + ".before"), let after = span(it["after"], path + ".after"),
+            let longest = span(it["longest"], path + ".longest"), let sections = sections(it["sections"], path + ".sections")
+        else { return nil }
+        return RelationshipTerms(kind: kind, strength: strength, before: before, after: after, longest: longest, sections: sections)
+    }
+
+    private func rule(_ node: Node, _ path: String) -> RestrictingRule? {
+        let it = fields(
+            node, path, known: ["id", "because", "roles", "organisations", "on", "hides", "unlessAssurance"], required: ["id", "because", "hides"])
+        guard let id = text(it["id"], path + ".id"), let because = text(it["because"], path + ".because"),
+            let hides = sections(it["hides"], path + ".hides")
+        else { return nil }
+        let grounds: Set<Ground>? = it["on"].map { node in
+            Set(
+                list(node, path + ".on").compactMap { node, path in
+                    guard let ground = text(node, path).flatMap(Ground.init(name:)) else {
+                        wrong(path, node, "must be one of \(Ground.allCases.map(\.name).joined(separator: ", "))")
+                        return nil
+                    }
+                    return ground
+                })
+        }
+        return RestrictingRule(
+            id: id, because: because, roles: it["roles"].map { Set(texts($0, path + ".roles").map { RoleID($0) }) },
+            organisationKinds: it["organisations"].map { kinds($0, path + ".organisations") ?? [] }, grounds: grounds, hides: hides,
+            unlessAssurance: it["unlessAssurance"].map { whole($0, path + ".unlessAssurance", default: 0, in: 0...9) })
+    }
+}

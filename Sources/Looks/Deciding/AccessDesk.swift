@@ -1,0 +1,89 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Storage
+
+/// Everything that deciding reaches: the policy in force, the registers with the account, the staff member's own organisation, and what a
+/// staff member may confirm. Each throws where it cannot be done, and then nothing is shown.
+public struct AccessDesk: Sendable {
+    public typealias Failed = LookAccount.Failed
+
+    /// The policy in force.
+    public var policy: @Sendable () async throws(Failed) -> RegionPolicy
+    /// Reads the registers, decides, and puts the decision on record, all in one transaction.
+    public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decision
+    /// Decides again about an open look, from the registers as they are now; nothing is written.
+    public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
+    /// Rises with every change that could take something away from an open look.
+    public var version: @Sendable () async throws(Failed) -> Int64
+    /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
+    public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Void
+    /// Puts on record that a staff member states that the person is present.
+    public var statePresence: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
+    /// Breaks the glass: grant, words and the looking organisation's case.
+    public var breakGlass: @Sendable (BreakGlassGrant, StaffMember, _ words: String, LookID) async throws(Failed) -> Void
+    /// Puts on record whom an administrator acts for.
+    public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void
+    /// Keeps a look that waits, and finds and takes it again.
+    public var wait: @Sendable (LookID, _ session: String, NHSNumber, Date) async throws(Failed) -> Void
+    public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> NHSNumber?
+    public var take: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> Bool
+
+    public init(
+        policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
+        decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decision,
+        again: @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
+        version: @escaping @Sendable () async throws(Failed) -> Int64,
+        askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Void,
+        statePresence: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void,
+        breakGlass: @escaping @Sendable (BreakGlassGrant, StaffMember, String, LookID) async throws(Failed) -> Void,
+        nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
+        wait: @escaping @Sendable (LookID, String, NHSNumber, Date) async throws(Failed) -> Void,
+        waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> NHSNumber?,
+        take: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> Bool
+    ) {
+        self.policy = policy
+        self.decide = decide
+        self.again = again
+        self.version = version
+        self.askEvidence = askEvidence
+        self.statePresence = statePresence
+        self.breakGlass = breakGlass
+        self.nameDirector = nameDirector
+        self.wait = wait
+        self.waiting = waiting
+        self.take = take
+    }
+}
+
+/// One decision about a look, and how it is put on record.
+public struct LookDeciding: Sendable {
+    /// What the decision is for: it says how each outcome is written.
+    public enum Step: Sendable {
+        /// Before the demographics service is asked who the number belongs to.
+        case whoItIs
+        /// With what is in hand: the look opens, or its own organisation is asked.
+        case inHand
+        /// With all that could be found out: the look opens, waits or is refused.
+        case last
+    }
+    public let step: Step
+    public let look: LookID
+    public let session: String
+    public let person: NHSNumber
+    public let question: RegisterStore.Question
+    /// Pure; may run again.
+    public let decide: @Sendable (RegisterStore.Registers) -> Decision
+    public let at: Date
+}
+
+/// What the staff member's own organisation is asked, after it was put on record that it is.
+public struct OwnEvidenceQuestion: Sendable {
+    public let kinds: Set<RelationshipKind>
+    public let person: NHSNumber
+    public let alsoKnownAs: [NHSNumber]
+    public let born: PartialDate?
+    public let asker: LookAsker
+    public let look: LookID
+    public let at: Date
+}

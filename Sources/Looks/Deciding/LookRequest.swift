@@ -1,0 +1,51 @@
+import AccessControl
+import CareRecord
+
+/// What somebody asks for when they open a record, and what they confirm with it (issue 3, part 11; issue 4, parts 3 to 5).
+public struct LookRequest: Sendable {
+    /// The NHS number as typed; empty where a look that waits is confirmed.
+    public let number: String
+    /// They state that the person is present.
+    public let isPresent: Bool
+    /// The id of a reason of the policy: they break the glass.
+    public let reason: String?
+    /// Their own words for it; for privacy officers alone.
+    public let words: String
+    /// What they name to be opened by it; never more is.
+    public let sections: Set<Section>
+    public let labels: Set<LabelID>
+    /// The professional whom an administrator acts for.
+    public let director: Director?
+
+    public init(
+        number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [], labels: Set<LabelID> = [],
+        director: Director? = nil
+    ) {
+        self.number = number
+        self.isPresent = isPresent
+        self.reason = reason
+        self.words = words
+        self.sections = sections
+        self.labels = labels
+        self.director = director
+    }
+}
+
+/// What came of it.
+public enum LookOpened: Sendable, Hashable {
+    case opened(LookID)
+    /// Something must be confirmed first; the look will have this id.
+    case challenged(LookID)
+}
+
+/// A look that waits, for its page: what may be done, and why.
+public struct PendingLook: Sendable {
+    public let id: LookID
+    public let decision: Decision
+    public let policy: RegionPolicy
+    public init(id: LookID, decision: Decision, policy: RegionPolicy) {
+        self.id = id
+        self.decision = decision
+        self.policy = policy
+    }
+}

@@ -1,0 +1,107 @@
+import CareRecord
+import FHIRWire
+
+/// Judging what has come, before it is accounted: whose it is, and whether it may be shown.
+extension LiveLook {
+    /// Judges a batch: first what its Patients say, all of them, then all that hangs on them, so that no order inside it matters.
+    ///
+    /// - Returns: what was taken back of what is shown.
+    func judge(_ batch: [Incoming], isLast: Bool, _ gate: inout Gate) -> [Recalled] {
+        var fresh: [SourceID: [Arrived]] = [:]
+        var stricter: Set<SourceID> = []
+        for incoming in batch {
+            let source = incoming.answer.source
+            let before = RightPerson.wrong(content.patients[source] ?? [:])
+            fresh[source, default: []] += take(incoming)
+            if RightPerson.wrong(content.patients[source] ?? [:]) != before { stricter.insert(source) }
+        }
+        let recalled = stricter.sorted().compactMap { recall($0, &gate) }
+        for source in fresh.keys.sorted() {
+            let isDone = waitingSections(source).isSubset(of: content.completed[source] ?? [])
+            judge(fresh[source] ?? [], from: source, isDone: isDone, &gate)
+        }
+        if isLast { for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, &gate) } }
+        return recalled + recallRemembered(gate)
+    }
+
+    /// Counts an answer, and takes in what its Patients say.
+    ///
+    /// - Returns: what has not come before, byte for byte.
+    private func take(_ incoming: Incoming) -> [Arrived] {
+        let answer = incoming.answer
+        var fresh: [Arrived] = []
+        fresh.reserveCapacity(answer.resources.count)
+        for (resource, digest) in zip(answer.resources, incoming.digests) {
+            content.received += 1
+            if content.seen.insert(resource.key).inserted {
+                fresh.append(Arrived(resource: resource, digest: digest))
+            } else {
+                content.repeated += 1
+                content.originals.letGo(resource)
+            }
+            if resource.key.type == "Patient", resource.isEntry {
+                // Said twice and differently: the stricter verdict stands from here on, and for what is shown already.
+                let reference = "Patient/" + resource.key.id
+                let said = rightPerson.judge(resource.subject)
+                let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
+                content.patients[answer.source, default: [:]][reference] = verdict
+            }
+        }
+        content.completed[answer.source, default: []].formUnion(answer.completes)
+        return fresh
+    }
+
+    /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done.
+    private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
+        let known = content.patients[source] ?? [:]
+        let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
+        var ready: [Arrived] = []
+        ready.reserveCapacity(pending.count)
+        for one in pending {
+            if !isDone, mustWait(one.resource, known) {
+                content.unclaimed[source, default: []].append(one)
+            } else {
+                ready.append(one)
+            }
+        }
+        let labelled = labelling(source).label(ready, patients: known)
+        for one in labelled.shown { gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source))) }
+        gate.withheld.append(contentsOf: labelled.withheld)
+        gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
+        var mismatch = labelled.mixUp
+        if known.values.contains(where: { if case .rightOtherName = $0 { true } else { false } }) { mismatch.insert(.name) }
+        if !mismatch.isEmpty { gate.mixUps[source, default: []].formUnion(mismatch) }
+    }
+
+    private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict]) -> Bool {
+        switch resource.hangsOn {
+        case .patient(let reference): resource.key.type != "Patient" && known[reference] == nil
+        // Whose an entry is that names nobody depends on every Patient the source sends.
+        case .everyPatient: true
+        case .none: false
+        }
+    }
+
+    /// The agreements as they are in force now, asked once for each organisation and not for each resource.
+    private func labelling(_ source: SourceID) -> Labelling {
+        let (with, shared) = (staffOrganisation, surroundings.shared)
+        let organisations = plan.sources.first { $0.source == source }?.organisations ?? []
+        let known = Dictionary(organisations.map { ($0.ods, shared($0.ods, with)) }, uniquingKeysWith: { a, _ in a })
+        return Labelling(
+            permitted: decision.permitted, isRestricted: person.isRestricted, person: rightPerson,
+            sharesAll: known.values.allSatisfy { $0.count == Section.allCases.count }, shared: { known[$0] ?? shared($0, with) })
+    }
+
+    func organisation(of resource: ReadResource) -> ODSCode {
+        if let stated = resource.entries.first?.provenance.organisation { return stated }
+        let organisations = plan.sources.first { $0.source == resource.key.source }?.organisations ?? []
+        return organisations.first?.ods ?? staffOrganisation.ods
+    }
+
+    private func line(_ arrived: Arrived, _ source: SourceID) -> ShownResource {
+        let key = arrived.resource.key
+        return ShownResource(
+            source: source, organisation: organisation(of: arrived.resource), type: key.type, id: key.id, version: key.version ?? "",
+            digest: arrived.digest)
+    }
+}

@@ -1,0 +1,189 @@
+import CareRecord
+import FHIRWire
+import Foundation
+
+/// Taking back what was shown: a source sent a Patient again, and what it says now is another person's (laws 7, 11).
+///
+/// The look comes to what it would have come to had the stricter word come first. What the account says was shown stays as it is: it
+/// was shown; that it was taken back is a line of its own.
+extension LiveLook {
+    static let recallNotAccounted = "Something was taken back from this page, and that could not be put on record. Please report it."
+
+    /// What was made of a resource that a Patient's later word may still change; never its content.
+    struct Judged: Sendable {
+        let key: ResourceKey
+        let hangsOn: RightPerson.HangsOn
+        let organisation: ODSCode
+        /// Nil where it is of no section.
+        let section: Section?
+        let entries: [Entry]
+        /// Nil: it is shown.
+        var withheld: WithheldReason?
+
+        init(_ resource: ReadResource, organisation: ODSCode, withheld: WithheldReason?) {
+            key = resource.key
+            hangsOn = resource.hangsOn
+            self.organisation = organisation
+            section = resource.section
+            // Entries of what is withheld are not held.
+            entries = withheld == nil ? resource.entries : []
+            self.withheld = withheld
+        }
+    }
+
+    /// Remembers what a Patient's later word may change.
+    func judged(_ resource: ReadResource, organisation: ODSCode, withheld: WithheldReason?) {
+        guard resource.hangsOn != .none else { return }
+        content.judged.append(Judged(resource, organisation: organisation, withheld: withheld))
+    }
+
+    /// What was taken back of one source at once.
+    struct Recalled: Sendable {
+        let source: SourceID
+        /// The Patients that are somebody else, such as `Patient/12`.
+        let patients: [String]
+        let fields: Set<RightPerson.MismatchField>
+        /// How many of each type.
+        var types: [String: Int] = [:]
+
+        /// For the account: names and counts only.
+        var detail: String {
+            let counts = types.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            let differs = fields.map(\.rawValue).sorted()
+            return "\(source): " + [patients, differs, counts].map { $0.joined(separator: ", ") }.joined(separator: "; ")
+        }
+    }
+
+    struct Cell: Hashable {
+        let source: SourceID
+        let organisation: ODSCode
+        let section: Section
+    }
+
+    /// Judges again what is kept of a source. What is shown and is not this person's any more leaves the record; what is withheld for
+    /// another reason is from now on withheld for this one.
+    ///
+    /// - Returns: what left the record; nil where nothing did.
+    func recall(_ source: SourceID, _ gate: inout Gate) -> Recalled? {
+        let wrong = RightPerson.wrong(content.patients[source] ?? [:])
+        var gone: Set<ResourceKey> = []
+        var touched: Set<Cell> = []
+        var fields: Set<RightPerson.MismatchField> = []
+        var types: [String: Int] = [:]
+        let judged = content.judged
+        content.judged = []
+        for one in judged {
+            guard one.key.source == source, let mismatch = one.hangsOn.mismatch(wrong) else {
+                content.judged.append(one)
+                continue
+            }
+            fields.formUnion(mismatch)
+            if let reason = one.withheld {
+                content.withheld[reason] = content.withheld[reason].flatMap { $0 > 1 ? $0 - 1 : nil }
+            } else {
+                gone.insert(one.key)
+                types[one.key.type, default: 0] += 1
+                takeBack(one, &touched)
+            }
+            content.withheld[.possibleMixUp, default: 0] += 1
+            guard let section = one.section else { continue }
+            let cell = Cell(source: source, organisation: one.organisation, section: section)
+            if one.withheld == nil { content.cells[source]?[one.organisation]?[section]?.withheld += 1 }
+            withheld(because: .possibleMixUp, cell)
+            touched.insert(cell)
+        }
+        for cell in touched { settleAgain(cell) }
+        guard !gone.isEmpty else { return nil }
+        gate.mixUps[source, default: []].formUnion(fields)
+        rebuild(without: gone)
+        _ = forget(gone)
+        report()
+        return Recalled(source: source, patients: wrong.keys.sorted(), fields: fields, types: types)
+    }
+
+    private func takeBack(_ one: Judged, _ touched: inout Set<Cell>) {
+        let source = one.key.source
+        content.originals.takeBack(one.key, hadEntries: !one.entries.isEmpty)
+        recalled[Name(one.key)] = one.organisation
+        for entry in one.entries {
+            recalledEntries.insert(ReleasedLook.opaqueID(of: entry.id, key: entryKey))
+            let cell = Cell(source: source, organisation: entry.provenance.organisation, section: entry.section)
+            content.cells[source]?[cell.organisation]?[cell.section]?.entries -= 1
+            if !entry.problems.isEmpty { content.cells[source]?[cell.organisation]?[cell.section]?.notUnderstood -= 1 }
+            touched.insert(cell)
+        }
+        if one.section == nil {
+            content.listedCount -= 1
+            let left = (content.listed[one.organisation]?[one.key.type] ?? 1) - 1
+            content.listed[one.organisation]?[one.key.type] = left > 0 ? left : nil
+        }
+        if one.key.type == "Patient" { content.shownNames[source]?[one.key.id] = nil }
+    }
+
+    /// What was shown before the look slept and is withheld now as a possible mix-up has been taken back too.
+    func recallRemembered(_ gate: Gate) -> [Recalled] {
+        guard !remembered.isEmpty else { return [] }
+        let withheld = gate.withheld.filter { $0.reason == .possibleMixUp }.map(\.resource)
+        var names = forget(Set(withheld.map(\.key)))
+        var found: [SourceID: Recalled] = [:]
+        // Once, however many versions of it come.
+        for resource in withheld where names.remove(Name(resource.key)) != nil {
+            let source = resource.key.source
+            recalled[Name(resource.key)] = organisation(of: resource)
+            let wrong = RightPerson.wrong(content.patients[source] ?? [:])
+            let differs = resource.hangsOn.mismatch(wrong) ?? [.subject]
+            found[source, default: Recalled(source: source, patients: wrong.keys.sorted(), fields: differs)].types[resource.key.type, default: 0] += 1
+        }
+        return found.values.sorted { $0.source < $1.source }
+    }
+
+    /// A resource's name, whatever its bytes.
+    struct Name: Hashable {
+        let source: SourceID
+        let type: String
+        let id: String
+        init(source: SourceID, type: String, id: String) { (self.source, self.type, self.id) = (source, type, id) }
+        init(_ key: ResourceKey) { self.init(source: key.source, type: key.type, id: key.id) }
+    }
+
+    /// Entries of these that are known from before the look slept are not there any more, whatever their bytes were then.
+    ///
+    /// - Returns: those that were known.
+    private func forget(_ gone: Set<ResourceKey>) -> Set<Name> {
+        guard !remembered.isEmpty, !gone.isEmpty else { return [] }
+        let names = Set(gone.map { Name($0) })
+        var known: Set<Name> = []
+        for (opaque, old) in remembered {
+            let name = Name(source: old.source, type: old.type, id: old.id)
+            guard names.contains(name) else { continue }
+            known.insert(name)
+            recalledEntries.insert(opaque)
+        }
+        remembered = remembered.filter { !known.contains(Name(source: $0.value.source, type: $0.value.type, id: $0.value.id)) }
+        return known
+    }
+
+    /// The set of entries decides everything, so a record without some of them is a record of the others (law 11).
+    private func rebuild(without gone: Set<ResourceKey>) {
+        content.unmerged.removeAll { gone.contains($0.id.resource) }
+        content.record = PatientRecord(content.record.entries.filter { !gone.contains($0.id.resource) })
+    }
+
+    /// Puts on record that it was taken back. Nothing is shown by it, so it has left the page whether this can be written or not.
+    func record(_ recalled: [Recalled]) async {
+        for one in recalled {
+            let event = LookEvent(
+                kind: .recalled, look: id, staff: staff, people: [person.nhsNumber], decision: nil, detail: one.detail, at: surroundings.now())
+            do { try await surroundings.account.event(event) } catch { say(Self.recallNotAccounted) }
+        }
+    }
+
+    /// Why something of a cell is withheld; of several reasons the one that says most about whom to believe, so that order changes nothing.
+    func withheld(because reason: WithheldReason, _ cell: Cell) {
+        let known = content.whyWithheld[cell.source]?[cell.organisation]?[cell.section]
+        let first = WithheldReason.allCases.first { $0 == reason || $0 == known }
+        content.whyWithheld[cell.source, default: [:]][cell.organisation, default: [:]][cell.section] = first
+    }
+
+    func isRecalled(opaqueID: String) -> Bool { recalledEntries.contains(opaqueID) }
+}

@@ -1,0 +1,61 @@
+import AccessControl
+import CareRecord
+import Hummingbird
+import Looks
+
+/// `GET` and `POST /looks/{id}/challenge`: what must be confirmed before a record opens (issue 4, parts 3 to 5).
+struct ChallengeRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.get("/looks/{look}/challenge") { _, context in try await page(LookRoute.look(context), context, problem: nil) }
+        signedIn.post("/looks/{look}/challenge") { request, context in
+            let id = try LookRoute.look(context)
+            let asked = LookRequest(try await Form(request))
+            switch await confirmed(id, asked, context.session) {
+            case .success(let opened): return Self.redirect(opened)
+            case .failure(.notConfirmed(let why)): return try await page(id, context, problem: why)
+            case .failure(let error): throw error
+            }
+        }
+    }
+
+    /// Where a look that was asked for leads: its page, or what must be confirmed.
+    static func redirect(_ opened: LookOpened) -> Response {
+        let address: Address =
+            switch opened {
+            case .opened(let id): .look(id, .summary)
+            case .challenged(let id): .challenge(id)
+            }
+        return Response(status: .seeOther, headers: [.location: address.path])
+    }
+
+    // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+    private func confirmed(_ id: LookID, _ asked: LookRequest, _ session: StaffSession) async -> Result<LookOpened, LookError> {
+        do { return .success(try await site.looks.confirm(id, asked, by: session.staff, session: session.key)) } catch { return .failure(error) }
+    }
+
+    private func page(_ id: LookID, _ context: SignedInContext, problem: NotConfirmed?) async throws -> Response {
+        let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
+        if case .refuse = pending.decision.outcome { throw LookError.refused(pending.decision) }
+        let html = ChallengePage.html(pending, problem: problem, site: site, session: context.session)
+        return Layout.response(html, status: problem == nil ? .ok : .badRequest)
+    }
+}
+
+extension LookRequest {
+    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels`, `director` (issue 3, part 11).
+    init(_ form: Form) {
+        func list(_ name: String) -> [String] { (form[name] ?? "").split { $0 == "," || $0 == " " }.map(String.init) }
+        let named = Section.allCases.filter { form["section-\($0.rawValue)"] != nil }
+        let director = form["director"].map { text -> Director in
+            let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            return Director(
+                subject: parts.first ?? "", organisation: parts.count > 1 ? parts[1] : "", jobRole: parts.count > 2 ? parts[2] : "")
+        }
+        self.init(
+            number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], words: form["words"] ?? "",
+            sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }), labels: Set(list("labels").map { LabelID($0) }),
+            director: director)
+    }
+}

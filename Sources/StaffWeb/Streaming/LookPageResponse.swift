@@ -1,0 +1,25 @@
+import Hummingbird
+import Looks
+import NIOCore
+
+extension Site {
+    /// A whole page of a look, sent piece by piece while the look lives. Where it ends before the last piece the connection breaks, short
+    /// of its `Content-Length`.
+    func response(_ html: HTML, of id: LookID, _ session: StaffSession) -> Response {
+        let page = ByteBuffer(bytes: html.bytes)
+        return Response(
+            status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(contentLength: page.readableBytes) { writer in
+                try await send(page, of: id, session, to: &writer)
+                try await writer.finish(nil)
+            })
+    }
+
+    /// Sends what was made of a look, for as long as it lives (`LookDesk.send`).
+    func send(_ bytes: ByteBuffer, of id: LookID, _ session: StaffSession, to writer: inout any ResponseBodyWriter) async throws {
+        try await looks.send(bytes.readableBytes, of: id, session: session.key) { piece in
+            guard let piece = bytes.getSlice(at: bytes.readerIndex + piece.lowerBound, length: piece.count) else { return }
+            try await writer.write(piece)
+        }
+    }
+}

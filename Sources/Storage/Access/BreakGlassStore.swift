@@ -1,0 +1,117 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+
+/// Broken glass: what was opened, why, and the cases that privacy officers have of it.
+public struct BreakGlassStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// A case for the privacy officers of one organisation.
+    public struct Case: Sendable, Hashable {
+        public let id: String
+        public let grant: BreakGlassGrant
+        /// The staff member's words, sealed: only privacy officers' pages open them.
+        public let words: [UInt8]
+        public let raised: Date
+        public let closed: Date?
+    }
+
+    /// Writes the grant, its event and a case for the looking organisation, in one transaction.
+    public func open(_ grant: BreakGlassGrant, issuer: String, words: [UInt8], _ event: TrailEvent) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(grant.id), .text(grant.staff), .text(issuer), .text(grant.organisation.code), .text(grant.person.digits),
+                    .text(grant.sections.sorted().map(\.rawValue).joined(separator: ",")),
+                    .text(grant.labels.sorted().map(\.rawValue).joined(separator: ",")), .text(grant.reason), .blob(words),
+                    .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
+                    .integer(Int64(grant.authenticated.milliseconds)),
+                ])
+            try TrailStore.insert(event, transaction)
+            try Self.raise(grant.id, grant.organisation.code, grant.opened.date, transaction)
+        }
+    }
+
+    /// A case for each organisation whose information was opened; one that has the case already keeps it.
+    public func raise(_ grant: String, for organisations: Set<String>, at now: Date) async throws(StorageError) {
+        for organisation in organisations.sorted() {
+            do {
+                try await database.write { try Self.raise(grant, organisation, now, $0) }
+            } catch .conflict {
+                continue
+            } catch { throw error }
+        }
+    }
+
+    /// Ends a grant early.
+    public func end(_ grant: String, at now: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute("UPDATE break_glass SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [.time(now), .text(grant)])
+            try RegisterVersionStore.rise(transaction)
+        }
+    }
+
+    /// An organisation's cases, newest first.
+    public func cases(of organisation: String, limit: Int = 200) async throws(StorageError) -> [Case] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT c.id, c.raised_at, c.closed_at, b.words, \(Self.columns) FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.organisation = ? ORDER BY c.raised_at DESC, c.id LIMIT ?",
+                [.text(organisation), .integer(Int64(limit))]
+            ).compactMap { row in
+                guard let grant = Self.grant(row, at: 4) else { return nil }
+                return Case(
+                    id: row.text(0) ?? "", grant: grant, words: row.blob(3) ?? [], raised: row.time(1) ?? .distantPast, closed: row.time(2))
+            }
+        }
+    }
+
+    private static func raise(_ grant: String, _ organisation: String, _ now: Date, _ transaction: any SQLTransaction) throws {
+        try transaction.execute(
+            "INSERT INTO break_glass_case (id, break_glass, organisation, raised_at) VALUES (?, ?, ?, ?)",
+            [.text(TrailEvent(kind: .glassBroken, at: now).id), .text(grant), .text(organisation), .time(now)])
+    }
+
+    private static let columns =
+        "b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at"
+
+    /// Nil where a row names what this program does not know: it opens nothing.
+    private static func grant(_ row: SQLRow, at first: Int) -> BreakGlassGrant? {
+        guard let id = row.text(first), let subject = row.text(first + 1), let organisation = row.text(first + 2).flatMap({ ODSCode($0) }),
+            let digits = row.text(first + 3), let person = try? NHSNumber(digits), let reason = row.text(first + 6),
+            let opened = row.integer(first + 7), let assurance = row.integer(first + 9), let authenticated = row.integer(first + 10)
+        else { return nil }
+        func words(_ column: Int) -> [String] { (row.text(column) ?? "").split(separator: ",").map(String.init) }
+        return BreakGlassGrant(
+            id: id, staff: subject, organisation: organisation, person: person, sections: Set(words(first + 4).compactMap(Section.init)),
+            labels: Set(words(first + 5).map { LabelID($0) }), reason: reason, opened: Moment(milliseconds: Int(opened)),
+            ended: row.integer(first + 8).map { Moment(milliseconds: Int($0)) }, assurance: Int(assurance),
+            authenticated: Moment(milliseconds: Int(authenticated)))
+    }
+
+    static func grants(
+        _ subject: String, _ person: NHSNumber, since: Date, _ transaction: any SQLTransaction
+    ) throws -> [BreakGlassGrant] {
+        try transaction.query(
+            "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.opened_at >= ? ORDER BY b.opened_at",
+            [.text(person.digits), .text(subject), .time(since)]
+        ).compactMap { grant($0, at: 0) }
+    }
+
+    static func use(
+        _ subject: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date, _ transaction: any SQLTransaction
+    ) throws -> BreakGlassUse {
+        func count(_ column: String, _ value: String, within: Span) throws -> Int {
+            Int(
+                try transaction.query(
+                    "SELECT COUNT(*) FROM break_glass WHERE \(column) = ? AND opened_at > ?",
+                    [.text(value), .time(now.addingTimeInterval(-TimeInterval(within.seconds)))]
+                ).first?.integer(0) ?? 0)
+        }
+        return BreakGlassUse(
+            byStaff: try count("subject", subject, within: terms.perStaff.within),
+            byOrganisation: try count("organisation", organisation, within: terms.perOrganisation.within))
+    }
+}

@@ -1,0 +1,86 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+
+/// Looks of administrators under a professional's direction: the professional sees them at their next sign-in, and can say "not me".
+public struct DirectionStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    public struct Row: Sendable, Hashable {
+        public let id: String
+        public let look: String
+        /// The administrator's subject.
+        public let administrator: String
+        public let organisation: String
+        public let nhsNumber: String
+        public let at: Date
+    }
+
+    public func name(
+        _ director: Director, by administrator: StaffMember, look: String, person: NHSNumber, at now: Date
+    ) async throws(StorageError) {
+        let role = administrator.role
+        let event = TrailEvent(
+            kind: .directorNamed, at: now, subject: administrator.subject, issuer: administrator.issuer, organisation: role.organisation,
+            role: role.jobRole, people: [person.digits], look: look, detail: director.subject)
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(event.id), .text(look), .text(administrator.subject), .text(role.organisation), .text(director.subject),
+                    .text(person.digits), .time(now),
+                ])
+            try TrailStore.insert(event, transaction)
+        }
+    }
+
+    /// What was done in a professional's name and they have not seen, oldest first.
+    public func unseen(by director: String, limit: Int = 50) async throws(StorageError) -> [Row] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND seen_at IS NULL ORDER BY at LIMIT ?",
+                [.text(director), .integer(Int64(limit))]
+            ).map {
+                Row(
+                    id: $0.text(0) ?? "", look: $0.text(1) ?? "", administrator: $0.text(2) ?? "", organisation: $0.text(3) ?? "",
+                    nhsNumber: $0.text(4) ?? "", at: $0.time(5) ?? .distantPast)
+            }
+        }
+    }
+
+    /// The professional has seen it; with `disown` they say that it was not they who directed it, and no look of that administrator
+    /// in their name is permitted any more.
+    public func seen(_ id: String, by director: StaffMember, disown: Bool, at now: Date) async throws(StorageError) {
+        let event = TrailEvent(
+            kind: .directorDisowned, at: now, subject: director.subject, issuer: director.issuer, organisation: director.role.organisation,
+            role: director.role.jobRole, detail: "direction \(id)")
+        try await database.write { transaction in
+            let changed = try transaction.execute(
+                "UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND seen_at IS NULL",
+                [.time(now), disown ? .time(now) : .null, .text(id), .text(director.subject)])
+            guard changed > 0, disown else { return }
+            try TrailStore.insert(event, transaction)
+            try RegisterVersionStore.rise(transaction)
+        }
+    }
+
+    /// Disowned once, disowned for that administrator. Who signed in here in that role within 90 days is confirmed to work there.
+    static func fact(
+        _ director: Director?, administrator: String, _ now: Date, _ transaction: any SQLTransaction
+    ) throws -> Facts.DirectorFact {
+        guard let director else { return .couldNotTell }
+        let disowned = try transaction.query(
+            "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL",
+            [.text(administrator), .text(director.subject)])
+        if !disowned.isEmpty { return .disowned }
+        let known = try transaction.query(
+            "SELECT 1 FROM trail_event WHERE kind = ? AND subject = ? AND organisation = ? AND role = ? AND at > ?",
+            [
+                .text(TrailEvent.Kind.signedIn.rawValue), .text(director.subject), .text(director.organisation), .text(director.jobRole),
+                .time(now.addingTimeInterval(-90 * 86_400)),
+            ])
+        return known.isEmpty ? .couldNotTell : .confirmed
+    }
+}

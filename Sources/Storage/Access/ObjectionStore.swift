@@ -1,0 +1,101 @@
+import AuditTrail
+import CareRecord
+import Foundation
+
+/// Who objects to which programme. An objection is ended, never deleted.
+public struct ObjectionStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// What an objection is about (DESIGN, "Words").
+    public enum Programme: String, Sendable, CaseIterable {
+        case sharedCareRecord = "shared-care-record"
+        case summaryCareRecord = "summary-care-record"
+    }
+
+    /// One row of the register.
+    public struct Row: Sendable, Hashable {
+        public let nhsNumber: String
+        public let programme: String
+        public let set: Date
+        public let setBy: String
+        public let ended: Date?
+    }
+
+    /// Durable when it returns; open looks of every node see it within the time of an authority lease.
+    /// - Returns: false where the person objects already.
+    @discardableResult
+    public func set(_ person: NHSNumber, _ programme: Programme, by who: String, at now: Date) async throws(StorageError) -> Bool {
+        let event = TrailEvent(kind: .objectionSet, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
+        do {
+            try await database.write { transaction in
+                try transaction.execute(
+                    "INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALUES (?, ?, ?, ?, ?, ?)",
+                    [
+                        .text(event.id), .text(person.digits), .text(programme.rawValue), .time(now), .text(who),
+                        .text("\(person.digits)|\(programme.rawValue)"),
+                    ])
+                try TrailStore.insert(event, transaction)
+                try RegisterVersionStore.rise(transaction)
+            }
+            return true
+        } catch .conflict(let what) where what == "objection.open_key" {
+            return false
+        } catch { throw error }
+    }
+
+    /// - Returns: false where there is none in force.
+    @discardableResult
+    public func end(_ person: NHSNumber, _ programme: Programme, by who: String, at now: Date) async throws(StorageError) -> Bool {
+        let event = TrailEvent(kind: .objectionEnded, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
+        return try await database.write { transaction in
+            let ended = try transaction.execute(
+                "UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
+                [.time(now), .text(who), .text(person.digits), .text(programme.rawValue)])
+            guard ended > 0 else { return false }
+            try TrailStore.insert(event, transaction)
+            try RegisterVersionStore.rise(transaction)
+            return true
+        }
+    }
+
+    /// Everything that was ever set for a person, newest first.
+    public func history(_ person: NHSNumber) async throws(StorageError) -> [Row] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT programme, set_at, set_by, ended_at FROM objection WHERE nhs_number = ? ORDER BY set_at DESC", [.text(person.digits)]
+            ).map {
+                Row(
+                    nhsNumber: person.digits, programme: $0.text(0) ?? "", set: $0.time(1) ?? .distantPast, setBy: $0.text(2) ?? "",
+                    ended: $0.time(3))
+            }
+        }
+    }
+
+    static func objects(_ person: String, _ transaction: any SQLTransaction) throws -> Bool {
+        try !transaction.query(
+            "SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
+            [.text(person), .text(Programme.sharedCareRecord.rawValue)]
+        ).isEmpty
+    }
+}
+
+/// One number that rises with every change that could take something away from an open look: a node that sees it unchanged knows
+/// that what it decided still holds.
+public struct RegisterVersionStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    public func current() async throws(StorageError) -> Int64 {
+        try await database.read { try Self.current($0) }
+    }
+
+    static func current(_ transaction: any SQLTransaction) throws -> Int64 {
+        try transaction.query("SELECT version FROM register_version WHERE id = 1", []).first?.integer(0) ?? 0
+    }
+
+    /// In the transaction of the change itself.
+    static func rise(_ transaction: any SQLTransaction) throws {
+        try transaction.execute("UPDATE register_version SET version = version + 1 WHERE id = 1", [])
+    }
+}

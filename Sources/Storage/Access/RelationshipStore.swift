@@ -1,0 +1,84 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+
+/// Evidence of relationships as it was found, stated or launched: kind, strength, organisation and dates, nothing clinical.
+public struct RelationshipStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// How long an organisation's answer about its own relationships is used again before it is asked anew.
+    public static let fresh: TimeInterval = 600
+
+    /// What was found, and for which kinds was asked, in one transaction. Durable before anything is decided from it.
+    public func found(
+        _ relationships: [Relationship], asked kinds: Set<RelationshipKind>, of organisation: String, about person: NHSNumber, at now: Date
+    ) async throws(StorageError) {
+        let id = TrailEvent(kind: .evidenceAsked, at: now).id
+        try await database.write { transaction in
+            for relationship in relationships { try Self.insert(relationship, now, transaction) }
+            try transaction.execute(
+                "INSERT INTO evidence_asked (id, organisation, nhs_number, kinds, at) VALUES (?, ?, ?, ?, ?)",
+                [
+                    .text(id), .text(organisation), .text(person.digits), .text(kinds.sorted().map(\.rawValue).joined(separator: ",")),
+                    .time(now),
+                ])
+        }
+    }
+
+    /// One that a staff member stated or their record system launched, with its event.
+    public func add(_ relationship: Relationship, _ event: TrailEvent, at now: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            try Self.insert(relationship, now, transaction)
+            try TrailStore.insert(event, transaction)
+        }
+    }
+
+    /// How often a staff member has said since then that somebody is present.
+    public func presencesStated(by subject: String, since: Date) async throws(StorageError) -> Int {
+        try await database.read { transaction in
+            Int(
+                try transaction.query(
+                    "SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at >= ?",
+                    [.text(subject), .text(RelationshipKind.personPresent.rawValue), .time(since)]
+                ).first?.integer(0) ?? 0)
+        }
+    }
+
+    static func insert(_ it: Relationship, _ now: Date, _ transaction: any SQLTransaction) throws {
+        try transaction.execute(
+            "INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(TrailEvent(kind: .evidenceAsked, at: now).id), .text(it.kind.rawValue), .text(it.strength.rawValue),
+                .text(it.organisation.code), .text(it.person.digits), .integer(Int64(it.from.milliseconds)),
+                it.until.map { .integer(Int64($0.milliseconds)) } ?? .null, .text(it.staff), .text(it.evidence), .time(now),
+            ])
+    }
+
+    /// Evidence in hand: what was asked for is used while it is fresh; what was stated or launched is judged by its own window.
+    static func inHand(
+        _ person: NHSNumber, _ organisation: ODSCode, _ now: Date, _ transaction: any SQLTransaction
+    ) throws -> (relationships: [Relationship], asked: Set<RelationshipKind>) {
+        let since = now.addingTimeInterval(-fresh)
+        var relationships: [Relationship] = []
+        for row in try transaction.query(
+            "SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? ORDER BY found_at, id",
+            [.text(person.digits), .text(organisation.code)])
+        {
+            guard let kind = row.text(0).flatMap(RelationshipKind.init), let strength = row.text(1).flatMap(Strength.init),
+                let from = row.integer(2), let found = row.time(6)
+            else { continue }
+            if kind.isAskedFor, found <= since { continue }
+            relationships.append(
+                Relationship(
+                    kind: kind, strength: strength, organisation: organisation, person: person, from: Moment(milliseconds: Int(from)),
+                    until: row.integer(3).map { Moment(milliseconds: Int($0)) }, staff: row.text(4), evidence: row.text(5) ?? ""))
+        }
+        let asked = try transaction.query(
+            "SELECT kinds FROM evidence_asked WHERE nhs_number = ? AND organisation = ? AND at > ?",
+            [.text(person.digits), .text(organisation.code), .time(since)]
+        ).flatMap { ($0.text(0) ?? "").split(separator: ",").compactMap { RelationshipKind(rawValue: String($0)) } }
+        return (relationships, Set(asked))
+    }
+}

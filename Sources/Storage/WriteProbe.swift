@@ -1,0 +1,19 @@
+/// Finds out whether the account can be written: by writing. A row that comes and goes in one transaction, because an update to the value
+/// that is there already writes nothing (SQLite compares first), and would be told "written" on a disk that is read-only.
+public struct WriteProbe: Sendable {
+    private let database: any SQLDatabase
+
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// Returns once it is on the disk. Leaves nothing behind.
+    public func write() async throws(StorageError) {
+        try await database.write { transaction in
+            // No state of a sign-in: those are hashes of 43 letters.
+            let probe: SQLValue = .text("write-probe")
+            try transaction.execute("DELETE FROM sign_in WHERE state = ?", [probe])
+            try transaction.execute(
+                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, '', '', '', '', 0)", [probe])
+            try transaction.execute("DELETE FROM sign_in WHERE state = ?", [probe])
+        }
+    }
+}

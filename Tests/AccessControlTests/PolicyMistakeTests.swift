@@ -1,0 +1,146 @@
+import CareRecord
+import Testing
+
+@testable import AccessControl
+
+/// A policy is refused when a set is empty, a row can never match, or a switch changes nothing; each mistake with its place.
+@Suite struct PolicyMistakeTests {
+    private func places(_ policy: RegionPolicy) -> [String] { policy.mistakes().map(\.path) }
+
+    private static func role(
+        _ id: RoleID = "clinician", kind: RoleDefinition.Kind = .care, jobs: Set<String> = ["R8000"], at: Set<OrganisationKind> = [.acute],
+        sees: [RoleDefinition.Sight] = [.init(sections: Set(Section.allCases))], needs: Strength = .stated
+    ) -> RoleDefinition {
+        RoleDefinition(id: id, name: "n", kind: kind, jobRoles: jobs, organisationKinds: at, sees: sees, needs: needs)
+    }
+
+    /// The mistakes of the example's roles with one more.
+    private func with(_ role: RoleDefinition) -> [String] { places(Example.policy(roles: Example.roles + [role])) }
+
+    @Test("purposes, forbidden organisations, levels and whereabouts have what no region may leave out")
+    func terms() {
+        #expect(places(Example.policy(purposes: [])) == ["purposes"])
+        #expect(places(Example.policy(purposes: [.directCare, .research])) == ["purposes"])
+        #expect(places(Example.policy(purposes: [.oversight])) == ["purposes"])
+        #expect(places(Example.policy(forbidden: ["employer", "benefits", "marketing"])) == ["forbiddenOrganisations"])
+        #expect(places(Example.policy(assurance: .init(authentication: 0, identity: 4))) == ["assurance.authentication", "assurance.identity"])
+        #expect(places(Example.policy(restrictedHides: [.appointments, .encounters])) == ["restricted.hides"])
+        #expect(places(Example.policy(restrictedHides: Set(Section.allCases))).contains("restricted.hides"))
+        let noOfficer = Example.roles.filter { $0.kind != .oversight }
+        #expect(places(Example.policy(roles: noOfficer)) == ["purposes"], "oversight without an officer changes nothing")
+    }
+
+    @Test("a role without codes, organisations, rows or sections, twice, or with nobody to match is refused")
+    func roles() {
+        #expect(places(Example.policy(roles: [])).contains("roles"))
+        #expect(with(Self.role("a", jobs: [])) == ["roles[4].jobRoles"])
+        #expect(with(Self.role("a", at: [])) == ["roles[4].organisations"])
+        #expect(with(Self.role("a", jobs: ["X"], sees: [])) == ["roles[4].sees"])
+        #expect(with(Self.role("a", jobs: ["X"], sees: [.init(sections: [])])) == ["roles[4].sees[0].sections"])
+        #expect(with(Self.role("clinician", jobs: ["X"])) == ["roles[4].id"])
+        #expect(with(Self.role("Not a name", jobs: ["X"])) == ["roles[4].id"])
+        #expect(with(Self.role("a", jobs: ["R8000"])) == ["roles[4].jobRoles"], "claimed by two at one kind")
+        #expect(with(Self.role("a", jobs: ["R8000"], at: [.hospice])) == [])
+        let forbidding = Example.policy(roles: Example.roles + [Self.role("a", at: [.hospice])], forbidden: RegionPolicy.alwaysForbidden.union(["hospice"]))
+        #expect(places(forbidding) == ["roles[4].organisations"])
+        let officer = Self.role("b", kind: .oversight, jobs: ["X"], sees: [.init(sections: [.alerts])])
+        #expect(with(officer) == ["roles[4].sees"])
+    }
+
+    @Test("sixty-four roles are enough, and one more is refused, because their rules are kept as bits")
+    func manyRoles() {
+        let many = (0..<64).map { Self.role(RoleID("r\($0)"), jobs: ["J\($0)"]) }
+        let policy = Example.policy(roles: many, glass: Example.glass, purposes: [.directCare], rules: [])
+        #expect(!places(policy).contains("roles"))
+        #expect(places(Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], purposes: [.directCare], rules: [])).contains("roles"))
+        // Decided under all the same, a rule applies to a role beyond the bits rather than not.
+        let hide = RestrictingRule(id: "h", because: "b", roles: ["r64"], hides: [.alerts])
+        let over = Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], rules: [hide])
+        #expect(!decide(Example.request("J64"), Example.facts(), under: over).permitted.contains(.alerts))
+    }
+
+    @Test("a row of a role that opens what is open without it changes nothing")
+    func idleSight() {
+        let all = RoleDefinition.Sight(sections: Set(Section.allCases))
+        #expect(with(Self.role("a", jobs: ["X"], sees: [all, .init(activities: ["B1"], sections: [.alerts])])) == ["roles[4].sees[1]"])
+        #expect(with(Self.role("a", jobs: ["X"], sees: [all, .init(sections: [.alerts])])) == ["roles[4].sees[1]"])
+        #expect(with(Self.role("a", jobs: ["X"], sees: [.init(activities: ["B1"], sections: [.alerts]), .init(activities: ["B2"], sections: [.alerts])])) == [])
+    }
+
+    @Test("a role that no relationship is strong enough for can never see anything")
+    func unreachable() {
+        let weak = Example.relationships.filter { $0.strength != .proven }
+        #expect(places(Example.policy(relationships: weak)) == ["roles[2]"])
+    }
+
+    @Test("a kind of relationship twice, without sections or a window, or for what nobody sees is refused")
+    func relationships() {
+        func with(_ terms: RelationshipTerms) -> [String] { places(Example.policy(relationships: Example.relationships + [terms])) }
+        #expect(places(Example.policy(relationships: [])).contains("relationships"))
+        #expect(with(Example.terms(.admission, .proven, longest: .days(1))) == ["relationships[6].kind"])
+        #expect(with(Example.terms(.referral, .proven, longest: .days(0))) == ["relationships[6].longest"])
+        let empty = RelationshipTerms(kind: .referral, strength: .proven, before: .days(0), after: .days(0), longest: .days(1), sections: [])
+        #expect(with(empty) == ["relationships[6].sections"])
+        var shut = Example.relationships
+        shut[1] = Example.terms(.pastAppointment, .proven, longest: .days(1))
+        shut[2] = Example.terms(.upcomingAppointment, .proven, longest: .days(1))
+        #expect(places(Example.policy(relationships: shut)) == ["relationships[1].after", "relationships[2].before"])
+        let social = [Self.role("s", jobs: ["X"], sees: [.init(sections: [.alerts])], needs: .proven)]
+        let idle = places(Example.policy(roles: social, purposes: [.directCare]))
+        #expect(idle.contains("relationships[4]") && idle.contains("relationships[5]") && !idle.contains("relationships[0]"))
+    }
+
+    @Test("broken glass without roles, reasons or limits, for those who give no care, or for what they never see is refused")
+    func glass() {
+        func with(
+            roles: Set<RoleID> = ["clinician"], sections: Set<Section> = [.results], reasons: [BreakGlassTerms.Reason] = Example.glass.reasons,
+            assurance: Int = 3, fresh: Span = .minutes(5), lasts: Span = .minutes(60), staff: Int = 3, organisation: Int = 10
+        ) -> [String] {
+            let terms = BreakGlassTerms(
+                roles: roles, sections: sections, reasons: reasons, assurance: assurance, fresh: fresh, lasts: lasts,
+                perStaff: .init(most: staff, within: .days(1)), perOrganisation: .init(most: organisation, within: .days(1)))
+            return places(Example.policy(glass: terms)).filter { !$0.hasPrefix("rules") }
+        }
+        #expect(with() == [])
+        #expect(with(roles: []) == ["breakGlass.roles"])
+        #expect(with(roles: ["nobody"]) == ["breakGlass.roles"])
+        #expect(with(roles: ["administrator", "clinician"]) == ["breakGlass.roles"])
+        #expect(with(roles: ["privacy-officer", "clinician"]) == ["breakGlass.roles"])
+        #expect(with(sections: []) == ["breakGlass.sections"])
+        #expect(with(roles: ["social-worker"], sections: [.alerts, .results]) == ["breakGlass.sections"])
+        #expect(with(reasons: []) == ["breakGlass.reasons"])
+        #expect(with(reasons: Example.glass.reasons + Example.glass.reasons) == ["breakGlass.reasons[1].id"])
+        #expect(with(assurance: 1) == ["breakGlass.assurance"] && with(assurance: 4) == ["breakGlass.assurance"] && with(assurance: 2) == [])
+        #expect(with(fresh: .minutes(0)) == ["breakGlass.fresh"])
+        #expect(with(lasts: .minutes(0)) == ["breakGlass.lasts"] && with(lasts: .hours(24)) == [] && with(lasts: .hours(25)) == ["breakGlass.lasts"])
+        #expect(with(staff: 0) == ["breakGlass.perStaff.most"] && with(staff: 1) == [])
+        #expect(with(staff: 11) == ["breakGlass.perStaff"], "the organisation's limit is reached first")
+    }
+
+    @Test("a label that nothing can bear, names an unknown list, or that a stricter one covers changes nothing")
+    func labels() {
+        func with(_ id: LabelID, _ marks: Set<SensitivityLabel.Mark>, _ lists: Set<String>, _ outcome: SensitivityLabel.Outcome) -> [String] {
+            places(Example.policy(labels: Example.labels + [SensitivityLabel(id: id, name: "n", marks: marks, lists: lists, outcome: outcome)]))
+        }
+        let open = SensitivityLabel.Outcome.withheld(.count, opening: .breakGlass)
+        #expect(places(Example.policy(labels: [], lists: [])) == ["labels"])
+        #expect(with("a", [], [], open) == ["labels[4]"])
+        #expect(with("a", [.init(code: "X")], ["nowhere"], open) == ["labels[4].lists"])
+        #expect(with("third-party", [.init(code: "X")], [], open) == ["labels[4].id"])
+        #expect(with("a", [.init(code: "sealed")], [], open) == ["labels[4]"], "what leaves no trace is stricter than all")
+        #expect(with("a", [.init(system: "x", code: "sealed")], [], open) == ["labels[4]"], "a mark of any system covers one of one")
+        #expect(with("a", [.init(code: "V")], [], open) == ["labels[4]"], "said more coarsely, it is stricter")
+        #expect(with("a", [.init(code: "V")], [], .withheld(.record, opening: .breakGlass)) == [], "coarser than the other: it is not idle")
+        #expect(with("a", [.init(code: "V")], [], .withheld(.section, opening: .never)) == [])
+        #expect(with("a", [.init(code: "V")], [], .noTrace) == [])
+        #expect(with("a", [.init(code: "third-party")], [], .withheld(.section, opening: .never)) == ["labels[4]"], "of two alike the later")
+    }
+
+    @Test("a code list that is empty, unused, or holds a word that is in everything is refused")
+    func lists() {
+        #expect(places(Example.policy(lists: Example.lists + [CodeList(id: "unused", codes: [.init(system: "s", code: "1")])])) == ["codeLists[2]"])
+        #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [])])) == ["codeLists[1]"])
+        #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [], words: ["of"])])) == ["codeLists[1].words"])
+        #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [], words: ["..."])])) == ["codeLists[1].words"])
+    }
+}

@@ -1,0 +1,101 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import AccessControl
+
+/// Of a restricted person nothing tells where they are, in any section, title or original.
+@Suite struct WhereaboutsTests {
+    static let secret = "12 Hidden Walk"
+
+    /// An entry of each content, with the place wherever a place or free words can stand.
+    private static func entry(_ content: EntryContent) -> Entry {
+        let key = ResourceKey(source: SourceID("barts")!, type: "X", id: "1", version: nil, contentHash: 1)
+        return Entry(
+            id: EntryID(resource: key), title: Concept(text: "Asthma"), status: nil, content: content,
+            provenance: Provenance(
+                organisation: ODSCode("R1H")!, resource: key, statedOrganisation: secret, author: secret, fetched: Date(timeIntervalSince1970: 0)),
+            notes: [secret], details: [Detail("Location", secret)],
+            attachments: [Attachment(contentType: nil, title: secret, url: secret, inlineData: nil)], narrative: 1..<2, isNarrativeOnly: true)
+    }
+
+    static let person = PersonStatement(
+        names: [PersonName(family: "Okonkwo")], born: nil, gender: "female", addresses: [Address(lines: [secret], postcode: "E1")], telecoms: [secret],
+        practiceODS: "F84031", practiceName: secret, language: "ig", interpreterRequired: true)
+    static let related = PersonStatement(names: [], born: nil, gender: nil, addresses: [Address(lines: [secret], postcode: nil)], relation: "mother")
+
+    static let contents: [EntryContent] = [
+        .identity(person), .identity(related), .appointment(.init(service: secret, location: secret, reason: secret)),
+        .condition(.init(category: nil, severity: nil, bodySite: nil, stage: nil, verification: nil)), .medicine(.init(kind: .request)),
+        .allergy(.init(type: nil, categories: [], criticality: nil, reactions: [], verification: nil)), .result(.init(kind: .observation)),
+        .document(.init(type: Concept(text: secret), category: nil, docStatus: nil, setting: secret)),
+        .carePlan(.init(kind: .plan, categories: [], summary: secret, activities: [secret], goals: [secret], resuscitation: nil)),
+        .carePlan(.init(kind: .wish, categories: [], summary: secret, activities: [secret], goals: [secret], resuscitation: .doNotAttempt)),
+        .encounter(.init(kind: nil, reason: nil, location: secret, provider: secret)), .procedure(.init(bodySite: nil, reason: nil, outcome: nil)),
+        .immunisation(.init(dose: nil, lot: nil, site: nil, route: nil, reasonNotGiven: nil)), .alert(.init(kind: .risk, category: nil)),
+    ]
+
+    private static func permission(_ restricted: Facts.Restricted, hides: Set<Section> = [.appointments]) -> Permission {
+        decide(Example.request(), Example.facts(restricted: restricted), under: Example.policy(restrictedHides: hides)).permission ?? Permission()
+    }
+
+    @Test("whatever the section, nothing of the place is left, nor any way to an original", arguments: contents)
+    func nothingLeft(_ content: EntryContent) {
+        guard let kept = Whereabouts.kept(from: Self.entry(content), Self.permission(.yes)) else { return }
+        var text = ""
+        dump(kept, to: &text)
+        #expect(!text.contains(Self.secret) && !text.contains("F84031"))
+        #expect(kept.narrative == nil && kept.attachments.isEmpty && kept.details.isEmpty && !kept.isNarrativeOnly)
+    }
+
+    @Test("what tells a place by its nature is withheld whole, and so is what the policy hides")
+    func whole() {
+        let kept = Self.contents.map { Whereabouts.kept(from: Self.entry($0), Self.permission(.yes)) != nil }
+        #expect(kept == [true, false, false, true, true, true, true, false, false, true, false, true, true, true])
+        let stricter = Self.permission(.yes, hides: [.carePlans, .alerts])
+        #expect(Whereabouts.kept(from: Self.entry(Self.contents[9]), stricter) == nil && Whereabouts.kept(from: Self.entry(Self.contents[13]), stricter) == nil)
+    }
+
+    @Test("who the person is, and a wish about resuscitation, stay in sight")
+    func stays() {
+        guard case .identity(let person)? = Whereabouts.kept(from: Self.entry(Self.contents[0]), Self.permission(.couldNotTell))?.content else {
+            Issue.record("no identity")
+            return
+        }
+        #expect(person.names == Self.person.names && person.gender == "female" && person.interpreterRequired == true)
+        guard case .carePlan(let plan)? = Whereabouts.kept(from: Self.entry(Self.contents[9]), Self.permission(.yes))?.content else {
+            Issue.record("no plan")
+            return
+        }
+        #expect(plan.resuscitation == .doNotAttempt && plan.summary == nil)
+    }
+
+    @Test("of somebody whose whereabouts are not restricted, an entry is as it was")
+    func unrestricted() {
+        for content in Self.contents { #expect(Whereabouts.kept(from: Self.entry(content), Self.permission(.no)) == Self.entry(content)) }
+    }
+
+    @Test("the names of organisations that are somebody's neighbours are not told, by kind, each kind decided")
+    func organisations() {
+        #expect(OrganisationKind.allCases.filter(Whereabouts.isTold) == [.gpPractice, .community, .socialCare, .careHome, .hospice, .pharmacy, .urgentCare])
+    }
+
+    @Test("an entry's own words and codes are what its label is told from")
+    func items() {
+        func item(_ content: EntryContent) -> LabelledItem {
+            LabelledItem(key: ItemKey(source: SourceID("barts")!, reference: "X/1"), type: "X", entries: [Self.entry(content)], marks: [], links: [])
+        }
+        for content in [Self.contents[2], Self.contents[7], Self.contents[8], Self.contents[10]] {
+            #expect(item(content).words.contains(Self.secret), "details, titles and clinics are words too")
+        }
+        let coded = Concept(codings: [Coding(system: CodeSystem.snomed, code: "86406008", display: "d")])
+        let of: [EntryContent] = [
+            .medicine(.init(kind: .request, ingredients: [coded])), .document(.init(type: coded, category: nil, docStatus: nil, setting: nil)),
+            .carePlan(.init(kind: .plan, categories: [coded], summary: nil, activities: [], goals: [], resuscitation: nil)),
+            .result(.init(kind: .observation, value: .concept(coded))), .result(.init(kind: .observation, components: [.init(title: coded, value: nil)])),
+            .result(.init(kind: .observation, components: [.init(title: Concept(), value: .concept(coded))])),
+        ]
+        for content in of { #expect(item(content).codes == coded.codings && item(content).words.contains("d")) }
+        #expect(item(.medicine(.init(kind: .request, dosageText: "dose", reason: "why"))).words.contains("why"))
+    }
+}

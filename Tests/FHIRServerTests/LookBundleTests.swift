@@ -1,0 +1,60 @@
+import CareRecord
+import Foundation
+import Looks
+import Testing
+
+@testable import FHIRServer
+
+/// What the look as a resource says of what is missing (law 4), read as a stranger's program would.
+@Suite struct LookBundleTests {
+    static let answered = Date(timeIntervalSince1970: 1_790_000_001)
+
+    private static func need<Value>(_ value: Value?) throws -> Value { try #require(value) }
+
+    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil) throws -> OrganisationAnswers {
+        let (ods, ics, source) = (try need(ODSCode("R1H")), try need(ODSCode("QMF")), try need(SourceID("barts")))
+        let organisation = Organisation(ods: ods, name: "Barts Health", kind: .acute, ics: ics, usesTheRecord: true, shares: true)
+        let answer = SectionAnswer(organisation: ods, source: source, section: .conditions, state: state, answered: answered)
+        return OrganisationAnswers(
+            organisation: organisation, source: source, isRegisteredPractice: false, identity: .notKnown, sections: [.conditions: answer],
+            answered: answered, dataAsOf: nil, recalled: recalled, otherKinds: otherKinds)
+    }
+
+    /// Code, text, severity, and the extensions' last words, of every outcome.
+    private static func said(_ row: OrganisationAnswers) throws -> [(code: String, text: String, type: String, places: Set<String>)] {
+        let bytes = LookBundle.bytes(WholeLook(panel: [row], unread: [], resources: [], isBalanced: true), at: answered)
+        let bundle = try need(JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any])
+        return try need(bundle["entry"] as? [[String: Any]]).map { entry in
+            let issue = try need(((entry["resource"] as? [String: Any])?["issue"] as? [[String: Any]])?.first)
+            let details = try need(issue["details"] as? [String: Any])
+            let places = (issue["extension"] as? [[String: Any]] ?? []).compactMap { ($0["url"] as? String)?.split(separator: "/").last }
+            return (
+                try need((details["coding"] as? [[String: Any]])?.first?["code"] as? String), try need(details["text"] as? String),
+                try need(issue["code"] as? String), Set(places.map(String.init))
+            )
+        }
+    }
+
+    @Test("what the look showed and took back is said, with organisation and time; where nothing was, nothing is")
+    func recalled() throws {
+        #expect(try Self.said(Self.row()).map(\.code) == ["withheld"])
+        let said = try Self.said(Self.row(recalled: 2))
+        #expect(said.map(\.code) == ["withheld", "recalled"])
+        #expect(said.last?.text == "Barts Health: 2 taken back: shown in this look before, and perhaps about somebody else")
+        #expect(said.last?.type == "suppressed")
+        #expect(said.last?.places == ["organisation", "answered"])
+        #expect(said.first?.places == ["organisation", "section", "answered"])
+    }
+
+    @Test("what is missing of other kinds of information is said as it is of a section, with organisation and time")
+    func otherKinds() throws {
+        let down = try Self.said(Self.row(otherKinds: OtherKinds(state: .unavailable(.status(500)), answered: Self.answered)))
+        #expect(down.map(\.code) == ["withheld", "unavailable"])
+        #expect(down.last?.text == "Barts Health, other kinds of information: It answered with an error (500)")
+        #expect(down.last?.type == "transient")
+        #expect(down.last?.places == ["organisation", "section", "answered"])
+        let cut = try Self.said(Self.row(otherKinds: OtherKinds(state: .entries, cutShort: [.pages(limit: 60)], answered: Self.answered)))
+        #expect(cut.map(\.code) == ["withheld", "cut-short"])
+        #expect(cut.last?.text == "Barts Health, other kinds of information: Cut short after 60 pages")
+    }
+}

@@ -1,0 +1,241 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import Federation
+
+/// How evidence is asked for: of whom, with what, and whose an answer is (laws 3 and 7).
+@Suite struct EvidenceAskingTests {
+    private typealias E = Evidencing
+    private static let well = PretendSource(resources: [
+        "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z", "2026-11-20T10:20:00Z")],
+        "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: "R1H")], "CareTeam": [], "EpisodeOfCare": [], "ServiceRequest": [],
+        "Condition": [Pretend.condition("c1")],
+    ])
+
+    @Test("only the sources of the asker's own organisation get a request; no other has so much as a connection")
+    func onlyOwn() async throws {
+        try await HostileServer.running { Self.well.answer($0) } _: { own in
+            try await HostileServer.running { Self.well.answer($0) } _: { second in
+                try await HostileServer.running { Self.well.answer($0) } _: { other in
+                    let sources = [
+                        E.settings(own.base), E.settings(other.base) { $0.id = Asking.id("homerton"); $0.organisations = [Asking.code("RQX")] },
+                        E.settings(second.base) { $0.id = Asking.id("barts-two") },
+                    ]
+                    let answer = await E.with(sources) { await $0.evidence(E.question()) }
+                    #expect(answer.asked == [Asking.source, Asking.id("barts-two")])
+                    #expect(answer.found.count == 4 && answer.couldNotTell.isEmpty)
+                    #expect(own.seen.count == 7 && second.seen.count == 7)
+                    #expect(other.connected == 0 && other.seen.isEmpty)
+                }
+            }
+        }
+    }
+
+    @Test("an organisation that no source answers for could not be asked, which is not none")
+    func notConnected() async throws {
+        try await HostileServer.running { Self.well.answer($0) } _: { server in
+            let answer = await E.with([E.settings(server.base)]) { await $0.evidence(E.question(of: "RRU")) }
+            #expect(answer.found.isEmpty && answer.asked.isEmpty && server.connected == 0)
+            #expect(answer.couldNotTell == Dictionary(uniqueKeysWithValues: EvidenceKind.allCases.map { ($0, .notConnected) }))
+        }
+    }
+
+    @Test("only what tells of the kinds asked for is asked, the patient first; never everything, never a condition")
+    func narrow() async throws {
+        var source = Self.well
+        source.hasEverything = true
+        let all = try await E.ask(source).seen
+        #expect(
+            Set(all.map(\.path)) == Set(["metadata", "Patient/_search", "Appointment/_search", "Encounter/_search", "CareTeam/_search", "EpisodeOfCare/_search", "ServiceRequest/_search"].map { "/fhir/" + $0 }))
+        let one = try await E.ask(source, E.question([.pastAppointment]))
+        #expect(Set(one.seen.map(\.path)) == ["/fhir/metadata", "/fhir/Patient/_search", "/fhir/Appointment/_search"])
+        #expect(E.said(one.answer) == ["past-appointment 2026-11-20T10:00:00Z/2026-11-20T10:20:00Z"])
+        #expect(one.seen.last?.body == "patient=p1&_count=50")
+    }
+
+    @Test("no kind asked for asks nobody")
+    func noKind() async throws {
+        let (answer, seen) = try await E.ask(Self.well, E.question([]))
+        #expect(seen.isEmpty && answer.asked.isEmpty && answer.found.isEmpty)
+    }
+
+    @Test("a search is bounded by date and elements where the source says that it takes them, and not otherwise")
+    func bounded() async throws {
+        let statement = #"{"resourceType":"CapabilityStatement","rest":[{"mode":"server","resource":[{"type":"Encounter","interaction":[{"code":"search-type"}],"searchParam":[{"name":"patient"},{"name":"date"},{"name":"_elements"}]}]}]}"#
+        let (answer, seen) = try await E.ask(E.question([.encounter], since: E.moment("2026-08-01T00:00:00Z"))) { request in
+            request.path == "/fhir/metadata" ? .fhir(statement) : Self.well.answer(request)
+        }
+        #expect(answer.found.count == 1)
+        let terms = try #require(seen.first { $0.path == "/fhir/Encounter/_search" }).body.split(separator: "&")
+        #expect(terms.contains("date=ge2026-07-31") && terms.contains { $0.hasPrefix("_elements=status%2Cclass%2Cperiod%2Csubject") })
+    }
+
+    @Test("by POST no address holds the number; every request says who asks and what for")
+    func headers() async throws {
+        let seen = try await E.ask(Self.well).seen
+        for request in seen {
+            #expect(!request.target.contains(Pretend.number) && request.header("X-Correlation-ID") == "c0ffee")
+            #expect(request.header("NHSD-End-User-Organisation-ODS") == "R1H" && request.header("NHSD-Session-URID") == "555254242102")
+            let claims = String(decoding: Data(base64Encoded: request.header("X-CareRecord-Staff") ?? "") ?? Data(), as: UTF8.self)
+            #expect(claims.contains(#""reason_for_request":"directcare""#))
+        }
+        #expect(Set(seen.map { $0.header("X-Request-ID") }).count == seen.count)
+    }
+
+    @Test("a source that takes GET only is asked by GET")
+    func get() async throws {
+        let (answer, seen) = try await E.ask(Self.well) { $0.search = .get }
+        #expect(answer.found.count == 2 && seen.allSatisfy { $0.method == "GET" })
+    }
+
+    @Test("what the source does not offer, and what it is not connected for, could not be told")
+    func notOffered() async throws {
+        let source = PretendSource(resources: ["Encounter": []])
+        let answer = try await E.ask(source).answer
+        let unasked: [EvidenceKind: CouldNotTell] = [.pastAppointment: .notOffered, .upcomingAppointment: .notOffered, .referral: .notOffered, .careTeam: .notOffered]
+        #expect(answer.couldNotTell == unasked)
+        let sections = try await E.ask(Self.well) { $0.sections = [.appointments] }
+        #expect(!sections.seen.contains { $0.path.contains("Encounter") })
+        #expect(sections.answer.couldNotTell == [.referral: .notOffered, .admission: .notOffered, .encounter: .notOffered, .careTeam: .notOffered])
+        let nothing = try await E.ask(Self.well) { $0.sections = [.results] }
+        #expect(nothing.seen.isEmpty && nothing.answer.couldNotTell.count == 6)
+    }
+
+    @Test("a source that knows nobody of this number says that there is nothing, in words or by an empty answer")
+    func nobody() async throws {
+        var source = Self.well
+        source.patients = []
+        let empty = try await E.ask(source)
+        #expect(empty.answer.found.isEmpty && empty.answer.couldNotTell.isEmpty && empty.answer.mixUps.isEmpty && empty.seen.count == 2)
+        let words = try await E.ask { request in
+            request.path == "/fhir/metadata" ? Self.well.answer(request) : .fhir(Pretend.outcome("not-found", details: "PATIENT_NOT_FOUND"), status: 404)
+        }
+        #expect(words.answer.couldNotTell.isEmpty && words.answer.found.isEmpty)
+    }
+
+    // MARK: Whose it is
+
+    @Test(
+        "at a source of several organisations only what names the asker's is evidence; another's is not, and nobody's could not be told",
+        arguments: [("R1H", 5, false), ("RQX", 0, false), (nil, 0, true)] as [(String?, Int, Bool)])
+    func shared(ods: String?, count: Int, isUnsaid: Bool) async throws {
+        let source = PretendSource(resources: [
+            "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z", at: ods)], "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: ods)],
+            "CareTeam": [E.team("active", "2026-11-01", at: ods)], "EpisodeOfCare": [E.episode("active", "2026-11-02", at: ods)],
+            "ServiceRequest": [E.referral("active", "2026-11-01T09:00:00Z", to: ods)],
+        ])
+        let answer = try await E.ask(source) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }.answer
+        #expect(answer.found.count == count)
+        #expect(Set(answer.couldNotTell.values) == (isUnsaid ? [.notSaid] : []))
+    }
+
+    @Test("a system of one organisation speaks of itself where it names nobody, and of another where it names another")
+    func single() async throws {
+        for (ods, count) in [(nil, 1), ("R1H", 1), ("RQX", 0)] as [(String?, Int)] {
+            let source = PretendSource(resources: ["Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: ods)]])
+            #expect(try await E.ask(source, E.question([.encounter])).answer.found.count == count)
+        }
+    }
+
+    @Test("an organisation is recognised through a reference that came with the answer")
+    func resolved() async throws {
+        for (ods, count) in [("R1H", 1), ("RQX", 0)] {
+            let encounter = E.encounter("finished", "2026-11-20T09:00:00Z").dropLast() + #","serviceProvider":{"reference":"Organization/o1"}}"#
+            let organisation = #"{"resourceType":"Organization","id":"o1","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"\#(ods)"}]}"#
+            let source = PretendSource(resources: ["Encounter": [String(encounter), organisation]])
+            let answer = try await E.ask(source, E.question([.encounter])) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }.answer
+            #expect(answer.found.count == count && answer.couldNotTell.isEmpty)
+        }
+    }
+
+    private static func providing(_ reference: String) -> String {
+        E.encounter("finished", "2026-11-20T09:00:00Z").dropLast() + #","serviceProvider":{"reference":"\#(reference)"}}"#
+    }
+
+    @Test("an organisation that did not come along is read once, without the person, and remembered; one that cannot be is not ours")
+    func lookedUp() async throws {
+        let organisation = #"{"resourceType":"Organization","id":"o9","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"R1H"}]}"#
+        let answers: [([Act], Int, CouldNotTell?)] = [
+            (.fhir(organisation), 1, nil), (.fhir(organisation.replacingOccurrences(of: "R1H", with: "RQX")), 0, nil),
+            (.fhir(organisation.replacingOccurrences(of: "https://fhir.nhs.uk/Id/ods-organization-code", with: "urn:other")), 0, .notSaid),
+            (.fhir(organisation.replacingOccurrences(of: "o9", with: "o8")), 0, .notSaid), (.fhir(Pretend.outcome("not-found"), status: 404), 0, .notSaid),
+        ]
+        for (acts, count, why) in answers {
+            let source = PretendSource(resources: ["Encounter": [Self.providing("Organization/o9"), Self.providing("Organization/o9/_history/2")]])
+            try await HostileServer.running { $0.path.hasPrefix("/fhir/Organization") ? acts : source.answer($0) } _: { server in
+                let settings = E.settings(server.base) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
+                await E.with([settings]) { gathering in
+                    for _ in 0..<2 {
+                        let answer = await gathering.evidence(E.question([.encounter]))
+                        #expect(answer.found.count == count && answer.couldNotTell[.encounter] == why)
+                    }
+                }
+                let asked = server.seen.filter { $0.path.hasPrefix("/fhir/Organization") }
+                #expect(Set(asked.map(\.target)) == ["/fhir/Organization/o9"] && asked.count == (why == nil ? 1 : 2))
+            }
+        }
+    }
+
+    @Test("of forty organisations eight are read, another server's never, and a system of one organisation is not asked about any")
+    func lookedUpBounds() async throws {
+        let encounters = (0..<40).map { Self.providing("Organization/o\($0)") }
+            + ["http://elsewhere.example/fhir/Organization/x", "Organization/..", "Organization/../Patient/p1", "Practitioner/p"].map(Self.providing)
+        let source = PretendSource(resources: ["Encounter": encounters])
+        let (answer, seen) = try await E.ask(source, E.question([.encounter])) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
+        let asked = seen.filter { $0.path.contains("Organization") }
+        #expect(asked.count <= EvidenceWork.mostOrganisations && asked.allSatisfy { !$0.target.contains("..") && !$0.target.contains("p1") })
+        #expect(answer.found.isEmpty && answer.couldNotTell == [.encounter: .notSaid])
+        let single = try await E.ask(source, E.question([.encounter]))
+        #expect(!single.seen.contains { $0.path.contains("Organization") } && !single.answer.found.isEmpty)
+    }
+
+    // MARK: Right person
+
+    @Test(
+        "a patient of another number, of none, or born on another day gives nothing and is a possible mix-up",
+        arguments: [Pretend.patient("p1", number: Pretend.otherNumber), Pretend.patient("p1", number: nil),
+            Pretend.patient("p1").replacingOccurrences(of: "1948-03-02", with: "1948-03-03"), Pretend.patient("p1").replacingOccurrences(of: "birthDate", with: "born")])
+    func stranger(patient: String) async throws {
+        var source = Self.well
+        source.patients = [patient]
+        let (answer, seen) = try await E.ask(source)
+        #expect(answer.found.isEmpty && answer.mixUps == [Asking.source] && seen.count == 2)
+        #expect(answer.couldNotTell == Dictionary(uniqueKeysWithValues: EvidenceKind.allCases.map { ($0, .failed(.otherPerson)) }))
+    }
+
+    @Test("a birth date that is not known, or known as a month, is compatible")
+    func compatible() async throws {
+        for born in [nil, "1948-03", "1948-03-02"] { #expect(try await E.ask(Self.well, E.question(born: born)).answer.found.count == 2) }
+    }
+
+    @Test("a stranger beside the right patient is a mix-up, and the right one's evidence counts")
+    func strangerBeside() async throws {
+        var source = Self.well
+        source.patients.append(Pretend.patient("p9", number: Pretend.otherNumber))
+        let answer = try await E.ask(source).answer
+        #expect(answer.found.count == 2 && answer.mixUps == [Asking.source] && answer.couldNotTell.isEmpty)
+    }
+
+    @Test("another person's resource in a good answer is no evidence, and raised; so is one that names another number")
+    func strangerInside() async throws {
+        let numbered = E.encounter("finished", "2026-11-20T09:00:00Z").replacingOccurrences(
+            of: #"{"reference":"Patient/p1"}"#, with: #"{"reference":"Patient/p1","identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#(Pretend.otherNumber)"}}"#)
+        for wrong in [E.encounter("finished", "2026-11-19T09:00:00Z", of: "p9"), numbered] {
+            let answer = try await E.ask(
+                PretendSource(resources: ["Encounter": [E.encounter("in-progress", "2026-11-24T09:00:00Z"), wrong]]), E.question([.encounter])).answer
+            #expect(E.said(answer) == ["encounter 2026-11-24T09:00:00Z/open"])
+            #expect(answer.mixUps == [Asking.source] && answer.couldNotTell == [.encounter: .failed(.otherPerson)])
+        }
+    }
+
+    @Test("a number that has been superseded is looked for too")
+    func superseded() async throws {
+        let (answer, _) = try await E.ask(E.question(also: [Pretend.otherNumber])) { request in
+            var source = Self.well
+            source.patients = request.body.contains(Pretend.otherNumber) ? [Pretend.patient("p1", number: Pretend.otherNumber)] : []
+            return source.answer(request)
+        }
+        #expect(answer.found.count == 2 && answer.mixUps.isEmpty)
+    }
+}

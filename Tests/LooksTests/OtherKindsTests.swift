@@ -1,0 +1,56 @@
+import CareRecord
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Looks
+
+/// What is missing of types of no section is said of each organisation (law 4).
+@Suite struct OtherKindsTests {
+    private static let at = Date(timeIntervalSince1970: 1_790_000_002)
+
+    private static func look(
+        _ word: OtherKindsAnswer?, _ resources: [String] = [], change: (inout Surroundings) -> Void = { _ in }
+    ) async throws -> OtherKinds? {
+        let claims = resources.map { Stage.resource("Claim", $0, listed: true) }
+        let said = GatheredAnswer(
+            source: Stage.answer("barts", []).source, resources: [], completes: [], failure: nil, cutShort: [], otherKinds: word, answered: at,
+            dataAsOf: nil)
+        let answers = [
+            Stage.answer("barts", [Stage.patient()] + claims, completes: [.conditions]), said, Stage.answer("barts", []), Stage.answer("gp", []),
+        ]
+        return try await Stage().withDesk(answers, change: change) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.panel.first { $0.source.name == "gp" }?.otherKinds == nil)
+            let page = try #require(look.panel.first { $0.source.name == "barts" })
+            let resource = try #require(try await desk.whole(id, session: "s").panel.first { $0.source.name == "barts" })
+            #expect(resource.otherKinds == page.otherKinds, "the page and the resource say the same")
+            return page.otherKinds
+        }
+    }
+
+    @Test("a failure is unavailable, or could not be understood, with its time; what came before it is not the whole answer")
+    func failures() async throws {
+        let none = try await Self.look(OtherKindsAnswer(failure: .status(500), answered: Self.at))
+        #expect(none == OtherKinds(state: .unavailable(.status(500)), answered: Self.at))
+        let damaged = try await Self.look(OtherKindsAnswer(failure: .malformed(at: 3), answered: Self.at))
+        #expect(damaged == OtherKinds(state: .notUnderstood, answered: Self.at))
+        let some = try await Self.look(OtherKindsAnswer(failure: .cutOff, cutShort: [.nextRefused], answered: Self.at), ["k1"])
+        #expect(some == OtherKinds(state: .entries, cutShort: [.nextRefused, .laterPageFailed(.cutOff)], answered: Self.at))
+    }
+
+    @Test("where nothing is missing, or nothing was asked, nothing is said")
+    func nothing() async throws {
+        #expect(try await Self.look(OtherKindsAnswer(failure: nil, answered: Self.at), ["k1"]) == nil)
+        #expect(try await Self.look(nil) == nil)
+    }
+
+    @Test("what could not be put on record is said of them too")
+    func notAccounted() async throws {
+        let said = try await Self.look(OtherKindsAnswer(failure: nil, answered: Self.at), ["k1"]) { surroundings in
+            surroundings.account.released = { _ async throws(LookAccount.Failed) in throw LookAccount.Failed() }
+        }
+        #expect(said?.state == .unavailable(.notAccounted))
+    }
+}

@@ -1,0 +1,304 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// The registers that decisions are made from.
+@Suite struct RegisterTests {
+    private let person: NHSNumber
+    private let organisation: ODSCode
+    private let day: TimeInterval = 86_400
+
+    init() throws {
+        person = try NHSNumber("9434765919")
+        organisation = try #require(ODSCode("R1H"))
+    }
+
+    private var terms: BreakGlassTerms {
+        BreakGlassTerms(
+            roles: [], sections: Set(Section.allCases), reasons: [], assurance: 3, fresh: Span(seconds: 300), lasts: Span(seconds: 3600),
+            perStaff: .init(most: 3, within: Span(seconds: 86_400)), perOrganisation: .init(most: 9, within: Span(seconds: 86_400)))
+    }
+
+    private func registers(_ database: SQLiteDatabase, at now: Date = Make.time, director: Director? = nil) async throws -> RegisterStore.Registers {
+        try await RegisterStore(database).read(question(at: now, director: director))
+    }
+
+    private func question(at now: Date = Make.time, director: Director? = nil) -> RegisterStore.Question {
+        RegisterStore.Question(
+            staff: Make.staff(), organisation: organisation, person: person, director: director, breakGlass: terms, now: now)
+    }
+
+    // MARK: Objections
+
+    @Test("an objection stands once, is seen by the next decision, and ends; the version rises both times")
+    func objection() async throws {
+        try await withDatabase { database, _ in
+            let store = ObjectionStore(database)
+            #expect(try await registers(database).objection == .none)
+            #expect(try await store.set(person, .sharedCareRecord, by: "desk", at: Make.time))
+            #expect(try await !store.set(person, .sharedCareRecord, by: "desk", at: Make.time))
+            let during = try await registers(database)
+            #expect(during.objection == .objects)
+            #expect(during.version == 1)
+            #expect(try await store.end(person, .sharedCareRecord, by: "desk", at: Make.time))
+            #expect(try await !store.end(person, .sharedCareRecord, by: "desk", at: Make.time))
+            let after = try await registers(database)
+            #expect(after.objection == .none)
+            #expect(after.version == 2)
+            #expect(try await store.history(person).map(\.ended) == [Make.time])
+            #expect(try await database.count("trail_event") == 2)
+        }
+    }
+
+    @Test("an objection to the Summary Care Record is none to this record")
+    func otherProgramme() async throws {
+        try await withDatabase { database, _ in
+            try await ObjectionStore(database).set(person, .summaryCareRecord, by: "desk", at: Make.time)
+            #expect(try await registers(database).objection == .none)
+        }
+    }
+
+    // MARK: Training
+
+    @Test("training is current up to its end and lapsed from then on; a silent or old list could not tell")
+    func training() async throws {
+        try await withDatabase { database, _ in
+            let store = TrainingStore(database)
+            let until = Make.time.addingTimeInterval(day)
+            #expect(try await registers(database).training == .couldNotTell)
+            try await store.replace([.init(subject: "1", until: until)], of: "R1H", at: Make.time)
+            #expect(try await registers(database, at: until.addingTimeInterval(-0.001)).training == .current(until: Moment(until)))
+            #expect(try await registers(database, at: until).training == .lapsed)
+            #expect(try await registers(database, at: Make.time.addingTimeInterval(TrainingStore.fresh)).training == .couldNotTell)
+            try await store.replace([.init(subject: "2", until: nil)], of: "R1H", at: Make.time)
+            #expect(try await registers(database).training == .couldNotTell)
+            try await store.replace([.init(subject: "1", until: nil)], of: "R1H", at: Make.time)
+            #expect(try await registers(database).training == .current(until: nil))
+        }
+    }
+
+    // MARK: Relationships
+
+    @Test("a caseload counts from its beginning to its end, whichever end comes first")
+    func caseload() async throws {
+        try await withDatabase { database, _ in
+            let store = CaseloadStore(database)
+            let until = Make.time.addingTimeInterval(9 * day)
+            #expect(try await store.give(person, to: "district", of: "R1H", from: Make.time, until: until, by: "api", at: Make.time))
+            #expect(try await !store.give(person, to: "district", of: "R1H", from: Make.time, until: nil, by: "api", at: Make.time))
+            #expect(try await registers(database).relationships.map(\.until) == [Moment(until)])
+            let ended = Make.time.addingTimeInterval(day)
+            #expect(try await store.end(person, with: "district", of: "R1H", by: "api", at: ended))
+            let found = try await registers(database).relationships
+            #expect(found.map(\.kind) == [.caseload])
+            #expect(found.map(\.until) == [Moment(ended)])
+            #expect(try await store.give(person, to: "district", of: "R1H", from: ended, until: nil, by: "api", at: ended))
+        }
+    }
+
+    @Test("what an organisation answered is used while it is fresh, and asked again after")
+    func freshEvidence() async throws {
+        try await withDatabase { database, _ in
+            let found = Relationship(
+                kind: .referral, strength: .proven, organisation: organisation, person: person, from: Moment(Make.time), evidence: "barts")
+            try await RelationshipStore(database).found([found], asked: [.referral, .encounter], of: "R1H", about: person, at: Make.time)
+            let now = try await registers(database, at: Make.time.addingTimeInterval(RelationshipStore.fresh - 0.001))
+            #expect(now.relationships == [found])
+            #expect(now.asked == [.referral, .encounter])
+            let later = try await registers(database, at: Make.time.addingTimeInterval(RelationshipStore.fresh))
+            #expect(later.relationships.isEmpty)
+            #expect(later.asked.isEmpty)
+        }
+    }
+
+    @Test("what somebody stated is theirs, stays beyond the freshness of answers, and is counted")
+    func presence() async throws {
+        try await withDatabase { database, _ in
+            let store = RelationshipStore(database)
+            let stated = Relationship(
+                kind: .personPresent, strength: .stated, organisation: organisation, person: person, from: Moment(Make.time), staff: "1",
+                evidence: "stated")
+            try await store.add(stated, Make.event(), at: Make.time)
+            #expect(try await registers(database, at: Make.time.addingTimeInterval(3 * RelationshipStore.fresh)).relationships == [stated])
+            #expect(try await store.presencesStated(by: "1", since: Make.time) == 1)
+            #expect(try await store.presencesStated(by: "1", since: Make.time.addingTimeInterval(1)) == 0)
+            #expect(try await store.presencesStated(by: "2", since: Make.time) == 0)
+        }
+    }
+
+    // MARK: Broken glass
+
+    private func grant(_ id: String, at opened: Date = Make.time) -> BreakGlassGrant {
+        BreakGlassGrant(
+            id: id, staff: "1", organisation: organisation, person: person, sections: [.medicines, .allergies], labels: [LabelID("sexual-health")],
+            reason: "emergency", opened: Moment(opened), assurance: 3, authenticated: Moment(opened))
+    }
+
+    @Test("a grant comes back as it was written, is counted within its window, and gives each organisation one case")
+    func breakGlass() async throws {
+        try await withDatabase { database, _ in
+            let store = BreakGlassStore(database)
+            try await store.open(grant("one"), issuer: "https://id.example", words: [9, 8], Make.event())
+            let now = try await registers(database)
+            #expect(now.grants == [grant("one")])
+            #expect(now.use == BreakGlassUse(byStaff: 1, byOrganisation: 1))
+            let edge = Make.time.addingTimeInterval(TimeInterval(terms.perStaff.within.seconds))
+            #expect(try await registers(database, at: edge.addingTimeInterval(-0.001)).use.byStaff == 1)
+            #expect(try await registers(database, at: edge).use == BreakGlassUse(byStaff: 0, byOrganisation: 0))
+            try await store.raise("one", for: ["R1H", "RJ1"], at: Make.time)
+            try await store.raise("one", for: ["RJ1"], at: Make.time)
+            #expect(try await store.cases(of: "R1H").map(\.grant.id) == ["one"])
+            #expect(try await store.cases(of: "RJ1").map(\.words) == [[9, 8]])
+            try await store.end("one", at: Make.time.addingTimeInterval(60))
+            #expect(try await registers(database).grants.map(\.ended) == [Moment(Make.time.addingTimeInterval(60))])
+        }
+    }
+
+    // MARK: Administrators
+
+    @Test("a professional is confirmed by their own sign-in here, sees what was done in their name once, and can say: not me")
+    func direction() async throws {
+        try await withDatabase { database, _ in
+            let store = DirectionStore(database)
+            let director = Director(subject: "doctor", organisation: "R1H", jobRole: "R8000")
+            #expect(try await registers(database, director: director).director == .couldNotTell)
+            try await TrailStore(database).append(
+                TrailEvent(kind: .signedIn, at: Make.time.addingTimeInterval(-day), subject: "doctor", organisation: "R1H", role: "R8000"))
+            #expect(try await registers(database, director: director).director == .confirmed)
+            try await store.name(director, by: Make.staff("R8010"), look: "one", person: person, at: Make.time)
+            try await store.name(director, by: Make.staff("R8010"), look: "two", person: person, at: Make.time)
+            let unseen = try await store.unseen(by: "doctor")
+            #expect(Set(unseen.map(\.look)) == ["one", "two"])
+            let doctor = StaffMember(
+                subject: "doctor", issuer: "https://id.example", name: "Dr Osei",
+                role: StaffRole(personRoleID: "7", organisation: "R1H", jobRole: "R8000", name: "Doctor"))
+            try await store.seen(unseen[0].id, by: doctor, disown: false, at: Make.time)
+            #expect(try await registers(database, director: director).director == .confirmed)
+            try await store.seen(unseen[1].id, by: doctor, disown: true, at: Make.time)
+            #expect(try await store.unseen(by: "doctor").isEmpty)
+            #expect(try await registers(database, director: director).director == .disowned)
+        }
+    }
+
+    // MARK: Deciding
+
+    @Test("the decision, its event and the look's row are written together or not at all")
+    func deciding() async throws {
+        try await withDatabase { database, _ in
+            let store = RegisterStore(database)
+            let permitted = RegisterStore.Accounted(Self.someDecision(), Make.event(look: "one"), look: Make.look("one"))
+            _ = try await store.deciding(question()) { _ in permitted }
+            let again = RegisterStore.Accounted(Self.someDecision(), Make.event(look: "one"), look: Make.look("one", session: "thief"))
+            #expect(await storageFailure { _ = try await store.deciding(question()) { _ in again } } == .conflict("look.id"))
+            #expect(try await database.count("trail_event") == 1)
+            #expect(try await database.count("look") == 1)
+        }
+    }
+
+    @Test("an objection set while looks open is either before a decision, which sees it, or after it")
+    func exact() async throws {
+        try await withDatabase { database, _ in
+            let (store, objections) = (RegisterStore(database), ObjectionStore(database))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await objections.set(self.person, .sharedCareRecord, by: "desk", at: Make.time) }
+                for number in 0..<20 {
+                    group.addTask {
+                        let question = self.question()
+                        _ = try await store.deciding(question) { registers in
+                            RegisterStore.Accounted(
+                                Self.someDecision(),
+                                Make.event("\(registers.version) \(registers.objection.rawValue)", look: "\(number)"))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let details = try await database.read {
+                try $0.query("SELECT detail FROM trail_event WHERE look IS NOT NULL", []).compactMap { $0.text(0) }
+            }
+            #expect(details.count == 20)
+            #expect(details.allSatisfy { $0 == "0 none" || $0 == "1 objects" })
+        }
+    }
+
+    private static func someDecision() -> Decision {
+        decide(
+            AccessRequest(action: .searchForPerson, staff: Make.staff(), person: nil), Facts(organisation: nil, regionDigest: "d"))
+    }
+}
+
+/// Policy versions, tokens of one use, looks that wait.
+@Suite struct AccessStoreTests {
+    @Test("a policy is a proposal until it is activated; the last activation is in force; every version is kept")
+    func policies() async throws {
+        try await withDatabase { database, _ in
+            let store = PolicyStore(database)
+            try await store.importing("a: 1", digest: "one", by: "me", at: Make.time)
+            try await store.importing("a: 1", digest: "one", by: "me", at: Make.time)
+            try await store.importing("a: 2", digest: "two", by: "me", at: Make.time)
+            #expect(try await store.active() == nil)
+            try await store.activate("one", by: "me", at: Make.time)
+            try await store.activate("two", by: "me", at: Make.time)
+            try await store.activate("one", by: "me", at: Make.time)
+            #expect(try await store.active()?.digest == "one")
+            #expect(try await store.active()?.number == 3)
+            #expect(try await store.text("two") == "a: 2")
+            guard case .conflict = await storageFailure({ try await store.activate("none", by: "me", at: Make.time) }) else {
+                Issue.record("what was never imported cannot be activated")
+                return
+            }
+        }
+    }
+
+    @Test("of many uses of one token at once exactly one succeeds, and another issuer's of the same name is another")
+    func oneUse() async throws {
+        try await withDatabase { database, _ in
+            let store = OneUseStore(database)
+            let until = Make.time.addingTimeInterval(120)
+            let won = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<20 { group.addTask { try await store.use("jti", of: "epr", until: until, at: Make.time) } }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(won == 1)
+            #expect(try await store.use("jti", of: "other", until: until, at: Make.time))
+        }
+    }
+
+    @Test("a look that waits is its session's alone, for a quarter of an hour, and is taken once")
+    func pending() async throws {
+        try await withDatabase { database, _ in
+            let store = PendingLookStore(database)
+            try await store.add("one", session: "s", person: "9434765919", at: Make.time)
+            let edge = Make.time.addingTimeInterval(PendingLookStore.patience)
+            #expect(try await store.person("one", session: "s", at: edge.addingTimeInterval(-0.001)) == "9434765919")
+            #expect(try await store.person("one", session: "s", at: edge) == nil)
+            #expect(try await store.person("one", session: "thief", at: Make.time) == nil)
+            #expect(try await !store.take("one", session: "thief", at: Make.time))
+            #expect(try await store.take("one", session: "s", at: Make.time))
+            #expect(try await !store.take("one", session: "s", at: Make.time))
+            #expect(try await store.person("one", session: "s", at: Make.time) == nil)
+        }
+    }
+
+    @Test("the last people somebody looked at are theirs alone, each once, newest first")
+    func recent() async throws {
+        try await withDatabase { database, _ in
+            let trail = TrailStore(database)
+            for (number, look) in ["a", "b", "c"].enumerated() {
+                let row = LookRow(
+                    id: look, session: "s", subject: look == "c" ? "other" : "1", organisation: "R1H", role: "R8000", nhsNumber: "943476591\(number)",
+                    openedAt: Make.time.addingTimeInterval(TimeInterval(number)), salt: [1])
+                try await trail.open(row, Make.event(look: look))
+            }
+            let again = LookRow(
+                id: "d", session: "s", subject: "1", organisation: "R1H", role: "R8000", nhsNumber: "9434765910",
+                openedAt: Make.time.addingTimeInterval(9), salt: [1])
+            try await trail.open(again, Make.event(look: "d"))
+            #expect(try await trail.recent(of: "1").map(\.nhsNumber) == ["9434765910", "9434765911"])
+        }
+    }
+}
