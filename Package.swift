@@ -89,7 +89,7 @@ let package = Package(
             name: "carerecord",
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer", "StaffWeb",
-                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 

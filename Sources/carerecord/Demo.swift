@@ -12,12 +12,15 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The staff listener's port.") var port: Int?
     @Flag(help: "Do not open a browser.") var noBrowser = false
     @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
+    @Option(help: "The policy of who may look at what.") var policy = "region/policy.yaml"
     @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
     @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func run() async throws {
         try checkReadyFile(readyFile)
+        _ = try readPolicy(policy)
+        let policyText = try? String(contentsOfFile: policy, encoding: .utf8)
         let ports: [Int]
         do { ports = try FreePorts.take(2) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
@@ -45,8 +48,10 @@ struct Demo: AsyncParsableCommand {
         quiet.logLevel = .critical
         let ready = ReadyFile(path: readyFile, staffURL: staffURL, london: london, folder: folder)
         say("Starting a pretend London: \(london.sources.count) systems, \(london.people.count) people.")
+        // `carerecord serve` over these systems finds it there.
+        try? policyText?.write(toFile: folder + "/policy.yaml", atomically: true, encoding: .utf8)
         let service = Service(
-            region: region, regionText: text, staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
+            region: region, regionText: text, policyText: policyText, caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) }, staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
         let systemsLogger = quiet
         let (isOnly, opens) = (systemsOnly, !noBrowser)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -137,7 +142,12 @@ struct ReadyFile: Sendable {
                 if let file = person.file { it["file"] = file }
                 return it
             },
-            "staff": DemoStaff.all.map { ["hint": $0.hint, "name": $0.name, "organisation": $0.role.organisation, "role": $0.role.code] },
+            "staff": DemoStaff.all.map { staff -> [String: Any] in
+                [
+                    "hint": staff.hint, "name": staff.name, "organisation": staff.role.organisation, "role": staff.role.code,
+                    "mayOpen": london.related(to: staff, at: Date()),
+                ]
+            },
         ]
         do {
             let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])

@@ -70,7 +70,8 @@ struct LiveSignIn: Sendable {
         let current = token.selectedRoleID.flatMap { id in roles.first { $0.personRoleID == id } } ?? (roles.count == 1 ? roles[0] : nil)
         let nobody = StaffRole(personRoleID: "", organisation: "", jobRole: "", name: "")
         let staff = StaffMember(
-            subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody, assurance: token.acr)
+            subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody, assurance: token.acr,
+            proof: Self.proof(token))
         let cookie = Secrets.random()
         let now = Date()
         do {
@@ -80,6 +81,12 @@ struct LiveSignIn: Sendable {
         guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
         await note(.signedIn, staff, nil)
         return .signedIn(cookie: cookie, then: row.returnTo)
+    }
+
+    /// The levels that Care Identity's names stand for (STANDARDS 4).
+    private static func proof(_ token: IDToken) -> SignInProof? {
+        guard let acr = token.acr, let level = (1...3).first(where: { acr.hasPrefix("AAL\($0)_") }) else { return nil }
+        return SignInProof(levels: Facts.Assurance(authentication: level, identity: 3), at: Moment(Date()))
     }
 
     private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? {
@@ -112,7 +119,8 @@ struct LiveSignIn: Sendable {
     private func choose(_ cookie: String, _ id: String) async throws(SignInFailure) -> String {
         guard let row = try await live(cookie), let role = row.roles.first(where: { $0.personRoleID == id }) else { throw .noRole }
         let staff = StaffMember(
-            subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance)
+            subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance,
+            proof: row.staff.proof)
         let fresh = Secrets.random()
         let now = Date()
         await looks.sessionEnded(row.key)

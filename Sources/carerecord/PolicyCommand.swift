@@ -3,10 +3,11 @@ import ArgumentParser
 import CareRecord
 import Federation
 import Foundation
+import Storage
 
-struct PolicyCommand: ParsableCommand {
+struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Who may look at what.", subcommands: [Check.self, Matrix.self, Explain.self])
+        commandName: "policy", abstract: "Who may look at what.", subcommands: [Check.self, Matrix.self, Explain.self, Activate.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Says what is wrong with a policy file, or that nothing is.")
@@ -17,6 +18,26 @@ struct PolicyCommand: ParsableCommand {
             print(
                 "\(policy.roles.count) roles, \(policy.relationships.count) kinds of relationship, \(policy.labels.count) labels, "
                     + "\(policy.lists.count) code lists, \(policy.rules.count) rules: no mistake. Version \(policy.digest)")
+        }
+    }
+
+    struct Activate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Puts a policy file in force in a region's database. Until then it is a proposal; every version is kept.")
+        @Argument(help: "The policy file.") var file: String
+        @Option(help: "The region file, which names the database.") var region: String
+        @Option(help: "Who decided it; kept with the version.") var by: String
+
+        func run() async throws {
+            let policy = try readPolicy(file)
+            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            let settings = try readRegion(region).region
+            do throws(StorageError) {
+                let store = PolicyStore(try SQLiteDatabase(path: settings.database))
+                try await store.importing(text, digest: policy.digest, by: by, at: Date())
+                try await store.activate(policy.digest, by: by, at: Date())
+            } catch { throw stop("database.sqlite: \(error.sentence)") }
+            print("In force from now: version \(policy.digest)")
         }
     }
 
@@ -79,10 +100,14 @@ func readPolicy(_ path: String) throws -> RegionPolicy {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
         throw stop("The policy file \(path) cannot be read. Check its path and rights.", code: 2)
     }
+    return try readPolicy(text: text, named: path)
+}
+
+func readPolicy(text: String, named name: String) throws -> RegionPolicy {
     do throws(RegionMistakes) {
         return try RegionPolicy.read(text)
     } catch {
         let lines = error.all.map { "  " + $0.sentence }
-        throw stop("\(path) has \(lines.count) mistake\(lines.count == 1 ? "" : "s"):\n" + lines.joined(separator: "\n"), code: 2)
+        throw stop("\(name) has \(lines.count) mistake\(lines.count == 1 ? "" : "s"):\n" + lines.joined(separator: "\n"), code: 2)
     }
 }

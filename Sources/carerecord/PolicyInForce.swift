@@ -44,12 +44,18 @@ actor PolicyInForce {
     /// Makes a file the first policy, where there is none in force yet.
     /// - Parameter text: of the file beside the region's; nil where there is none.
     static func begin(_ store: PolicyStore, text: String?, at now: Date) async throws {
-        guard try await store.active() == nil else { return }
+        guard try await isUnset(store) else { return }
         guard let text else {
             throw stop("No policy is in force. Put policy.yaml beside the region file, or run: carerecord policy activate FILE --region REGION", code: 2)
         }
         let policy = try readPolicy(text: text, named: "policy.yaml")
-        try await store.importing(text, digest: policy.digest, by: "carerecord serve", at: now)
-        try await store.activate(policy.digest, by: "carerecord serve", at: now)
+        do throws(StorageError) {
+            try await store.importing(text, digest: policy.digest, by: "carerecord serve", at: now)
+            try await store.activate(policy.digest, by: "carerecord serve", at: now)
+        } catch { throw stop("database.sqlite: \(error.sentence)") }
+    }
+
+    private static func isUnset(_ store: PolicyStore) async throws -> Bool {
+        do { return try await store.active() == nil } catch { throw stop("database.sqlite: \(error.sentence)") }
     }
 }

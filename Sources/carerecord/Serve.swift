@@ -12,11 +12,13 @@ struct Serve: AsyncParsableCommand {
         try checkReadyFile(readyFile)
         let connected = try readRegion(region)
         let text = (try? String(contentsOfFile: region, encoding: .utf8)) ?? ""
+        let policy = try? String(
+            contentsOf: URL(fileURLWithPath: region).deletingLastPathComponent().appendingPathComponent("policy.yaml"), encoding: .utf8)
         var logger = Logger(label: "carerecord")
         logger.logLevel = .notice
         let url = connected.region.listeners.staffURL
         let ready = readyFile
-        let service = Service(region: connected, regionText: text, staticFolder: `static`, notice: nil, logger: logger)
+        let service = Service(region: connected, regionText: text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
         do {
             try await service.run {
                 print("CareRecord is at \(url)")

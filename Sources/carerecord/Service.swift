@@ -21,6 +21,10 @@ import Storage
 struct Service: Sendable {
     let region: ConnectedRegion
     let regionText: String
+    /// The text of the policy file beside the region's: the first policy, where none is in force yet.
+    let policyText: String?
+    /// People whom organisations gave to the record before it ran: the demo's teams.
+    var caseloads: [(organisation: String, team: String, people: [String])] = []
     /// Path of `web/`.
     let staticFolder: String
     let notice: String?
@@ -43,8 +47,15 @@ struct Service: Sendable {
         }
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
-        let accountant = Accountant(trail: trail, mixUps: mixUps, logger: logger)
-        let looks = Looks(surroundings: .live(gathering, account: accountant.account), logger: logger)
+        let accountant = Accountant(trail: trail, mixUps: mixUps, registers: RegisterStore(database), logger: logger)
+        let policies = PolicyStore(database)
+        try await PolicyInForce.begin(policies, text: policyText, at: Date())
+        do { try await give(CaseloadStore(database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        let inForce = PolicyInForce(policies, logger: logger)
+        let access = AccessDesk.live(
+            database, accountant: accountant, gathering: gathering, caseKey: try CaseKey.beside(settings.database), logger: logger
+        ) { () async throws(LookAccount.Failed) in try await inForce.current() }
+        let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), logger: logger)
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
         let policy = SessionPolicy()
@@ -98,6 +109,16 @@ struct Service: Sendable {
         }
         await gathering.shutdown()
         try? await http.shutdown()
+    }
+
+    /// Gives the teams their people; those whom a team has already stay.
+    private func give(_ store: CaseloadStore) async throws(StorageError) {
+        let now = Date()
+        for caseload in caseloads {
+            for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: now, until: nil, by: "demo", at: now)
+            }
+        }
     }
 
     private func staffApplication(_ router: Router<StaffContext>, running: @escaping @Sendable () -> Void) throws -> any ServiceLifecycle.Service {

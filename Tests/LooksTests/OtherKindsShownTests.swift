@@ -6,7 +6,7 @@ import Testing
 @testable import Looks
 
 /// What is missing of types of no section is said of each organisation (law 4).
-@Suite struct OtherKindsTests {
+@Suite struct OtherKindsShownTests {
     private static let at = Date(timeIntervalSince1970: 1_790_000_002)
 
     private static func look(

@@ -1,0 +1,54 @@
+import ArgumentParser
+import CareRecord
+import Foundation
+import Storage
+
+/// The objection register, until the desks come (issue 4, part 7).
+struct ObjectionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "objection", abstract: "People who object to this record.", subcommands: [Set.self, End.self])
+
+    struct Which: ParsableArguments {
+        @Argument(help: "The NHS number.") var number: String
+        @Option(help: "The region file, which names the database.") var region: String
+        @Option(help: "Who handled it; kept with the objection.") var by: String
+        @Option(help: "shared-care-record or summary-care-record.") var programme = ObjectionStore.Programme.sharedCareRecord.rawValue
+
+        func read() throws -> (NHSNumber, ObjectionStore.Programme, ObjectionStore) {
+            let person: NHSNumber
+            // The number itself is never said again: it would stand in a terminal's log.
+            do { person = try NHSNumber(number) } catch { throw stop("That is not an NHS number: \(error.sentence)", code: 2) }
+            guard let programme = ObjectionStore.Programme(rawValue: programme) else {
+                throw stop("\(programme) is none of \(ObjectionStore.Programme.allCases.map(\.rawValue).joined(separator: ", ")).", code: 2)
+            }
+            let settings = try readRegion(region).region
+            do { return (person, programme, ObjectionStore(try SQLiteDatabase(path: settings.database))) } catch {
+                throw stop("database.sqlite: \(error.sentence)")
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Records that a person objects.")
+        @OptionGroup var which: Which
+
+        func run() async throws {
+            let (person, programme, store) = try which.read()
+            do {
+                print(try await store.set(person, programme, by: which.by, at: Date()) ? "The objection is in force." : "The person objects already.")
+            } catch { throw stop("database.sqlite: \(error.sentence)") }
+        }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a person's objection.")
+        @OptionGroup var which: Which
+
+        func run() async throws {
+            let (person, programme, store) = try which.read()
+            do {
+                print(try await store.end(person, programme, by: which.by, at: Date()) ? "The objection has ended." : "No objection is in force.")
+            } catch { throw stop("database.sqlite: \(error.sentence)") }
+        }
+    }
+}
