@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import subprocess
 import threading
 import time
@@ -14,7 +15,7 @@ import yaml
 
 from counterpart import Service, direct, free_ports
 from glewlwyd import CLIENT, SECRET, Glewlwyd
-from london import program
+from london import ROOT, program
 from own_region import region_of_its_own
 
 
@@ -63,6 +64,7 @@ class Together:
         region["agreements"] = []
         region["identityProvider"] = {
             "issuer": self.provider.issuer, "clientID": CLIENT, "clientSecret": {"file": str(secret)}, "scopes": "openid"}
+        shutil.copy(ROOT / "region" / "policy.yaml", file.parent / "policy.yaml")
         self.region = file
         file.write_text(yaml.safe_dump(region, sort_keys=False))
         self.service = stack.enter_context(Service(file, folder / "service"))
