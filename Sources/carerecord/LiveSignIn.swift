@@ -67,7 +67,7 @@ struct LiveSignIn: Sendable {
             throw .noRole
         }
         // The current role is the one that was selected, never the first of the list (STANDARDS 4).
-        let current = token.selectedRoleID.flatMap { id in roles.first { $0.personRoleID == id } } ?? (roles.count == 1 ? roles[0] : nil)
+        let current = token.currentRole.flatMap { chosen in roles.first { $0.personRoleID == chosen.personRoleID } }
         let nobody = StaffRole(personRoleID: "", organisation: "", jobRole: "", name: "")
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody, assurance: token.acr,

@@ -32,7 +32,7 @@ public actor DemoIdentityProvider {
     public nonisolated let issuer: String
     let clients: [String: DemoClient]
     /// Whether roles are told at the userinfo endpoint and not in the ID token, as NHS Care Identity does for some clients.
-    private let tellsRolesApart: Bool
+    let tellsRolesApart: Bool
     /// The first signs; all are published.
     private var signers: [DemoSigner] = []
     private var grants: [String: Grant] = [:]
@@ -187,37 +187,6 @@ public actor DemoIdentityProvider {
         let signer = try await signer()
         let token = try signer.sign(claims(grant, accessToken: access, algorithm: signer.kind, now: now))
         return DemoWeb.json(["access_token": access, "token_type": "Bearer", "expires_in": 3599, "id_token": token])
-    }
-
-    private func claims(_ grant: Grant, accessToken: String, algorithm: DemoSigner.Kind, now: Date) -> [String: any Sendable] {
-        let time = Int(now.timeIntervalSince1970)
-        let data = Data(accessToken.utf8)
-        let hash: [UInt8] = algorithm == .edDSA ? Array(SHA512.hash(data: data)) : Array(SHA256.hash(data: data))
-        var claims: [String: any Sendable] = [
-            "iss": issuer, "sub": grant.session.staff.subject, "aud": grant.client, "sid": grant.session.sid, "exp": time + 300, "iat": time,
-            "auth_time": Int(grant.session.authenticatedAt.timeIntervalSince1970), "acr": grant.acr, "id_assurance_level": "3",
-            "authentication_assurance_level": String(Self.levels.first { $0.0 == grant.acr }?.1 ?? 1),
-            "at_hash": DemoWeb.base64URL(Array(hash.prefix(hash.count / 2))),
-        ]
-        claims["nonce"] = grant.nonce
-        if !tellsRolesApart { claims.merge(Self.person(grant.session.staff)) { first, _ in first } }
-        return claims
-    }
-
-    /// Name and roles, in Care Identity's shapes.
-    private static func person(_ staff: DemoStaff) -> [String: any Sendable] {
-        let roles = staff.roles.enumerated().map { index, role in
-            [
-                "person_orgid": staff.subject + "9", "person_roleid": staff.subject + "\(index)", "org_code": role.organisation,
-                "role_code": "S8000:G8000:\(role.code)", "role_name": "\"Clinical\":\"Clinical Provision\":\"\(role.words)\"",
-            ]
-        }
-        var claims: [String: any Sendable] = [
-            "nhsid_useruid": staff.subject, "name": staff.name, "given_name": staff.given, "family_name": staff.family,
-            "nhsid_nrbac_roles": roles,
-        ]
-        if let selected = staff.selected { claims["selected_roleid"] = staff.subject + "\(selected)" }
-        return claims
     }
 
     private func userInfo(_ request: Request) -> Response {
