@@ -69,7 +69,7 @@ let package = Package(
                 "NIOPosix", "NIOSSL", "Yams"),
             swiftSettings: strict),
         .target(
-            name: "Identity", dependencies: uses("AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
+            name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
         .target(name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
         .target(
             name: "Looks",
@@ -83,7 +83,8 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DemoLondon",
-            dependencies: uses("CareRecord", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"), swiftSettings: strict),
+            dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
+            swiftSettings: strict),
         .executableTarget(
             name: "carerecord",
             dependencies: uses(
@@ -97,7 +98,7 @@ let package = Package(
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
         tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
-        tests("Identity", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
+        tests("Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",

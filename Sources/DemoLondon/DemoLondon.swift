@@ -37,11 +37,15 @@ public struct DemoLondon: Sendable {
     public let demographicsURL: String
     public let locatorURL: String
     public let issuer: String
+    /// FHIR base of the pretend EPR (`DemoEPR`); nil where the record service has no partner listener to launch.
+    public let eprBase: String?
     /// A router is built where it runs: it is no value to pass around.
     private let servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)]
 
-    /// - Parameter staffURL: where the record service will be, for the identity provider's client.
-    public init(_ options: Options, staffURL: String, clientSecret: String) throws {
+    /// - Parameters:
+    ///   - staffURL: where the record service will be, for the identity provider's client.
+    ///   - partnerURL: its partner listener: told of sign-outs at `/back-channel-logout`, launched to and back from the EPR at `/smart/callback`.
+    public init(_ options: Options, staffURL: String, clientSecret: String, partnerURL: String? = nil) throws {
         if let folder = options.peopleFolder {
             let read = try WrittenByOthers(folder: folder)
             (people, skipped) = (read.people, read.skipped)
@@ -50,7 +54,7 @@ public struct DemoLondon: Sendable {
         }
         caseloads = Self.caseloads(people, areOthers: options.peopleFolder != nil)
         let sharing = DemoOrganisation.all.filter { $0.source != nil }
-        let ports = try FreePorts.take(sharing.count + 3, besides: options.taken)
+        let ports = try FreePorts.take(sharing.count + 4, besides: options.taken)
         var sources: [Source] = []
         var servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)] = []
         for (organisation, port) in zip(sharing, ports) {
@@ -81,9 +85,18 @@ public struct DemoLondon: Sendable {
         let provider = DemoIdentityProvider(
             issuer: issuer,
             clients: [
-                .init(id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"], postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"])
+                .init(id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"], postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"], backChannelLogoutURI: partnerURL.map { $0 + "/back-channel-logout" })
             ])
         servers.append((identity, { provider.router() }))
+        if let partnerURL {
+            let port = ports[sharing.count + 3]
+            let client = DemoClient(id: "carerecord", secret: clientSecret, redirectURIs: [partnerURL + "/smart/callback"])
+            let epr = DemoEPR(root: "http://127.0.0.1:\(port)", people: people, clients: [client])
+            servers.append((port, { epr.router() }))
+            eprBase = epr.base
+        } else {
+            eprBase = nil
+        }
         self.sources = sources
         self.servers = servers
     }

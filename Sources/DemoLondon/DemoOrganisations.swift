@@ -84,7 +84,7 @@ public struct DemoOrganisation: Sendable {
         DemoOrganisation("RJ7", "St George's University Hospitals", .acute, "QWE", "st-georges", SourceHabits(latency: 320)),
         DemoOrganisation("RYX", "Central London Community Healthcare", .community, "QRV", "clch", SourceHabits(latency: 260)),
         DemoOrganisation("RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", SourceHabits(latency: 450)),
-        DemoOrganisation("VN1AA", "Riverside Care Home", .careHome, "QKK", "riverside", uses: false, SourceHabits(latency: 200)),
+        DemoOrganisation("VN1AA", "Riverside Care Home", .careHome, "QKK", "riverside", SourceHabits(latency: 200)),
         DemoOrganisation("NLO11", "City Out of Hours", .outOfHours, "QMJ", nil),
     ]
 }

@@ -1,43 +1,36 @@
-import Foundation
-
-/// What we know of the provider beforehand, and what its document must say to be believed.
 extension OpenIDProvider {
+    /// One provider, and who we are there.
     public struct Configuration: Sendable {
         public let issuer: String
         public let clientID: String
-        public let clientSecret: String
+        public let authentication: ClientAuthentication
         /// Our callback's absolute address.
         public let redirectURI: String
-        public let scopes: String
-        /// Extra `acr_values`, where the region demands a level.
-        public let acrValues: String?
+        public var scopes: String
+        /// What every sign-in must show, whatever else is demanded of it: the region's level.
+        public var least = SignInDemand()
+        /// What the provider's `acr` names mean, 0 to 3; NHS Care Identity's are known.
+        public let levels: [String: Int]
+        /// - Parameter levels: only for a provider that does not use NHS Care Identity's names.
         public init(
-            issuer: String, clientID: String, clientSecret: String, redirectURI: String,
-            scopes: String = "openid profile nhsperson nationalrbacaccess selectedrole", acrValues: String? = nil
+            issuer: String, clientID: String, authentication: ClientAuthentication, redirectURI: String,
+            scopes: String = "openid profile nhsperson nationalrbacaccess selectedrole", levels: [String: Int] = [:]
         ) {
             self.issuer = issuer
             self.clientID = clientID
-            self.clientSecret = clientSecret
+            self.authentication = authentication
             self.redirectURI = redirectURI
             self.scopes = scopes
-            self.acrValues = acrValues
+            self.levels = levels
         }
-    }
 
-    struct Discovery: Decodable, Sendable {
-        let issuer: String
-        let authorization_endpoint: String
-        let token_endpoint: String
-        let jwks_uri: String
-        let end_session_endpoint: String?
-
-        /// Whether it is the configured issuer's, and sends nobody from TLS to plain HTTP: our secret and the code go there.
-        func isOf(_ configured: String) -> Bool {
-            guard issuer == configured, let scheme = URLComponents(string: configured)?.scheme else { return false }
-            return [authorization_endpoint, token_endpoint, jwks_uri, end_session_endpoint].compactMap { $0 }.allSatisfy { address in
-                guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty else { return false }
-                return parts.scheme == "https" || (parts.scheme == "http" && scheme == "http")
-            }
+        public init(
+            issuer: String, clientID: String, clientSecret: String, redirectURI: String,
+            scopes: String = "openid profile nhsperson nationalrbacaccess selectedrole", levels: [String: Int] = [:]
+        ) {
+            self.init(
+                issuer: issuer, clientID: clientID, authentication: .secret(clientSecret), redirectURI: redirectURI, scopes: scopes,
+                levels: levels)
         }
     }
 }

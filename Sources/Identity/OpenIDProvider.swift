@@ -1,37 +1,33 @@
 import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// Our side of OpenID Connect with one configured provider: discovery, keys, authorization code flow with PKCE (RFC 7636).
 ///
-/// An actor, because discovery and keys are fetched once and shared; they hold nobody's authority.
+/// An actor, because discovery is fetched once and shared; it holds nobody's authority.
 public actor OpenIDProvider {
     public nonisolated let configuration: Configuration
-    private let http: HTTPClient
+    let web: BoundedFetch
     private let now: @Sendable () -> Date
-    /// How long the provider may take for one answer.
-    private let patience: Duration
     /// When it last answered a probe.
     private var reached: Date?
     private var discovery: (document: Discovery, read: Date)?
-    private var keys: [ProviderKey] = []
-    private var keysFetched: Date?
+    private var keys: (set: KeySet, of: String)?
 
+    /// - Parameter patience: how long the provider may take for one answer.
     public init(
         _ configuration: Configuration, http: HTTPClient, patience: Duration = .seconds(10), now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        self.patience = patience
+        web = BoundedFetch(http: http, patience: patience)
         self.configuration = configuration
-        self.http = http
         self.now = now
     }
 
     // MARK: Flow
 
     /// Where to send the browser. `loginHint` is passed on as it is.
+    /// - Parameter demand: what the answer must show; it is asked for here and checked by `complete`, so keep it with the state.
     public func authorizationURL(
-        state: String, nonce: String, verifier: String, loginHint: String? = nil
+        state: String, nonce: String, verifier: String, loginHint: String? = nil, demand: SignInDemand = SignInDemand()
     ) async throws(SignInError) -> String {
         let discovery = try await discover()
         var fields = [
@@ -40,70 +36,155 @@ public actor OpenIDProvider {
             ("code_challenge", Secrets.challenge(of: verifier)), ("code_challenge_method", "S256"),
         ]
         if let loginHint { fields.append(("login_hint", loginHint)) }
-        if let acr = configuration.acrValues { fields.append(("acr_values", acr)) }
-        let joint = discovery.authorization_endpoint.contains("?") ? "&" : "?"
-        return discovery.authorization_endpoint + joint + Self.form(fields)
+        var asked = demand
+        if asked.references.isEmpty { asked.references = configuration.least.references }
+        return FormEncoding.address(discovery.authorization_endpoint, fields + asked.fields)
     }
 
-    /// Exchanges the code and checks the ID token.
+    /// Completes a sign-in: checks whose answer it is, exchanges the code, checks the ID token and that it shows what was demanded.
+    /// - Parameters:
+    ///   - answer: what the browser brought, its state already found to be one that this browser began.
+    ///   - verifier, nonce, demand: as given to `authorizationURL`.
     /// - Returns: the checked token and its text, which is handed back only at sign-out.
-    public func exchange(code: String, verifier: String, nonce: String) async throws(SignInError) -> (token: IDToken, text: String) {
+    public func complete(
+        _ answer: AuthorizationAnswer, verifier: String, nonce: String, demand: SignInDemand = SignInDemand()
+    ) async throws(SignInError) -> (token: IDToken, text: String) {
         let discovery = try await discover()
-        struct Answer: Decodable { let id_token: String? }
-        var request = HTTPClientRequest(url: discovery.token_endpoint)
-        request.method = .POST
-        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
-        request.headers.add(name: "accept", value: "application/json")
-        let basic = Data("\(Self.percent(configuration.clientID)):\(Self.percent(configuration.clientSecret))".utf8).base64EncodedString()
-        request.headers.add(name: "authorization", value: "Basic \(basic)")
-        request.body = .bytes(
-            ByteBuffer(
-                string: Self.form([
-                    ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", configuration.redirectURI), ("code_verifier", verifier),
-                ])))
-        guard let (status, data) = try? await fetch(request) else { throw .providerUnavailable }
-        guard status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: data), let text = answer.id_token
-        else { throw status >= 500 ? .providerUnavailable : .codeRefused }
-        return (try await check(text, nonce: nonce), text)
+        let code = try answer.code(
+            from: configuration.issuer, saysIssuer: discovery.authorization_response_iss_parameter_supported ?? false)
+        return try await exchange(code: code, verifier: verifier, nonce: nonce, demand: demand)
     }
 
-    /// Checks an ID token against the provider's keys; an unknown key id fetches them again, at most once in ten seconds.
-    func check(_ text: String, nonce: String) async throws(SignInError) -> IDToken {
-        let header = try IDTokenCheck.header(of: text)
-        let check = IDTokenCheck(issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, now: now())
-        if keys.isEmpty { try await fetchKeys() }
-        if key(for: header) == nil, let fetched = keysFetched, now().timeIntervalSince(fetched) >= 10 { try await fetchKeys() }
-        guard let key = key(for: header) else { throw .tokenRefused(.unknownKey) }
-        return try await check.verify(text, with: key, header: header)
+    /// Exchanges the code and checks the ID token. `complete` checks the whole answer; this is its second half.
+    func exchange(
+        code: String, verifier: String, nonce: String, demand: SignInDemand = SignInDemand()
+    ) async throws(SignInError) -> (token: IDToken, text: String) {
+        let discovery = try await discover()
+        struct Answer: Decodable { let id_token: String?, access_token: String? }
+        let proof: (headers: [(String, String)], fields: [(String, String)])
+        do {
+            proof = try await configuration.authentication.proof(
+                clientID: configuration.clientID, endpoint: discovery.token_endpoint, now: now())
+        } catch { throw .codeRefused }
+        let fields = [
+            ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", configuration.redirectURI), ("code_verifier", verifier),
+        ]
+        guard let said = await web.post(discovery.token_endpoint, form: fields + proof.fields, headers: proof.headers) else {
+            throw .providerUnavailable
+        }
+        guard said.status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: said.body), let text = answer.id_token
+        else { throw said.status >= 500 ? .providerUnavailable : .codeRefused }
+        return (try await check(text, nonce: nonce, demand: demand, accessToken: answer.access_token), text)
     }
 
-    private func key(for header: IDTokenCheck.Header) -> ProviderKey? {
-        if let kid = header.kid { return keys.first { $0.identifier == kid } }
-        let fitting = keys.filter { $0.fits(header.alg) }
-        return fitting.count == 1 ? fitting[0] : nil
+    /// Checks an ID token against the provider's keys; an unknown key id fetches them again (`KeySet`). Where it says nothing of roles, they
+    /// are asked for with the access token: NHS Care Identity tells them there.
+    func check(
+        _ text: String, nonce: String, demand: SignInDemand = SignInDemand(), accessToken: String? = nil
+    ) async throws(SignInError) -> IDToken {
+        let signed: SignedToken
+        do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
+        guard signed.isOf(["jwt", "id_token+jwt"], mayBeUnsaid: true) else { throw .tokenRefused(.kind) }
+        let claims = try await claims(of: signed)
+        let check = IDTokenCheck(
+            issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, demands: [configuration.least, demand],
+            levels: configuration.levels, now: now())
+        let token: IDToken
+        do { token = try check.check(claims, header: signed.header, accessToken: accessToken) } catch { throw .tokenRefused(error) }
+        guard claims.nhsid_nrbac_roles == nil, let accessToken, let address = try await discover().userinfo_endpoint else { return token }
+        return try await completed(token, address: address, accessToken: accessToken)
     }
 
-    /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page. Without
-    /// `id_token_hint`: the token holds the staff member's name, and an address stays in the browser's history.
-    public func endSessionURL(returnTo: String) async -> String? {
+    /// The token with what the userinfo endpoint says of the same person (OpenID Connect Core 1.0 section 5.3).
+    private func completed(_ token: IDToken, address: String, accessToken: String) async throws(SignInError) -> IDToken {
+        guard let said = await web.get(address, accept: "application/json, application/jwt", bearer: accessToken) else { throw .providerUnavailable }
+        guard said.status == 200 else { throw said.status >= 500 ? .providerUnavailable : .codeRefused }
+        let more: Claims
+        if said.contentType.hasPrefix("application/jwt") {
+            let signed: SignedToken
+            do { signed = try SignedToken(String(decoding: said.body, as: UTF8.self)) } catch { throw .tokenRefused(error) }
+            more = try await claims(of: signed)
+            guard more.iss == configuration.issuer else { throw .tokenRefused(.issuer) }
+            guard more.aud?.all.contains(configuration.clientID) == true else { throw .tokenRefused(.audience) }
+        } else {
+            guard let plain = try? JSONDecoder().decode(Claims.self, from: said.body) else { throw .tokenRefused(.malformed) }
+            more = plain
+        }
+        // Section 5.3.2: an answer about somebody else must not be used.
+        guard more.sub == token.subject else { throw .tokenRefused(.subject) }
+        return IDToken(
+            issuer: token.issuer, subject: token.subject, sid: token.sid, assurance: token.assurance, name: token.name ?? more.displayName,
+            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [])
+    }
+
+    /// Checks a logout token that somebody posted to our back-channel address, and that it comes for the first time.
+    /// - Parameter uses: shared by all nodes; asked last, so that no forged token uses up a good one.
+    /// - Throws: `.tokenRefused` (answer 400) or `.providerUnavailable` (answer 503, so that it is sent again).
+    public func logout(_ text: String, uses: any OneUse) async throws(SignInError) -> LogoutToken {
+        let signed: SignedToken
+        do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
+        let claims = try await claims(of: signed)
+        let (token, jti): (LogoutToken, String)
+        do throws(TokenFault) {
+            (token, jti) = try LogoutToken.check(
+                claims, header: signed, issuer: configuration.issuer, clientID: configuration.clientID, now: now())
+        } catch { throw .tokenRefused(error) }
+        let until = token.issuedAt + LogoutToken.oldest + 2 * IDTokenCheck.skew
+        let key = OneUseInMemory.key("logout", configuration.issuer, jti)
+        guard let isFirst = try? await uses.isFirstUse(of: key, until: until) else { throw .providerUnavailable }
+        guard isFirst else { throw .tokenRefused(.replayed) }
+        return token
+    }
+
+    /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page.
+    /// - Parameter idToken: only for a provider that asks for it: it holds the staff member's name, and an address stays in the browser's history.
+    public func endSessionURL(returnTo: String, state: String? = nil, idToken: String? = nil) async -> String? {
         guard let discovery = try? await discover(), let end = discovery.end_session_endpoint else { return nil }
-        let fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
-        return end + (end.contains("?") ? "&" : "?") + Self.form(fields)
+        var fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
+        if let state { fields.append(("state", state)) }
+        if let idToken { fields.append(("id_token_hint", idToken)) }
+        return FormEncoding.address(end, fields)
     }
 
     /// Whether the provider answers now: for readiness. An answer counts for five seconds, so that probes are no load on it.
     public func isReachable() async -> Bool {
         if let reached, now().timeIntervalSince(reached) < 5 { return true }
         // A probe waits less long than a person does.
-        guard await readDocument(within: min(patience, .seconds(3))) != nil else { return false }
+        guard await readDocument(within: min(web.patience, .seconds(3))) != nil else { return false }
         reached = now()
         return true
     }
 
     // MARK: Fetching
 
+    /// What a signed token says, once it is found to be the provider's.
+    private func claims(of signed: SignedToken) async throws(SignInError) -> Claims {
+        let set = try await keySet()
+        let payload: Data
+        do throws(KeySet.Unverified) { payload = try await set.verified(signed) } catch {
+            switch error {
+            case .couldNotTell: throw .providerUnavailable
+            case .fault(let fault): throw .tokenRefused(fault)
+            }
+        }
+        guard let claims = try? JSONDecoder().decode(Claims.self, from: payload) else { throw .tokenRefused(.malformed) }
+        return claims
+    }
+
+    /// The provider's keys, where its document says they are now.
+    private func keySet() async throws(SignInError) -> KeySet {
+        let address = try await discover().jwks_uri
+        if let keys, keys.of == address { return keys.set }
+        let set = KeySet(now: now) { [web] in
+            guard let answer = await web.get(address), answer.status == 200 else { return nil }
+            return answer.body
+        }
+        keys = (set, address)
+        return set
+    }
+
     /// The provider's addresses, read again after an hour; where that fails, those known still serve.
-    private func discover() async throws(SignInError) -> Discovery {
+    func discover() async throws(SignInError) -> Discovery {
         if let discovery, now().timeIntervalSince(discovery.read) < 3600 { return discovery.document }
         guard let found = await readDocument() else {
             guard let discovery else { throw .providerUnavailable }
@@ -116,51 +197,9 @@ public actor OpenIDProvider {
     /// The provider's document; nil where it cannot be had or is not one of this issuer's.
     private func readDocument(within patience: Duration? = nil) async -> Discovery? {
         let base = configuration.issuer.hasSuffix("/") ? String(configuration.issuer.dropLast()) : configuration.issuer
-        guard let (status, data) = try? await fetch(HTTPClientRequest(url: base + "/.well-known/openid-configuration"), within: patience), status == 200,
-            let found = try? JSONDecoder().decode(Discovery.self, from: data), found.isOf(configuration.issuer)
+        guard let said = await web.get(base + "/.well-known/openid-configuration", within: patience), said.status == 200,
+            let found = try? JSONDecoder().decode(Discovery.self, from: said.body), found.isOf(configuration.issuer)
         else { return nil }
         return found
     }
-
-    private func fetchKeys() async throws(SignInError) {
-        let discovery = try await discover()
-        struct Keys: Decodable {
-            let keys: [Slot]
-            /// A key of a kind we do not know, or not fit for signatures, must not hide the others.
-            struct Slot: Decodable {
-                let key: ProviderKey?
-                init(from decoder: any Decoder) throws { key = try? ProviderKey(from: decoder) }
-            }
-        }
-        guard let (status, data) = try? await fetch(HTTPClientRequest(url: discovery.jwks_uri)), status == 200,
-            let found = try? JSONDecoder().decode(Keys.self, from: data)
-        else { throw .providerUnavailable }
-        keys = found.keys.compactMap(\.key)
-        keysFetched = now()
-    }
-
-    private struct Late: Error {}
-
-    /// Status and body, the whole of it within `patience`: a provider that sends a byte a second is one that does not answer.
-    private func fetch(_ request: HTTPClientRequest, within limit: Duration? = nil) async throws -> (Int, Data) {
-        let (http, patience) = (http, limit ?? patience)
-        return try await withThrowingTaskGroup(of: (Int, Data).self) { group in
-            group.addTask {
-                let response = try await http.execute(request, timeout: .nanoseconds(patience.nanoseconds))
-                let body = try await response.body.collect(upTo: 1_000_000)
-                return (Int(response.status.code), Data(body.readableBytesView))
-            }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                throw Late()
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw Late() }
-            return first
-        }
-    }
-}
-
-extension Duration {
-    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

@@ -6,13 +6,13 @@ public enum SignInError: Error, Hashable, Sendable {
     case refusedByProvider(code: String)
     /// The answer's state is not one we began, was used, or is too old, or it came to another browser.
     case unknownState
+    /// The answer names another issuer than the one that was asked, or none where it must (RFC 9207): its code must go to nobody.
+    case mixedUp
+    /// What came back is no answer: a parameter twice, none of those that it needs, or too long.
+    case answerNotUnderstood
     /// The code could not be exchanged.
     case codeRefused
-    case tokenRefused(Reason)
+    case tokenRefused(TokenFault)
 
-    public enum Reason: String, Hashable, Sendable {
-        case malformed, algorithm, unknownKey, signature, issuer, audience, authorizedParty, expired, notYetValid,
-            issuedInFuture, nonce,
-            subject
-    }
+    public typealias Reason = TokenFault
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Server-side sessions. The cookie's secret is never stored: `key` is its SHA-256, made by the caller.
 public struct SessionStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
 
     public init(_ database: any SQLDatabase) { self.database = database }
 
@@ -36,14 +36,18 @@ public struct SessionStore: Sendable {
     /// came back left behind.
     static let kept: TimeInterval = 48 * 60 * 60
 
+    /// - Throws: `.conflict("session.sid")` where the provider's session was signed out meanwhile.
     public func create(_ row: Row) async throws(StorageError) {
         let staff = Self.json(row.staff)
         let roles = Self.json(row.roles)
-        try await database.write { transaction in
+        let isCreated = try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
+            guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            return true
         }
+        if !isCreated { throw .conflict("session.sid") }
     }
 
     /// The session of a key, ended ones left out.
@@ -86,16 +90,20 @@ public struct SessionStore: Sendable {
         }
     }
 
-    /// Ends a session and creates the one in its place, both or neither.
+    /// Ends a session and creates the one in its place, both or neither; only ends it where the provider's session was signed out meanwhile.
+    /// - Throws: `.conflict("session.sid")` in that case.
     public func replace(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
         let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
-        try await database.write { transaction in
+        let isReplaced = try await database.write { transaction in
             try transaction.execute(Self.ending, [.time(now), .text(key)])
+            guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            return true
         }
+        if !isReplaced { throw .conflict("session.sid") }
     }
 
-    private static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
+    static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
     private static let creating = "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
     private static func values(_ row: Row, _ staff: String, _ roles: String) -> [SQLValue] {
@@ -108,7 +116,7 @@ public struct SessionStore: Sendable {
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }
 
-    private static func value<T: Decodable>(_ text: String?) -> T? {
+    static func value<T: Decodable>(_ text: String?) -> T? {
         text.flatMap { try? JSONDecoder().decode(T.self, from: Data($0.utf8)) }
     }
 }

@@ -6,7 +6,7 @@ struct Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "carerecord",
         abstract: "One look at everything that health and care organisations hold about a person.",
-        subcommands: [Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, ObjectionCommand.self, SourceCommand.self, BenchRead.self, BenchDecide.self])
+        subcommands: [Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, ObjectionCommand.self, SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self])
 }
 
 /// Says why on standard error and ends with a code: 1 for what went wrong, 2 for how it was called or configured.

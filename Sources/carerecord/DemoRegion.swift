@@ -21,7 +21,7 @@ enum DemoRegion {
               staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
             database: {sqlite: "\(folder)/carerecord.sqlite"}
-            identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}}
+            identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
             demographics: {url: "\(london.demographicsURL)"}
             locator: {url: "\(london.locatorURL)"}
             ics:

@@ -48,17 +48,14 @@ struct LiveSignIn: Sendable {
     }
 
     private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
-        var fields: [String: String] = [:]
-        for item in URLComponents(string: "?" + query.replacingOccurrences(of: "+", with: "%20"))?.queryItems ?? [] { fields[item.name] = item.value }
-        guard let state = fields["state"], let browser else { throw .notBegunHere }
+        guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
-        do { row = try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
+        do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
         guard let row else { throw .notBegunHere }
-        if fields["error"] != nil { throw .refusedByProvider }
-        guard let code = fields["code"] else { throw .notAccepted }
         let token: IDToken
         let text: String
-        do { (token, text) = try await provider.exchange(code: code, verifier: row.verifier, nonce: row.nonce) } catch {
+        do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce) } catch {
+            if case .refusedByProvider = error { throw .refusedByProvider }
             await note(.signInRefused, nil, "\(error)".prefix { $0 != "(" }.description)
             throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
         }
@@ -70,7 +67,7 @@ struct LiveSignIn: Sendable {
             throw .noRole
         }
         // The current role is the one that was selected, never the first of the list (STANDARDS 4).
-        let current = token.selectedRoleID.flatMap { id in roles.first { $0.personRoleID == id } } ?? (roles.count == 1 ? roles[0] : nil)
+        let current = token.currentRole.flatMap { chosen in roles.first { $0.personRoleID == chosen.personRoleID } }
         let nobody = StaffRole(personRoleID: "", organisation: "", jobRole: "", name: "")
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody, assurance: token.acr,

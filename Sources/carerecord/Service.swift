@@ -37,9 +37,7 @@ struct Service: Sendable {
         let missing = StaffWeb.missingAssets(in: staticFolder)
         if !missing.isEmpty { logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"]) }
         for missing in settings.unreadable() { logger.warning("the region names something that is not there", metadata: ["what": "\(missing.sentence)"]) }
-        guard let secret = settings.identityProvider.clientSecret.read() else {
-            throw stop("identityProvider.clientSecret: the file or variable that holds it is missing or empty.", code: 2)
-        }
+        let identity = try await IdentitySettings.provider(settings)
         let database: SQLiteDatabase
         do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
         let trail = TrailStore(database)
@@ -59,9 +57,7 @@ struct Service: Sendable {
         ) { () async throws(LookAccount.Failed) in try await inForce.current() }
         let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), logger: logger)
         let staffURL = settings.listeners.staffURL
-        let provider = OpenIDProvider(
-            .init(issuer: settings.identityProvider.issuer, clientID: settings.identityProvider.clientID, clientSecret: secret, redirectURI: staffURL + "/callback"),
-            http: http)
+        let provider = OpenIDProvider(identity, http: http)
         let policy = SessionPolicy()
         let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(

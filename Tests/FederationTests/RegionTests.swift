@@ -76,7 +76,7 @@ import Testing
                     clientKey: certificates.key("client"))
             }
         ])
-        there.identityProvider.clientSecret = .file(certificates.key("client"))
+        there.identityProvider.proof = .secret(.file(certificates.key("client")))
         #expect(there.unreadable().isEmpty)
     }
 

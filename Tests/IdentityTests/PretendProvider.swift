@@ -25,6 +25,7 @@ final class PretendProvider: Sendable {
         var discovery: Answer?
         var keys: Answer?
         var token: Answer?
+        var userInfo: Answer?
         var signers: [(kid: String, key: P256.Signing.PrivateKey)] = [("k1", P256.Signing.PrivateKey())]
         var asked: [String: Int] = [:]
         var tokenForms: [String] = []
@@ -126,6 +127,7 @@ final class PretendProvider: Sendable {
             self.respond("discovery", Self.discovery(issuer.withLock { $0 }), self.state.withLock { $0.discovery })
         }
         router.get("/jwks") { _, _ in self.respond("jwks", self.keySet(), self.state.withLock { $0.keys }) }
+        router.get("/userinfo") { _, _ in self.respond("userinfo", "{}", self.state.withLock { $0.userInfo }) }
         router.post("/token") { request, _ in
             let form = String(buffer: try await request.body.collect(upTo: 10_000))
             self.state.withLock { $0.tokenForms.append(form) }

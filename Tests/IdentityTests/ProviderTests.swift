@@ -59,7 +59,7 @@ import Testing
 
     @Test("a provider with TLS may send nobody to an address without it")
     func downgrade() {
-        func document(_ token: String) -> OpenIDProvider.Discovery {
+        func document(_ token: String) -> Discovery {
             .init(
                 issuer: "https://id.example", authorization_endpoint: "https://id.example/a", token_endpoint: token,
                 jwks_uri: "https://id.example/k", end_session_endpoint: nil)

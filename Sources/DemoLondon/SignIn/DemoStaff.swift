@@ -24,31 +24,40 @@ public struct DemoStaff: Sendable {
     public let given: String
     public let family: String
     public let title: String
+    /// None, one or many.
     public let roles: [Role]
-    /// Which of `roles` is chosen.
-    public let selected: Int
+    /// Which of `roles` is chosen; nil: none is at sign-in, and they choose afterwards.
+    public let selected: Int?
+    /// The strongest way they can sign in, of Care Identity's scale: 3 with a smartcard or a security key, 2 with two factors, 1 with a password.
+    public let highestLevel: Int
     /// What they would say they are; a role's own words are those of the national role catalogue.
     public let job: String
 
     public var name: String { "\(title) \(given) \(family)" }
-    public var role: Role { roles[selected] }
+    /// The chosen role, or the first; of somebody without one, a role without organisation.
+    public var role: Role { selected.map { roles[$0] } ?? roles.first ?? Role("", "", "No role") }
     public var organisationName: String { DemoOrganisation.all.first { $0.ods == role.organisation }?.name ?? role.organisation }
     public var may: May {
-        switch role.code {
-        case "R8006", "R8009": .notOpen
+        guard DemoOrganisation.all.contains(where: { $0.ods == role.organisation && $0.uses }) else { return .notOpen }
+        return switch role.code {
+        case "R8006", "R8008", "R8009", "R8010": .notOpen
         case "R0001": .oversee
         default: .open
         }
     }
 
-    init(_ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role], selected: Int = 0) {
+    init(
+        _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role], selected: Int? = 0,
+        highestLevel: Int = 3
+    ) {
+        self.highestLevel = highestLevel
         self.hint = hint
         self.subject = "5550000\(10_000 + number)"
         self.title = title
         self.given = given
         self.family = family
         self.roles = roles
-        self.selected = selected
+        self.selected = selected.flatMap { roles.indices.contains($0) ? $0 : nil }
         self.job = job
     }
 
@@ -69,5 +78,17 @@ public struct DemoStaff: Sendable {
         DemoStaff(
             "two-roles", 14, "Dr", "Efua", "Boateng", "Hospital doctor, also a receptionist at Homerton",
             [Role("RQX", "R8009", "Receptionist Access Role"), Role("R1H", "R8000", "Clinical Practitioner Access Role")], selected: 1),
+        DemoStaff("care-home-nurse", 15, "Ms", "Adaeze", "Umeh", "Care home nurse", [Role("VN1AA", "R8001", "Nurse Access Role")]),
+        DemoStaff("administrator-barts", 16, "Mr", "Owen", "Pryce", "Ward administrator", [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
+        DemoStaff(
+            "roles-to-choose", 17, "Dr", "Ines", "Carvalho", "GP, also out of hours",
+            [Role("F84031", "R8000", "Clinical Practitioner Access Role"), Role("NLO11", "R8000", "Clinical Practitioner Access Role")],
+            selected: nil),
+        DemoStaff("no-role", 18, "Mr", "Felix", "Arden", "Left, with an account still open", []),
+        // An insurer is no kind of organisation that a region can hold; somebody there may still have an account at the provider.
+        DemoStaff("insurer-employee", 19, "Mr", "Giles", "Marchetti", "An insurer's employee", [Role("INSURER1", "R8010", "Clerical Access Role")]),
+        DemoStaff(
+            "gp-without-smartcard", 20, "Dr", "Hana", "Sato", "GP, without a smartcard", [Role("F84031", "R8000", "Clinical Practitioner Access Role")], highestLevel: 2),
+        DemoStaff("password-only", 21, "Ms", "Vera", "Lund", "Nurse who signs in with a password alone", [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
     ]
 }

@@ -9,15 +9,15 @@ enum StaffChooser {
     /// - Parameter unknownHint: a `login_hint` that names nobody.
     static func choice(_ request: Request, unknownHint: String?) -> Response {
         let query = request.uri.queryParameters.filter { $0.key != "login_hint" }
-            .map { "\(DemoIdentityProvider.percent(String($0.key)))=\(DemoIdentityProvider.percent(String($0.value)))" }.joined(separator: "&")
+            .map { "\(DemoWeb.percent(String($0.key)))=\(DemoWeb.percent(String($0.value)))" }.joined(separator: "&")
         var body = "<p>A pretend sign-in for a pretend London. Nobody here is real.</p>"
         if unknownHint != nil { body += "<p role=\"alert\">Nobody here has that name. Choose somebody.</p>" }
         for may in DemoStaff.May.allCases {
             body += "<h2>\(may.rawValue)</h2><ul>"
             for staff in DemoStaff.all where staff.may == may {
                 body += """
-                    <li><a href="/authorize?\(escape(query))&amp;login_hint=\(staff.hint)"><strong>\(escape(staff.name))</strong> \
-                    <span>\(escape(staff.job))</span> <span>\(escape(staff.organisationName))</span></a></li>
+                    <li><a href="/authorize?\(DemoWeb.escape(query))&amp;login_hint=\(staff.hint)"><strong>\(DemoWeb.escape(staff.name))</strong> \
+                    <span>\(DemoWeb.escape(staff.job))</span> <span>\(DemoWeb.escape(staff.organisationName))</span></a></li>
                     """
             }
             body += "</ul>"
@@ -48,9 +48,4 @@ enum StaffChooser {
         a:hover { background: #d9e7f4; } a:focus { outline: 4px solid #212b32; outline-offset: 0; background: #ffeb3b; } a:focus * { color: #212b32 !important; }
         [role=alert] { font-weight: 700; }
         """
-
-    private static func escape(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-            .replacingOccurrences(of: "\"", with: "&quot;")
-    }
 }

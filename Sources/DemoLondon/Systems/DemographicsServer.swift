@@ -118,7 +118,7 @@ public final class LocatorServer: Sendable {
             }
             var links: [JSON] = []
             if offset + 20 < all.count {
-                links.append(["relation": "next", "url": .text("DocumentReference?subject:identifier=\(DemoIdentityProvider.percent(subject))&next-page-token=\(offset + 20)")])
+                links.append(["relation": "next", "url": .text("DocumentReference?subject:identifier=\(DemoWeb.percent(subject))&next-page-token=\(offset + 20)")])
             }
             let bundle: JSON = ["resourceType": "Bundle", "type": "searchset", "total": .number(String(all.count)), "link": .list(links), "entry": .list(entries)]
             return Response(status: .ok, headers: [.contentType: "application/fhir+json"], body: .init(byteBuffer: ByteBuffer(bytes: bundle.bytes)))

@@ -53,7 +53,7 @@ public final class FHIRSourceServer: Sendable {
             let body = (try? await request.body.collect(upTo: 100_000)).map { String(buffer: $0) } ?? ""
             return await self.answer(request) {
                 guard !self.habits.takesGETOnly else { return self.outcome(.methodNotAllowed, "not-supported") }
-                return self.search(type, DemoIdentityProvider.parseForm(body), request)
+                return self.search(type, DemoWeb.parseForm(body), request)
             }
         }
         group.get("/:type") { request, context in
@@ -125,7 +125,7 @@ public final class FHIRSourceServer: Sendable {
         guard offset <= end else { return outcome(.badRequest, "value") }
         let token = "\(patient)~\(type)~\(end)"
         let root = habits.relativeLinks ? String(path.dropFirst()) : base + path
-        let next = end < all.count ? "\(root)?page=\(DemoIdentityProvider.percent(token))" : nil
+        let next = end < all.count ? "\(root)?page=\(DemoWeb.percent(token))" : nil
         return bundle(Array(all[offset..<end]), total: all.count, next: next)
     }
 

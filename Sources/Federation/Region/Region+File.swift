@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements",
+                "sources", "agreements", "launches",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -91,6 +91,7 @@ extension RegionReader {
         let sharing = Set(organisations.filter(\.shares).map(\.ods))
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
         let agreements = agreements(top["agreements"], organisations: known, sharing: sharing)
+        let launches = launches(top["launches"], organisations: organisations)
         for (index, organisation) in organisations.enumerated() where organisation.shares {
             let place = "organisations[\(index)]"
             if !sources.contains(where: { $0.organisations.contains(organisation.ods) }) {
@@ -108,7 +109,7 @@ extension RegionReader {
         return Region(
             listeners: listeners, database: path, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
-            organisations: organisations, sources: sources, agreements: agreements, digest: digest)
+            organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
@@ -138,19 +139,40 @@ extension RegionReader {
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {
+        let place = "identityProvider"
         let it = fields(
-            node, "identityProvider", known: ["issuer", "clientID", "clientSecret", "signInsPerAddress", "signInsInAll"],
-            required: ["issuer", "clientID", "clientSecret"])
-        guard let issuer = address(it["issuer"], "identityProvider.issuer"),
-            let client = text(it["clientID"], "identityProvider.clientID"),
-            let secret = secret(it["clientSecret"], "identityProvider.clientSecret")
+            node, place,
+            known: [
+                "issuer", "clientID", "clientSecret", "clientKey", "level", "identityLevel", "acrValues", "levels", "stepUpLevel",
+                "stepUpACRValues", "scopes", "nationalUserIDs", "signInsPerAddress", "signInsInAll",
+            ], required: ["issuer", "clientID"])
+        func words(_ name: String) -> [String]? {
+            it[name].map { list($0, "\(place).\(name)").compactMap { text($0.node, $0.path) } }
+        }
+        guard let issuer = address(it["issuer"], place + ".issuer"), let client = text(it["clientID"], place + ".clientID"),
+            let proof = proof(it, place, node)
         else { return nil }
+        var provider = Region.IdentityProvider(issuer: issuer, clientID: client, proof: proof)
+        provider.level = whole(it["level"], place + ".level", default: 2, in: 0...3)
+        provider.identityLevel = it["identityLevel"].map { whole($0, place + ".identityLevel", default: 3, in: 0...3) }
+        provider.stepUpLevel = whole(it["stepUpLevel"], place + ".stepUpLevel", default: 3, in: 0...3)
+        if provider.stepUpLevel < provider.level {
+            wrong(place + ".stepUpLevel", it["stepUpLevel"] ?? it["level"], "is below level: a step-up would ask for less than a sign-in")
+        }
+        provider.acrValues = words("acrValues") ?? []
+        provider.stepUpACRValues = words("stepUpACRValues") ?? ["AAL3_ANY"]
+        provider.scopes = text(it["scopes"], place + ".scopes")
+        provider.hasNationalUserIDs = bool(it["nationalUserIDs"], place + ".nationalUserIDs", default: false)
+        for (name, value) in it["levels"]?.mapping ?? [:] {
+            guard let name = name.string else { continue }
+            provider.levels[name] = whole(value, "\(place).levels.\(name)", default: 0, in: 0...3)
+        }
+        if let levels = it["levels"], levels.mapping == nil { wrong(place + ".levels", levels, "must be a mapping of names to values") }
         let signIns = Region.IdentityProvider.SignIns()
-        return Region.IdentityProvider(
-            issuer: issuer, clientID: client, clientSecret: secret,
-            signIns: .init(
-                perAddress: whole(it["signInsPerAddress"], "identityProvider.signInsPerAddress", default: signIns.perAddress, in: 1...100_000),
-                inAll: whole(it["signInsInAll"], "identityProvider.signInsInAll", default: signIns.inAll, in: 1...100_000)))
+        provider.signIns = .init(
+            perAddress: whole(it["signInsPerAddress"], place + ".signInsPerAddress", default: signIns.perAddress, in: 1...100_000),
+            inAll: whole(it["signInsInAll"], place + ".signInsInAll", default: signIns.inAll, in: 1...100_000))
+        return provider
     }
 
     private func endpoint(_ node: Node?, _ path: String) -> Endpoint? {

@@ -11,7 +11,11 @@ extension Region {
     public func unreadable() -> [Mistake] {
         var found = Self.unreadable(demographics.credentials, demographics.tls, "demographics")
         if let locator { found += Self.unreadable(locator.credentials, locator.tls, "locator") }
-        if identityProvider.clientSecret.read() == nil { found.append(Self.missing("identityProvider.clientSecret")) }
+        switch identityProvider.proof {
+        case .secret(let secret): if secret.read() == nil { found.append(Self.missing("identityProvider.clientSecret")) }
+        case .key(let key, _): if key.read() == nil { found.append(Self.missing("identityProvider.clientKey.key")) }
+        }
+        for (index, launch) in launches.enumerated() { found += launch.unreadable("launches[\(index)]") }
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
         }

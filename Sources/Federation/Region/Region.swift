@@ -15,6 +15,8 @@ public struct Region: Sendable {
     public var organisations: [Organisation]
     public var sources: [SourceSettings]
     public var agreements: [Agreement]
+    /// EPRs that may open the record on the person of their screen.
+    public var launches: [LaunchSettings]
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 
@@ -45,15 +47,25 @@ public struct Region: Sendable {
     public struct IdentityProvider: Sendable {
         public var issuer: String
         public var clientID: String
-        public var clientSecret: Secret
+        public var proof: ClientProof
+        /// The least level of a sign-in, 0 to 3 of Care Identity's scale: 2 is two factors.
+        public var level = 2
+        /// How well the person behind an account must have been proved, 0 to 3; nil: not asked for.
+        public var identityLevel: Int?
+        /// What to ask the provider for (`acr_values`).
+        public var acrValues: [String] = []
+        /// What the provider's `acr` names mean, where they are not Care Identity's.
+        public var levels: [String: Int] = [:]
+        /// What a step-up demands, and asks for.
+        public var stepUpLevel = 3
+        public var stepUpACRValues = ["AAL3_ANY"]
+        /// Nil: those of Care Identity.
+        public var scopes: String?
+        /// Whether `sub` is the national user id, as Care Identity's is: then an EPR may name its staff member by it.
+        public var hasNationalUserIDs = false
+
         /// How many sign-ins may be begun in a minute.
-        public var signIns: SignIns
-        public init(issuer: String, clientID: String, clientSecret: Secret, signIns: SignIns = SignIns()) {
-            self.issuer = issuer
-            self.clientID = clientID
-            self.clientSecret = clientSecret
-            self.signIns = signIns
-        }
+        public var signIns = SignIns()
 
         /// Sign-ins begun in a minute: from one client address, and in all. What keeps a stranger from filling the disk.
         public struct SignIns: Sendable {
@@ -65,13 +77,25 @@ public struct Region: Sendable {
                 self.inAll = inAll
             }
         }
+
+        public init(issuer: String, clientID: String, proof: ClientProof) {
+            self.issuer = issuer
+            self.clientID = clientID
+            self.proof = proof
+        }
+        public init(issuer: String, clientID: String, clientSecret: Secret) {
+            self.init(issuer: issuer, clientID: clientID, proof: .secret(clientSecret))
+        }
+
+        /// Nil where we show who we are by a key.
+        public var clientSecret: Secret? { if case .secret(let secret) = proof { secret } else { nil } }
     }
 
     public init(
         listeners: Listeners, database: String, identityProvider: IdentityProvider, demographics: Endpoint,
         locator: Endpoint?,
         ics: [(ods: ODSCode, name: String)], organisations: [Organisation], sources: [SourceSettings],
-        agreements: [Agreement],
+        agreements: [Agreement], launches: [LaunchSettings] = [],
         digest: String
     ) {
         self.listeners = listeners
@@ -83,6 +107,7 @@ public struct Region: Sendable {
         self.organisations = organisations
         self.sources = sources
         self.agreements = agreements
+        self.launches = launches
         self.digest = digest
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 import JWTKit
 
-/// One key of the provider's set (RFC 7517), fit to check signatures with: of a kind, curve and size that we accept, and meant for it.
-struct ProviderKey: Sendable, Decodable {
-    /// Algorithms that are accepted, with what a key for them must be. Only signatures by a private key of the provider's: `none` and
+/// One key of a signer's set (RFC 7517), fit to check signatures with: of a kind, curve and size that we accept, and meant for it.
+struct VerifyingKey: Sendable, Decodable {
+    /// Algorithms that are accepted, with what a key for them must be. Only signatures by a private key of the signer's: `none` and
     /// every HMAC, whose key we could have made ourselves, are refused.
     static let kinds: [String: (type: String, curve: String?)] = [
         "RS256": ("RSA", nil), "PS256": ("RSA", nil), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed25519"),
@@ -41,11 +41,14 @@ struct ProviderKey: Sendable, Decodable {
 
     /// At least 2048 bits (RFC 7518 section 3.3), and an exponent that signs at all.
     private static func isStrong(modulus: String, exponent: String) -> Bool {
-        guard let n = IDTokenCheck.base64URL(Substring(modulus)), let e = IDTokenCheck.base64URL(Substring(exponent))
+        guard let n = Base64URL.decode(Substring(modulus)), let e = Base64URL.decode(Substring(exponent))
         else { return false }
         guard n.drop(while: { $0 == 0 }).count >= 256, let last = e.last, last & 1 == 1 else { return false }
         return e.drop(while: { $0 == 0 }).count > 1 || last >= 3
     }
+
+    /// Words for whoever connects the signer: `ES256`, or the type where the key says no algorithm.
+    var kind: String { ownAlgorithm ?? [type, curve].compactMap { $0 }.joined(separator: " ") }
 
     /// Whether a token with this algorithm may be checked with this key.
     func fits(_ algorithm: String) -> Bool {

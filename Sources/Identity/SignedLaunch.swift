@@ -1,0 +1,152 @@
+import AsyncHTTPClient
+import CareRecord
+import Foundation
+
+/// An EPR that opens the record with a signed launch: a JWT that its organisation's key has signed (docs/integrators.md).
+public struct SignedLaunchSender: Sendable {
+    public enum Keys: Sendable, Hashable {
+        /// The sender's JWKS, asked for again as keys change.
+        case address(String)
+        /// A JWKS document, as it is.
+        case document(String)
+    }
+
+    /// The launch's `id` in the region file.
+    public let id: String
+    /// `iss` of its launches.
+    public let issuer: String
+    /// For whom it may speak.
+    public let organisations: Set<ODSCode>
+    public let keys: Keys
+
+    public init(id: String, issuer: String, organisations: Set<ODSCode>, keys: Keys) {
+        self.id = id
+        self.issuer = issuer
+        self.organisations = organisations
+        self.keys = keys
+    }
+}
+
+/// Checks signed launches. The JWT is the launch's only authority: no cookie, header or address adds to it.
+public struct SignedLaunches: Sendable {
+    /// From `iat`; a launch is a click, not a ticket.
+    public static let lifetime: TimeInterval = 120
+    /// Clocks differ; less than for a sign-in, because of the short life.
+    static let skew: TimeInterval = 30
+    /// `typ`, so that no other token which the organisation signs with the same key can be taken for a launch (RFC 8725 section 3.11).
+    public static let type = "launch+jwt"
+
+    private let senders: [String: (sender: SignedLaunchSender, keys: KeySet)]
+    private let audience: String
+    private let uses: any OneUse
+    private let now: @Sendable () -> Date
+
+    /// - Parameters:
+    ///   - audience: the launch address of our partner listener, `https://…/launch`; exactly this must be `aud`.
+    ///   - uses: shared by all nodes.
+    /// - Returns: nil where a sender's key document cannot be used (the region check says which).
+    public init?(
+        _ senders: [SignedLaunchSender], audience: String, uses: any OneUse, http: HTTPClient, patience: Duration = .seconds(5),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        let web = BoundedFetch(http: http, patience: patience)
+        var known: [String: (SignedLaunchSender, KeySet)] = [:]
+        for sender in senders {
+            switch sender.keys {
+            case .address(let address):
+                let set = KeySet(now: now) {
+                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"), answer.status == 200 else { return nil }
+                    return answer.body
+                }
+                known[sender.issuer] = (sender, set)
+            case .document(let text):
+                guard let set = KeySet(json: Data(text.utf8)) else { return nil }
+                known[sender.issuer] = (sender, set)
+            }
+        }
+        self.senders = known
+        self.audience = audience
+        self.uses = uses
+        self.now = now
+    }
+
+    /// Checks one, and that it comes for the first time.
+    public func verify(_ text: String) async throws(LaunchRefusal) -> LaunchContext {
+        let signed: SignedToken
+        do { signed = try SignedToken(text) } catch { throw .token(error) }
+        guard signed.isOf([Self.type], mayBeUnsaid: false) else { throw .token(.kind) }
+        guard let (sender, keys) = signed.statedIssuer.flatMap({ senders[$0] }) else { throw .unknownIssuer }
+        let payload: Data
+        do throws(KeySet.Unverified) { payload = try await keys.verified(signed) } catch {
+            switch error {
+            case .couldNotTell: throw .couldNotTell
+            case .fault(let fault): throw .token(fault)
+            }
+        }
+        guard let claims = try? JSONDecoder().decode(LaunchClaims.self, from: payload) else { throw .token(.malformed) }
+        let (context, identifier, until) = try Self.check(claims, sender: sender, audience: audience, now: now())
+        // Asked last: a launch that is wrong must not use up the right one.
+        guard let isFirst = try? await uses.isFirstUse(of: OneUseInMemory.key("launch", sender.issuer, identifier), until: until) else {
+            throw .couldNotTell
+        }
+        guard isFirst else { throw .token(.replayed) }
+        return context
+    }
+
+    /// Every check but the signature's and the one use: pure.
+    static func check(
+        _ claims: LaunchClaims, sender: SignedLaunchSender, audience: String, now: Date
+    ) throws(LaunchRefusal) -> (LaunchContext, identifier: String, until: Date) {
+        guard claims.iss == sender.issuer else { throw .token(.issuer) }
+        guard claims.aud?.all == [audience] else { throw .token(.audience) }
+        let time = now.timeIntervalSince1970
+        guard let iat = claims.iat, iat <= time + skew else { throw .token(.issuedInFuture) }
+        guard let exp = claims.exp, exp > time - skew else { throw .token(.expired) }
+        guard exp - iat <= lifetime else { throw .lifetime }
+        guard iat > time - lifetime - skew else { throw .token(.issuedTooLongAgo) }
+        if let nbf = claims.nbf, nbf > time + skew { throw .token(.notYetValid) }
+        // Long enough that nobody counts them up, short enough to keep.
+        guard let identifier = claims.jti, (16...128).contains(identifier.utf8.count) else { throw .token(.identifier) }
+        guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation, sender.organisations.contains(code) else {
+            throw .organisation
+        }
+        guard let digits = claims.person?.nhs_number, digits.utf8.count == 10, let number = try? NHSNumber(digits) else { throw .person }
+        guard let born = claims.person?.birth_date, let day = PartialDate(born), day.precision == .day, born.utf8.count == 10 else { throw .birthDate }
+        guard let subject = claims.sub, (1...255).contains(subject.utf8.count) else { throw .staff }
+        let texts = [claims.encounter, claims.staff_name, claims.person?.family_name]
+        guard texts.allSatisfy({ $0.map { (1...200).contains($0.utf8.count) } ?? true }) else { throw .notUnderstood }
+        let isNumber = subject.utf8.count == 12 && subject.utf8.allSatisfy { (48...57).contains($0) }
+        let account = claims.sub_issuer.map { LaunchedStaff.Account(issuer: $0, subject: subject) }
+        // Without `sub_issuer` it is the national user id, and must look like one: a local log-in name could be somebody else's number.
+        guard account != nil || isNumber else { throw .staff }
+        let context = LaunchContext(
+            launch: sender.id, kind: .signed, organisation: code, person: number, birthDate: born, familyName: claims.person?.family_name,
+            encounter: claims.encounter,
+            staff: LaunchedStaff(userID: account == nil ? subject : nil, account: account, name: claims.staff_name),
+            launchedAt: Date(timeIntervalSince1970: iat))
+        return (context, identifier, Date(timeIntervalSince1970: iat) + lifetime + 2 * skew)
+    }
+}
+
+/// A signed launch's claims as sent (docs/integrators.md).
+struct LaunchClaims: Decodable {
+    var iss: String?
+    var aud: Claims.Audience?
+    var exp: Double?
+    var iat: Double?
+    var nbf: Double?
+    var jti: String?
+    /// The staff member: national user id, or `sub` at `sub_issuer`.
+    var sub: String?
+    var sub_issuer: String?
+    var staff_name: String?
+    var organisation: String?
+    var encounter: String?
+    var person: Person?
+
+    struct Person: Decodable {
+        var nhs_number: String?
+        var birth_date: String?
+        var family_name: String?
+    }
+}

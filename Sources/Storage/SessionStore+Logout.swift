@@ -1,0 +1,50 @@
+import AccessControl
+import Foundation
+
+/// Signing out at the identity provider (back-channel logout): no session of ours outlives the provider's.
+extension SessionStore {
+    /// How long it is remembered that a provider's session was signed out: longer than an answer of that session can be on its way to us.
+    static let signedOutIsKept: TimeInterval = 60 * 60
+
+    /// Ends every session that a logout means, and remembers it, in one step: a session that is being created meanwhile, by a sign-in or by a
+    /// change of role, is either there to be ended or is not created.
+    /// - Parameters:
+    ///   - sid: the provider's session; nil: every session of somebody.
+    ///   - ends: whether a session of this issuer's, of a subject and sid, is meant.
+    /// - Returns: the sessions that ended, whose looks must end too.
+    /// - Complexity: O(sessions of the sid and without one), or O(live sessions) where no sid is named: rare.
+    public func signOut(
+        issuer: String, sid: String?, at now: Date, where ends: @escaping @Sendable (_ subject: String, _ sid: String?) -> Bool
+    ) async throws(StorageError) -> [Row] {
+        try await database.write { transaction in
+            if let sid {
+                let until = now.addingTimeInterval(Self.signedOutIsKept)
+                let mark = [SQLValue.text(Self.signedOut(issuer)), .text(sid)]
+                try transaction.execute("DELETE FROM used_token WHERE issuer = ? AND token = ?", mark)
+                try transaction.execute("INSERT INTO used_token (issuer, token, forget_at) VALUES (?, ?, ?)", mark + [.time(until)])
+            }
+            let found = try transaction.query(
+                "SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL"
+                    + (sid == nil ? "" : " AND (sid = ? OR sid IS NULL)"), sid.map { [.text($0)] } ?? [])
+            let meant = found.compactMap { row -> Row? in
+                guard let key = row.text(0), let staff: StaffMember = Self.value(row.text(1)), let created = row.time(4), let seen = row.time(5),
+                    staff.issuer == issuer, ends(staff.subject, row.text(3))
+                else { return nil }
+                return Row(key: key, staff: staff, roles: Self.value(row.text(2)) ?? [], sid: row.text(3), idToken: nil, created: created, seen: seen)
+            }
+            for row in meant { try transaction.execute(Self.ending, [.time(now), .text(row.key)]) }
+            return meant
+        }
+    }
+
+    /// Whether the provider's session of a row was signed out.
+    static func isSignedOut(_ row: Row, _ transaction: any SQLTransaction) throws -> Bool {
+        guard let sid = row.sid else { return false }
+        return try !transaction.query(
+            "SELECT forget_at FROM used_token WHERE issuer = ? AND token = ?", [.text(signedOut(row.staff.issuer)), .text(sid)]
+        ).isEmpty
+    }
+
+    /// Beside the tokens that were used, under a name that no issuer has: an address holds no space.
+    private static func signedOut(_ issuer: String) -> String { "signed out at \(issuer)" }
+}

@@ -1,0 +1,54 @@
+import AccessControl
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// No session of ours outlives the provider's, whichever comes first.
+@Suite struct SignedOutTests {
+    private static func session(_ key: String, sid: String?, subject: String = "s", issuer: String = "i") -> SessionStore.Row {
+        let role = Make.staff().role
+        let staff = StaffMember(subject: subject, issuer: issuer, name: "N", role: role, assurance: nil)
+        return SessionStore.Row(key: key, staff: staff, roles: [role], sid: sid, idToken: "t", created: Make.time, seen: Make.time)
+    }
+
+    @Test("a logout of one provider's session ends every session of ours that came of it, and no other")
+    func one() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            for (key, sid) in [("a", "1"), ("b", "1"), ("c", "2"), ("d", nil)] { try await sessions.create(Self.session(key, sid: sid)) }
+            try await sessions.create(Self.session("e", sid: "1", issuer: "another"))
+            let ended = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { subject, sid in subject == "s" && sid == "1" }
+            #expect(Set(ended.map(\.key)) == ["a", "b"])
+            for key in ["a", "b"] { #expect(try await sessions.find(key) == nil) }
+            for key in ["c", "d", "e"] { #expect(try await sessions.find(key) != nil) }
+            #expect(try await database.count("session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL") == 0)
+        }
+    }
+
+    @Test("a logout of somebody ends all of theirs, and may come twice")
+    func everywhere() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            for (key, subject) in [("a", "s"), ("b", "s"), ("c", "other")] { try await sessions.create(Self.session(key, sid: key, subject: subject)) }
+            #expect(try await sessions.signOut(issuer: "i", sid: nil, at: Make.time + 1) { subject, _ in subject == "s" }.count == 2)
+            #expect(try await sessions.signOut(issuer: "i", sid: nil, at: Make.time + 2) { subject, _ in subject == "s" }.isEmpty)
+            #expect(try await sessions.find("c") != nil)
+        }
+    }
+
+    @Test("a session whose provider's session was signed out on the way is not created, and a role is not changed into one")
+    func late() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            try await sessions.create(Self.session("a", sid: "1"))
+            for _ in 0..<2 { _ = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { _, sid in sid == "1" } }
+            #expect(await storageFailure { try await sessions.create(Self.session("b", sid: "1")) } == .conflict("session.sid"))
+            #expect(await storageFailure { try await sessions.replace("a", with: Self.session("c", sid: "1"), at: Make.time + 2) } == .conflict("session.sid"))
+            for key in ["a", "b", "c"] { #expect(try await sessions.find(key) == nil) }
+            try await sessions.create(Self.session("d", sid: "1", issuer: "another"))
+            try await sessions.create(Self.session("e", sid: "2"))
+            for key in ["d", "e"] { #expect(try await sessions.find(key) != nil) }
+        }
+    }
+}
