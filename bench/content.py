@@ -207,7 +207,8 @@ def write(folder: Path, sources: list[tuple[str, str]]) -> list[Source]:
         (place / "search-none.json").write_bytes(searchset([]))
         (place / "everything.json").write_bytes(searchset(everything(source)))
         made.append(source)
-    practice_ods, practice = sources[0]
+    # The staff member looks for the registered practice: evidence that is in hand, and costs no question.
+    practice_ods, practice = "R1H", "Barts Health"
     national = folder / "national"
     national.mkdir(parents=True, exist_ok=True)
     traced = {"resourceType": "Patient", "id": NHS_NUMBER, "meta": {"versionId": "1", "security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "U"}]}}

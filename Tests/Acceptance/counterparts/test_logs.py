@@ -96,7 +96,7 @@ def test_the_log_of_a_service_over_failing_systems_tells_nothing_of_anybody(tmp_
             staff = signed_in(service.url, "consultant-barts")
             systems.stop()
             # Nobody answers any more, demographics neither: what is logged of that must not name the person asked about.
-            answer = staff.post(service.url + "/looks", data={"nhs-number": systems.ready["people"][0]["nhsNumber"]}, timeout=60)
+            answer = staff.post(service.url + "/looks", data={"nhs-number": systems.ready["people"][0]["nhsNumber"], "presence": "1"}, timeout=60)
             assert answer.status_code == 503
             service.stop()
             log = service.log.read_text(errors="replace")
