@@ -81,6 +81,9 @@ public struct Weighed: Hashable, Sendable {
 
 /// What a permitted look may show beyond its sections, and what ends it.
 public struct Permission: Hashable, Sendable {
+    /// Nothing beyond the sections.
+    public init() {}
+
     /// Of documents only titles, types and dates.
     public internal(set) var documentsByTitleOnly = false
     /// Nothing may tell where the person is.

@@ -9,6 +9,8 @@ extension Looks {
 
     public func standing(_ id: LookID, session: String) async -> LookStanding {
         guard !hasEnded(session: session), let look = live[id], look.session == session else { return .ended }
+        // What cannot be told shows nothing more.
+        do throws(LookError) { try await holdAuthority(id, look) } catch { return .ended }
         return await look.standing(at: surroundings.now())
     }
 

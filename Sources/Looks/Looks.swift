@@ -32,6 +32,9 @@ public actor Looks: LookDesk {
     let logger: Logger
     let memory = LookMemory()
     private(set) var live: [LookID: LiveLook] = [:]
+    /// What each of them was decided from (`Deciding/Looks+Authority.swift`).
+    var rights: [LookID: Rights] = [:]
+    var knownVersion: (version: Int64, at: ContinuousClock.Instant)?
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
     private(set) var isDraining = false
@@ -83,7 +86,8 @@ public actor Looks: LookDesk {
     public nonisolated var bytesHeld: Int { memory.total }
 
     /// Lets a look be found, and gathers for it.
-    func begin(_ look: LiveLook) {
+    func begin(_ look: LiveLook, _ held: Rights) {
+        rights[look.id] = held
         live[look.id] = look
         start.yield(look)
     }
@@ -100,8 +104,9 @@ public actor Looks: LookDesk {
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
     }
 
-    private func end(_ id: LookID, _ look: LiveLook, because why: String) async {
+    func end(_ id: LookID, _ look: LiveLook, because why: String) async {
         guard live.removeValue(forKey: id) != nil else { return }
+        rights[id] = nil
         await look.end()
         do throws(LookError) {
             try await record(.ended, id, look.staff, [look.person.nhsNumber], nil, detail: why)
@@ -132,6 +137,7 @@ public actor Looks: LookDesk {
     /// What has ended is known from the account, so that it outlasts this process.
     func mine(_ id: LookID, _ session: String) async throws(LookError) -> LiveLook {
         guard let look = live[id], look.session == session else { throw await gone(id, session) }
+        try await holdAuthority(id, look)
         switch await look.visit(at: surroundings.now()) {
         case .awake: return look
         case .asleep:

@@ -84,10 +84,11 @@ struct LiveSignIn: Sendable {
         return .signedIn(cookie: cookie, then: row.returnTo)
     }
 
-    /// The levels that Care Identity's names stand for (STANDARDS 4).
-    private static func proof(_ token: IDToken) -> SignInProof? {
-        guard let acr = token.acr, let level = (1...3).first(where: { acr.hasPrefix("AAL\($0)_") }) else { return nil }
-        return SignInProof(levels: Facts.Assurance(authentication: level, identity: 3), at: Moment(Date()))
+    /// What the sign-in proved, and when: at the latest now.
+    private static func proof(_ token: IDToken) -> SignInProof {
+        SignInProof(
+            levels: Facts.Assurance(authentication: token.assurance.level, identity: token.assurance.identityLevel),
+            at: Moment(min(token.assurance.authenticatedAt ?? Date(), Date())))
     }
 
     private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? {

@@ -155,7 +155,7 @@ final class Stage: Sendable {
                     state.steps.append(kind.rawValue)
                     return false
                 }) { throw AccessDesk.Failed() }
-                return decision
+                return Decided(decision, version: self.state.withLock { $0.version })
             },
             again: { question, decide async throws(AccessDesk.Failed) in decide(self.registers(question)) },
             version: { () async throws(AccessDesk.Failed) in self.state.withLock { $0.version } },

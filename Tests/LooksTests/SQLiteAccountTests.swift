@@ -36,8 +36,16 @@ import Testing
         let trail: TrailStore
         let lines: KeptLog.Lines
 
+        /// A stage's surroundings with this account, on whose database the person is on a caseload.
+        func use(_ surroundings: inout Surroundings) {
+            surroundings.account = accountant.account
+            surroundings.access.decide = { [accountant] deciding async throws(AccessDesk.Failed) in
+                try await accountant.decided(deciding.onCaseload)
+            }
+        }
+
         func open(_ id: LookID, _ session: String) async throws {
-            let decision = try await accountant.decided(SQLiteAccountTests.deciding(id, session))
+            let decision = try await accountant.decided(SQLiteAccountTests.deciding(id, session)).decision
             #expect(decision.isPermitted)
         }
     }
@@ -115,7 +123,7 @@ import Testing
         try await withAccount { it in
             let stage = Stage()
             let account = it.accountant.account
-            let id = try await stage.withDesk(answers, change: { $0.account = account }) { desk in
+            let id = try await stage.withDesk(answers, change: { it.use(&$0) }) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 _ = try await desk.final(id, session: "s")
                 #expect(try await desk.whole(id, session: "s").resources.count == 5)
@@ -128,7 +136,7 @@ import Testing
             Self.check(rows)
             #expect(
                 try await it.trail.kinds(of: id.text) == [
-                    "look-opened", TrailEvent.Kind.exported.rawValue, "look-ended",
+                    "evidence-asked", "look-opened", TrailEvent.Kind.exported.rawValue, "look-ended",
                 ])
             #expect(await it.accountant.openCount == 0, "no salt stays in memory")
         }
@@ -140,14 +148,14 @@ import Testing
             let (stage, door) = (Stage(), Door())
             let account = it.accountant.account
             try await stage.withDesk([], change: { surroundings in
-                surroundings.account = account
+                it.use(&surroundings)
                 surroundings.gather = RecallTests.gather(RecallTests.first, door, RecallTests.stricter)
             }) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
                 door.open()
                 _ = try await desk.final(id, session: "s")
-                #expect(try await it.trail.kinds(of: id.text) == ["look-opened", "shown-recalled", "mix-up-raised"])
+                #expect(try await it.trail.kinds(of: id.text) == ["evidence-asked", "look-opened", "shown-recalled", "mix-up-raised"])
                 let rows = try await it.trail.releases(of: id.text)
                 #expect(rows.reduce(0) { $0 + $1.leaves.count } == 6 * 32)
                 Self.check(rows)
@@ -165,7 +173,7 @@ import Testing
             try await stage.withDesk(
                 [],
                 change: { surroundings in
-                    surroundings.account = account
+                    it.use(&surroundings)
                     surroundings.gather = { _, handOver in
                         for answer in answers {
                             let now = step.withLock {
@@ -208,7 +216,7 @@ import Testing
             try await stage.withDesk(
                 answers,
                 change: { surroundings in
-                    surroundings.account = account
+                    it.use(&surroundings)
                     let (trace, search) = (surroundings.trace, surroundings.search)
                     surroundings.trace = { number, asker in
                         asked.withLock { $0 += 1 }
@@ -246,7 +254,7 @@ import Testing
         try await withAccount { it in
             let stage = Stage()
             let account = it.accountant.account
-            try await stage.withDesk(answers, change: { $0.account = account }) { desk in
+            try await stage.withDesk(answers, change: { it.use(&$0) }) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 let look = try await desk.final(id, session: "s")
                 let opaque = look.opaqueID(of: try #require(look.record.entries(in: .allergies).first).id)
@@ -272,7 +280,7 @@ import Testing
             try await stage.withDesk(
                 answers,
                 change: { surroundings in
-                    surroundings.account = account
+                    it.use(&surroundings)
                     let search = surroundings.search
                     surroundings.search = { criteria, asker in
                         let kinds = try? await it.database.read {
@@ -307,7 +315,7 @@ import Testing
             try await stage.withDesk(
                 answers,
                 change: { surroundings in
-                    surroundings.account = account
+                    it.use(&surroundings)
                     let trace = surroundings.trace
                     surroundings.trace = { number, asker in
                         isDown.withLock { $0 } ? .unavailable : await trace(number, asker)
@@ -326,7 +334,7 @@ import Testing
                     try $0.query("SELECT kind FROM trail_event ORDER BY id", []).compactMap { $0.text(0) }
                 }
                 #expect(
-                    kinds.sorted() == ["look-ended", "look-ended", "look-opened", "look-opened", "person-not-found"])
+                    kinds.sorted() == ["evidence-asked", "evidence-asked", "look-ended", "look-ended", "person-not-found"])
             }
         }
     }
@@ -356,5 +364,22 @@ import Testing
             #expect(rows.map(\.sequence) == Array(1...25))
             Self.check(rows)
         }
+    }
+}
+
+extension LookDeciding {
+    /// The same, where the person is on the caseload of the staff member's organisation.
+    var onCaseload: LookDeciding {
+        let (decide, organisation, person, now) = (decide, question.organisation, person, at)
+        return LookDeciding(
+            step: step, look: look, session: session, person: person, question: question,
+            decide: { it in
+                let given = Relationship(
+                    kind: .caseload, strength: .proven, organisation: organisation, person: person, from: Moment(now), evidence: "caseload")
+                return decide(
+                    RegisterStore.Registers(
+                        training: it.training, objection: it.objection, relationships: it.relationships + [given], asked: it.asked,
+                        grants: it.grants, use: it.use, director: it.director, version: it.version))
+            }, at: at)
     }
 }

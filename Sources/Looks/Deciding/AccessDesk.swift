@@ -11,7 +11,7 @@ public struct AccessDesk: Sendable {
     /// The policy in force.
     public var policy: @Sendable () async throws(Failed) -> RegionPolicy
     /// Reads the registers, decides, and puts the decision on record, all in one transaction.
-    public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decision
+    public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided
     /// Decides again about an open look, from the registers as they are now; nothing is written.
     public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
     /// Rises with every change that could take something away from an open look.
@@ -32,7 +32,7 @@ public struct AccessDesk: Sendable {
 
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
-        decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decision,
+        decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decided,
         again: @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
         version: @escaping @Sendable () async throws(Failed) -> Int64,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
@@ -76,6 +76,16 @@ public struct LookDeciding: Sendable {
     /// Pure; may run again.
     public let decide: @Sendable (RegisterStore.Registers) -> Decision
     public let at: Date
+}
+
+/// A decision, and the version of the registers that it was made from.
+public struct Decided: Sendable {
+    public let decision: Decision
+    public let version: Int64
+    public init(_ decision: Decision, version: Int64) {
+        self.decision = decision
+        self.version = version
+    }
 }
 
 /// What the staff member's own organisation is asked, after it was put on record that it is.

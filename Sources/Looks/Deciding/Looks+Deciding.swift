@@ -16,14 +16,19 @@ extension Looks {
     /// Confirms what a look that waits needs; it opens under its id, or waits on.
     public func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
         let number = try await waiting(id, session)
-        return try await open(request, number, id, by: staff, session: session)
+        let opened = try await open(request, number, id, by: staff, session: session)
+        if case .opened = opened {
+            // It waits no more. Should that not be written it is found open all the same.
+            _ = try? await surroundings.access.take(id, session, surroundings.now())
+        }
+        return opened
     }
 
     /// What a look that waits needs, for its page: decided again from what is in hand, on record.
     public func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook {
         let number = try await waiting(id, session)
         let opening = try await opening(LookRequest(number: number.digits), number, id, staff, session)
-        let decision = try await decideOnRecord(.last, opening, LookKnowledge(person: number))
+        let decision = try await decideOnRecord(.last, opening, LookKnowledge(person: number)).decision
         return PendingLook(id: id, decision: decision, policy: opening.policy)
     }
 
@@ -70,7 +75,7 @@ extension Looks {
             do { try await surroundings.access.nameDirector(director, staff, id, number, surroundings.now()) } catch { throw .accountUnavailable }
         }
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
-        let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number))
+        let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number)).decision
         if case .refuse(let why) = first.outcome, why != [.noRelationship], why != [.noRulePermits] { throw .refused(first) }
         if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) { return try await wait(opening) }
 
@@ -79,7 +84,8 @@ extension Looks {
         known.alsoKnownAs = person.nhsNumber == number ? [] : [number]
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
-        let decision = try await decided(opening, known, person)
+        let decided = try await decided(opening, known, person)
+        let decision = decided.decision
         switch decision.outcome {
         case .permit: break
         case .challenge: return try await wait(opening)
@@ -95,7 +101,8 @@ extension Looks {
             LiveLook(
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
                 person: person, rightPerson: right, plan: plan, opened: surroundings.now(), surroundings: surroundings, limits: limits,
-                memory: memory, logger: logger))
+                memory: memory, logger: logger),
+            Rights(opening: opening, known: known, decision: decision, version: decided.version))
         return .opened(id)
     }
 
@@ -113,22 +120,22 @@ extension Looks {
     }
 
     /// The decision with all that can be found out and was confirmed.
-    private func decided(_ opening: Opening, _ known: LookKnowledge, _ person: BannerPerson) async throws(LookError) -> Decision {
+    private func decided(_ opening: Opening, _ known: LookKnowledge, _ person: BannerPerson) async throws(LookError) -> Decided {
         var known = known
-        var decision = try await decideOnRecord(.inHand, opening, known)
-        if case .needsEvidence(let kinds) = decision.outcome {
+        var decided = try await decideOnRecord(.inHand, opening, known)
+        if case .needsEvidence(let kinds) = decided.decision.outcome {
             let question = OwnEvidenceQuestion(
                 kinds: kinds, person: known.person, alsoKnownAs: known.alsoKnownAs, born: person.born, asker: opening.asker, look: opening.id,
                 at: surroundings.now())
             do { known.unanswered = try await surroundings.access.askEvidence(question) } catch { throw .accountUnavailable }
             known.asked = kinds
-            decision = try await decideOnRecord(.last, opening, known)
+            decided = try await decideOnRecord(.last, opening, known)
         }
-        if case .challenge(let offers) = decision.outcome, offers.contains(.statePresence), opening.request.isPresent {
+        if case .challenge(let offers) = decided.decision.outcome, offers.contains(.statePresence), opening.request.isPresent {
             try await statePresence(opening, known)
-            decision = try await decideOnRecord(.last, opening, known)
+            decided = try await decideOnRecord(.last, opening, known)
         }
-        guard let reason = opening.request.reason, mayBreakGlass(decision) else { return decision }
+        guard let reason = opening.request.reason, mayBreakGlass(decided.decision) else { return decided }
         try await breakGlass(reason, opening, known)
         return try await decideOnRecord(.last, opening, known)
     }
@@ -206,7 +213,7 @@ extension Looks {
 
     private func decideOnRecord(
         _ step: LookDeciding.Step, _ opening: Opening, _ known: LookKnowledge
-    ) async throws(LookError) -> Decision {
+    ) async throws(LookError) -> Decided {
         let now = surroundings.now()
         let deciding = LookDeciding(
             step: step, look: opening.id, session: opening.session, person: known.person,
@@ -214,7 +221,7 @@ extension Looks {
         do { return try await surroundings.access.decide(deciding) } catch { throw .accountUnavailable }
     }
 
-    private func question(_ opening: Opening, _ known: LookKnowledge, _ now: Date) -> RegisterStore.Question {
+    func question(_ opening: Opening, _ known: LookKnowledge, _ now: Date) -> RegisterStore.Question {
         RegisterStore.Question(
             staff: opening.staff, organisation: opening.organisation.ods, person: known.person, alsoKnownAs: known.alsoKnownAs,
             director: opening.request.director, breakGlass: opening.policy.breakGlass, now: now)

@@ -43,13 +43,13 @@ public actor Accountant {
     }
 
     /// Decides from the registers and writes what was decided, in one transaction. A look that is permitted gets its row and its salt.
-    func decided(_ it: LookDeciding) async throws(LookAccount.Failed) -> Decision {
+    func decided(_ it: LookDeciding) async throws(LookAccount.Failed) -> Decided {
         var random = SystemRandomNumberGenerator()
         let salt = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         let staff = it.question.staff
-        let decision: Decision
+        let decided: (decision: Decision, version: Int64)
         do {
-            decision = try await registers.deciding(it.question) { registers in
+            decided = try await registers.deciding(it.question) { registers in
                 let decision = it.decide(registers)
                 let (kind, detail) = it.account(of: decision)
                 let row =
@@ -63,10 +63,10 @@ public actor Accountant {
                         kind: kind, at: it.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
                         role: staff.role.jobRole, people: [it.person.digits], look: it.look.text, decision: try Self.json(decision), detail: detail),
                     look: row)
-            }.decision
+            }
         } catch { throw failed(error) }
-        if it.account(of: decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt) }
-        return decision
+        if it.account(of: decided.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt) }
+        return Decided(decided.decision, version: decided.version)
     }
 
     private func released(_ release: ReleaseAccount) async throws(LookAccount.Failed) {

@@ -1,0 +1,71 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Storage
+
+/// What an open look may show, for as long as it is open (laws 8 and 9). A look lives under the registers' version that it was decided at;
+/// where that has risen, or something that permits it has come to its end, it is decided again before anything of it leaves.
+extension Looks {
+    /// How old the knowledge of the registers' version may be (DESIGN, "One machine, many machines").
+    static let lease: Duration = .milliseconds(500)
+
+    /// What an open look was decided from.
+    struct Rights: Sendable {
+        let opening: Opening
+        let known: LookKnowledge
+        var decision: Decision
+        var version: Int64
+    }
+
+    /// Returns where the look may still show what it shows. A look that may not has ended.
+    /// - Throws: `accountUnavailable` where that cannot be told: nothing is shown then.
+    func holdAuthority(_ id: LookID, _ look: LiveLook) async throws(LookError) {
+        let version = try await registersVersion()
+        guard let rights = rights[id] else { return }
+        let now = surroundings.now()
+        let isOver = rights.decision.permission?.until.map { Moment(now) >= $0 } ?? false
+        guard rights.version != version || isOver else { return }
+        let decision: Decision
+        do {
+            decision = try await surroundings.access.again(
+                question(rights.opening, rights.known, now), redeciding(rights, at: now))
+        } catch { throw .accountUnavailable }
+        guard decision.shows(atLeast: rights.decision) else {
+            await end(id, look, because: "no longer permitted")
+            throw .ended
+        }
+        self.rights[id]?.decision = decision
+        self.rights[id]?.version = version
+    }
+
+    /// One read is shared by all looks for half a second. When it was begun counts, not when it came back.
+    private func registersVersion() async throws(LookError) -> Int64 {
+        let begun = ContinuousClock.now
+        if let known = knownVersion, begun - known.at < Self.lease { return known.version }
+        let version: Int64
+        do { version = try await surroundings.access.version() } catch { throw .accountUnavailable }
+        if knownVersion.map({ $0.at < begun }) ?? true { knownVersion = (version, begun) }
+        return version
+    }
+
+    /// From the registers as they are, and the evidence that is in none of them: what the organisation's own source and the demographics
+    /// service said when it was opened.
+    private func redeciding(_ rights: Rights, at now: Date) -> @Sendable (RegisterStore.Registers) -> Decision {
+        let request = rights.decision.request
+        let policy = rights.opening.policy
+        let kept = rights.decision.facts.relationships.filter { $0.kind.isAskedFor || $0.kind == .registeredPractice }
+        let facts = facts(rights.opening.organisation, rights.opening.staff, at: now, restricted: rights.known.restricted).with(kept)
+            .asked(rights.decision.facts.asked, unanswered: rights.decision.facts.unanswered)
+        return { decide(request, facts.with($0), under: policy) }
+    }
+}
+
+extension Decision {
+    /// Whether it takes nothing away from what another permitted.
+    func shows(atLeast other: Decision) -> Bool {
+        guard isPermitted, permitted.isSuperset(of: other.permitted) else { return false }
+        let (mine, theirs) = (permission ?? Permission(), other.permission ?? Permission())
+        return (theirs.documentsByTitleOnly || !mine.documentsByTitleOnly) && (theirs.withoutWhereabouts || !mine.withoutWhereabouts)
+            && mine.opens.isSuperset(of: theirs.opens)
+    }
+}

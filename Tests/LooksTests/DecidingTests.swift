@@ -1,0 +1,172 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Looks
+
+/// Opening a look under a policy: who is asked, in which order, and what is on record first.
+@Suite struct DecidingTests {
+    private let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("AllergyIntolerance", "a1")])]
+
+    private func referral(_ stage: Stage) -> Relationship {
+        Relationship(
+            kind: .referral, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber,
+            from: Moment(stage.state.withLock { $0.now }), evidence: "barts")
+    }
+
+    private func ask(_ more: (isPresent: Bool, reason: String?, words: String, sections: Set<Section>) = (false, nil, "", [])) -> LookRequest {
+        LookRequest(number: Stage.number, isPresent: more.isPresent, reason: more.reason, words: more.words, sections: more.sections)
+    }
+
+    @Test("evidence that is in hand costs no question to anybody, and who it is is asked only when that is on record")
+    func inHand() async throws {
+        let stage = Stage()
+        try await stage.withDesk(answers) { desk in
+            let opened = try await desk.open(ask(), by: Stage.clinician, session: "s")
+            guard case .opened(let id) = opened else { return #expect(Bool(false), "it must open") }
+            _ = try await desk.final(id, session: "s")
+            #expect(stage.state.withLock { $0.steps } == ["evidence-asked", "look-opened"])
+            #expect(stage.state.withLock { $0.asked.count } == 2)
+        }
+    }
+
+    @Test("without a relationship in hand the staff member's own organisation is asked, after that is on record, and nobody else")
+    func ownOrganisation() async throws {
+        let stage = Stage()
+        let referral = referral(stage)
+        stage.state.withLock {
+            $0.isOnCaseload = false
+            $0.ownAnswer = [referral]
+        }
+        try await stage.withDesk(answers) { desk in
+            let opened = try await desk.open(ask(), by: Stage.clinician, session: "s")
+            guard case .opened = opened else { return #expect(Bool(false), "the referral must open it") }
+            #expect(stage.state.withLock { $0.steps } == ["evidence-asked", "evidence-asked", "asked R1H", "look-opened"])
+        }
+    }
+
+    @Test("where nobody knows of a relationship the look waits, no source is asked, and saying that the person is present opens it")
+    func presence() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.isOnCaseload = false }
+        try await stage.withDesk(answers) { desk in
+            let opened = try await desk.open(ask(), by: Stage.clinician, session: "s")
+            guard case .challenged(let id) = opened else { return #expect(Bool(false), "it must wait") }
+            #expect(stage.state.withLock { $0.asked.isEmpty })
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "noSuchLook")
+            let pending = try await desk.pending(id, by: Stage.clinician, session: "s")
+            #expect(pending.decision.outcome == .challenge([.statePresence, .breakGlass]))
+            #expect(await lookFailure { _ = try await desk.pending(id, by: Stage.clinician, session: "thief") } == "noSuchLook")
+            #expect(try await desk.confirm(id, ask((true, nil, "", [])), by: Stage.clinician, session: "s") == .opened(id))
+            #expect(try await desk.final(id, session: "s").record.entries.count == 2)
+            #expect(await lookFailure { _ = try await desk.pending(id, by: Stage.clinician, session: "s") } == "noSuchLook")
+        }
+    }
+
+    @Test("whom no evidence could help is refused before the person is named to anybody")
+    func refusedFirst() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.objection = .objects }
+        let traced = Mutex(0)
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                let trace = surroundings.trace
+                surroundings.trace = { number, asker in
+                    traced.withLock { $0 += 1 }
+                    return await trace(number, asker)
+                }
+            }
+        ) { desk in
+            #expect(await lookFailure { _ = try await desk.open(ask(), by: Stage.clinician, session: "s") } == "refused")
+            #expect(await lookFailure { _ = try await desk.open(ask(), by: Stage.staff("R9999"), session: "s") } == "refused")
+            #expect(traced.withLock { $0 } == 0)
+            #expect(stage.state.withLock { $0.events.map(\.kind.rawValue) } == ["lookRefused", "lookRefused"])
+        }
+    }
+
+    @Test("broken glass opens what was named and no more, with a reason of the list, words, and a fresh proof of who it is")
+    func breakGlass() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.isOnCaseload = false }
+        try await stage.withDesk(answers) { desk in
+            func open(_ reason: String, _ words: String) async throws -> LookOpened {
+                try await desk.open(ask((false, reason, words, [.allergies])), by: Stage.clinician, session: "s")
+            }
+            #expect(await lookFailure { _ = try await open("curiosity", "let me see") } == "notConfirmed")
+            #expect(await lookFailure { _ = try await open("emergency", "") } == "notConfirmed")
+            #expect(stage.state.withLock { $0.grants.isEmpty })
+            guard case .opened(let id) = try await open("emergency", "cannot speak") else { return #expect(Bool(false), "it must open") }
+            let look = try await desk.final(id, session: "s")
+            #expect(look.decision.permitted == [.allergies])
+            #expect(look.record.entries.map(\.section) == [.allergies])
+            stage.pass(301)
+            stage.state.withLock { $0.grants = [] }
+            #expect(await lookFailure { _ = try await open("emergency", "again") } == "notConfirmed")
+        }
+    }
+
+    // MARK: While it is open
+
+    @Test("a restriction ends an open look before anything more of it is shown; a change that takes nothing away does not")
+    func restricted() async throws {
+        let stage = Stage()
+        try await stage.withDesk(answers) { desk in
+            guard case .opened(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return }
+            _ = try await desk.final(id, session: "s")
+            stage.state.withLock { $0.version += 1 }
+            try await Task.sleep(for: Looks.lease)
+            _ = try await desk.look(id, session: "s")
+            stage.state.withLock {
+                $0.version += 1
+                $0.objection = .objects
+            }
+            try await Task.sleep(for: Looks.lease)
+            #expect(await desk.standing(id, session: "s") == .ended)
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+            #expect(stage.state.withLock { $0.events.last?.detail } == "no longer permitted")
+        }
+    }
+
+    @Test("what permits a look and comes to its end ends it")
+    func over() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.isOnCaseload = false }
+        var limits = Looks.Limits()
+        (limits.idle, limits.age) = (2_000_000, 2_000_000)
+        try await stage.withDesk(answers, limits: limits) { desk in
+            guard case .opened(let id) = try await desk.open(ask((true, nil, "", [])), by: Stage.clinician, session: "s") else {
+                return #expect(Bool(false), "it must open")
+            }
+            stage.pass(864_000 - 1)
+            _ = try await desk.look(id, session: "s")
+            stage.pass(1)
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+        }
+    }
+
+    @Test("while the registers cannot be read nothing is shown, and the look goes on when they can")
+    func unreadable() async throws {
+        let stage = Stage()
+        let isDown = Mutex(false)
+        try await stage.withDesk(
+            answers,
+            change: {
+                $0.access.version = { () async throws(AccessDesk.Failed) in
+                    if isDown.withLock({ $0 }) { throw AccessDesk.Failed() }
+                    return 0
+                }
+            }
+        ) { desk in
+            guard case .opened(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return }
+            _ = try await desk.final(id, session: "s")
+            isDown.withLock { $0 = true }
+            try await Task.sleep(for: Looks.lease)
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "accountUnavailable")
+            isDown.withLock { $0 = false }
+            _ = try await desk.look(id, session: "s")
+        }
+    }
+}
