@@ -83,7 +83,7 @@ public struct DemoOrganisation: Sendable {
         DemoOrganisation("RJZ", "King's College Hospital", .acute, "QKK", "kings", SourceHabits(latency: 280).with { $0.marksReviews = true }),
         DemoOrganisation("RJ7", "St George's University Hospitals", .acute, "QWE", "st-georges", SourceHabits(latency: 320)),
         DemoOrganisation("RYX", "Central London Community Healthcare", .community, "QRV", "clch", SourceHabits(latency: 260)),
-        DemoOrganisation("RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", SourceHabits(latency: 450)),
+        DemoOrganisation("RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", uses: false, SourceHabits(latency: 450)),
         DemoOrganisation("VN1AA", "Riverside Care Home", .careHome, "QKK", "riverside", SourceHabits(latency: 200)),
         DemoOrganisation("NLO11", "City Out of Hours", .outOfHours, "QMJ", nil),
     ]

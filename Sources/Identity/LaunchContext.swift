@@ -132,4 +132,22 @@ public enum LaunchRefusal: Error, Hashable, Sendable {
     case noPatient
     /// The EPR, its keys, or the memory of used launches cannot be asked.
     case couldNotTell
+
+    /// For the trail: which check said no, in words that hold nothing of a token, a person or an address.
+    public var code: String {
+        switch self {
+        case .unknownIssuer: "issuer not in the region"
+        case .token(let fault): "token refused: \(fault.rawValue)"
+        case .lifetime: "good for too long"
+        case .organisation: "organisation not the sender's"
+        case .person: "no verified NHS number"
+        case .birthDate: "no date of birth"
+        case .staff: "no staff member"
+        case .notUnderstood: "not understood"
+        case .signIn(let error): error.code
+        case .unsuited: "the EPR cannot be launched from"
+        case .noPatient: "no patient of the launch"
+        case .couldNotTell: "could not tell"
+        }
+    }
 }

@@ -15,4 +15,17 @@ public enum SignInError: Error, Hashable, Sendable {
     case tokenRefused(TokenFault)
 
     public typealias Reason = TokenFault
+
+    /// For the trail: which check said no, in words that hold nothing of a token, a person or an address.
+    public var code: String {
+        switch self {
+        case .providerUnavailable: "provider unavailable"
+        case .refusedByProvider(let code): "refused by the provider: \(code)"
+        case .unknownState: "not begun here"
+        case .mixedUp: "another issuer's answer"
+        case .answerNotUnderstood: "answer not understood"
+        case .codeRefused: "code refused"
+        case .tokenRefused(let fault): "token refused: \(fault.rawValue)"
+        }
+    }
 }

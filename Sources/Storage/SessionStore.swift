@@ -134,7 +134,10 @@ public struct SignInStore: Sendable {
         /// SHA-256 of a cookie of the browser that began it.
         public let browser: String
         public let created: Date
-        public init(state: String, nonce: String, verifier: String, returnTo: String, browser: String, created: Date) {
+        /// What it was begun for, where that is not an ordinary sign-in: a step-up with what it demands, a launch. Kept as it is given.
+        public let purpose: String?
+        public init(state: String, nonce: String, verifier: String, returnTo: String, browser: String, created: Date, purpose: String? = nil) {
+            self.purpose = purpose
             self.state = state
             self.nonce = nonce
             self.verifier = verifier
@@ -150,10 +153,10 @@ public struct SignInStore: Sendable {
             try transaction.execute(
                 "DELETE FROM sign_in WHERE created_at < ?", [.time(row.created.addingTimeInterval(-600))])
             try transaction.execute(
-                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(row.state), .text(row.nonce), .text(row.verifier), .text(row.returnTo), .text(row.browser),
-                    .time(row.created),
+                    .time(row.created), .text(row.purpose),
                 ])
         }
     }
@@ -164,7 +167,7 @@ public struct SignInStore: Sendable {
         try await database.write { transaction in
             guard
                 let row = try transaction.query(
-                    "SELECT nonce, verifier, return_to, browser, created_at FROM sign_in WHERE state = ?",
+                    "SELECT nonce, verifier, return_to, browser, created_at, purpose FROM sign_in WHERE state = ?",
                     [.text(state)]
                 ).first, try transaction.execute("DELETE FROM sign_in WHERE state = ?", [.text(state)]) == 1,
                 let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2),
@@ -172,7 +175,8 @@ public struct SignInStore: Sendable {
                 let created = row.time(4), now.timeIntervalSince(created) < 600, begun == browser
             else { return nil }
             return Row(
-                state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: begun, created: created)
+                state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: begun, created: created,
+                purpose: row.text(5))
         }
     }
 }

@@ -51,12 +51,13 @@ struct LiveSignIn: Sendable {
         guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
         do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
-        guard let row else { throw .notBegunHere }
+        // One that was begun for something else signs nobody in.
+        guard let row, row.purpose == nil else { throw .notBegunHere }
         let token: IDToken
         let text: String
         do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce) } catch {
             if case .refusedByProvider = error { throw .refusedByProvider }
-            await note(.signInRefused, nil, "\(error)".prefix { $0 != "(" }.description)
+            await note(.signInRefused, nil, error.code)
             throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
         }
         let roles = token.roles.map {

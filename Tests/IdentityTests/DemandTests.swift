@@ -56,7 +56,7 @@ import Testing
             c["auth_time"] = now
         },
         Case(
-            "a step-up that shows the old sign-in again", .stepUp(of: "555000010001", to: 0, references: [], since: Date()), .authenticationTime
+            "a step-up that shows the old sign-in again", .stepUp(of: "555000010001", to: 0, references: [], since: Date().addingTimeInterval(3600)), .authenticationTime
         ) { c, now in c["auth_time"] = now - 1 },
         Case("issued longer ago than an answer is", SignInDemand(), .issuedTooLongAgo) { c, now in c["iat"] = now - 661 },
         Case("a logout event in it", SignInDemand(), .kind) { c, _ in c["events"] = [LogoutToken.event: [String: Any]()] },
@@ -103,6 +103,29 @@ import Testing
     func kept() throws {
         let demand = SignInDemand.stepUp(of: "s", to: 3, references: ["AAL3_ANY"], since: Date(timeIntervalSince1970: 1_790_000_000))
         #expect(try JSONDecoder().decode(SignInDemand.self, from: JSONEncoder().encode(demand)) == demand)
+    }
+
+    @Test("what a sign-in was begun for is kept as it was, and what is none of ours is nothing")
+    func purpose() {
+        let demand = SignInDemand.stepUp(of: "s", to: 3, references: ["AAL3_ANY"], since: Date(timeIntervalSince1970: 1_790_000_000))
+        for purpose in [SignInPurpose.stepUp(demand, session: "k"), .launch(iss: "https://epr.example/fhir")] {
+            #expect(SignInPurpose(text: purpose.text) == purpose)
+        }
+        for text in ["", "{}", "step-up", #"{"admin":{}}"#] { #expect(SignInPurpose(text: text) == nil) }
+    }
+
+    @Test("each refusal has words of its own for the trail, and none is a Swift value's description")
+    func codes() {
+        let errors: [SignInError] =
+            [.providerUnavailable, .refusedByProvider(code: "access_denied"), .unknownState, .mixedUp, .answerNotUnderstood, .codeRefused]
+            + TokenFault.allCases.map { .tokenRefused($0) }
+        #expect(Set(errors.map(\.code)).count == errors.count)
+        let refusals: [LaunchRefusal] = [
+            .unknownIssuer, .token(.expired), .lifetime, .organisation, .person, .birthDate, .staff, .notUnderstood, .signIn(.codeRefused),
+            .unsuited, .noPatient, .couldNotTell,
+        ]
+        #expect(Set(refusals.map(\.code)).count == refusals.count)
+        for code in errors.map(\.code) + refusals.map(\.code) { #expect(!code.contains("(") && !code.contains("Optional")) }
     }
 
     @Test("roles: none, many, one malformed among good ones, one said twice in two ways, and all of it as text")

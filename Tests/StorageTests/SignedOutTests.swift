@@ -51,4 +51,20 @@ import Testing
             for key in ["d", "e"] { #expect(try await sessions.find(key) != nil) }
         }
     }
+
+    @Test("what a sign-in was begun for comes back with it, and nothing where it was begun for itself")
+    func purpose() async throws {
+        try await withDatabase { database, _ in
+            let store = SignInStore(database)
+            let row = Make.signIn("a")
+            try await store.begin(
+                .init(
+                    state: "a", nonce: row.nonce, verifier: row.verifier, returnTo: row.returnTo, browser: row.browser, created: row.created,
+                    purpose: "step-up"))
+            try await store.begin(Make.signIn("b"))
+            #expect(try await store.take("a", browser: row.browser, now: Make.time)?.purpose == "step-up")
+            let plain = try #require(try await store.take("b", browser: row.browser, now: Make.time))
+            #expect(plain.purpose == nil)
+        }
+    }
 }

@@ -16,6 +16,7 @@ public struct DemoStaff: Sendable {
         case open = "In a clinical role: may open a record"
         case notOpen = "Not in a clinical role: may not open one"
         case oversee = "Privacy officer: sees possible mix-ups, and no record"
+        case nothing = "Not signed in at all: no role, or a password alone"
     }
 
     /// What `login_hint` names: one person in one role at one organisation.
@@ -38,6 +39,7 @@ public struct DemoStaff: Sendable {
     public var role: Role { selected.map { roles[$0] } ?? roles.first ?? Role("", "", "No role") }
     public var organisationName: String { DemoOrganisation.all.first { $0.ods == role.organisation }?.name ?? role.organisation }
     public var may: May {
+        guard !roles.isEmpty, highestLevel >= 2 else { return .nothing }
         guard DemoOrganisation.all.contains(where: { $0.ods == role.organisation && $0.uses }) else { return .notOpen }
         return switch role.code {
         case "R8006", "R8008", "R8009", "R8010": .notOpen

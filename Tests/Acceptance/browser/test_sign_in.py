@@ -30,6 +30,12 @@ def test_the_choice_stands_under_what_it_leads_to(prompt_london, number):
             session = signed_in(prompt_london.url, hint)
             answer = session.post(f"{prompt_london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
             assert answer.status_code == status, hint
+    group = page.split("<h2>Not signed in at all")[1].split("</ul>")[0]
+    hints = re.findall(r"login_hint=([\w-]+)", group)
+    assert len(hints) == 2
+    for hint in hints:
+        refused = requests.get(f"{prompt_london.url}/sign-in", params={"login_hint": hint}, timeout=30)
+        assert refused.status_code == 403, hint
 
 
 def test_choosing_somebody_signs_in_and_leads_to_where_one_wanted_to_go(window):
