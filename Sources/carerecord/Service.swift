@@ -45,15 +45,17 @@ struct Service: Sendable {
         do { try await RegionVersionStore(database).keep(digest: settings.digest, text: regionText, at: Date()) } catch {
             throw stop("database.sqlite: \(error.sentence)")
         }
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
-        let gathering = Gathering(region, reading: .live)
-        let accountant = Accountant(trail: trail, mixUps: mixUps, registers: RegisterStore(database), logger: logger)
         let policies = PolicyStore(database)
         try await PolicyInForce.begin(policies, text: policyText, at: Date())
         do { try await give(CaseloadStore(database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        let caseKey = try CaseKey.beside(settings.database)
+        // From here on nothing is thrown before it is shut down again.
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+        let gathering = Gathering(region, reading: .live)
+        let accountant = Accountant(trail: trail, mixUps: mixUps, registers: RegisterStore(database), logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let access = AccessDesk.live(
-            database, accountant: accountant, gathering: gathering, caseKey: try CaseKey.beside(settings.database), logger: logger
+            database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
         ) { () async throws(LookAccount.Failed) in try await inForce.current() }
         let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), logger: logger)
         let staffURL = settings.listeners.staffURL
