@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -11,7 +12,6 @@ import time
 from pathlib import Path
 
 import requests
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -90,12 +90,12 @@ def open_look(session: requests.Session, url: str, nhs_number: str) -> str:
 
 def policy_beside(region: Path) -> Path:
     """The region's policy, where whoever is present may be seen whole: hospitals that others wrote know of no relationship."""
-    policy = yaml.safe_load((ROOT / "region" / "policy.yaml").read_text())
-    for terms in policy["relationships"]:
-        if terms["kind"] == "person-present":
-            terms["sections"] = "all"
+    policy = (ROOT / "region" / "policy.yaml").read_text()
+    before, presence = policy.split("kind: person-present")
+    opened, count = re.subn(r"sections: \[[^]]*\]", "sections: all", presence, count=1)
+    assert count == 1
     file = region.parent / "policy.yaml"
-    file.write_text(yaml.safe_dump(policy, sort_keys=False))
+    file.write_text(before + "kind: person-present" + opened)
     return file
 
 

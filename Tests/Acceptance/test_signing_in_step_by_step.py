@@ -15,7 +15,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent / "counterparts"))
 
 from counterpart import Service  # noqa: E402
-from london import London, open_look, signed_in
+from london import London, open_look, policy_beside, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_signing_out_ends_the_session_and_its_looks_on_record(london):
     with sqlite3.connect(f"file:{Path(london.ready['state']) / 'carerecord.sqlite'}?mode=ro", uri=True) as database:
         identity = look.rsplit("/", 1)[-1]
         kinds = [kind for (kind,) in database.execute("SELECT kind FROM trail_event WHERE look = ? ORDER BY id", (identity,))]
-        assert kinds[0] == "look-opened" and kinds[-1] == "look-ended"
+        assert kinds[:2] == ["evidence-asked", "look-opened"] and kinds[-1] == "look-ended"
         assert database.execute("SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL").fetchone()[0] == 0
 
 
@@ -144,12 +144,13 @@ def test_a_look_is_410_for_its_session_when_ended_and_the_same_404_for_all_other
 
 def test_who_may_not_look_is_refused_by_the_server_on_record(london):
     number = london.ready["people"][0]["nhsNumber"]
-    for hint in ["receptionist-jubilee", "secretary-barts", "privacy-barts"]:
-        browser = signed_in(london.url, hint)
-        answer = browser.post(f"{london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=30)
-        assert answer.status_code == 403, hint
+    for hint in ["receptionist-jubilee", "secretary-barts"]:
+        answer = signed_in(london.url, hint).post(f"{london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=30)
+        assert (answer.status_code, answer.headers["location"].rsplit("/", 1)[-1]) == (303, "challenge"), "somebody must direct them"
+    answer = signed_in(london.url, "privacy-barts").post(f"{london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=30)
+    assert answer.status_code == 403
     with sqlite3.connect(f"file:{Path(london.ready['state']) / 'carerecord.sqlite'}?mode=ro", uri=True) as database:
-        assert database.execute("SELECT COUNT(*) FROM trail_event WHERE kind = 'look-refused'").fetchone()[0] >= 3
+        assert database.execute("SELECT COUNT(*) FROM trail_event WHERE kind IN ('look-refused', 'look-challenged')").fetchone()[0] >= 3
 
 
 def test_a_stranger_who_begins_sign_ins_without_end_is_told_to_come_again_and_fills_no_disk(tmp_path):
@@ -158,6 +159,7 @@ def test_a_stranger_who_begins_sign_ins_without_end_is_told_to_come_again_and_fi
         region["database"] = {"sqlite": str(tmp_path / "account.sqlite")}
         region["identityProvider"]["signInsPerAddress"] = 30
         (tmp_path / "region.yaml").write_text(yaml.safe_dump(region, sort_keys=False))
+        policy_beside(tmp_path / "region.yaml")
         with Service(tmp_path / "region.yaml", tmp_path) as service:
             start = time.monotonic()
             answers = [requests.get(f"{service.url}/sign-in", allow_redirects=False, timeout=30) for _ in range(60)]

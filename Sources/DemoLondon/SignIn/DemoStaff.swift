@@ -13,8 +13,9 @@ public struct DemoStaff: Sendable {
 
     /// What a choice at sign-in leads to. By the roles' codes; AccessControl decides, and nothing here has a say in it.
     public enum May: String, CaseIterable, Sendable {
-        case open = "In a clinical role: may open a record"
-        case notOpen = "Not in a clinical role: may not open one"
+        case open = "In a caring role: may open a record"
+        case directed = "Administrator: for the professional who directs them"
+        case notOpen = "Where nobody uses the record: may not open one"
         case oversee = "Privacy officer: sees possible mix-ups, and no record"
         case nothing = "Not signed in at all: no role, or a password alone"
     }
@@ -42,7 +43,7 @@ public struct DemoStaff: Sendable {
         guard !roles.isEmpty, highestLevel >= 2 else { return .nothing }
         guard DemoOrganisation.all.contains(where: { $0.ods == role.organisation && $0.uses }) else { return .notOpen }
         return switch role.code {
-        case "R8006", "R8008", "R8009", "R8010": .notOpen
+        case "R8006", "R8008", "R8009", "R8010": .directed
         case "R0001": .oversee
         default: .open
         }

@@ -22,7 +22,7 @@ def test_the_choice_names_the_job_and_the_organisation_and_no_code(window):
 
 def test_the_choice_stands_under_what_it_leads_to(prompt_london, number):
     page = requests.get(prompt_london.url, timeout=30).text
-    for heading, status in (("In a clinical role", 303), ("Not in a clinical role", 403), ("Privacy officer:", 403)):
+    for heading, status in (("In a caring role", 303), ("Administrator:", 303), ("Where nobody uses", 403), ("Privacy officer:", 403)):
         group = page.split(f"<h2>{heading}")[1].split("</ul>")[0]
         hints = re.findall(r"login_hint=([\w-]+)", group)
         assert hints
@@ -30,6 +30,8 @@ def test_the_choice_stands_under_what_it_leads_to(prompt_london, number):
             session = signed_in(prompt_london.url, hint)
             answer = session.post(f"{prompt_london.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
             assert answer.status_code == status, hint
+            if heading == "Administrator:":
+                assert answer.headers["location"].endswith("/challenge"), "somebody must direct them"
     group = page.split("<h2>Not signed in at all")[1].split("</ul>")[0]
     hints = re.findall(r"login_hint=([\w-]+)", group)
     assert len(hints) == 2
@@ -57,12 +59,20 @@ def test_an_unknown_hint_is_not_an_error_but_a_choice(window):
     expect(window.page.get_by_role("alert")).to_contain_text("Choose somebody")
 
 
-def test_a_receptionist_is_refused_in_words_and_sees_nothing_of_the_person(window, number):
+def test_a_receptionist_must_name_who_directs_them_and_sees_nothing_of_the_person(window, number):
     window.sign_in("receptionist-jubilee")
+    window.ask_for(number)
+    expect(window.page.get_by_role("heading", name="Before this record opens")).to_be_visible()
+    expect(window.page.get_by_role("heading", name="Whom do you act for?")).to_be_visible()
+    assert "Okonkwo" not in window.text
+
+
+def test_a_privacy_officer_is_refused_in_words_and_sees_nothing_of_the_person(window, number):
+    window.sign_in("privacy-barts")
     window.ask_for(number)
     expect(window.page.get_by_role("heading", name="You may not open this")).to_be_visible()
     assert "Okonkwo" not in window.text
-    expect(window.page.locator(".cr-top")).to_contain_text("Mr Ali Demir")
+    expect(window.page.locator(".cr-top")).to_contain_text("Ms Ruth Adler")
     assert window.page.get_by_role("link", name="Sign in").count() == 0, "somebody signed in is led back, not to sign in again"
     assert "Reference" in window.text
 

@@ -79,8 +79,13 @@ def test_a_post_without_the_field_answers_400(london, staff):
 
 
 @pytest.mark.parametrize("hint", ["secretary-barts", "receptionist-jubilee"])
-def test_a_role_that_is_not_clinical_is_refused_with_403(london, person, hint):
-    session = signed_in(london.url, hint)
+def test_an_administrator_must_first_name_who_directs_them(london, person, hint):
+    answer = post(signed_in(london.url, hint), london, person["nhsNumber"])
+    assert (answer.status_code, answer.headers["location"].rsplit("/", 1)[-1]) == (303, "challenge")
+
+
+def test_a_role_that_opens_no_record_is_refused_with_403(london, person):
+    session = signed_in(london.url, "privacy-barts")
     assert post(session, london, person["nhsNumber"]).status_code == 403
     as_json = post(session, london, person["nhsNumber"], accept="application/fhir+json")
     assert as_json.status_code == 403
@@ -88,7 +93,7 @@ def test_a_role_that_is_not_clinical_is_refused_with_403(london, person, hint):
 
 
 def test_a_refusal_is_the_same_for_a_person_that_is_known_and_one_that_is_not(london, person):
-    session = signed_in(london.url, "secretary-barts")
+    session = signed_in(london.url, "privacy-barts")
     known, unknown = (post(session, london, number) for number in (person["nhsNumber"], "9990000018"))
     assert (known.status_code, without_reference(known)) == (unknown.status_code, without_reference(unknown))
 
