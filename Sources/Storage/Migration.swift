@@ -17,7 +17,7 @@ public struct Migration: Sendable {
         sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
     }
 
-    public static let all: [Migration] = [first, second, access]
+    public static let all: [Migration] = [first, second, access, stepUp]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(
@@ -68,4 +68,8 @@ public struct Migration: Sendable {
 
     /// Sessions past their end are forgotten by age.
     private static let second = Migration(2, ["CREATE INDEX session_created ON session (created_at)"])
+
+    /// A sign-in that steps a session up: whose it is, and what it must show. Kept with the sign-in, because the answer is judged by what
+    /// was asked.
+    private static let stepUp = Migration(4, ["ALTER TABLE sign_in ADD COLUMN session TEXT", "ALTER TABLE sign_in ADD COLUMN demand TEXT"])
 }

@@ -52,8 +52,9 @@ struct Service: Sendable {
         try await PolicyInForce.begin(policies, text: policyText, at: Date())
         do { try await give(CaseloadStore(database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
         let inForce = PolicyInForce(policies, logger: logger)
+        let caseKey = try CaseKey.beside(settings.database)
         let access = AccessDesk.live(
-            database, accountant: accountant, gathering: gathering, caseKey: try CaseKey.beside(settings.database), logger: logger
+            database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
         ) { () async throws(LookAccount.Failed) in try await inForce.current() }
         let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), logger: logger)
         let staffURL = settings.listeners.staffURL
@@ -63,7 +64,10 @@ struct Service: Sendable {
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
             ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
-            policy: policy, staffURL: staffURL, logger: logger)
+            policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
+            stepUpLevel: { () async throws(SignInFailure) in
+                do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
+            }, logger: logger)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
@@ -76,6 +80,10 @@ struct Service: Sendable {
                         differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }, withheld: 0, state: "open")
                 }
             },
+            own: LiveOwn(
+                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
+                logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
