@@ -33,6 +33,8 @@ public struct TrailEvent: Sendable, Hashable {
         case lookChallenged = "look-challenged"
         case presenceStated = "presence-stated"
         case glassBroken = "glass-broken"
+        /// A privacy officer reads their organisation's cases of broken glass; before they do.
+        case casesRead = "cases-read"
         case directorNamed = "director-named"
         case directorDisowned = "director-disowned"
         case launched

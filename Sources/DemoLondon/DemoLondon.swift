@@ -119,6 +119,7 @@ public struct DemoLondon: Sendable {
     /// NHS numbers of the people with whom a staff member's organisation has a relationship, in the people's order. What their role then
     /// shows is the policy's.
     public func related(to staff: DemoStaff, at now: Date) -> [String] {
+        guard staff.meets == .challenge else { return [] }
         let relationships = DemoRelationships(at: now)
         let given = Set(caseloads.filter { $0.organisation == staff.role.organisation }.flatMap(\.people))
         return people.filter { given.contains($0.nhsNumber) || relationships.organisations(of: $0).contains(staff.role.organisation) }.map(\.nhsNumber)

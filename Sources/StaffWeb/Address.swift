@@ -8,6 +8,8 @@ enum Address {
     case search
     /// `then`: where to go afterwards, a path of ours.
     case signIn(then: String?)
+    /// Shows once more who one is, and goes on there.
+    case stepUp(then: String)
     case signOut
     case signedOut
     case chooseRole
@@ -25,6 +27,9 @@ enum Address {
     /// What must be confirmed before a look opens.
     case challenge(LookID)
     case mixUps
+    case brokenGlass
+    /// Answering for looks in one's name.
+    case directed
     /// A file of `web/`, with its version.
     case asset(String, version: String)
 
@@ -34,6 +39,7 @@ enum Address {
         case .search: "/find"
         case .signIn(nil): "/sign-in"
         case .signIn(.some(let then)): "/sign-in?return=" + Self.escaped(then)
+        case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
         case .chooseRole: "/role"
@@ -51,6 +57,8 @@ enum Address {
         case .close(let id): "/looks/\(id.text)/close"
         case .challenge(let id): "/looks/\(id.text)/challenge"
         case .mixUps: "/mix-ups"
+        case .brokenGlass: "/broken-glass"
+        case .directed: "/directed"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"
         }
     }

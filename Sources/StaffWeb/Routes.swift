@@ -23,6 +23,8 @@ enum Routes {
         PrintRoute(site: site).add(to: signedIn)
         SectionRoute(site: site).add(to: signedIn)
         MixUpsRoute(site: site).add(to: signedIn)
+        BrokenGlassRoute(site: site).add(to: signedIn)
+        DirectedRoute(site: site).add(to: signedIn)
         return router
     }
 }

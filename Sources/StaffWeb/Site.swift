@@ -41,6 +41,7 @@ struct Site: Sendable {
     let signIn: SignInDesk
     let fhirLook: FHIRLook
     let mixUps: MixUps
+    var own = OwnDesk()
     let sanitise: Sanitise
     let assets: Assets
     let settings: StaffWebSettings

@@ -17,7 +17,7 @@ public struct Migration: Sendable {
         sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
     }
 
-    public static let all: [Migration] = [first, second, access, purpose]
+    public static let all: [Migration] = [first, second, access, purpose, stepUp]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(
@@ -71,4 +71,8 @@ public struct Migration: Sendable {
 
     /// What a sign-in was begun for: the answer is judged by it.
     private static let purpose = Migration(4, ["ALTER TABLE sign_in ADD COLUMN purpose TEXT"])
+
+    /// A sign-in that steps a session up: whose it is, and what it must show. Kept with the sign-in, because the answer is judged by what
+    /// was asked.
+    private static let stepUp = Migration(5, ["ALTER TABLE sign_in ADD COLUMN session TEXT", "ALTER TABLE sign_in ADD COLUMN demand TEXT"])
 }

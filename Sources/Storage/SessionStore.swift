@@ -103,6 +103,22 @@ public struct SessionStore: Sendable {
         if !isReplaced { throw .conflict("session.sid") }
     }
 
+    /// Steps a live session up: ends it, creates the one in its place, and gives it the looks that wait for something to be confirmed. All
+    /// or nothing, and once: a session that ended meanwhile is not stepped up, so that no sign-out is undone by an answer that was on its way.
+    /// - Throws: `.conflict("session.key")` where it has ended, `.conflict("session.sid")` where the provider's session was signed out.
+    public func stepUp(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
+        let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
+        let fault: String? = try await database.write { transaction in
+            guard try transaction.execute(Self.ending, [.time(now), .text(key)]) == 1 else { return "session.key" }
+            guard try !Self.isSignedOut(row, transaction) else { return "session.sid" }
+            try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try transaction.execute(
+                "UPDATE pending_look SET session = ? WHERE session = ? AND taken_at IS NULL", [.text(row.key), .text(key)])
+            return nil
+        }
+        if let fault { throw .conflict(fault) }
+    }
+
     static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
     private static let creating = "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
@@ -134,9 +150,16 @@ public struct SignInStore: Sendable {
         /// SHA-256 of a cookie of the browser that began it.
         public let browser: String
         public let created: Date
-        /// What it was begun for, where that is not an ordinary sign-in: a step-up with what it demands, a launch. Kept as it is given.
+        /// What it was begun for, where that is neither a sign-in nor a step-up: a launch. Kept as it is given.
         public let purpose: String?
-        public init(state: String, nonce: String, verifier: String, returnTo: String, browser: String, created: Date, purpose: String? = nil) {
+        /// The key of the session that it steps up; nil: it begins one.
+        public let session: String?
+        /// What it must show, as whoever began it wrote it down; nil: what every sign-in must.
+        public let demand: String?
+        public init(
+            state: String, nonce: String, verifier: String, returnTo: String, browser: String, created: Date, purpose: String? = nil,
+            session: String? = nil, demand: String? = nil
+        ) {
             self.purpose = purpose
             self.state = state
             self.nonce = nonce
@@ -144,6 +167,8 @@ public struct SignInStore: Sendable {
             self.returnTo = returnTo
             self.browser = browser
             self.created = created
+            self.session = session
+            self.demand = demand
         }
     }
 
@@ -153,10 +178,10 @@ public struct SignInStore: Sendable {
             try transaction.execute(
                 "DELETE FROM sign_in WHERE created_at < ?", [.time(row.created.addingTimeInterval(-600))])
             try transaction.execute(
-                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose, session, demand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(row.state), .text(row.nonce), .text(row.verifier), .text(row.returnTo), .text(row.browser),
-                    .time(row.created), .text(row.purpose),
+                    .time(row.created), .text(row.purpose), .text(row.session), .text(row.demand),
                 ])
         }
     }
@@ -167,7 +192,7 @@ public struct SignInStore: Sendable {
         try await database.write { transaction in
             guard
                 let row = try transaction.query(
-                    "SELECT nonce, verifier, return_to, browser, created_at, purpose FROM sign_in WHERE state = ?",
+                    "SELECT nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?",
                     [.text(state)]
                 ).first, try transaction.execute("DELETE FROM sign_in WHERE state = ?", [.text(state)]) == 1,
                 let nonce = row.text(0), let verifier = row.text(1), let returnTo = row.text(2),
@@ -176,7 +201,7 @@ public struct SignInStore: Sendable {
             else { return nil }
             return Row(
                 state: state, nonce: nonce, verifier: verifier, returnTo: returnTo, browser: begun, created: created,
-                purpose: row.text(5))
+                purpose: row.text(5), session: row.text(6), demand: row.text(7))
         }
     }
 }

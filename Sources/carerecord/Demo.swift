@@ -143,9 +143,10 @@ struct ReadyFile: Sendable {
                 return it
             },
             "staff": DemoStaff.all.map { staff -> [String: Any] in
+                // Administrators may open theirs with a director named, as `needs` says.
                 [
-                    "hint": staff.hint, "name": staff.name, "organisation": staff.role.organisation, "role": staff.role.code,
-                    "mayOpen": london.related(to: staff, at: Date()),
+                    "hint": staff.hint, "needs": staff.needsDirector ? "director" : "", "subject": staff.subject, "name": staff.name, "organisation": staff.role.organisation, "role": staff.role.code,
+                    "mayOpen": london.related(to: staff, at: Date()), "meets": staff.meets.rawValue,
                 ]
             },
         ]

@@ -21,11 +21,16 @@ struct LiveSignIn: Sendable {
     let gate: SignInGate
     let policy: SessionPolicy
     let staffURL: String
+    /// What the region's provider calls a sign-in that is strong enough to step up (`acr_values`).
+    let stepUpReferences: [String]
+    /// The level that a step-up must reach, of the policy in force.
+    let stepUpLevel: @Sendable () async throws(SignInFailure) -> Int
     let logger: Logger
 
     var desk: SignInDesk {
         SignInDesk(
             begin: { hint, then, address async throws(SignInFailure) in try await begin(hint, then, from: address) },
+            stepUp: { cookie, hint, then, address async throws(SignInFailure) in try await stepUp(cookie, hint, then, from: address) },
             complete: { query, browser async throws(SignInFailure) in try await complete(query, browser) },
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
@@ -33,17 +38,23 @@ struct LiveSignIn: Sendable {
             signOut: { cookie in await signOut(cookie) })
     }
 
-    private func begin(_ hint: String?, _ then: String?, from address: String) async throws(SignInFailure) -> SignInDesk.Begun {
+    /// - Parameters:
+    ///   - session: the key of the session that it steps up; nil: it begins one.
+    ///   - demand: what it must show beyond what every sign-in must.
+    func begin(
+        _ hint: String?, _ then: String?, from address: String, session: String? = nil, demand: SignInDemand = SignInDemand()
+    ) async throws(SignInFailure) -> SignInDesk.Begun {
         // Before anything is written: nobody is known yet.
         if let seconds = await gate.begin(from: address, at: Date()) { throw .tooMany(retryAfter: seconds) }
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then), browser: Secrets.stored(browser),
-            created: Date())
+            created: Date(), session: session, demand: session == nil ? nil : Self.written(demand))
         do { try await pending.begin(row) } catch { throw .unavailable }
         do {
             return SignInDesk.Begun(
-                address: try await provider.authorizationURL(state: state, nonce: nonce, verifier: verifier, loginHint: hint), pending: browser)
+                address: try await provider.authorizationURL(state: state, nonce: nonce, verifier: verifier, loginHint: hint, demand: demand),
+                pending: browser)
         } catch { throw .providerUnavailable }
     }
 
@@ -53,6 +64,7 @@ struct LiveSignIn: Sendable {
         do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
         // One that was begun for something else signs nobody in.
         guard let row, row.purpose == nil else { throw .notBegunHere }
+        if row.session != nil { return try await completeStepUp(answer, row) }
         let token: IDToken
         let text: String
         do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce) } catch {
@@ -60,9 +72,7 @@ struct LiveSignIn: Sendable {
             await note(.signInRefused, nil, error.code)
             throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
         }
-        let roles = token.roles.map {
-            StaffRole(personRoleID: $0.personRoleID, organisation: $0.organisation, jobRole: $0.jobRole, name: $0.jobName, activities: $0.activityCodes)
-        }
+        let roles = Self.roles(token)
         guard !roles.isEmpty else {
             await note(.signInRefused, nil, "no role")
             throw .noRole
@@ -84,15 +94,22 @@ struct LiveSignIn: Sendable {
         return .signedIn(cookie: cookie, then: row.returnTo)
     }
 
+    static func roles(_ token: IDToken) -> [StaffRole] {
+        token.roles.map {
+            StaffRole(personRoleID: $0.personRoleID, organisation: $0.organisation, jobRole: $0.jobRole, name: $0.jobName, activities: $0.activityCodes)
+        }
+    }
+
     /// What the sign-in proved, and when: at the latest now.
-    private static func proof(_ token: IDToken) -> SignInProof {
+    static func proof(_ token: IDToken) -> SignInProof {
         SignInProof(
             levels: Facts.Assurance(authentication: token.assurance.level, identity: token.assurance.identityLevel),
             at: Moment(min(token.assurance.authenticatedAt ?? Date(), Date())))
     }
 
-    private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? {
-        let key = Secrets.stored(cookie)
+    private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? { try await live(key: Secrets.stored(cookie)) }
+
+    func live(key: String) async throws(SignInFailure) -> SessionStore.Row? {
         let now = Date()
         let row: SessionStore.Row?
         do { row = try await sessions.find(key) } catch { throw .unavailable }
@@ -174,7 +191,7 @@ struct LiveSignIn: Sendable {
         RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation))
     }
 
-    private func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {
+    func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {
         let event = TrailEvent(
             kind: kind, at: now, subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
             role: staff?.role.jobRole, detail: detail)

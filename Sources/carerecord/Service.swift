@@ -65,7 +65,10 @@ struct Service: Sendable {
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
             ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
-            policy: policy, staffURL: staffURL, logger: logger)
+            policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
+            stepUpLevel: { () async throws(SignInFailure) in
+                do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
+            }, logger: logger)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
@@ -78,6 +81,10 @@ struct Service: Sendable {
                         differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }, withheld: 0, state: "open")
                 }
             },
+            own: LiveOwn(
+                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
+                logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)

@@ -33,8 +33,7 @@ import Testing
     @Test("every staff member's organisation has a relationship with somebody, and none with everybody")
     func staff() {
         let related = Self.related(Holdings.people, at: Self.day)
-        #expect(Self.staff.count == DemoStaff.all.count - 2)
-        for staff in Self.staff {
+        for staff in DemoStaff.all where staff.meets == .challenge {
             let count = related.count { $0.contains(staff.role.organisation) }
             #expect(count > 0 && count < 150, "\(staff.hint): \(count)")
         }
@@ -62,7 +61,7 @@ import Testing
             }
         }
         let related = Self.related(people, at: later)
-        for staff in Self.staff { #expect(related.contains { $0.contains(staff.role.organisation) }, "\(staff.hint)") }
+        for staff in DemoStaff.all where staff.meets == .challenge { #expect(related.contains { $0.contains(staff.role.organisation) }, "\(staff.hint)") }
         #expect(Self.related(people, at: later + 400 * 86_400).filter { $0.contains("R1H") }.count < related.filter { $0.contains("R1H") }.count)
     }
 
@@ -76,18 +75,22 @@ import Testing
         #expect(related.isSubset(of: [mixed.practice]))
     }
 
-    @Test("of people whom others wrote, the first six staff members' organisations have everybody on a caseload; of the generated, one without a system has some")
+    @Test("of people whom others wrote, the first six staff members' organisations have everybody on a caseload; of the generated, one without a system has some, and a team at Barts has all")
     func caseloads() throws {
         let numbers = Holdings.people.map(\.nhsNumber)
         let others = DemoLondon.caseloads(Holdings.people, areOthers: true)
         #expect(others.map(\.organisation) == DemoStaff.all.prefix(6).map(\.role.organisation) && others.allSatisfy { $0.people == numbers })
         let own = DemoLondon.caseloads(Holdings.people, areOthers: false)
-        #expect(own.map(\.organisation) == ["NLO11"] && own.allSatisfy { (1..<numbers.count).contains($0.people.count) })
+        #expect(own.map(\.organisation) == ["NLO11", "R1H"] && (1..<numbers.count).contains(own[0].people.count) && own[1].people == numbers)
         var options = DemoLondon.Options()
         options.now = Self.day
         let london = try DemoLondon(options, staffURL: "http://127.0.0.1:1", clientSecret: "x")
-        let consultant = try #require(DemoStaff.all.first)
-        let open = london.related(to: consultant, at: Self.day)
+        let staff = Dictionary(uniqueKeysWithValues: DemoStaff.all.map { ($0.hint, $0) })
+        let open = london.related(to: try #require(staff["gp-jubilee"]), at: Self.day)
         #expect(open.contains("9996241858") && open.count < numbers.count && open.count > 10)
+        #expect(london.related(to: try #require(staff["consultant-barts"]), at: Self.day) == numbers)
+        for hint in ["privacy-barts", "no-role", "password-only", "insurer-employee"] {
+            #expect(london.related(to: try #require(staff[hint]), at: Self.day).isEmpty, "\(hint) opens nobody's record")
+        }
     }
 }

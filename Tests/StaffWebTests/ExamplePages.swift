@@ -56,6 +56,19 @@ enum ExamplePages {
         pages.append(("role", RolePage.html([RoleChoice(id: ExamplePerson.evil, role: ExamplePerson.evil, organisationName: "X")], site: site, session: nil).text))
         let row = MixUpRow(reference: "AB-1", raised: Example.now, organisationName: ExamplePerson.evil, differs: ["NHS number"], withheld: 3, state: "open")
         pages.append(("mix-ups", MixUpsPage.html([row], site: site, session: session).text))
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let glass = GlassCase(
+            reference: "AB-2", raised: Example.now, staff: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number,
+            reason: ExamplePerson.evil, sections: [.medicines, .allergies], labels: [ExamplePerson.evil], words: ExamplePerson.evil, isOpen: true)
+        pages.append(("broken-glass", BrokenGlassPage.html([glass], site: site, session: session).text))
+        pages.append(("broken-glass-none", BrokenGlassPage.html([], site: site, session: session).text))
+        var mine = FindPage.Model()
+        mine.recent = [RecentPerson(nhsNumber: number, opened: Example.now)]
+        mine.directed = [
+            DirectedLook(
+                id: ExamplePerson.evil, administrator: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number, at: Example.now)
+        ]
+        pages.append(("find-mine", FindPage.html(mine, site: site, session: session).text))
         pages.append(("mix-ups-none", MixUpsPage.html([], site: site, session: session).text))
         return pages
     }()

@@ -128,6 +128,7 @@ extension SignInDesk {
             begin: { hint, then, _ in
                 .init(address: "https://sign-in.example/authorize?hint=\(hint ?? "")&then=\(then ?? "")", pending: "pending-1")
             },
+            stepUp: { cookie, _, then, _ in .init(address: "https://sign-in.example/step-up?then=\(then ?? "")&of=\(cookie)", pending: "pending-1") },
             complete: { (query, pending) async throws(SignInFailure) in
                 guard pending == "pending-1" else { throw .notBegunHere }
                 if query.contains("many") { return .chooseRole(cookie: "cookie-many", choices: [], then: nil) }
@@ -152,11 +153,11 @@ extension SignInDesk {
 let webFolder = String(#filePath.components(separatedBy: "/Tests/StaffWebTests/")[0]) + "/web"
 
 extension Site {
-    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = []) -> Site {
+    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk()) -> Site {
         Site(
             looks: desk, signIn: signIn,
             fhirLook: { _, _, _ in .init(status: .ok, headers: [.contentType: "application/fhir+json"]) },
-            mixUps: { _ in mixUps }, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
+            mixUps: { _ in mixUps }, own: own, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
             assets: Assets(folder: webFolder),
             settings: StaffWebSettings(
                 isSecure: false, providerOrigin: "https://sign-in.example",

@@ -19,9 +19,9 @@ import Testing
     /// One request, without following redirects.
     static func ask(
         _ uri: String, _ method: HTTPRequest.Method = .get, _ headers: HTTPFields = cookie, body: String = "",
-        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = []
+        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk()
     ) async throws -> TestResponse {
-        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps)))
+        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps, own: own)))
         var headers = headers
         if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
         let sent = headers
@@ -250,6 +250,52 @@ import Testing
         let shown = try await Self.ask("/mix-ups", signIn: .fake(jobRole: "R0001"), mixUps: [row])
         #expect(shown.status == .ok)
         #expect(Self.text(shown).contains("date of birth"))
+    }
+
+    @Test("only privacy officers read the cases of broken glass, and nobody else makes them be asked for")
+    func cases() async throws {
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let own = OwnDesk(cases: { staff in
+            #expect(staff.role.jobRole == "R0001")
+            return [
+                GlassCase(
+                    reference: "R-2", raised: Example.now, staff: "s-9", organisationName: "Homerton Healthcare", nhsNumber: number, reason: "Emergency",
+                    sections: [.allergies], labels: [], words: "Found at home", isOpen: true)
+            ]
+        })
+        #expect(try await Self.ask("/broken-glass", own: own).status == .forbidden)
+        let shown = try await Self.ask("/broken-glass", signIn: .fake(jobRole: "R0001"), own: own)
+        #expect(shown.status == .ok)
+        #expect(Self.text(shown).contains("Found at home"))
+        #expect(Self.text(shown).contains("999 624 1858"))
+    }
+
+    @Test("the front page names the last people by number, and opens them by a form and not by an address")
+    func recent() async throws {
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let html = Self.text(try await Self.ask("/", own: OwnDesk(recent: { _ in [RecentPerson(nhsNumber: number, opened: Example.now)] })))
+        #expect(html.contains("name=\"nhs-number\" value=\"9996241858\""))
+        #expect(!PageContractTests.tags(html).contains { ($0.contains("href=") || $0.contains("action=")) && $0.contains("9996241858") })
+    }
+
+    @Test("a professional answers for a look in their name; what is no answer is refused", arguments: [
+        ("direction=d-1&answer=known", 303, ["d-1 true"]), ("direction=d-1&answer=not-me", 303, ["d-1 false"]),
+        ("direction=d-1&answer=perhaps", 400, []), ("answer=known", 400, []),
+    ] as [(String, Int, [String])])
+    func directed(_ body: String, _ status: Int, _ said: [String]) async throws {
+        let heard = Mutex<[String]>([])
+        let own = OwnDesk(answer: { id, _, isMine in heard.withLock { $0.append("\(id) \(isMine)") } })
+        #expect(try await Self.ask("/directed", .post, body: body, own: own).status.code == status)
+        #expect(heard.withLock { $0 } == said)
+    }
+
+    @Test("a step-up is begun for the session of the cookie, and without a cookie it is a sign-in", arguments: [
+        (cookie, "https://sign-in.example/step-up?then=/mix-ups&of=cookie-1"), ([:], "https://sign-in.example/authorize?hint=&then=/mix-ups"),
+    ] as [(HTTPFields, String)])
+    func stepUp(_ headers: HTTPFields, _ address: String) async throws {
+        let response = try await Self.ask("/sign-in?step-up=1&return=/mix-ups", .get, headers)
+        #expect(response.status == .seeOther)
+        #expect(response.headers[.location] == address)
     }
 
     @Test("files are served by name, versioned for a year, and nothing else of the disk")

@@ -37,6 +37,25 @@ import Testing
         }
     }
 
+    @Test("a step-up ends the session it steps up, once, and what waited for it waits for the new one; another's waits on")
+    func stepUp() async throws {
+        try await withDatabase { database, _ in
+            let (sessions, pending) = (SessionStore(database), PendingLookStore(database))
+            for key in ["old", "other"] {
+                try await sessions.create(Self.session(key, sid: key))
+                try await pending.add("look-\(key)", session: key, person: "9434765919", at: Make.time)
+            }
+            try await sessions.stepUp("old", with: Self.session("new", sid: "new"), at: Make.time + 1)
+            #expect(try await sessions.find("old") == nil)
+            #expect(try await sessions.find("new") != nil)
+            #expect(try await pending.person("look-old", session: "old", at: Make.time + 1) == nil)
+            #expect(try await pending.person("look-old", session: "new", at: Make.time + 1) == "9434765919")
+            #expect(try await pending.person("look-other", session: "new", at: Make.time + 1) == nil)
+            #expect(await storageFailure { try await sessions.stepUp("old", with: Self.session("again", sid: nil), at: Make.time + 2) } == .conflict("session.key"))
+            #expect(try await sessions.find("again") == nil, "an ended session is not brought back")
+        }
+    }
+
     @Test("a session whose provider's session was signed out on the way is not created, and a role is not changed into one")
     func late() async throws {
         try await withDatabase { database, _ in

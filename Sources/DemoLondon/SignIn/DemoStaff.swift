@@ -20,6 +20,13 @@ public struct DemoStaff: Sendable {
         case nothing = "Not signed in at all: no role, or a password alone"
     }
 
+    /// What a script that opens a record by its number alone meets, where it does not open.
+    public enum Meets: String, Sendable {
+        /// A page of what can be confirmed.
+        case challenge
+        case refused
+    }
+
     /// What `login_hint` names: one person in one role at one organisation.
     public let hint: String
     public let subject: String
@@ -48,6 +55,15 @@ public struct DemoStaff: Sendable {
         default: .open
         }
     }
+
+    /// What they meet where no relationship opens the record: a claim for scripts, which the acceptance tests hold against what happens.
+    public var meets: Meets {
+        let isAtUser = DemoOrganisation.all.contains { $0.ods == role.organisation && $0.uses }
+        return isAtUser && role.code != "R0001" && highestLevel >= 2 ? .challenge : .refused
+    }
+
+    /// Whether they open no record without naming the professional whom they act for.
+    public var needsDirector: Bool { meets == .challenge && ["R8006", "R8008", "R8009", "R8010"].contains(role.code) }
 
     init(
         _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role], selected: Int? = 0,

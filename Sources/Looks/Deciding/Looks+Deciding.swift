@@ -28,7 +28,11 @@ extension Looks {
     public func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook {
         let number = try await waiting(id, session)
         let opening = try await opening(LookRequest(number: number.digits), number, id, staff, session)
-        let decision = try await decideOnRecord(.last, opening, LookKnowledge(person: number)).decision
+        // Their own organisation was asked when the look was asked for; what it could not tell then is asked again when something is confirmed,
+        // and not by a page.
+        var known = LookKnowledge(person: number)
+        known.asked = Set(RelationshipKind.allCases.filter(\.isAskedFor))
+        let decision = try await decideOnRecord(.last, opening, known).decision
         return PendingLook(id: id, decision: decision, policy: opening.policy)
     }
 

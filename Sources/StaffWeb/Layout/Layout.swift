@@ -46,7 +46,7 @@ enum Layout {
         }
         var links: HTML = "<a href=\"\(Address.find)\">Find a person</a>"
         if session.staff.role.jobRole == MixUpsRoute.officerRole {
-            links += " <a href=\"\(Address.mixUps)\">Possible mix-ups</a>"
+            links += " <a href=\"\(Address.mixUps)\">Possible mix-ups</a> <a href=\"\(Address.brokenGlass)\">Broken glass</a>"
         }
         if !session.otherRoles.isEmpty { links += " <a href=\"\(Address.chooseRole)\">Switch role</a>" }
         return """

@@ -40,6 +40,8 @@ public enum SignInFailure: Error, Sendable, Hashable {
     case refusedByProvider
     /// The token does not hold what it must.
     case notAccepted
+    /// A step-up did not show what it had to, or somebody else signed in: the session goes on as it was.
+    case notProven
     /// Signed in there, but without a role here.
     case noRole
     /// Sessions cannot be kept just now.
@@ -82,7 +84,10 @@ public struct SignInDesk: Sendable {
 
     /// Begins a sign-in: (login hint, local path to go to afterwards, the client's address, empty where it is not known).
     public var begin: @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun
-    /// Completes it: (the callback's query as sent, without `?`; the pending cookie).
+    /// Begins a step-up of the session of a cookie: (cookie, login hint, local path, the client's address). The same staff member shows again,
+    /// and strongly enough to break the glass, who they are. Without a live session it is a sign-in like any other.
+    public var stepUp: @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun
+    /// Completes either: (the callback's query as sent, without `?`; the pending cookie).
     public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
     public var session: @Sendable (String) async throws(SignInFailure) -> StaffSession?
@@ -96,6 +101,7 @@ public struct SignInDesk: Sendable {
 
     public init(
         begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
+        stepUp: @escaping @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun,
         complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,
@@ -103,6 +109,7 @@ public struct SignInDesk: Sendable {
         signOut: @escaping @Sendable (String) async -> SignedOut
     ) {
         self.begin = begin
+        self.stepUp = stepUp
         self.complete = complete
         self.session = session
         self.choose = choose

@@ -13,6 +13,9 @@ struct ChallengeRoute {
             let id = try LookRoute.look(context)
             let asked = LookRequest(try await Form(request))
             switch await confirmed(id, asked, context.session) {
+            // What was sent confirms nothing: the page says what is missing.
+            case .success(.challenged) where !asked.isPresent && asked.director == nil:
+                return try await page(id, context, problem: .unknownReason)
             case .success(let opened): return Self.redirect(opened)
             case .failure(.notConfirmed(let why)): return try await page(id, context, problem: why)
             case .failure(let error): throw error

@@ -123,6 +123,11 @@ struct ShownFailure {
             self.init(
                 .forbidden, "token-not-accepted", "You were not signed in",
                 ["The answer of the sign-in service could not be accepted."])
+        case .notProven:
+            self.init(
+                .forbidden, "not-proven", "That did not prove enough",
+                ["It takes a sign-in with a smartcard or a security key, made just now, by the staff member who is signed in here.",
+                 "Nothing was opened. You can go on as before, or ask a colleague who can."])
         case .noRole:
             self.init(
                 .forbidden, "no-role", "You have no role here",

@@ -9,6 +9,8 @@ enum FindPage {
         /// Field id and sentence.
         var errors: [(field: String, sentence: String)] = []
         var open: [ReleasedLook] = []
+        var recent: [RecentPerson] = []
+        var directed: [DirectedLook] = []
     }
 
     static func html(_ model: Model, site: Site, session: StaffSession) -> HTML {
@@ -18,7 +20,9 @@ enum FindPage {
 
     static func main(_ model: Model) -> HTML {
         var html = ErrorSummary.html(model.errors)
-        html += "<h1>Find a person</h1>\n<div class=\"cr-grid\"><section class=\"cr-card cr-5\"><header><h2>By NHS number</h2></header>"
+        html += "<h1>Find a person</h1>\n"
+        html += DirectedNotice.html(model.directed)
+        html += "<div class=\"cr-grid\"><section class=\"cr-card cr-5\"><header><h2>By NHS number</h2></header>"
         html += "<form method=\"post\" action=\"\(Address.looks)\">"
         html += field(model, "nhs-number", "NHS number", "10 digits, with or without spaces", model.criteria.nhsNumber, size: 14, numeric: true)
         html += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Open the record</button></div></form>"
@@ -35,6 +39,7 @@ enum FindPage {
         html += field(model, "postcode", "Postcode", "all of it, or its first part and *", model.criteria.postcode, size: 10)
         html += "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
         html += openLooks(model.open)
+        html += RecentPeople.html(model.recent)
         return html
     }
 

@@ -8,8 +8,8 @@ struct FindRoute {
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/") { _, context in
-            let open = await site.looks.openLooks(session: context.session.key)
-            return Layout.response(FindPage.html(.init(open: open), site: site, session: context.session))
+            let model = try await filled(FindPage.Model(), context)
+            return Layout.response(FindPage.html(model, site: site, session: context.session))
         }
         signedIn.post("/find") { request, context in try await search(Form(request), context) }
     }
@@ -29,13 +29,13 @@ struct FindRoute {
         } else {
             model.errors.append(("born", "Enter a date of birth."))
         }
-        guard model.errors.isEmpty else { return await again(model, context) }
+        guard model.errors.isEmpty else { return try await again(model, context) }
         switch await found(criteria, context.session) {
         case .success(let result):
             return Layout.response(FoundPage.html(result, criteria: model.criteria, site: site, session: context.session))
         case .failure(.invalidSearch(let sentence)):
             model.errors.append(("family", sentence))
-            return await again(model, context)
+            return try await again(model, context)
         case .failure(let error): throw error
         }
     }
@@ -49,10 +49,18 @@ struct FindRoute {
         }
     }
 
-    /// The form again, with what was typed and what was wrong.
-    func again(_ model: FindPage.Model, _ context: SignedInContext) async -> Response {
+    /// With what is the staff member's own.
+    private func filled(_ model: FindPage.Model, _ context: SignedInContext) async throws -> FindPage.Model {
         var model = model
         model.open = await site.looks.openLooks(session: context.session.key)
+        model.recent = try await site.own.recent(context.session.staff)
+        model.directed = try await site.own.directed(context.session.staff)
+        return model
+    }
+
+    /// The form again, with what was typed and what was wrong.
+    func again(_ model: FindPage.Model, _ context: SignedInContext) async throws -> Response {
+        let model = try await filled(model, context)
         return Layout.response(
             FindPage.html(model, site: site, session: context.session), status: .badRequest)
     }

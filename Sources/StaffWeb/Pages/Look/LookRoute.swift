@@ -36,7 +36,7 @@ struct LookRoute {
             var model = FindPage.Model()
             model.criteria.nhsNumber = asked.number
             model.errors = [("nhs-number", why.sentence)]
-            return await FindRoute(site: site).again(model, context)
+            return try await FindRoute(site: site).again(model, context)
         case .failure(let error): throw error
         }
     }

@@ -9,8 +9,8 @@ struct SignInRoute {
     func add(to router: Router<StaffContext>, sessions: RouterGroup<StaffContext>) {
         router.get("/sign-in") { request, context in
             let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
-            let begun = try await site.signIn.begin(
-                request.uri.queryParameters["login_hint"].map(String.init), then, context.clientAddress ?? "")
+            let hint = request.uri.queryParameters["login_hint"].map(String.init)
+            let begun = try await begin(request, hint, then, context.clientAddress ?? "")
             var response = Response(status: .seeOther, headers: [.location: begun.address])
             response.setCookie(site.cookies.pending(begun.pending))
             return response
@@ -33,6 +33,14 @@ struct SignInRoute {
             response.setCookie(site.cookies.session(fresh))
             return response
         }
+    }
+
+    /// A step-up where one is asked for and somebody may be signed in; a sign-in otherwise.
+    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ address: String) async throws -> SignInDesk.Begun {
+        if request.uri.queryParameters["step-up"] == "1", let cookie = SessionCookie.value(site.cookies.name, of: request) {
+            return try await site.signIn.stepUp(cookie, hint, then, address)
+        }
+        return try await site.signIn.begin(hint, then, address)
     }
 
     private func choices(_ session: StaffSession?, _ cookie: String) async throws -> [RoleChoice] {

@@ -5,11 +5,13 @@ import CareRecord
 enum WhyPage {
     static let page = LookPage(tab: nil, title: "Why am I seeing this?") { view in
         let look = view.look
+        let ground = GroundsCard.sentence(look.decision, look.staffOrganisation.name)
+        let because: HTML = ground.map { "\($0), and you are" } ?? "you are"
         var html: HTML = """
             <p class="cr-small"><a href="\(view.tab(.summary))">Back to the summary</a></p><h1>Why am I seeing this?</h1>\
-            <div class="cr-verdict"><p>You may look because you are signed in at <b>\(look.staffOrganisation.name)</b> as \
+            <div class="cr-verdict"><p>You may look because \(because) signed in at <b>\(look.staffOrganisation.name)</b> as \
             <b>\(look.staff.role.name)</b>, and no rule stands against it.</p></div>\
-            <div class="cr-grid"><div class="cr-8 cr-stack"><section class="cr-card"><header><h2>Every rule that was weighed</h2>\
+            <div class="cr-grid"><div class="cr-8 cr-stack">\(GroundsCard.html(look.decision))<section class="cr-card"><header><h2>Every rule that was weighed</h2>\
             <span class="cr-small">The strictest wins, whatever the order</span></header>\
             <table class="cr-table cr-stackable"><thead><tr><th scope="col">Rule</th><th scope="col">Finding</th><th scope="col">Effect</th></tr></thead><tbody>
             """

@@ -1,0 +1,41 @@
+import Hummingbird
+
+/// `POST /directed`: a professional answers for a look in their name. `direction` names it, `answer` is `known` or `not-me`.
+struct DirectedRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.post("/directed") { request, context in
+            let form = try await Form(request)
+            guard let id = form["direction"], let answer = form["answer"], ["known", "not-me"].contains(answer) else { throw PageFailure.badForm }
+            try await site.own.answer(id, context.session.staff, answer == "known")
+            return Response(status: .seeOther, headers: [.location: Address.find.path])
+        }
+    }
+}
+
+/// The notice on the front page.
+enum DirectedNotice {
+    static func html(_ looks: [DirectedLook]) -> HTML {
+        guard !looks.isEmpty else { return "" }
+        var html: HTML = """
+            <section class="cr-card cr-apart1" aria-labelledby="directed"><header><h2 id="directed">Looks in your name, \(looks.count)</h2></header>\
+            <p>An administrator named you as the professional whom they act for. If it was not you, say so: they can then look in your name no more.</p><ul class="cr-lines">
+            """
+        for look in looks {
+            html += """
+                <li><div>NHS number <span class="cr-num cr-nowrap">\(look.nhsNumber.formatted)</span> — administrator \
+                <span class="cr-num cr-nowrap">\(look.administrator)</span> at \(look.organisationName) — \(HTML.moment(look.at))</div>\
+                <form class="cr-actions cr-answer" method="post" action="\(Address.directed)"><input type="hidden" name="direction" value="\(plain: look.id)">\
+                <button class="nhsuk-button nhsuk-button--secondary" name="answer" value="known">I know about it\(about(look))</button>\
+                <button class="nhsuk-button nhsuk-button--warning" name="answer" value="not-me">Not me\(about(look))</button></form></li>
+                """
+        }
+        html += "</ul></section>"
+        return html
+    }
+
+    private static func about(_ look: DirectedLook) -> HTML {
+        "<span class=\"nhsuk-u-visually-hidden\">: the look at \(look.nhsNumber.formatted)</span>"
+    }
+}

@@ -1,0 +1,67 @@
+import AccessControl
+import CareRecord
+import Foundation
+
+/// On what a record is open: the relationship, what shows it, until when; or broken glass.
+enum GroundsCard {
+    static func html(_ decision: Decision) -> HTML {
+        guard let permission = decision.permission, !permission.grounds.isEmpty else { return "" }
+        var html: HTML = "<section class=\"cr-card\"><header><h2>On what ground</h2></header><dl class=\"cr-facts\">"
+        for (ground, sections) in permission.grounds.sorted(by: { $0.key < $1.key }) {
+            html += "<dt>\(name(ground))</dt><dd>"
+            for (index, found) in findings(ground, decision).enumerated() {
+                html += index == 0 ? "" : "<br>"
+                html += evidence(ground, found)
+                if let counts = found.counts { html += ", until \(HTML.moment(counts.upperBound.date))" }
+            }
+            html += "<br><span class=\"cr-small cr-soft\">\(shown(sections, decision))</span></dd>"
+        }
+        html += "</dl>"
+        if let until = permission.until { html += "<p class=\"cr-small\">It is decided again by \(HTML.moment(until.date)), and whenever something changes.</p>" }
+        html += "</section>"
+        return html
+    }
+
+    /// In the middle of "You may look because …".
+    static func sentence(_ decision: Decision, _ organisation: String) -> HTML? {
+        guard let grounds = decision.permission?.grounds, !grounds.isEmpty else { return nil }
+        let kinds = grounds.keys.compactMap { ground -> RelationshipKind? in if case .relationship(let kind) = ground { kind } else { nil } }.sorted()
+        guard !kinds.isEmpty else { return "you broke the glass: <b>no relationship with this person is proven</b>, and people check it" }
+        let words = kinds.map(\.words).joined(separator: ", ")
+        let tie: HTML = kinds == [.personPresent] ? "you stated that <b>the person is present</b>" : "\(organisation) has to do with this person: <b>\(words)</b>"
+        return grounds.keys.contains(.breakGlass) ? "\(tie); some of it you opened by breaking the glass" : tie
+    }
+
+    private static func findings(_ ground: Ground, _ decision: Decision) -> [Weighed] {
+        decision.weighed.filter { weighed in
+            guard case .permit = weighed.finding else { return false }
+            return switch ground {
+            case .relationship(let kind): weighed.rule == "relationship" && weighed.sentence == kind.words
+            case .breakGlass: weighed.rule == "break-glass"
+            }
+        }
+    }
+
+    private static func name(_ ground: Ground) -> HTML {
+        switch ground {
+        case .relationship(let kind): "\(kind.words.prefix(1).uppercased() + kind.words.dropFirst())"
+        case .breakGlass: "Broken glass"
+        }
+    }
+
+    private static func evidence(_ ground: Ground, _ found: Weighed) -> HTML {
+        switch ground {
+        case .breakGlass: "by your own decision; privacy officers check it"
+        case .relationship(.personPresent): "by your own word"
+        case .relationship(.registeredPractice): "by what the demographics service says"
+        case .relationship(.caseload): "by your organisation's list of a team's people"
+        case .relationship(.eprLaunch): "by the record system that opened this one"
+        case .relationship: found.evidence.map { "by what \($0) says" } ?? "by your organisation's own record"
+        }
+    }
+
+    private static func shown(_ sections: Set<Section>, _ decision: Decision) -> String {
+        let seen = sections.intersection(decision.permitted)
+        return seen == decision.permitted ? "for all that you see" : "for " + seen.sorted().map(\.inSentence).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,68 @@
+import AccessControl
+import Foundation
+import Identity
+import StaffWeb
+import Storage
+
+/// Stepping a session up: the same staff member shows again, and more strongly, who they are, and goes on in the same role under a new
+/// session (issue 4, parts 1 and 5).
+extension LiveSignIn {
+    /// Begins it for the session of a cookie; without a live one it is a sign-in like any other.
+    func stepUp(_ cookie: String, _ hint: String?, _ then: String?, from address: String) async throws(SignInFailure) -> SignInDesk.Begun {
+        guard let row = try await live(key: Secrets.stored(cookie)), !row.staff.role.personRoleID.isEmpty else {
+            return try await begin(hint, then, from: address)
+        }
+        let demand = SignInDemand.stepUp(
+            of: row.staff.subject, to: try await stepUpLevel(), references: stepUpReferences, since: row.staff.proof?.at.date)
+        return try await begin(hint, then, from: address, session: row.key, demand: demand)
+    }
+
+    /// Judges the answer by what was asked. Where it shows less, the session goes on as it was; where it shows enough, the session has a new
+    /// key, its open looks are closed, and what waited for it waits for the new one.
+    func completeStepUp(_ answer: AuthorizationAnswer, _ pending: SignInStore.Row) async throws(SignInFailure) -> SignInDesk.Completed {
+        // Ended meanwhile: it is not brought back.
+        guard let key = pending.session, let demand = Self.read(pending.demand), let row = try await live(key: key) else { throw .notBegunHere }
+        let token: IDToken
+        let text: String
+        do { (token, text) = try await provider.complete(answer, verifier: pending.verifier, nonce: pending.nonce, demand: demand) } catch {
+            if case .refusedByProvider = error { throw .refusedByProvider }
+            await note(.signInRefused, row.staff, "step-up: " + "\(error)".prefix { $0 != "(" })
+            switch error {
+            case .providerUnavailable: throw .providerUnavailable
+            case .tokenRefused(.subject), .tokenRefused(.assurance), .tokenRefused(.authenticationTime): throw .notProven
+            default: throw .notAccepted
+            }
+        }
+        // In the same role, where they still hold it: its rights are those of the new claims.
+        let roles = Self.roles(token)
+        guard token.issuer == row.staff.issuer, let role = roles.first(where: { $0.personRoleID == row.staff.role.personRoleID }) else {
+            await note(.signInRefused, row.staff, "step-up: role not held")
+            throw .noRole
+        }
+        let staff = StaffMember(
+            subject: token.subject, issuer: token.issuer, name: token.name ?? row.staff.name, role: role, assurance: token.acr,
+            proof: Self.proof(token))
+        let fresh = Secrets.random()
+        let now = Date()
+        do {
+            try await sessions.stepUp(
+                row.key,
+                with: SessionStore.Row(
+                    key: Secrets.stored(fresh), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now),
+                at: now)
+        } catch { throw .unavailable }
+        await looks.sessionEnded(row.key)
+        await note(.signedIn, staff, "step-up", at: now)
+        return .signedIn(cookie: fresh, then: pending.returnTo)
+    }
+
+    /// As it is kept with the sign-in.
+    static func written(_ demand: SignInDemand) -> String? {
+        (try? JSONEncoder().encode(demand)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Nil where it cannot be read: then nothing is stepped up.
+    private static func read(_ text: String?) -> SignInDemand? {
+        text.flatMap { try? JSONDecoder().decode(SignInDemand.self, from: Data($0.utf8)) }
+    }
+}
