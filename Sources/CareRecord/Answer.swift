@@ -97,6 +97,10 @@ public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     case byPolicy = "by-policy"
     /// That it is shown could not be put on record (law 2).
     case notAccounted = "not-accounted"
+    /// Sensitive information, by its source's marking or the region's lists.
+    case sensitive
+    /// Sensitive information is withheld of this organisation or this record; where, and how much, would tell what it is.
+    case sensitiveSomewhere = "sensitive-somewhere"
 }
 
 /// Why an organisation was not asked about a section.
@@ -120,6 +124,12 @@ public enum CutShort: Hashable, Sendable {
     case laterPageFailed(SourceFailure)
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
     case organisationNotSaid
+    /// Sensitive information of this section is withheld; how much would tell what it is.
+    case someWithheld
+    /// Sensitive information of this organisation or record is withheld, here or elsewhere.
+    case withheldSomewhere
+    /// So many are shown without their originals, which hold what may not be shown.
+    case withoutOriginals(Int)
 
     public var sentence: String {
         switch self {
@@ -129,6 +139,9 @@ public enum CutShort: Hashable, Sendable {
         case .nextRefused: "Cut short: its next page is at an address that may not be followed"
         case .organisationNotSaid: "Its system sent entries without saying whose they are; they stand under another organisation"
         case .laterPageFailed(let failure): "Cut short: \(failure.sentence.lowercased())"
+        case .someWithheld: "Some is withheld as sensitive; how much is not said"
+        case .withheldSomewhere: "Something is withheld as sensitive, here or elsewhere; where is not said"
+        case .withoutOriginals(let count): "\(count) shown without the original, which holds what may not be shown"
         }
     }
 }

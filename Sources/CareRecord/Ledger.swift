@@ -8,6 +8,7 @@ public struct Ledger: Hashable, Sendable {
     public var listed = 0
     /// Resources grouped under a line that another one leads, and bytes that came twice.
     public var grouped = 0
+    /// `sensitiveSomewhere` with 0: something more was received and is withheld; a number, here or in `received`, would tell too much.
     public var withheld: [WithheldReason: Int] = [:]
     /// Resources that could not be understood at all; each is listed with its place.
     public var notUnderstood = 0

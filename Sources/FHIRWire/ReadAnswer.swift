@@ -61,6 +61,8 @@ public final class ReadResource: Sendable {
     public let outcome: Outcome
     /// Whom it says it is about.
     public let subject: Subject
+    /// What its sensitivity can be told from.
+    public let bearings: Bearings
 
     public enum Outcome: Sendable, Hashable {
         case entry(Section)
@@ -87,8 +89,36 @@ public final class ReadResource: Sendable {
         }
     }
 
+    /// What tells how sensitive a resource is, wherever in it that stands, contained resources included: more than its entries say,
+    /// since its original holds more.
+    public struct Bearings: Sendable, Hashable {
+        /// `meta.security` and `securityLabel`, with systems.
+        public var marks: [Coding] = []
+        /// Every other code that names its system, units left out.
+        public var codes: [Coding] = []
+        public var references: [Reference] = []
+
+        /// To another resource; people, organisations and places left out.
+        public struct Reference: Sendable, Hashable {
+            /// Path from the resource's top, without indexes: `context.encounter`.
+            public let element: String
+            /// `Type/id`; as sent where it did not come with the same answer and is of another shape.
+            public let target: String
+            public init(element: String, target: String) {
+                self.element = element
+                self.target = target
+            }
+        }
+
+        public init(marks: [Coding] = [], codes: [Coding] = [], references: [Reference] = []) {
+            self.marks = marks
+            self.codes = codes
+            self.references = references
+        }
+    }
+
     public init(
-        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject
+        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearings: Bearings = Bearings()
     ) {
         self.key = key
         self.fullURL = fullURL
@@ -96,6 +126,12 @@ public final class ReadResource: Sendable {
         self.entries = entries
         self.outcome = outcome
         self.subject = subject
+        self.bearings = bearings
+    }
+
+    /// The same resource, of which only this is shown.
+    public func showing(_ entries: [Entry]) -> ReadResource {
+        ReadResource(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearings: bearings)
     }
 }
 

@@ -8,6 +8,8 @@ import FHIRWire
 struct Labelling: Sendable {
     let permitted: Set<Section>
     let isRestricted: Bool
+    /// What the decision permits beyond sections; nil where no policy was weighed.
+    let permission: Permission?
     let person: RightPerson
     /// Whether every organisation that the source answers for shares all sections with this staff member's.
     let sharesAll: Bool
@@ -43,9 +45,29 @@ struct Labelling: Sendable {
                 out.withheld.append((resource, reason))
                 continue
             }
-            out.shown.append(one)
+            guard let shown = reduced(one) else {
+                out.withheld.append((resource, .whereabouts))
+                continue
+            }
+            out.shown.append(shown)
         }
         return out
+    }
+
+    private var hidesWhereabouts: Bool { isRestricted || permission?.withoutWhereabouts == true }
+
+    /// What may be shown of one that may be shown; nil where nothing is left.
+    private func reduced(_ one: Arrived) -> Arrived? {
+        var one = one
+        if hidesWhereabouts {
+            let kept = one.resource.entries.map { entry in permission.map { Whereabouts.kept(from: entry, $0) } ?? entry }
+            guard kept.allSatisfy({ $0 != nil }) else { return nil }
+            one.reduce(to: kept.compactMap { $0?.withoutRemarks })
+        }
+        if permission?.documentsByTitleOnly == true, one.resource.section == .documents {
+            one.reduce(to: one.resource.entries.map(\.byTitleOnly))
+        }
+        return one
     }
 
     private func mismatch(
@@ -74,10 +96,11 @@ struct Labelling: Sendable {
         }
         // Other types belong to no section that an agreement could name: only who shares everything shares them.
         if case .listed = resource.outcome {
-            guard permitted.count == Section.allCases.count else { return .byPolicy }
+            guard permitted.count == Section.allCases.count, permission?.documentsByTitleOnly != true else { return .byPolicy }
             guard sharesAll else { return .notShared }
         }
-        if isRestricted, tellsWhereabouts(resource) { return .whereabouts }
+        if let section = resource.section, permission?.hiddenForWhereabouts.contains(section) == true { return .whereabouts }
+        if hidesWhereabouts, tellsWhereabouts(resource) { return .whereabouts }
         return nil
     }
 
@@ -101,8 +124,21 @@ struct Labelling: Sendable {
 
 /// A resource that has come, with the SHA-256 of its bytes for the account.
 struct Arrived: Sendable {
-    let resource: ReadResource
+    private(set) var resource: ReadResource
     let digest: [UInt8]
+    /// False where only its entries may be shown, and not its bytes.
+    private(set) var isServed = true
+
+    init(resource: ReadResource, digest: [UInt8]) {
+        self.resource = resource
+        self.digest = digest
+    }
+
+    /// Only these entries of it are shown.
+    mutating func reduce(to entries: [Entry]) {
+        resource = resource.showing(entries)
+        isServed = false
+    }
 }
 
 extension ReadResource {

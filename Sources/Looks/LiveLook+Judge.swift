@@ -16,13 +16,14 @@ extension LiveLook {
             if RightPerson.wrong(content.patients[source] ?? [:]) != before { stricter.insert(source) }
         }
         let recalled = stricter.sorted().compactMap { recall($0, &gate) }
-        for source in fresh.keys.sorted() {
-            let isDone = waitingSections(source).isSubset(of: content.completed[source] ?? [])
-            judge(fresh[source] ?? [], from: source, isDone: isDone, &gate)
-        }
+        let sensitive = hasLabels && content.net.label(under: policy) ? judgeAgain() : []
+        for source in fresh.keys.sorted() { judge(fresh[source] ?? [], from: source, isDone: isDone(source), &gate) }
         if isLast { for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, &gate) } }
-        return recalled + recallRemembered(gate)
+        return recalled + sensitive + recallRemembered(gate)
     }
+
+    /// Whether everything that a source was asked for has come.
+    func isDone(_ source: SourceID) -> Bool { waitingSections(source).isSubset(of: content.completed[source] ?? []) }
 
     /// Counts an answer, and takes in what its Patients say.
     ///
@@ -32,11 +33,17 @@ extension LiveLook {
         var fresh: [Arrived] = []
         fresh.reserveCapacity(answer.resources.count)
         for (resource, digest) in zip(answer.resources, incoming.digests) {
+            guard !content.removed.contains(resource.key) else {
+                content.originals.letGo(resource)
+                continue
+            }
             content.received += 1
             if content.seen.insert(resource.key).inserted {
                 fresh.append(Arrived(resource: resource, digest: digest))
+                if hasLabels { content.net.take(resource) }
             } else {
                 content.repeated += 1
+                content.repeats[resource.key, default: 0] += 1
                 content.originals.letGo(resource)
             }
             if resource.key.type == "Patient", resource.isEntry {
@@ -51,21 +58,22 @@ extension LiveLook {
         return fresh
     }
 
-    /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done.
+    /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done. Where there are
+    /// labels, all of it waits: a later page may tell that an earlier one is sensitive.
     private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
         let known = content.patients[source] ?? [:]
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
         var ready: [Arrived] = []
         ready.reserveCapacity(pending.count)
         for one in pending {
-            if !isDone, mustWait(one.resource, known) {
+            if !isDone, hasLabels || mustWait(one.resource, known) {
                 content.unclaimed[source, default: []].append(one)
             } else {
                 ready.append(one)
             }
         }
-        let labelled = labelling(source).label(ready, patients: known)
-        for one in labelled.shown { gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source))) }
+        let labelled = labelling(source).label(withoutRemoved(ready), patients: known)
+        for one in sensitivity(of: labelled.shown, &gate) { gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed)) }
         gate.withheld.append(contentsOf: labelled.withheld)
         gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
         var mismatch = labelled.mixUp
@@ -88,7 +96,7 @@ extension LiveLook {
         let organisations = plan.sources.first { $0.source == source }?.organisations ?? []
         let known = Dictionary(organisations.map { ($0.ods, shared($0.ods, with)) }, uniquingKeysWith: { a, _ in a })
         return Labelling(
-            permitted: decision.permitted, isRestricted: person.isRestricted, person: rightPerson,
+            permitted: decision.permitted, isRestricted: person.isRestricted, permission: decision.permission, person: rightPerson,
             sharesAll: known.values.allSatisfy { $0.count == Section.allCases.count }, shared: { known[$0] ?? shared($0, with) })
     }
 

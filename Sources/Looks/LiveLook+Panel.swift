@@ -15,7 +15,7 @@ extension LiveLook {
                     recalled: takenBack[source.source]?[organisation.ods] ?? 0, otherKinds: otherKinds(source.source, organisation.ods))
             }
         }
-        return rows.filter(\.isRegisteredPractice) + rows.filter { !$0.isRegisteredPractice }
+        return sayingCoarsely(rows.filter(\.isRegisteredPractice) + rows.filter { !$0.isRegisteredPractice })
     }
 
     private func agreement(_ source: SourceID) -> IdentityAgreement {
@@ -37,9 +37,25 @@ extension LiveLook {
             ReleasedResource(
                 key: key, organisation: kept.organisation, sourceBase: bases[key.source] ?? "", fetched: kept.fetched, bytes: bytes)
         }
-        let elsewhere = content.repeated + content.withheld.values.reduce(0, +) + content.unreadCount
+        let elsewhere = content.repeated + content.withheld.values.reduce(0, +) + content.unreadCount + content.originals.unserved
         return WholeLook(
-            panel: panel(), unread: content.unread, resources: resources, isBalanced: content.received == resources.count + elsewhere)
+            panel: withoutOriginals(panel()), unread: content.unread, resources: resources, isBalanced: content.received == resources.count + elsewhere)
+    }
+
+    /// Law 4 for an exit of originals: of which cells some do not leave.
+    private func withoutOriginals(_ panel: [OrganisationAnswers]) -> [OrganisationAnswers] {
+        var missing: [Cell: Int] = [:]
+        for (key, kept) in content.originals.kept where !kept.isServed {
+            guard let section = Section.of(resourceType: key.type) else { continue }
+            missing[Cell(source: key.source, organisation: kept.organisation, section: section), default: 0] += 1
+        }
+        guard !missing.isEmpty else { return panel }
+        return panel.map { row in
+            row.changing { section, answer in
+                let count = missing[Cell(source: row.source, organisation: row.organisation.ods, section: section)] ?? 0
+                if count > 0 { answer.cutShort.append(.withoutOriginals(count)) }
+            }
+        }
     }
 
     /// Shown and grouped are counted from the lines, the rest as it came: a loss on the way shows as an imbalance.
@@ -48,12 +64,18 @@ extension LiveLook {
         // What waits for its Patient has not been judged yet, and what is being put on record is not shown yet.
         let waiting = content.unclaimed.values.reduce(0) { $0 + $1.count }
         // Once the look is final nothing may still wait: a resource left over then shows as an imbalance.
-        ledger.received = content.received - content.inTheGate - (isFinal ? 0 : waiting)
+        let uncounted = uncounted
+        ledger.received = content.received - content.inTheGate - (isFinal ? 0 : waiting) - uncounted.received
         let (shown, grouped) = content.record.resourcesShownAndGrouped
         ledger.shown = shown
-        ledger.grouped = grouped + content.repeated
+        ledger.grouped = grouped + content.repeated - uncounted.repeated
         ledger.listed = content.listedCount
         ledger.withheld = content.withheld
+        if uncounted.withheld > 0 {
+            let counted = (content.withheld[.sensitive] ?? 0) - uncounted.withheld
+            ledger.withheld[.sensitive] = counted > 0 ? counted : nil
+            ledger.withheld[.sensitiveSomewhere] = 0
+        }
         ledger.notUnderstood = content.unreadCount
         return ledger
     }

@@ -1,8 +1,9 @@
+import AccessControl
 import CareRecord
 import FHIRWire
 import Foundation
 
-/// Taking back what was shown: a source sent a Patient again, and what it says now is another person's (laws 7, 11).
+/// Taking back what was shown (what a later answer tells to be sensitive: `LiveLook+Sensitive.swift`): a source sent a Patient again, and what it says now is another person's (laws 7, 11).
 ///
 /// The look comes to what it would have come to had the stricter word come first. What the account says was shown stays as it is: it
 /// was shown; that it was taken back is a line of its own.
@@ -12,28 +13,38 @@ extension LiveLook {
     /// What was made of a resource that a Patient's later word may still change; never its content.
     struct Judged: Sendable {
         let key: ResourceKey
+        let item: ItemKey
         let hangsOn: RightPerson.HangsOn
         let organisation: ODSCode
         /// Nil where it is of no section.
         let section: Section?
-        let entries: [Entry]
+        var entries: [Entry]
+        /// It names none of its source's organisations.
+        let isUnattributed: Bool
         /// Nil: it is shown.
-        var withheld: WithheldReason?
+        private(set) var withheld: WithheldReason?
 
         init(_ resource: ReadResource, organisation: ODSCode, withheld: WithheldReason?) {
             key = resource.key
+            item = SensitivityNet.key(resource)
             hangsOn = resource.hangsOn
             self.organisation = organisation
             section = resource.section
+            isUnattributed = resource.entries.contains { !$0.provenance.isOrganisationNamed }
             // Entries of what is withheld are not held.
             entries = withheld == nil ? resource.entries : []
             self.withheld = withheld
         }
+
+        mutating func withhold(because reason: WithheldReason) {
+            withheld = reason
+            entries = []
+        }
     }
 
-    /// Remembers what a Patient's later word may change.
+    /// Remembers what a Patient's later word may change, or a label that a later answer brings.
     func judged(_ resource: ReadResource, organisation: ODSCode, withheld: WithheldReason?) {
-        guard resource.hangsOn != .none else { return }
+        guard hasLabels || resource.hangsOn != .none && withheld != .possibleMixUp else { return }
         content.judged.append(Judged(resource, organisation: organisation, withheld: withheld))
     }
 
@@ -45,12 +56,14 @@ extension LiveLook {
         let fields: Set<RightPerson.MismatchField>
         /// How many of each type.
         var types: [String: Int] = [:]
+        /// A later answer told that it is sensitive; otherwise it may be another person's.
+        var isSensitive = false
 
         /// For the account: names and counts only.
         var detail: String {
             let counts = types.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-            let differs = fields.map(\.rawValue).sorted()
-            return "\(source): " + [patients, differs, counts].map { $0.joined(separator: ", ") }.joined(separator: "; ")
+            let differs = isSensitive ? ["sensitive"] : fields.map(\.rawValue).sorted()
+            return "\(source): " + [patients, differs, counts].filter { !isSensitive || !$0.isEmpty }.map { $0.joined(separator: ", ") }.joined(separator: "; ")
         }
     }
 
@@ -72,23 +85,28 @@ extension LiveLook {
         var types: [String: Int] = [:]
         let judged = content.judged
         content.judged = []
-        for one in judged {
-            guard one.key.source == source, let mismatch = one.hangsOn.mismatch(wrong) else {
+        for var one in judged {
+            guard one.key.source == source, one.withheld != .possibleMixUp, let mismatch = one.hangsOn.mismatch(wrong) else {
                 content.judged.append(one)
                 continue
             }
             fields.formUnion(mismatch)
             if let reason = one.withheld {
-                content.withheld[reason] = content.withheld[reason].flatMap { $0 > 1 ? $0 - 1 : nil }
+                lessWithheld(reason)
+                unsayWithheld(one, &touched)
             } else {
                 gone.insert(one.key)
                 types[one.key.type, default: 0] += 1
                 takeBack(one, &touched)
+                recalled[Name(one.key)] = one.organisation
             }
+            one.withhold(because: .possibleMixUp)
+            // A label may still come that leaves no trace of it.
+            if hasLabels { content.judged.append(one) }
             content.withheld[.possibleMixUp, default: 0] += 1
             guard let section = one.section else { continue }
             let cell = Cell(source: source, organisation: one.organisation, section: section)
-            if one.withheld == nil { content.cells[source]?[one.organisation]?[section]?.withheld += 1 }
+            content.cells[source]?[one.organisation]?[section]?.withheld += 1
             withheld(because: .possibleMixUp, cell)
             touched.insert(cell)
         }
@@ -101,10 +119,9 @@ extension LiveLook {
         return Recalled(source: source, patients: wrong.keys.sorted(), fields: fields, types: types)
     }
 
-    private func takeBack(_ one: Judged, _ touched: inout Set<Cell>) {
+    func takeBack(_ one: Judged, _ touched: inout Set<Cell>) {
         let source = one.key.source
         content.originals.takeBack(one.key, hadEntries: !one.entries.isEmpty)
-        recalled[Name(one.key)] = one.organisation
         for entry in one.entries {
             recalledEntries.insert(ReleasedLook.opaqueID(of: entry.id, key: entryKey))
             let cell = Cell(source: source, organisation: entry.provenance.organisation, section: entry.section)
@@ -149,7 +166,7 @@ extension LiveLook {
     /// Entries of these that are known from before the look slept are not there any more, whatever their bytes were then.
     ///
     /// - Returns: those that were known.
-    private func forget(_ gone: Set<ResourceKey>) -> Set<Name> {
+    func forget(_ gone: Set<ResourceKey>) -> Set<Name> {
         guard !remembered.isEmpty, !gone.isEmpty else { return [] }
         let names = Set(gone.map { Name($0) })
         var known: Set<Name> = []
@@ -164,9 +181,12 @@ extension LiveLook {
     }
 
     /// The set of entries decides everything, so a record without some of them is a record of the others (law 11).
-    private func rebuild(without gone: Set<ResourceKey>) {
-        content.unmerged.removeAll { gone.contains($0.id.resource) }
-        content.record = PatientRecord(content.record.entries.filter { !gone.contains($0.id.resource) })
+    func rebuild(without gone: Set<ResourceKey>, _ reduced: [ResourceKey: [Entry]] = [:]) {
+        guard !gone.isEmpty || !reduced.isEmpty else { return }
+        let isOther = { (entry: Entry) in gone.contains(entry.id.resource) || reduced[entry.id.resource] != nil }
+        content.unmerged.removeAll(where: isOther)
+        content.record = PatientRecord(content.record.entries.filter { !isOther($0) })
+        content.unmerged += reduced.values.joined()
     }
 
     /// Puts on record that it was taken back. Nothing is shown by it, so it has left the page whether this can be written or not.
@@ -178,11 +198,17 @@ extension LiveLook {
         }
     }
 
-    /// Why something of a cell is withheld; of several reasons the one that says most about whom to believe, so that order changes nothing.
-    func withheld(because reason: WithheldReason, _ cell: Cell) {
-        let known = content.whyWithheld[cell.source]?[cell.organisation]?[cell.section]
-        let first = WithheldReason.allCases.first { $0 == reason || $0 == known }
-        content.whyWithheld[cell.source, default: [:]][cell.organisation, default: [:]][cell.section] = first
+    /// Counts why something of a cell is withheld.
+    func withheld(because reason: WithheldReason, _ cell: Cell) { content.whyWithheld[cell, default: [:]][reason, default: 0] += 1 }
+
+    func noLongerWithheld(because reason: WithheldReason, _ cell: Cell) {
+        let left = (content.whyWithheld[cell]?[reason] ?? 0) - 1
+        content.whyWithheld[cell, default: [:]][reason] = left > 0 ? left : nil
+    }
+
+    /// Of several reasons the one that says most about whom to believe, so that order changes nothing.
+    func whyWithheld(_ cell: Cell) -> WithheldReason? {
+        WithheldReason.allCases.first { content.whyWithheld[cell]?[$0] != nil }
     }
 
     func isRecalled(opaqueID: String) -> Bool { recalledEntries.contains(opaqueID) }

@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import FHIRWire
 import Foundation
@@ -11,7 +12,7 @@ extension LiveLook {
         guard !isEnded else { return }
         var gate = Gate()
         let recalled = judge(batch, isLast: isLast, &gate)
-        if isLast, gate.isEmpty { return }
+        if isLast, gate.isEmpty, content.unsettled.isEmpty { return }
         // Until it is on record it is neither shown nor lost.
         content.inTheGate = gate.count
         if !recalled.isEmpty {
@@ -27,7 +28,7 @@ extension LiveLook {
         keepCounts(gate)
         let earlier = content.unsettled
         content.unsettled = []
-        for answer in earlier + batch.map(\.answer) { settle(answer) }
+        for answer in earlier + batch.map(\.answer) { settle(answer, isLast: isLast) }
         report()
         await raise(gate.mixUps)
         publish()
@@ -46,9 +47,12 @@ extension LiveLook {
         struct Shown: Sendable {
             let resource: ReadResource
             let line: ShownResource
+            let isServed: Bool
         }
         var shown: [Shown] = []
         var withheld: [(resource: ReadResource, reason: WithheldReason)] = []
+        /// How those that are withheld as sensitive are said.
+        var sayings: [ResourceKey: SensitivityLabel.Saying] = [:]
         var unread: [(source: SourceID, resource: ReadResource)] = []
         var mixUps: [SourceID: Set<RightPerson.MismatchField>] = [:]
         var isEmpty: Bool { count == 0 }
@@ -65,7 +69,7 @@ extension LiveLook {
             judged(resource, organisation: shown.line.organisation, withheld: nil)
             content.originals.keep(
                 resource, organisation: shown.line.organisation,
-                fetched: resource.entries.first?.provenance.fetched ?? surroundings.now(), digest: shown.line.digest)
+                fetched: resource.entries.first?.provenance.fetched ?? surroundings.now(), digest: shown.line.digest, isServed: shown.isServed)
             if resource.key.type == "Patient",
                 case .rightOtherName(let name)? = content.patients[resource.key.source]?["Patient/" + resource.key.id]
             {
@@ -76,6 +80,7 @@ extension LiveLook {
                 content.listed[shown.line.organisation, default: [:]][resource.key.type, default: 0] += 1
             } else {
                 content.unmerged.append(contentsOf: resource.entries)
+                countUnattributed(resource)
                 for entry in resource.entries {
                     if !counts.add(entry) {
                         count(counts)
@@ -92,8 +97,6 @@ extension LiveLook {
         var first: Entry?
         var entries = 0
         var problems = 0
-        /// Some of them name none of their source's organisations.
-        var isUnattributed = false
 
         init(_ entry: Entry? = nil) {
             first = entry
@@ -110,7 +113,6 @@ extension LiveLook {
             else { return false }
             entries += 1
             if !entry.problems.isEmpty { problems += 1 }
-            if !entry.provenance.isOrganisationNamed { isUnattributed = true }
             return true
         }
     }
@@ -120,7 +122,11 @@ extension LiveLook {
         let (source, organisation) = (entry.id.resource.source, entry.provenance.organisation)
         content.cells[source]?[organisation]?[entry.section]?.entries += counts.entries
         content.cells[source]?[organisation]?[entry.section]?.notUnderstood += counts.problems
-        if counts.isUnattributed { content.unattributed[source, default: []].insert(entry.section) }
+    }
+
+    private func countUnattributed(_ resource: ReadResource) {
+        guard let section = resource.section, resource.entries.contains(where: { !$0.provenance.isOrganisationNamed }) else { return }
+        content.unattributed[resource.key.source, default: [:]][section, default: 0] += 1
     }
 
     /// What is not shown is counted and said in any case: its counts hold nothing of it.
@@ -129,14 +135,16 @@ extension LiveLook {
             content.originals.letGo(resource)
             content.withheld[reason, default: 0] += 1
             let organisation = organisation(of: resource)
-            if reason != .possibleMixUp { judged(resource, organisation: organisation, withheld: reason) }
+            judged(resource, organisation: organisation, withheld: reason)
+            if let saying = gate.sayings[resource.key], saying != .count {
+                content.coarse[resource.key] = Coarse(saying: saying, organisation: organisation, section: resource.section)
+                continue
+            }
             guard let section = resource.section else { continue }
             content.cells[resource.key.source]?[organisation]?[section]?.withheld += 1
             withheld(because: reason, Cell(source: resource.key.source, organisation: organisation, section: section))
             // Whose a withheld one is was not said either (law 4).
-            if resource.entries.contains(where: { !$0.provenance.isOrganisationNamed }) {
-                content.unattributed[resource.key.source, default: []].insert(section)
-            }
+            countUnattributed(resource)
         }
         for (source, resource) in gate.unread {
             content.originals.letGo(resource)

@@ -12,12 +12,14 @@ extension LiveLook {
     }
 
     /// Turns waiting cells of completed sections into what they came to.
-    func settle(_ answer: GatheredAnswer) {
+    func settle(_ answer: GatheredAnswer, isLast: Bool) {
         content.answered[answer.source] = answer.answered
         if let asOf = answer.dataAsOf { content.dataAsOf[answer.source] = min(content.dataAsOf[answer.source] ?? asOf, asOf) }
         if let word = answer.otherKinds { content.otherKinds[answer.source] = word }
         // What a section comes to is not known while one of its resources waits for its Patient.
-        let open = Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
+        // Where there are labels every section waits for all of the source alike: one that waits alone would tell that something is in it.
+        let isHeld = hasLabels && !isLast && !isDone(answer.source)
+        let open = isHeld ? answer.completes : Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
         if !open.isEmpty { content.unsettled.append(answer.completing(open)) }
         for section in answer.completes.subtracting(open) {
             let isLost = content.unaccounted[answer.source]?.contains(section) ?? false
@@ -67,7 +69,7 @@ extension LiveLook {
         cell.dataAsOf = content.dataAsOf[cell.source]
         cell.state = outcome(cell, failure)
         // "None recorded by X" is X's word only where it is known whose entries came (law 4).
-        if cell.state == .nothingRecorded, content.unattributed[cell.source]?.contains(cell.section) == true {
+        if cell.state == .nothingRecorded, (content.unattributed[cell.source]?[cell.section] ?? 0) > 0 {
             cell.state = .notUnderstood
             cell.cutShort.append(.organisationNotSaid)
         }
@@ -80,7 +82,7 @@ extension LiveLook {
         if cell.entries > 0 { return .entries }
         if let failure { return Self.state(after: failure) }
         if cell.withheld > 0 {
-            return .withheld(content.whyWithheld[cell.source]?[cell.organisation]?[cell.section] ?? .possibleMixUp)
+            return .withheld(whyWithheld(Cell(source: cell.source, organisation: cell.organisation, section: cell.section)) ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
         return .nothingRecorded

@@ -80,17 +80,18 @@ actor LiveLook {
         var otherKinds: [SourceID: OtherKindsAnswer] = [:]
         /// Sections that the source has completed, settled or about to be.
         var completed: [SourceID: Set<Section>] = [:]
-        /// Resources whose Patient the source has not sent yet: shown or withheld once it has, or once it is done.
+        /// Resources that wait for their Patient or, where the policy has labels, for the rest of their source: shown or withheld once that
+        /// has come, or once it is done.
         var unclaimed: [SourceID: [Arrived]] = [:]
         /// Names that differ, by logical id, of Patients that passed the gate: those of others are not shown in a warning either.
         var shownNames: [SourceID: [String: String]] = [:]
         /// Answers some of whose sections still hold a resource that waits for its Patient.
         var unsettled: [GatheredAnswer] = []
-        /// Sections of which entries came that name none of the source\'s organisations.
-        var unattributed: [SourceID: Set<Section>] = [:]
+        /// How many resources of each section came that name none of the source\'s organisations.
+        var unattributed: [SourceID: [Section: Int]] = [:]
         /// What the sections that have been settled were settled by.
         var settlements: [SourceID: [Section: Settlement]] = [:]
-        /// What passed the gate, and what was withheld for another reason than a mix-up, while a Patient's word may still come.
+        /// What passed the gate, and what was withheld, while a Patient's word or a label may still come.
         var judged: [Judged] = []
         /// Sections of which something came and could not be put on record.
         var unaccounted: [SourceID: Set<Section>] = [:]
@@ -108,10 +109,19 @@ actor LiveLook {
         var withheld: [WithheldReason: Int] = [:]
         var unreadCount = 0
         var seen: Set<ResourceKey> = []
+        /// How often each came again.
+        var repeats: [ResourceKey: Int] = [:]
+
+        // Sensitive information.
+        var net = SensitivityNet()
+        /// Taken out without a trace: one that comes again is not received either.
+        var removed: Set<ResourceKey> = []
+        /// Withheld, and said without a number.
+        var coarse: [ResourceKey: Coarse] = [:]
         /// An imbalance was said and logged.
         var isImbalanceSaid = false
         /// Why something of a cell was withheld.
-        var whyWithheld: [SourceID: [ODSCode: [Section: WithheldReason]]] = [:]
+        var whyWithheld: [Cell: [WithheldReason: Int]] = [:]
     }
 
     init(

@@ -40,13 +40,17 @@ extension Looks {
         let look = try await mine(id, session)
         let found = try await find(opaqueID, in: look)
         let resource = found.entry.id.resource
-        guard let bytes = await look.content.originals.bytes(of: resource) else { throw .noSuchLook }
+        guard let kept = await look.content.originals.kept[resource] else { throw .noSuchLook }
+        let bytes = await look.content.originals.bytes(of: resource)
+        if kept.isServed, bytes == nil { throw .noSuchLook }
         try await record(
             .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
             detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")")
         try await stillThere(found, look)
+        // A label that came meanwhile takes the original back, not the entry.
+        guard await look.content.originals.kept[resource]?.isServed == kept.isServed else { throw .noSuchLook }
         let line = found.look.record.lines(found.entry.section).first { $0.entries.contains { $0.id == found.entry.id } }
-        let narrative = found.entry.narrative.flatMap { Self.text(in: bytes, at: $0) }
+        let narrative = found.entry.narrative.flatMap { place in bytes.flatMap { Self.text(in: $0, at: place) } }
         return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
     }
 
@@ -93,6 +97,7 @@ extension Looks {
             throw .attachmentUnavailable(.notFound)
         }
         try await stillThere(found, look)
+        guard await look.content.originals.kept[resource]?.isServed == true else { throw .noSuchLook }
         return opened
     }
 

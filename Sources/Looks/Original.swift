@@ -6,13 +6,13 @@ public struct OpenedEntry: Sendable {
     public let entry: Entry
     /// The line it stands in, with everything it is grouped with.
     public let line: Line?
-    /// The resource as its source sent it, byte for byte.
-    public let original: [UInt8]
+    /// The resource as its source sent it, byte for byte; nil where it holds what may not be shown, and only the entry is.
+    public let original: [UInt8]?
     /// The narrative (`text.div`) as unescaped HTML, not yet sanitised; nil where none.
     public let narrative: String?
     /// True where the record was asked for again since this entry was first shown, and the source now says something else.
     public let isChanged: Bool
-    public init(entry: Entry, line: Line?, original: [UInt8], narrative: String?, isChanged: Bool = false) {
+    public init(entry: Entry, line: Line?, original: [UInt8]?, narrative: String?, isChanged: Bool = false) {
         self.entry = entry
         self.line = line
         self.original = original

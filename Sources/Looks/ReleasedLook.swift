@@ -116,6 +116,19 @@ public struct OrganisationAnswers: Sendable {
         self.otherKinds = otherKinds
     }
 
+    /// The same row with other words for its sections.
+    func changing(_ change: (Section, inout SectionAnswer) -> Void) -> OrganisationAnswers {
+        var sections = sections
+        for (section, answer) in self.sections {
+            var answer = answer
+            change(section, &answer)
+            sections[section] = answer
+        }
+        return OrganisationAnswers(
+            organisation: organisation, source: source, isRegisteredPractice: isRegisteredPractice, identity: identity, sections: sections,
+            answered: answered, dataAsOf: dataAsOf, recalled: recalled, otherKinds: otherKinds)
+    }
+
     /// Whether every section has been answered, one way or another.
     public var isComplete: Bool { !sections.values.contains { $0.state == .waiting } }
     /// Whether nothing of what was asked could be had.

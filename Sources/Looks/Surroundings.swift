@@ -216,7 +216,7 @@ public struct LookEvent: Sendable {
         case searchRefused, lookRefused, personNotFound
         /// A look that was put aside is asked for again.
         case gatheredAgain
-        /// Something that was shown was taken back as a possible mix-up.
+        /// Something that was shown was taken back: a possible mix-up, or sensitive as a later answer tells.
         case recalled
         case entryOpened, attachmentOpened, wrongReported, printed, exported, ended
     }

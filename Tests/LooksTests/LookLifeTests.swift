@@ -112,7 +112,7 @@ import Testing
             let look = try await desk.final(id, session: "s")
             let entry = try #require(look.record.entries(in: .conditions).first)
             let opened = try await desk.openEntry(look.opaqueID(of: entry.id), of: id, session: "s")
-            #expect(String(decoding: opened.original, as: UTF8.self).contains("\"id\":\"c1\""))
+            #expect(String(decoding: opened.original ?? [], as: UTF8.self).contains("\"id\":\"c1\""))
             #expect(stage.state.withLock { $0.events.map(\.kind) } == [.entryOpened])
             let again = try await desk.final(
                 try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")

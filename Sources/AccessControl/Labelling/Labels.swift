@@ -98,6 +98,9 @@ public struct Labels: Sendable {
         }
     }
 
+    /// Whether nothing bears any label: then nothing that hangs on these does either.
+    public var isEmpty: Bool { holds.allSatisfy(\.isEmpty) }
+
     /// What becomes of one resource in a look.
     /// - Parameter opened: labels that broken glass opens in it (`Permission.opens`).
     public func outcome(of key: ItemKey, opened: Set<LabelID> = []) -> LabelOutcome {

@@ -74,11 +74,11 @@ extension Reading {
         let fullURL = found.fullURL.map { document.text($0.index) }
         let subject = subject(node, type: type, fullURL: found.fullURL)
         guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
-            return ReadResource(key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject)
+            return ReadResource(key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearings: bearings(node))
         }
         let entry = entry(node, key, reader, asOf)
         return ReadResource(
-            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject)
+            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject, bearings: bearings(node))
     }
 
     private func entry(_ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?) -> Entry {

@@ -14,6 +14,7 @@ struct ReadingMemory {
     var organisations: [Int: NamedOrganisation] = [:]
     var names: [Int: String?] = [:]
     var references: [UInt64: Remembered<Resolved>] = [:]
+    var codings: [UInt64: Remembered<Coding>] = [:]
 
     mutating func keep(_ concept: Concept, _ node: Node, _ hash: UInt64) { concepts[hash] = Remembered(node: node, value: concept) }
     mutating func keep(_ date: PartialDate, _ node: Node, _ hash: UInt64) { dates[hash] = Remembered(node: node, value: date) }

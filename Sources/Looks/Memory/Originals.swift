@@ -10,6 +10,8 @@ struct Originals: Sendable {
         let fetched: Date
         /// SHA-256 of the bytes, as in the account.
         let digest: [UInt8]
+        /// False where its bytes hold what may not be shown: they are counted, and never leave.
+        var isServed: Bool
     }
 
     fileprivate enum Place: Sendable {
@@ -57,10 +59,16 @@ struct Originals: Sendable {
     }
 
     /// An arrived resource that has passed the gate.
-    mutating func keep(_ resource: ReadResource, organisation: ODSCode, fetched: Date, digest: [UInt8]) {
+    mutating func keep(_ resource: ReadResource, organisation: ODSCode, fetched: Date, digest: [UInt8], isServed: Bool) {
         kept[resource.key] = Kept(
-            place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest)
+            place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest, isServed: isServed)
     }
+
+    /// From now on only what was read from it is shown.
+    mutating func keepBack(_ key: ResourceKey) { kept[key]?.isServed = false }
+
+    /// How many are shown without their bytes.
+    var unserved: Int { kept.values.count { !$0.isServed } }
 
     /// One that was kept is not this person's after all.
     mutating func takeBack(_ key: ResourceKey, hadEntries: Bool) {
@@ -76,20 +84,22 @@ struct Originals: Sendable {
 
     // MARK: Reading
 
+    /// - Returns: nil where there is none, and where it may not be shown.
     /// - Complexity: O(bytes of its answer) where packed.
     func bytes(of key: ResourceKey) -> [UInt8]? {
-        switch kept[key]?.place {
+        guard kept[key]?.isServed == true else { return nil }
+        return switch kept[key]?.place {
         case .whole(let raw): Array(raw.bytes)
         case .packed(let packed, let range): packed.unpacked().map { Array($0[range]) }
         case nil: nil
         }
     }
 
-    /// Every original, in the order of its key. Each answer is unpacked once, and stays packed here.
+    /// Every original that may be shown, in the order of its key. Each answer is unpacked once, and stays packed here.
     func all() -> [(key: ResourceKey, kept: Kept, bytes: ArraySlice<UInt8>)] {
         var unpacked: [ObjectIdentifier: [UInt8]] = [:]
         return Self.sorted(kept.keys).compactMap { key in
-            guard let kept = kept[key] else { return nil }
+            guard let kept = kept[key], kept.isServed else { return nil }
             switch kept.place {
             case .whole(let raw): return (key, kept, raw.bytes)
             case .packed(let packed, let range):

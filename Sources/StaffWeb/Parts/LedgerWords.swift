@@ -9,7 +9,8 @@ enum LedgerWords {
         var html: HTML = """
             <div class="cr-ledger"><p><b>\(counted(ledger.received, "resource")) received</b> = \(ledger.shown) shown + \
             \(ledger.grouped) grouped under a line + \(ledger.listed) of other kinds, listed + \(ledger.withheldTotal) withheld + \
-            \(ledger.notUnderstood) not understood\(view.look.isFinal ? "" : ", so far")</p>
+            \(ledger.notUnderstood) not understood\(view.look.isFinal ? "" : ", so far")\
+            \(ledger.withheld[.sensitiveSomewhere] == nil ? "" : ". Something else is withheld as sensitive, and is not counted here")</p>
             """
         html += listed(view)
         html += unread(view, nil)

@@ -117,10 +117,16 @@ enum EntryPage {
     }
 
     private static func original(_ opened: OpenedEntry, _ view: LookView) -> HTML {
-        """
+        guard let original = opened.original else {
+            return """
+                <section class="cr-card"><header><h2 id="orig">The original</h2></header>\
+                <p>Not shown: it holds more than you may see here. What you may see of it is beside this.</p></section>
+                """
+        }
+        return """
         <section class="cr-card"><header><h2 id="orig">The original</h2><span class="cr-small">Laid out to read. \
-        <a href="\(Address.original(view.look.id, view.look.opaqueID(of: opened.entry.id)))">\(counted(opened.original.count, "byte")) as sent</a></span></header>\
-        <pre class="cr-original" tabindex="0" role="region" aria-labelledby="orig">\(plain: LaidOutJSON.text(opened.original))</pre></section>
+        <a href="\(Address.original(view.look.id, view.look.opaqueID(of: opened.entry.id)))">\(counted(original.count, "byte")) as sent</a></span></header>\
+        <pre class="cr-original" tabindex="0" role="region" aria-labelledby="orig">\(plain: LaidOutJSON.text(original))</pre></section>
         """
     }
 }

@@ -24,7 +24,8 @@ struct EntryRoute {
         }
         signedIn.get("/looks/{look}/entries/{entry}/original") { _, context in
             let (_, opened) = try await open(context)
-            return SandboxedBytes.response(contentType: "text/plain", bytes: opened.original, sanitise: site.sanitise)
+            guard let original = opened.original else { throw PageFailure.notFound }
+            return SandboxedBytes.response(contentType: "text/plain", bytes: original, sanitise: site.sanitise)
         }
         signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { _, context in
             guard let index = context.parameters.get("index").flatMap({ Int($0) }), (0..<1000).contains(index) else {

@@ -1,0 +1,197 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+
+/// Sensitive information at the gate: what is kept back, how coarsely that is said, and what is taken back when a later answer tells that it
+/// is sensitive. The look comes to the same whatever came first.
+extension LiveLook {
+    /// Whether anything can be sensitive here: then a source's resources wait until all of it has come.
+    var hasLabels: Bool { !policy.labels.isEmpty }
+
+    /// One that is withheld, and said by no number of its own.
+    struct Coarse: Sendable {
+        let saying: SensitivityLabel.Saying
+        let organisation: ODSCode
+        let section: Section?
+    }
+
+    func outcome(_ resource: ReadResource) -> LabelOutcome { outcome(SensitivityNet.key(resource)) }
+
+    private func outcome(_ key: ItemKey) -> LabelOutcome {
+        content.net.labels?.outcome(of: key, opened: decision.permission?.opens ?? []) ?? .shown
+    }
+
+    /// What may be shown of resources that nothing else withholds.
+    func sensitivity(of shown: [Arrived], _ gate: inout Gate) -> [Arrived] {
+        guard content.net.labels != nil else { return shown }
+        return shown.compactMap { one in
+            switch outcome(one.resource) {
+            case .shown: return one
+            case .shownReduced:
+                var one = one
+                one.reduce(to: one.resource.entries.map(\.withoutRemarks))
+                return one
+            case .withheld(let saying, _):
+                gate.withheld.append((one.resource, .sensitive))
+                gate.sayings[one.resource.key] = saying
+                // What was there before the look slept is not there any more.
+                _ = forget([one.resource.key])
+                return nil
+            case .removed: return nil
+            }
+        }
+    }
+
+    /// Takes out what must leave no trace: as if it had not been sent.
+    func withoutRemoved(_ arrived: [Arrived]) -> [Arrived] {
+        guard content.net.labels != nil else { return arrived }
+        return arrived.filter { one in
+            guard outcome(one.resource) == .removed else { return true }
+            content.originals.letGo(one.resource)
+            uncount(one.resource.key)
+            _ = forget([one.resource.key])
+            return false
+        }
+    }
+
+    /// Neither it nor what repeated it was received.
+    private func uncount(_ key: ResourceKey) {
+        content.removed.insert(key)
+        let repeats = content.repeats.removeValue(forKey: key) ?? 0
+        content.received -= 1 + repeats
+        content.repeated -= repeats
+    }
+
+    /// Judges again what was judged before the labels changed.
+    ///
+    /// - Returns: what left the page and is said to have; what must leave no trace is not in it.
+    func judgeAgain() -> [Recalled] {
+        guard content.net.labels != nil else { return [] }
+        var gone: Set<ResourceKey> = []
+        var reduced: [ResourceKey: [Entry]] = [:]
+        var touched: Set<Cell> = []
+        var said: [SourceID: Recalled] = [:]
+        let judged = content.judged
+        content.judged = []
+        for var one in judged {
+            switch outcome(one.item) {
+            case .shown: break
+            case .shownReduced:
+                if one.withheld == nil, content.originals.kept[one.key]?.isServed == true {
+                    content.originals.keepBack(one.key)
+                    one.entries = one.entries.map(\.withoutRemarks)
+                    reduced[one.key] = one.entries
+                }
+            case .withheld(let saying, _):
+                if one.withheld == nil {
+                    gone.insert(one.key)
+                    said[one.key.source, default: Recalled(source: one.key.source, patients: [], fields: [], isSensitive: true)].types[one.key.type, default: 0] += 1
+                    takeBack(one, &touched)
+                    if saying != .count { lessUnattributed(one) }
+                    one.withhold(because: .sensitive)
+                    content.withheld[.sensitive, default: 0] += 1
+                    sayWithheld(one, saying, &touched)
+                } else if one.withheld == .sensitive {
+                    if content.coarse[one.key] == nil, saying != .count { lessUnattributed(one) }
+                    unsayWithheld(one, &touched)
+                    sayWithheld(one, saying, &touched)
+                }
+            case .removed:
+                if content.coarse[one.key] == nil { lessUnattributed(one) }
+                if let reason = one.withheld {
+                    lessWithheld(reason)
+                    unsayWithheld(one, &touched)
+                } else {
+                    gone.insert(one.key)
+                    takeBack(one, &touched)
+                }
+                uncount(one.key)
+                continue
+            }
+            content.judged.append(one)
+        }
+        for cell in touched { settleAgain(cell) }
+        rebuild(without: gone, reduced)
+        _ = forget(gone)
+        report()
+        return said.values.sorted { $0.source < $1.source }
+    }
+
+    func lessWithheld(_ reason: WithheldReason) {
+        content.withheld[reason] = content.withheld[reason].flatMap { $0 > 1 ? $0 - 1 : nil }
+    }
+
+    private func lessUnattributed(_ one: Judged) {
+        guard one.isUnattributed, let section = one.section else { return }
+        content.unattributed[one.key.source]?[section]? -= 1
+    }
+
+    /// Says that one is withheld, as coarsely as it must be.
+    private func sayWithheld(_ one: Judged, _ saying: SensitivityLabel.Saying, _ touched: inout Set<Cell>) {
+        guard saying == .count else {
+            content.coarse[one.key] = Coarse(saying: saying, organisation: one.organisation, section: one.section)
+            return
+        }
+        guard let section = one.section else { return }
+        let cell = Cell(source: one.key.source, organisation: one.organisation, section: section)
+        content.cells[cell.source]?[cell.organisation]?[section]?.withheld += 1
+        withheld(because: .sensitive, cell)
+        touched.insert(cell)
+    }
+
+    /// As if it had not been withheld.
+    func unsayWithheld(_ one: Judged, _ touched: inout Set<Cell>) {
+        if content.coarse.removeValue(forKey: one.key) != nil { return }
+        guard let section = one.section, let reason = one.withheld else { return }
+        let cell = Cell(source: one.key.source, organisation: one.organisation, section: section)
+        content.cells[cell.source]?[cell.organisation]?[section]?.withheld -= 1
+        noLongerWithheld(because: reason, cell)
+        touched.insert(cell)
+    }
+
+    // MARK: Saying it
+
+    /// The panel with what is withheld said as coarsely as the policy has it: of several, each at its own place.
+    func sayingCoarsely(_ panel: [OrganisationAnswers]) -> [OrganisationAnswers] {
+        guard !content.coarse.isEmpty else { return panel }
+        var (cells, organisations, isAnywhere): (Set<Cell>, Set<Row>, Bool) = ([], [], false)
+        for (key, it) in content.coarse {
+            switch (it.saying, it.section) {
+            case (.count, _): continue
+            case (.section, let section?): cells.insert(Cell(source: key.source, organisation: it.organisation, section: section))
+            case (.section, nil), (.organisation, _): organisations.insert(Row(source: key.source, organisation: it.organisation))
+            case (.record, _): isAnywhere = true
+            }
+        }
+        return panel.map { row in
+            let isHere = isAnywhere || organisations.contains(Row(source: row.source, organisation: row.organisation.ods))
+            return row.changing { section, answer in
+                if cells.contains(Cell(source: row.source, organisation: row.organisation.ods, section: section)) {
+                    Self.say(.sensitive, .someWithheld, &answer)
+                }
+                // In every section alike, so that it tells none.
+                if isHere { Self.say(.sensitiveSomewhere, .withheldSomewhere, &answer) }
+            }
+        }
+    }
+
+    private struct Row: Hashable {
+        let source: SourceID
+        let organisation: ODSCode
+    }
+
+    private static func say(_ reason: WithheldReason, _ cut: CutShort, _ answer: inout SectionAnswer) {
+        switch answer.state {
+        // An answer that has not come says nothing, and what nobody was asked for is not withheld.
+        case .waiting, .notShared, .notAsked: break
+        case .nothingRecorded: answer.state = .withheld(reason)
+        case .entries, .withheld, .notUnderstood, .unavailable: answer.cutShort.append(cut)
+        }
+    }
+
+    /// How many are left out of the ledger's numbers: received, repeated, withheld.
+    var uncounted: (received: Int, repeated: Int, withheld: Int) {
+        let repeated = content.coarse.keys.reduce(0) { $0 + (content.repeats[$1] ?? 0) }
+        return (content.coarse.count + repeated, repeated, content.coarse.count)
+    }
+}

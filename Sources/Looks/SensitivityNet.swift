@@ -1,0 +1,81 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+
+/// What a look has received, as far as its sensitivity can be told from it; all of it, shown or not, since what is withheld labels others.
+///
+/// Kept only where the policy has labels, and only while something may still come.
+struct SensitivityNet: Sendable {
+    private var items: [LabelledItem] = []
+    /// Since the last labelling.
+    private var fresh: [LabelledItem] = []
+    /// Addresses that resources came under, with the item.
+    private var addresses: [ItemKey: ItemKey] = [:]
+    /// Addresses that were pointed at and did not come with the same answer: one may be another answer's.
+    private var pointedAt: Set<ItemKey> = []
+    /// Of all received.
+    private(set) var labels: Labels?
+
+    mutating func take(_ resource: ReadResource) {
+        if case .notUnderstood = resource.outcome { return }
+        let item = Self.item(resource)
+        if let url = resource.fullURL { addresses[ItemKey(source: item.key.source, reference: url)] = item.key }
+        for link in item.links where link.target.contains(":") { pointedAt.insert(ItemKey(source: item.key.source, reference: link.target)) }
+        fresh.append(item)
+    }
+
+    /// Labels what has come since the last time, and all else by it.
+    ///
+    /// - Returns: whether labels may have changed. Most records bear none, and then each resource is looked at once.
+    mutating func label(under policy: RegionPolicy) -> Bool {
+        guard !fresh.isEmpty else { return false }
+        items += fresh
+        // What bears a label of its own is told from it alone.
+        let isPlain = labels == nil && Labels(fresh, policy: policy).isEmpty
+        fresh = []
+        guard !isPlain else { return false }
+        findAcrossAnswers()
+        labels = Labels(items, policy: policy)
+        return true
+    }
+
+    /// What one answer points at by the address under which another answer brought it.
+    private mutating func findAcrossAnswers() {
+        let found = pointedAt.filter { addresses[$0] != nil }
+        guard !found.isEmpty else { return }
+        pointedAt.subtract(found)
+        items = items.map { item in
+            let links = item.links.map { link in
+                let address = ItemKey(source: item.key.source, reference: link.target)
+                return found.contains(address) ? LabelledItem.Link(addresses[address]?.reference ?? link.target, link.kind) : link
+            }
+            return links == item.links
+                ? item : LabelledItem(key: item.key, type: item.type, marks: item.marks, codes: item.codes, words: item.words, links: links)
+        }
+    }
+
+    static func key(_ resource: ReadResource) -> ItemKey {
+        let key = resource.key
+        // Without an id only its address names it, or nothing does.
+        let reference = key.id.isEmpty ? resource.fullURL ?? "\(key.type)#\(key.contentHash)" : "\(key.type)/\(key.id)"
+        return ItemKey(source: key.source, reference: reference)
+    }
+
+    private static func item(_ resource: ReadResource) -> LabelledItem {
+        let said = resource.bearings
+        let links = said.references.compactMap { LabelledItem.Link(element: $0.element, target: $0.target) }
+        let read = LabelledItem(key: key(resource), type: resource.key.type, entries: resource.entries, marks: said.marks, links: links)
+        let narratives = resource.entries.compactMap(\.narrative).compactMap { text(in: resource, at: $0) }
+        return LabelledItem(
+            key: read.key, type: read.type, marks: read.marks, codes: read.codes + said.codes,
+            words: read.words + said.codes.compactMap(\.display) + narratives, links: links)
+    }
+
+    /// A narrative as it stands, tags and all: words are found in it all the same.
+    private static func text(in resource: ReadResource, at place: Range<Int>) -> String? {
+        let bytes = resource.raw.bytes
+        let (from, to) = (bytes.startIndex + place.lowerBound, bytes.startIndex + place.upperBound)
+        guard place.lowerBound >= 0, from <= to, to <= bytes.endIndex else { return nil }
+        return String(decoding: bytes[from..<to], as: UTF8.self)
+    }
+}

@@ -1,0 +1,45 @@
+import CareRecord
+import Testing
+
+@testable import FHIRWire
+
+/// What a resource's sensitivity can be told from, wherever in it that stands.
+@Suite struct BearingsTests {
+    static let resource = """
+        {"resourceType":"MedicationRequest","id":"m1",
+         "meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},
+         "contained":[{"resourceType":"Medication","id":"x","meta":{"security":[{"code":"V"}]},"code":{"coding":[{"system":"http://snomed.info/sct","code":"1"}]}}],
+         "medicationReference":{"reference":"#x"},"subject":{"reference":"Patient/p"},"requester":{"reference":"Practitioner/q"},
+         "encounter":{"reference":"https://x.example/fhir/Encounter/e"},
+         "reasonReference":[{"reference":"Condition/c"},{"reference":"urn:uuid:o"}],
+         "reasonCode":[{"coding":[{"system":"http://snomed.info/sct","code":"2","display":"Two"}]}],
+         "dispenseRequest":{"quantity":{"value":1,"system":"http://unitsofmeasure.org","code":"mg"}}}
+        """
+
+    private func bearings(_ text: String) throws -> ReadResource.Bearings {
+        try #require(try Read.bundle([(nil, text), ("urn:uuid:o", "{\"resourceType\":\"Observation\",\"id\":\"9\"}")]).resources.first).bearings
+    }
+
+    @Test("marks with their systems, of contained resources too; a document's labels; a Composition's bare code")
+    func marks() throws {
+        #expect(try bearings(Self.resource).marks.map { "\($0.system ?? "") \($0.code ?? "")" } == ["http://terminology.hl7.org/CodeSystem/v3-Confidentiality R", " V"])
+        let document = "{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"securityLabel\":[{\"coding\":[{\"system\":\"s\",\"code\":\"HIV\"}]}]}"
+        #expect(try bearings(document).marks.map(\.code) == ["HIV"])
+        #expect(try bearings("{\"resourceType\":\"Composition\",\"id\":\"d\",\"confidentiality\":\"R\"}").marks.map(\.code) == ["R"])
+        let escaped = "{\"resourceType\":\"Condition\",\"id\":\"d\",\"meta\":{\"secur\\u0069ty\":[{\"co\\u0064e\":\"R\"}]}}"
+        #expect(try bearings(escaped).marks.map(\.code) == ["R"], "an escaped key is the same key")
+    }
+
+    @Test("every code that names its system, units left out, whether its reader knows the element or not")
+    func codes() throws {
+        #expect(try bearings(Self.resource).codes.map { "\($0.code ?? "") \($0.display ?? "")" } == ["1 ", "2 Two"])
+        let claim = "{\"resourceType\":\"Claim\",\"id\":\"x\",\"diagnosis\":[{\"diagnosisCodeableConcept\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"3\"}]}}]}"
+        #expect(try bearings(claim).codes.map(\.code) == ["3"])
+    }
+
+    @Test("references by element without indexes, found inside the answer; people and what is contained left out")
+    func references() throws {
+        let found = try bearings(Self.resource).references.map { "\($0.element) \($0.target)" }
+        #expect(found == ["encounter https://x.example/fhir/Encounter/e", "reasonReference Condition/c", "reasonReference Observation/9"])
+    }
+}
