@@ -14,7 +14,6 @@ enum ChallengePage {
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
         for offer in offers.sorted(by: { place($0) < place($1) }) { main += card(offer, pending, problem, site: site, session: session) }
         main += "</div><div class=\"cr-5 cr-stack\">"
-        if offers.contains(.breakGlass) { main += GlassCard.consequences(pending, session) }
         main += instead(offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"

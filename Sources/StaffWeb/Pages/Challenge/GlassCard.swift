@@ -9,12 +9,12 @@ enum GlassCard {
     static func html(_ pending: PendingLook, _ problem: NotConfirmed?, now: Date, _ session: StaffSession) -> HTML {
         let terms = pending.policy.breakGlass
         var html: HTML = "<section class=\"cr-card\"><header><h2>Care cannot wait</h2></header>"
+        html += "<p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>"
+        html += consequences(pending, session)
         if isProven(session.staff, terms, now) {
-            html += "<p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>"
             html += form(pending, problem)
         } else {
             html += """
-                <p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>\
                 <p>First sign in again, \(why(session.staff, terms)) You then come back to this page, and other records that you have open \
                 are closed.</p>\(ChallengePage.signInAgain(pending))
                 """
@@ -83,19 +83,19 @@ enum GlassCard {
         return LookView.order.filter { pending.policy.breakGlass.sections.contains($0) && most.contains($0) }
     }
 
-    static func consequences(_ pending: PendingLook, _ session: StaffSession) -> HTML {
+    /// Before the button in reading order, also on a telephone.
+    private static func consequences(_ pending: PendingLook, _ session: StaffSession) -> HTML {
         let terms = pending.policy.breakGlass
         var html: HTML = """
-            <section class="cr-card"><header><h2>If you look without it</h2></header><ul class="nhsuk-list nhsuk-list--bullet cr-small">\
+            <p>This is what happens then:</p><ul class="nhsuk-list nhsuk-list--bullet">\
             <li>Only the sections that you name open, for <b>\(terms.lasts.words)</b>.</li>\
             <li>Your name, the reason and your words go to the privacy officers of \(session.organisationName), and of those whose information you open. \
-            They check it, and may ask you.</li><li>The person can be told.</li></ul>
+            They check it, and may ask you.</li><li>The person can be told.</li>
             """
         let used = pending.decision.facts.breakGlassUse?.byStaff
-        let limit: HTML = "You may do this \(counted(terms.perStaff.most, "time")) in \(terms.perStaff.within.words)"
-        html += "<p class=\"cr-small\">\(limit)"
-        if let used { html += used == 0 ? "; you have not yet." : "; you have \(counted(used, "time"))." } else { html += "." }
-        html += "</p></section>"
+        html += "<li>You may do this \(counted(terms.perStaff.most, "time")) in \(terms.perStaff.within.words)"
+        if let used { html += used == 0 ? "; you have not yet." : "; you have done it \(counted(used, "time"))." } else { html += "." }
+        html += "</li></ul>"
         return html
     }
 }
