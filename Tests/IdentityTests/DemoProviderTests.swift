@@ -129,12 +129,12 @@ import Testing
             let demand = SignInDemand.stepUp(of: first.subject, to: 3, references: ["AAL3_ANY"], since: first.assurance.authenticatedAt)
             let second = try await setting.signIn("consultant-barts", demand: demand)
             #expect(second.assurance.level == 3 && second.sid == first.sid)
-            #expect(await failure { _ = try await setting.signIn("gp-jubilee", demand: demand) } == .tokenRefused(.subject))
             // The provider's session alone, without showing it again: an address in which somebody has left out what was demanded.
             let plain = try await setting.ours.authorizationURL(state: "st", nonce: "no", verifier: "right", loginHint: "consultant-barts")
             let again = SignInDemand.stepUp(of: first.subject, to: 2, references: [], since: second.assurance.authenticatedAt)
             let answer = try await setting.browser.answer(plain)
             #expect(await failure { _ = try await setting.ours.complete(answer, verifier: "right", nonce: "no", demand: again) } != nil)
+            #expect(await failure { _ = try await setting.signIn("gp-jubilee", demand: demand) } == .tokenRefused(.subject))
             let weak = SignInDemand.stepUp(of: "555000010020", to: 3, references: ["AAL3_ANY"], since: nil)
             #expect(await failure { _ = try await setting.signIn("gp-without-smartcard", demand: weak) } == .tokenRefused(.assurance))
             let two = SignInDemand(leastLevel: 2)

@@ -44,10 +44,11 @@ import Testing
             surroundings.access.decide = { deciding async throws(AccessDesk.Failed) in
                 let known = Relationship(
                     kind: .caseload, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber, from: Moment(deciding.question.now), evidence: "caseload")
-                return deciding.decide(
+                let decision = deciding.decide(
                     RegisterStore.Registers(
                         training: .current(until: nil), objection: .none, relationships: [known], asked: [], grants: [],
                         use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed, version: 0))
+                return Decided(decision, version: 0)
             }
         }) { desk in
             let request = LookRequest(number: Stage.number, director: Director(subject: "2", organisation: "R1H", jobRole: "R8000"))

@@ -126,31 +126,37 @@ extension Looks {
     /// The decision with all that can be found out and was confirmed.
     private func decided(_ opening: Opening, _ known: LookKnowledge, _ person: BannerPerson) async throws(LookError) -> Decided {
         var known = known
-        var decided = try await decideOnRecord(.inHand, opening, known)
+        var decided = try await decideWithGlass(.inHand, opening, known)
         if case .needsEvidence(let kinds) = decided.decision.outcome {
             let question = OwnEvidenceQuestion(
                 kinds: kinds, person: known.person, alsoKnownAs: known.alsoKnownAs, born: person.born, asker: opening.asker, look: opening.id,
                 at: surroundings.now())
             do { known.unanswered = try await surroundings.access.askEvidence(question) } catch { throw .accountUnavailable }
             known.asked = kinds
-            decided = try await decideOnRecord(.last, opening, known)
+            decided = try await decideWithGlass(.last, opening, known)
         }
         if case .challenge(let offers) = decided.decision.outcome, offers.contains(.statePresence), opening.request.isPresent {
             try await statePresence(opening, known)
-            decided = try await decideOnRecord(.last, opening, known)
+            decided = try await decideWithGlass(.last, opening, known)
         }
-        guard let reason = opening.request.reason, mayBreakGlass(decided.decision) else { return decided }
+        guard let reason = opening.request.reason, case .challenge(let offers) = decided.decision.outcome, offers.contains(.breakGlass) else {
+            return decided
+        }
         try await breakGlass(reason, opening, known)
         return try await decideOnRecord(.last, opening, known)
     }
 
-    private func mayBreakGlass(_ decision: Decision) -> Bool {
-        switch decision.outcome {
-        case .challenge(let offers): offers.contains(.breakGlass)
-        // What is sealed in a record that is open already.
-        case .permit: decision.permission.map { !$0.couldOpen.isEmpty } ?? false
-        case .refuse, .needsEvidence: false
+    /// As `decideOnRecord`; where the record opens anyway and they break the glass to what is sealed in it, the glass breaks first: a look is
+    /// opened once, with all that it opens.
+    private func decideWithGlass(_ step: LookDeciding.Step, _ opening: Opening, _ known: LookKnowledge) async throws(LookError) -> Decided {
+        guard let reason = opening.request.reason else { return try await decideOnRecord(step, opening, known) }
+        let now = surroundings.now()
+        let before: Decision
+        do { before = try await surroundings.access.again(question(opening, known, now), deciding(opening, known, now)) } catch {
+            throw .accountUnavailable
         }
+        if before.isPermitted, before.permission?.couldOpen.isEmpty == false { try await breakGlass(reason, opening, known) }
+        return try await decideOnRecord(step, opening, known)
     }
 
     private func statePresence(_ opening: Opening, _ known: LookKnowledge) async throws(LookError) {

@@ -138,6 +138,9 @@ def test_glass_does_not_break_without_a_reason_of_the_list_and_words(london, str
     answer = post(session, london, path, **form)
     assert answer.status_code == 400
     assert sentence in answer.text
+    # Nothing typed is lost.
+    assert form.get("words", "") in answer.text
+    assert ("id=\"section-allergies\" value=\"1\" checked" in answer.text) == ("section-allergies" in form)
 
 
 def test_a_step_up_is_of_the_same_staff_member(london, stranger):

@@ -5,16 +5,16 @@ import Looks
 /// Before a record opens: why it does not open by itself, and what may be done. Says plainly what happens then. It shows nobody: who the
 /// number belongs to is told when the record opens.
 enum ChallengePage {
-    static func html(_ pending: PendingLook, problem: NotConfirmed?, site: Site, session: StaffSession) -> HTML {
+    /// - Parameter asked: what was sent and not accepted: nothing typed is lost (WCAG 3.3.7).
+    static func html(_ pending: PendingLook, asked: LookRequest? = nil, problem: NotConfirmed?, site: Site, session: StaffSession) -> HTML {
         let offers: Set<Challenge> =
             if case .challenge(let offers) = pending.decision.outcome { offers } else { [] }
         var main = ErrorSummary.html(problem.map { [(field(of: $0), $0.sentence)] } ?? [])
         main += "<h1>Before this record opens</h1>"
         main += verdict(offers, session)
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
-        for offer in offers.sorted(by: { place($0) < place($1) }) { main += card(offer, pending, problem, site: site, session: session) }
+        for offer in offers.sorted(by: { place($0) < place($1) }) { main += card(offer, pending, asked, problem, site: site, session: session) }
         main += "</div><div class=\"cr-5 cr-stack\">"
-        if offers.contains(.breakGlass) { main += GlassCard.consequences(pending, session) }
         main += instead(offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"
@@ -52,11 +52,11 @@ enum ChallengePage {
     }
 
     private static func card(
-        _ offer: Challenge, _ pending: PendingLook, _ problem: NotConfirmed?, site: Site, session: StaffSession
+        _ offer: Challenge, _ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?, site: Site, session: StaffSession
     ) -> HTML {
         switch offer {
         case .statePresence: presence(pending)
-        case .breakGlass: GlassCard.html(pending, problem, now: site.settings.now(), session)
+        case .breakGlass: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
         case .nameDirector: director(pending)
         case .stepUp: "<section class=\"cr-card\"><header><h2>Sign in again</h2></header><p>\(offer.sentence)</p>\(signInAgain(pending))</section>"
         }

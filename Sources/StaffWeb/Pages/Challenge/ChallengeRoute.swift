@@ -8,16 +8,16 @@ struct ChallengeRoute {
     let site: Site
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
-        signedIn.get("/looks/{look}/challenge") { _, context in try await page(LookRoute.look(context), context, problem: nil) }
+        signedIn.get("/looks/{look}/challenge") { _, context in try await page(LookRoute.look(context), context, asked: nil, problem: nil) }
         signedIn.post("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
             let asked = LookRequest(try await Form(request))
             switch await confirmed(id, asked, context.session) {
             // What was sent confirms nothing: the page says what is missing.
             case .success(.challenged) where !asked.isPresent && asked.director == nil:
-                return try await page(id, context, problem: .unknownReason)
+                return try await page(id, context, asked: asked, problem: .unknownReason)
             case .success(let opened): return Self.redirect(opened)
-            case .failure(.notConfirmed(let why)): return try await page(id, context, problem: why)
+            case .failure(.notConfirmed(let why)): return try await page(id, context, asked: asked, problem: why)
             case .failure(let error): throw error
             }
         }
@@ -38,10 +38,10 @@ struct ChallengeRoute {
         do { return .success(try await site.looks.confirm(id, asked, by: session.staff, session: session.key)) } catch { return .failure(error) }
     }
 
-    private func page(_ id: LookID, _ context: SignedInContext, problem: NotConfirmed?) async throws -> Response {
+    private func page(_ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
         if case .refuse = pending.decision.outcome { throw LookError.refused(pending.decision) }
-        let html = ChallengePage.html(pending, problem: problem, site: site, session: context.session)
+        let html = ChallengePage.html(pending, asked: asked, problem: problem, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)
     }
 }

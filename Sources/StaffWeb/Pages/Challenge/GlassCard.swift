@@ -6,15 +6,15 @@ import Looks
 /// Breaking the glass: what it takes, what happens then, and the form. Where who somebody is was proved too weakly or too long ago, that
 /// comes first, so that nothing is typed in vain.
 enum GlassCard {
-    static func html(_ pending: PendingLook, _ problem: NotConfirmed?, now: Date, _ session: StaffSession) -> HTML {
+    static func html(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?, now: Date, _ session: StaffSession) -> HTML {
         let terms = pending.policy.breakGlass
         var html: HTML = "<section class=\"cr-card\"><header><h2>Care cannot wait</h2></header>"
+        html += "<p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>"
+        html += consequences(pending, session)
         if isProven(session.staff, terms, now) {
-            html += "<p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>"
-            html += form(pending, problem)
+            html += form(pending, asked, problem)
         } else {
             html += """
-                <p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>\
                 <p>First sign in again, \(why(session.staff, terms)) You then come back to this page, and other records that you have open \
                 are closed.</p>\(ChallengePage.signInAgain(pending))
                 """
@@ -40,21 +40,21 @@ enum GlassCard {
         return "in the same way as before: it is more than \(terms.fresh.words) ago that you showed who you are."
     }
 
-    private static func form(_ pending: PendingLook, _ problem: NotConfirmed?) -> HTML {
+    private static func form(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?) -> HTML {
         let terms = pending.policy.breakGlass
         var html: HTML = "<form method=\"post\" action=\"\(Address.challenge(pending.id))\">"
         html += "<fieldset class=\"cr-field\(problem == .unknownReason ? " cr-wrong" : "")\"><legend>Why must you look?</legend>"
         if problem == .unknownReason { html += error("reason", .unknownReason) }
         for (index, reason) in terms.reasons.enumerated() {
             html += """
-                <div class="cr-choice"><input type="radio" name="reason" id="reason-\(index)" value="\(plain: reason.id)" required>\
+                <div class="cr-choice"><input type="radio" name="reason" id="reason-\(index)" value="\(plain: reason.id)" required\(checked(asked?.reason == reason.id))>\
                 <label for="reason-\(index)">\(reason.words)</label></div>
                 """
         }
         html += "</fieldset><fieldset class=\"cr-field\"><legend>Open only what you need</legend><div class=\"nhsuk-hint cr-small\">If you choose none, all of these open.</div><div class=\"cr-choices\">"
         for section in sections(pending) {
             html += """
-                <div class="cr-choice"><input type="checkbox" name="section-\(plain: section.rawValue)" id="section-\(plain: section.rawValue)" value="1">\
+                <div class="cr-choice"><input type="checkbox" name="section-\(plain: section.rawValue)" id="section-\(plain: section.rawValue)" value="1"\(checked(asked?.sections.contains(section) ?? false))>\
                 <label for="section-\(plain: section.rawValue)">\(section.title)</label></div>
                 """
         }
@@ -63,12 +63,14 @@ enum GlassCard {
         if problem == .wordsMissing { html += error("words", .wordsMissing) }
         html += """
             <textarea class="nhsuk-textarea" id="words" name="words" rows="3" maxlength="2000" required \
-            aria-describedby="words-hint\(problem == .wordsMissing ? " words-error" : "")"></textarea></div>\
+            aria-describedby="words-hint\(problem == .wordsMissing ? " words-error" : "")">\(plain: asked?.words ?? "")</textarea></div>\
             <div class="cr-actions"><button class="nhsuk-button nhsuk-button--warning"\(Button.once)>Look without a proven relationship</button>\
             <a href="\(Address.find)">Do not look</a></div></form>
             """
         return html
     }
+
+    private static func checked(_ yes: Bool) -> HTML { yes ? " checked" : "" }
 
     private static func error(_ field: String, _ problem: NotConfirmed) -> HTML {
         "<p class=\"nhsuk-error-message\" id=\"\(plain: field)-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(problem.sentence)</p>"
@@ -83,19 +85,19 @@ enum GlassCard {
         return LookView.order.filter { pending.policy.breakGlass.sections.contains($0) && most.contains($0) }
     }
 
-    static func consequences(_ pending: PendingLook, _ session: StaffSession) -> HTML {
+    /// Before the button in reading order, also on a telephone.
+    private static func consequences(_ pending: PendingLook, _ session: StaffSession) -> HTML {
         let terms = pending.policy.breakGlass
         var html: HTML = """
-            <section class="cr-card"><header><h2>If you look without it</h2></header><ul class="nhsuk-list nhsuk-list--bullet cr-small">\
+            <p>This is what happens then:</p><ul class="nhsuk-list nhsuk-list--bullet">\
             <li>Only the sections that you name open, for <b>\(terms.lasts.words)</b>.</li>\
             <li>Your name, the reason and your words go to the privacy officers of \(session.organisationName), and of those whose information you open. \
-            They check it, and may ask you.</li><li>The person can be told.</li></ul>
+            They check it, and may ask you.</li><li>The person can be told.</li>
             """
         let used = pending.decision.facts.breakGlassUse?.byStaff
-        let limit: HTML = "You may do this \(counted(terms.perStaff.most, "time")) in \(terms.perStaff.within.words)"
-        html += "<p class=\"cr-small\">\(limit)"
-        if let used { html += used == 0 ? "; you have not yet." : "; you have \(counted(used, "time"))." } else { html += "." }
-        html += "</p></section>"
+        html += "<li>You may do this \(counted(terms.perStaff.most, "time")) in \(terms.perStaff.within.words)"
+        if let used { html += used == 0 ? "; you have not yet." : "; you have done it \(counted(used, "time"))." } else { html += "." }
+        html += "</li></ul>"
         return html
     }
 }

@@ -26,10 +26,19 @@ enum GroundsCard {
     static func sentence(_ decision: Decision, _ organisation: String) -> HTML? {
         guard let grounds = decision.permission?.grounds, !grounds.isEmpty else { return nil }
         let kinds = grounds.keys.compactMap { ground -> RelationshipKind? in if case .relationship(let kind) = ground { kind } else { nil } }.sorted()
-        guard !kinds.isEmpty else { return "you broke the glass: <b>no relationship with this person is proven</b>, and people check it" }
+        guard !kinds.isEmpty else { return "you broke the glass, which people check: <b>no relationship with this person is proven</b>" }
         let words = kinds.map(\.words).joined(separator: ", ")
         let tie: HTML = kinds == [.personPresent] ? "you stated that <b>the person is present</b>" : "\(organisation) has to do with this person: <b>\(words)</b>"
         return grounds.keys.contains(.breakGlass) ? "\(tie); some of it you opened by breaking the glass" : tie
+    }
+
+    /// Above what is not shown.
+    static func whyNot(_ decision: Decision) -> HTML {
+        switch decision.permission.map({ Set($0.grounds.keys) }) {
+        case [.breakGlass]: "Not opened"
+        case [.relationship(.personPresent)]: "Not on your word alone"
+        default: "Not for your role"
+        }
     }
 
     private static func findings(_ ground: Ground, _ decision: Decision) -> [Weighed] {

@@ -6,7 +6,7 @@ enum WhyPage {
     static let page = LookPage(tab: nil, title: "Why am I seeing this?") { view in
         let look = view.look
         let ground = GroundsCard.sentence(look.decision, look.staffOrganisation.name)
-        let because: HTML = ground.map { "\($0), and you are" } ?? "you are"
+        let because: HTML = ground.map { "\($0). You are" } ?? "you are"
         var html: HTML = """
             <p class="cr-small"><a href="\(view.tab(.summary))">Back to the summary</a></p><h1>Why am I seeing this?</h1>\
             <div class="cr-verdict"><p>You may look because \(because) signed in at <b>\(look.staffOrganisation.name)</b> as \
@@ -20,7 +20,7 @@ enum WhyPage {
         }
         html += """
             </tbody></table></section></div><div class="cr-4 cr-stack"><section class="cr-card"><header><h2>What you see</h2></header>\
-            <dl class="cr-facts"><dt>Shown</dt><dd>\(names(look.decision.permitted))</dd>\(hidden(look.decision.permitted))\
+            <dl class="cr-facts"><dt>Shown</dt><dd>\(names(look.decision.permitted))</dd>\(hidden(look.decision))\
             <dt>Until</dt><dd>You close it, 15 minutes idle, or four hours after it was opened</dd></dl></section>\
             <section class="cr-card"><header><h2>On record</h2></header><dl class="cr-facts"><dt>Opened</dt><dd>\(HTML.moment(look.opened))</dd>\
             <dt>By</dt><dd>\(look.staff.name)</dd><dt>For</dt><dd>\(look.staffOrganisation.name)</dd><dt>Purpose</dt><dd>Direct care</dd></dl>\
@@ -35,9 +35,9 @@ enum WhyPage {
         sections.sorted().map(\.title).joined(separator: ", ")
     }
 
-    private static func hidden(_ permitted: Set<Section>) -> HTML {
-        let rest = Set(Section.allCases).subtracting(permitted)
-        return rest.isEmpty ? "" : "<dt>Not for your role</dt><dd>\(names(rest))</dd>"
+    private static func hidden(_ decision: Decision) -> HTML {
+        let rest = Set(Section.allCases).subtracting(decision.permitted)
+        return rest.isEmpty ? "" : "<dt>\(GroundsCard.whyNot(decision))</dt><dd>\(names(rest))</dd>"
     }
 
     private static func effect(_ finding: Finding) -> HTML {
