@@ -10,7 +10,7 @@ struct SensitivityNet: Sendable {
     /// Since the last labelling.
     private var fresh: [LabelledItem] = []
     /// Addresses that resources came under, with the item.
-    private var addresses: [ItemKey: ItemKey] = [:]
+    private var addresses: [(url: String, item: ItemKey)] = []
     /// Addresses that were pointed at and did not come with the same answer: one may be another answer's.
     private var pointedAt: Set<ItemKey> = []
     /// Of all received.
@@ -19,8 +19,8 @@ struct SensitivityNet: Sendable {
     mutating func take(_ resource: ReadResource) {
         if case .notUnderstood = resource.outcome { return }
         let item = Self.item(resource)
-        if let url = resource.fullURL { addresses[ItemKey(source: item.key.source, reference: url)] = item.key }
-        for link in item.links where link.target.contains(":") { pointedAt.insert(ItemKey(source: item.key.source, reference: link.target)) }
+        if let url = resource.fullURL { addresses.append((url, item.key)) }
+        for link in item.links where link.target.utf8.contains(UInt8(ascii: ":")) { pointedAt.insert(ItemKey(source: item.key.source, reference: link.target)) }
         fresh.append(item)
     }
 
@@ -31,7 +31,7 @@ struct SensitivityNet: Sendable {
         guard !fresh.isEmpty else { return false }
         items += fresh
         // What bears a label of its own is told from it alone.
-        let isPlain = labels == nil && Labels(fresh, policy: policy).isEmpty
+        let isPlain = labels == nil && !Labels.areBorne(by: fresh, policy: policy)
         fresh = []
         guard !isPlain else { return false }
         findAcrossAnswers()
@@ -41,13 +41,17 @@ struct SensitivityNet: Sendable {
 
     /// What one answer points at by the address under which another answer brought it.
     private mutating func findAcrossAnswers() {
-        let found = pointedAt.filter { addresses[$0] != nil }
+        guard !pointedAt.isEmpty else { return }
+        var found: [ItemKey: String] = [:]
+        for (url, item) in addresses {
+            let address = ItemKey(source: item.source, reference: url)
+            if pointedAt.contains(address) { found[address] = item.reference }
+        }
         guard !found.isEmpty else { return }
-        pointedAt.subtract(found)
+        pointedAt.subtract(found.keys)
         items = items.map { item in
             let links = item.links.map { link in
-                let address = ItemKey(source: item.key.source, reference: link.target)
-                return found.contains(address) ? LabelledItem.Link(addresses[address]?.reference ?? link.target, link.kind) : link
+                found[ItemKey(source: item.key.source, reference: link.target)].map { LabelledItem.Link($0, link.kind) } ?? link
             }
             return links == item.links
                 ? item : LabelledItem(key: item.key, type: item.type, marks: item.marks, codes: item.codes, words: item.words, links: links)
@@ -67,8 +71,9 @@ struct SensitivityNet: Sendable {
         let read = LabelledItem(key: key(resource), type: resource.key.type, entries: resource.entries, marks: said.marks, links: links)
         let narratives = resource.entries.compactMap(\.narrative).compactMap { text(in: resource, at: $0) }
         return LabelledItem(
-            key: read.key, type: read.type, marks: read.marks, codes: read.codes + said.codes,
-            words: read.words + said.codes.compactMap(\.display) + narratives, links: links)
+            key: read.key, type: read.type, marks: read.marks, codes: said.codes,
+            // What is read says its codes' words itself.
+            words: resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives, links: links)
     }
 
     /// A narrative as it stands, tags and all: words are found in it all the same.

@@ -51,9 +51,11 @@ public struct Labels: Sendable {
         }
         var found = [Set<Int>](repeating: [], count: policy.labels.count)
         guard !labelsOf.isEmpty else { return found }
+        // Few codes are in any list: most need no look at their system.
+        let listed = Set(labelsOf.keys.map(\.code))
         for (place, item) in items.enumerated() {
             for coding in item.codes {
-                guard let system = coding.system, let code = coding.code else { continue }
+                guard let code = coding.code, listed.contains(code), let system = coding.system else { continue }
                 for number in labelsOf[CodeList.Code(system: system, code: code)] ?? [] { found[number].insert(place) }
             }
         }
@@ -98,8 +100,16 @@ public struct Labels: Sendable {
         }
     }
 
-    /// Whether nothing bears any label: then nothing that hangs on these does either.
-    public var isEmpty: Bool { holds.allSatisfy(\.isEmpty) }
+    /// Whether any of these bears a label by itself. Where none does, nothing that hangs on them does either: most records end here.
+    public static func areBorne(by items: [LabelledItem], policy: RegionPolicy) -> Bool {
+        if coded(items, policy).contains(where: { !$0.isEmpty }) { return true }
+        let used = policy.labels.reduce(into: Set<String>()) { $0.formUnion($1.lists) }
+        let phrases = Phrases(policy.lists.filter { used.contains($0.id) }.flatMap(\.words).map { Words($0) })
+        return items.contains { item in
+            let isMarked = !item.marks.isEmpty && !item.isPerson && policy.labels.contains { label in item.marks.contains { isMark($0, of: label) } }
+            return isMarked || !phrases.isEmpty && phrases.areFound(in: Words(item.words))
+        }
+    }
 
     /// What becomes of one resource in a look.
     /// - Parameter opened: labels that broken glass opens in it (`Permission.opens`).
