@@ -136,7 +136,7 @@ import Testing
             Self.check(rows)
             #expect(
                 try await it.trail.kinds(of: id.text) == [
-                    "look-opened", TrailEvent.Kind.exported.rawValue, "look-ended",
+                    "evidence-asked", "look-opened", TrailEvent.Kind.exported.rawValue, "look-ended",
                 ])
             #expect(await it.accountant.openCount == 0, "no salt stays in memory")
         }
@@ -155,7 +155,7 @@ import Testing
                 #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
                 door.open()
                 _ = try await desk.final(id, session: "s")
-                #expect(try await it.trail.kinds(of: id.text) == ["look-opened", "shown-recalled", "mix-up-raised"])
+                #expect(try await it.trail.kinds(of: id.text) == ["evidence-asked", "look-opened", "shown-recalled", "mix-up-raised"])
                 let rows = try await it.trail.releases(of: id.text)
                 #expect(rows.reduce(0) { $0 + $1.leaves.count } == 6 * 32)
                 Self.check(rows)
