@@ -31,6 +31,8 @@ public enum LookError: Error, Sendable {
 public enum NotConfirmed: Sendable, Hashable {
     case unknownReason
     case wordsMissing
+    /// Neither a section nor a label.
+    case nothingNamed
     /// A fresh sign-in at this level.
     case stepUp(Int)
 
@@ -38,6 +40,7 @@ public enum NotConfirmed: Sendable, Hashable {
         switch self {
         case .unknownReason: "Choose a reason."
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
+        case .nothingNamed: "Choose what you need to see: only that opens."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
         }
     }

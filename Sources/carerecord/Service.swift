@@ -52,7 +52,7 @@ struct Service: Sendable {
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
-        let accountant = Accountant(trail: trail, mixUps: mixUps, registers: RegisterStore(database), logger: logger)
+        let accountant = Accountant(trail: trail, mixUps: mixUps, registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger

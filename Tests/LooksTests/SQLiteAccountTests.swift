@@ -77,7 +77,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let database = Faulty(try SQLiteDatabase(path: folder + "/trail.sqlite"))
         let (logger, lines) = KeptLog.logger()
-        let accountant = Accountant(trail: TrailStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database), logger: logger)
+        let accountant = Accountant(trail: TrailStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
         return try await body(
             Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
     }

@@ -171,14 +171,14 @@ extension Looks {
     /// - Throws: `notConfirmed` where something is missing, `refused` where it may not be broken.
     private func breakGlass(_ reason: String, _ opening: Opening, _ known: LookKnowledge) async throws(LookError) {
         let (terms, request) = (opening.policy.breakGlass, opening.request)
+        guard terms.reasons.contains(where: { $0.id == reason }) else { throw .notConfirmed(.unknownReason) }
         guard !request.words.isEmpty, request.words.count <= 2000 else { throw .notConfirmed(.wordsMissing) }
+        guard !request.sections.isEmpty || !request.labels.isEmpty else { throw .notConfirmed(.nothingNamed) }
         let now = surroundings.now()
         let proof = opening.staff.proof
-        let role = opening.policy.role(of: opening.staff.role, at: opening.organisation.kind)
-        let most = terms.sections.intersection(role.map { Set($0.sees.flatMap(\.sections)) } ?? [])
         let grant = BreakGlassGrant(
             id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
-            sections: request.sections.isEmpty && request.labels.isEmpty ? most : request.sections, labels: request.labels, reason: reason,
+            sections: request.sections, labels: request.labels, reason: reason,
             opened: Moment(now), assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0))
         let asked = AccessRequest(
             action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)

@@ -11,11 +11,15 @@ public actor Accountant {
     private let trail: TrailStore
     private let mixUps: MixUpStore
     private let registers: RegisterStore
+    private let glass: BreakGlassStore
     private let logger: Logger
     private var looks: [LookID: OpenLook] = [:]
 
     private struct OpenLook {
         let salt: [UInt8]
+        /// Broken glass that it was opened by, and the organisations whose privacy officers have a case of it.
+        var grants: [String] = []
+        var told: Set<String> = []
         var tree = MerkleTree()
         /// Counts releases that were tried: a number whose writing failed is not used again, since nobody knows what became of it.
         var sequence = 0
@@ -23,10 +27,11 @@ public actor Accountant {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    public init(trail: TrailStore, mixUps: MixUpStore, registers: RegisterStore, logger: Logger) {
+    public init(trail: TrailStore, mixUps: MixUpStore, registers: RegisterStore, glass: BreakGlassStore, logger: Logger) {
         self.trail = trail
         self.mixUps = mixUps
         self.registers = registers
+        self.glass = glass
         self.logger = logger
     }
 
@@ -65,7 +70,7 @@ public actor Accountant {
                     look: row)
             }
         } catch { throw failed(error) }
-        if it.account(of: decided.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt) }
+        if it.account(of: decided.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt, grants: decided.decision.brokenGlass) }
         return Decided(decided.decision, version: decided.version)
     }
 
@@ -89,10 +94,22 @@ public actor Accountant {
         let row = ReleaseRow(
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
-        do { try await trail.release(row) } catch { throw failed(error) }
+        do {
+            try await tell(open, release)
+            try await trail.release(row)
+        } catch { throw failed(error) }
         // Only now: after a failed write the next root must not be over leaves that nobody can read. A look that ended meanwhile
         // stays forgotten.
         looks[release.look]?.tree = open.tree
+    }
+
+    /// The privacy officers of an organisation whose information broken glass opens have their case before it is shown.
+    private func tell(_ open: OpenLook, _ release: ReleaseAccount) async throws(StorageError) {
+        guard !open.grants.isEmpty else { return }
+        let organisations = Set(release.shown.map(\.organisation.code)).subtracting(open.told)
+        guard !organisations.isEmpty else { return }
+        for grant in open.grants { try await glass.raise(grant, for: organisations, at: release.at) }
+        looks[release.look]?.told.formUnion(organisations)
     }
 
     private func nextTurn(_ look: LookID) {
@@ -171,6 +188,15 @@ extension LookDeciding {
         case (.refuse, _), (.needsEvidence, .last): (.lookRefused, "refused")
         // Who it is must be asked before anything else can be told.
         case (_, .whoItIs): (.evidenceAsked, "demographics")
+        }
+    }
+}
+
+extension Decision {
+    /// Broken glass that permits something of it.
+    var brokenGlass: [String] {
+        weighed.compactMap { weighed in
+            if weighed.rule == "break-glass", case .permit = weighed.finding { weighed.evidence } else { nil }
         }
     }
 }

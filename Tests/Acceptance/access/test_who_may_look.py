@@ -129,6 +129,7 @@ def test_glass_breaks_after_a_step_up_and_opens_what_was_named_and_no_more(londo
         ({"words": "care cannot wait"}, "Choose a reason"),
         ({"reason": "curiosity", "words": "care cannot wait", "section-allergies": "1"}, "Choose a reason"),
         ({"reason": "emergency", "section-allergies": "1"}, "Say in a few words"),
+        ({"reason": "emergency", "words": "care cannot wait"}, "Choose what you need"),
         ({}, "Choose a reason"),
     ])
 def test_glass_does_not_break_without_a_reason_of_the_list_and_words(london, stranger, form, sentence):

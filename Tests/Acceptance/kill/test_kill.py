@@ -45,7 +45,7 @@ class Client(threading.Thread):
             session = signed_in(self.url, self.hint)
             while True:
                 number = chance.choice(self.people)["nhsNumber"]
-                answer = session.post(f"{self.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+                answer = session.post(f"{self.url}/looks", data={"nhs-number": number, "presence": "1"}, allow_redirects=False, timeout=60)
                 if answer.status_code == 503:
                     time.sleep(0.05)
                     continue
@@ -144,7 +144,7 @@ def test_the_reader_finds_what_is_wrong():
     with London("--quick") as london:
         session = signed_in(london.url, "consultant-barts")
         person = max(london.ready["people"], key=lambda p: len(p["sources"]))
-        answer = session.post(f"{london.url}/looks", data={"nhs-number": person["nhsNumber"]}, allow_redirects=False, timeout=60)
+        answer = session.post(f"{london.url}/looks", data={"nhs-number": person["nhsNumber"], "presence": "1"}, allow_redirects=False, timeout=60)
         look = answer.headers["location"].rsplit("/", 1)[-1]
         body = session.get(f"{london.url}/looks/{look}", headers={"accept": "application/fhir+json"}, timeout=60).content
         whole = originals(body)

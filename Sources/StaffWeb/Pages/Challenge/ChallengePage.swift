@@ -47,6 +47,7 @@ enum ChallengePage {
         switch problem {
         case .unknownReason: "reason-0"
         case .wordsMissing: "words"
+        case .nothingNamed: "what"
         case .stepUp: "step-up"
         }
     }

@@ -51,7 +51,9 @@ enum GlassCard {
                 <label for="reason-\(index)">\(reason.words)</label></div>
                 """
         }
-        html += "</fieldset><fieldset class=\"cr-field\"><legend>Open only what you need</legend><div class=\"nhsuk-hint cr-small\">If you choose none, all of these open.</div><div class=\"cr-choices\">"
+        html += "</fieldset><fieldset class=\"cr-field\(problem == .nothingNamed ? " cr-wrong" : "")\" id=\"what\" tabindex=\"-1\"><legend>What do you need?</legend><div class=\"nhsuk-hint cr-small\">Only what you choose opens.</div>"
+        if problem == .nothingNamed { html += error("what", .nothingNamed) }
+        html += "<div class=\"cr-choices\">"
         for section in sections(pending) {
             html += """
                 <div class="cr-choice"><input type="checkbox" name="section-\(plain: section.rawValue)" id="section-\(plain: section.rawValue)" value="1"\(checked(asked?.sections.contains(section) ?? false))>\
