@@ -12,15 +12,18 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The staff listener's port.") var port: Int?
     @Flag(help: "Do not open a browser.") var noBrowser = false
     @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
-    @Option(help: "The policy of who may look at what.") var policy = "region/policy.yaml"
+    @Option(help: "The policy of who may look at what; region/policy.yaml, or for people of others region/policy-marks-only.yaml.")
+    var policy: String?
     @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
     @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func run() async throws {
         try checkReadyFile(readyFile)
-        _ = try readPolicy(policy)
-        let policyText = try? String(contentsOfFile: policy, encoding: .utf8)
+        // Bundles that others wrote are accounted for whole: only what they mark themselves is sensitive.
+        let policyFile = policy ?? (people == nil ? "region/policy.yaml" : "region/policy-marks-only.yaml")
+        _ = try readPolicy(policyFile)
+        let policyText = try? String(contentsOfFile: policyFile, encoding: .utf8)
         let ports: [Int]
         do { ports = try FreePorts.take(2) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]

@@ -90,7 +90,7 @@ def open_look(session: requests.Session, url: str, nhs_number: str) -> str:
 
 def policy_beside(region: Path) -> Path:
     """The region's policy, where whoever is present may be seen whole: hospitals that others wrote know of no relationship."""
-    policy = (ROOT / "region" / "policy.yaml").read_text()
+    policy = (ROOT / "region" / "policy-marks-only.yaml").read_text()
     before, presence = policy.split("kind: person-present")
     opened, count = re.subn(r"sections: \[[^]]*\]", "sections: all", presence, count=1)
     assert count == 1

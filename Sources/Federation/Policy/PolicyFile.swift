@@ -28,7 +28,7 @@ extension RegionReader {
             "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "labels",
             "codeLists", "rules",
         ]
-        let top = fields(root, "", known: names, required: names.filter { $0 != "rules" })
+        let top = fields(root, "", known: names, required: names.filter { $0 != "rules" && $0 != "codeLists" })
         let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
         let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
         let assurance = fields(top["assurance"], "assurance", known: ["authentication", "identity"], required: ["authentication", "identity"])

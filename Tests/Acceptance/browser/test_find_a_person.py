@@ -56,7 +56,7 @@ def test_with_script_a_button_pressed_twice_opens_one_record(new_window, london,
     window.page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
     window.page.get_by_label("NHS number").fill(number)
     expect(window.page.locator("body")).to_have_class("cr-staff nhsuk-frontend-supported")
-    window.page.get_by_role("button", name="Open the record").dblclick(no_wait_after=True)
+    window.page.get_by_role("button", name="Open the record", exact=True).dblclick(no_wait_after=True)
     window.page.wait_for_url("**/looks/*")
     assert [address.removeprefix(window.url) for address in asked] == ["/looks"]
     window.go("/")
