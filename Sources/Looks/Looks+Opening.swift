@@ -76,7 +76,7 @@ extension Looks {
     /// Who the number belongs to. A look of nobody ends here, on record.
     func identify(
         _ number: NHSNumber, _ id: LookID, _ asker: LookAsker
-    ) async throws(LookError) -> (BannerPerson, RightPerson) {
+    ) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
         switch await surroundings.trace(number, asker) {
         case .found(let found, let families, let superseded):
             if found.nhsNumber != number {
@@ -91,7 +91,7 @@ extension Looks {
             let right = RightPerson(
                 nhsNumbers: Set([found.nhsNumber.digits, number.digits] + superseded.map(\.digits)), born: found.born,
                 families: Set(families.map(RightPerson.folded)))
-            return (found, right)
+            return (found, right, superseded)
         case .notFound:
             try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")
             await abandon(id, asker.staff, number, because: "not found")

@@ -104,6 +104,8 @@ extension Looks {
     /// The look may have ended while the opening was written, or what is opened may have been taken back.
     private func stillThere(_ found: Found, _ look: LiveLook) async throws(LookError) {
         guard await !look.isEnded else { throw .ended }
+        // A document may have taken its source long.
+        try await holdAuthority(look.id, look)
         guard await !look.isRecalled(opaqueID: found.look.opaqueID(of: found.entry.id)) else { throw .noSuchLook }
     }
 

@@ -100,6 +100,8 @@ public actor Looks: LookDesk {
             } else if await look.isResting(at: now) {
                 await look.pack()
             }
+            // One that may not be looked at any more is not kept until somebody tries.
+            if live[id] != nil { do throws(LookError) { try await holdAuthority(id, look) } catch { continue } }
         }
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
     }
@@ -183,7 +185,9 @@ public actor Looks: LookDesk {
 
     public func openLooks(session: String) async -> [ReleasedLook] {
         var mine: [ReleasedLook] = []
-        for look in live.values where look.session == session {
+        for (id, look) in live where look.session == session {
+            // What may not be shown any more ends here; what cannot be told is left out.
+            do throws(LookError) { try await holdAuthority(id, look) } catch { continue }
             if let now = try? await look.snapshot() { mine.append(now) }
         }
         return mine.sorted { $0.opened > $1.opened }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CareRecord
 import Foundation
+import Looks
 import Storage
 
 /// The objection register, until the desks come (issue 4, part 7).
@@ -34,9 +35,11 @@ struct ObjectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (person, programme, store) = try which.read()
-            do {
-                print(try await store.set(person, programme, by: which.by, at: Date()) ? "The objection is in force." : "The person objects already.")
-            } catch { throw stop("database.sqlite: \(error.sentence)") }
+            let isNew: Bool
+            do { isNew = try await store.set(person, programme, by: which.by, at: Date()) } catch { throw stop("database.sqlite: \(error.sentence)") }
+            // Nothing is shown any more once it is said to be in force: open looks know of it within a lease (law 8).
+            try await Task.sleep(for: Looks.lease + .milliseconds(100))
+            print(isNew ? "The objection is in force." : "The person objects already.")
         }
     }
 

@@ -169,4 +169,53 @@ import Testing
             _ = try await desk.look(id, session: "s")
         }
     }
+
+    @Test("an objection under a number that was superseded is the person's all the same")
+    func supersededObjection() async throws {
+        let stage = Stage()
+        let old = try NHSNumber("9999999999")
+        let asked = Mutex<Set<NHSNumber>>([])
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                surroundings.trace = { _, _ in .found(Stage.person, families: ["Okonkwo"], superseded: [old]) }
+                let decide = surroundings.access.decide
+                surroundings.access.decide = { deciding async throws(AccessDesk.Failed) in
+                    asked.withLock { $0.formUnion(deciding.question.alsoKnownAs) }
+                    return try await decide(deciding)
+                }
+            }
+        ) { desk in
+            _ = try await desk.open(ask(), by: Stage.clinician, session: "s")
+            #expect(asked.withLock { $0 } == [old])
+        }
+    }
+
+    @Test("looking at what a look waits for opens nothing, even where nothing more is needed")
+    func pageOpensNothing() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.isOnCaseload = false }
+        try await stage.withDesk(answers) { desk in
+            guard case .challenged(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return #expect(Bool(false), "it must wait") }
+            stage.state.withLock { $0.isOnCaseload = true }
+            #expect(try await desk.pending(id, by: Stage.clinician, session: "s").decision.isPermitted)
+            #expect(stage.state.withLock { $0.openings.isEmpty })
+            #expect(try await desk.confirm(id, ask(), by: Stage.clinician, session: "s") == .opened(id))
+        }
+    }
+
+    @Test("the front page leaves out an open look that may not be looked at any more")
+    func frontPage() async throws {
+        let stage = Stage()
+        try await stage.withDesk(answers) { desk in
+            guard case .opened = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return }
+            #expect(await desk.openLooks(session: "s").count == 1)
+            stage.state.withLock {
+                $0.version += 1
+                $0.objection = .objects
+            }
+            try await Task.sleep(for: Looks.lease)
+            #expect(await desk.openLooks(session: "s").isEmpty)
+        }
+    }
 }

@@ -67,6 +67,8 @@ public struct LookDeciding: Sendable {
         case inHand
         /// With all that could be found out: the look opens, waits or is refused.
         case last
+        /// For the page of a look that waits: it opens nothing.
+        case page
     }
     public let step: Step
     public let look: LookID

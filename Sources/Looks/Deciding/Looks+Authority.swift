@@ -7,7 +7,7 @@ import Storage
 /// where that has risen, or something that permits it has come to its end, it is decided again before anything of it leaves.
 extension Looks {
     /// How old the knowledge of the registers' version may be (DESIGN, "One machine, many machines").
-    static let lease: Duration = .milliseconds(500)
+    public static let lease: Duration = .milliseconds(500)
 
     /// What an open look was decided from.
     struct Rights: Sendable {
@@ -25,6 +25,11 @@ extension Looks {
         let now = surroundings.now()
         let isOver = rights.decision.permission?.until.map { Moment(now) >= $0 } ?? false
         guard rights.version != version || isOver else { return }
+        // Labels and lists of another policy may keep back what is shown already: the look is opened anew under it.
+        guard try await policy().digest == rights.opening.policy.digest else {
+            await end(id, look, because: "the policy changed")
+            throw .ended
+        }
         let decision: Decision
         do {
             decision = try await surroundings.access.again(

@@ -32,7 +32,7 @@ extension Looks {
         // and not by a page.
         var known = LookKnowledge(person: number)
         known.asked = Set(RelationshipKind.allCases.filter(\.isAskedFor))
-        let decision = try await decideOnRecord(.last, opening, known).decision
+        let decision = try await decideOnRecord(.page, opening, known).decision
         return PendingLook(id: id, decision: decision, policy: opening.policy)
     }
 
@@ -75,17 +75,15 @@ extension Looks {
         guard !isDraining else { throw .full(retryAfter: 5) }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
-        if let director = request.director {
-            do { try await surroundings.access.nameDirector(director, staff, id, number, surroundings.now()) } catch { throw .accountUnavailable }
-        }
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
         let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number)).decision
         if case .refuse(let why) = first.outcome, why != [.noRelationship], why != [.noRulePermits] { throw .refused(first) }
         if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) { return try await wait(opening) }
 
-        let (person, right) = try await identify(number, id, opening.asker)
+        let (person, right, superseded) = try await identify(number, id, opening.asker)
         var known = LookKnowledge(person: person.nhsNumber)
-        known.alsoKnownAs = person.nhsNumber == number ? [] : [number]
+        // An objection under a number that has been superseded is the person's all the same (law 8).
+        known.alsoKnownAs = Set([number] + superseded).subtracting([person.nhsNumber]).sorted { $0.digits < $1.digits }
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
         let decided = try await decided(opening, known, person)
@@ -94,6 +92,13 @@ extension Looks {
         case .permit: break
         case .challenge: return try await wait(opening)
         case .refuse, .needsEvidence: throw .refused(decision)
+        }
+        // Only of a look that opens, and only in an administrator's: nobody is told of looks that never were.
+        if let director = request.director, decision.permission?.documentsByTitleOnly == true {
+            do { try await surroundings.access.nameDirector(director, staff, id, person.nhsNumber, surroundings.now()) } catch {
+                await abandon(id, staff, number, because: "not put on record")
+                throw .accountUnavailable
+            }
         }
         let plan = await surroundings.plan(person, opening.asker)
         // Signed out, or told to stop, while others were asked: there is nobody to look any more.

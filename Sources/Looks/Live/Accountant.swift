@@ -179,13 +179,14 @@ extension LookDeciding {
     func account(of decision: Decision) -> (kind: TrailEvent.Kind, detail: String) {
         switch (decision.outcome, step) {
         case (.permit, .inHand), (.permit, .last): (.lookOpened, "")
-        case (.challenge(let needed), .last): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
+        case (.permit, .page): (.lookChallenged, "nothing more is needed")
+        case (.challenge(let needed), .last), (.challenge(let needed), .page): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
         case (.challenge(let needed), _) where needed.contains(where: \.mustBeMet):
             (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
         case (.challenge(let needed), .inHand): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
         case (.needsEvidence(let kinds), .inHand): (.evidenceAsked, kinds.sorted().map(\.rawValue).joined(separator: ","))
         case (.refuse(let why), .whoItIs) where why == [.noRelationship] || why == [.noRulePermits]: (.evidenceAsked, "demographics")
-        case (.refuse, _), (.needsEvidence, .last): (.lookRefused, "refused")
+        case (.refuse, _), (.needsEvidence, .last), (.needsEvidence, .page): (.lookRefused, "refused")
         // Who it is must be asked before anything else can be told.
         case (_, .whoItIs): (.evidenceAsked, "demographics")
         }

@@ -15,10 +15,20 @@ enum ChallengePage {
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
         for offer in offers.sorted(by: { place($0) < place($1) }) { main += card(offer, pending, asked, problem, site: site, session: session) }
         main += "</div><div class=\"cr-5 cr-stack\">"
+        if !offers.contains(where: { $0 == .nameDirector }) { main += again(pending) }
         main += instead(offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"
         return Layout.page(title: title, site: site, session: session, main: main)
+    }
+
+    /// What was not known a moment ago may be known now: an appointment that was booked, a caseload, a fresh sign-in.
+    private static func again(_ pending: PendingLook) -> HTML {
+        """
+        <section class="cr-card"><header><h2>Ask again</h2></header><p>Your organisation is asked once more whether it is caring for this person. \
+        If it is, the record opens.</p><form method="post" action="\(Address.challenge(pending.id))"><input type="hidden" name="again" value="1">\
+        <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>Ask again</button></div></form></section>
+        """
     }
 
     /// The gentlest first.

@@ -11,10 +11,11 @@ struct ChallengeRoute {
         signedIn.get("/looks/{look}/challenge") { _, context in try await page(LookRoute.look(context), context, asked: nil, problem: nil) }
         signedIn.post("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
-            let asked = LookRequest(try await Form(request))
+            let form = try await Form(request)
+            let asked = LookRequest(form)
             switch await confirmed(id, asked, context.session) {
             // What was sent confirms nothing: the page says what is missing.
-            case .success(.challenged) where !asked.isPresent && asked.director == nil:
+            case .success(.challenged) where !asked.isPresent && asked.director == nil && form["again"] == nil:
                 return try await page(id, context, asked: asked, problem: .unknownReason)
             case .success(let opened): return Self.redirect(opened)
             case .failure(.notConfirmed(let why)): return try await page(id, context, asked: asked, problem: why)
