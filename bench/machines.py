@@ -155,7 +155,8 @@ class Systems:
         ready = self.folder / "ready.json"
         process = machines.start(
             "carerecord demo", [program, "demo", "--systems-only", "--quick", "--no-browser", "--port", str(free_ports(1)[0]),
-             "--state", str(self.folder), "--ready-file", str(ready), *arguments],
+             "--state", str(self.folder), "--ready-file", str(ready),
+             "--policy", str(ROOT / "region" / ("policy-marks-only.yaml" if "--people" in arguments else "policy.yaml")), *arguments],
             self.folder / "log.txt")
         wait_for(process, ready.exists, 120)
         self.ready = json.loads(ready.read_text())
