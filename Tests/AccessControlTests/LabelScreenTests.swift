@@ -10,7 +10,7 @@ import Testing
         return RegionPolicy(
             digest: "p", roles: [], relationships: [], breakGlass: it.breakGlass, assurance: it.assurance, unknownTraining: .note, restrictedHides: [],
             purposes: [], forbiddenKinds: [],
-            labels: [SensitivityLabel(id: "l", name: "l", marks: Set(marks.map { .init(code: $0) }), lists: ["l"], outcome: .noTrace)],
+            labels: [SensitivityLabel(id: LabelID("l"), name: "l", marks: Set(marks.map { .init(code: $0) }), lists: ["l"], outcome: .noTrace)],
             lists: [
                 CodeList(id: "l", codes: Set(codes.map { .init(system: "http://snomed.info/sct", code: $0) }), words: words),
                 CodeList(id: "unused", codes: [], words: ["lily clinic"]),

@@ -13,7 +13,7 @@ import Testing
         return RegionPolicy(
             digest: "n", roles: it.roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
             unknownTraining: it.unknownTraining, restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,
-            labels: [SensitivityLabel(id: "l", name: "l", marks: [.init(code: "R")], lists: ["l"], outcome: .withheld(.count, opening: .never))],
+            labels: [SensitivityLabel(id: LabelID("l"), name: "l", marks: [.init(code: "R")], lists: ["l"], outcome: .withheld(.count, opening: .never))],
             lists: [CodeList(id: "l", codes: [.init(system: "http://snomed.info/sct", code: "86406008")], words: ["rose clinic"])], rules: [])
     }()
 
