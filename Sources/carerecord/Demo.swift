@@ -16,6 +16,8 @@ struct Demo: AsyncParsableCommand {
     var policy: String?
     @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
     @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
+    @Option(help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
+    var staffUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func run() async throws {
@@ -27,7 +29,7 @@ struct Demo: AsyncParsableCommand {
         let ports: [Int]
         do { ports = try FreePorts.take(3) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
-        let staffURL = "http://127.0.0.1:\(staffPort)"
+        let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
         let partnerURL = "http://127.0.0.1:\(ports[2])"
         let folder = try stateFolder()
         // Nobody asked for it to be kept: the account of pretend people goes with the demo.
