@@ -55,6 +55,8 @@ struct LaunchArrival: Sendable {
         _ outcome: LaunchDesk.Arrival, _ why: String, _ launch: LaunchContext?, _ session: StaffSession?
     ) async -> LaunchDesk.Arrival {
         logger.notice("a launch was refused", metadata: ["why": "\(why)"])
+        // A handle that nobody knows, from nobody: no launch, and no line that a stranger could fill the account with.
+        guard launch != nil || session != nil else { return outcome }
         let staff = session?.staff
         let event = TrailEvent(
             kind: .launchRefused, at: Date(), subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,

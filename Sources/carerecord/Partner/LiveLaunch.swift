@@ -61,7 +61,8 @@ struct LiveLaunch: Sendable {
     /// - Parameters:
     ///   - query: as it was sent.
     ///   - browser: the cookie of the browser that began it.
-    func complete(_ query: String, browser: String?) async -> Outcome {
+    func complete(_ query: String, browser: String?, from address: String) async -> Outcome {
+        if let seconds = await gate.begin(from: address, at: Date()) { return .tooMany(retryAfter: seconds) }
         let context: LaunchContext
         do throws(LaunchRefusal) {
             guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notUnderstood }

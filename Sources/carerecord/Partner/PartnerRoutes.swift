@@ -35,9 +35,9 @@ struct PartnerRoutes: Sendable {
             let fields = PartnerForm.read(request.uri.query ?? "")
             return answer(await launches.begin(iss: fields?["iss"], launch: fields?["launch"], from: context.clientAddress), request)
         }
-        router.get("/smart/callback") { request, _ in
+        router.get("/smart/callback") { request, context in
             let cookie = LaunchCookie.all(partnerURL).compactMap { $0.value(of: request) }.first
-            return answer(await launches.complete(request.uri.query ?? "", browser: cookie), request)
+            return answer(await launches.complete(request.uri.query ?? "", browser: cookie, from: context.clientAddress), request)
         }
         router.post("/back-channel-logout") { request, _ -> Response in
             guard let token = await PartnerForm.text("logout_token", of: request) else { return Response(status: .badRequest) }
