@@ -135,15 +135,6 @@ struct LiveSignIn: Sendable {
             otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice), frames: row.frame.map { region.region.frames(of: $0) } ?? [])
     }
 
-    /// The launch into whose EPR's frame a sign-in leads, by where it goes on; nil: into a window.
-    private func frame(_ then: String) async -> String? {
-        guard let parts = URLComponents(string: then), parts.path == "/launched", let fields = parts.queryItems,
-            fields.contains(where: { $0.name == "frame" && $0.value == "1" }), let handle = fields.first(where: { $0.name == "launch" })?.value,
-            let text = try? await launches.find(Secrets.stored(handle), at: Date()), let launch = KeptLaunch(text)?.launch
-        else { return nil }
-        return region.region.frames(of: launch).isEmpty ? nil : launch
-    }
-
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
 
     private func choose(_ cookie: String, _ id: String) async throws(SignInFailure) -> String {

@@ -5,7 +5,8 @@ import Testing
 /// The partner listener of a region file: each mistake has its place.
 @Suite struct RegionPartnerTests {
     private static let operations = "  operations: {"
-    private static let partner = "  partner: {host: 0.0.0.0, port: 8444, url: \"https://partner.record.example/\", certificate: /p.pem, key: /k.pem}\n"
+    private static let partner =
+        "  partner: {host: 0.0.0.0, port: 8444, url: \"https://partner.record.example/\", certificate: /p.pem, key: /k.pem}\n"
 
     private static func text(_ partner: String) -> String {
         RegionMaking.good.replacingOccurrences(of: operations, with: partner + operations)
@@ -14,7 +15,11 @@ import Testing
     @Test("it is read as it is written, without a final slash, and may be left out")
     func good() throws {
         let found = try Region.read(Self.text(Self.partner)).listeners.partner
-        #expect(found == Region.Partner(host: "0.0.0.0", port: 8444, url: "https://partner.record.example", certificate: "/p.pem", key: "/k.pem"))
+        #expect(
+            found
+                == Region.Partner(
+                    host: "0.0.0.0", port: 8444, url: "https://partner.record.example", certificate: "/p.pem",
+                    key: "/k.pem"))
         #expect(try Region.read(RegionMaking.good).listeners.partner == nil)
     }
 
@@ -34,7 +39,9 @@ import Testing
             _ = try Region.read(Self.text(Self.partner.replacingOccurrences(of: old, with: new)))
             Issue.record("nothing was found wrong")
         } catch {
-            #expect(error.all.contains { $0.path.hasPrefix(path) && $0.sentence.contains(words) }, "\(error.all.map(\.sentence))")
+            #expect(
+                error.all.contains { $0.path.hasPrefix(path) && $0.sentence.contains(words) },
+                "\(error.all.map(\.sentence))")
         }
     }
 

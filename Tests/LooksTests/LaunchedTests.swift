@@ -13,7 +13,8 @@ import Testing
         LookRequest(
             number: Stage.number,
             launch: LaunchEvidence(
-                id: "signed: epr", birthDate: born, at: stage.state.withLock { $0.now }.addingTimeInterval(sent), organisation: Stage.barts.ods))
+                id: "signed: epr", birthDate: born, at: stage.state.withLock { $0.now }.addingTimeInterval(sent),
+                organisation: Stage.barts.ods))
     }
 
     @Test("a launch is evidence of a relationship of that staff member, without a question to anybody")
@@ -27,7 +28,9 @@ import Testing
             _ = try await desk.final(id, session: "s")
             #expect(stage.state.withLock { $0.steps } == ["evidence-asked", "look-opened"])
             let evidence = try #require(stage.state.withLock { $0.evidence }.first)
-            #expect(evidence.kind == .eprLaunch && evidence.strength == .inferred && evidence.staff == Stage.clinician.subject)
+            #expect(
+                evidence.kind == .eprLaunch && evidence.strength == .inferred
+                    && evidence.staff == Stage.clinician.subject)
             #expect(evidence.person == Stage.person.nhsNumber && evidence.evidence == "signed: epr")
         }
     }
@@ -43,12 +46,17 @@ import Testing
         }
     }
 
-    @Test("where the EPR holds another date of birth than the demographics service nothing opens, and the launch is no evidence", arguments: [true, false])
+    @Test(
+        "where the EPR holds another date of birth than the demographics service nothing opens, and the launch is no evidence",
+        arguments: [true, false])
     func otherBirthDate(_ isOnCaseload: Bool) async throws {
         let stage = Stage()
         stage.state.withLock { $0.isOnCaseload = isOnCaseload }
         try await stage.withDesk(answers) { desk in
-            #expect(await lookFailure { _ = try await desk.open(ask(stage, born: "1944-03-15"), by: Stage.clinician, session: "s") } == "birthDateDiffers")
+            #expect(
+                await lookFailure {
+                    _ = try await desk.open(ask(stage, born: "1944-03-15"), by: Stage.clinician, session: "s")
+                } == "birthDateDiffers")
             #expect(stage.state.withLock { $0.evidence.isEmpty && $0.openings.isEmpty && $0.asked.isEmpty })
         }
     }
@@ -58,7 +66,9 @@ import Testing
         let stage = Stage()
         let person = BannerPerson(nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: nil, gender: nil)
         try await stage.withDesk(answers, person: person) { desk in
-            #expect(await lookFailure { _ = try await desk.open(ask(stage), by: Stage.clinician, session: "s") } == "birthDateDiffers")
+            #expect(
+                await lookFailure { _ = try await desk.open(ask(stage), by: Stage.clinician, session: "s") }
+                    == "birthDateDiffers")
         }
     }
 
@@ -66,9 +76,12 @@ import Testing
     func unrecorded() async throws {
         let stage = Stage()
         try await stage.withDesk(
-            answers, change: { $0.access.launched = { _, _, _, _ async throws(AccessDesk.Failed) in throw AccessDesk.Failed() } }
+            answers,
+            change: { $0.access.launched = { _, _, _, _ async throws(AccessDesk.Failed) in throw AccessDesk.Failed() } }
         ) { desk in
-            #expect(await lookFailure { _ = try await desk.open(ask(stage), by: Stage.clinician, session: "s") } == "accountUnavailable")
+            #expect(
+                await lookFailure { _ = try await desk.open(ask(stage), by: Stage.clinician, session: "s") }
+                    == "accountUnavailable")
             #expect(stage.state.withLock { $0.openings.isEmpty })
         }
     }
@@ -77,8 +90,11 @@ import Testing
     func closing() async throws {
         let stage = Stage()
         try await stage.withDesk(answers) { desk in
-            guard case .opened(let mine) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s"),
-                case .opened(let theirs) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "t")
+            guard
+                case .opened(let mine) = try await desk.open(
+                    LookRequest(number: Stage.number), by: Stage.clinician, session: "s"),
+                case .opened(let theirs) = try await desk.open(
+                    LookRequest(number: Stage.number), by: Stage.clinician, session: "t")
             else { return #expect(Bool(false), "both must open") }
             #expect(await desk.people(session: "s") == [Stage.person.nhsNumber])
             await desk.close([], session: "s", because: "another person was launched")

@@ -16,19 +16,27 @@ import Testing
 
     /// - Parameter frames: of the session whose cookie is `framed-1`.
     private static func ask(
-        _ uri: String, _ method: HTTPRequest.Method = .get, _ headers: HTTPFields = RouteTests.cookie, body: String = "",
-        arrival: @escaping @Sendable (StaffSession?) -> LaunchDesk.Arrival = { _ in .refused }, isSecure: Bool = false, openError: LookError? = nil
+        _ uri: String, _ method: HTTPRequest.Method = .get, _ headers: HTTPFields = RouteTests.cookie,
+        body: String = "",
+        arrival: @escaping @Sendable (StaffSession?) -> LaunchDesk.Arrival = { _ in .refused }, isSecure: Bool = false,
+        openError: LookError? = nil
     ) async throws -> TestResponse {
         var signIn = SignInDesk.fake()
         let plain = signIn.session
         signIn.session = { cookie async throws(SignInFailure) in
-            guard cookie == "framed-1", let session = try await plain("cookie-1") else { return try await plain(cookie) }
-            return StaffSession(key: session.key, staff: session.staff, organisationName: session.organisationName, frames: origins)
+            guard cookie == "framed-1", let session = try await plain("cookie-1") else {
+                return try await plain(cookie)
+            }
+            return StaffSession(
+                key: session.key, staff: session.staff, organisationName: session.organisationName, frames: origins)
         }
         let site = Site(
-            looks: FakeDesk(openError: openError), signIn: signIn, fhirLook: { _, _, _ in .init(status: .ok) }, mixUps: { _ in [] },
-            launches: LaunchDesk { _, session in arrival(session) }, sanitise: { _ in nil }, assets: Assets(folder: webFolder),
-            settings: StaffWebSettings(origins: isSecure ? ["https://record.example"] : [], isSecure: isSecure, now: { Example.now }))
+            looks: FakeDesk(openError: openError), signIn: signIn, fhirLook: { _, _, _ in .init(status: .ok) },
+            mixUps: { _ in [] },
+            launches: LaunchDesk { _, session in arrival(session) }, sanitise: { _ in nil },
+            assets: Assets(folder: webFolder),
+            settings: StaffWebSettings(
+                origins: isSecure ? ["https://record.example"] : [], isSecure: isSecure, now: { Example.now }))
         let app = Application(router: Routes.router(site))
         var headers = headers
         if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
@@ -45,7 +53,9 @@ import Testing
     }
 
     private static func ancestors(_ response: TestResponse) -> String? {
-        response.headers[.contentSecurityPolicy]?.split(separator: ";").first { $0.contains("frame-ancestors") }.map { $0.trimmingPrefix(" ").description }
+        response.headers[.contentSecurityPolicy]?.split(separator: ";").first { $0.contains("frame-ancestors") }.map {
+            $0.trimmingPrefix(" ").description
+        }
     }
 
     @Test("whoever is not signed in signs in and comes back with the handle")
@@ -65,7 +75,8 @@ import Testing
     @Test(
         "a refusal is a page that says what to do, and opens nothing",
         arguments: [
-            (LaunchDesk.Arrival.refused, "was refused"), (.anotherStaffMember, "somebody else here"), (.anotherOrganisation, "no role where"),
+            (LaunchDesk.Arrival.refused, "was refused"), (.anotherStaffMember, "somebody else here"),
+            (.anotherOrganisation, "no role where"),
         ])
     func refusals(_ arrival: LaunchDesk.Arrival, _ words: String) async throws {
         let response = try await Self.ask(Self.here, arrival: { _ in arrival })
@@ -76,11 +87,14 @@ import Testing
     @Test("a person of another date of birth is a page of its own")
     func birthDate() async throws {
         let response = try await Self.ask(
-            Self.here, arrival: { session in session.map { .open(LookRequest(number: "9996241858"), $0) } ?? .refused }, openError: .birthDateDiffers)
+            Self.here, arrival: { session in session.map { .open(LookRequest(number: "9996241858"), $0) } ?? .refused },
+            openError: .birthDateDiffers)
         #expect(response.status == .forbidden && RouteTests.text(response).contains("may be the wrong person"))
     }
 
-    @Test("what is no handle of ours is not asked about", arguments: ["", "short", String(repeating: "h", count: 44), String(repeating: ".", count: 43)])
+    @Test(
+        "what is no handle of ours is not asked about",
+        arguments: ["", "short", String(repeating: "h", count: 44), String(repeating: ".", count: 43)])
     func noHandle(_ handle: String) async throws {
         let response = try await Self.ask(
             "/launched?launch=" + handle,
@@ -104,20 +118,26 @@ import Testing
 
     @Test("over TLS, into a frame, a sign-in for a launch goes by cookies of the frame's own, apart for that site")
     func framedSignIn() async throws {
-        let begun = try await Self.ask("/sign-in?return=/launched%3Flaunch%3D\(Self.handle)%26frame%3D1", .get, Self.into("iframe"), isSecure: true)
+        let begun = try await Self.ask(
+            "/sign-in?return=/launched%3Flaunch%3D\(Self.handle)%26frame%3D1", .get, Self.into("iframe"), isSecure: true
+        )
         let pending = try #require(begun.headers[.setCookie])
         #expect(pending.hasPrefix("__Host-carerecord-frame-sign-in=pending-1;"))
         for part in ["SameSite=None", "Secure", "Partitioned", "HttpOnly", "Path=/"] { #expect(pending.contains(part)) }
         let back = try await Self.ask(
-            "/callback?code=1", .get, Self.into("iframe", [.cookie: "__Host-carerecord-frame-sign-in=pending-1"]), isSecure: true)
+            "/callback?code=1", .get, Self.into("iframe", [.cookie: "__Host-carerecord-frame-sign-in=pending-1"]),
+            isSecure: true)
         let session = try #require(back.headers[values: .setCookie].first)
-        #expect(session.hasPrefix("__Host-carerecord-frame=cookie-1;") && session.hasSuffix("; Partitioned") && session.contains("SameSite=None"))
+        #expect(
+            session.hasPrefix("__Host-carerecord-frame=cookie-1;") && session.hasSuffix("; Partitioned")
+                && session.contains("SameSite=None"))
     }
 
     @Test(
         "everywhere else the cookie is as it was",
         arguments: [
-            ("iframe", "/launched?launch=h&frame=1", false), ("document", "/launched?launch=h&frame=1", true), ("iframe", "/launched?launch=h", true),
+            ("iframe", "/launched?launch=h&frame=1", false), ("document", "/launched?launch=h&frame=1", true),
+            ("iframe", "/launched?launch=h", true),
             ("iframe", "/looks/abc&frame=1", true),
         ])
     func windowSignIn(_ place: String, _ then: String, _ isSecure: Bool) async throws {
@@ -133,7 +153,8 @@ import Testing
         #expect(Self.ancestors(framed) == "frame-ancestors https://epr.example https://epr-2.example")
         #expect(framed.headers[HTTPField.Name("X-Frame-Options")!] == nil)
         for (headers, isSecure): (HTTPFields, Bool) in [
-            ([.cookie: "__Host-carerecord=framed-1"], true), ([.cookie: "__Host-carerecord-frame=cookie-1"], true), ([.cookie: "carerecord=framed-1"], false),
+            ([.cookie: "__Host-carerecord=framed-1"], true), ([.cookie: "__Host-carerecord-frame=cookie-1"], true),
+            ([.cookie: "carerecord=framed-1"], false),
         ] {
             let page = try await Self.ask("/", .get, headers, isSecure: isSecure)
             #expect(page.status == .ok && Self.ancestors(page) == "frame-ancestors 'none'")

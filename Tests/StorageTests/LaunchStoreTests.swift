@@ -53,7 +53,9 @@ import Testing
             let role = StaffRole(personRoleID: "1", organisation: "R1H", jobRole: "R8000", name: "r")
             let staff = StaffMember(subject: "1", issuer: "https://id.example", name: "n", role: role)
             func row(_ key: String, _ frame: String?) -> SessionStore.Row {
-                SessionStore.Row(key: key, staff: staff, roles: [role], sid: nil, idToken: nil, created: Make.time, seen: Make.time, frame: frame)
+                SessionStore.Row(
+                    key: key, staff: staff, roles: [role], sid: nil, idToken: nil, created: Make.time, seen: Make.time,
+                    frame: frame)
             }
             try await store.create(row("framed", "epr"))
             try await store.create(row("window", nil))

@@ -12,34 +12,51 @@ extension DemoEPR {
         // For scripts: the token of a signed launch, with any claim changed (`claims`, JSON), or of another type.
         router.post("/demo/signed-launch") { request, _ in
             let form = try await DemoWeb.form(request)
-            guard let claims = self.claims(patient: form["nhsNumber"] ?? "", staff: form["hint"] ?? "", changed: form["claims"]) else {
+            guard
+                let claims = self.claims(
+                    patient: form["nhsNumber"] ?? "", staff: form["hint"] ?? "", changed: form["claims"])
+            else {
                 return DemoWeb.json(["error": "nobody"], status: .notFound)
             }
-            return DemoWeb.json(["launch_token": try await self.signing().sign(claims, type: form["typ"] ?? "launch+jwt")])
+            return DemoWeb.json([
+                "launch_token": try await self.signing().sign(claims, type: form["typ"] ?? "launch+jwt")
+            ])
         }
         router.get("/") { _, _ in self.screen() }
         router.post("/open") { request, _ in
             let form = try await DemoWeb.form(request)
-            guard let partnerURL = self.partnerURL else { return DemoWeb.json(["error": "no partner"], status: .notFound) }
+            guard let partnerURL = self.partnerURL else {
+                return DemoWeb.json(["error": "no partner"], status: .notFound)
+            }
             let (person, hint) = (form["nhsNumber"] ?? "", form["hint"] ?? "")
             if form["way"] == "smart", let launch = await self.begin(patient: person, staff: hint) {
                 return DemoWeb.back(to: partnerURL + "/smart/launch", [("iss", self.base), ("launch", launch)])
             }
-            guard let claims = self.claims(patient: person, staff: hint, changed: nil) else { return DemoWeb.json(["error": "nobody"], status: .notFound) }
+            guard let claims = self.claims(patient: person, staff: hint, changed: nil) else {
+                return DemoWeb.json(["error": "nobody"], status: .notFound)
+            }
             return self.posting(try await self.signing().sign(claims, type: "launch+jwt"), to: partnerURL + "/launch")
         }
     }
 
     /// What a signed launch says, with what a script changes of it: a claim that is `null` there is left out.
-    private nonisolated func claims(patient nhsNumber: String, staff hint: String, changed: String?) -> [String: any Sendable]? {
-        guard let partnerURL, let staff = DemoStaff.all.first(where: { $0.hint == hint }), let person = people[Self.patientID(nhsNumber)] else { return nil }
+    private nonisolated func claims(patient nhsNumber: String, staff hint: String, changed: String?) -> [String:
+        any Sendable]?
+    {
+        guard let partnerURL, let staff = DemoStaff.all.first(where: { $0.hint == hint }),
+            let person = people[Self.patientID(nhsNumber)]
+        else { return nil }
         let now = Int(Date().timeIntervalSince1970)
         var claims: [String: any Sendable] = [
-            "iss": root, "aud": partnerURL + "/launch", "iat": now, "exp": now + 120, "jti": DemoWeb.random(16), "sub": staff.subject,
-            "organisation": staff.role.organisation, "person": ["nhs_number": person.nhsNumber, "birth_date": person.born],
+            "iss": root, "aud": partnerURL + "/launch", "iat": now, "exp": now + 120, "jti": DemoWeb.random(16),
+            "sub": staff.subject,
+            "organisation": staff.role.organisation,
+            "person": ["nhs_number": person.nhsNumber, "birth_date": person.born],
         ]
         guard let changed else { return claims }
-        guard let changes = try? JSONSerialization.jsonObject(with: Data(changed.utf8)) as? [String: Any] else { return nil }
+        guard let changes = try? JSONSerialization.jsonObject(with: Data(changed.utf8)) as? [String: Any] else {
+            return nil
+        }
         for (name, value) in changes {
             switch value {
             case let text as String: claims[name] = text
@@ -53,14 +70,17 @@ extension DemoEPR {
     }
 
     private nonisolated func screen() -> Response {
-        var body = "<p>A pretend hospital's own record system. Nobody here is real.</p><form method=\"post\" action=\"/open\">"
+        var body =
+            "<p>A pretend hospital's own record system. Nobody here is real.</p><form method=\"post\" action=\"/open\">"
         body += "<p><label for=\"nhsNumber\">Person on the screen</label> <select id=\"nhsNumber\" name=\"nhsNumber\">"
         for person in people.values.sorted(by: { $0.family < $1.family }) {
-            body += "<option value=\"\(person.nhsNumber)\">\(DemoWeb.escape(person.family)), \(DemoWeb.escape(person.born))</option>"
+            body +=
+                "<option value=\"\(person.nhsNumber)\">\(DemoWeb.escape(person.family)), \(DemoWeb.escape(person.born))</option>"
         }
         body += "</select></p><p><label for=\"hint\">Who you are here</label> <select id=\"hint\" name=\"hint\">"
         for staff in DemoStaff.all where staff.may == .open || staff.may == .directed {
-            body += "<option value=\"\(staff.hint)\">\(DemoWeb.escape(staff.name)), \(DemoWeb.escape(staff.organisationName))</option>"
+            body +=
+                "<option value=\"\(staff.hint)\">\(DemoWeb.escape(staff.name)), \(DemoWeb.escape(staff.organisationName))</option>"
         }
         body += """
             </select></p><p><button name="way" value="smart">Open the shared record (SMART)</button>

@@ -30,11 +30,14 @@ extension RegionReader {
     func partner(_ node: Node?, taken: [Int]) -> Region.Partner? {
         guard let node else { return nil }
         let place = "listeners.partner"
-        let it = fields(node, place, known: ["host", "port", "url", "certificate", "key"], required: ["host", "port", "url"])
+        let it = fields(
+            node, place, known: ["host", "port", "url", "certificate", "key"], required: ["host", "port", "url"])
         let port = whole(it["port"], place + ".port", default: 0, in: 1...65_535)
         if port != 0, taken.contains(port) { wrong(place + ".port", it["port"], "is another listener's port too") }
         if (it["certificate"] == nil) != (it["key"] == nil) { wrong(place, node, "certificate and key go together") }
-        guard let host = text(it["host"], place + ".host"), let url = address(it["url"], place + ".url") else { return nil }
+        guard let host = text(it["host"], place + ".host"), let url = address(it["url"], place + ".url") else {
+            return nil
+        }
         return Region.Partner(
             host: host, port: port, url: url.hasSuffix("/") ? String(url.dropLast()) : url,
             certificate: text(it["certificate"], place + ".certificate"), key: text(it["key"], place + ".key"))

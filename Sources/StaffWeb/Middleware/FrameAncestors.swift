@@ -10,7 +10,9 @@ struct FrameAncestors: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard context.isFramed, let origins = context.session?.frames, !origins.isEmpty, response.headers[.contentSecurityPolicy] == nil else {
+        guard context.isFramed, let origins = context.session?.frames, !origins.isEmpty,
+            response.headers[.contentSecurityPolicy] == nil
+        else {
             return response
         }
         response.headers[.contentSecurityPolicy] = SecurityHeaders.policy(settings, ancestors: origins)

@@ -15,9 +15,11 @@ public struct LaunchStore: Sendable {
     public func keep(_ handle: String, _ context: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
             // Old ones are forgotten here, so that nothing of anybody stays without a janitor.
-            try transaction.execute("DELETE FROM launch WHERE created_at < ?", [.time(now.addingTimeInterval(-Self.patience))])
             try transaction.execute(
-                "INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?)", [.text(handle), .text(context), .time(now)])
+                "DELETE FROM launch WHERE created_at < ?", [.time(now.addingTimeInterval(-Self.patience))])
+            try transaction.execute(
+                "INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?)",
+                [.text(handle), .text(context), .time(now)])
         }
     }
 
@@ -30,7 +32,9 @@ public struct LaunchStore: Sendable {
     public func take(_ handle: String, at now: Date) async throws(StorageError) -> String? {
         try await database.write { transaction in
             let context = try Self.context(handle, now, transaction)
-            guard try transaction.execute("DELETE FROM launch WHERE handle = ?", [.text(handle)]) == 1 else { return nil }
+            guard try transaction.execute("DELETE FROM launch WHERE handle = ?", [.text(handle)]) == 1 else {
+                return nil
+            }
             return context
         }
     }

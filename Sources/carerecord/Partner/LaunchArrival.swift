@@ -17,16 +17,21 @@ struct LaunchArrival: Sendable {
     let region: Region
     let logger: Logger
 
-    var desk: LaunchDesk { LaunchDesk(arrive: { handle, session in try await arrive(Secrets.stored(handle), session) }) }
+    var desk: LaunchDesk {
+        LaunchDesk(arrive: { handle, session in try await arrive(Secrets.stored(handle), session) })
+    }
 
     private func arrive(_ handle: String, _ session: StaffSession?) async throws -> LaunchDesk.Arrival {
         let now = Date()
-        guard let launch = try await kept({ () async throws(StorageError) in try await store.find(handle, at: now) }).flatMap(KeptLaunch.init)?.context
+        guard
+            let launch = try await kept({ () async throws(StorageError) in try await store.find(handle, at: now) })
+                .flatMap(KeptLaunch.init)?.context
         else { return await refused(.refused, "used, too old or unknown", nil, session) }
         guard let session, let organisation = ODSCode(session.staff.role.organisation) else { return .signIn }
         let open = await looks.people(session: session.key)
         let verdict = LaunchVerdict.judge(
-            launch, session: (session.staff.issuer, session.staff.subject, organisation), isNational: region.identityProvider.hasNationalUserIDs, open: open)
+            launch, session: (session.staff.issuer, session.staff.subject, organisation),
+            isNational: region.identityProvider.hasNationalUserIDs, open: open)
         if verdict == .anotherOrganisation, let choices = choices(launch, session) { return .chooseRole(choices) }
         // Whatever comes of it, it is used up.
         guard try await kept({ () async throws(StorageError) in try await store.take(handle, at: now) }) != nil else {
@@ -35,12 +40,14 @@ struct LaunchArrival: Sendable {
         switch verdict {
         case .signIn: return .signIn
         case .anotherStaffMember: return await refused(.anotherStaffMember, "another staff member", launch, session)
-        case .anotherOrganisation: return await refused(.anotherOrganisation, "no role at the organisation", launch, session)
+        case .anotherOrganisation:
+            return await refused(.anotherOrganisation, "no role at the organisation", launch, session)
         case .open(let closing):
             // First: no screen shows one person beside another's name.
             await looks.close(closing, session: session.key, because: "another person was launched")
             let evidence = LaunchEvidence(
-                id: "\(launch.kind.rawValue): \(launch.launch)", birthDate: launch.birthDate, at: launch.launchedAt, organisation: launch.organisation)
+                id: "\(launch.kind.rawValue): \(launch.launch)", birthDate: launch.birthDate, at: launch.launchedAt,
+                organisation: launch.organisation)
             return .open(LookRequest(number: launch.person.digits, launch: evidence), session)
         }
     }
@@ -59,7 +66,8 @@ struct LaunchArrival: Sendable {
         guard launch != nil || session != nil else { return outcome }
         let staff = session?.staff
         let event = TrailEvent(
-            kind: .launchRefused, at: Date(), subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
+            kind: .launchRefused, at: Date(), subject: staff?.subject, issuer: staff?.issuer,
+            organisation: staff?.role.organisation,
             role: staff?.role.jobRole, people: launch.map { [$0.person.digits] } ?? [],
             detail: (launch.map { "\($0.kind.rawValue): \($0.launch): " } ?? "") + why)
         do { try await trail.append(event) } catch { logger.error("a refused launch could not be put on record") }
@@ -68,7 +76,8 @@ struct LaunchArrival: Sendable {
 
     private func kept<T: Sendable>(_ body: () async throws(StorageError) -> T) async throws(LookError) -> T {
         do { return try await body() } catch {
-            logger.critical("the account cannot be read or written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
+            logger.critical(
+                "the account cannot be read or written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
             throw .accountUnavailable
         }
     }

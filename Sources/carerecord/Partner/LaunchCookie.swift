@@ -18,15 +18,21 @@ struct LaunchCookie {
 
     /// Whether the browser says that the page goes into a frame; only over TLS can a cookie live there.
     static func isInFrame(_ request: Request, _ url: String) -> Bool {
-        guard url.hasPrefix("https://"), let name = HTTPField.Name("Sec-Fetch-Dest"), let place = request.headers[name] else { return false }
+        guard url.hasPrefix("https://"), let name = HTTPField.Name("Sec-Fetch-Dest"), let place = request.headers[name]
+        else { return false }
         return place == "iframe" || place == "frame"
     }
 
-    var name: String { isFramed ? "__Host-carerecord-frame-launch" : isSecure ? "__Host-carerecord-launch" : "carerecord-launch" }
+    var name: String {
+        isFramed ? "__Host-carerecord-frame-launch" : isSecure ? "__Host-carerecord-launch" : "carerecord-launch"
+    }
 
     /// Ten minutes, as long as the EPR's answer may take.
     func text(_ value: String) -> String {
-        Cookie(name: name, value: value, maxAge: 600, path: "/", secure: isSecure, httpOnly: true, sameSite: isFramed ? .none : .lax).description
+        Cookie(
+            name: name, value: value, maxAge: 600, path: "/", secure: isSecure, httpOnly: true,
+            sameSite: isFramed ? .none : .lax
+        ).description
             + (isFramed ? "; Partitioned" : "")
     }
 

@@ -48,10 +48,12 @@ struct LiveLaunch: Sendable {
         do throws(LaunchRefusal) {
             guard let iss, let launch else { throw .notUnderstood }
             system = try smart.system(iss)
-            to = try await smart.authorizationURL(iss: system.base, launch: launch, state: state, nonce: nonce, verifier: verifier)
+            to = try await smart.authorizationURL(
+                iss: system.base, launch: launch, state: state, nonce: nonce, verifier: verifier)
         } catch { return await refused(error) }
         let row = SignInStore.Row(
-            state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: "/", browser: Secrets.stored(browser), created: Date(),
+            state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: "/",
+            browser: Secrets.stored(browser), created: Date(),
             purpose: SignInPurpose.launch(iss: system.base).text)
         do { try await pending.begin(row) } catch { return await refused(.couldNotTell) }
         return .asked(address: to, browser: browser, launch: system.id)
@@ -67,20 +69,25 @@ struct LiveLaunch: Sendable {
         do throws(LaunchRefusal) {
             guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notUnderstood }
             let row = try await taken(answer.state, browser)
-            guard case .launch(let iss)? = row?.purpose.flatMap(SignInPurpose.init(text:)), let row else { throw .notUnderstood }
+            guard case .launch(let iss)? = row?.purpose.flatMap(SignInPurpose.init(text:)), let row else {
+                throw .notUnderstood
+            }
             context = try await smart.complete(answer, iss: iss, verifier: row.verifier, nonce: row.nonce)
         } catch { return await refused(error) }
         return await arrived(context)
     }
 
     private func taken(_ state: String, _ browser: String) async throws(LaunchRefusal) -> SignInStore.Row? {
-        do { return try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch { throw .couldNotTell }
+        do { return try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch
+        { throw .couldNotTell }
     }
 
     private func arrived(_ context: LaunchContext) async -> Outcome {
         let handle = Secrets.random()
         guard let text = KeptLaunch(context).text else { return await refused(.notUnderstood) }
-        do { try await store.keep(Secrets.stored(handle), text, at: Date()) } catch { return await refused(.couldNotTell) }
+        do { try await store.keep(Secrets.stored(handle), text, at: Date()) } catch {
+            return await refused(.couldNotTell)
+        }
         return .arrived(address: region.listeners.staffURL + "/launched?launch=" + handle)
     }
 

@@ -10,7 +10,8 @@ enum PartnerForm {
     /// The form's one field of a name; or the whole body, where it says that it is of this type.
     static func text(_ name: String, of request: Request, orBody type: String? = nil) async -> String? {
         guard let buffer = try? await request.body.collect(upTo: limit) else { return nil }
-        let said = request.headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
+        let said = request.headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces)
+            .lowercased()
         let body = String(buffer: buffer)
         if let type, said == type { return body.trimmingCharacters(in: .whitespacesAndNewlines) }
         guard said == "application/x-www-form-urlencoded" else { return nil }
@@ -23,7 +24,9 @@ enum PartnerForm {
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 .map { $0.replacingOccurrences(of: "+", with: " ").removingPercentEncoding }
-            guard let name = parts.first ?? nil, let value = parts.count > 1 ? parts[1] : "", fields.updateValue(value, forKey: name) == nil else {
+            guard let name = parts.first ?? nil, let value = parts.count > 1 ? parts[1] : "",
+                fields.updateValue(value, forKey: name) == nil
+            else {
                 return nil
             }
         }

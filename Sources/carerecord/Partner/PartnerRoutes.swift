@@ -26,25 +26,38 @@ struct PartnerRoutes: Sendable {
 
     func router() -> Router<PartnerContext> {
         let router = Router(context: PartnerContext.self)
-        router.add(middleware: PartnerHeaders(frames: Set(launches.region.launches.flatMap(\.frames)).sorted(), isSecure: partnerURL.hasPrefix("https://")))
+        router.add(
+            middleware: PartnerHeaders(
+                frames: Set(launches.region.launches.flatMap(\.frames)).sorted(),
+                isSecure: partnerURL.hasPrefix("https://")))
         // The JWT is its only authority: no cookie, header or address is read.
         router.post("/launch") { request, context in
-            answer(await launches.signed(await PartnerForm.text("launch_token", of: request, orBody: "application/jwt"), from: context.clientAddress), request)
+            answer(
+                await launches.signed(
+                    await PartnerForm.text("launch_token", of: request, orBody: "application/jwt"),
+                    from: context.clientAddress), request)
         }
         router.get("/smart/launch") { request, context in
             let fields = PartnerForm.read(request.uri.query ?? "")
-            return answer(await launches.begin(iss: fields?["iss"], launch: fields?["launch"], from: context.clientAddress), request)
+            return answer(
+                await launches.begin(iss: fields?["iss"], launch: fields?["launch"], from: context.clientAddress),
+                request)
         }
         router.get("/smart/callback") { request, context in
             let cookie = LaunchCookie.all(partnerURL).compactMap { $0.value(of: request) }.first
-            return answer(await launches.complete(request.uri.query ?? "", browser: cookie, from: context.clientAddress), request)
+            return answer(
+                await launches.complete(request.uri.query ?? "", browser: cookie, from: context.clientAddress), request)
         }
         router.post("/back-channel-logout") { request, _ -> Response in
-            guard let token = await PartnerForm.text("logout_token", of: request) else { return Response(status: .badRequest) }
+            guard let token = await PartnerForm.text("logout_token", of: request) else {
+                return Response(status: .badRequest)
+            }
             return Response(status: .init(code: await logout.receive(token).rawValue))
         }
         router.get("/jwks.json") { _, _ in
-            Response(status: .ok, headers: [.contentType: "application/jwk-set+json"], body: .init(byteBuffer: ByteBuffer(bytes: keys)))
+            Response(
+                status: .ok, headers: [.contentType: "application/jwk-set+json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: keys)))
         }
         // Programs of other organisations (an API) are added here, each by a function that takes the router.
         return router
@@ -56,8 +69,11 @@ struct PartnerRoutes: Sendable {
         case .asked(let address, let browser, let launch):
             let isFramed = LaunchCookie.isInFrame(request, partnerURL) && !launches.region.frames(of: launch).isEmpty
             return Response(
-                status: .seeOther, headers: [.location: address, .setCookie: LaunchCookie(partnerURL, isFramed: isFramed).text(browser)])
-        case .refused(let mayPass): return PartnerPage.refused(mayPass ? .serviceUnavailable : .forbidden, staffURL: launches.region.listeners.staffURL)
+                status: .seeOther,
+                headers: [.location: address, .setCookie: LaunchCookie(partnerURL, isFramed: isFramed).text(browser)])
+        case .refused(let mayPass):
+            return PartnerPage.refused(
+                mayPass ? .serviceUnavailable : .forbidden, staffURL: launches.region.listeners.staffURL)
         case .tooMany(let seconds):
             var response = PartnerPage.refused(.tooManyRequests, staffURL: launches.region.listeners.staffURL)
             response.headers[.retryAfter] = String(seconds)
@@ -79,7 +95,8 @@ struct PartnerHeaders: RouterMiddleware {
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
         let ancestors = frames.isEmpty ? "'none'" : frames.joined(separator: " ")
-        response.headers[.contentSecurityPolicy] = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors \(ancestors)"
+        response.headers[.contentSecurityPolicy] =
+            "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors \(ancestors)"
         if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "no-referrer" }
         if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
