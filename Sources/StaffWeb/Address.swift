@@ -12,6 +12,8 @@ enum Address {
     case stepUp(then: String)
     case signOut
     case signedOut
+    /// Ends the session, and begins the next one's sign-in.
+    case switchUser
     case chooseRole
     case looks
     case look(LookID, LookTab)
@@ -42,6 +44,7 @@ enum Address {
         case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
+        case .switchUser: "/switch-user"
         case .chooseRole: "/role"
         case .looks: "/looks"
         case .look(let id, .summary): "/looks/\(id.text)"

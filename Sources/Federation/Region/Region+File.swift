@@ -114,28 +114,15 @@ extension RegionReader {
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
         let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
-        let staff = fields(
-            it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"],
-            required: ["host", "port", "url"])
+        let staff = listener(it["staff"], "listeners.staff")
         let operations = fields(
             it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
-        let staffPort = whole(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535)
         let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)
-        if staffPort == operationsPort, staffPort != 0 {
+        if let staff, staff.port == operationsPort, staff.port != 0 {
             wrong("listeners.operations.port", operations["port"], "is the staff listener's port too")
         }
-        if (staff["certificate"] == nil) != (staff["key"] == nil) {
-            wrong("listeners.staff", it["staff"], "certificate and key go together")
-        }
-        guard let host = text(staff["host"], "listeners.staff.host"),
-            let url = address(staff["url"], "listeners.staff.url"),
-            let operationsHost = text(operations["host"], "listeners.operations.host")
-        else { return nil }
-        return Region.Listeners(
-            staffHost: host, staffPort: staffPort, staffURL: url.hasSuffix("/") ? String(url.dropLast()) : url,
-            certificate: text(staff["certificate"], "listeners.staff.certificate"),
-            key: text(staff["key"], "listeners.staff.key"),
-            operationsHost: operationsHost, operationsPort: operationsPort)
+        guard let staff, let operationsHost = text(operations["host"], "listeners.operations.host") else { return nil }
+        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort)
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {

@@ -21,27 +21,19 @@ public struct Region: Sendable {
     public var digest: String
 
     public struct Listeners: Sendable {
-        public var staffHost: String
-        public var staffPort: Int
-        /// The address staff use; decides cookies, callbacks and whose `Origin` is ours.
-        public var staffURL: String
-        public var certificate: String?
-        public var key: String?
+        /// Browsers inside the network.
+        public var staff: ListenerSettings
         public var operationsHost: String
         public var operationsPort: Int
-        public init(
-            staffHost: String, staffPort: Int, staffURL: String, certificate: String? = nil, key: String? = nil,
-            operationsHost: String,
-            operationsPort: Int
-        ) {
-            self.staffHost = staffHost
-            self.staffPort = staffPort
-            self.staffURL = staffURL
-            self.certificate = certificate
-            self.key = key
+        public init(staff: ListenerSettings, operationsHost: String, operationsPort: Int) {
+            self.staff = staff
             self.operationsHost = operationsHost
             self.operationsPort = operationsPort
         }
+
+        public var staffHost: String { staff.host }
+        public var staffPort: Int { staff.port }
+        public var staffURL: String { staff.url }
     }
 
     public struct IdentityProvider: Sendable {

@@ -1,0 +1,40 @@
+import Foundation
+import Identity
+import Looks
+import ServiceLifecycle
+import StaffWeb
+import Storage
+
+extension LiveSignIn {
+    /// Ends who is signed in and begins the next one's sign-in. The answer must show that somebody has signed in since: a provider that lets the one
+    /// before in again without asking signs nobody in here.
+    func switchUser(_ cookie: String?, from address: String) async -> (ended: SignInDesk.SignedOut, next: SignInDesk.Begun?) {
+        var (before, out) = (Date?.none, SignInDesk.SignedOut(address: nil))
+        if let cookie {
+            before = (try? await live(key: Secrets.stored(cookie), touches: false))?.staff.proof?.at.date
+            out = await desk.signOut(cookie)
+        }
+        let next: SignInDesk.Begun?
+        do { next = try await begin(nil, nil, from: address, demand: SignInDemand(maxAge: 300, isFresh: true, after: before)) } catch { next = nil }
+        return (out, next)
+    }
+
+    /// Ends the sessions that have open looks here and have been idle too long; the others hold nothing, and are judged when they come back.
+    func endIdle() async {
+        // What cannot be read is tried again; its looks have idle times of their own.
+        for key in await looks.sessions { _ = try? await live(key: key, touches: false) }
+    }
+}
+
+/// Ends idle sessions though nobody asks for anything: their looks, and pages that still fill, end with them.
+struct IdleSessions: ServiceLifecycle.Service {
+    let signIn: LiveSignIn
+    let pause: Duration
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            await signIn.endIdle()
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+        }
+    }
+}
