@@ -9,13 +9,16 @@ extension LiveSignIn {
     /// Ends who is signed in and begins the next one's sign-in. The answer must show that somebody has signed in since: a provider that lets the one
     /// before in again without asking signs nobody in here.
     func switchUser(_ cookie: String?, from address: String) async -> (ended: SignInDesk.SignedOut, next: SignInDesk.Begun?) {
-        var (before, out) = (Date?.none, SignInDesk.SignedOut(address: nil))
+        var demand = SignInDemand.switching(from: nil, since: nil)
+        var out = SignInDesk.SignedOut(address: nil)
         if let cookie {
-            before = (try? await live(key: Secrets.stored(cookie), touches: false))?.staff.proof?.at.date
+            if let before = try? await live(key: Secrets.stored(cookie), touches: false) {
+                demand = .switching(from: before.staff.subject, since: before.staff.proof?.at.date)
+            }
             out = await desk.signOut(cookie)
         }
         let next: SignInDesk.Begun?
-        do { next = try await begin(nil, nil, from: address, demand: SignInDemand(maxAge: 300, isFresh: true, after: before)) } catch { next = nil }
+        do { next = try await begin(nil, nil, from: address, demand: demand) } catch { next = nil }
         return (out, next)
     }
 

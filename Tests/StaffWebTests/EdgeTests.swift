@@ -120,7 +120,7 @@ import Testing
     @Test("without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without")
     func uniform() async throws {
         let paths = Set(Routes.router(.example()).routes.map { $0.path.description }).filter { !Self.open.contains($0) && !$0.hasPrefix("/static") }
-        #expect(paths.count > 20, "the route table is read: \(paths.count)")
+        #expect(paths.count > 15, "the route table is read: \(paths.count)")
         let filled = paths.map { path in
             path.replacing("{look}", with: ExampleLooks.id.text).replacing("{entry}", with: "AAAAAAAAAAAAAAAAAAAA").replacing(/\{[a-z]+\}/, with: "0")
         }
@@ -135,7 +135,7 @@ import Testing
                         func answer(_ path: String) async throws -> String {
                             let body = method == .post ? ByteBuffer(string: "role=p-1&nhs-number=9996241858") : nil
                             let response = try await client.execute(uri: path, method: method, headers: sent, body: body)
-                            return Self.plain(response).replacing(path, with: "PATH")
+                            return Self.plain(response).replacing("?return=" + path + "\n", with: "?return=PATH\n")
                         }
                         let none = try await answer("/no/such/page")
                         #expect(none.hasPrefix(accept == "text/html" ? "303" : "401"))

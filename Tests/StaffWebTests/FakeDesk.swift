@@ -145,7 +145,7 @@ extension SignInDesk {
                     otherRoles: otherRoles)
             },
             choose: { _, role in "cookie-for-\(role)" },
-            choices: { _ in [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] },
+            choices: { cookie in cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : [] },
             signOut: { _ in .init(address: "https://sign-in.example/end-session") })
     }
 }

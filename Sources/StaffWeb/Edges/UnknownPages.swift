@@ -10,8 +10,8 @@ struct UnknownPages: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         do { return try await next(request, context) } catch {
-            // Only the router's own word: no route was found.
-            guard context.endpointPath == nil, (error as? HTTPError)?.status == .notFound else { throw error }
+            // Only the router's own word ("NotFound"): no route was found.
+            guard context.endpointPath?.hasPrefix("/") != true, (error as? HTTPError)?.status == .notFound else { throw error }
             guard let cookie = SessionCookie.value(site.cookies.name, of: request) else { throw PageFailure.notSignedIn }
             guard try await site.signIn.session(cookie) != nil else { throw PageFailure.notSignedIn }
             throw PageFailure.notFound

@@ -86,7 +86,8 @@ def test_nothing_that_tls_offers_is_weak(edges, authority, port):
     assert "NOT_VULNERABLE" in found["robot"].robot_result.name
     renegotiation = found["session_renegotiation"]
     assert renegotiation.supports_secure_renegotiation and not renegotiation.is_vulnerable_to_client_renegotiation_dos
-    assert all(curve.size >= 224 for curve in found["elliptic_curves"].supported_curves)
+    curves = {curve.name for curve in found["elliptic_curves"].supported_curves}
+    assert curves and curves <= {"X25519", "secp256r1", "secp384r1", "secp521r1"}, curves
     assert found["http_headers"].strict_transport_security_header.max_age >= 31536000
 
 

@@ -27,8 +27,9 @@ struct SignInRoute {
         }
         sessions.post("/role") { request, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
-            guard let role = try await Form(request)["role"] else { throw PageFailure.badForm }
+            // Before the form is read: what is wrong with it is for who may send it.
             if context.session == nil { _ = try await choices(nil, cookie) }
+            guard let role = try await Form(request)["role"] else { throw PageFailure.badForm }
             if let session = context.session { await site.looks.closeAll(session: session.key) }
             let fresh = try await site.signIn.choose(cookie, role)
             var response = Response(status: .seeOther, headers: [.location: Address.find.path])
