@@ -31,7 +31,9 @@ struct Listening: Sendable {
         _ router: Router<StaffContext>, logger: Logger, running: @escaping @Sendable () -> Void
     ) throws -> any ServiceLifecycle.Service {
         let limits = settings.limits
-        let connection = ConnectionLimits(headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes)
+        let connection = ConnectionLimits(
+            headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes, perAddress: limits.connectionsPerAddress,
+            isProxy: { [settings] in settings.trustedProxies.contains(address: $0) })
         var server = StaffWeb.http(connection)
         do { if let certificate { server = try .tls(server, tlsConfiguration: certificate.configuration()) } } catch {
             throw stop("\(place): the certificate, its key or the authorities of clients cannot be read.", code: 2)

@@ -125,7 +125,9 @@ struct LiveSignIn: Sendable {
             return nil
         }
         // Once a minute is exact enough for a quarter of an hour (it ends a little early), and a page costs no write.
-        if touches, now.timeIntervalSince(row.seen) > min(60, policy.idle / 15) { do { try await sessions.touch(key, at: now) } catch { throw .unavailable } }
+        if touches, now.timeIntervalSince(row.seen) > min(60, policy.idle / 15) {
+            do { try await sessions.touch(key, at: now) } catch { throw .unavailable }
+        }
         return row
     }
 
@@ -159,33 +161,6 @@ struct LiveSignIn: Sendable {
         }
         await note(.signedIn, staff, "role chosen")
         return fresh
-    }
-
-    private func signOut(_ cookie: String) async -> SignInDesk.SignedOut {
-        let key = Secrets.stored(cookie)
-        let now = Date()
-        // First, whatever the database says: no look of it goes on, and none opens.
-        await looks.sessionEnded(key)
-        let row: SessionStore.Row?
-        do { row = try await sessions.find(key) } catch {
-            // Whose it is cannot be read: it is ended all the same.
-            let isWritten = await end(key, created: nil, at: now)
-            return SignInDesk.SignedOut(address: nil, isRecorded: isWritten)
-        }
-        guard let row else { return SignInDesk.SignedOut(address: nil) }
-        let isWritten = await end(key, created: row.created, at: now, signedOut: row.staff)
-        return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
-    }
-
-    /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.
-    private func end(_ key: String, created: Date?, at now: Date, signedOut staff: StaffMember? = nil) async -> Bool {
-        let isWritten = await ending.end(key, created: created, at: now) { [sessions] in
-            do { try await sessions.end(key, at: now) } catch { return false }
-            if let staff { await note(.signedOut, staff, nil, at: now) }
-            return true
-        }
-        if !isWritten { logger.error("a session has ended, and that could not be written yet") }
-        return isWritten
     }
 
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.organisations[$0]?.name } ?? ods }

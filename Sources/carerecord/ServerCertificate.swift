@@ -78,6 +78,17 @@ final class ServerCertificate: Sendable {
         }
     }
 
+    /// Warns while the certificate in use ends within two weeks: time to get another, and a shift of whoever can.
+    func warnOfItsEnd(at now: Date = Date()) {
+        guard case .certificate(let leaf)? = inUse.withLock({ $0.override.certificateChain?.first }) else { return }
+        let left = Date(timeIntervalSince1970: TimeInterval(leaf.notValidAfter)).timeIntervalSince(now)
+        guard left < 14 * 86_400 else { return }
+        let days = Int((left / 86_400).rounded(.down))
+        logger.warning(
+            "\(days < 0 ? "the certificate has run out" : "the certificate runs out in \(days) day\(days == 1 ? "" : "s")")",
+            metadata: ["listener": "\(place).tls"])
+    }
+
     private static func base(chain: [NIOSSLCertificate], key: NIOSSLPrivateKey) -> TLSConfiguration {
         var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         tls.minimumTLSVersion = .tlsv12
@@ -122,8 +133,14 @@ struct CertificateWatch: ServiceLifecycle.Service {
         asked.setEventHandler { [certificates] in for certificate in certificates { certificate.reload(isAsked: true) } }
         asked.resume()
         defer { asked.cancel() }
+        var warned = ContinuousClock.Instant?.none
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             for certificate in certificates { certificate.reload() }
+            // Once a day: often enough to act, seldom enough to be read.
+            if warned.map({ $0.duration(to: .now) > .seconds(86_400) }) ?? true {
+                for certificate in certificates { certificate.warnOfItsEnd() }
+                warned = .now
+            }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(2)) }
         }
     }

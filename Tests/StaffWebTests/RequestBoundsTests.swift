@@ -57,6 +57,24 @@ import Testing
         }
     }
 
+    @Test("one address may hold so many connections and no more, a proxy more; what it closes it may open again", .timeLimit(.minutes(1)), arguments: [false, true])
+    func held(isProxy: Bool) async throws {
+        try await Self.serve(ConnectionLimits(headerSeconds: 8, perAddress: 3, isProxy: { _ in isProxy })) { port in
+            var sockets = (0..<3).compactMap { _ in Socket(port) }
+            #expect(sockets.count == 3)
+            try await Task.sleep(for: .milliseconds(300))
+            func isAnswered() async throws -> Bool {
+                let socket = try #require(Socket(port))
+                socket.send("GET /page HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                return try await socket.readsToTheEnd().contains("page")
+            }
+            #expect(try await isAnswered() == isProxy)
+            sockets.removeFirst()
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(try await isAnswered())
+        }
+    }
+
     @Test("a body that trickles ends the connection in time", .timeLimit(.minutes(1)))
     func slowBody() async throws {
         try await Self.serve(Self.short) { port in

@@ -70,6 +70,8 @@ public struct ListenerSettings: Sendable {
         public var bodyBytes = 65_536
         /// Connections at once.
         public var connections = 10_000
+        /// Of them from one address, trusted proxies aside: a hospital's browsers hold a few each, and one stranger must not hold all.
+        public var connectionsPerAddress = 5_000
         /// Minutes without a request after which a session ends, and every look and stream of it.
         public var idleMinutes = 15.0
         public init() {}

@@ -63,7 +63,7 @@ extension RegionReader {
             node, place,
             known: [
                 "requestsPerSession", "requestsPerAddress", "searchesPerSession", "searchesPerAddress", "looksPerSession", "looksPerAddress",
-                "headerSeconds", "bodySeconds", "bodyBytes", "connections", "idleMinutes",
+                "headerSeconds", "bodySeconds", "bodyBytes", "connections", "connectionsPerAddress", "idleMinutes",
             ])
         func set(_ name: String, _ value: inout Int, _ range: ClosedRange<Int>) {
             value = whole(it[name], "\(place).\(name)", default: value, in: range)
@@ -80,6 +80,7 @@ extension RegionReader {
         // The forms of ours fit into the least; nothing that we take is larger than the most.
         set("bodyBytes", &limits.bodyBytes, 16_384...1_048_576)
         set("connections", &limits.connections, 10...1_000_000)
+        set("connectionsPerAddress", &limits.connectionsPerAddress, 1...1_000_000)
         // Never longer than NHS practice has it; short ones are for tests.
         limits.idleMinutes = number(it["idleMinutes"], place + ".idleMinutes", default: limits.idleMinutes, in: 0.05...30)
         for (session, address, name) in [

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 import NIOHTTPTypes
+import Synchronization
 
 /// Bounds what one connection may send and how slowly: headers in time, a body in time and of a size. A client that trickles, or that sends without
 /// end, holds nothing for long. How many headers, and how long, is the decoder's (`StaffWeb.http`).
@@ -15,6 +16,9 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: ConnectionLimits
+    private let held: HeldConnections
+    /// Whose connection it is, while it counts.
+    private var counted: String?
     private var deadline: Scheduled<Void>?
     /// Requests whose answer has not been sent to its end.
     private var unanswered = 0
@@ -23,10 +27,23 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
     private var bodyBytes = 0
     private var isRefused = false
 
-    init(limits: ConnectionLimits) { self.limits = limits }
+    init(limits: ConnectionLimits, held: HeldConnections) {
+        self.limits = limits
+        self.held = held
+    }
 
-    func handlerAdded(context: ChannelHandlerContext) { plan(context, limits.headerSeconds) }
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerAdded(context: ChannelHandlerContext) {
+        plan(context, limits.headerSeconds)
+        guard let address = context.remoteAddress?.ipAddress, !limits.isProxy(address) else { return }
+        guard held.add(address, atMost: limits.perAddress) else { return context.close(promise: nil) }
+        counted = address
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        if let counted { held.remove(counted) }
+        counted = nil
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
@@ -96,6 +113,28 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
+/// Connections that each address holds at a listener; one that holds none is forgotten.
+final class HeldConnections: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    /// - Returns: whether there was room for one more.
+    func add(_ address: String, atMost most: Int) -> Bool {
+        counts.withLock { counts in
+            let count = counts[address] ?? 0
+            guard count < most else { return false }
+            counts[address] = count + 1
+            return true
+        }
+    }
+
+    func remove(_ address: String) {
+        counts.withLock { counts in
+            let count = (counts[address] ?? 0) - 1
+            counts[address] = count > 0 ? count : nil
+        }
+    }
+}
+
 /// What a connection of a listener may do.
 public struct ConnectionLimits: Sendable {
     /// From the connection's beginning until the first request's headers are there.
@@ -105,21 +144,31 @@ public struct ConnectionLimits: Sendable {
     public var bodyBytes: Int
     /// Between an answer's end and the next request's headers.
     public var idleSeconds: Int
-    public init(headerSeconds: Int = 20, bodySeconds: Int = 30, bodyBytes: Int = 65_536, idleSeconds: Int = 60) {
+    /// Connections at once from one address.
+    public var perAddress: Int
+    /// Whether an address may hold more than that.
+    public var isProxy: @Sendable (String) -> Bool
+    public init(
+        headerSeconds: Int = 20, bodySeconds: Int = 30, bodyBytes: Int = 65_536, idleSeconds: Int = 60, perAddress: Int = 5_000,
+        isProxy: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) {
         self.headerSeconds = headerSeconds
         self.bodySeconds = bodySeconds
         self.bodyBytes = bodyBytes
         self.idleSeconds = idleSeconds
+        self.perAddress = perAddress
+        self.isProxy = isProxy
     }
 }
 
 extension StaffWeb {
     /// HTTP as a listener of ours speaks it, beneath TLS or not: every connection with its bounds.
     public static func http(_ limits: ConnectionLimits = ConnectionLimits()) -> HTTPServerBuilder {
+        let held = HeldConnections()
         // A browser's headers with its cookies are some 3 KB in 25 lines.
-        .http1(
+        return .http1(
             configuration: .init(
-                additionalChannelHandlers: [RequestBounds(limits: limits), StalledReader()],
+                additionalChannelHandlers: [RequestBounds(limits: limits, held: held), StalledReader()],
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)))
     }
 }

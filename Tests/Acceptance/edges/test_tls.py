@@ -134,6 +134,12 @@ def test_where_browsers_must_show_a_certificate_nobody_else_gets_a_connection(ed
             stranger.get(service.url + "/sign-in", timeout=10)
 
 
+def test_a_certificate_that_runs_out_soon_is_said(edges, authority, port):
+    change, _, _ = with_tls(authority, port, "short-lived")
+    with edges.service(change) as service:
+        assert becomes(lambda: "the certificate runs out in 0 days" in service.log.read_text(), 5), "the tests' certificates live for a day"
+
+
 def test_files_that_do_not_belong_together_are_said_at_the_start(edges, authority, port):
     _, key = authority.issue("somebody else's")
     change, _, _ = with_tls(authority, port, "mixed")
