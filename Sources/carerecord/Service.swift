@@ -42,7 +42,7 @@ struct Service: Sendable {
         do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        do { try await RegionVersionStore(database).keep(digest: settings.digest, text: regionText, at: Date()) } catch {
+        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
             throw stop("database.sqlite: \(error.sentence)")
         }
         let policies = PolicyStore(database)
@@ -125,7 +125,7 @@ struct Service: Sendable {
         let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: now, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
             }
         }
     }
