@@ -1,3 +1,4 @@
+import AccessControl
 import ArgumentParser
 import AsyncHTTPClient
 import AuditTrail
@@ -25,6 +26,8 @@ struct Service: Sendable {
     let policyText: String?
     /// People whom organisations gave to the record before it ran: the demo's teams.
     var caseloads: [(organisation: String, team: String, people: [String])] = []
+    /// Professionals who work there without having signed in yet: the demo's.
+    var professionals: [StaffMember] = []
     /// Path of `web/`.
     let staticFolder: String
     let notice: String?
@@ -47,7 +50,10 @@ struct Service: Sendable {
         }
         let policies = PolicyStore(database)
         try await PolicyInForce.begin(policies, text: policyText, at: Date())
-        do { try await give(CaseloadStore(database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        do {
+            try await give(CaseloadStore(database))
+            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw stop("database.sqlite: \(error.sentence)") }
         let caseKey = try CaseKey.beside(settings.database)
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
@@ -83,7 +89,7 @@ struct Service: Sendable {
             },
             own: LiveOwn(
                 trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
-                logger: logger
+                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey), logger: logger
             ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
