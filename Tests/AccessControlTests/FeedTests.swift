@@ -94,3 +94,18 @@ import Testing
         #expect(caseload.team == "District nurses" && caseload.lines.count == 1)
     }
 }
+
+/// docs/feeds.md: its files are read.
+@Suite struct FeedGuideFileTests {
+    @Test("the guide's files are read")
+    func files() throws {
+        let guide = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("docs/feeds.md")
+        let files = try String(contentsOf: guide, encoding: .utf8).components(separatedBy: "```csv\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
+        try #require(files.count == 2)
+        #expect(try TrainingList.read(csv: files[0]).count == 2)
+        #expect(try CaseloadList.read(csv: files[1]).count == 2)
+    }
+}

@@ -63,13 +63,16 @@ import Testing
         }
     }
 
-    static func with(feeds: Set<Feed> = [.training, .caseload], lease: Duration = .zero, _ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
+    static func with(
+        feeds: Set<Feed> = [.training, .caseload], lease: Duration = .zero, keys document: String? = nil,
+        _ body: @escaping @Sendable (Stage) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-feeds-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = try SQLiteDatabase(path: folder.appendingPathComponent("trail.sqlite").path)
         let signer = try await DemoSigner()
-        let keys = String(decoding: try JSONSerialization.data(withJSONObject: ["keys": [signer.jwk]]), as: UTF8.self)
+        let keys = try document ?? String(decoding: JSONSerialization.data(withJSONObject: ["keys": [signer.jwk]]), as: UTF8.self)
         let http = HTTPClient(eventLoopGroupProvider: .singleton)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical

@@ -31,26 +31,21 @@ public enum TrainingList {
         var found: [TrainingLine] = []
         var places: [String: String] = [:]
         for line in lines {
-            guard let subject = line.subject, isName(subject) else {
+            let subject = line.subject ?? ""
+            if !isName(subject) {
                 wrong.append(.init(line.place, "subject must be the staff member's identity number at the sign-in provider, 1 to 255 characters without spaces"))
-                continue
-            }
-            if let first = places[subject] {
+            } else if let first = places[subject] {
                 wrong.append(.init(line.place, "the same staff member as \(first)"))
-                continue
-            }
-            places[subject] = line.place
-            guard let text = line.until else {
-                wrong.append(.init(line.place, "\(name) is missing; leave it empty where there is no end"))
-                continue
-            }
-            if text.isEmpty {
-                found.append(TrainingLine(subject: subject, until: nil))
-            } else if let until = FeedDay.end(text) {
-                found.append(TrainingLine(subject: subject, until: until))
             } else {
+                places[subject] = line.place
+            }
+            let until = line.until.flatMap(FeedDay.end)
+            if line.until == nil {
+                wrong.append(.init(line.place, "\(name) is missing; leave it empty where there is no end"))
+            } else if until == nil, line.until != "" {
                 wrong.append(.init(line.place, "\(name) must be a day such as 2027-03-31, or empty"))
             }
+            found.append(TrainingLine(subject: subject, until: until))
         }
         // Whoever sends nothing has sent the wrong thing: everybody would be "could not tell".
         if wrong.isEmpty, found.isEmpty { wrong.append(.init("", "names nobody")) }
