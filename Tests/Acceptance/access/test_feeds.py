@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import time
 from datetime import date, timedelta
@@ -84,7 +83,7 @@ def test_a_bad_line_is_named_and_nothing_of_its_file_is_imported(own, region, me
     subject = members["nurse-homerton"]["subject"]
     done = trained(region, "RQX", f"{subject},2001-01-01\nsecret words,2001-01-01\n{subject},2027-13-01\n")
     assert done.returncode == 2 and done.stdout == ""
-    assert "has 2 mistakes, so nothing of it was imported" in done.stderr
+    assert "has 3 mistakes, so nothing of it was imported" in done.stderr
     assert "line 3: " in done.stderr and "line 4: the same staff member as line 2" in done.stderr and "secret" not in done.stderr
     assert is_open(look_at(signed_in(own.url, "nurse-homerton"), own, number))
 
@@ -159,7 +158,7 @@ def test_the_service_runs_on_the_version_in_force_and_says_that_the_file_is_a_pr
         file = Path(systems.ready["state"]) / "region.yaml"
         text = file.read_text()
         url = systems.ready["staffURL"]
-        file.write_text(re.sub(r"^identityProvider:", "identityProvider:\n  signInsInAll: 1", text, count=1, flags=re.M))
+        file.write_text(text.replace("nationalUserIDs: true", "nationalUserIDs: true, signInsInAll: 1"))
         ready, log = tmp_path / "ready", tmp_path / "log.txt"
         with open(log, "wb") as out:
             serving = subprocess.Popen(
