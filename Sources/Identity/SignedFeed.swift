@@ -108,11 +108,17 @@ public struct SignedFeeds: Sendable {
         self.now = now
     }
 
-    /// Checks the token of a request, and that it comes for the first time.
-    /// - Parameters:
-    ///   - path: of the request, such as `/api/training`.
-    ///   - body: its bytes as they came.
-    public func verify(_ text: String, for feed: Feed, at path: String, body: Data) async throws(FeedRefusal) -> FeedAuthority {
+    /// A token that is good, before its body has been read: strangers cannot make us read one.
+    public struct Claimed: Sendable {
+        let authority: FeedAuthority
+        let key: String
+        let until: Date
+        let digest: String
+    }
+
+    /// Checks the token of a request; it is not used up yet.
+    /// - Parameter path: of the request, such as `/api/training`.
+    public func verify(_ text: String, for feed: Feed, at path: String) async throws(FeedRefusal) -> Claimed {
         let signed: SignedToken
         do { signed = try SignedToken(text) } catch { throw .token(error) }
         guard signed.isOf([Self.type], mayBeUnsaid: false) else { throw .token(.kind) }
@@ -125,20 +131,23 @@ public struct SignedFeeds: Sendable {
             }
         }
         guard let claims = try? JSONDecoder().decode(FeedClaims.self, from: payload) else { throw .token(.malformed) }
-        let (authority, identifier, until) = try Self.check(
-            claims, sender: sender, feed: feed, audience: base + path, digest: Secrets.base64URL(SHA256.hash(data: body)), now: now())
-        // Asked last: a token that is wrong must not use up the right one.
-        guard let isFirst = try? await uses.isFirstUse(of: OneUseInMemory.key("feed", sender.issuer, identifier), until: until) else {
-            throw .couldNotTell
-        }
-        guard isFirst else { throw .token(.replayed) }
-        return authority
+        return try Self.check(claims, sender: sender, feed: feed, audience: base + path, now: now())
     }
 
-    /// Every check but the signature's and the one use: pure.
+    /// Checks that the body is the one that was signed, and that its token comes for the first time.
+    /// - Parameter body: its bytes as they came.
+    public func accept(_ claimed: Claimed, body: Data) async throws(FeedRefusal) -> FeedAuthority {
+        guard Secrets.areEqual(claimed.digest, Secrets.base64URL(SHA256.hash(data: body))) else { throw .body }
+        // Asked last: a request that is wrong must not use up the right one's token.
+        guard let isFirst = try? await uses.isFirstUse(of: claimed.key, until: claimed.until) else { throw .couldNotTell }
+        guard isFirst else { throw .token(.replayed) }
+        return claimed.authority
+    }
+
+    /// Every check but the signature's, the body's and the one use: pure.
     static func check(
-        _ claims: FeedClaims, sender: FeedSender, feed: Feed, audience: String, digest: String, now: Date
-    ) throws(FeedRefusal) -> (FeedAuthority, identifier: String, until: Date) {
+        _ claims: FeedClaims, sender: FeedSender, feed: Feed, audience: String, now: Date
+    ) throws(FeedRefusal) -> Claimed {
         guard claims.iss == sender.issuer else { throw .token(.issuer) }
         guard claims.aud?.all == [audience] else { throw .token(.audience) }
         let (time, skew, lifetime) = (now.timeIntervalSince1970, SignedLaunches.skew, SignedLaunches.lifetime)
@@ -151,14 +160,15 @@ public struct SignedFeeds: Sendable {
         guard let subject = claims.sub, (1...200).contains(subject.utf8.count), subject.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw .token(.subject)
         }
-        guard let signed = claims.body_sha256, Secrets.areEqual(signed, digest) else { throw .body }
+        // 32 bytes, base64url without padding.
+        guard let digest = claims.body_sha256, digest.utf8.count == 43 else { throw .body }
         guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation, sender.organisations.contains(code) else {
             throw .organisation(sender: sender.id)
         }
         guard sender.feeds.contains(feed) else { throw .notItsFeed(sender: sender.id) }
-        return (
-            FeedAuthority(organisation: code, by: "\(sender.id): \(subject)"), identifier, Date(timeIntervalSince1970: iat) + lifetime + 2 * skew
-        )
+        return Claimed(
+            authority: FeedAuthority(organisation: code, by: "\(sender.id): \(subject)"), key: OneUseInMemory.key("feed", sender.issuer, identifier),
+            until: Date(timeIntervalSince1970: iat) + lifetime + 2 * skew, digest: digest)
     }
 }
 

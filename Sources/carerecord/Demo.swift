@@ -45,7 +45,7 @@ struct Demo: AsyncParsableCommand {
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
         let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, secret: secret, folder: folder)
         let region = try readRegion(folder + "/region.yaml")
-        try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo")
+        try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly)
         var logger = Logger(label: "carerecord")
         // Every error page's reference finds its line; the pretend systems have nothing to say, not even when they are stopped.
         logger.logLevel = .notice

@@ -43,10 +43,12 @@ enum RegionInForce {
     }
 
     /// A region that was just written by the program itself: the demo's. It needs nobody's decision.
-    static func activateOwn(_ region: ConnectedRegion, text: String, by who: String) async throws {
+    /// - Parameter first: also where none is in force yet; otherwise that is left to whoever serves it.
+    static func activateOwn(_ region: ConnectedRegion, text: String, by who: String, first: Bool) async throws {
         do {
             let store = RegionVersionStore(try SQLiteDatabase(path: region.region.database))
-            guard try await store.active()?.digest != region.region.digest else { return }
+            let active = try await store.active()?.digest
+            guard active != region.region.digest, first || active != nil else { return }
             try await activate(region, text: text, by: who, store)
         } catch { throw stop("database.sqlite: \(error.sentence)") }
     }

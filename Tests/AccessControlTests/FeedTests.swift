@@ -63,6 +63,12 @@ import Testing
         #expect(!found.contains { $0.contains("943") || $0.contains("999") })
     }
 
+    @Test("more people than looks should wait for are sent in parts")
+    func tooMany() {
+        let rows = Array(repeating: "9434765919", count: CaseloadList.most + 1).joined(separator: "\n")
+        #expect(mistakes { () throws(FeedMistakes) in _ = try CaseloadList.read(csv: "nhs_number\n" + rows) } == ["names more than 10000 people: send them in parts"])
+    }
+
     @Test("a request's body is read strictly: a type that is not the right one is never taken for what is not there", arguments: [
         ("[]", ""), (#"{"staff":1}"#, "staff"), (#"{"staff":[{"subject":1,"validUntil":null}]}"#, "staff[0]"),
         (#"{"staff":[{"subject":"1"}]}"#, "staff[0]"), (#"{"staff":[{"subject":"1","validUntil":20270331}]}"#, "staff[0]"),

@@ -162,6 +162,25 @@ import Testing
         }
     }
 
+    @Test("no body is read before its token is found to be good, so that strangers cannot make us hold one")
+    func bodyOfStrangers() async throws {
+        try await Self.with { (stage: Stage) async throws in
+            // Larger than may be: whoever reads it would say so.
+            let large = String(repeating: " ", count: FeedRoutes.mostBytes + 1)
+            #expect(try await stage.send(Sent(body: large, token: "a.b.c")).status == .unauthorized)
+            #expect(try await stage.send(Sent(body: large)).status == .contentTooLarge)
+        }
+    }
+
+    @Test("another body than was signed uses up no token")
+    func otherBody() async throws {
+        try await Self.with { (stage: Stage) async throws in
+            let token = try stage.token(Sent())
+            #expect(try await stage.send(Sent(body: #"{"staff":[]}"#, token: token)).status == .unauthorized)
+            #expect(try await stage.send(Sent(token: token)).status == .ok)
+        }
+    }
+
     @Test("a token works once")
     func replayed() async throws {
         try await Self.with { (stage: Stage) async throws in

@@ -34,6 +34,25 @@ import Testing
         }
     }
 
+    @Test("the next list changes, adds and takes away as it says, and leaves another organisation's alone")
+    func changes() async throws {
+        try await withDatabase { database, _ in
+            let store = TrainingStore(database)
+            let (soon, later) = (Make.time + day, Make.time + 2 * day)
+            try await store.replace([.init(subject: "kept", until: nil)], of: "RQX", by: "hr", at: Make.time)
+            try await store.replace(
+                [.init(subject: "same", until: soon), .init(subject: "longer", until: soon), .init(subject: "gone", until: nil), .init(subject: "ends", until: nil)],
+                of: "R1H", by: "hr", at: Make.time)
+            try await store.replace(
+                [.init(subject: "same", until: soon), .init(subject: "longer", until: later), .init(subject: "new", until: nil), .init(subject: "ends", until: soon)],
+                of: "R1H", by: "hr", at: Make.time + 1)
+            let rows = try await database.read {
+                try $0.query("SELECT organisation, subject, valid_until FROM training ORDER BY organisation, subject", []).map { "\($0.text(0) ?? "") \($0.text(1) ?? "") \($0.time(2)?.timeIntervalSince(Make.time) ?? 0)" }
+            }
+            #expect(rows == ["R1H ends 86400.0", "R1H longer 172800.0", "R1H new 0.0", "R1H same 86400.0", "RQX kept 0.0"])
+        }
+    }
+
     @Test("a list dated tomorrow is one of today: it stays fresh no longer than any other")
     func tomorrow() async throws {
         try await withDatabase { database, _ in

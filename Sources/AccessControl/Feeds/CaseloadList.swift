@@ -16,6 +16,9 @@ public struct CaseloadLine: Sendable, Hashable {
 }
 
 public enum CaseloadList {
+    /// People of one feed: looks wait while they are written, some hundredths of a second each thousand.
+    public static let most = 10_000
+
     /// Reads `nhs_number,from,until`; the last two columns may be left out.
     /// - Throws: every mistake with its line; then nothing of the file may be used. No number is ever said again.
     public static func read(csv text: String) throws(FeedMistakes) -> [CaseloadLine] {
@@ -29,6 +32,7 @@ public enum CaseloadList {
     static func checked(
         _ lines: [(place: String, number: String?, from: String, until: String)], before: [FeedMistakes.Mistake] = [], name: String = "nhs_number"
     ) throws(FeedMistakes) -> [CaseloadLine] {
+        guard lines.count <= most else { throw FeedMistakes([.init("", "names more than \(most) people: send them in parts")]) }
         var wrong = before
         var found: [CaseloadLine] = []
         var places: [NHSNumber: String] = [:]

@@ -9,8 +9,10 @@ import Storage
 
 /// What the feeds' addresses reach. Each change throws where it cannot be written, and then nothing of it is kept.
 public struct FeedDesk: Sendable {
-    /// The token of a request: (token, feed, path, body).
-    public var verify: @Sendable (String, Feed, String, Data) async throws(FeedRefusal) -> FeedAuthority
+    /// The token of a request, before its body is read: (token, feed, path).
+    public var verify: @Sendable (String, Feed, String) async throws(FeedRefusal) -> SignedFeeds.Claimed
+    /// The body that came with it; the token is used up then.
+    public var accept: @Sendable (SignedFeeds.Claimed, Data) async throws(FeedRefusal) -> FeedAuthority
     /// Notes a request that was refused.
     public var refused: @Sendable (FeedRefusal) async -> Void
     /// Replaces the organisation's list; false where the one in hand is newer.
@@ -22,7 +24,8 @@ public struct FeedDesk: Sendable {
     public var untilInForce: @Sendable () async -> Void
 
     public init(
-        verify: @escaping @Sendable (String, Feed, String, Data) async throws(FeedRefusal) -> FeedAuthority,
+        verify: @escaping @Sendable (String, Feed, String) async throws(FeedRefusal) -> SignedFeeds.Claimed,
+        accept: @escaping @Sendable (SignedFeeds.Claimed, Data) async throws(FeedRefusal) -> FeedAuthority,
         refused: @escaping @Sendable (FeedRefusal) async -> Void,
         train: @escaping @Sendable ([TrainingLine], Date?, FeedAuthority) async throws(StorageError) -> Bool,
         give: @escaping @Sendable ([CaseloadLine], String, FeedAuthority) async throws(StorageError) -> CaseloadStore.Given,
@@ -30,6 +33,7 @@ public struct FeedDesk: Sendable {
         untilInForce: @escaping @Sendable () async -> Void
     ) {
         self.verify = verify
+        self.accept = accept
         self.refused = refused
         self.train = train
         self.give = give
@@ -44,7 +48,8 @@ public struct FeedDesk: Sendable {
     ) -> FeedDesk {
         let (training, caseloads, trail) = (TrainingStore(database), CaseloadStore(database), TrailStore(database))
         return FeedDesk(
-            verify: { token, feed, path, body async throws(FeedRefusal) in try await feeds.verify(token, for: feed, at: path, body: body) },
+            verify: { token, feed, path async throws(FeedRefusal) in try await feeds.verify(token, for: feed, at: path) },
+            accept: { claimed, body async throws(FeedRefusal) in try await feeds.accept(claimed, body: body) },
             refused: { why in
                 logger.notice("a feed was refused", metadata: ["why": "\(why.code)"])
                 // Only what a known key had signed is anybody's doing; strangers must not be able to fill the account.

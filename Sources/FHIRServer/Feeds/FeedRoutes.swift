@@ -54,16 +54,15 @@ struct FeedRoutes: Sendable {
         _ request: Request, _ feed: Feed, _ path: String, _ work: (Data, FeedAuthority) async throws -> Outcome
     ) async -> Response {
         guard let token = Self.bearer(request) else { return FeedAnswer.refused }
+        let claimed: SignedFeeds.Claimed
+        do { claimed = try await desk.verify(token, feed, path) } catch { return await refusal(error) }
         guard request.headers[.contentType].map(Self.isJSON) ?? false else { return FeedAnswer.fault(.unsupportedMediaType, "content-type", "send application/json") }
         guard let buffer = try? await request.body.collect(upTo: Self.mostBytes) else {
             return FeedAnswer.fault(.contentTooLarge, "too-large", "more than \(Self.mostBytes) bytes")
         }
         let body = Data(buffer.readableBytesView)
         let authority: FeedAuthority
-        do { authority = try await desk.verify(token, feed, path, body) } catch {
-            await desk.refused(error)
-            return error == .couldNotTell ? FeedAnswer.unavailable : FeedAnswer.refused
-        }
+        do { authority = try await desk.accept(claimed, body) } catch { return await refusal(error) }
         do {
             switch try await work(body, authority) {
             case .done(let counts):
@@ -73,6 +72,11 @@ struct FeedRoutes: Sendable {
             case .older: return FeedAnswer.fault(.conflict, "older", "the list in hand is newer, so it stays")
             }
         } catch let error as FeedMistakes { return FeedAnswer.mistakes(error) } catch { return FeedAnswer.unavailable }
+    }
+
+    private func refusal(_ why: FeedRefusal) async -> Response {
+        await desk.refused(why)
+        return why == .couldNotTell ? FeedAnswer.unavailable : FeedAnswer.refused
     }
 
     private static func bearer(_ request: Request) -> String? {

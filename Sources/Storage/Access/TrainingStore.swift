@@ -26,17 +26,35 @@ public struct TrainingStore: Sendable {
         return try await database.write { transaction in
             let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?.time(0)
             if let known, known > made { return false }
-            try transaction.execute("DELETE FROM training WHERE organisation = ?", [.text(organisation)])
             try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
             try transaction.execute("INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
-            for line in lines {
-                try transaction.execute(
-                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)",
-                    [.text(organisation), .text(line.subject), line.until.map { .time($0) } ?? .null])
-            }
+            try Self.change(to: lines, of: organisation, transaction)
             try TrailStore.insert(event, transaction)
             try RegisterVersionStore.rise(transaction)
             return true
+        }
+    }
+
+    /// Writes what differs and nothing else: looks wait for a list of 100,000 as long as its changes take, not its lines.
+    private static func change(to lines: [Line], of organisation: String, _ transaction: any SQLTransaction) throws {
+        var before: [String: SQLValue] = [:]
+        for row in try transaction.query("SELECT subject, valid_until FROM training WHERE organisation = ?", [.text(organisation)]) {
+            if let subject = row.text(0) { before[subject] = row.values[1] }
+        }
+        for line in lines {
+            let until: SQLValue = line.until.map { .time($0) } ?? .null
+            let known = before.removeValue(forKey: line.subject)
+            if known == until { continue }
+            if known != nil {
+                try transaction.execute(
+                    "UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?", [until, .text(organisation), .text(line.subject)])
+            } else {
+                try transaction.execute(
+                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)", [.text(organisation), .text(line.subject), until])
+            }
+        }
+        for subject in before.keys {
+            try transaction.execute("DELETE FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)])
         }
     }
 

@@ -158,6 +158,7 @@ def test_the_service_runs_on_the_version_in_force_and_says_that_the_file_is_a_pr
         file = Path(systems.ready["state"]) / "region.yaml"
         text = file.read_text()
         url = systems.ready["staffURL"]
+        assert carerecord("region", "activate", str(file), "--by", "the acceptance tests").returncode == 0
         file.write_text(text.replace("nationalUserIDs: true", "nationalUserIDs: true, signInsInAll: 1"))
         ready, log = tmp_path / "ready", tmp_path / "log.txt"
         with open(log, "wb") as out:
