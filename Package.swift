@@ -76,7 +76,11 @@ let package = Package(
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Storage", "CZlib", "Crypto", "Logging"),
             swiftSettings: strict),
-        .target(name: "FHIRServer", dependencies: uses("CareRecord", "Looks", "Crypto", "Hummingbird"), swiftSettings: strict),
+        .target(
+            name: "FHIRServer",
+            dependencies: uses(
+                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+            swiftSettings: strict),
         .target(
             name: "StaffWeb",
             dependencies: uses("CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes"),
@@ -103,7 +107,9 @@ let package = Package(
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
-        tests("FHIRServer", "CareRecord", "Looks"),
+        tests(
+            "FHIRServer", "AccessControl", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient", "Crypto", "HTTPTypes",
+            "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
         tests(
             "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",

@@ -1,3 +1,4 @@
+import AccessControl
 import ArgumentParser
 import AsyncHTTPClient
 import AuditTrail
@@ -23,6 +24,8 @@ struct Service: Sendable {
     let policyText: String?
     /// People whom organisations gave to the record before it ran: the demo's teams.
     var caseloads: [(organisation: String, team: String, people: [String])] = []
+    /// Professionals who work there without having signed in yet: the demo's.
+    var professionals: [StaffMember] = []
     /// Path of `web/`.
     let staticFolder: String
     let notice: String?
@@ -41,12 +44,15 @@ struct Service: Sendable {
         do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        do { try await RegionVersionStore(database).keep(digest: settings.digest, text: regionText, at: Date()) } catch {
+        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
             throw stop("database.sqlite: \(error.sentence)")
         }
         let policies = PolicyStore(database)
         try await PolicyInForce.begin(policies, text: policyText, at: Date())
-        do { try await give(CaseloadStore(database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        do {
+            try await give(CaseloadStore(database))
+            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw stop("database.sqlite: \(error.sentence)") }
         let caseKey = try CaseKey.beside(settings.database)
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
@@ -85,7 +91,7 @@ struct Service: Sendable {
             },
             own: LiveOwn(
                 trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
-                logger: logger
+                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey), logger: logger
             ).desk,
             launches: LaunchArrival(store: LaunchStore(database), looks: looks, trail: trail, region: settings, logger: logger).desk,
             sanitise: { text in
@@ -141,7 +147,7 @@ struct Service: Sendable {
         let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: now, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
             }
         }
     }

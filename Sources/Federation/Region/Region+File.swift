@@ -223,7 +223,7 @@ extension RegionReader {
         var seen: Set<ODSCode> = []
         return list(node, "organisations").compactMap { node, path in
             let it = fields(
-                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact"],
+                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name"), let kind,
@@ -236,7 +236,7 @@ extension RegionReader {
             if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
             return Organisation(
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
-                contact: text(it["contact"], path + ".contact"))
+                contact: text(it["contact"], path + ".contact"), isSuspended: bool(it["suspended"], path + ".suspended", default: false))
         }
     }
 }
