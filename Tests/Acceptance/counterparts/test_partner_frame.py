@@ -6,17 +6,8 @@ import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from hospital import Hospital
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
