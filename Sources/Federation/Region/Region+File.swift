@@ -113,7 +113,7 @@ extension RegionReader {
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
-        let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
+        let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
         let staff = fields(
             it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"],
             required: ["host", "port", "url"])
@@ -127,15 +127,18 @@ extension RegionReader {
         if (staff["certificate"] == nil) != (staff["key"] == nil) {
             wrong("listeners.staff", it["staff"], "certificate and key go together")
         }
+        let partner = partner(it["partner"], taken: [staffPort, operationsPort])
         guard let host = text(staff["host"], "listeners.staff.host"),
             let url = address(staff["url"], "listeners.staff.url"),
             let operationsHost = text(operations["host"], "listeners.operations.host")
         else { return nil }
-        return Region.Listeners(
+        var listeners = Region.Listeners(
             staffHost: host, staffPort: staffPort, staffURL: url.hasSuffix("/") ? String(url.dropLast()) : url,
             certificate: text(staff["certificate"], "listeners.staff.certificate"),
             key: text(staff["key"], "listeners.staff.key"),
             operationsHost: operationsHost, operationsPort: operationsPort)
+        listeners.partner = partner
+        return listeners
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {

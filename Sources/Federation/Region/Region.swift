@@ -29,6 +29,8 @@ public struct Region: Sendable {
         public var key: String?
         public var operationsHost: String
         public var operationsPort: Int
+        /// For launches from EPRs, sign-outs behind the browser, and programs; nil: none of that happens.
+        public var partner: Partner?
         public init(
             staffHost: String, staffPort: Int, staffURL: String, certificate: String? = nil, key: String? = nil,
             operationsHost: String,

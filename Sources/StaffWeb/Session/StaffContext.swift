@@ -10,6 +10,8 @@ public struct StaffContext: RequestContext {
     var session: StaffSession?
     /// The session cookie as sent, where it looks like one.
     var cookie: String?
+    /// Whether that is a frame's.
+    var isFramed = false
     /// Whom the connection is from; nil where that is not an IP address.
     let clientAddress: String?
     /// The connection's; nil where there is none (a test of the router alone).
