@@ -38,7 +38,8 @@ extension Service {
             logout: LiveLogout(
                 provider: provider, uses: uses, sessions: SessionStore(database), looks: looks, trail: trail,
                 logger: logger),
-            keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url)
+            keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
+            feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, logger: logger))
     }
 
     /// - Parameter running: called once it listens.

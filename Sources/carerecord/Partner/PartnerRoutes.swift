@@ -1,3 +1,4 @@
+import FHIRServer
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -28,6 +29,8 @@ struct PartnerRoutes: Sendable {
     /// Our clients' public keys (JWKS).
     let keys: Data
     let partnerURL: String
+    /// What organisations' systems tell the record about themselves (docs/feeds.md).
+    let feeds: FeedDesk
 
     /// - Parameter edge: from where it may be asked, and how much.
     func router(_ edge: Edge) -> Router<PartnerContext> {
@@ -66,7 +69,7 @@ struct PartnerRoutes: Sendable {
                 status: .ok, headers: [.contentType: "application/jwk-set+json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: keys)))
         }
-        // Programs of other organisations (an API) are added here, each by a function that takes the router.
+        addFeedRoutes(to: router, feeds)
         return router
     }
 
