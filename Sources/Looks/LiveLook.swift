@@ -113,7 +113,7 @@ actor LiveLook {
         var repeats: [ResourceKey: Int] = [:]
 
         // Sensitive information.
-        var net = SensitivityNet()
+        var net: SensitivityNet?
         /// Taken out without a trace: one that comes again is not received either.
         var removed: Set<ResourceKey> = []
         /// Withheld, and said without a number.

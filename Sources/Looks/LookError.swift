@@ -17,6 +17,8 @@ public enum LookError: Error, Sendable {
     case ended
     /// The demographics service does not know the number, or withholds the person: 404 page of its own.
     case personNotFound
+    /// The EPR that opened the record holds another date of birth for this number: 403, nothing is shown (law 7).
+    case birthDateDiffers
     /// The demographics service cannot be asked: 503, nothing is shown (wrong person is worse than none).
     case demographicsUnavailable
     /// The account cannot be written: 503, nothing is shown (law 2).

@@ -45,9 +45,8 @@ struct Site: Sendable {
     let fhirLook: FHIRLook
     let mixUps: MixUps
     var own = OwnDesk()
+    var launches = LaunchDesk()
     let sanitise: Sanitise
     let assets: Assets
     let settings: StaffWebSettings
-
-    var cookies: SessionCookie { SessionCookie(isSecure: settings.isSecure) }
 }

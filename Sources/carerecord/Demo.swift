@@ -16,6 +16,8 @@ struct Demo: AsyncParsableCommand {
     var policy: String?
     @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
     @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
+    @Option(help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
+    var staffUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func run() async throws {
@@ -25,9 +27,10 @@ struct Demo: AsyncParsableCommand {
         _ = try readPolicy(policyFile)
         let policyText = try? String(contentsOfFile: policyFile, encoding: .utf8)
         let ports: [Int]
-        do { ports = try FreePorts.take(2) } catch { throw stop("No free port on this machine.") }
+        do { ports = try FreePorts.take(3) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
-        let staffURL = "http://127.0.0.1:\(staffPort)"
+        let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
+        let partnerURL = "http://127.0.0.1:\(ports[2])"
         let folder = try stateFolder()
         // Nobody asked for it to be kept: the account of pretend people goes with the demo.
         defer { if state == nil { try? FileManager.default.removeItem(atPath: folder) } }
@@ -37,19 +40,19 @@ struct Demo: AsyncParsableCommand {
         options.isQuick = quick
         options.taken = Set(ports + [staffPort])
         let london: DemoLondon
-        do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret) } catch {
+        do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret, partnerURL: partnerURL) } catch {
             throw stop("The people in \(people ?? "") cannot be read: \(error.localizedDescription)", code: 2)
         }
         for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
-        let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, secret: secret, folder: folder)
+        let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret, folder: folder)
         let region = try readRegion(folder + "/region.yaml")
         var logger = Logger(label: "carerecord")
         // Every error page's reference finds its line; the pretend systems have nothing to say, not even when they are stopped.
         logger.logLevel = .notice
         var quiet = Logger(label: "pretend London")
         quiet.logLevel = .critical
-        let ready = ReadyFile(path: readyFile, staffURL: staffURL, london: london, folder: folder)
+        let ready = ReadyFile(path: readyFile, staffURL: staffURL, partnerURL: partnerURL, london: london, folder: folder)
         say("Starting a pretend London: \(london.sources.count) systems, \(london.people.count) people.")
         // `carerecord serve` over these systems finds it there.
         try? policyText?.write(toFile: folder + "/policy.yaml", atomically: true, encoding: .utf8)
@@ -77,6 +80,7 @@ struct Demo: AsyncParsableCommand {
                 try await service.run {
                     await ready.write()
                     say("Open \(staffURL) and choose who you are. Stop with Ctrl-C.")
+                    if let epr = london.eprRoot { say("Or open a person from a pretend hospital's own record system: \(epr)") }
                     if opens { openBrowser(staffURL) }
                 }
             }
@@ -127,13 +131,14 @@ private func openBrowser(_ url: String) {
 struct ReadyFile: Sendable {
     let path: String?
     let staffURL: String
+    let partnerURL: String
     let london: DemoLondon
     let folder: String
 
     func write() async {
         guard let path else { return }
         let object: [String: Any] = [
-            "staffURL": staffURL, "state": folder,
+            "staffURL": staffURL, "partnerURL": partnerURL, "eprURL": london.eprRoot ?? "", "state": folder,
             "demographicsURL": london.demographicsURL, "locatorURL": london.locatorURL, "issuer": london.issuer,
             "sources": london.sources.map { source -> [String: Any] in
                 var it: [String: Any] = ["id": source.id, "organisations": source.organisations, "url": source.url]

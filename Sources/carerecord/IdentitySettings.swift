@@ -47,6 +47,13 @@ enum IdentitySettings {
         }
     }
 
+    /// The public halves of the keys by which we show who we are, each once.
+    static func published(_ provider: ClientAuthentication, _ systems: [SMARTSystem]) -> Data {
+        var keys: [String: SigningKey] = [:]
+        for case .privateKey(let key) in [provider] + systems.map(\.authentication) { keys[key.identifier] = key }
+        return SigningKey.document(keys.values.sorted { $0.identifier < $1.identifier })
+    }
+
     private static func authentication(_ proof: ClientProof, _ place: String) async throws -> ClientAuthentication {
         switch proof {
         case .secret(let secret):

@@ -27,9 +27,9 @@ struct Listening: Sendable {
         }
     }
 
-    func application(
-        _ router: Router<StaffContext>, logger: Logger, running: @escaping @Sendable () -> Void
-    ) throws -> any ServiceLifecycle.Service {
+    func application<Context: RequestContext>(
+        _ router: Router<Context>, logger: Logger, running: @escaping @Sendable () -> Void
+    ) throws -> any ServiceLifecycle.Service where Context.Source == ApplicationRequestContextSource {
         let limits = settings.limits
         let connection = ConnectionLimits(
             headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes, perAddress: limits.connectionsPerAddress,

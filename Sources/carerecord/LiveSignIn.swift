@@ -14,6 +14,7 @@ struct LiveSignIn: Sendable {
     let provider: OpenIDProvider
     let sessions: SessionStore
     let pending: SignInStore
+    let launches: LaunchStore
     let trail: TrailStore
     let looks: Looks
     let region: ConnectedRegion
@@ -89,7 +90,8 @@ struct LiveSignIn: Sendable {
         let now = Date()
         do {
             try await sessions.create(
-                SessionStore.Row(key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now))
+                SessionStore.Row(key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
+                    frame: await frame(row.returnTo)))
         } catch { throw .unavailable }
         guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
         await note(.signedIn, staff, nil)
@@ -135,7 +137,7 @@ struct LiveSignIn: Sendable {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
-            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice))
+            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice), frames: row.frame.map { region.region.frames(of: $0) } ?? [])
     }
 
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
@@ -152,7 +154,8 @@ struct LiveSignIn: Sendable {
             try await sessions.replace(
                 row.key,
                 with: SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now),
+                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now,
+                    frame: row.frame),
                 at: now)
         } catch {
             // Who meant to leave a role must not go on in it unawares: they sign in again.
@@ -166,7 +169,7 @@ struct LiveSignIn: Sendable {
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.organisations[$0]?.name } ?? ods }
 
     private func choice(_ role: StaffRole) -> RoleChoice {
-        RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation))
+        RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation), organisation: role.organisation)
     }
 
     func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {

@@ -65,8 +65,8 @@ struct Service: Sendable {
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
-            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
-            ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
+            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database), trail: trail,
+            looks: looks, region: region, ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
             policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
             stepUpLevel: { () async throws(SignInFailure) in
                 do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
@@ -87,6 +87,7 @@ struct Service: Sendable {
                 trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
                 logger: logger
             ).desk,
+            launches: LaunchArrival(store: LaunchStore(database), looks: looks, trail: trail, region: settings, logger: logger).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
@@ -96,20 +97,29 @@ struct Service: Sendable {
                 edge: listening.edge))
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
+        let partner: PartnerListener?
+        do {
+            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http) { told.yield() }
+        } catch {
+            await gathering.shutdown()
+            try? await http.shutdown()
+            throw error
+        }
         let operations = Application(
             router: OperationsRoutes.router(database: database, provider: provider, looks: looks),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
+        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0.service)] } ?? []
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
-                    .init(service: CertificateWatch(certificates: [listening.certificate].compactMap { $0 })),
+                    .init(service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
                     .init(service: staff), .init(service: operations),
-                    .init(service: Told(listening: listeners, count: 2, ready: ready)),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                    .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
+                ] + partners, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
             try? await http.shutdown()
@@ -117,7 +127,8 @@ struct Service: Sendable {
                 let listeners = settings.listeners
                 throw stop(
                     "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
-                        + "\(listeners.operationsHost) port \(listeners.operationsPort). Stop what uses it, or choose another.")
+                        + "\(listeners.operationsHost) port \(listeners.operationsPort)"
+                        + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "") + ". Stop what uses it, or choose another.")
             }
             throw error
         }

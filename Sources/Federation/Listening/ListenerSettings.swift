@@ -1,7 +1,7 @@
 import Foundation
 
 /// How one listener is reached, and by whom: its part of the region file, the same for every listener that others reach.
-public struct ListenerSettings: Sendable {
+public struct ListenerSettings: Sendable, Hashable {
     public var host: String
     public var port: Int
     /// The address its clients use, without a slash at the end; decides cookies, callbacks and whose `Origin` is ours.

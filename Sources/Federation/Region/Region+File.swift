@@ -113,16 +113,20 @@ extension RegionReader {
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
-        let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
+        let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
         let staff = listener(it["staff"], "listeners.staff")
+        let partner = listener(it["partner"], "listeners.partner")
         let operations = fields(
             it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
         let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)
         if let staff, staff.port == operationsPort, staff.port != 0 {
             wrong("listeners.operations.port", operations["port"], "is the staff listener's port too")
         }
+        if let partner, partner.port != 0, [staff?.port, operationsPort].contains(partner.port) {
+            wrong("listeners.partner.port", it["partner"], "is another listener's port too")
+        }
         guard let staff, let operationsHost = text(operations["host"], "listeners.operations.host") else { return nil }
-        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort)
+        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {

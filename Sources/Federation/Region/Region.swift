@@ -25,8 +25,12 @@ public struct Region: Sendable {
         public var staff: ListenerSettings
         public var operationsHost: String
         public var operationsPort: Int
-        public init(staff: ListenerSettings, operationsHost: String, operationsPort: Int) {
+        /// For launches from EPRs, sign-outs behind the browser, and programs; nil: none of that happens. It has its own address, so that a
+        /// network can let partners reach it and nothing else. `aud` of signed launches begins with its `url`.
+        public var partner: ListenerSettings?
+        public init(staff: ListenerSettings, operationsHost: String, operationsPort: Int, partner: ListenerSettings? = nil) {
             self.staff = staff
+            self.partner = partner
             self.operationsHost = operationsHost
             self.operationsPort = operationsPort
         }

@@ -21,6 +21,8 @@ public struct AccessDesk: Sendable {
     public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
     /// Puts on record that a staff member states that the person is present.
     public var statePresence: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
+    /// Puts on record that their own record system opened this person's record for a staff member.
+    public var launched: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
     /// Breaks the glass: grant, words and the looking organisation's case.
     public var breakGlass: @Sendable (BreakGlassGrant, StaffMember, _ words: String, LookID) async throws(Failed) -> Void
     /// Puts on record whom an administrator acts for.
@@ -41,8 +43,12 @@ public struct AccessDesk: Sendable {
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
         wait: @escaping @Sendable (LookID, String, NHSNumber, Date) async throws(Failed) -> Void,
         waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> NHSNumber?,
-        take: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> Bool
+        take: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> Bool,
+        launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = { _, _, _, _ async throws(Failed) in
+            throw Failed()
+        }
     ) {
+        self.launched = launched
         self.policy = policy
         self.decide = decide
         self.again = again

@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Foundation
 
 /// What somebody asks for when they open a record, and what they confirm with it (issue 3, part 11; issue 4, parts 3 to 5).
 public struct LookRequest: Sendable {
@@ -16,11 +17,14 @@ public struct LookRequest: Sendable {
     public let labels: Set<LabelID>
     /// The professional whom an administrator acts for.
     public let director: Director?
+    /// Their own record system opened it.
+    public let launch: LaunchEvidence?
 
     public init(
         number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [], labels: Set<LabelID> = [],
-        director: Director? = nil
+        director: Director? = nil, launch: LaunchEvidence? = nil
     ) {
+        self.launch = launch
         self.number = number
         self.isPresent = isPresent
         self.reason = reason
@@ -28,6 +32,24 @@ public struct LookRequest: Sendable {
         self.sections = sections
         self.labels = labels
         self.director = director
+    }
+}
+
+/// What an EPR that opens a record says of its screen: evidence, once who the person is has been confirmed.
+public struct LaunchEvidence: Sendable {
+    /// The launch's `id` in the region file.
+    public let id: String
+    /// As the EPR holds it, `YYYY-MM-DD`: where it is not the demographics service's, nothing opens (law 7).
+    public let birthDate: String
+    public let at: Date
+    /// For whom the EPR said that its staff member looks.
+    public let organisation: ODSCode
+
+    public init(id: String, birthDate: String, at: Date, organisation: ODSCode) {
+        self.id = id
+        self.birthDate = birthDate
+        self.at = at
+        self.organisation = organisation
     }
 }
 

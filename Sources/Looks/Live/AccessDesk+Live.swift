@@ -91,6 +91,11 @@ extension AccessDesk {
             },
             take: { look, session, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in try await pending.take(look.text, session: session, at: at) }
+            },
+            launched: { launched, staff, look, at async throws(Failed) in
+                try await kept { () async throws(StorageError) in
+                    try await relationships.add(launched, event(.launched, staff, launched.person, look, at, launched.evidence), at: at)
+                }
             })
     }
 }

@@ -19,10 +19,10 @@ public final class Rates: Sendable {
     }
 
     /// What must not be done yet.
-    struct Wait: Error, Hashable {
-        let seconds: Int
+    public struct Wait: Error, Hashable {
+        public let seconds: Int
         /// The first refusal since something was allowed: worth a line in the log, the others are not.
-        let isFirst: Bool
+        public let isFirst: Bool
     }
 
     private struct Key: Hashable {
@@ -62,14 +62,14 @@ public final class Rates: Sendable {
     }
 
     /// Takes one of a client network's.
-    func take(_ kind: Kind, address network: String) throws(Wait) {
+    public func take(_ kind: Kind, address network: String) throws(Wait) {
         guard let limit = limits[kind] else { return }
         try take(Key(kind: kind, isSession: false, who: network), limit.perAddress)
     }
 
     /// Takes one of a session's.
     /// - Parameter key: the session's key, never its cookie.
-    func take(_ kind: Kind, session key: String) throws(Wait) {
+    public func take(_ kind: Kind, session key: String) throws(Wait) {
         guard let limit = limits[kind] else { return }
         try take(Key(kind: kind, isSession: true, who: key), limit.perSession)
     }

@@ -12,7 +12,7 @@ struct UnknownPages: RouterMiddleware {
         do { return try await next(request, context) } catch {
             // Only the router's own word ("NotFound"): no route was found.
             guard context.endpointPath?.hasPrefix("/") != true, (error as? HTTPError)?.status == .notFound else { throw error }
-            guard let cookie = SessionCookie.value(site.cookies.name, of: request) else { throw PageFailure.notSignedIn }
+            guard let cookie = SessionCookie.value(site.cookies(of: request).name, of: request) else { throw PageFailure.notSignedIn }
             guard try await site.signIn.session(cookie) != nil else { throw PageFailure.notSignedIn }
             throw PageFailure.notFound
         }

@@ -8,8 +8,11 @@ public struct StaffSession: Sendable {
     public let organisationName: String
     /// Other roles the same person may switch to.
     public let otherRoles: [RoleChoice]
+    /// Origins of the EPR in whose frame it was begun by a launch; none: no site shows it in a frame.
+    public let frames: [String]
 
-    public init(key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = []) {
+    public init(key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = [], frames: [String] = []) {
+        self.frames = frames
         self.key = key
         self.staff = staff
         self.organisationName = organisationName
@@ -23,7 +26,10 @@ public struct RoleChoice: Sendable, Hashable {
     public let id: String
     public let role: String
     public let organisationName: String
-    public init(id: String, role: String, organisationName: String) {
+    /// Its ODS code.
+    public let organisation: String
+    public init(id: String, role: String, organisationName: String, organisation: String = "") {
+        self.organisation = organisation
         self.id = id
         self.role = role
         self.organisationName = organisationName

@@ -10,6 +10,8 @@ public struct StaffContext: RequestContext {
     var session: StaffSession?
     /// The session cookie as sent, where it looks like one.
     var cookie: String?
+    /// Whether that is a frame's.
+    var isFramed = false
     /// Who is at the other end of the connection, perhaps a proxy; nil where that is not an IP address.
     let connectionAddress: String?
     /// Who asks; set by `Doorway`, nil where that cannot be told.
