@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import requests
 
@@ -66,6 +68,19 @@ def test_a_sign_in_answer_is_of_the_browser_that_began_it_and_good_once(running)
     assert not is_signed_in(victim, running.url)
     assert attacker.get(back, allow_redirects=False, timeout=30).status_code == 303
     assert attacker.get(back, allow_redirects=False, timeout=30).status_code == 400, "it was used, and is gone"
+
+
+def test_a_role_that_changes_between_two_requests_leaves_nothing_of_the_old_one(running, edges):
+    member = next(one for one in edges.systems.ready["staff"] if one["hint"] == "two-roles")
+    session = signed_in(running.url, "two-roles")
+    old = with_cookie(session.cookies["carerecord"])
+    look = open_look(session, running.url, member["mayOpen"][0])
+    role = re.search(r'name="role"[^>]*value="([^"]+)"', session.get(running.url + "/role", timeout=30).text).group(1)
+    assert session.post(running.url + "/role", data={"role": role}, allow_redirects=False, timeout=30).status_code == 303
+    assert not is_signed_in(old, running.url) and is_signed_in(session, running.url)
+    assert old.get(look, headers=JSON, allow_redirects=False, timeout=30).status_code == 401
+    assert session.get(look, timeout=30).status_code == 404, "what the other role opened is not this one's"
+    assert old.post(running.url + "/role", data={"role": role}, headers=JSON, allow_redirects=False, timeout=30).status_code == 401
 
 
 @pytest.mark.parametrize("way", ["/sign-out", "/switch-user"])
