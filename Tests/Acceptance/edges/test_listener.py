@@ -137,7 +137,7 @@ def test_a_stranger_learns_of_no_page_person_or_look(edges):
     with edges.service() as service:
         staff = signed_in(service.url, "consultant-barts")
         look = open_look(staff, service.url, edges.consultant["mayOpen"][0]).removeprefix(service.url)
-        public = {"/sign-in", "/signed-out", "/sign-out", "/switch-user", "/callback"}
+        public = {"/sign-in", "/signed-out", "/sign-out", "/switch-user", "/callback", "/launched"}
         paths = [path for path in pages() if path.split("?")[0] not in public and not path.startswith("/static")]
         strangers = [direct(), direct()]
         strangers[1].cookies.set("carerecord", "A" * 43)
