@@ -91,7 +91,8 @@ struct Service: Sendable {
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
             }, staticFolder: staticFolder,
             settings: StaffWebSettings(
-                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice))
+                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer),
+                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice))
         let (listening, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try staffApplication(router) { told.yield() }
         let partner: (any ServiceLifecycle.Service)?
