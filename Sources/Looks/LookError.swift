@@ -29,7 +29,7 @@ public enum LookError: Error, Sendable {
     case attachmentUnavailable(SourceFailure)
 }
 
-/// Why breaking the glass was not accepted.
+/// Why what was confirmed does not do.
 public enum NotConfirmed: Sendable, Hashable {
     case unknownReason
     case wordsMissing
@@ -37,6 +37,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case nothingNamed
     /// A fresh sign-in at this level.
     case stepUp(Int)
+    /// Of an administrator: nobody who directs them, or a choice that is none or too old.
+    case directorNotChosen
 
     public var sentence: String {
         switch self {
@@ -44,6 +46,7 @@ public enum NotConfirmed: Sendable, Hashable {
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
         case .nothingNamed: "Choose what you need to see: only that opens."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
+        case .directorNotChosen: "Choose the professional who directs you."
         }
     }
 }

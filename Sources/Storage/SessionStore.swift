@@ -48,6 +48,7 @@ public struct SessionStore: Sendable {
                 "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
             guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try ProfessionalStore.see(row.staff, row.seen, transaction)
             return true
         }
         if !isCreated { throw .conflict("session.sid") }
@@ -101,6 +102,7 @@ public struct SessionStore: Sendable {
             try transaction.execute(Self.ending, [.time(now), .text(key)])
             guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try ProfessionalStore.see(row.staff, row.seen, transaction)
             return true
         }
         if !isReplaced { throw .conflict("session.sid") }

@@ -1,3 +1,4 @@
+import AccessControl
 import ArgumentParser
 import DemoLondon
 import Federation
@@ -47,6 +48,7 @@ struct Demo: AsyncParsableCommand {
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
         let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret, folder: folder)
         let region = try readRegion(folder + "/region.yaml")
+        try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly)
         var logger = Logger(label: "carerecord")
         // Every error page's reference finds its line; the pretend systems have nothing to say, not even when they are stopped.
         logger.logLevel = .notice
@@ -57,7 +59,8 @@ struct Demo: AsyncParsableCommand {
         // `carerecord serve` over these systems finds it there.
         try? policyText?.write(toFile: folder + "/policy.yaml", atomically: true, encoding: .utf8)
         let service = Service(
-            region: region, regionText: text, policyText: policyText, caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) }, staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
+            region: region, regionText: text, policyText: policyText, caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) },
+            professionals: Self.professionals(london), staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
         let systemsLogger = quiet
         let (isOnly, opens) = (systemsOnly, !noBrowser)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -88,6 +91,17 @@ struct Demo: AsyncParsableCommand {
             _ = try await group.next()
             group.cancelAll()
             do { while try await group.next() != nil {} } catch is CancellationError {}
+        }
+    }
+
+    /// Everybody who could sign in: an administrator can name a professional before any has.
+    private static func professionals(_ london: DemoLondon) -> [StaffMember] {
+        DemoStaff.all.filter { $0.highestLevel >= 2 }.flatMap { staff in
+            staff.roles.map { role in
+                StaffMember(
+                    subject: staff.subject, issuer: london.issuer, name: staff.name,
+                    role: StaffRole(personRoleID: "", organisation: role.organisation, jobRole: role.code, name: role.words))
+            }
         }
     }
 

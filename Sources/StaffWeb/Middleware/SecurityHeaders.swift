@@ -45,7 +45,7 @@ struct SecurityHeaders: RouterMiddleware {
         var response = try await next(request, context)
         if frames.isHere(request), response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = frames.policy }
         // `X-Frame-Options` knows no list of origins: where a page may be framed, only the policy speaks.
-        let isFramed = response.headers[.contentSecurityPolicy].map { !$0.contains("frame-ancestors 'none'") } ?? false
+        let isFramed = response.headers[.contentSecurityPolicy].map { $0.contains("frame-ancestors http") } ?? false
         for (name, value) in fields where response.headers[name] == nil {
             if isFramed, name == Self.frameOptions { continue }
             response.headers[name] = value
