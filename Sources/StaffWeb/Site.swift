@@ -11,6 +11,8 @@ public struct StaffWebSettings: Sendable {
     public var isSecure: Bool
     /// The sign-in provider's origin, to which forms may lead by redirect (CSP `form-action`).
     public var providerOrigin: String?
+    /// Every origin in whose frames a launch may put the record.
+    public var frames: [String]
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
     /// From where we may be asked, and how much.
@@ -19,12 +21,13 @@ public struct StaffWebSettings: Sendable {
     public var now: @Sendable () -> Date
 
     public init(
-        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, notice: String? = nil, edge: Edge = Edge(),
+        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil, edge: Edge = Edge(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
         self.isSecure = isSecure
         self.providerOrigin = providerOrigin
+        self.frames = frames
         self.notice = notice
         self.edge = edge
         self.now = now

@@ -99,8 +99,8 @@ struct Service: Sendable {
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
             }, staticFolder: staticFolder,
             settings: StaffWebSettings(
-                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice,
-                edge: listening.edge))
+                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer),
+                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge))
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?

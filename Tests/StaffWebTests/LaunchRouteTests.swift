@@ -36,7 +36,7 @@ import Testing
             launches: LaunchDesk { _, session in arrival(session) }, sanitise: { _ in nil },
             assets: Assets(folder: webFolder),
             settings: StaffWebSettings(
-                origins: isSecure ? ["https://record.example"] : [], isSecure: isSecure, now: { Example.now }))
+                origins: isSecure ? ["https://record.example"] : [], isSecure: isSecure, frames: origins.sorted(), now: { Example.now }))
         let app = Application(router: Routes.router(site))
         var headers = headers
         if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
@@ -175,5 +175,31 @@ import Testing
         ours[.origin] = "https://record.example"
         let out = try await Self.ask("/sign-out", .post, ours, isSecure: true)
         #expect(out.status == .seeOther && out.headers[.setCookie]?.hasPrefix("__Host-carerecord-frame=;") == true)
+    }
+
+    @Test("where a browser sends both cookies, a frame goes by the frame's and a window by the window's")
+    func bothCookies() async throws {
+        let both: HTTPFields = [.cookie: "__Host-carerecord=cookie-1; __Host-carerecord-frame=framed-1"]
+        let framed = try await Self.ask("/", .get, Self.into("iframe", both), isSecure: true)
+        #expect(framed.status == .ok && Self.ancestors(framed) == "frame-ancestors https://epr.example https://epr-2.example")
+        let window = try await Self.ask("/", .get, Self.into("document", both), isSecure: true)
+        #expect(window.status == .ok && Self.ancestors(window) == "frame-ancestors 'none'")
+        let windowsInFrame = try await Self.ask("/", .get, Self.into("iframe", [.cookie: "__Host-carerecord=cookie-1"]), isSecure: true)
+        let framesInWindow = try await Self.ask("/", .get, Self.into("document", [.cookie: "__Host-carerecord-frame=framed-1"]), isSecure: true)
+        #expect(windowsInFrame.status == .seeOther && framesInWindow.status == .seeOther, "neither is one there")
+    }
+
+    @Test("what holds nothing of anybody may be shown in a frame of any configured EPR: a failed sign-in or launch, and after signing out")
+    func nobodysPages() async throws {
+        for path in ["/signed-out", "/callback?code=1", "/launched?launch=x"] {
+            let framed = try await Self.ask(path, .get, Self.into("iframe"), isSecure: true)
+            #expect(Self.ancestors(framed) == "frame-ancestors https://epr-2.example https://epr.example", "\(path)")
+            for (place, isSecure) in [("document", true), ("iframe", false)] {
+                let plain = try await Self.ask(path, .get, Self.into(place), isSecure: isSecure)
+                #expect(Self.ancestors(plain) == "frame-ancestors 'none'", "\(path)")
+            }
+        }
+        let role = try await Self.ask("/role", .get, Self.into("iframe", [.cookie: "__Host-carerecord-frame=cookie-unknown"]), isSecure: true)
+        #expect(Self.ancestors(role) == "frame-ancestors 'none'")
     }
 }

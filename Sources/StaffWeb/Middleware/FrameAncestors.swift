@@ -10,12 +10,24 @@ struct FrameAncestors: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard context.isFramed, let origins = context.session?.frames, !origins.isEmpty,
-            response.headers[.contentSecurityPolicy] == nil
-        else {
-            return response
-        }
+        guard let session = context.session, response.headers[.contentSecurityPolicy] == nil else { return response }
+        let origins = context.isFramed && !session.frames.isEmpty ? session.frames : ["'none'"]
         response.headers[.contentSecurityPolicy] = SecurityHeaders.policy(settings, ancestors: origins)
         return response
+    }
+}
+
+/// Pages of nobody that somebody in an EPR's frame ends at: a sign-in or launch that failed, and after signing out. They hold nothing of
+/// anybody, whose frame it is cannot be told any more, and a page that the browser hides would say nothing: any configured EPR may show them.
+struct NobodysFrames {
+    let settings: StaffWebSettings
+
+    private static let pages: Set<String> = ["/callback", "/launched", "/signed-out"]
+
+    var policy: String { SecurityHeaders.policy(settings, ancestors: settings.frames) }
+
+    func isHere(_ request: Request) -> Bool {
+        guard settings.isSecure, !settings.frames.isEmpty, Self.pages.contains(request.uri.path) else { return false }
+        return Site.isIntoFrame(request)
     }
 }

@@ -5,6 +5,7 @@ import Hummingbird
 /// keeps its own.
 struct SecurityHeaders: RouterMiddleware {
     private let fields: [(HTTPField.Name, String)]
+    private let frames: NobodysFrames
     private static let frameOptions = HTTPField.Name("X-Frame-Options")
 
     /// - Parameter ancestors: who may show the page in a frame.
@@ -16,6 +17,7 @@ struct SecurityHeaders: RouterMiddleware {
     }
 
     init(settings: StaffWebSettings) {
+        frames = NobodysFrames(settings: settings)
         var fields: [(HTTPField.Name, String)] = [
             (.cacheControl, "no-store"),
             (.contentSecurityPolicy, Self.policy(settings)),
@@ -41,8 +43,9 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        if frames.isHere(request), response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = frames.policy }
         // `X-Frame-Options` knows no list of origins: where a page may be framed, only the policy speaks.
-        let isFramed = response.headers[.contentSecurityPolicy].map { !$0.contains("frame-ancestors 'none'") } ?? false
+        let isFramed = response.headers[.contentSecurityPolicy].map { $0.contains("frame-ancestors http") } ?? false
         for (name, value) in fields where response.headers[name] == nil {
             if isFramed, name == Self.frameOptions { continue }
             response.headers[name] = value

@@ -35,23 +35,27 @@ struct SessionCookie: Sendable {
 }
 
 extension Site {
-    /// The cookies by which a request's session goes: a window's where it sends one, else a frame's.
+    /// The cookies by which a request's session goes. In a frame a frame's and no other, also where the EPR's site is ours and the browser
+    /// sends both; in a window a window's and no other; where the browser does not say, a window's first.
     func cookies(of request: Request) -> SessionCookie { kind(of: request) { $0.name } }
 
     /// The cookies by which the request's sign-in was begun.
     func pendingCookies(of request: Request) -> SessionCookie { kind(of: request) { $0.pendingName } }
 
     /// Whether the browser says that the page goes into a frame, where a launch may have put it.
-    func isInFrame(_ request: Request) -> Bool {
-        guard settings.isSecure, let name = HTTPField.Name("Sec-Fetch-Dest"), let place = request.headers[name] else { return false }
+    func isInFrame(_ request: Request) -> Bool { settings.isSecure && Self.isIntoFrame(request) }
+
+    static func isIntoFrame(_ request: Request) -> Bool {
+        guard let name = HTTPField.Name("Sec-Fetch-Dest"), let place = request.headers[name] else { return false }
         return place == "iframe" || place == "frame"
     }
 
     private func kind(of request: Request, _ name: (SessionCookie) -> String) -> SessionCookie {
         let (window, frame) = (SessionCookie(isSecure: settings.isSecure), SessionCookie(isSecure: true, isFramed: true))
-        guard settings.isSecure, SessionCookie.value(name(window), of: request) == nil, SessionCookie.value(name(frame), of: request) != nil else {
-            return window
-        }
+        guard settings.isSecure else { return window }
+        if Self.isIntoFrame(request) { return frame }
+        if let place = HTTPField.Name("Sec-Fetch-Dest"), request.headers[place] == "document" { return window }
+        guard SessionCookie.value(name(window), of: request) == nil, SessionCookie.value(name(frame), of: request) != nil else { return window }
         return frame
     }
 }

@@ -45,7 +45,9 @@ def test_in_a_frame_exactly_the_eprs_origins_may_frame_it_and_the_cookie_is_part
     assert ancestors(page) == " ".join(hospital.origins) and "x-frame-options" not in page.headers
     assert ancestors(session.get(page.url + "/medicines", timeout=30)) == ancestors(page)
     assert ancestors(session.get(page.url + "/nothing", timeout=30)) == ancestors(page), "an error's page too"
-    assert ancestors(hospital.browser(**FRAME).get(hospital.url + "/signed-out", timeout=30)) == "'none'"
+    signed_out = hospital.browser(**FRAME).get(hospital.url + "/signed-out", timeout=30)
+    assert ancestors(signed_out) == " ".join(sorted(hospital.origins)), "it holds nothing of anybody"
+    assert ancestors(hospital.browser().get(hospital.url + "/signed-out", timeout=30)) == "'none'"
 
 
 def test_a_post_by_a_frames_cookie_must_say_that_it_is_from_us(hospital: Hospital):
