@@ -12,6 +12,8 @@ enum Address {
     case stepUp(then: String)
     case signOut
     case signedOut
+    /// Ends the session, and begins the next one's sign-in.
+    case switchUser
     case chooseRole
     /// Choosing a role, and going on there.
     case chooseRoleFor(then: String)
@@ -46,6 +48,7 @@ enum Address {
         case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
+        case .switchUser: "/switch-user"
         case .chooseRole: "/role"
         case .chooseRoleFor(let then): "/role?return=" + Self.escaped(then)
         case .launched(let handle, let inFrame): "/launched?launch=" + Self.escaped(handle) + (inFrame ? "&frame=1" : "")

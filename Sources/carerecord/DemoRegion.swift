@@ -18,7 +18,8 @@ enum DemoRegion {
         var yaml = """
             # Written by `carerecord demo`: a pretend London.
             listeners:
-              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"}
+              # Scripts of all of London come from one address, and one script may open everybody: limits that people never meet.
+              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)", limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
               partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"}
             database: {sqlite: "\(folder)/carerecord.sqlite"}

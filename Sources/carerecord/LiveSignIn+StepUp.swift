@@ -63,7 +63,7 @@ extension LiveSignIn {
     }
 
     /// Nil where it cannot be read: then nothing is stepped up.
-    private static func read(_ text: String?) -> SignInDemand? {
+    static func read(_ text: String?) -> SignInDemand? {
         text.flatMap { try? JSONDecoder().decode(SignInDemand.self, from: Data($0.utf8)) }
     }
 }

@@ -1,10 +1,8 @@
 import AsyncHTTPClient
 import Foundation
 import Hummingbird
-import HummingbirdTLS
 import Identity
 import Looks
-import NIOSSL
 import ServiceLifecycle
 import StaffWeb
 import Storage
@@ -45,28 +43,22 @@ extension Service {
     }
 
     /// - Parameter running: called once it listens.
-    func partnerApplication(_ routes: PartnerRoutes, running: @escaping @Sendable () -> Void) throws -> (
-        any ServiceLifecycle.Service
-    )? {
-        guard let partner = region.region.listeners.partner else { return nil }
-        let configuration = ApplicationConfiguration(
-            address: .hostname(partner.host, port: partner.port), serverName: nil)
-        guard let certificate = partner.certificate, let key = partner.key else {
-            return Application(
-                router: routes.router(),
-                server: .http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())),
-                configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
-        }
-        let tls: TLSConfiguration
-        do {
-            tls = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-        } catch { throw stop("listeners.partner: the certificate or key cannot be read.", code: 2) }
-        return Application(
-            router: routes.router(),
-            server: try .tls(
-                .http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())), tlsConfiguration: tls),
-            configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
+    /// - Returns: nil where the region file has no partner listener.
+    func partnerListener(
+        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, running: @escaping @Sendable () -> Void
+    ) async throws -> PartnerListener? {
+        guard
+            let settings = region.region.listeners.partner,
+            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http)
+        else { return nil }
+        let listening = try Listening(settings, place: "listeners.partner", logger: logger)
+        let service = try listening.application(routes.router(listening.edge), logger: logger, running: running)
+        return PartnerListener(listening: listening, service: service)
     }
+}
+
+/// The partner listener, made and not yet run.
+struct PartnerListener {
+    let listening: Listening
+    let service: any ServiceLifecycle.Service
 }

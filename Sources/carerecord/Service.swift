@@ -8,12 +8,10 @@ import FHIRWire
 import Federation
 import Foundation
 import Hummingbird
-import HummingbirdTLS
 import Identity
 import Logging
 import Looks
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 import StaffWeb
 import Storage
@@ -40,6 +38,7 @@ struct Service: Sendable {
         let missing = StaffWeb.missingAssets(in: staticFolder)
         if !missing.isEmpty { logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"]) }
         for missing in settings.unreadable() { logger.warning("the region names something that is not there", metadata: ["what": "\(missing.sentence)"]) }
+        let listening = try Listening(settings.listeners.staff, place: "listeners.staff", logger: logger)
         let identity = try await IdentitySettings.provider(settings)
         let database: SQLiteDatabase
         do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
@@ -63,10 +62,13 @@ struct Service: Sendable {
         let access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
         ) { () async throws(LookAccount.Failed) in try await inForce.current() }
-        let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), logger: logger)
+        let idle = settings.listeners.staff.limits.idleMinutes * 60
+        var limits = Looks.Limits()
+        limits.idle = min(limits.idle, idle)
+        let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), limits: limits, logger: logger)
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
-        let policy = SessionPolicy()
+        let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database), trail: trail,
@@ -97,13 +99,13 @@ struct Service: Sendable {
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
             }, staticFolder: staticFolder,
             settings: StaffWebSettings(
-                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice))
-        let (listening, told) = AsyncStream.makeStream(of: Void.self)
-        let staff = try staffApplication(router) { told.yield() }
-        let partner: (any ServiceLifecycle.Service)?
+                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice,
+                edge: listening.edge))
+        let (listeners, told) = AsyncStream.makeStream(of: Void.self)
+        let staff = try listening.application(router, logger: logger) { told.yield() }
+        let partner: PartnerListener?
         do {
-            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http)
-            partner = try routes.flatMap { try partnerApplication($0) { told.yield() } }
+            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http) { told.yield() }
         } catch {
             await gathering.shutdown()
             try? await http.shutdown()
@@ -114,13 +116,15 @@ struct Service: Sendable {
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
-        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0)] } ?? []
+        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0.service)] } ?? []
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
+                    .init(service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
                     .init(service: staff), .init(service: operations),
-                    .init(service: Told(listening: listening, count: partner == nil ? 2 : 3, ready: ready)),
+                    .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
                 ] + partners, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
@@ -146,27 +150,6 @@ struct Service: Sendable {
                 try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
             }
         }
-    }
-
-    private func staffApplication(_ router: Router<StaffContext>, running: @escaping @Sendable () -> Void) throws -> any ServiceLifecycle.Service {
-        let listeners = region.region.listeners
-        let configuration = ApplicationConfiguration(
-            address: .hostname(listeners.staffHost, port: listeners.staffPort), serverName: nil)
-        guard let certificate = listeners.certificate, let key = listeners.key else {
-            return Application(
-                router: router, server: .http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())),
-                configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
-        }
-        let tls: TLSConfiguration
-        do {
-            tls = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-        } catch { throw stop("listeners.staff: the certificate or key cannot be read.", code: 2) }
-        return Application(
-            router: router,
-            server: try .tls(.http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())), tlsConfiguration: tls),
-            configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
     }
 
     static func origin(_ address: String) -> String? {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RegionPartnerTests {
     private static let operations = "  operations: {"
     private static let partner =
-        "  partner: {host: 0.0.0.0, port: 8444, url: \"https://partner.record.example/\", certificate: /p.pem, key: /k.pem}\n"
+        "  partner: {host: 0.0.0.0, port: 8444, url: \"https://partner.record.example/\", tls: {certificate: /p.pem, key: /k.pem}}\n"
 
     private static func text(_ partner: String) -> String {
         RegionMaking.good.replacingOccurrences(of: operations, with: partner + operations)
@@ -17,9 +17,8 @@ import Testing
         let found = try Region.read(Self.text(Self.partner)).listeners.partner
         #expect(
             found
-                == Region.Partner(
-                    host: "0.0.0.0", port: 8444, url: "https://partner.record.example", certificate: "/p.pem",
-                    key: "/k.pem"))
+                == ListenerSettings(
+                    host: "0.0.0.0", port: 8444, url: "https://partner.record.example", tls: .init(certificate: "/p.pem", key: "/k.pem")))
         #expect(try Region.read(RegionMaking.good).listeners.partner == nil)
     }
 
@@ -30,7 +29,7 @@ import Testing
             ("port: 8444", "port: 9090", "listeners.partner.port", "another listener's port"),
             ("port: 8444", "port: 0", "listeners.partner.port", "from 1 to 65535"),
             ("https://partner", "http://partner", "listeners.partner.url", "must be https"),
-            (", key: /k.pem", "", "listeners.partner", "go together"),
+            (", key: /k.pem", "", "listeners.partner.tls", "key"),
             ("host: 0.0.0.0, ", "", "listeners.partner", "host"),
             ("port: 8444", "prt: 8444", "listeners.partner.prt", "did you mean"),
         ])

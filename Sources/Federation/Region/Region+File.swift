@@ -114,31 +114,19 @@ extension RegionReader {
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
         let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
-        let staff = fields(
-            it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"],
-            required: ["host", "port", "url"])
+        let staff = listener(it["staff"], "listeners.staff")
+        let partner = listener(it["partner"], "listeners.partner")
         let operations = fields(
             it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
-        let staffPort = whole(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535)
         let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)
-        if staffPort == operationsPort, staffPort != 0 {
+        if let staff, staff.port == operationsPort, staff.port != 0 {
             wrong("listeners.operations.port", operations["port"], "is the staff listener's port too")
         }
-        if (staff["certificate"] == nil) != (staff["key"] == nil) {
-            wrong("listeners.staff", it["staff"], "certificate and key go together")
+        if let partner, partner.port != 0, [staff?.port, operationsPort].contains(partner.port) {
+            wrong("listeners.partner.port", it["partner"], "is another listener's port too")
         }
-        let partner = partner(it["partner"], taken: [staffPort, operationsPort])
-        guard let host = text(staff["host"], "listeners.staff.host"),
-            let url = address(staff["url"], "listeners.staff.url"),
-            let operationsHost = text(operations["host"], "listeners.operations.host")
-        else { return nil }
-        var listeners = Region.Listeners(
-            staffHost: host, staffPort: staffPort, staffURL: url.hasSuffix("/") ? String(url.dropLast()) : url,
-            certificate: text(staff["certificate"], "listeners.staff.certificate"),
-            key: text(staff["key"], "listeners.staff.key"),
-            operationsHost: operationsHost, operationsPort: operationsPort)
-        listeners.partner = partner
-        return listeners
+        guard let staff, let operationsHost = text(operations["host"], "listeners.operations.host") else { return nil }
+        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {

@@ -4,15 +4,20 @@ import HTTPTypes
 import Hummingbird
 import Identity
 import NIOCore
+import StaffWeb
 
 /// A request on the partner listener. No session: nothing here goes by who a browser is signed in as.
 struct PartnerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Whom the connection is from; empty where that is not an IP address.
-    let clientAddress: String
+    /// Who is at the other end of the connection, perhaps a proxy; nil where that is not an IP address.
+    let connectionAddress: String?
+    /// Who asks; set by `PartnerDoorway`, nil where that cannot be told.
+    var client: Edge.Client?
+    /// Empty where that cannot be told: they share one count.
+    var clientAddress: String { client?.address ?? "" }
 
     init(source: Source) {
-        clientAddress = source.channel.remoteAddress?.ipAddress ?? ""
+        connectionAddress = source.channel.remoteAddress?.ipAddress
         coreContext = .init(source: source)
     }
 }
@@ -27,12 +32,14 @@ struct PartnerRoutes: Sendable {
     /// What organisations' systems tell the record about themselves (docs/feeds.md).
     let feeds: FeedDesk
 
-    func router() -> Router<PartnerContext> {
+    /// - Parameter edge: from where it may be asked, and how much.
+    func router(_ edge: Edge) -> Router<PartnerContext> {
         let router = Router(context: PartnerContext.self)
         router.add(
             middleware: PartnerHeaders(
                 frames: Set(launches.region.launches.flatMap(\.frames)).sorted(),
                 isSecure: partnerURL.hasPrefix("https://")))
+        router.add(middleware: PartnerDoorway(edge: edge, staffURL: launches.region.listeners.staffURL))
         // The JWT is its only authority: no cookie, header or address is read.
         router.post("/launch") { request, context in
             answer(
@@ -82,6 +89,29 @@ struct PartnerRoutes: Sendable {
             response.headers[.retryAfter] = String(seconds)
             return response
         }
+    }
+}
+
+/// Before anything is looked up: finds out who asks, refuses whom the listener is not for, and counts (as `Doorway` of the staff listener).
+struct PartnerDoorway: RouterMiddleware {
+    let edge: Edge
+    let staffURL: String
+
+    func handle(
+        _ request: Request, context: PartnerContext, next: (Request, PartnerContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let forwarded = HTTPField.Name(edge.forwardedHeader).map { request.headers[values: $0] } ?? []
+        context.client = context.connectionAddress.flatMap { edge.client($0, forwarded) }
+        guard edge.allows(context.client) else { return PartnerPage.refused(.forbidden, staffURL: staffURL) }
+        do throws(Rates.Wait) {
+            try edge.rates.take(.requests, address: context.client?.network ?? "")
+        } catch {
+            var response = PartnerPage.refused(.tooManyRequests, staffURL: staffURL)
+            response.headers[.retryAfter] = String(error.seconds)
+            return response
+        }
+        return try await next(request, context)
     }
 }
 

@@ -70,7 +70,7 @@ class Hospital:
         state = Path(self.systems.ready["state"])
         region = yaml.safe_load((state / "region.yaml").read_text())
         region["database"] = {"sqlite": str(folder / "account.sqlite")}
-        region["listeners"]["staff"] |= {"port": staff, "url": self.url, "certificate": str(certificate), "key": str(key)}
+        region["listeners"]["staff"] |= {"port": staff, "url": self.url, "tls": {"certificate": str(certificate), "key": str(key)}}
         region["listeners"]["operations"]["port"] = operations
         region["listeners"]["partner"] |= {"port": partner, "url": self.partner}
         keys = folder / "keys.json"

@@ -21,6 +21,10 @@ enum PageFailure: Error {
     case launchOfAnother
     /// A launch for an organisation at which they hold no role.
     case launchElsewhere
+    /// The listener is for other networks.
+    case notFromHere
+    /// More was asked than one client may.
+    case tooMany(Rates.Wait)
 }
 
 /// A failure as a status, a title and sentences. Made from any error; what is not known says nothing of itself.
@@ -31,6 +35,8 @@ struct ShownFailure {
     let title: String
     let sentences: [String]
     var retryAfter: Int?
+    /// False for what a client can repeat without end: then its log line is for who asks for more.
+    var isWorthALine = true
 
     init(_ status: HTTPResponse.Status, _ code: String, _ title: String, _ sentences: [String], retryAfter: Int? = nil) {
         self.status = status
@@ -86,6 +92,17 @@ struct ShownFailure {
             self.init(
                 .forbidden, "not-for-your-role", "This page is not for your role",
                 ["Only the privacy officers of an organisation see its queue."])
+        case .notFromHere:
+            self.init(
+                .forbidden, "not-from-here", "This service cannot be used from here",
+                ["It answers the networks of the organisations that use it.", "Connect to your organisation's network, or ask its service desk."])
+        case .tooMany(let wait):
+            self.init(
+                .tooManyRequests, "too-many", "Too much was asked at once",
+                ["More pages were asked for in a minute than one person opens. Nothing was shown, and nothing you had open is closed.",
+                 "Try again in \(wait.seconds) second\(wait.seconds == 1 ? "" : "s"). If you did not do this, tell your service desk."],
+                retryAfter: wait.seconds)
+            isWorthALine = wait.isFirst
         }
     }
 

@@ -10,7 +10,7 @@ struct SignInRoute {
         router.get("/sign-in") { request, context in
             let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
             let hint = request.uri.queryParameters["login_hint"].map(String.init)
-            let (begun, cookies) = try await begin(request, hint, then, context.clientAddress ?? "")
+            let (begun, cookies) = try await begin(request, hint, then, context.client?.address ?? "")
             var response = Response(status: .seeOther, headers: [.location: begun.address])
             response.setCookie(cookies.pending(begun.pending))
             return response
@@ -19,6 +19,7 @@ struct SignInRoute {
         router.get("/signed-out") { _, _ in Layout.response(SignedOutPage.html(site)) }
         // Without reading the session first: that may fail, and signing out must not.
         router.post("/sign-out") { request, _ in await signOut(request) }
+        router.post("/switch-user") { request, context in await switchUser(request, context.client?.address ?? "") }
         sessions.get("/role") { request, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
             let choices = try await choices(context.session, cookie)
@@ -27,6 +28,8 @@ struct SignInRoute {
         }
         sessions.post("/role") { request, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
+            // Before the form is read: what is wrong with it is for who may send it.
+            if context.session == nil { _ = try await choices(nil, cookie) }
             let form = try await Form(request)
             guard let role = form["role"] else { throw PageFailure.badForm }
             if let session = context.session { await site.looks.closeAll(session: session.key) }
@@ -50,7 +53,10 @@ struct SignInRoute {
 
     private func choices(_ session: StaffSession?, _ cookie: String) async throws -> [RoleChoice] {
         if let session { return session.otherRoles }
-        return try await site.signIn.choices(cookie)
+        let choices = try await site.signIn.choices(cookie)
+        // A cookie that is nobody's is answered as none.
+        guard !choices.isEmpty else { throw PageFailure.notSignedIn }
+        return choices
     }
 
     private func complete(_ request: Request) async throws -> Response {
@@ -81,8 +87,30 @@ struct SignInRoute {
             out.isRecorded
             ? Response(status: .seeOther, headers: [.location: out.address ?? Address.signedOut.path])
             : Layout.response(SignedOutPage.unrecorded(out.address, site: site))
+        forget(&response, cookies)
+        return response
+    }
+
+    /// One step for the next at a shared computer: ends the session as signing out does, and goes to the provider, which must ask who it is
+    /// although somebody is signed in there. Where that cannot be begun, or the end is not on record, the page says so.
+    private func switchUser(_ request: Request, _ address: String) async -> Response {
+        let cookies = site.cookies(of: request)
+        let (out, next) = await site.signIn.switchUser(SessionCookie.value(cookies.name, of: request), address)
+        var response: Response
+        switch (out.isRecorded, next) {
+        case (true, let next?):
+            response = Response(status: .seeOther, headers: [.location: next.address])
+            response.setCookie(cookies.pending(next.pending))
+        case (true, nil): response = Response(status: .seeOther, headers: [.location: Address.signedOut.path])
+        case (false, _): response = Layout.response(SignedOutPage.unrecorded(out.address, site: site))
+        }
+        forget(&response, cookies)
+        return response
+    }
+
+    /// Cookie, and whatever the browser keeps: pages behind the back button too.
+    private func forget(_ response: inout Response, _ cookies: SessionCookie) {
         if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }
         response.setCookie(cookies.expired(cookies.name))
-        return response
     }
 }
