@@ -22,7 +22,9 @@ public struct FeedSender: Sendable {
     public let keys: SignedLaunchSender.Keys
     public let feeds: Set<Feed>
 
-    public init(id: String, issuer: String, organisations: Set<ODSCode>, keys: SignedLaunchSender.Keys, feeds: Set<Feed>) {
+    public init(
+        id: String, issuer: String, organisations: Set<ODSCode>, keys: SignedLaunchSender.Keys, feeds: Set<Feed>
+    ) {
         self.id = id
         self.issuer = issuer
         self.organisations = organisations
@@ -93,7 +95,9 @@ public struct SignedFeeds: Sendable {
             switch sender.keys {
             case .address(let address):
                 let set = KeySet(now: now) {
-                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"), answer.status == 200 else { return nil }
+                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"),
+                        answer.status == 200
+                    else { return nil }
                     return answer.body
                 }
                 known[sender.issuer] = (sender, set)
@@ -139,7 +143,9 @@ public struct SignedFeeds: Sendable {
     public func accept(_ claimed: Claimed, body: Data) async throws(FeedRefusal) -> FeedAuthority {
         guard Secrets.areEqual(claimed.digest, Secrets.base64URL(SHA256.hash(data: body))) else { throw .body }
         // Asked last: a request that is wrong must not use up the right one's token.
-        guard let isFirst = try? await uses.isFirstUse(of: claimed.key, until: claimed.until) else { throw .couldNotTell }
+        guard let isFirst = try? await uses.isFirstUse(of: claimed.key, until: claimed.until) else {
+            throw .couldNotTell
+        }
         guard isFirst else { throw .token(.replayed) }
         return claimed.authority
     }
@@ -157,17 +163,22 @@ public struct SignedFeeds: Sendable {
         guard iat > time - lifetime - skew else { throw .token(.issuedTooLongAgo) }
         if let nbf = claims.nbf, nbf > time + skew { throw .token(.notYetValid) }
         guard let identifier = claims.jti, (16...128).contains(identifier.utf8.count) else { throw .token(.identifier) }
-        guard let subject = claims.sub, (1...200).contains(subject.utf8.count), subject.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+        guard let subject = claims.sub, (1...200).contains(subject.utf8.count),
+            subject.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
             throw .token(.subject)
         }
         // 32 bytes, base64url without padding.
         guard let digest = claims.body_sha256, digest.utf8.count == 43 else { throw .body }
-        guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation, sender.organisations.contains(code) else {
+        guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation,
+            sender.organisations.contains(code)
+        else {
             throw .organisation(sender: sender.id)
         }
         guard sender.feeds.contains(feed) else { throw .notItsFeed(sender: sender.id) }
         return Claimed(
-            authority: FeedAuthority(organisation: code, by: "\(sender.id): \(subject)"), key: OneUseInMemory.key("feed", sender.issuer, identifier),
+            authority: FeedAuthority(organisation: code, by: "\(sender.id): \(subject)"),
+            key: OneUseInMemory.key("feed", sender.issuer, identifier),
             until: Date(timeIntervalSince1970: iat) + lifetime + 2 * skew, digest: digest)
     }
 }

@@ -19,11 +19,14 @@ struct FeedOptions: ParsableArguments {
         guard let code = ODSCode(organisation), connected.organisations[code] != nil else {
             throw stop("\(organisation) is no organisation of \(region).", code: 2)
         }
-        do { return (code.code, try SQLiteDatabase(path: connected.region.database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        do { return (code.code, try SQLiteDatabase(path: connected.region.database)) } catch {
+            throw stop("database.sqlite: \(error.sentence)")
+        }
     }
 
     func text() throws -> String {
-        let data = file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
+        let data =
+            file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
         guard let data else { throw stop("\(file) cannot be read. Check its path and rights.", code: 2) }
         guard let text = String(data: data, encoding: .utf8) else { throw stop("\(file) is not UTF-8.", code: 2) }
         return text
@@ -35,7 +38,8 @@ struct FeedOptions: ParsableArguments {
         let lines = mistakes.all.prefix(100).map { "  " + $0.sentence }
         let rest = mistakes.all.count > lines.count ? "\n  and \(mistakes.all.count - lines.count) more" : ""
         let count = "\(mistakes.all.count) mistake\(mistakes.all.count == 1 ? "" : "s")"
-        return stop("\(file) has \(count), so nothing of it was imported:\n" + lines.joined(separator: "\n") + rest, code: 2)
+        return stop(
+            "\(file) has \(count), so nothing of it was imported:\n" + lines.joined(separator: "\n") + rest, code: 2)
     }
 
     /// Nothing is said to be in force before every open look knows of it (law 8).
@@ -49,13 +53,17 @@ struct TrainingCommand: AsyncParsableCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Replaces an organisation's list. Whoever is not in it is \"could not tell\", which is not \"lapsed\".")
+            abstract:
+                "Replaces an organisation's list. Whoever is not in it is \"could not tell\", which is not \"lapsed\".")
         @OptionGroup var feed: FeedOptions
-        @Option(help: "The day the list was made, such as 2026-11-20: it grows old from then on. Left out: now.") var asOf: String?
+        @Option(help: "The day the list was made, such as 2026-11-20: it grows old from then on. Left out: now.")
+        var asOf: String?
 
         func run() async throws {
             let made = try asOf.map { text -> Date in
-                guard let day = FeedDay.start(text) else { throw stop("\(text) is no day such as 2026-11-20.", code: 2) }
+                guard let day = FeedDay.start(text) else {
+                    throw stop("\(text) is no day such as 2026-11-20.", code: 2)
+                }
                 guard day <= Date() else { throw stop("\(text) is still to come.", code: 2) }
                 return day
             }
@@ -64,7 +72,10 @@ struct TrainingCommand: AsyncParsableCommand {
             do throws(FeedMistakes) { lines = try TrainingList.read(csv: text) } catch { throw feed.refused(error) }
             let (code, database) = try feed.known()
             let isTaken: Bool
-            do { isTaken = try await TrainingStore(database).replace(lines, of: code, asOf: made, by: feed.by, at: Date()) } catch {
+            do {
+                isTaken = try await TrainingStore(database).replace(
+                    lines, of: code, asOf: made, by: feed.by, at: Date())
+            } catch {
                 throw stop("database.sqlite: \(error.sentence)")
             }
             guard isTaken else { throw stop("The list in hand of \(code) is newer, so it stays.") }
@@ -83,13 +94,16 @@ struct CaseloadCommand: AsyncParsableCommand {
         @Option(help: "The team, in the organisation's own words.") var team: String
 
         func named() throws -> String {
-            guard CaseloadList.isTeam(team) else { throw stop("A team's name has 1 to 100 characters, without |.", code: 2) }
+            guard CaseloadList.isTeam(team) else {
+                throw stop("A team's name has 1 to 100 characters, without |.", code: 2)
+            }
             return team
         }
     }
 
     struct Give: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Gives people to a team's caseload: all of the file, or nothing.")
+        static let configuration = CommandConfiguration(
+            abstract: "Gives people to a team's caseload: all of the file, or nothing.")
         @OptionGroup var team: Team
         @OptionGroup var feed: FeedOptions
 
@@ -105,7 +119,8 @@ struct CaseloadCommand: AsyncParsableCommand {
     }
 
     struct End: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes people out of a team's caseload. Open looks that rest on it end.")
+        static let configuration = CommandConfiguration(
+            abstract: "Takes people out of a team's caseload. Open looks that rest on it end.")
         @OptionGroup var team: Team
         @OptionGroup var feed: FeedOptions
 
@@ -113,7 +128,8 @@ struct CaseloadCommand: AsyncParsableCommand {
             let (team, lines) = (try team.named(), try CaseloadCommand.lines(feed))
             let (code, database) = try feed.known()
             do {
-                let ended = try await CaseloadStore(database).end(lines.map(\.person), with: team, of: code, by: feed.by, at: Date())
+                let ended = try await CaseloadStore(database).end(
+                    lines.map(\.person), with: team, of: code, by: feed.by, at: Date())
                 try await FeedOptions.untilInForce()
                 print("\(ended) ended, \(lines.count - ended) not there.")
             } catch let error as StorageError { throw stop("database.sqlite: \(error.sentence)") }

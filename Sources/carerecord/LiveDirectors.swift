@@ -26,7 +26,8 @@ struct LiveDirectors: Sendable {
         self.professionals = professionals
         self.policies = policies
         self.region = region
-        key = HKDF<SHA256>.deriveKey(inputKeyMaterial: caseKey, info: Data("carerecord director choice".utf8), outputByteCount: 32)
+        key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: caseKey, info: Data("carerecord director choice".utf8), outputByteCount: 32)
     }
 
     private struct Sealed: Codable {
@@ -36,15 +37,20 @@ struct LiveDirectors: Sendable {
 
     func choices(_ administrator: StaffMember, _ part: String) async throws(LookError) -> DirectorChoices {
         let organisation = administrator.role.organisation
-        guard let kind = ODSCode(organisation).flatMap({ region.organisations[$0]?.kind }) else { return DirectorChoices() }
+        guard let kind = ODSCode(organisation).flatMap({ region.organisations[$0]?.kind }) else {
+            return DirectorChoices()
+        }
         let policy: RegionPolicy
         do { policy = try await policies.current() } catch { throw .accountUnavailable }
-        let directing = policy.roles.filter { $0.kind == .care && $0.organisationKinds.contains(kind) }.reduce(into: Set<String>()) { $0.formUnion($1.jobRoles) }
+        let directing = policy.roles.filter { $0.kind == .care && $0.organisationKinds.contains(kind) }.reduce(
+            into: Set<String>()
+        ) { $0.formUnion($1.jobRoles) }
         let now = Date()
         let found: [ProfessionalStore.Row]
         do {
             found = try await professionals.signedIn(
-                at: organisation, as: directing, named: part, since: now.addingTimeInterval(-ProfessionalStore.kept), limit: Self.most + 2)
+                at: organisation, as: directing, named: part, since: now.addingTimeInterval(-ProfessionalStore.kept),
+                limit: Self.most + 2)
         } catch { throw .accountUnavailable }
         // Nobody directs themselves.
         let others = found.filter { $0.subject != administrator.subject }
@@ -52,13 +58,17 @@ struct LiveDirectors: Sendable {
             others.prefix(Self.most).compactMap { row in
                 let director = Director(subject: row.subject, organisation: organisation, jobRole: row.jobRole)
                 return sealed(director, for: administrator, now).map {
-                    DirectorChoices.Choice(value: $0, name: row.name, role: row.roleName, ending: String(row.subject.suffix(4)), seen: row.seen)
+                    DirectorChoices.Choice(
+                        value: $0, name: row.name, role: row.roleName, ending: String(row.subject.suffix(4)),
+                        seen: row.seen)
                 }
             }, hasMore: others.count > Self.most)
     }
 
     private func sealed(_ director: Director, for administrator: StaffMember, _ now: Date) -> String? {
-        guard let data = try? JSONEncoder().encode(Sealed(director: director, until: Moment(now.addingTimeInterval(Self.lasts)))),
+        guard
+            let data = try? JSONEncoder().encode(
+                Sealed(director: director, until: Moment(now.addingTimeInterval(Self.lasts)))),
             let box = try? ChaChaPoly.seal(data, using: key, authenticating: Self.whose(administrator))
         else { return nil }
         return box.combined.base64EncodedString()
@@ -66,7 +76,8 @@ struct LiveDirectors: Sendable {
 
     /// Nil for what is none of ours, another administrator's, or too old.
     func opened(_ value: String, by administrator: StaffMember) -> Director? {
-        guard value.utf8.count < 2000, let data = Data(base64Encoded: value), let box = try? ChaChaPoly.SealedBox(combined: data),
+        guard value.utf8.count < 2000, let data = Data(base64Encoded: value),
+            let box = try? ChaChaPoly.SealedBox(combined: data),
             let plain = try? ChaChaPoly.open(box, using: key, authenticating: Self.whose(administrator)),
             let sealed = try? JSONDecoder().decode(Sealed.self, from: plain), Moment(Date()) < sealed.until
         else { return nil }
@@ -74,6 +85,8 @@ struct LiveDirectors: Sendable {
     }
 
     private static func whose(_ administrator: StaffMember) -> Data {
-        Data("\(administrator.issuer)\u{0}\(administrator.subject)\u{0}\(administrator.role.organisation)\u{0}\(administrator.role.personRoleID)".utf8)
+        Data(
+            "\(administrator.issuer)\u{0}\(administrator.subject)\u{0}\(administrator.role.organisation)\u{0}\(administrator.role.personRoleID)"
+                .utf8)
     }
 }

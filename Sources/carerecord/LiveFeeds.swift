@@ -12,8 +12,14 @@ enum LiveFeeds {
         _ region: Region, partnerURL: String, database: SQLiteDatabase, http: HTTPClient, logger: Logger
     ) throws -> FeedDesk {
         let base = partnerURL.hasSuffix("/") ? String(partnerURL.dropLast()) : partnerURL
-        guard let feeds = SignedFeeds(try IdentitySettings.feeds(region), base: base, uses: LiveOneUse(store: OneUseStore(database)), http: http) else {
-            throw stop("launches: a key set of a sender that feeds cannot be used; carerecord region check says which.", code: 2)
+        guard
+            let feeds = SignedFeeds(
+                try IdentitySettings.feeds(region), base: base, uses: LiveOneUse(store: OneUseStore(database)),
+                http: http)
+        else {
+            throw stop(
+                "launches: a key set of a sender that feeds cannot be used; carerecord region check says which.",
+                code: 2)
         }
         return .live(feeds, database, logger: logger)
     }

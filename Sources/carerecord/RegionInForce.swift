@@ -16,18 +16,25 @@ enum RegionInForce {
     ///   - file: the region file as it was read; it names the database.
     ///   - text: its text.
     /// - Throws: where the database cannot be read, or holds a version that this program cannot read: nothing may run on a guess.
-    static func begin(_ file: ConnectedRegion, text: String, logger: Logger, at now: Date = Date()) async throws -> Begun {
+    static func begin(_ file: ConnectedRegion, text: String, logger: Logger, at now: Date = Date()) async throws
+        -> Begun
+    {
         let version: RegionVersionStore.Version?
         do {
             let store = RegionVersionStore(try SQLiteDatabase(path: file.region.database))
-            if try await store.active() == nil { try await activate(file, text: text, by: "carerecord serve", store, at: now) }
+            if try await store.active() == nil {
+                try await activate(file, text: text, by: "carerecord serve", store, at: now)
+            }
             version = try await store.active()
         } catch { throw stop("database.sqlite: \(error.sentence)") }
         guard let version else { throw stop("database.sqlite: no region is in force.") }
         guard version.digest != file.region.digest else { return Begun(region: file, text: text) }
         logger.warning(
             "the region file is a proposal: another version is in force, and the service runs on that one. Put the file in force with carerecord region activate",
-            metadata: ["inForce": "\(version.digest)", "since": "\(version.activated.formatted(.iso8601))", "proposal": "\(file.region.digest)"])
+            metadata: [
+                "inForce": "\(version.digest)", "since": "\(version.activated.formatted(.iso8601))",
+                "proposal": "\(file.region.digest)",
+            ])
         var active = try readRegion(text: version.text, named: "The region in force (version \(version.digest))").region
         // The file says where the database is: that is how the version was found.
         active.database = file.region.database
@@ -56,7 +63,8 @@ enum RegionInForce {
     /// What `region check` says of a file beside a database that is there already; nil where there is nothing to say.
     static func standing(_ region: Region) async -> String? {
         // A check makes no database.
-        guard FileManager.default.fileExists(atPath: region.database), let database = try? SQLiteDatabase(reading: region.database),
+        guard FileManager.default.fileExists(atPath: region.database),
+            let database = try? SQLiteDatabase(reading: region.database),
             let version = try? await RegionVersionStore(database).active()
         else { return nil }
         let since = version.activated.formatted(.iso8601.year().month().day())

@@ -19,8 +19,10 @@ import Testing
 @Suite struct FeedRouteTests {
     static let base = "https://partner.example"
     static let issuer = "https://epr.barts.example"
-    static let training = #"{"staff":[{"subject":"555000010001","validUntil":"2099-03-31"},{"subject":"555000010002","validUntil":"2001-01-01"}]}"#
-    static let caseload = #"{"team":"District nurses","people":[{"nhsNumber":"9434765919"},{"nhsNumber":"9990000018","until":"2099-01-01"}]}"#
+    static let training =
+        #"{"staff":[{"subject":"555000010001","validUntil":"2099-03-31"},{"subject":"555000010002","validUntil":"2001-01-01"}]}"#
+    static let caseload =
+        #"{"team":"District nurses","people":[{"nhsNumber":"9434765919"},{"nhsNumber":"9990000018","until":"2099-01-01"}]}"#
 
     struct Sent {
         var path = "/api/training"
@@ -41,7 +43,8 @@ import Testing
             let now = Int(Date().timeIntervalSince1970)
             let digest = Secrets.base64URL(SHA256.hash(data: Data((it.signedBody ?? it.body).utf8)))
             let claims: [String: any Sendable] = [
-                "iss": issuer, "aud": base + it.path, "iat": now, "exp": now + 120, "jti": Secrets.random(16), "sub": "hr-system",
+                "iss": issuer, "aud": base + it.path, "iat": now, "exp": now + 120, "jti": Secrets.random(16),
+                "sub": "hr-system",
                 "organisation": "R1H", "body_sha256": digest,
             ]
             return try signer.sign(claims.merging(it.claims) { _, new in new }, type: it.type)
@@ -54,7 +57,11 @@ import Testing
                 body: ByteBuffer(string: it.body)
             ) { response in
                 #expect(response.headers[.cacheControl] == "no-store")
-                return (response.status, try JSONSerialization.jsonObject(with: Data(response.body.readableBytesView)) as? [String: Any] ?? [:])
+                return (
+                    response.status,
+                    try JSONSerialization.jsonObject(with: Data(response.body.readableBytesView)) as? [String: Any]
+                        ?? [:]
+                )
             }
         }
 
@@ -67,18 +74,22 @@ import Testing
         feeds: Set<Feed> = [.training, .caseload], lease: Duration = .zero, keys document: String? = nil,
         _ body: @escaping @Sendable (Stage) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-feeds-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "carerecord-feeds-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = try SQLiteDatabase(path: folder.appendingPathComponent("trail.sqlite").path)
         let signer = try await DemoSigner()
-        let keys = try document ?? String(decoding: JSONSerialization.data(withJSONObject: ["keys": [signer.jwk]]), as: UTF8.self)
+        let keys =
+            try document
+            ?? String(decoding: JSONSerialization.data(withJSONObject: ["keys": [signer.jwk]]), as: UTF8.self)
         let http = HTTPClient(eventLoopGroupProvider: .singleton)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         do {
             let sender = FeedSender(
-                id: "barts-epr", issuer: issuer, organisations: Set(["R1H", "R1H1"].compactMap { ODSCode($0) }), keys: .document(keys), feeds: feeds)
+                id: "barts-epr", issuer: issuer, organisations: Set(["R1H", "R1H1"].compactMap { ODSCode($0) }),
+                keys: .document(keys), feeds: feeds)
             let signed = try #require(SignedFeeds([sender], base: base, uses: OneUseInMemory(), http: http))
             let router = Router()
             addFeedRoutes(to: router, .live(signed, database, logger: quiet, lease: lease))
@@ -96,9 +107,14 @@ import Testing
     func train() async throws {
         try await Self.with { (stage: Stage) async throws in
             let answer = try await stage.send()
-            #expect(answer.status == .ok && answer.body["staff"] as? Int == 2 && answer.body["organisation"] as? String == "R1H")
+            #expect(
+                answer.status == .ok && answer.body["staff"] as? Int == 2
+                    && answer.body["organisation"] as? String == "R1H")
             #expect(try await stage.count("training WHERE organisation = 'R1H'") == 2)
-            #expect(try await stage.count("trail_event WHERE kind = 'training-imported' AND detail = '2 staff, by barts-epr: hr-system'") == 1)
+            #expect(
+                try await stage.count(
+                    "trail_event WHERE kind = 'training-imported' AND detail = '2 staff, by barts-epr: hr-system'") == 1
+            )
             #expect(try await stage.count("register_version WHERE version = 1") == 1)
         }
     }
@@ -110,7 +126,11 @@ import Testing
             #expect(given.status == .ok && given.body["given"] as? Int == 2)
             #expect(Set(given.body.keys) == ["organisation", "given", "already"])
             let ended = try await stage.send(
-                Sent(path: "/api/caseload/end", body: #"{"team":"District nurses","people":[{"nhsNumber":"9434765919"},{"nhsNumber":"9434765870"}]}"#))
+                Sent(
+                    path: "/api/caseload/end",
+                    body:
+                        #"{"team":"District nurses","people":[{"nhsNumber":"9434765919"},{"nhsNumber":"9434765870"}]}"#)
+            )
             #expect(ended.status == .ok && ended.body["ended"] as? Int == 1 && ended.body["notThere"] as? Int == 1)
             #expect(try await stage.count("caseload WHERE ended_at IS NULL AND organisation = 'R1H'") == 1)
         }
@@ -128,7 +148,9 @@ import Testing
     struct Wrong: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let change: @Sendable (inout Sent) -> Void
-        init(_ what: String, _ change: @escaping @Sendable (inout Sent) -> Void) { (testDescription, self.change) = (what, change) }
+        init(_ what: String, _ change: @escaping @Sendable (inout Sent) -> Void) {
+            (testDescription, self.change) = (what, change)
+        }
     }
 
     static let wrong: [Wrong] = [
@@ -193,7 +215,8 @@ import Testing
     @Test("another organisation's key opens nothing")
     func forged() async throws {
         try await Self.with { (stage: Stage) async throws in
-            let other = Stage(client: stage.client, database: stage.database, signer: try await DemoSigner(kid: stage.signer.kid))
+            let other = Stage(
+                client: stage.client, database: stage.database, signer: try await DemoSigner(kid: stage.signer.kid))
             #expect(try await other.send().status == .unauthorized)
             #expect(try await stage.count("trail_event") == 0, "a stranger cannot fill the account")
         }
@@ -212,7 +235,8 @@ import Testing
     @Test("one bad line keeps the whole list out, and is named by its place without what stood there")
     func badLine() async throws {
         try await Self.with { (stage: Stage) async throws in
-            let answer = try await stage.send(Sent(body: #"{"staff":[{"subject":"1","validUntil":null},{"subject":"ann smith","validUntil":null}]}"#))
+            let answer = try await stage.send(
+                Sent(body: #"{"staff":[{"subject":"1","validUntil":null},{"subject":"ann smith","validUntil":null}]}"#))
             #expect(answer.status == .badRequest)
             let mistakes = try #require(answer.body["mistakes"] as? [[String: String]])
             #expect(mistakes.map { $0["place"] } == ["staff[1]"] && !"\(mistakes)".contains("ann smith"))
@@ -224,7 +248,8 @@ import Testing
     func older() async throws {
         try await Self.with { (stage: Stage) async throws in
             #expect(try await stage.send().status == .ok)
-            let answer = try await stage.send(Sent(body: #"{"asOf":"2020-01-01","staff":[{"subject":"1","validUntil":null}]}"#))
+            let answer = try await stage.send(
+                Sent(body: #"{"asOf":"2020-01-01","staff":[{"subject":"1","validUntil":null}]}"#))
             #expect(answer.status == .conflict && answer.body["error"] as? String == "older")
             #expect(try await stage.count("training WHERE subject = '1'") == 0)
         }

@@ -6,12 +6,15 @@ import Testing
 
 /// docs/feeds.md: what it tells others to run is run, and what it shows is read.
 @Suite struct FeedsGuideTests {
-    private static let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("docs")
 
     private static func examples(_ file: String, _ language: String) throws -> [String] {
         let text = try String(contentsOf: docs.appendingPathComponent(file), encoding: .utf8)
-        return text.components(separatedBy: "```\(language)\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        return text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
     }
 
     private static func run(_ script: String, _ values: [String: String]) throws -> String {
@@ -28,7 +31,8 @@ import Testing
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    @Test("the guide's token, made by its own lines with a key of the launches' guide, feeds the guide's body, and once")
+    @Test(
+        "the guide's token, made by its own lines with a key of the launches' guide, feeds the guide's body, and once")
     func example() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("feeds-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -38,8 +42,10 @@ import Testing
         let file = folder.appendingPathComponent("body.json")
         try Data(body.utf8).write(to: file)
         let values = [
-            "KEY_FILE": folder.appendingPathComponent("key.pem").path, "KEY_ID": "our-key-1", "ISSUER": FeedRouteTests.issuer,
-            "AUDIENCE": FeedRouteTests.base + "/api/training", "ORGANISATION": "R1H", "BODY_FILE": file.path, "TMPDIR": folder.path,
+            "KEY_FILE": folder.appendingPathComponent("key.pem").path, "KEY_ID": "our-key-1",
+            "ISSUER": FeedRouteTests.issuer,
+            "AUDIENCE": FeedRouteTests.base + "/api/training", "ORGANISATION": "R1H", "BODY_FILE": file.path,
+            "TMPDIR": folder.path,
         ]
         let keys = try Self.run(try #require(try Self.examples("integrators.md", "bash").last), values)
         let token = try Self.run(try #require(try Self.examples("feeds.md", "bash").first), values)

@@ -14,7 +14,8 @@ import Testing
 @Suite struct DirectorChoiceTests {
     private static let path = "/looks/\(ExampleLooks.ordinary.id.text)/challenge"
     private static let osei = DirectorChoices.Choice(
-        value: "sealed+1/2=", name: ExamplePerson.evil, role: "Consultant", ending: "0001", seen: Example.now.addingTimeInterval(-3600))
+        value: "sealed+1/2=", name: ExamplePerson.evil, role: "Consultant", ending: "0001",
+        seen: Example.now.addingTimeInterval(-3600))
 
     /// A look of an administrator that waits for a director.
     private static func desk() -> FakeDesk {
@@ -25,23 +26,33 @@ import Testing
             digest: "p",
             roles: [
                 RoleDefinition(
-                    id: RoleID("administrator"), name: "Administrator", kind: .administrator, jobRoles: ["R8006"], organisationKinds: [.acute],
+                    id: RoleID("administrator"), name: "Administrator", kind: .administrator, jobRoles: ["R8006"],
+                    organisationKinds: [.acute],
                     sees: [.init(sections: [.identity])])
             ], relationships: [],
             breakGlass: BreakGlassTerms(
-                roles: [], sections: [], reasons: [], assurance: 3, fresh: Span(seconds: 300), lasts: Span(seconds: 3600),
-                perStaff: .init(most: 3, within: Span(seconds: 86_400)), perOrganisation: .init(most: 9, within: Span(seconds: 86_400))),
-            assurance: AssuranceTerms(authentication: 0, identity: 0), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
+                roles: [], sections: [], reasons: [], assurance: 3, fresh: Span(seconds: 300),
+                lasts: Span(seconds: 3600),
+                perStaff: .init(most: 3, within: Span(seconds: 86_400)),
+                perOrganisation: .init(most: 9, within: Span(seconds: 86_400))),
+            assurance: AssuranceTerms(authentication: 0, identity: 0), unknownTraining: .note, restrictedHides: [],
+            purposes: [.directCare],
             forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [])
         let organisation = ODSCode("R1H").map { Facts.OrganisationFact(ods: $0, kind: .acute, usesTheRecord: true) }
         let facts = Facts(
-            organisation: organisation, regionDigest: "d", now: Moment(Example.now), agreement: .inForce, training: .current(until: nil),
+            organisation: organisation, regionDigest: "d", now: Moment(Example.now), agreement: .inForce,
+            training: .current(until: nil),
             assurance: .init(authentication: 3, identity: 3), objection: Facts.Objection.none, restricted: .no)
-        let decision = decide(AccessRequest(action: .openLook, staff: staff, person: ExampleLooks.okonkwo.nhsNumber), facts, under: policy)
+        let decision = decide(
+            AccessRequest(action: .openLook, staff: staff, person: ExampleLooks.okonkwo.nhsNumber), facts, under: policy
+        )
         return FakeDesk(pending: PendingLook(id: ExampleLooks.ordinary.id, decision: decision, policy: policy))
     }
 
-    private static func own(_ choices: DirectorChoices = DirectorChoices([osei], hasMore: true), heard: @escaping @Sendable (String) -> Void = { _ in }) -> OwnDesk {
+    private static func own(
+        _ choices: DirectorChoices = DirectorChoices([osei], hasMore: true),
+        heard: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> OwnDesk {
         OwnDesk(
             directors: { _, part in
                 heard("part \(part)")
@@ -79,12 +90,15 @@ import Testing
     @Test("a choice is opened for whoever asks and goes on as the director")
     func chosen() async throws {
         let heard = Mutex<[String]>([])
-        let answer = try await Self.ask(.post, "director=sealed%2B1%2F2%3D", own: Self.own { what in heard.withLock { $0.append(what) } })
+        let answer = try await Self.ask(
+            .post, "director=sealed%2B1%2F2%3D", own: Self.own { what in heard.withLock { $0.append(what) } })
         #expect(answer.status == .seeOther && answer.location == "/looks/\(ExampleLooks.ordinary.id.text)")
         #expect(heard.withLock { $0 } == ["opened sealed+1/2= by s-1"])
     }
 
-    @Test("what stands for nobody confirms nothing, typed names of the old kind included", arguments: ["director=555000012345%7CR1H%7CR8000", "director=x"])
+    @Test(
+        "what stands for nobody confirms nothing, typed names of the old kind included",
+        arguments: ["director=555000012345%7CR1H%7CR8000", "director=x"])
     func forged(body: String) async throws {
         let desk = Self.desk()
         let answer = try await Self.ask(.post, body, desk: desk)
@@ -96,7 +110,8 @@ import Testing
     func search() async throws {
         let heard = Mutex<[String]>([])
         let desk = Self.desk()
-        let answer = try await Self.ask(.post, "director-name=whit", desk: desk, own: Self.own { what in heard.withLock { $0.append(what) } })
+        let answer = try await Self.ask(
+            .post, "director-name=whit", desk: desk, own: Self.own { what in heard.withLock { $0.append(what) } })
         #expect(answer.status == .ok && answer.text.contains("value=\"whit\""))
         #expect(heard.withLock { $0 } == ["part whit"])
         #expect(!desk.calls.contains { $0.hasPrefix("confirm") })
@@ -105,6 +120,7 @@ import Testing
     @Test("where nobody has signed in lately the page says what to do")
     func nobody() async throws {
         let page = try await Self.ask(.get, own: Self.own(DirectorChoices()))
-        #expect(page.text.contains("Ask the professional to sign in here once") && !page.text.contains("type=\"radio\""))
+        #expect(
+            page.text.contains("Ask the professional to sign in here once") && !page.text.contains("type=\"radio\""))
     }
 }

@@ -13,22 +13,32 @@ import Testing
 
     init() throws { (ann, bob) = (try NHSNumber("9434765919"), try NHSNumber("9990000018")) }
 
-    private func version(_ database: SQLiteDatabase) async throws -> Int64 { try await RegisterVersionStore(database).current() }
+    private func version(_ database: SQLiteDatabase) async throws -> Int64 {
+        try await RegisterVersionStore(database).current()
+    }
 
-    private func open(_ database: SQLiteDatabase) async throws -> Int { try await database.count("caseload WHERE open_key IS NOT NULL") }
+    private func open(_ database: SQLiteDatabase) async throws -> Int {
+        try await database.count("caseload WHERE open_key IS NOT NULL")
+    }
 
     @Test("an older list of training never replaces a newer one, and a list grows old from the day it was made")
     func older() async throws {
         try await withDatabase { database, _ in
             let store = TrainingStore(database)
             let made = Make.time.addingTimeInterval(-10 * day)
-            #expect(try await store.replace([.init(subject: "1", until: nil)], of: "R1H", asOf: made, by: "api", at: Make.time))
-            #expect(try await !store.replace([.init(subject: "2", until: nil)], of: "R1H", asOf: made.addingTimeInterval(-1), by: "api", at: Make.time))
+            #expect(
+                try await store.replace(
+                    [.init(subject: "1", until: nil)], of: "R1H", asOf: made, by: "api", at: Make.time))
+            #expect(
+                try await !store.replace(
+                    [.init(subject: "2", until: nil)], of: "R1H", asOf: made.addingTimeInterval(-1), by: "api",
+                    at: Make.time))
             #expect(try await database.count("training WHERE subject = '1'") == 1)
             #expect(try await database.count("trail_event WHERE kind = 'training-imported'") == 1)
             let organisation = try #require(ODSCode("R1H"))
             let stale = try await database.read {
-                try TrainingStore.training(of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh), $0)
+                try TrainingStore.training(
+                    of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh), $0)
             }
             #expect(stale == .couldNotTell)
         }
@@ -41,15 +51,24 @@ import Testing
             let (soon, later) = (Make.time + day, Make.time + 2 * day)
             try await store.replace([.init(subject: "kept", until: nil)], of: "RQX", by: "hr", at: Make.time)
             try await store.replace(
-                [.init(subject: "same", until: soon), .init(subject: "longer", until: soon), .init(subject: "gone", until: nil), .init(subject: "ends", until: nil)],
+                [
+                    .init(subject: "same", until: soon), .init(subject: "longer", until: soon),
+                    .init(subject: "gone", until: nil), .init(subject: "ends", until: nil),
+                ],
                 of: "R1H", by: "hr", at: Make.time)
             try await store.replace(
-                [.init(subject: "same", until: soon), .init(subject: "longer", until: later), .init(subject: "new", until: nil), .init(subject: "ends", until: soon)],
+                [
+                    .init(subject: "same", until: soon), .init(subject: "longer", until: later),
+                    .init(subject: "new", until: nil), .init(subject: "ends", until: soon),
+                ],
                 of: "R1H", by: "hr", at: Make.time + 1)
             let rows = try await database.read {
-                try $0.query("SELECT organisation, subject, valid_until FROM training ORDER BY organisation, subject", []).map { "\($0.text(0) ?? "") \($0.text(1) ?? "") \($0.time(2)?.timeIntervalSince(Make.time) ?? 0)" }
+                try $0.query(
+                    "SELECT organisation, subject, valid_until FROM training ORDER BY organisation, subject", []
+                ).map { "\($0.text(0) ?? "") \($0.text(1) ?? "") \($0.time(2)?.timeIntervalSince(Make.time) ?? 0)" }
             }
-            #expect(rows == ["R1H ends 86400.0", "R1H longer 172800.0", "R1H new 0.0", "R1H same 86400.0", "RQX kept 0.0"])
+            #expect(
+                rows == ["R1H ends 86400.0", "R1H longer 172800.0", "R1H new 0.0", "R1H same 86400.0", "RQX kept 0.0"])
         }
     }
 
@@ -57,8 +76,12 @@ import Testing
     func tomorrow() async throws {
         try await withDatabase { database, _ in
             let store = TrainingStore(database)
-            try await store.replace([.init(subject: "1", until: nil)], of: "R1H", asOf: Make.time.addingTimeInterval(9 * day), by: "api", at: Make.time)
-            #expect(try await store.replace([.init(subject: "2", until: nil)], of: "R1H", by: "api", at: Make.time.addingTimeInterval(1)))
+            try await store.replace(
+                [.init(subject: "1", until: nil)], of: "R1H", asOf: Make.time.addingTimeInterval(9 * day), by: "api",
+                at: Make.time)
+            #expect(
+                try await store.replace(
+                    [.init(subject: "2", until: nil)], of: "R1H", by: "api", at: Make.time.addingTimeInterval(1)))
         }
     }
 
@@ -66,9 +89,11 @@ import Testing
     func imported() async throws {
         try await withDatabase { database, _ in
             let before = try await version(database)
-            try await TrainingStore(database).replace([.init(subject: "1", until: nil)], of: "R1H", by: "hr", at: Make.time)
+            try await TrainingStore(database).replace(
+                [.init(subject: "1", until: nil)], of: "R1H", by: "hr", at: Make.time)
             #expect(try await version(database) == before + 1)
-            #expect(try await database.count("trail_event WHERE detail = '1 staff, by hr' AND organisation = 'R1H'") == 1)
+            #expect(
+                try await database.count("trail_event WHERE detail = '1 staff, by hr' AND organisation = 'R1H'") == 1)
         }
     }
 
@@ -77,16 +102,22 @@ import Testing
         try await withDatabase { database, _ in
             let store = CaseloadStore(database)
             let lines = [CaseloadLine(person: ann), CaseloadLine(person: bob)]
-            #expect(try await store.give(lines, to: "district", of: "R1H", by: "api", at: Make.time) == .init(given: 2, already: 0))
+            #expect(
+                try await store.give(lines, to: "district", of: "R1H", by: "api", at: Make.time)
+                    == .init(given: 2, already: 0))
             let before = try await version(database)
-            #expect(try await store.give(lines, to: "district", of: "R1H", by: "api", at: Make.time + 5) == .init(given: 0, already: 2))
+            #expect(
+                try await store.give(lines, to: "district", of: "R1H", by: "api", at: Make.time + 5)
+                    == .init(given: 0, already: 2))
             #expect(try await version(database) == before)
             #expect(try await database.count("trail_event WHERE kind = 'caseload-given'") == 1)
             #expect(try await database.count("trail_person") == 2)
         }
     }
 
-    @Test("another time replaces the one before, is felt by open looks, and somebody whose time is over can be given again")
+    @Test(
+        "another time replaces the one before, is felt by open looks, and somebody whose time is over can be given again"
+    )
     func windows() async throws {
         try await withDatabase { database, _ in
             let store = CaseloadStore(database)
@@ -98,7 +129,8 @@ import Testing
             #expect(try await open(database) == 1)
             // Once it is over, the same end would be no time at all; a new one is.
             let again = CaseloadLine(person: ann, until: Make.time + 3 * day)
-            #expect(try await store.give([again], to: "district", of: "R1H", by: "api", at: Make.time + 2 * day).given == 1)
+            #expect(
+                try await store.give([again], to: "district", of: "R1H", by: "api", at: Make.time + 2 * day).given == 1)
             #expect(try await open(database) == 1)
         }
     }
@@ -107,7 +139,10 @@ import Testing
     func ended() async throws {
         try await withDatabase { database, _ in
             let store = CaseloadStore(database)
-            for organisation in ["R1H", "RQX"] { try await store.give([CaseloadLine(person: ann)], to: "district", of: organisation, by: "api", at: Make.time) }
+            for organisation in ["R1H", "RQX"] {
+                try await store.give(
+                    [CaseloadLine(person: ann)], to: "district", of: organisation, by: "api", at: Make.time)
+            }
             let before = try await version(database)
             #expect(try await store.end([ann, bob], with: "district", of: "R1H", by: "api", at: Make.time + 1) == 1)
             #expect(try await open(database) == 1)
@@ -118,12 +153,15 @@ import Testing
         }
     }
 
-    @Test("a region file is a proposal until it is activated; the last activated is in force, and every version is kept")
+    @Test(
+        "a region file is a proposal until it is activated; the last activated is in force, and every version is kept")
     func regions() async throws {
         try await withDatabase { database, _ in
             let store = RegionVersionStore(database)
             #expect(try await store.active() == nil)
-            for digest in ["a", "b"] { try await store.importing("text \(digest)", digest: digest, by: "ig", at: Make.time) }
+            for digest in ["a", "b"] {
+                try await store.importing("text \(digest)", digest: digest, by: "ig", at: Make.time)
+            }
             #expect(try await store.active() == nil)
             try await store.activate("b", by: "ig", at: Make.time)
             try await store.activate("a", by: "ig", at: Make.time + 1)
@@ -135,7 +173,8 @@ import Testing
         }
     }
 
-    @Test("professionals of an organisation in directing roles are found by name, the latest first, and forgotten by age")
+    @Test(
+        "professionals of an organisation in directing roles are found by name, the latest first, and forgotten by age")
     func professionals() async throws {
         try await withDatabase { database, _ in
             let store = ProfessionalStore(database)
@@ -144,9 +183,17 @@ import Testing
             try await store.add(Make.staff("R8010", subject: "3", name: "Clerk Osei"), at: Make.time + 2)
             try await store.add(Make.staff(subject: "4", name: "Dr Osei", at: "RQX"), at: Make.time + 2)
             let directing: Set = ["R8000", "R8001"]
-            #expect(try await store.signedIn(at: "R1H", as: directing, since: Make.time - day, limit: 9).map(\.subject) == ["2", "1"])
-            #expect(try await store.signedIn(at: "R1H", as: directing, named: "osei", since: Make.time - day, limit: 9).map(\.subject) == ["1"])
-            #expect(try await store.signedIn(at: "R1H", as: directing, since: Make.time - day, limit: 1).map(\.subject) == ["2"])
+            #expect(
+                try await store.signedIn(at: "R1H", as: directing, since: Make.time - day, limit: 9).map(\.subject) == [
+                    "2", "1",
+                ])
+            #expect(
+                try await store.signedIn(at: "R1H", as: directing, named: "osei", since: Make.time - day, limit: 9).map(
+                    \.subject) == ["1"])
+            #expect(
+                try await store.signedIn(at: "R1H", as: directing, since: Make.time - day, limit: 1).map(\.subject) == [
+                    "2"
+                ])
             try await store.add(Make.staff(subject: "5"), at: Make.time + ProfessionalStore.kept + 2)
             #expect(try await database.count("professional") == 3)
         }
@@ -160,7 +207,9 @@ import Testing
                 TrailEvent(kind: .evidenceAsked, at: Make.time, look: "look", decision: $0)
             }
             let alone = TrailEvent(kind: .lookRefused, at: Make.time, decision: "three")
-            for event in events + [alone, TrailEvent(kind: .printed, at: Make.time, look: "look")] { try await trail.append(event) }
+            for event in events + [alone, TrailEvent(kind: .printed, at: Make.time, look: "look")] {
+                try await trail.append(event)
+            }
             #expect(try await trail.decisions(of: "look").map(\.decision) == ["one", "two"])
             #expect(try await trail.decisions(of: alone.id).map(\.decision) == ["three"])
             #expect(try await trail.decisions(of: "nothing").isEmpty)

@@ -40,13 +40,21 @@ struct CSVTable {
         var lines = Self.lines(text)
         guard let head = lines.first else { throw FeedMistakes([.init("", "the file is empty")]) }
         lines.removeFirst()
-        guard lines.count <= Self.most else { throw FeedMistakes([.init("", "the file has more than \(Self.most) lines")]) }
-        guard let names = Self.fields(head.text) else { throw FeedMistakes([.init("line \(head.number)", "a quoted field has no end")]) }
+        guard lines.count <= Self.most else {
+            throw FeedMistakes([.init("", "the file has more than \(Self.most) lines")])
+        }
+        guard let names = Self.fields(head.text) else {
+            throw FeedMistakes([.init("line \(head.number)", "a quoted field has no end")])
+        }
         var wrong: [FeedMistakes.Mistake] = []
         let place = "line \(head.number)"
-        for name in required where !names.contains(name) { wrong.append(.init(place, "the column \(name) is missing; the first line names the columns")) }
+        for name in required where !names.contains(name) {
+            wrong.append(.init(place, "the column \(name) is missing; the first line names the columns"))
+        }
         for (index, name) in names.enumerated() {
-            if !known.contains(name) { wrong.append(.init(place, "column \(index + 1) is none of \(known.joined(separator: ", "))")) }
+            if !known.contains(name) {
+                wrong.append(.init(place, "column \(index + 1) is none of \(known.joined(separator: ", "))"))
+            }
             if names.firstIndex(of: name) != index { wrong.append(.init(place, "column \(index + 1) is there twice")) }
         }
         guard wrong.isEmpty else { throw FeedMistakes(wrong) }
@@ -58,10 +66,14 @@ struct CSVTable {
                 continue
             }
             guard fields.count == names.count else {
-                wrong.append(.init("line \(line.number)", "has \(fields.count) field\(fields.count == 1 ? "" : "s"), and \(names.count) are named"))
+                wrong.append(
+                    .init(
+                        "line \(line.number)",
+                        "has \(fields.count) field\(fields.count == 1 ? "" : "s"), and \(names.count) are named"))
                 continue
             }
-            rows.append(Row(line: line.number, fields: Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first })))
+            rows.append(
+                Row(line: line.number, fields: Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first })))
         }
         self.rows = rows
         mistakes = wrong
@@ -71,7 +83,8 @@ struct CSVTable {
     private static func lines(_ text: String) -> [(number: Int, text: Substring)] {
         let body = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
         // A carriage return and a line feed are one Character.
-        return body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap { index, line in
+        return body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap {
+            index, line in
             line.allSatisfy(\.isWhitespace) ? nil : (index + 1, line)
         }
     }
@@ -115,7 +128,8 @@ public enum FeedDay {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
             text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), (1900...2200).contains(year), let utc = TimeZone(identifier: "UTC")
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), (1900...2200).contains(year),
+            let utc = TimeZone(identifier: "UTC")
         else { return nil }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = utc

@@ -25,14 +25,20 @@ public enum CaseloadList {
         let table = try CSVTable(text, required: ["nhs_number"], known: ["nhs_number", "from", "until"])
         return try checked(
             table.rows.map {
-                (place: "line \($0.line)", number: $0.fields["nhs_number"], from: $0.fields["from"] ?? "", until: $0.fields["until"] ?? "")
+                (
+                    place: "line \($0.line)", number: $0.fields["nhs_number"], from: $0.fields["from"] ?? "",
+                    until: $0.fields["until"] ?? ""
+                )
             }, before: table.mistakes)
     }
 
     static func checked(
-        _ lines: [(place: String, number: String?, from: String, until: String)], before: [FeedMistakes.Mistake] = [], name: String = "nhs_number"
+        _ lines: [(place: String, number: String?, from: String, until: String)], before: [FeedMistakes.Mistake] = [],
+        name: String = "nhs_number"
     ) throws(FeedMistakes) -> [CaseloadLine] {
-        guard lines.count <= most else { throw FeedMistakes([.init("", "names more than \(most) people: send them in parts")]) }
+        guard lines.count <= most else {
+            throw FeedMistakes([.init("", "names more than \(most) people: send them in parts")])
+        }
         var wrong = before
         var found: [CaseloadLine] = []
         var places: [NHSNumber: String] = [:]
@@ -48,8 +54,12 @@ public enum CaseloadList {
             }
             let from = line.from.isEmpty ? nil : FeedDay.start(line.from)
             let until = line.until.isEmpty ? nil : FeedDay.end(line.until)
-            if from == nil, !line.from.isEmpty { wrong.append(.init(line.place, "from must be a day such as 2026-11-20, or empty for now")) }
-            if until == nil, !line.until.isEmpty { wrong.append(.init(line.place, "until must be a day such as 2027-03-31, or empty for no end")) }
+            if from == nil, !line.from.isEmpty {
+                wrong.append(.init(line.place, "from must be a day such as 2026-11-20, or empty for now"))
+            }
+            if until == nil, !line.until.isEmpty {
+                wrong.append(.init(line.place, "until must be a day such as 2027-03-31, or empty for no end"))
+            }
             if let from, let until, until <= from { wrong.append(.init(line.place, "until is before from")) }
             found.append(CaseloadLine(person: number, from: from, until: until))
         }
@@ -60,6 +70,7 @@ public enum CaseloadList {
 
     /// A team's name: the organisation's own word for it, shown to nobody but its own officers.
     public static func isTeam(_ text: String) -> Bool {
-        (1...100).contains(text.count) && !text.contains("|") && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        (1...100).contains(text.count) && !text.contains("|")
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }
 }

@@ -8,13 +8,16 @@ public enum FeedBody {
         let body = try object(bytes, known: ["asOf", "staff"])
         var asOf: Date?
         if let text = body["asOf"] {
-            guard let day = (text as? String).flatMap(FeedDay.start) else { throw FeedMistakes([.init("asOf", "must be a day such as 2026-11-20")]) }
+            guard let day = (text as? String).flatMap(FeedDay.start) else {
+                throw FeedMistakes([.init("asOf", "must be a day such as 2026-11-20")])
+            }
             asOf = day
         }
         let rows = try rows(body["staff"], "staff", known: ["subject", "validUntil"])
         // Null says that there is no end; a key that is not there says nothing.
         let lines = try TrainingList.checked(
-            rows.map { (place: $0.place, subject: $0.row["subject"] as? String, until: text($0.row["validUntil"])) }, name: "validUntil")
+            rows.map { (place: $0.place, subject: $0.row["subject"] as? String, until: text($0.row["validUntil"])) },
+            name: "validUntil")
         return (lines, asOf)
     }
 
@@ -35,7 +38,8 @@ public enum FeedBody {
         let lines = try CaseloadList.checked(
             rows.map {
                 (
-                    place: $0.place, number: $0.row["nhsNumber"] as? String, from: text($0.row["from"]) ?? "", until: text($0.row["until"]) ?? ""
+                    place: $0.place, number: $0.row["nhsNumber"] as? String, from: text($0.row["from"]) ?? "",
+                    until: text($0.row["until"]) ?? ""
                 )
             }, name: "nhsNumber")
         return (team, lines)
@@ -49,13 +53,19 @@ public enum FeedBody {
             throw FeedMistakes([.init("", "is not a JSON object")])
         }
         let unknown = body.keys.count { !known.contains($0) }
-        guard unknown == 0 else { throw FeedMistakes([.init("", "knows only \(known.sorted().joined(separator: ", "))")]) }
+        guard unknown == 0 else {
+            throw FeedMistakes([.init("", "knows only \(known.sorted().joined(separator: ", "))")])
+        }
         return body
     }
 
-    private static func rows(_ value: Any?, _ name: String, known: Set<String>) throws(FeedMistakes) -> [(place: String, row: [String: Any])] {
+    private static func rows(_ value: Any?, _ name: String, known: Set<String>) throws(FeedMistakes) -> [(
+        place: String, row: [String: Any]
+    )] {
         guard let list = value as? [Any] else { throw FeedMistakes([.init(name, "must be a list")]) }
-        guard list.count <= CSVTable.most else { throw FeedMistakes([.init(name, "has more than \(CSVTable.most) rows")]) }
+        guard list.count <= CSVTable.most else {
+            throw FeedMistakes([.init(name, "has more than \(CSVTable.most) rows")])
+        }
         var wrong: [FeedMistakes.Mistake] = []
         var rows: [(String, [String: Any])] = []
         for (index, item) in list.enumerated() {

@@ -19,13 +19,16 @@ public enum TrainingList {
     public static func read(csv text: String) throws(FeedMistakes) -> [TrainingLine] {
         let table = try CSVTable(text, required: ["subject", "valid_until"], known: ["subject", "valid_until"])
         return try checked(
-            table.rows.map { (place: "line \($0.line)", subject: $0.fields["subject"], until: $0.fields["valid_until"]) }, before: table.mistakes)
+            table.rows.map {
+                (place: "line \($0.line)", subject: $0.fields["subject"], until: $0.fields["valid_until"])
+            }, before: table.mistakes)
     }
 
     /// Checks lines of a file or of a request.
     /// - Parameter lines: `until` a day, or empty where there is no end.
     static func checked(
-        _ lines: [(place: String, subject: String?, until: String?)], before: [FeedMistakes.Mistake] = [], name: String = "valid_until"
+        _ lines: [(place: String, subject: String?, until: String?)], before: [FeedMistakes.Mistake] = [],
+        name: String = "valid_until"
     ) throws(FeedMistakes) -> [TrainingLine] {
         var wrong = before
         var found: [TrainingLine] = []
@@ -33,7 +36,11 @@ public enum TrainingList {
         for line in lines {
             let subject = line.subject ?? ""
             if !isName(subject) {
-                wrong.append(.init(line.place, "subject must be the staff member's identity number at the sign-in provider, 1 to 255 characters without spaces"))
+                wrong.append(
+                    .init(
+                        line.place,
+                        "subject must be the staff member's identity number at the sign-in provider, 1 to 255 characters without spaces"
+                    ))
             } else if let first = places[subject] {
                 wrong.append(.init(line.place, "the same staff member as \(first)"))
             } else {
@@ -53,5 +60,7 @@ public enum TrainingList {
         return found
     }
 
-    private static func isName(_ text: String) -> Bool { (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } }
+    private static func isName(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
 }

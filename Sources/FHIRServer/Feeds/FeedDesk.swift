@@ -28,7 +28,9 @@ public struct FeedDesk: Sendable {
         accept: @escaping @Sendable (SignedFeeds.Claimed, Data) async throws(FeedRefusal) -> FeedAuthority,
         refused: @escaping @Sendable (FeedRefusal) async -> Void,
         train: @escaping @Sendable ([TrainingLine], Date?, FeedAuthority) async throws(StorageError) -> Bool,
-        give: @escaping @Sendable ([CaseloadLine], String, FeedAuthority) async throws(StorageError) -> CaseloadStore.Given,
+        give:
+            @escaping @Sendable ([CaseloadLine], String, FeedAuthority) async throws(StorageError) ->
+            CaseloadStore.Given,
         end: @escaping @Sendable ([NHSNumber], String, FeedAuthority) async throws(StorageError) -> Int,
         untilInForce: @escaping @Sendable () async -> Void
     ) {
@@ -43,29 +45,35 @@ public struct FeedDesk: Sendable {
 
     /// Over the region's keys and the database.
     public static func live(
-        _ feeds: SignedFeeds, _ database: any SQLDatabase, logger: Logger, lease: Duration = Looks.lease + .milliseconds(100),
+        _ feeds: SignedFeeds, _ database: any SQLDatabase, logger: Logger,
+        lease: Duration = Looks.lease + .milliseconds(100),
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> FeedDesk {
         let (training, caseloads, trail) = (TrainingStore(database), CaseloadStore(database), TrailStore(database))
         return FeedDesk(
-            verify: { token, feed, path async throws(FeedRefusal) in try await feeds.verify(token, for: feed, at: path) },
+            verify: { token, feed, path async throws(FeedRefusal) in try await feeds.verify(token, for: feed, at: path)
+            },
             accept: { claimed, body async throws(FeedRefusal) in try await feeds.accept(claimed, body: body) },
             refused: { why in
                 logger.notice("a feed was refused", metadata: ["why": "\(why.code)"])
                 // Only what a known key had signed is anybody's doing; strangers must not be able to fill the account.
                 guard let sender = why.sender else { return }
-                do { try await trail.append(TrailEvent(kind: .feedRefused, at: now(), detail: "\(sender): \(why.code)")) } catch {
+                do {
+                    try await trail.append(TrailEvent(kind: .feedRefused, at: now(), detail: "\(sender): \(why.code)"))
+                } catch {
                     logger.error("a refused feed could not be put on record")
                 }
             },
             train: { lines, asOf, authority async throws(StorageError) in
-                try await training.replace(lines, of: authority.organisation.code, asOf: asOf, by: authority.by, at: now())
+                try await training.replace(
+                    lines, of: authority.organisation.code, asOf: asOf, by: authority.by, at: now())
             },
             give: { lines, team, authority async throws(StorageError) in
                 try await caseloads.give(lines, to: team, of: authority.organisation.code, by: authority.by, at: now())
             },
             end: { people, team, authority async throws(StorageError) in
-                try await caseloads.end(people, with: team, of: authority.organisation.code, by: authority.by, at: now())
+                try await caseloads.end(
+                    people, with: team, of: authority.organisation.code, by: authority.by, at: now())
             },
             // A client that goes away meanwhile changes nothing of what was written.
             untilInForce: { try? await Task.sleep(for: lease) })

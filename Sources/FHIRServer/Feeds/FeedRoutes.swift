@@ -56,7 +56,9 @@ struct FeedRoutes: Sendable {
         guard let token = Self.bearer(request) else { return FeedAnswer.refused }
         let claimed: SignedFeeds.Claimed
         do { claimed = try await desk.verify(token, feed, path) } catch { return await refusal(error) }
-        guard request.headers[.contentType].map(Self.isJSON) ?? false else { return FeedAnswer.fault(.unsupportedMediaType, "content-type", "send application/json") }
+        guard request.headers[.contentType].map(Self.isJSON) ?? false else {
+            return FeedAnswer.fault(.unsupportedMediaType, "content-type", "send application/json")
+        }
         guard let buffer = try? await request.body.collect(upTo: Self.mostBytes) else {
             return FeedAnswer.fault(.contentTooLarge, "too-large", "more than \(Self.mostBytes) bytes")
         }
@@ -94,8 +96,10 @@ struct FeedRoutes: Sendable {
 /// What a feed is answered: JSON, counts and places, and nothing that was sent.
 enum FeedAnswer {
     /// The same whatever was wrong with the token: why is in the account.
-    static let refused = fault(.unauthorized, "refused", "the token was not accepted; the account of the service says why")
-    static let unavailable = fault(.serviceUnavailable, "unavailable", "nothing was kept; send it again with a new token")
+    static let refused = fault(
+        .unauthorized, "refused", "the token was not accepted; the account of the service says why")
+    static let unavailable = fault(
+        .serviceUnavailable, "unavailable", "nothing was kept; send it again with a new token")
 
     static func done(_ organisation: String, _ counts: [String: Int]) -> Response {
         json(.ok, counts, ["organisation": organisation])
@@ -108,12 +112,17 @@ enum FeedAnswer {
             ["mistakes": mistakes.all.prefix(100).map { ["place": $0.place, "words": $0.words] }])
     }
 
-    static func fault(_ status: HTTPResponse.Status, _ error: String, _ words: String) -> Response { json(status, ["error": error, "words": words], [:]) }
+    static func fault(_ status: HTTPResponse.Status, _ error: String, _ words: String) -> Response {
+        json(status, ["error": error, "words": words], [:])
+    }
 
-    private static func json(_ status: HTTPResponse.Status, _ fields: [String: Any], _ more: [String: Any]) -> Response {
+    private static func json(_ status: HTTPResponse.Status, _ fields: [String: Any], _ more: [String: Any]) -> Response
+    {
         let object = fields.merging(more) { a, _ in a }
         let data = (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])) ?? Data("{}".utf8)
-        var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
+        var headers: HTTPFields = [
+            .contentType: "application/json", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+        ]
         if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
     }

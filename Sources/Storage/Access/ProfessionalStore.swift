@@ -32,7 +32,8 @@ public struct ProfessionalStore: Sendable {
                 "SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND seen_at > ? ORDER BY seen_at DESC, subject",
                 [.text(organisation), .time(since)]
             ).lazy.compactMap { row -> Row? in
-                guard let subject = row.text(0), let role = row.text(1), jobRoles.contains(role), let name = row.text(2), let seen = row.time(4),
+                guard let subject = row.text(0), let role = row.text(1), jobRoles.contains(role),
+                    let name = row.text(2), let seen = row.time(4),
                     wanted.isEmpty || name.lowercased().contains(wanted)
                 else { return nil }
                 return Row(subject: subject, jobRole: role, name: name, roleName: row.text(3) ?? "", seen: seen)

@@ -21,7 +21,8 @@ public struct RegionVersionStore: Sendable {
         do {
             try await database.write { transaction in
                 try transaction.execute(
-                    "INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, ?)", [.text(digest), .text(text), .time(now)])
+                    "INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, ?)",
+                    [.text(digest), .text(text), .time(now)])
                 try TrailStore.insert(event, transaction)
             }
         } catch .conflict(let what) where what == "region_version.digest" {
@@ -33,7 +34,8 @@ public struct RegionVersionStore: Sendable {
     public func activate(_ digest: String, by who: String, at now: Date) async throws(StorageError) {
         let event = TrailEvent(kind: .regionActivated, at: now, detail: "\(digest), by \(who)")
         try await database.write { transaction in
-            let number = (try transaction.query("SELECT MAX(number) FROM region_activation", []).first?.integer(0) ?? 0) + 1
+            let number =
+                (try transaction.query("SELECT MAX(number) FROM region_activation", []).first?.integer(0) ?? 0) + 1
             try transaction.execute(
                 "INSERT INTO region_activation (number, digest, at, activated_by) VALUES (?, ?, ?, ?)",
                 [.integer(number), .text(digest), .time(now), .text(who)])
@@ -50,7 +52,9 @@ public struct RegionVersionStore: Sendable {
                 []
             ).first.flatMap { row in
                 guard let number = row.integer(0), let digest = row.text(1), let text = row.text(4) else { return nil }
-                return Version(digest: digest, text: text, number: number, activated: row.time(2) ?? .distantPast, activatedBy: row.text(3) ?? "")
+                return Version(
+                    digest: digest, text: text, number: number, activated: row.time(2) ?? .distantPast,
+                    activatedBy: row.text(3) ?? "")
             }
         }
     }

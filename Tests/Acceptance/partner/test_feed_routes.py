@@ -87,6 +87,9 @@ def test_a_feed_opens_no_launch(epr):
 
 def test_the_feeds_are_on_the_partner_listener_only(london, epr):
     for path in ("/api/training", "/api/caseload", "/api/caseload/end"):
-        assert requests.post(london.url + path, json={}, timeout=30).status_code in (404, 405)
+        # A stranger is led to signing in from everywhere, whatever is there.
+        strangers = requests.post(london.url + path, json={}, allow_redirects=False, timeout=30)
+        assert strangers.status_code in (303, 401, 403, 404, 405) and "/api" not in strangers.headers.get("location", "").split("?")[0]
+        assert signed_in(london.url, DOCTOR).post(london.url + path, json={}, timeout=30).status_code in (404, 405)
         assert requests.get(epr.partner + path, timeout=30).status_code in (404, 405)
         assert requests.post(epr.partner + path, json={}, timeout=30).status_code == 401

@@ -3,7 +3,10 @@ import Looks
 /// Whom an administrator acts for: chosen by name from those who work there and signed in lately, never typed (issue 4, part 3).
 enum DirectorCard {
     /// - Parameter part: of a name, that was looked for.
-    static func html(_ pending: PendingLook, _ choices: DirectorChoices, part: String, _ problem: NotConfirmed?, site: Site, session: StaffSession) -> HTML {
+    static func html(
+        _ pending: PendingLook, _ choices: DirectorChoices, part: String, _ problem: NotConfirmed?, site: Site,
+        session: StaffSession
+    ) -> HTML {
         var html: HTML = """
             <section class="cr-card" id="directors"><header><h2>Whom do you act for?</h2></header><p>They see this look when they next sign in, \
             and can say that it was not they. You see who the person is, appointments and the titles of documents.</p>
@@ -14,12 +17,17 @@ enum DirectorCard {
         return html
     }
 
-    private static func list(_ pending: PendingLook, _ choices: DirectorChoices, _ problem: NotConfirmed?, site: Site) -> HTML {
+    private static func list(_ pending: PendingLook, _ choices: DirectorChoices, _ problem: NotConfirmed?, site: Site)
+        -> HTML
+    {
         let isMissing = problem == .directorNotChosen
-        var html: HTML = "<form method=\"post\" action=\"\(Address.challenge(pending.id))\"><div class=\"cr-field\(isMissing ? " cr-wrong" : "")\">"
-        html += "<fieldset class=\"nhsuk-fieldset\"\(isMissing ? " aria-describedby=\"director-0-error\"" : "")><legend>The professional who directs you</legend>"
+        var html: HTML =
+            "<form method=\"post\" action=\"\(Address.challenge(pending.id))\"><div class=\"cr-field\(isMissing ? " cr-wrong" : "")\">"
+        html +=
+            "<fieldset class=\"nhsuk-fieldset\"\(isMissing ? " aria-describedby=\"director-0-error\"" : "")><legend>The professional who directs you</legend>"
         if isMissing {
-            html += "<p class=\"nhsuk-error-message\" id=\"director-0-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(NotConfirmed.directorNotChosen.sentence)</p>"
+            html +=
+                "<p class=\"nhsuk-error-message\" id=\"director-0-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(NotConfirmed.directorNotChosen.sentence)</p>"
         }
         for (index, choice) in choices.all.enumerated() {
             html += """
@@ -28,7 +36,8 @@ enum DirectorCard {
                 <span class="cr-num">\(choice.ending)</span>, signed in \(Ago.words(choice.seen, now: site.settings.now()))</span></label></div>
                 """
         }
-        html += "</fieldset></div><div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Go on</button></div></form>"
+        html +=
+            "</fieldset></div><div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Go on</button></div></form>"
         return html
     }
 
