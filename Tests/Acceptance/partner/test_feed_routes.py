@@ -87,6 +87,8 @@ def test_a_feed_opens_no_launch(epr):
 
 def test_the_feeds_are_on_the_partner_listener_only(london, epr):
     for path in ("/api/training", "/api/caseload", "/api/caseload/end"):
-        assert requests.post(london.url + path, json={}, timeout=30).status_code in (404, 405)
+        # To a stranger an address that is no page of the staff listener answers as any other.
+        staff = requests.post(london.url + path, json={}, allow_redirects=False, timeout=30)
+        assert staff.status_code == 303 and staff.headers["location"].startswith("/sign-in")
         assert requests.get(epr.partner + path, timeout=30).status_code in (404, 405)
         assert requests.post(epr.partner + path, json={}, timeout=30).status_code == 401
