@@ -114,8 +114,8 @@ import Testing
         return "\(response.status.code)\n\(headers)\n" + String(buffer: response.body).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
     }
 
-    /// Pages for whoever comes: signing in, and files.
-    private static let open: Set<String> = ["/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user"]
+    /// Pages for whoever comes: signing in, a launch whose handle is its right, and files.
+    private static let open: Set<String> = ["/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user", "/launched"]
 
     @Test("without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without")
     func uniform() async throws {

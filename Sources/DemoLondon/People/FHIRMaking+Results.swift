@@ -48,7 +48,7 @@ extension FHIRMaking {
     }
 
     /// R4 has no field for it: a tag, where the system marks reviews at all. What came in the last days has not been reviewed yet.
-    private func review(of date: String) -> JSON? {
+    func review(of date: String) -> JSON? {
         guard marksReviews else { return nil }
         return ["system": "https://demo.example/CodeSystem/review", "code": date < "2026-11-20" ? "reviewed" : "unreviewed"]
     }

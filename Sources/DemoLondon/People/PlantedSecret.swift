@@ -78,7 +78,7 @@ struct PlantedSecret {
                     ("status", "final"), ("code", ["text": .text("\(word) load")]), ("subject", make.subject), ("effectiveDateTime", "2025-04-01"),
                     ("focus", [condition]), ("encounter", visit),
                     ("valueQuantity", ["value": .number("40"), "unit": "copies/mL", "system": "http://unitsofmeasure.org", "code": "{copies}/mL"]),
-                ]),
+                ], tag: make.review(of: "2025-04-01")),
             make.make(
                 "Appointment", "ps-a",
                 [

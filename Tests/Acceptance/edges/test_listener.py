@@ -130,14 +130,14 @@ def pages() -> list[str]:
     source = (ROOT / "Sources" / "StaffWeb" / "Address.swift").read_text()
     found = re.findall(r'case \.\w+(?:\([^)]*\))*: "(/[^"]*)"', source)
     assert len(found) > 15
-    return [re.sub(r"\\\([^)]*\)", "A" * 43, path) for path in found]
+    return [re.sub(r"\\\([^)]*\)", "A" * 43, path).split("?")[0] for path in found]
 
 
 def test_a_stranger_learns_of_no_page_person_or_look(edges):
     with edges.service() as service:
         staff = signed_in(service.url, "consultant-barts")
         look = open_look(staff, service.url, edges.consultant["mayOpen"][0]).removeprefix(service.url)
-        public = {"/sign-in", "/signed-out", "/sign-out", "/switch-user", "/callback"}
+        public = {"/sign-in", "/signed-out", "/sign-out", "/switch-user", "/callback", "/launched"}
         paths = [path for path in pages() if path.split("?")[0] not in public and not path.startswith("/static")]
         strangers = [direct(), direct()]
         strangers[1].cookies.set("carerecord", "A" * 43)
