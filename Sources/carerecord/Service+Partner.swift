@@ -48,8 +48,9 @@ extension Service {
         _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, running: @escaping @Sendable () -> Void
     ) async throws -> PartnerListener? {
         guard
-            let settings = region.region.listeners.partner,
-            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http)
+            // First: it says so where there are launches and nowhere to launch to.
+            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http),
+            let settings = region.region.listeners.partner
         else { return nil }
         let listening = try Listening(settings, place: "listeners.partner", logger: logger)
         let service = try listening.application(routes.router(listening.edge), logger: logger, running: running)
