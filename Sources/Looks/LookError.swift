@@ -35,6 +35,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case nothingNamed
     /// A fresh sign-in at this level.
     case stepUp(Int)
+    /// Others broke it as often as may be, or they did, a moment ago.
+    case limitReached
 
     public var sentence: String {
         switch self {
@@ -42,6 +44,7 @@ public enum NotConfirmed: Sendable, Hashable {
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
         case .nothingNamed: "Choose what you need to see: only that opens."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
+        case .limitReached: Refusal.breakGlassLimit.sentence
         }
     }
 }

@@ -41,14 +41,15 @@ struct ChallengeRoute {
 
     private func page(_ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
-        if case .refuse = pending.decision.outcome { throw LookError.refused(pending.decision) }
+        if pending.isRefused { throw LookError.refused(pending.decision) }
         let html = ChallengePage.html(pending, asked: asked, problem: problem, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)
     }
 }
 
 extension LookRequest {
-    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels`, `director` (issue 3, part 11).
+    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels`, `director` (issue 3, part 11); `more`: the look
+    /// waits even where it could open, for what breaking the glass could open.
     init(_ form: Form) {
         func list(_ name: String) -> [String] { (form[name] ?? "").split { $0 == "," || $0 == " " }.map(String.init) }
         let named = Section.allCases.filter { form["section-\($0.rawValue)"] != nil }
@@ -59,7 +60,8 @@ extension LookRequest {
         }
         self.init(
             number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], words: form["words"] ?? "",
-            sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }), labels: Set(list("labels").map { LabelID($0) }),
-            director: director)
+            sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }),
+            labels: Set((form.named("label-") + list("labels")).map { LabelID($0) }),
+            director: director, wantsMore: form["more"] != nil)
     }
 }
