@@ -12,8 +12,8 @@ let strict: [SwiftSetting] = [
 /// Which package each product is from.
 let packageOf: [String: String] = [
     "ArgumentParser": "swift-argument-parser", "AsyncHTTPClient": "async-http-client", "Crypto": "swift-crypto", "GRDB": "GRDB.swift",
-    "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdTLS": "hummingbird", "HummingbirdTesting": "hummingbird",
-    "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPCompression": "swift-nio-extras",
+    "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdCore": "hummingbird", "HummingbirdTLS": "hummingbird", "HummingbirdTesting": "hummingbird",
+    "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras", "NIOHTTPCompression": "swift-nio-extras",
     "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "ServiceLifecycle": "swift-service-lifecycle", "Yams": "Yams",
 ]
 
@@ -76,10 +76,14 @@ let package = Package(
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Storage", "CZlib", "Crypto", "Logging"),
             swiftSettings: strict),
-        .target(name: "FHIRServer", dependencies: uses("CareRecord", "Looks", "Crypto", "Hummingbird"), swiftSettings: strict),
+        .target(
+            name: "FHIRServer",
+            dependencies: uses(
+                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+            swiftSettings: strict),
         .target(
             name: "StaffWeb",
-            dependencies: uses("CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+            dependencies: uses("CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
             name: "DemoLondon",
@@ -89,7 +93,7 @@ let package = Package(
             name: "carerecord",
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer", "StaffWeb",
-                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
@@ -103,7 +107,9 @@ let package = Package(
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
-        tests("FHIRServer", "CareRecord", "Looks"),
+        tests(
+            "FHIRServer", "AccessControl", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient", "Crypto", "HTTPTypes",
+            "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
         tests(
             "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",

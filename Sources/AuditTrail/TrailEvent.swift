@@ -43,8 +43,14 @@ public struct TrailEvent: Sendable, Hashable {
         case objectionEnded = "objection-ended"
         case caseloadGiven = "caseload-given"
         case caseloadEnded = "caseload-ended"
+        /// An organisation's list of training replaced the one before.
+        case trainingImported = "training-imported"
+        /// An organisation's system sent what its key had signed and was refused all the same.
+        case feedRefused = "feed-refused"
         case policyImported = "policy-imported"
         case policyActivated = "policy-activated"
+        case regionImported = "region-imported"
+        case regionActivated = "region-activated"
     }
 
     /// Ordered by time: the first 48 bits are milliseconds (RFC 9562, UUID version 7), as 32 hex digits.

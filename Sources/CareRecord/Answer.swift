@@ -111,6 +111,8 @@ public enum NotAskedReason: String, Hashable, Sendable {
     case notOffered = "not-offered"
     /// The staff member's role may not see it.
     case notAllowed = "not-allowed"
+    /// Its agreement is suspended.
+    case suspended
 }
 
 /// Why an answer is not the whole of it (law 4).

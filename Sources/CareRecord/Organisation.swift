@@ -80,10 +80,12 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public let shares: Bool
     /// How a reader reaches it about an entry that looks wrong; shown on the entry's page.
     public let contact: String?
+    /// Its agreement is suspended: its staff may not look, and it is not asked. It stays in the region, so that pages can say so.
+    public let isSuspended: Bool
 
     public init(
         ods: ODSCode, name: String, kind: OrganisationKind, ics: ODSCode, usesTheRecord: Bool, shares: Bool,
-        contact: String? = nil
+        contact: String? = nil, isSuspended: Bool = false
     ) {
         self.ods = ods
         self.name = name
@@ -92,5 +94,6 @@ public struct Organisation: Hashable, Sendable, Identifiable {
         self.usesTheRecord = usesTheRecord
         self.shares = shares
         self.contact = contact
+        self.isSuspended = isSuspended
     }
 }

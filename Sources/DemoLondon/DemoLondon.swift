@@ -39,6 +39,8 @@ public struct DemoLondon: Sendable {
     public let issuer: String
     /// FHIR base of the pretend EPR (`DemoEPR`); nil where the record service has no partner listener to launch.
     public let eprBase: String?
+    /// Its address for browsers and scripts.
+    public let eprRoot: String?
     /// A router is built where it runs: it is no value to pass around.
     private let servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)]
 
@@ -91,11 +93,11 @@ public struct DemoLondon: Sendable {
         if let partnerURL {
             let port = ports[sharing.count + 3]
             let client = DemoClient(id: "carerecord", secret: clientSecret, redirectURIs: [partnerURL + "/smart/callback"])
-            let epr = DemoEPR(root: "http://127.0.0.1:\(port)", people: people, clients: [client])
+            let epr = DemoEPR(root: "http://127.0.0.1:\(port)", people: people, clients: [client], partnerURL: partnerURL)
             servers.append((port, { epr.router() }))
-            eprBase = epr.base
+            (eprBase, eprRoot) = (epr.base, epr.root)
         } else {
-            eprBase = nil
+            (eprBase, eprRoot) = (nil, nil)
         }
         self.sources = sources
         self.servers = servers

@@ -61,8 +61,8 @@ public final class ReadResource: Sendable {
     public let outcome: Outcome
     /// Whom it says it is about.
     public let subject: Subject
-    /// What its sensitivity can be told from.
-    public let bearings: Bearings
+    /// What its sensitivity can be told from, or where that is to be read (`R4Reader.bearings`).
+    let bearing: Bearing
 
     public enum Outcome: Sendable, Hashable {
         case entry(Section)
@@ -117,8 +117,37 @@ public final class ReadResource: Sendable {
         }
     }
 
-    public init(
+    /// Most records hold nothing that could be sensitive: what would tell is read only where somebody asks.
+    enum Bearing: Sendable {
+        case told(Bearings)
+        /// The resource's number among those of the answer that it was read from.
+        case unread(Answered, number: Int)
+    }
+
+    /// An answer's text and what it was read with.
+    final class Answered: Sendable {
+        let bytes: SharedBytes
+        let context: ReadingContext
+        let limits: JSONLimits
+
+        init(bytes: SharedBytes, context: ReadingContext, limits: JSONLimits) {
+            self.bytes = bytes
+            self.context = context
+            self.limits = limits
+        }
+    }
+
+    /// Whether what its sensitivity can be told from stands in its text, and nowhere else.
+    public var isToldByText: Bool { if case .unread = bearing { true } else { false } }
+
+    public convenience init(
         key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearings: Bearings = Bearings()
+    ) {
+        self.init(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: .told(bearings))
+    }
+
+    init(
+        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing
     ) {
         self.key = key
         self.fullURL = fullURL
@@ -126,12 +155,12 @@ public final class ReadResource: Sendable {
         self.entries = entries
         self.outcome = outcome
         self.subject = subject
-        self.bearings = bearings
+        self.bearing = bearing
     }
 
     /// The same resource, of which only this is shown.
     public func showing(_ entries: [Entry]) -> ReadResource {
-        ReadResource(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearings: bearings)
+        ReadResource(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing)
     }
 }
 

@@ -47,12 +47,14 @@ public struct SignInDemand: Sendable, Hashable, Codable {
     public var isFresh: Bool
     /// They must have shown it after this: the sign-in that is to be stepped up. Both times are the provider's clock's, so no skew is allowed.
     public var after: Date?
+    /// Whose sign-in `after` was: of somebody else it demands nothing. Nil: everybody's.
+    public var afterOf: String?
     /// Who it must be: the provider's `sub`. A step-up by somebody else is a sign-in of theirs, and not what was asked for.
     public var subject: String?
 
     public init(
         leastLevel: Int = 0, leastIdentityLevel: Int? = nil, references: [String] = [], maxAge: Int? = nil, isFresh: Bool = false,
-        after: Date? = nil, subject: String? = nil
+        after: Date? = nil, afterOf: String? = nil, subject: String? = nil
     ) {
         self.leastLevel = leastLevel
         self.leastIdentityLevel = leastIdentityLevel
@@ -60,6 +62,7 @@ public struct SignInDemand: Sendable, Hashable, Codable {
         self.maxAge = maxAge
         self.isFresh = isFresh
         self.after = after
+        self.afterOf = afterOf
         self.subject = subject
     }
 
@@ -67,6 +70,12 @@ public struct SignInDemand: Sendable, Hashable, Codable {
     /// - Parameter since: `Assurance.authenticatedAt` of the session, where the provider said it.
     public static func stepUp(of subject: String, to level: Int, references: [String], since: Date?) -> SignInDemand {
         SignInDemand(leastLevel: level, references: references, maxAge: 300, isFresh: true, after: since, subject: subject)
+    }
+
+    /// A sign-in after somebody's end at a shared computer: whoever comes must show now who they are, and who was there before must show it again.
+    /// - Parameter since: when they last showed it.
+    public static func switching(from subject: String?, since: Date?) -> SignInDemand {
+        SignInDemand(maxAge: 300, isFresh: true, after: subject == nil ? nil : since, afterOf: subject)
     }
 
     /// What to add to the authorization request (OpenID Connect Core 1.0 section 3.1.2.1).
@@ -87,7 +96,7 @@ public struct SignInDemand: Sendable, Hashable, Codable {
         if maxAge != nil || isFresh || after != nil {
             guard let at = assurance.authenticatedAt else { throw .authenticationTime }
             if let maxAge, now.timeIntervalSince(at) > TimeInterval(maxAge) + skew { throw .authenticationTime }
-            if let after, at <= after { throw .authenticationTime }
+            if let after, afterOf == nil || afterOf == subject, at <= after { throw .authenticationTime }
         }
     }
 }

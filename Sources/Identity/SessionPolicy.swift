@@ -1,11 +1,11 @@
 import Foundation
 
-/// How long a session lasts (NHS practice: 30 idle minutes; a working day and no more). Judged by the server at each request.
+/// How long a session lasts: 15 idle minutes, because its computer is shared, and a working day and no more. Judged by the server at each request.
 public struct SessionPolicy: Sendable {
     public let idle: TimeInterval
     public let absolute: TimeInterval
 
-    public init(idle: TimeInterval = 30 * 60, absolute: TimeInterval = 12 * 60 * 60) {
+    public init(idle: TimeInterval = 15 * 60, absolute: TimeInterval = 12 * 60 * 60) {
         self.idle = idle
         self.absolute = absolute
     }

@@ -70,7 +70,7 @@ public actor SignInGate {
     }
 
     /// An IPv6 client owns a /64 (RFC 6177): its addresses are one. Others as they are.
-    static func network(_ address: String) -> String {
+    public static func network(_ address: String) -> String {
         var bytes = in6_addr()
         guard address.contains(":"), inet_pton(AF_INET6, address.prefix { $0 != "%" }.description, &bytes) == 1 else { return address }
         return withUnsafeBytes(of: &bytes) { all in

@@ -15,9 +15,9 @@ extension LiveLook {
     }
 
     private func isOpenedLabel(_ resource: ReadResource, _ opened: Set<LabelID>) -> Bool {
-        guard let labels = content.net.labels else { return false }
+        guard let net = content.net else { return false }
         let key = SensitivityNet.key(resource)
-        return labels.outcome(of: key, opened: []) != labels.outcome(of: key, opened: opened)
+        return net.outcome(of: key, opened: []) != net.outcome(of: key, opened: opened)
     }
 
     /// Whether a document fetched now is opened only by the glass: whose it is has a case already where a label was opened.

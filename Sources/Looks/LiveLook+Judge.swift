@@ -16,7 +16,7 @@ extension LiveLook {
             if RightPerson.wrong(content.patients[source] ?? [:]) != before { stricter.insert(source) }
         }
         let recalled = stricter.sorted().compactMap { recall($0, &gate) }
-        let sensitive = hasLabels && content.net.label(under: policy) ? judgeAgain() : []
+        let sensitive = hasLabels && content.net?.label(under: policy) == true ? judgeAgain() : []
         for source in fresh.keys.sorted() { judge(fresh[source] ?? [], from: source, isDone: isDone(source), &gate) }
         if isLast { for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, &gate) } }
         return recalled + sensitive + recallRemembered(gate)
@@ -32,6 +32,7 @@ extension LiveLook {
         let answer = incoming.answer
         var fresh: [Arrived] = []
         fresh.reserveCapacity(answer.resources.count)
+        if hasLabels, content.net == nil { content.net = SensitivityNet(policy) }
         for (resource, digest) in zip(answer.resources, incoming.digests) {
             guard !content.removed.contains(resource.key) else {
                 content.originals.letGo(resource)
@@ -40,7 +41,7 @@ extension LiveLook {
             content.received += 1
             if content.seen.insert(resource.key).inserted {
                 fresh.append(Arrived(resource: resource, digest: digest))
-                if hasLabels { content.net.take(resource) }
+                content.net?.take(resource)
             } else {
                 content.repeated += 1
                 content.repeats[resource.key, default: 0] += 1

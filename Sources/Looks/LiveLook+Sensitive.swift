@@ -18,12 +18,12 @@ extension LiveLook {
     func outcome(_ resource: ReadResource) -> LabelOutcome { outcome(SensitivityNet.key(resource)) }
 
     private func outcome(_ key: ItemKey) -> LabelOutcome {
-        content.net.labels?.outcome(of: key, opened: decision.permission?.opens ?? []) ?? .shown
+        content.net?.outcome(of: key, opened: decision.permission?.opens ?? []) ?? .shown
     }
 
     /// What may be shown of resources that nothing else withholds.
     func sensitivity(of shown: [Arrived], _ gate: inout Gate) -> [Arrived] {
-        guard content.net.labels != nil else { return shown }
+        guard content.net?.isAnything == true else { return shown }
         return shown.compactMap { one in
             switch outcome(one.resource) {
             case .shown: return one
@@ -44,7 +44,7 @@ extension LiveLook {
 
     /// Takes out what must leave no trace: as if it had not been sent.
     func withoutRemoved(_ arrived: [Arrived]) -> [Arrived] {
-        guard content.net.labels != nil else { return arrived }
+        guard content.net?.isAnything == true else { return arrived }
         return arrived.filter { one in
             guard outcome(one.resource) == .removed else { return true }
             content.originals.letGo(one.resource)
@@ -67,7 +67,7 @@ extension LiveLook {
     ///
     /// - Returns: what left the page and is said to have; what must leave no trace is not in it.
     func judgeAgain() -> [Recalled] {
-        guard content.net.labels != nil else { return [] }
+        guard content.net?.isAnything == true else { return [] }
         var gone: Set<ResourceKey> = []
         var reduced: [ResourceKey: [Entry]] = [:]
         var touched: Set<Cell> = []

@@ -115,7 +115,7 @@ actor LiveLook {
         var repeats: [ResourceKey: Int] = [:]
 
         // Sensitive information.
-        var net = SensitivityNet()
+        var net: SensitivityNet?
         /// Taken out without a trace: one that comes again is not received either.
         var removed: Set<ResourceKey> = []
         /// Withheld, and said without a number.
@@ -161,7 +161,9 @@ actor LiveLook {
                 let shares = surroundings.shared(organisation.ods, staffOrganisation)
                 for section in Section.allCases where decision.permitted.contains(section) {
                     let state: SectionState =
-                        if let why = source.notAsked {
+                        if organisation.isSuspended {
+                            .notAsked(.suspended)
+                        } else if let why = source.notAsked {
                             .notAsked(why)
                         } else if !source.offered.contains(section) {
                             .notAsked(.notOffered)

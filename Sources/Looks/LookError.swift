@@ -17,6 +17,8 @@ public enum LookError: Error, Sendable {
     case ended
     /// The demographics service does not know the number, or withholds the person: 404 page of its own.
     case personNotFound
+    /// The EPR that opened the record holds another date of birth for this number: 403, nothing is shown (law 7).
+    case birthDateDiffers
     /// The demographics service cannot be asked: 503, nothing is shown (wrong person is worse than none).
     case demographicsUnavailable
     /// The account cannot be written: 503, nothing is shown (law 2).
@@ -27,7 +29,7 @@ public enum LookError: Error, Sendable {
     case attachmentUnavailable(SourceFailure)
 }
 
-/// Why breaking the glass was not accepted.
+/// Why what was confirmed does not do.
 public enum NotConfirmed: Sendable, Hashable {
     case unknownReason
     case wordsMissing
@@ -37,6 +39,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case stepUp(Int)
     /// Others broke it as often as may be, or they did, a moment ago.
     case limitReached
+    /// Of an administrator: nobody who directs them, or a choice that is none or too old.
+    case directorNotChosen
 
     public var sentence: String {
         switch self {
@@ -45,6 +49,7 @@ public enum NotConfirmed: Sendable, Hashable {
         case .nothingNamed: "Choose what you need to see: only that opens."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
         case .limitReached: Refusal.breakGlassLimit.sentence
+        case .directorNotChosen: "Choose the professional who directs you."
         }
     }
 }

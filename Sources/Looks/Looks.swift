@@ -92,6 +92,9 @@ public actor Looks: LookDesk {
 
     public var openCount: Int { live.count }
 
+    /// Keys of the sessions that have looks open here.
+    public var sessions: Set<String> { Set(live.values.map(\.session)) }
+
     /// Bytes that all looks together hold.
     public nonisolated var bytesHeld: Int { memory.total }
 

@@ -6,6 +6,10 @@ import FHIRWire
 ///
 /// Kept only where the policy has labels, and only while something may still come.
 struct SensitivityNet: Sendable {
+    /// What has come and was not read for its sensitivity: nothing in it can bear a label by itself.
+    private var waiting: [ReadResource] = []
+    private var mayFind = false
+    private let screen: LabelScreen
     private var items: [LabelledItem] = []
     /// Since the last labelling.
     private var fresh: [LabelledItem] = []
@@ -14,29 +18,61 @@ struct SensitivityNet: Sendable {
     /// Addresses that were pointed at and did not come with the same answer: one may be another answer's.
     private var pointedAt: Set<ItemKey> = []
     /// Of all received.
-    private(set) var labels: Labels?
+    private var labels: Labels?
+    /// What could not be read a second time may be anything.
+    private var isUnreadable = false
+
+    init(_ policy: RegionPolicy) { screen = LabelScreen(policy) }
+
+    /// Whether anything may not be shown as it is.
+    var isAnything: Bool { labels != nil || isUnreadable }
 
     mutating func take(_ resource: ReadResource) {
         if case .notUnderstood = resource.outcome { return }
-        let item = Self.item(resource)
-        if let url = resource.fullURL { addresses.append((url, item.key)) }
-        for link in item.links where link.target.utf8.contains(UInt8(ascii: ":")) { pointedAt.insert(ItemKey(source: item.key.source, reference: link.target)) }
-        fresh.append(item)
+        waiting.append(resource)
+        mayFind = mayFind || !resource.isToldByText || screen.mayFind(in: resource.raw.bytes)
     }
 
     /// Labels what has come since the last time, and all else by it.
     ///
-    /// - Returns: whether labels may have changed. Most records bear none, and then each resource is looked at once.
+    /// Most records bear none, and then each resource's text is looked through once. What bears a label of its own is told from its answer
+    /// alone, since its words are its own or those of what came with it; then all of the look is read for it.
+    ///
+    /// - Returns: whether labels may have changed.
     mutating func label(under policy: RegionPolicy) -> Bool {
-        guard !fresh.isEmpty else { return false }
+        guard mayFind || isAnything, !waiting.isEmpty else { return false }
+        mayFind = false
+        read()
         items += fresh
-        // What bears a label of its own is told from it alone.
         let isPlain = labels == nil && !Labels.areBorne(by: fresh, policy: policy)
         fresh = []
-        guard !isPlain else { return false }
+        guard !isPlain || isUnreadable else { return false }
         findAcrossAnswers()
         labels = Labels(items, policy: policy)
         return true
+    }
+
+    func outcome(of key: ItemKey, opened: Set<LabelID>) -> LabelOutcome {
+        if isUnreadable { return .withheld(.record, openedBy: []) }
+        return labels?.outcome(of: key, opened: opened) ?? .shown
+    }
+
+    private mutating func read() {
+        let resources = waiting
+        waiting = []
+        let bearings: [ReadResource.Bearings]
+        do throws(ReadingError) {
+            bearings = try R4Reader.bearings(of: resources)
+        } catch {
+            isUnreadable = true
+            return
+        }
+        for (resource, said) in zip(resources, bearings) {
+            let item = Self.item(resource, said)
+            if let url = resource.fullURL { addresses.append((url, item.key)) }
+            for link in item.links where link.target.utf8.contains(UInt8(ascii: ":")) { pointedAt.insert(ItemKey(source: item.key.source, reference: link.target)) }
+            fresh.append(item)
+        }
     }
 
     /// What one answer points at by the address under which another answer brought it.
@@ -65,8 +101,7 @@ struct SensitivityNet: Sendable {
         return ItemKey(source: key.source, reference: reference)
     }
 
-    private static func item(_ resource: ReadResource) -> LabelledItem {
-        let said = resource.bearings
+    static func item(_ resource: ReadResource, _ said: ReadResource.Bearings) -> LabelledItem {
         let links = said.references.compactMap { LabelledItem.Link(element: $0.element, target: $0.target) }
         let read = LabelledItem(key: key(resource), type: resource.key.type, entries: resource.entries, marks: said.marks, links: links)
         let narratives = resource.entries.compactMap(\.narrative).compactMap { text(in: resource, at: $0) }
@@ -76,11 +111,12 @@ struct SensitivityNet: Sendable {
             words: resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives, links: links)
     }
 
-    /// A narrative as it stands, tags and all: words are found in it all the same.
+    /// A narrative, tags and all: words are found in it all the same. What is no text after all is looked through as it stands.
     private static func text(in resource: ReadResource, at place: Range<Int>) -> String? {
         let bytes = resource.raw.bytes
         let (from, to) = (bytes.startIndex + place.lowerBound, bytes.startIndex + place.upperBound)
         guard place.lowerBound >= 0, from <= to, to <= bytes.endIndex else { return nil }
-        return String(decoding: bytes[from..<to], as: UTF8.self)
+        let told = Array(bytes[from..<to])
+        return Looks.text(in: told, at: 0..<told.count) ?? String(decoding: told, as: UTF8.self)
     }
 }

@@ -12,7 +12,13 @@ enum Address {
     case stepUp(then: String)
     case signOut
     case signedOut
+    /// Ends the session, and begins the next one's sign-in.
+    case switchUser
     case chooseRole
+    /// Choosing a role, and going on there.
+    case chooseRoleFor(then: String)
+    /// Where an EPR's launch arrives, by its one-use handle.
+    case launched(String, inFrame: Bool)
     case looks
     case look(LookID, LookTab)
     /// The look's page with a page number of ours, or with originals apart.
@@ -42,7 +48,10 @@ enum Address {
         case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
+        case .switchUser: "/switch-user"
         case .chooseRole: "/role"
+        case .chooseRoleFor(let then): "/role?return=" + Self.escaped(then)
+        case .launched(let handle, let inFrame): "/launched?launch=" + Self.escaped(handle) + (inFrame ? "&frame=1" : "")
         case .looks: "/looks"
         case .look(let id, .summary): "/looks/\(id.text)"
         case .look(let id, let tab): "/looks/\(id.text)/\(tab.name)"

@@ -7,15 +7,19 @@ enum Routes {
         router.add(middleware: AccessLog())
         router.add(middleware: SecurityHeaders(settings: site.settings))
         router.add(middleware: SafeErrors(site: site))
+        router.add(middleware: Doorway(edge: site.settings.edge))
         router.add(middleware: CrossSiteRefusal(settings: site.settings))
+        router.add(middleware: UnknownPages(site: site))
 
         StaticRoute(assets: site.assets).add(to: router)
 
         // Inside once more, so that a failure's page knows who is signed in and leads back.
-        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site)).add(middleware: SafeErrors(site: site))
+        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site)).add(middleware: FrameAncestors(settings: site.settings))
+            .add(middleware: SafeErrors(site: site))
         SignInRoute(site: site).add(to: router, sessions: sessions)
+        LaunchRoute(site: site).add(to: sessions)
 
-        let signedIn = sessions.group(context: SignedInContext.self)
+        let signedIn = sessions.group(context: SignedInContext.self).add(middleware: SessionRates(rates: site.settings.edge.rates))
         FindRoute(site: site).add(to: signedIn)
         LookRoute(site: site).add(to: signedIn)
         ChallengeRoute(site: site).add(to: signedIn)

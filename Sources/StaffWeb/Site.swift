@@ -13,17 +13,20 @@ public struct StaffWebSettings: Sendable {
     public var providerOrigin: String?
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
+    /// From where we may be asked, and how much.
+    public var edge: Edge
     /// The clock.
     public var now: @Sendable () -> Date
 
     public init(
-        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, notice: String? = nil,
+        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, notice: String? = nil, edge: Edge = Edge(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
         self.isSecure = isSecure
         self.providerOrigin = providerOrigin
         self.notice = notice
+        self.edge = edge
         self.now = now
     }
 }
@@ -42,9 +45,8 @@ struct Site: Sendable {
     let fhirLook: FHIRLook
     let mixUps: MixUps
     var own = OwnDesk()
+    var launches = LaunchDesk()
     let sanitise: Sanitise
     let assets: Assets
     let settings: StaffWebSettings
-
-    var cookies: SessionCookie { SessionCookie(isSecure: settings.isSecure) }
 }

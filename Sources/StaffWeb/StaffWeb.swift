@@ -10,15 +10,16 @@ public enum StaffWeb {
     ///   - fhirLook: answers a look asked for as FHIR.
     ///   - mixUps: the privacy officers' queue.
     ///   - own: a staff member's own list and notices, and the privacy officers' cases.
+    ///   - launches: what becomes of launches from EPRs.
     ///   - sanitise: makes narratives and HTML documents safe to show.
     ///   - staticFolder: the path of `web/`.
     ///   - settings: origins, TLS, clock.
     public static func router(
         looks: any LookDesk, signIn: SignInDesk, fhirLook: @escaping FHIRLook, mixUps: @escaping MixUps,
-        own: OwnDesk = OwnDesk(), sanitise: @escaping Sanitise, staticFolder: String, settings: StaffWebSettings
+        own: OwnDesk = OwnDesk(), launches: LaunchDesk = LaunchDesk(), sanitise: @escaping Sanitise, staticFolder: String, settings: StaffWebSettings
     ) -> Router<StaffContext> {
         let site = Site(
-            looks: looks, signIn: signIn, fhirLook: fhirLook, mixUps: mixUps, own: own, sanitise: sanitise,
+            looks: looks, signIn: signIn, fhirLook: fhirLook, mixUps: mixUps, own: own, launches: launches, sanitise: sanitise,
             assets: Assets(folder: staticFolder), settings: settings)
         return Routes.router(site)
     }

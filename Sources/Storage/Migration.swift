@@ -17,7 +17,7 @@ public struct Migration: Sendable {
         sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
     }
 
-    public static let all: [Migration] = [first, second, access, purpose, stepUp, confirming]
+    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(
@@ -75,4 +75,12 @@ public struct Migration: Sendable {
     /// A sign-in that steps a session up: whose it is, and what it must show. Kept with the sign-in, because the answer is judged by what
     /// was asked.
     private static let stepUp = Migration(5, ["ALTER TABLE sign_in ADD COLUMN session TEXT", "ALTER TABLE sign_in ADD COLUMN demand TEXT"])
+
+    /// Launches on their way to the staff listener, and which launch's frame a session lives in.
+    private static let launches = Migration(
+        6,
+        [
+            "CREATE TABLE launch (handle TEXT NOT NULL PRIMARY KEY, context TEXT NOT NULL, created_at BIGINT NOT NULL)",
+            "ALTER TABLE session ADD COLUMN frame TEXT",
+        ])
 }

@@ -63,21 +63,3 @@ public struct MixUpStore: Sendable {
         }
     }
 }
-
-/// Every region file that was ever loaded, by digest, so that a decision's facts can be found again.
-public struct RegionVersionStore: Sendable {
-    private let database: any SQLDatabase
-    public init(_ database: any SQLDatabase) { self.database = database }
-
-    public func keep(digest: String, text: String, at now: Date) async throws(StorageError) {
-        do {
-            try await database.write { transaction in
-                try transaction.execute(
-                    "INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, ?)",
-                    [.text(digest), .text(text), .time(now)])
-            }
-        } catch .conflict {
-            // Known already.
-        } catch { throw error }
-    }
-}

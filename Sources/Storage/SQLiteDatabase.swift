@@ -27,6 +27,20 @@ public actor SQLiteDatabase: SQLDatabase {
         try self.init(path: path, migrations: migrations, pragmas: [])
     }
 
+    /// Opens a file that is there, to read what is in it while a service may use it: nothing of its schema is brought up to date, and
+    /// writing fails.
+    public init(reading path: String) throws(StorageError) {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(2)
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let found = try pool.read { try Int.fetchOne($0, sql: "SELECT MAX(number) FROM schema_migration") } ?? 0
+            let known = Migration.all.map(\.number).max() ?? 0
+            if found > known { throw StorageError.newerSchema(found: found, known: known) }
+        } catch { throw Self.storageError(error) }
+    }
+
     /// - Parameters:
     ///   - pragmas: more settings of each connection, for tests of a full database.
     ///   - patience: how long a write waits, in seconds, while another process holds the database.

@@ -18,10 +18,13 @@ public struct SessionStore: Sendable {
         public let idToken: String?
         public let created: Date
         public let seen: Date
+        /// The `id` of the launch in whose EPR's frame it was begun; nil: in a window.
+        public let frame: String?
         public init(
             key: String, staff: StaffMember, roles: [StaffRole], sid: String?, idToken: String?, created: Date,
-            seen: Date
+            seen: Date, frame: String? = nil
         ) {
+            self.frame = frame
             self.key = key
             self.staff = staff
             self.roles = roles
@@ -45,6 +48,7 @@ public struct SessionStore: Sendable {
                 "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
             guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try ProfessionalStore.see(row.staff, row.seen, transaction)
             return true
         }
         if !isCreated { throw .conflict("session.sid") }
@@ -55,7 +59,7 @@ public struct SessionStore: Sendable {
         try await database.read { transaction in
             guard
                 let row = try transaction.query(
-                    "SELECT staff, roles, sid, id_token, created_at, seen_at FROM session WHERE key = ? AND ended_at IS NULL",
+                    "SELECT staff, roles, sid, id_token, created_at, seen_at, frame FROM session WHERE key = ? AND ended_at IS NULL",
                     [.text(key)]
                 ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4),
                 let seen = row.time(5)
@@ -63,7 +67,7 @@ public struct SessionStore: Sendable {
             return Row(
                 key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3),
                 created: created,
-                seen: seen)
+                seen: seen, frame: row.text(6))
         }
     }
 
@@ -98,6 +102,7 @@ public struct SessionStore: Sendable {
             try transaction.execute(Self.ending, [.time(now), .text(key)])
             guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try ProfessionalStore.see(row.staff, row.seen, transaction)
             return true
         }
         if !isReplaced { throw .conflict("session.sid") }
@@ -120,10 +125,10 @@ public struct SessionStore: Sendable {
     }
 
     static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
-    private static let creating = "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    private static let creating = "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
     private static func values(_ row: Row, _ staff: String, _ roles: String) -> [SQLValue] {
-        [.text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen)]
+        [.text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen), .text(row.frame)]
     }
 
     private static func json(_ value: some Encodable) -> String {

@@ -3,7 +3,7 @@ import Foundation
 
 /// The account: appended to, never changed.
 public struct TrailStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
 
     public init(_ database: any SQLDatabase) { self.database = database }
 

@@ -6,7 +6,10 @@ struct Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "carerecord",
         abstract: "One look at everything that health and care organisations hold about a person.",
-        subcommands: [Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, ObjectionCommand.self, SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self])
+        subcommands: [
+            Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self, ObjectionCommand.self,
+            SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self,
+        ])
 }
 
 /// Says why on standard error and ends with a code: 1 for what went wrong, 2 for how it was called or configured.
@@ -21,22 +24,5 @@ func checkReadyFile(_ path: String?) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder) else {
         throw stop("The ready file \(path) cannot be written: its folder is not there, or may not be written in.", code: 2)
-    }
-}
-
-struct RegionCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "region", abstract: "Connected organisations, sources and agreements.", subcommands: [Check.self])
-
-    struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Says what is wrong with a region file, or prints its map.")
-        @Argument(help: "The region file, such as region/london.yaml.") var file: String
-
-        func run() async throws {
-            let region = try readRegion(file)
-            print(region.map())
-            // On a machine that does not run the service its secrets are rightly absent: said, and no mistake of the file.
-            for missing in region.region.unreadable() { FileHandle.standardError.write(Data("note: \(missing.sentence)\n".utf8)) }
-        }
     }
 }

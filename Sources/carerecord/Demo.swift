@@ -1,3 +1,4 @@
+import AccessControl
 import ArgumentParser
 import DemoLondon
 import Federation
@@ -16,6 +17,8 @@ struct Demo: AsyncParsableCommand {
     var policy: String?
     @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
     @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
+    @Option(help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
+    var staffUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func run() async throws {
@@ -25,9 +28,10 @@ struct Demo: AsyncParsableCommand {
         _ = try readPolicy(policyFile)
         let policyText = try? String(contentsOfFile: policyFile, encoding: .utf8)
         let ports: [Int]
-        do { ports = try FreePorts.take(2) } catch { throw stop("No free port on this machine.") }
+        do { ports = try FreePorts.take(3) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
-        let staffURL = "http://127.0.0.1:\(staffPort)"
+        let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
+        let partnerURL = "http://127.0.0.1:\(ports[2])"
         let folder = try stateFolder()
         // Nobody asked for it to be kept: the account of pretend people goes with the demo.
         defer { if state == nil { try? FileManager.default.removeItem(atPath: folder) } }
@@ -37,24 +41,26 @@ struct Demo: AsyncParsableCommand {
         options.isQuick = quick
         options.taken = Set(ports + [staffPort])
         let london: DemoLondon
-        do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret) } catch {
+        do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret, partnerURL: partnerURL) } catch {
             throw stop("The people in \(people ?? "") cannot be read: \(error.localizedDescription)", code: 2)
         }
         for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
-        let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, secret: secret, folder: folder)
+        let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret, folder: folder)
         let region = try readRegion(folder + "/region.yaml")
+        try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly)
         var logger = Logger(label: "carerecord")
         // Every error page's reference finds its line; the pretend systems have nothing to say, not even when they are stopped.
         logger.logLevel = .notice
         var quiet = Logger(label: "pretend London")
         quiet.logLevel = .critical
-        let ready = ReadyFile(path: readyFile, staffURL: staffURL, london: london, folder: folder)
+        let ready = ReadyFile(path: readyFile, staffURL: staffURL, partnerURL: partnerURL, london: london, folder: folder)
         say("Starting a pretend London: \(london.sources.count) systems, \(london.people.count) people.")
         // `carerecord serve` over these systems finds it there.
         try? policyText?.write(toFile: folder + "/policy.yaml", atomically: true, encoding: .utf8)
         let service = Service(
-            region: region, regionText: text, policyText: policyText, caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) }, staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
+            region: region, regionText: text, policyText: policyText, caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) },
+            professionals: Self.professionals(london), staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
         let systemsLogger = quiet
         let (isOnly, opens) = (systemsOnly, !noBrowser)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -77,6 +83,7 @@ struct Demo: AsyncParsableCommand {
                 try await service.run {
                     await ready.write()
                     say("Open \(staffURL) and choose who you are. Stop with Ctrl-C.")
+                    if let epr = london.eprRoot { say("Or open a person from a pretend hospital's own record system: \(epr)") }
                     if opens { openBrowser(staffURL) }
                 }
             }
@@ -84,6 +91,17 @@ struct Demo: AsyncParsableCommand {
             _ = try await group.next()
             group.cancelAll()
             do { while try await group.next() != nil {} } catch is CancellationError {}
+        }
+    }
+
+    /// Everybody who could sign in: an administrator can name a professional before any has.
+    private static func professionals(_ london: DemoLondon) -> [StaffMember] {
+        DemoStaff.all.filter { $0.highestLevel >= 2 }.flatMap { staff in
+            staff.roles.map { role in
+                StaffMember(
+                    subject: staff.subject, issuer: london.issuer, name: staff.name,
+                    role: StaffRole(personRoleID: "", organisation: role.organisation, jobRole: role.code, name: role.words))
+            }
         }
     }
 
@@ -127,13 +145,14 @@ private func openBrowser(_ url: String) {
 struct ReadyFile: Sendable {
     let path: String?
     let staffURL: String
+    let partnerURL: String
     let london: DemoLondon
     let folder: String
 
     func write() async {
         guard let path else { return }
         let object: [String: Any] = [
-            "staffURL": staffURL, "state": folder,
+            "staffURL": staffURL, "partnerURL": partnerURL, "eprURL": london.eprRoot ?? "", "state": folder,
             "demographicsURL": london.demographicsURL, "locatorURL": london.locatorURL, "issuer": london.issuer,
             "sources": london.sources.map { source -> [String: Any] in
                 var it: [String: Any] = ["id": source.id, "organisations": source.organisations, "url": source.url]

@@ -6,7 +6,7 @@ enum DemoRegion {
     /// Writes `region.yaml` and the secrets it names into the folder.
     /// - Returns: the file's text.
     static func write(
-        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, secret: String, folder: String
+        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, secret: String, folder: String
     ) throws -> String {
         func keep(_ name: String, _ text: String) throws -> String {
             let path = folder + "/" + name
@@ -18,8 +18,10 @@ enum DemoRegion {
         var yaml = """
             # Written by `carerecord demo`: a pretend London.
             listeners:
-              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"}
+              # Scripts of all of London come from one address, and one script may open everybody: limits that people never meet.
+              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)", limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
+              partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"}
             database: {sqlite: "\(folder)/carerecord.sqlite"}
             identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
             demographics: {url: "\(london.demographicsURL)"}
@@ -48,6 +50,15 @@ enum DemoRegion {
               - {organisations: [\(social.joined(separator: ", "))], sections: [identity, appointments, documents, care-plans, alerts, encounters], audience: all, from: 2024-04-01}
 
             """
+        if let root = london.eprRoot, let base = london.eprBase {
+            let uses = DemoOrganisation.all.filter(\.uses).map { "\"\($0.ods)\"" }.joined(separator: ", ")
+            yaml += """
+                launches:
+                  - {id: demo-smart, organisations: ["\(DemoEPR.organisation)"], smart: {iss: "\(base)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}}}
+                  - {id: demo-signed, organisations: [\(uses)], signed: {issuer: "\(root)", keys: {url: "\(root)/launch-keys"}}, feeds: [training, caseload]}
+
+                """
+        }
         _ = try keep("region.yaml", yaml)
         return yaml
     }

@@ -34,17 +34,36 @@ enum IdentitySettings {
     static func signed(_ region: Region) throws -> [SignedLaunchSender] {
         try region.launches.compactMap { launch in
             guard case .signed(let issuer, let keys) = launch.way else { return nil }
-            let found: SignedLaunchSender.Keys
-            switch keys {
-            case .url(let address): found = .address(address)
-            case .file(let path):
-                guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-                    throw stop("launches: \(launch.id): the key set cannot be read.", code: 2)
-                }
-                found = .document(text)
-            }
-            return SignedLaunchSender(id: launch.id, issuer: issuer, organisations: Set(launch.organisations), keys: found)
+            return SignedLaunchSender(id: launch.id, issuer: issuer, organisations: Set(launch.organisations), keys: try found(keys, launch.id))
         }
+    }
+
+    /// Who may feed what: entries of `launches` that say so.
+    static func feeds(_ region: Region) throws -> [FeedSender] {
+        try region.launches.compactMap { launch in
+            guard case .signed(let issuer, let keys) = launch.way, !launch.feeds.isEmpty else { return nil }
+            return FeedSender(
+                id: launch.id, issuer: issuer, organisations: Set(launch.organisations), keys: try found(keys, launch.id),
+                feeds: Set(launch.feeds.compactMap { Feed(rawValue: $0.rawValue) }))
+        }
+    }
+
+    private static func found(_ keys: LaunchSettings.Keys, _ id: String) throws -> SignedLaunchSender.Keys {
+        switch keys {
+        case .url(let address): return .address(address)
+        case .file(let path):
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw stop("launches: \(id): the key set cannot be read.", code: 2)
+            }
+            return .document(text)
+        }
+    }
+
+    /// The public halves of the keys by which we show who we are, each once.
+    static func published(_ provider: ClientAuthentication, _ systems: [SMARTSystem]) -> Data {
+        var keys: [String: SigningKey] = [:]
+        for case .privateKey(let key) in [provider] + systems.map(\.authentication) { keys[key.identifier] = key }
+        return SigningKey.document(keys.values.sorted { $0.identifier < $1.identifier })
     }
 
     private static func authentication(_ proof: ClientProof, _ place: String) async throws -> ClientAuthentication {

@@ -18,6 +18,7 @@ struct LiveOwn: Sendable {
     /// Opens the words of whoever broke the glass: here and nowhere else.
     let caseKey: SymmetricKey
     let region: ConnectedRegion
+    let directors: LiveDirectors
     let logger: Logger
 
     var desk: OwnDesk {
@@ -31,7 +32,8 @@ struct LiveOwn: Sendable {
             answer: { id, staff, isMine in
                 try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: Date()) }
             },
-            cases: { staff in try await cases(staff) })
+            cases: { staff in try await cases(staff) }, directors: { staff, part in try await directors.choices(staff, part) },
+            director: { value, staff in directors.opened(value, by: staff) })
     }
 
     private func directed(_ staff: StaffMember) async throws(LookError) -> [DirectedLook] {

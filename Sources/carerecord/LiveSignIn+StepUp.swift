@@ -48,7 +48,8 @@ extension LiveSignIn {
             try await sessions.stepUp(
                 row.key,
                 with: SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now),
+                    key: Secrets.stored(fresh), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
+                    frame: row.frame),
                 at: now)
         } catch { throw .unavailable }
         await looks.sessionEnded(row.key)
@@ -62,7 +63,7 @@ extension LiveSignIn {
     }
 
     /// Nil where it cannot be read: then nothing is stepped up.
-    private static func read(_ text: String?) -> SignInDemand? {
+    static func read(_ text: String?) -> SignInDemand? {
         text.flatMap { try? JSONDecoder().decode(SignInDemand.self, from: Data($0.utf8)) }
     }
 }

@@ -14,6 +14,7 @@ struct LiveSignIn: Sendable {
     let provider: OpenIDProvider
     let sessions: SessionStore
     let pending: SignInStore
+    let launches: LaunchStore
     let trail: TrailStore
     let looks: Looks
     let region: ConnectedRegion
@@ -31,6 +32,7 @@ struct LiveSignIn: Sendable {
         SignInDesk(
             begin: { hint, then, address async throws(SignInFailure) in try await begin(hint, then, from: address) },
             stepUp: { cookie, hint, then, address async throws(SignInFailure) in try await stepUp(cookie, hint, then, from: address) },
+            switchUser: { cookie, address in await switchUser(cookie, from: address) },
             complete: { query, browser async throws(SignInFailure) in try await complete(query, browser) },
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
@@ -49,7 +51,7 @@ struct LiveSignIn: Sendable {
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then), browser: Secrets.stored(browser),
-            created: Date(), session: session, demand: session == nil ? nil : Self.written(demand))
+            created: Date(), session: session, demand: demand == SignInDemand() ? nil : Self.written(demand))
         do { try await pending.begin(row) } catch { throw .unavailable }
         do {
             return SignInDesk.Begun(
@@ -65,9 +67,10 @@ struct LiveSignIn: Sendable {
         // One that was begun for something else signs nobody in.
         guard let row, row.purpose == nil else { throw .notBegunHere }
         if row.session != nil { return try await completeStepUp(answer, row) }
+        guard let demand = row.demand == nil ? SignInDemand() : Self.read(row.demand) else { throw .notBegunHere }
         let token: IDToken
         let text: String
-        do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce) } catch {
+        do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce, demand: demand) } catch {
             if case .refusedByProvider = error { throw .refusedByProvider }
             await note(.signInRefused, nil, error.code)
             throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
@@ -87,7 +90,8 @@ struct LiveSignIn: Sendable {
         let now = Date()
         do {
             try await sessions.create(
-                SessionStore.Row(key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now))
+                SessionStore.Row(key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
+                    frame: await frame(row.returnTo)))
         } catch { throw .unavailable }
         guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
         await note(.signedIn, staff, nil)
@@ -109,7 +113,8 @@ struct LiveSignIn: Sendable {
 
     private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? { try await live(key: Secrets.stored(cookie)) }
 
-    func live(key: String) async throws(SignInFailure) -> SessionStore.Row? {
+    /// - Parameter touches: whether somebody uses it just now; its idle time then starts again.
+    func live(key: String, touches: Bool = true) async throws(SignInFailure) -> SessionStore.Row? {
         let now = Date()
         let row: SessionStore.Row?
         do { row = try await sessions.find(key) } catch { throw .unavailable }
@@ -121,8 +126,10 @@ struct LiveSignIn: Sendable {
             _ = await end(key, created: row.created, at: now)
             return nil
         }
-        // Once a minute is exact enough for half an hour, and a page costs no write.
-        if now.timeIntervalSince(row.seen) > 60 { do { try await sessions.touch(key, at: now) } catch { throw .unavailable } }
+        // Once a minute is exact enough for a quarter of an hour (it ends a little early), and a page costs no write.
+        if touches, now.timeIntervalSince(row.seen) > min(60, policy.idle / 15) {
+            do { try await sessions.touch(key, at: now) } catch { throw .unavailable }
+        }
         return row
     }
 
@@ -130,7 +137,7 @@ struct LiveSignIn: Sendable {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
-            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice))
+            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice), frames: row.frame.map { region.region.frames(of: $0) } ?? [])
     }
 
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
@@ -147,7 +154,8 @@ struct LiveSignIn: Sendable {
             try await sessions.replace(
                 row.key,
                 with: SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now),
+                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now,
+                    frame: row.frame),
                 at: now)
         } catch {
             // Who meant to leave a role must not go on in it unawares: they sign in again.
@@ -158,37 +166,10 @@ struct LiveSignIn: Sendable {
         return fresh
     }
 
-    private func signOut(_ cookie: String) async -> SignInDesk.SignedOut {
-        let key = Secrets.stored(cookie)
-        let now = Date()
-        // First, whatever the database says: no look of it goes on, and none opens.
-        await looks.sessionEnded(key)
-        let row: SessionStore.Row?
-        do { row = try await sessions.find(key) } catch {
-            // Whose it is cannot be read: it is ended all the same.
-            let isWritten = await end(key, created: nil, at: now)
-            return SignInDesk.SignedOut(address: nil, isRecorded: isWritten)
-        }
-        guard let row else { return SignInDesk.SignedOut(address: nil) }
-        let isWritten = await end(key, created: row.created, at: now, signedOut: row.staff)
-        return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
-    }
-
-    /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.
-    private func end(_ key: String, created: Date?, at now: Date, signedOut staff: StaffMember? = nil) async -> Bool {
-        let isWritten = await ending.end(key, created: created, at: now) { [sessions] in
-            do { try await sessions.end(key, at: now) } catch { return false }
-            if let staff { await note(.signedOut, staff, nil, at: now) }
-            return true
-        }
-        if !isWritten { logger.error("a session has ended, and that could not be written yet") }
-        return isWritten
-    }
-
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.organisations[$0]?.name } ?? ods }
 
     private func choice(_ role: StaffRole) -> RoleChoice {
-        RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation))
+        RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation), organisation: role.organisation)
     }
 
     func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {

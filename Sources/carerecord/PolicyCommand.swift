@@ -1,6 +1,5 @@
 import AccessControl
 import ArgumentParser
-import CareRecord
 import Federation
 import Foundation
 import Storage
@@ -37,6 +36,7 @@ struct PolicyCommand: AsyncParsableCommand {
                 try await store.importing(text, digest: policy.digest, by: by, at: Date())
                 try await store.activate(policy.digest, by: by, at: Date())
             } catch { throw stop("database.sqlite: \(error.sentence)") }
+            try await FeedOptions.untilInForce()
             print("In force from now: version \(policy.digest)")
         }
     }
@@ -46,52 +46,6 @@ struct PolicyCommand: AsyncParsableCommand {
         @Argument(help: "The policy file.") var file: String
 
         func run() throws { print(PolicyMatrix(try readPolicy(file)).markdown, terminator: "") }
-    }
-
-    struct Explain: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Answers: would this role at that organisation see it, and why?")
-        @Argument(help: "The policy file.") var file: String
-        @Option(help: "The claimed job role, such as R8001.") var jobRole: String
-        @Option(help: "The kind of organisation, such as acute.") var organisation: String
-        @Option(help: "An activity that is held, such as B0360; may be given again.") var activity: [String] = []
-        @Option(help: "What there is: a kind of relationship, or break-glass. Left out: nothing.") var on: String?
-        @Option(help: "A section asked for; may be given again. Left out: all.") var section: [String] = []
-        @Option(help: "The authentication level of the sign-in.") var level: Int?
-        @Option(help: "The job role of the professional whom an administrator names.") var director: String?
-        @Option(help: "What it is for.") var purpose = Purpose.directCare.rawValue
-        @Flag(help: "The person objects to this record.") var objection = false
-        @Flag(help: "The person's whereabouts are restricted.") var restricted = false
-        @Flag(help: "The organisation's agreement is suspended.") var suspended = false
-        @Flag(help: "Training has lapsed.") var lapsed = false
-        @Flag(help: "The organisation was not asked for evidence yet.") var notAsked = false
-
-        func run() throws {
-            let policy = try readPolicy(file)
-            var question = Hypothetical(jobRole: jobRole, kind: try Self.named(organisation, "kind of organisation"))
-            if let on {
-                guard let ground = Ground(name: on) else {
-                    throw stop("\(on) is none of \(Ground.allCases.map(\.name).joined(separator: ", ")).", code: 2)
-                }
-                question.ground = ground
-            }
-            question.activities = activity
-            if !section.isEmpty { question.sections = Set(try section.map { try Self.named($0, "section") }) }
-            (question.level, question.director, question.purpose) = (level, director, try Self.named(purpose, "purpose"))
-            if objection { question.objection = .objects }
-            if restricted { question.restricted = .yes }
-            if suspended { question.agreement = .suspended }
-            if lapsed { question.training = .lapsed }
-            if notAsked { question.asked = [] }
-            guard let decision = question.decision(under: policy) else { throw stop("The question could not be put.") }
-            for line in Explanation(decision).lines { print(line) }
-        }
-
-        private static func named<Value: RawRepresentable & CaseIterable>(_ text: String, _ what: String) throws -> Value where Value.RawValue == String {
-            guard let value = Value(rawValue: text) else {
-                throw stop("\(text) is no \(what); there are \(Value.allCases.map(\.rawValue).joined(separator: ", ")).", code: 2)
-            }
-            return value
-        }
     }
 }
 

@@ -7,6 +7,10 @@ func readRegion(_ path: String) throws -> ConnectedRegion {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
         throw stop("The region file \(path) cannot be read. Check its path and rights.", code: 2)
     }
+    return try readRegion(text: text, named: path)
+}
+
+func readRegion(text: String, named path: String) throws -> ConnectedRegion {
     do throws(RegionMistakes) {
         return ConnectedRegion(try Region.read(text))
     } catch {

@@ -16,9 +16,10 @@ struct Serve: AsyncParsableCommand {
             contentsOf: URL(fileURLWithPath: region).deletingLastPathComponent().appendingPathComponent("policy.yaml"), encoding: .utf8)
         var logger = Logger(label: "carerecord")
         logger.logLevel = .notice
-        let url = connected.region.listeners.staffURL
+        let begun = try await RegionInForce.begin(connected, text: text, logger: logger)
+        let url = begun.region.region.listeners.staffURL
         let ready = readyFile
-        let service = Service(region: connected, regionText: text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
+        let service = Service(region: begun.region, regionText: begun.text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
         do {
             try await service.run {
                 print("CareRecord is at \(url)")

@@ -1,3 +1,4 @@
+import AccessControl
 import ArgumentParser
 import AsyncHTTPClient
 import AuditTrail
@@ -7,12 +8,10 @@ import FHIRWire
 import Federation
 import Foundation
 import Hummingbird
-import HummingbirdTLS
 import Identity
 import Logging
 import Looks
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 import StaffWeb
 import Storage
@@ -25,6 +24,8 @@ struct Service: Sendable {
     let policyText: String?
     /// People whom organisations gave to the record before it ran: the demo's teams.
     var caseloads: [(organisation: String, team: String, people: [String])] = []
+    /// Professionals who work there without having signed in yet: the demo's.
+    var professionals: [StaffMember] = []
     /// Path of `web/`.
     let staticFolder: String
     let notice: String?
@@ -37,17 +38,21 @@ struct Service: Sendable {
         let missing = StaffWeb.missingAssets(in: staticFolder)
         if !missing.isEmpty { logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"]) }
         for missing in settings.unreadable() { logger.warning("the region names something that is not there", metadata: ["what": "\(missing.sentence)"]) }
+        let listening = try Listening(settings.listeners.staff, place: "listeners.staff", logger: logger)
         let identity = try await IdentitySettings.provider(settings)
         let database: SQLiteDatabase
         do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        do { try await RegionVersionStore(database).keep(digest: settings.digest, text: regionText, at: Date()) } catch {
+        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
             throw stop("database.sqlite: \(error.sentence)")
         }
         let policies = PolicyStore(database)
         try await PolicyInForce.begin(policies, text: policyText, at: Date())
-        do { try await give(CaseloadStore(database)) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        do {
+            try await give(CaseloadStore(database))
+            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw stop("database.sqlite: \(error.sentence)") }
         let caseKey = try CaseKey.beside(settings.database)
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
@@ -57,14 +62,17 @@ struct Service: Sendable {
         let access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
         ) { () async throws(LookAccount.Failed) in try await inForce.current() }
-        let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), logger: logger)
+        let idle = settings.listeners.staff.limits.idleMinutes * 60
+        var limits = Looks.Limits()
+        limits.idle = min(limits.idle, idle)
+        let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), limits: limits, logger: logger)
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
-        let policy = SessionPolicy()
+        let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
-            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), trail: trail, looks: looks, region: region,
-            ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
+            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database), trail: trail,
+            looks: looks, region: region, ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
             policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
             stepUpLevel: { () async throws(SignInFailure) in
                 do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
@@ -83,28 +91,41 @@ struct Service: Sendable {
             },
             own: LiveOwn(
                 trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
-                logger: logger
+                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey), logger: logger
             ).desk,
+            launches: LaunchArrival(store: LaunchStore(database), looks: looks, trail: trail, region: settings, logger: logger).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
             }, staticFolder: staticFolder,
             settings: StaffWebSettings(
-                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice))
-        let (listening, told) = AsyncStream.makeStream(of: Void.self)
-        let staff = try staffApplication(router) { told.yield() }
+                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer), notice: notice,
+                edge: listening.edge))
+        let (listeners, told) = AsyncStream.makeStream(of: Void.self)
+        let staff = try listening.application(router, logger: logger) { told.yield() }
+        let partner: PartnerListener?
+        do {
+            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http) { told.yield() }
+        } catch {
+            await gathering.shutdown()
+            try? await http.shutdown()
+            throw error
+        }
         let operations = Application(
             router: OperationsRoutes.router(database: database, provider: provider, looks: looks),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
+        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0.service)] } ?? []
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
+                    .init(service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
                     .init(service: staff), .init(service: operations),
-                    .init(service: Told(listening: listening, count: 2, ready: ready)),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                    .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
+                ] + partners, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
             try? await http.shutdown()
@@ -112,7 +133,8 @@ struct Service: Sendable {
                 let listeners = settings.listeners
                 throw stop(
                     "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
-                        + "\(listeners.operationsHost) port \(listeners.operationsPort). Stop what uses it, or choose another.")
+                        + "\(listeners.operationsHost) port \(listeners.operationsPort)"
+                        + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "") + ". Stop what uses it, or choose another.")
             }
             throw error
         }
@@ -125,30 +147,9 @@ struct Service: Sendable {
         let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: now, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
             }
         }
-    }
-
-    private func staffApplication(_ router: Router<StaffContext>, running: @escaping @Sendable () -> Void) throws -> any ServiceLifecycle.Service {
-        let listeners = region.region.listeners
-        let configuration = ApplicationConfiguration(
-            address: .hostname(listeners.staffHost, port: listeners.staffPort), serverName: nil)
-        guard let certificate = listeners.certificate, let key = listeners.key else {
-            return Application(
-                router: router, server: .http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())),
-                configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
-        }
-        let tls: TLSConfiguration
-        do {
-            tls = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-        } catch { throw stop("listeners.staff: the certificate or key cannot be read.", code: 2) }
-        return Application(
-            router: router,
-            server: try .tls(.http1(configuration: .init(additionalChannelHandlers: StaffWeb.connections())), tlsConfiguration: tls),
-            configuration: configuration, onServerRunning: { _ in running() }, logger: logger)
     }
 
     static func origin(_ address: String) -> String? {

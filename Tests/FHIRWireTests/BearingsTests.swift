@@ -17,7 +17,8 @@ import Testing
         """
 
     private func bearings(_ text: String) throws -> ReadResource.Bearings {
-        try #require(try Read.bundle([(nil, text), ("urn:uuid:o", "{\"resourceType\":\"Observation\",\"id\":\"9\"}")]).resources.first).bearings
+        let resources = try Read.bundle([(nil, text), ("urn:uuid:o", "{\"resourceType\":\"Observation\",\"id\":\"9\"}")]).resources
+        return try #require(try R4Reader.bearings(of: resources).first)
     }
 
     @Test("marks with their systems, of contained resources too; a document's labels; a Composition's bare code")

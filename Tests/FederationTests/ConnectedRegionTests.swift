@@ -24,6 +24,22 @@ import Testing
                 """)
     }
 
+    @Test("a suspended organisation shares nothing and is shown nothing, and the map says so; the others go on")
+    func suspended() throws {
+        let text = RegionMaking.good
+        let line = try #require(text.split(separator: "\n").first { $0.contains("ods: R1H") && $0.contains("kind:") }).description
+        let changed = line.replacingOccurrences(of: "kind:", with: "suspended: true, kind:")
+        let region = ConnectedRegion(try Region.read(text.replacingOccurrences(of: line, with: changed)))
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        let (barts, ambulance, practice) = (Asking.code("R1H"), Asking.code("RRU"), Asking.code("F84001"))
+        let (suspended, other) = (try #require(region.organisations[barts]), try #require(region.organisations[ambulance]))
+        #expect(suspended.isSuspended && !other.isSuspended)
+        #expect(region.shared(from: barts, with: other, at: now).isEmpty)
+        #expect(region.shared(from: practice, with: suspended, at: now).isEmpty)
+        #expect(!region.shared(from: practice, with: other, at: now).isEmpty)
+        #expect(region.map().contains("    agreement suspended: nobody there looks, and it is not asked"))
+    }
+
     private static func source(
         _ name: String, _ ods: String, _ url: String, aliases: [String] = [], publishes: Bool = true
     ) -> SourceSettings {

@@ -28,7 +28,7 @@ import Testing
             ("port: 8443", "port: 99999", "listeners.staff.port", "from 1 to 65535"),
             ("port: 8443", "port: 84.5", "listeners.staff.port", "whole number"),
             ("port: 9090", "port: 8443", "listeners.operations.port", "the staff listener's port too"),
-            (", key: /k.pem}\n  operations", "}\n  operations", "listeners.staff", "go together"),
+            (", key: /k.pem}}\n  operations", "}}\n  operations", "listeners.staff.tls.key", "is missing"),
             ("https://record.example", "http://record.example", "listeners.staff.url", "must be https"),
             (
                 "clientSecret: {environment: ID_SECRET}", "clientSecret: s3cret", "identityProvider.clientSecret",

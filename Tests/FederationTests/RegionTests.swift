@@ -11,7 +11,7 @@ import Testing
         let region = try Region.read(RegionMaking.good)
         #expect(
             region.listeners.staffURL == "https://record.example" && region.listeners.staffPort == 8443
-                && region.listeners.certificate == "/c.pem")
+                && region.listeners.staff.tls == .init(certificate: "/c.pem", key: "/k.pem"))
         #expect(region.listeners.operationsPort == 9090 && region.database == "/var/lib/carerecord.sqlite")
         #expect(
             region.identityProvider.issuer == "https://id.example"
@@ -63,7 +63,7 @@ import Testing
             missing.map(\.path) == [
                 "demographics.credentials.oauth2.key", "locator.credentials.bearer", "locator.tls.authorities",
                 "locator.tls.clientCertificate",
-                "locator.tls.clientKey", "identityProvider.clientSecret", "sources[0].credentials.bearer",
+                "locator.tls.clientKey", "identityProvider.clientSecret", "listeners.staff.tls.certificate", "listeners.staff.tls.key", "sources[0].credentials.bearer",
                 "sources[0].tls.authorities",
             ])
         #expect(missing.allSatisfy { !$0.sentence.contains(".pem") && !$0.sentence.contains("SECRET") })

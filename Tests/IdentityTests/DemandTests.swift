@@ -20,6 +20,20 @@ import Testing
         }
     }
 
+    @Test("who takes over a shared computer must sign in now, and who was there before must do it again")
+    func switching() {
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        let demand = SignInDemand.switching(from: "before", since: now - 60)
+        #expect(demand.fields.contains { $0 == ("prompt", "login") })
+        func fault(_ subject: String, _ ago: TimeInterval?) -> TokenFault? {
+            let shown = Assurance(reference: nil, level: 2, identityLevel: nil, authenticatedAt: ago.map { now - $0 })
+            do throws(TokenFault) { try demand.check(shown, subject: subject, now: now, skew: 60) } catch { return error }
+            return nil
+        }
+        #expect(fault("before", 60) == .authenticationTime && fault("before", 59) == nil)
+        #expect(fault("next", 60) == nil && fault("next", 3_600) == .authenticationTime && fault("next", nil) == .authenticationTime)
+    }
+
     static let two = SignInDemand(leastLevel: 2)
     static let fresh = SignInDemand(maxAge: 300)
     static let cases: [Case] = [

@@ -54,12 +54,12 @@ final class TestClock: Sendable {
         #expect(Secrets.localPath(nil) == "/")
     }
 
-    @Test("a session ends after half an hour without use, and after twelve hours whatever happens")
+    @Test("a session ends after a quarter of an hour without use, and after twelve hours whatever happens")
     func session() {
         let policy = SessionPolicy()
         let start = Date(timeIntervalSince1970: 1_790_000_000)
-        #expect(policy.judge(created: start, seen: start, now: start + 1799) == .live)
-        #expect(policy.judge(created: start, seen: start, now: start + 1800) == .idle)
+        #expect(policy.judge(created: start, seen: start, now: start + 899) == .live)
+        #expect(policy.judge(created: start, seen: start, now: start + 900) == .idle)
         #expect(policy.judge(created: start, seen: start + 43_000, now: start + 43_199) == .live)
         #expect(policy.judge(created: start, seen: start + 43_199, now: start + 43_200) == .tooOld)
     }

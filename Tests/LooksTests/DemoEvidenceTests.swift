@@ -64,7 +64,7 @@ import Testing
             return settings
         }
         let region = Region(
-            listeners: .init(staffHost: "127.0.0.1", staffPort: 8080, staffURL: "http://127.0.0.1:8080", operationsHost: "127.0.0.1", operationsPort: 9090),
+            listeners: .init(staff: ListenerSettings(host: "127.0.0.1", port: 8080, url: "http://127.0.0.1:8080"), operationsHost: "127.0.0.1", operationsPort: 9090),
             database: "/tmp/x.sqlite", identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
             demographics: Endpoint(url: "http://127.0.0.1:1"), locator: nil, ics: [], organisations: [], sources: sources, agreements: [], digest: "")
         return Gathering(

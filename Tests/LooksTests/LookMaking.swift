@@ -175,7 +175,13 @@ final class Stage: Sendable {
             wait: { look, session, person, known, _ async throws(AccessDesk.Failed) in
                 self.state.withLock { $0.waiting["\(look.text) \(session)"] = .init(number: person.digits, known: known) }
             },
-            waiting: { look, session, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.waiting["\(look.text) \(session)"] } })
+            waiting: { look, session, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.waiting["\(look.text) \(session)"] } },
+            launched: { launched, _, _, _ async throws(AccessDesk.Failed) in
+                if self.state.withLock({ state in
+                    if !state.accountFails { state.evidence.append(launched) }
+                    return state.accountFails
+                }) { throw AccessDesk.Failed() }
+            })
     }
 
     private static func registers(_ state: State, _ question: RegisterStore.Question) -> RegisterStore.Registers {
@@ -200,9 +206,9 @@ final class Stage: Sendable {
                 id: RoleID("clinician"), name: "Clinician", kind: .care, jobRoles: ["R8000", "R8001", "R8003"],
                 organisationKinds: Set(OrganisationKind.allCases), sees: [.init(sections: Set(Section.allCases))])
         ],
-        relationships: [.caseload, .referral, .personPresent, .registeredPractice].map {
+        relationships: [.caseload, .referral, .personPresent, .registeredPractice, .eprLaunch].map {
             RelationshipTerms(
-                kind: $0, strength: $0 == .personPresent ? .stated : .proven, before: Span(seconds: 0), after: Span(seconds: 0),
+                kind: $0, strength: $0 == .personPresent ? .stated : $0 == .eprLaunch ? .inferred : .proven, before: Span(seconds: 0), after: Span(seconds: 0),
                 longest: Span(seconds: 864_000), sections: Set(Section.allCases))
         },
         breakGlass: BreakGlassTerms(

@@ -129,6 +129,7 @@ extension SignInDesk {
                 .init(address: "https://sign-in.example/authorize?hint=\(hint ?? "")&then=\(then ?? "")", pending: "pending-1")
             },
             stepUp: { cookie, _, then, _ in .init(address: "https://sign-in.example/step-up?then=\(then ?? "")&of=\(cookie)", pending: "pending-1") },
+            switchUser: { _, _ in (.init(address: nil), .init(address: "https://sign-in.example/authorize?prompt=login", pending: "pending-2")) },
             complete: { (query, pending) async throws(SignInFailure) in
                 guard pending == "pending-1" else { throw .notBegunHere }
                 if query.contains("many") { return .chooseRole(cookie: "cookie-many", choices: [], then: nil) }
@@ -144,7 +145,7 @@ extension SignInDesk {
                     otherRoles: otherRoles)
             },
             choose: { _, role in "cookie-for-\(role)" },
-            choices: { _ in [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] },
+            choices: { cookie in cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : [] },
             signOut: { _ in .init(address: "https://sign-in.example/end-session") })
     }
 }

@@ -92,10 +92,10 @@ enum Make {
             openedAt: time, salt: [1, 2, 3])
     }
 
-    static func staff(_ job: String = "R8000") -> StaffMember {
+    static func staff(_ job: String = "R8000", subject: String = "1", name: String = "Dr Osei", at organisation: String = "R1H") -> StaffMember {
         StaffMember(
-            subject: "1", issuer: "https://id.example", name: "Dr Osei",
-            role: StaffRole(personRoleID: "7", organisation: "R1H", jobRole: job, name: "Doctor"))
+            subject: subject, issuer: "https://id.example", name: name,
+            role: StaffRole(personRoleID: "7", organisation: organisation, jobRole: job, name: "Doctor"))
     }
 
     static func session(_ key: String, created: Date = time) -> SessionStore.Row {

@@ -89,7 +89,7 @@ import Testing
             let store = CaseloadStore(database)
             let until = Make.time.addingTimeInterval(9 * day)
             #expect(try await store.give(person, to: "district", of: "R1H", from: Make.time, until: until, by: "api", at: Make.time))
-            #expect(try await !store.give(person, to: "district", of: "R1H", from: Make.time, until: nil, by: "api", at: Make.time))
+            #expect(try await !store.give(person, to: "district", of: "R1H", from: Make.time, until: until, by: "api", at: Make.time))
             #expect(try await registers(database).relationships.map(\.until) == [Moment(until)])
             let ended = Make.time.addingTimeInterval(day)
             #expect(try await store.end(person, with: "district", of: "R1H", by: "api", at: ended))
@@ -249,9 +249,15 @@ import Testing
             let store = DirectionStore(database)
             let director = Director(subject: "doctor", organisation: "R1H", jobRole: "R8000")
             #expect(try await registers(database, director: director).director == .couldNotTell)
-            try await TrailStore(database).append(
-                TrailEvent(kind: .signedIn, at: Make.time.addingTimeInterval(-day), subject: "doctor", organisation: "R1H", role: "R8000"))
+            try await SessionStore(database).create(
+                SessionStore.Row(
+                    key: "doctor", staff: Make.staff(subject: "doctor"), roles: [], sid: nil, idToken: nil, created: Make.time, seen: Make.time))
             #expect(try await registers(database, director: director).director == .confirmed)
+            let late = Make.time.addingTimeInterval(ProfessionalStore.kept)
+            #expect(try await registers(database, at: late.addingTimeInterval(-0.001), director: director).director == .confirmed)
+            #expect(try await registers(database, at: late, director: director).director == .couldNotTell)
+            let nurse = Director(subject: "doctor", organisation: "R1H", jobRole: "R8001")
+            #expect(try await registers(database, director: nurse).director == .couldNotTell)
             try await store.name(director, by: Make.staff("R8010"), look: "one", person: person, at: Make.time)
             try await store.name(director, by: Make.staff("R8010"), look: "two", person: person, at: Make.time)
             let unseen = try await store.unseen(by: "doctor")

@@ -51,7 +51,7 @@ import Testing
 
     /// What is no account of a look: states of sign-in, and registers, whose every change is an event of the trail.
     private static let changeable: Set<String> = [
-        "session", "sign_in", "schema_migration", "register_version", "objection", "training", "training_list", "caseload", "break_glass",
+        "session", "sign_in", "launch", "schema_migration", "register_version", "objection", "training", "training_list", "professional", "caseload", "break_glass",
         "direction", "pending_look", "used_token",
     ]
 
@@ -218,7 +218,7 @@ import Testing
     func region() async throws {
         try await withDatabase { database, _ in
             let store = RegionVersionStore(database)
-            for _ in 0..<3 { try await store.keep(digest: "d", text: "t", at: Make.time) }
+            for _ in 0..<3 { try await store.importing("t", digest: "d", by: "ig", at: Make.time) }
             #expect(try await database.count("region_version") == 1)
         }
     }

@@ -19,31 +19,83 @@ struct Words: Hashable, Sendable {
         }
     }
 
-    private static let end: UInt64 = 0
+    /// The words of JSON text, its escapes decoded: what the strings in it say, and the names of members, one after the other.
+    init(json: UnsafeBufferPointer<UInt8>) {
+        add(Self.unescaped(json))
+    }
+
+    static let end: UInt64 = 0
+    static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+    static let prime: UInt64 = 0x100_0000_01B3
+
+    /// A letter or digit, folded; 0 for what stands between words. Beyond ASCII every byte is a letter's.
+    static func letter(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case 0x30...0x39, 0x61...0x7A, 0x80...: byte
+        case 0x41...0x5A: byte | 0x20
+        default: 0
+        }
+    }
+
+    static let letters = (0...255).map { letter(UInt8($0)) }
+
+    /// One word's, of ASCII alone.
+    /// - Parameter letters: `letters`.
+    static func hash(_ word: UnsafeRawBufferPointer, _ letters: UnsafePointer<UInt8>) -> UInt64 {
+        var hash = start
+        for byte in word { hash = (hash ^ UInt64(letters[Int(byte)])) &* prime }
+        return hash == end ? 1 : hash
+    }
+
+    /// Only beyond ASCII does a letter's other case need more than a bit.
+    static func folded(_ text: String) -> String { text.utf8.allSatisfy { $0 < 0x80 } ? text : text.lowercased() }
 
     private mutating func add(_ text: String) {
-        // Only beyond ASCII does a letter's other case need more than a bit.
-        let folded = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.lowercased()
         var hash = Self.start
-        for byte in folded.utf8 {
-            switch byte {
-            // FNV-1a.
-            case 0x30...0x39, 0x61...0x7A, 0x80...: hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-            case 0x41...0x5A: hash = (hash ^ UInt64(byte | 0x20)) &* 0x100_0000_01B3
-            default:
+        for byte in Self.folded(text).utf8 {
+            let letter = Self.letter(byte)
+            guard letter != 0 else {
                 close(&hash)
                 continue
             }
+            // FNV-1a.
+            hash = (hash ^ UInt64(letter)) &* Self.prime
             length += 1
         }
         close(&hash)
     }
 
-    private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
-
     private mutating func close(_ hash: inout UInt64) {
         if hash != Self.start { hashes.append(hash == Self.end ? 1 : hash) }
         hash = Self.start
+    }
+
+    /// JSON text with its escapes decoded (RFC 8259, section 7); what is none stays as it is.
+    private static func unescaped(_ json: UnsafeBufferPointer<UInt8>) -> String {
+        guard json.contains(0x5C) else { return String(decoding: json, as: UTF8.self) }
+        var units: [UInt16] = []
+        var text = String.UnicodeScalarView()
+        func flush() {
+            text.append(contentsOf: String(decoding: units, as: UTF16.self).unicodeScalars)
+            units = []
+        }
+        var at = 0
+        while at < json.count {
+            let rest = json[at...]
+            if rest.starts(with: [0x5C, 0x75]), let unit = UInt16(String(decoding: rest.dropFirst(2).prefix(4), as: UTF8.self), radix: 16) {
+                units.append(unit)
+                at += 6
+                continue
+            }
+            flush()
+            // Of the other escapes none is a letter or digit.
+            let plain = rest.dropFirst(rest.first == 0x5C ? 2 : 0).prefix { $0 != 0x5C }
+            if rest.first == 0x5C { text.append(" ") }
+            text.append(contentsOf: String(decoding: plain, as: UTF8.self).unicodeScalars)
+            at = max(plain.endIndex, at + 1)
+        }
+        flush()
+        return String(text)
     }
 }
 
@@ -62,6 +114,12 @@ struct Phrases: Sendable {
     }
 
     var isEmpty: Bool { byFirst.isEmpty }
+
+    /// Whether one of them begins with this word.
+    func mayBegin(with word: UInt64) -> Bool { mayBegin[Int(word & 0xFF)] && byFirst[word] != nil }
+
+    /// Those that begin with this word.
+    func beginning(with word: UInt64) -> [[UInt64]] { mayBegin[Int(word & 0xFF)] ? byFirst[word] ?? [] : [] }
 
     /// - Complexity: O(words of the text).
     func areFound(in text: Words) -> Bool {

@@ -66,8 +66,8 @@ struct FHIRMaking {
     var subject: JSON { ["reference": .text("Patient/" + patient)] }
     var here: JSON { ["identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(organisation)], "display": .text(organisationName)] }
 
-    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil, tag: JSON? = nil) -> DemoResource {
-        let meta = JSON.fields([("versionId", "1"), ("lastUpdated", "2026-11-01T08:00:00Z"), ("tag", tag.map { [$0] })])
+    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil, tag: JSON? = nil, security: JSON? = nil) -> DemoResource {
+        let meta = JSON.fields([("versionId", "1"), ("lastUpdated", "2026-11-01T08:00:00Z"), ("tag", tag.map { [$0] }), ("security", security.map { [$0] })])
         var all: [(String, JSON?)] = [("resourceType", .text(type)), ("id", .text(id)), ("meta", meta)]
         if let narrative {
             all.append(("text", ["status": "generated", "div": .text("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(narrative)</div>")]))

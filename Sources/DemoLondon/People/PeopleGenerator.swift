@@ -182,6 +182,7 @@ public struct PeopleGenerator {
         var planting = Planting(index: index, sources: sources.filter(canRepeat), isOld: isOld, years: years, make: make)
         planting.plant()
         for (source, resource) in planting.resources { add(source, resource) }
+        for (source, resource) in PlantedSecret.resources(of: index, at: sources.filter(canRepeat), make: make) { add(source, resource) }
         truth.repeats += planting.truth.repeats
         truth.disagreements += planting.truth.disagreements
         if patient.died == nil {

@@ -25,18 +25,26 @@ public actor DemoEPR {
 
     /// FHIR base address, which is also its issuer.
     public nonisolated let base: String
-    private nonisolated let root: String
+    /// Its address for browsers and scripts; `iss` of its signed launches.
+    public nonisolated let root: String
+    /// Whose it is.
+    public static let organisation = "R1H"
+    /// The record service's partner listener.
+    nonisolated let partnerURL: String?
     private let clients: [String: DemoClient]
-    private let people: [String: DemoPerson]
+    let people: [String: DemoPerson]
     private var signer: DemoSigner?
     private var launches: [String: Launch] = [:]
     private var grants: [String: Grant] = [:]
     private var tokens: [String: Launch] = [:]
     private var clientCheck = DemoClientCheck()
 
-    /// - Parameter root: its address without path; the FHIR base is below it.
-    public init(root: String, people: [DemoPerson], clients: [DemoClient]) {
+    /// - Parameters:
+    ///   - root: its address without path; the FHIR base is below it.
+    ///   - partnerURL: whom it launches; nil: its page and its signed launches are not there.
+    public init(root: String, people: [DemoPerson], clients: [DemoClient], partnerURL: String? = nil) {
         self.root = root
+        self.partnerURL = partnerURL
         base = root + "/fhir"
         self.clients = Dictionary(clients.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.people = Dictionary(people.map { ("epr-" + $0.nhsNumber.suffix(6), $0) }, uniquingKeysWith: { first, _ in first })
@@ -69,6 +77,7 @@ public actor DemoEPR {
             }
             return DemoWeb.json(["iss": self.base, "launch": launch])
         }
+        addScreen(to: router)
         return router
     }
 
@@ -85,7 +94,7 @@ public actor DemoEPR {
         ]
     }
 
-    private func signing() async throws -> DemoSigner {
+    func signing() async throws -> DemoSigner {
         if let signer { return signer }
         let fresh = try await DemoSigner()
         if signer == nil { signer = fresh }

@@ -135,7 +135,7 @@ public actor DemoIdentityProvider {
         else { return back([("error", "invalid_request")]) }
         guard query["prompt"] != "none" else { return back([("error", "login_required")]) }
         let hint = query["login_hint"].map(String.init)
-        guard let staff = hint.flatMap({ hint in DemoStaff.all.first { $0.hint == hint } }) else {
+        guard let staff = hint.flatMap({ DemoStaff.named($0) }) else {
             return StaffChooser.choice(request, unknownHint: hint)
         }
         let now = Date()

@@ -80,6 +80,16 @@ public struct DemoStaff: Sendable {
         self.job = job
     }
 
+    /// Whom a hint names: one of `all`, or of a crowd, `crowd-1` to `crowd-999`, who are not shown on the page of choice and are there for
+    /// tests in which many look at once: each holds a hospital's and a council's role, and may choose the other.
+    public static func named(_ hint: String) -> DemoStaff? {
+        if let known = all.first(where: { $0.hint == hint }) { return known }
+        guard hint.hasPrefix("crowd-"), let number = Int(hint.dropFirst(6)), (1...999).contains(number), hint == "crowd-\(number)" else { return nil }
+        return DemoStaff(
+            hint, 1000 + number, "Dr", "Ann", "Crowd\(number)", "One of many",
+            [Role("R1H", "R8000", "Clinical Practitioner Access Role"), Role("717", "R8014", "Social Worker Access Role")], selected: number % 2)
+    }
+
     public static let all: [DemoStaff] = [
         DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", "Consultant physician", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", "GP", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),

@@ -16,7 +16,7 @@ public enum R4Reader {
         return try bytes.bytes.withUnsafeBufferPointer { buffer throws(ReadingError) in
             guard let source = buffer.baseAddress else { throw .malformed(at: 0) }
             return try withExtendedLifetime(document) { () throws(ReadingError) in
-                try Reading(document, context, source: source).answer()
+                try Reading(document, context, source: source).answer(of: ReadResource.Answered(bytes: bytes, context: context, limits: limits))
             }
         }
     }
@@ -37,7 +37,7 @@ public enum R4Reader {
 }
 
 extension Reading {
-    func answer() throws(ReadingError) -> ReadAnswer {
+    func answer(of text: ReadResource.Answered) throws(ReadingError) -> ReadAnswer {
         let top = Node(0)
         guard isObject(top), let type = quietText(top, "resourceType") else { throw .notFHIR }
         if type == "OperationOutcome" {
@@ -56,7 +56,7 @@ extension Reading {
             }
             begin(found.node, fullURL: found.fullURL)
             if has(found.node, "resourceType", "OperationOutcome") { issues += self.issues(found.node) }
-            resources.append(read(found, asOf))
+            resources.append(read(found, asOf, .unread(text, number: number)))
         }
         for rest in index.strays[stray...] { resources.append(notAResource(rest.node, .notAnObject)) }
         let isBundle = type == "Bundle"
@@ -67,18 +67,18 @@ extension Reading {
 
     // MARK: One resource
 
-    private func read(_ found: AnswerIndex.Found, _ asOf: Date?) -> ReadResource {
+    private func read(_ found: AnswerIndex.Found, _ asOf: Date?, _ bearing: ReadResource.Bearing) -> ReadResource {
         let node = found.node
         guard let type = quietText(node, "resourceType"), !type.isEmpty else { return notAResource(node, .noResourceType) }
         let key = key(node, type)
         let fullURL = found.fullURL.map { document.text($0.index) }
         let subject = subject(node, type: type, fullURL: found.fullURL)
         guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
-            return ReadResource(key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearings: bearings(node))
+            return ReadResource(key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)
         }
         let entry = entry(node, key, reader, asOf)
         return ReadResource(
-            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject, bearings: bearings(node))
+            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject, bearing: bearing)
     }
 
     private func entry(_ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?) -> Entry {

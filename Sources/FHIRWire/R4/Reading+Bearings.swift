@@ -1,10 +1,54 @@
 import CSimdjson
 import CareRecord
 
+extension R4Reader {
+    /// What the sensitivity of these can be told from, in their order. Each answer that they were read from is read once more.
+    ///
+    /// - Throws: never for what `read` gave, whose bytes and limits are the same; a caller treats it as if all of it were sensitive.
+    /// - Complexity: O(values of their answers).
+    public static func bearings(of resources: [ReadResource]) throws(ReadingError) -> [ReadResource.Bearings] {
+        var found = [ReadResource.Bearings](repeating: .init(), count: resources.count)
+        var unread: [ObjectIdentifier: (answer: ReadResource.Answered, places: [(place: Int, number: Int)])] = [:]
+        for (place, resource) in resources.enumerated() {
+            switch resource.bearing {
+            case .told(let told): found[place] = told
+            case .unread(let answer, let number): unread[ObjectIdentifier(answer), default: (answer, [])].places.append((place, number))
+            }
+        }
+        for (answer, places) in unread.values {
+            let told = try bearings(in: answer, of: places.map(\.number))
+            for (it, place) in zip(told, places) { found[place.place] = it }
+        }
+        return found
+    }
+
+    private static func bearings(in answer: ReadResource.Answered, of numbers: [Int]) throws(ReadingError) -> [ReadResource.Bearings] {
+        let document = try parse(answer.bytes, answer.limits)
+        return try answer.bytes.bytes.withUnsafeBufferPointer { buffer throws(ReadingError) in
+            guard let source = buffer.baseAddress else { throw .malformed(at: 0) }
+            return try withExtendedLifetime(document) { () throws(ReadingError) in
+                try Reading(document, answer.context, source: source).bearings(of: numbers)
+            }
+        }
+    }
+}
+
 /// What a resource's sensitivity can be told from: its marks, its codes, its references, wherever they stand.
 extension Reading {
+    fileprivate func bearings(of numbers: [Int]) throws(ReadingError) -> [ReadResource.Bearings] {
+        index.collect(self, Node(0))
+        var found: [ReadResource.Bearings] = []
+        for number in numbers {
+            guard index.resources.indices.contains(number) else { throw .notFHIR }
+            let resource = index.resources[number]
+            begin(resource.node, fullURL: resource.fullURL)
+            found.append(bearings(resource.node))
+        }
+        return found
+    }
+
     /// - Complexity: O(values of the resource).
-    func bearings(_ resource: Node) -> ReadResource.Bearings {
+    private func bearings(_ resource: Node) -> ReadResource.Bearings {
         var found = ReadResource.Bearings()
         var path: [Int] = []
         collect(resource, &path, &found)

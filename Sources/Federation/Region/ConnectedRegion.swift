@@ -54,8 +54,10 @@ public struct ConnectedRegion: Sendable {
         }
     }
 
-    /// Sections that an organisation shares with another now. None without an agreement in force: default is refusal.
+    /// Sections that an organisation shares with another now. None without an agreement in force, and none where that of either is suspended:
+    /// default is refusal.
     public func shared(from: ODSCode, with: Organisation, at now: Date) -> Set<Section> {
+        if with.isSuspended || organisations[from]?.isSuspended == true { return [] }
         var sections: Set<Section> = []
         for agreement in agreementsOf[from] ?? [] where agreement.from <= now {
             if let audience = agreement.audience, !audience.contains(with.kind) { continue }
@@ -97,6 +99,7 @@ public struct ConnectedRegion: Sendable {
                 let does = [organisation.usesTheRecord ? "uses" : nil, organisation.shares ? "shares" : nil].compactMap
                 { $0 }.joined(separator: ", ")
                 lines.append("  \(organisation.ods)  \(organisation.name) (\(organisation.kind.words)): \(does)")
+                if organisation.isSuspended { lines.append("    agreement suspended: nobody there looks, and it is not asked") }
                 for id in sourcesOf[organisation.ods] ?? [] {
                     guard let source = sources[id] else { continue }
                     let how =

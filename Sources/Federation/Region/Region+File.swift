@@ -113,29 +113,20 @@ extension RegionReader {
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
-        let it = fields(node, "listeners", known: ["staff", "operations"], required: ["staff", "operations"])
-        let staff = fields(
-            it["staff"], "listeners.staff", known: ["host", "port", "url", "certificate", "key"],
-            required: ["host", "port", "url"])
+        let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
+        let staff = listener(it["staff"], "listeners.staff")
+        let partner = listener(it["partner"], "listeners.partner")
         let operations = fields(
             it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
-        let staffPort = whole(staff["port"], "listeners.staff.port", default: 0, in: 1...65_535)
         let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)
-        if staffPort == operationsPort, staffPort != 0 {
+        if let staff, staff.port == operationsPort, staff.port != 0 {
             wrong("listeners.operations.port", operations["port"], "is the staff listener's port too")
         }
-        if (staff["certificate"] == nil) != (staff["key"] == nil) {
-            wrong("listeners.staff", it["staff"], "certificate and key go together")
+        if let partner, partner.port != 0, [staff?.port, operationsPort].contains(partner.port) {
+            wrong("listeners.partner.port", it["partner"], "is another listener's port too")
         }
-        guard let host = text(staff["host"], "listeners.staff.host"),
-            let url = address(staff["url"], "listeners.staff.url"),
-            let operationsHost = text(operations["host"], "listeners.operations.host")
-        else { return nil }
-        return Region.Listeners(
-            staffHost: host, staffPort: staffPort, staffURL: url.hasSuffix("/") ? String(url.dropLast()) : url,
-            certificate: text(staff["certificate"], "listeners.staff.certificate"),
-            key: text(staff["key"], "listeners.staff.key"),
-            operationsHost: operationsHost, operationsPort: operationsPort)
+        guard let staff, let operationsHost = text(operations["host"], "listeners.operations.host") else { return nil }
+        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {
@@ -232,7 +223,7 @@ extension RegionReader {
         var seen: Set<ODSCode> = []
         return list(node, "organisations").compactMap { node, path in
             let it = fields(
-                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact"],
+                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name"), let kind,
@@ -245,7 +236,7 @@ extension RegionReader {
             if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
             return Organisation(
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
-                contact: text(it["contact"], path + ".contact"))
+                contact: text(it["contact"], path + ".contact"), isSuspended: bool(it["suspended"], path + ".suspended", default: false))
         }
     }
 }

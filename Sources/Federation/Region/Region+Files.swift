@@ -15,6 +15,7 @@ extension Region {
         case .secret(let secret): if secret.read() == nil { found.append(Self.missing("identityProvider.clientSecret")) }
         case .key(let key, _): if key.read() == nil { found.append(Self.missing("identityProvider.clientKey.key")) }
         }
+        found += listeners.staff.unreadable("listeners.staff")
         for (index, launch) in launches.enumerated() { found += launch.unreadable("launches[\(index)]") }
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
@@ -41,6 +42,25 @@ extension Region {
         check(tls.authorities, "authorities") { _ = try NIOSSLCertificate.fromPEMFile($0) }
         check(tls.clientCertificate, "clientCertificate") { _ = try NIOSSLCertificate.fromPEMFile($0) }
         check(tls.clientKey, "clientKey") { _ = try NIOSSLPrivateKey(file: $0, format: .pem) }
+        return found
+    }
+}
+
+extension ListenerSettings {
+    /// As `Region.unreadable`.
+    func unreadable(_ place: String) -> [Mistake] {
+        guard let tls else { return [] }
+        var found: [Mistake] = []
+        func check(_ name: String, _ load: () throws -> Void) {
+            do { try load() } catch {
+                found.append(Mistake(path: "\(place).\(name)", line: nil, column: nil, words: "what it names cannot be read here, or is empty"))
+            }
+        }
+        check("tls.certificate") { if try NIOSSLCertificate.fromPEMFile(tls.certificate).isEmpty { throw CocoaError(.fileReadCorruptFile) } }
+        check("tls.key") { _ = try NIOSSLPrivateKey(file: tls.key, format: .pem) }
+        if let authorities = tls.clientAuthorities {
+            check("clientCertificates.authorities") { if try NIOSSLCertificate.fromPEMFile(authorities).isEmpty { throw CocoaError(.fileReadCorruptFile) } }
+        }
         return found
     }
 }

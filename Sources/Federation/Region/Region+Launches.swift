@@ -31,12 +31,18 @@ public struct LaunchSettings: Sendable, Identifiable {
     public var way: Way
     /// Origins in whose frames the record may be shown after this launch; none: in a window of its own.
     public var frames: [String]
+    /// What its organisations' systems may tell the record about themselves under the same keys (docs/feeds.md); none: nothing.
+    public var feeds: Set<FeedKind>
 
-    public init(id: String, organisations: [ODSCode], way: Way, frames: [String] = []) {
+    /// What can be fed.
+    public enum FeedKind: String, Sendable, Hashable, CaseIterable { case training, caseload }
+
+    public init(id: String, organisations: [ODSCode], way: Way, frames: [String] = [], feeds: Set<FeedKind> = []) {
         self.id = id
         self.organisations = organisations
         self.way = way
         self.frames = frames
+        self.feeds = feeds
     }
 }
 
@@ -69,9 +75,12 @@ extension RegionReader {
         // One issuer is one launch: whose word it is must not depend on the order of the file.
         var issuers: [String: String] = [:]
         return list(node, "launches").compactMap { node, path in
-            let it = fields(node, path, known: ["id", "organisations", "smart", "signed", "frames"], required: ["id", "organisations"])
+            let it = fields(node, path, known: ["id", "organisations", "smart", "signed", "frames", "feeds"], required: ["id", "organisations"])
             let who = launching(it["organisations"], path + ".organisations", uses)
             let frames = list(it["frames"], path + ".frames").compactMap { origin($0.node, $0.path) }
+            let feeds: [LaunchSettings.FeedKind] = list(it["feeds"], path + ".feeds").compactMap { choice($0.node, $0.path) }
+            // A setting that would change nothing is a mistake.
+            if it["feeds"] != nil, it["signed"] == nil { wrong(path + ".feeds", it["feeds"], "goes with signed: there is no key to check feeds with") }
             guard let id = text(it["id"], path + ".id") else { return nil }
             if SourceID(id) == nil { wrong(path + ".id", it["id"], "must be lower case letters, digits and hyphens") }
             if !ids.insert(id).inserted { wrong(path + ".id", it["id"], "\(id) is there twice") }
@@ -92,7 +101,7 @@ extension RegionReader {
                 case .signed(let issuer, _): ConnectedRegion.base(issuer)
                 }
             if let owner = issuers.updateValue(id, forKey: issuer) { wrong(path, node, "its issuer is \(owner)'s too") }
-            return LaunchSettings(id: id, organisations: who, way: way, frames: frames)
+            return LaunchSettings(id: id, organisations: who, way: way, frames: frames, feeds: Set(feeds))
         }
     }
 

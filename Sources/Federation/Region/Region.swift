@@ -21,27 +21,23 @@ public struct Region: Sendable {
     public var digest: String
 
     public struct Listeners: Sendable {
-        public var staffHost: String
-        public var staffPort: Int
-        /// The address staff use; decides cookies, callbacks and whose `Origin` is ours.
-        public var staffURL: String
-        public var certificate: String?
-        public var key: String?
+        /// Browsers inside the network.
+        public var staff: ListenerSettings
         public var operationsHost: String
         public var operationsPort: Int
-        public init(
-            staffHost: String, staffPort: Int, staffURL: String, certificate: String? = nil, key: String? = nil,
-            operationsHost: String,
-            operationsPort: Int
-        ) {
-            self.staffHost = staffHost
-            self.staffPort = staffPort
-            self.staffURL = staffURL
-            self.certificate = certificate
-            self.key = key
+        /// For launches from EPRs, sign-outs behind the browser, and programs; nil: none of that happens. It has its own address, so that a
+        /// network can let partners reach it and nothing else. `aud` of signed launches begins with its `url`.
+        public var partner: ListenerSettings?
+        public init(staff: ListenerSettings, operationsHost: String, operationsPort: Int, partner: ListenerSettings? = nil) {
+            self.staff = staff
+            self.partner = partner
             self.operationsHost = operationsHost
             self.operationsPort = operationsPort
         }
+
+        public var staffHost: String { staff.host }
+        public var staffPort: Int { staff.port }
+        public var staffURL: String { staff.url }
     }
 
     public struct IdentityProvider: Sendable {

@@ -20,6 +20,8 @@ public struct AccessDesk: Sendable {
     /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
     /// - Returns: kinds of which it could not tell all.
     public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
+    /// Puts on record that their own record system opened this person's record for a staff member.
+    public var launched: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
     /// Puts on record whom an administrator acts for.
     public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void
     /// Keeps a look that waits with what was found out, and finds it again.
@@ -34,8 +36,12 @@ public struct AccessDesk: Sendable {
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
         wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,
-        waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?
+        waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?,
+        launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = { _, _, _, _ async throws(Failed) in
+            throw Failed()
+        }
     ) {
+        self.launched = launched
         self.policy = policy
         self.decide = decide
         self.again = again

@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Foundation
 
 /// What somebody asks for when they open a record, and what they confirm with it (issue 3, part 11; issue 4, parts 3 to 5).
 public struct LookRequest: Sendable {
@@ -18,11 +19,14 @@ public struct LookRequest: Sendable {
     public let director: Director?
     /// They want more than opens by itself: the look waits, and its page says what breaking the glass could open.
     public let wantsMore: Bool
+    /// Their own record system opened it.
+    public let launch: LaunchEvidence?
 
     public init(
         number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [], labels: Set<LabelID> = [],
-        director: Director? = nil, wantsMore: Bool = false
+        director: Director? = nil, wantsMore: Bool = false, launch: LaunchEvidence? = nil
     ) {
+        self.launch = launch
         self.number = number
         self.isPresent = isPresent
         self.reason = reason
@@ -31,6 +35,24 @@ public struct LookRequest: Sendable {
         self.labels = labels
         self.director = director
         self.wantsMore = wantsMore
+    }
+}
+
+/// What an EPR that opens a record says of its screen: evidence, once who the person is has been confirmed.
+public struct LaunchEvidence: Sendable {
+    /// The launch's `id` in the region file.
+    public let id: String
+    /// As the EPR holds it, `YYYY-MM-DD`: where it is not the demographics service's, nothing opens (law 7).
+    public let birthDate: String
+    public let at: Date
+    /// For whom the EPR said that its staff member looks.
+    public let organisation: ODSCode
+
+    public init(id: String, birthDate: String, at: Date, organisation: ODSCode) {
+        self.id = id
+        self.birthDate = birthDate
+        self.at = at
+        self.organisation = organisation
     }
 }
 

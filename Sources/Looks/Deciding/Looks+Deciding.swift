@@ -101,9 +101,14 @@ extension Looks {
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
         guard let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number))?.decision else { throw .noSuchLook }
         if case .refuse(let why) = first.outcome, !Self.isForWantOfEvidence(why) { throw .refused(first) }
-        if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) { return try await wait(opening, nil) }
+        if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) {
+            // What is confirmed later is confirmed of somebody who was checked now.
+            if request.launch != nil { try await launched(opening, try await identify(number, id, opening.asker).person) }
+            return try await wait(opening, nil)
+        }
 
         let (person, right, superseded) = try await identify(number, id, opening.asker)
+        try await launched(opening, person)
         var known = LookKnowledge(person: person.nhsNumber)
         // An objection under a number that has been superseded is the person's all the same (law 8).
         known.alsoKnownAs = Set([number] + superseded).subtracting([person.nhsNumber]).sorted { $0.digits < $1.digits }

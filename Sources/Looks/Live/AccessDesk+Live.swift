@@ -68,6 +68,12 @@ extension AccessDesk {
             },
             waiting: { look, session, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in try await pending.find(look.text, session: session, at: at) }
+            },
+            launched: { launched, staff, look, at async throws(Failed) in
+                let event = TrailEvent(
+                    kind: .launched, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+                    role: staff.role.jobRole, people: [launched.person.digits], look: look.text, detail: launched.evidence)
+                try await kept { () async throws(StorageError) in try await relationships.add(launched, event, at: at) }
             })
     }
 }

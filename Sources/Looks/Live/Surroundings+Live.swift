@@ -100,7 +100,9 @@ extension Surroundings {
                 offered: settings.sections, notAsked: why,
                 isRegisteredPractice: person.practiceODS.map { settings.organisations.contains($0) } ?? false)
         }
-        var sources = asked.compactMap { region.sources[$0] }.map { planned($0, nil) }
+        /// Of several organisations behind one system, those that share go on being asked.
+        func isSuspended(_ settings: SourceSettings) -> Bool { settings.organisations.allSatisfy { region.organisations[$0]?.isSuspended ?? false } }
+        var sources = asked.compactMap { region.sources[$0] }.map { planned($0, isSuspended($0) ? .suspended : nil) }
         let others = region.sources.count - sources.count
         // A handful of organisations not asked are named, each in a row; hundreds are a number, so that a look's cost grows with
         // the sources that know the person.

@@ -53,6 +53,7 @@ enum Layout {
             <header class="cr-top"><div class="cr-wide"><strong>CareRecord</strong> \
             <span>\(session.staff.name) — \(session.staff.role.name) — \(session.organisationName)</span> \
             \(links) \
+            <form method="post" action="\(Address.switchUser)"><button class="cr-link">Switch user</button></form> \
             <form method="post" action="\(Address.signOut)"><button class="cr-link">Sign out</button></form></div></header>
 
             """

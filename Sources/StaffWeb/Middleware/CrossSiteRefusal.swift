@@ -19,9 +19,15 @@ struct CrossSiteRefusal: RouterMiddleware {
         {
             return true
         }
-        guard let origin = request.headers[.origin] else { return false }
+        guard let origin = request.headers[.origin] else { return isUnsaid(request) }
         if settings.origins.contains(origin) { return false }
         guard settings.origins.isEmpty, let authority = request.head.authority else { return true }
         return origin != (settings.isSecure ? "https://" : "http://") + authority
+    }
+
+    /// A frame's cookie is `SameSite=None` and protects nothing: a post by it must say where it is from.
+    private func isUnsaid(_ request: Request) -> Bool {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), request.headers[name] != nil { return false }
+        return SessionCookie.value(SessionCookie(isSecure: true, isFramed: true).name, of: request) != nil
     }
 }

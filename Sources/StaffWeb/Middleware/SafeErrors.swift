@@ -15,7 +15,7 @@ struct SafeErrors: RouterMiddleware {
         } catch {
             let shown = ShownFailure(error)
             context.logger.log(
-                level: shown.status.code >= 500 ? .error : .notice, "request failed",
+                level: shown.status.code >= 500 ? .error : shown.isWorthALine ? .notice : .debug, "request failed",
                 metadata: [
                     "reference": .string(context.reference), "route": .string(context.endpointPath ?? "none"),
                     "failure": .string(shown.code), "status": .stringConvertible(shown.status.code),

@@ -5,15 +5,20 @@ import Hummingbird
 /// keeps its own.
 struct SecurityHeaders: RouterMiddleware {
     private let fields: [(HTTPField.Name, String)]
+    private static let frameOptions = HTTPField.Name("X-Frame-Options")
 
-    init(settings: StaffWebSettings) {
+    /// - Parameter ancestors: who may show the page in a frame.
+    static func policy(_ settings: StaffWebSettings, ancestors: [String] = ["'none'"]) -> String {
         // `form-action` names the provider because sign-in and sign-out forms are answered by a redirect to it.
         let forms = (["'self'"] + [settings.providerOrigin].compactMap { $0 }).joined(separator: " ")
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action \(forms); "
+            + "frame-ancestors \(ancestors.joined(separator: " ")); base-uri 'none'"
+    }
+
+    init(settings: StaffWebSettings) {
         var fields: [(HTTPField.Name, String)] = [
             (.cacheControl, "no-store"),
-            (.contentSecurityPolicy,
-                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action \(forms); "
-                + "frame-ancestors 'none'; base-uri 'none'"),
+            (.contentSecurityPolicy, Self.policy(settings)),
             (.xContentTypeOptions, "nosniff"),
         ]
         for (name, value) in [
@@ -36,7 +41,12 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for (name, value) in fields where response.headers[name] == nil { response.headers[name] = value }
+        // `X-Frame-Options` knows no list of origins: where a page may be framed, only the policy speaks.
+        let isFramed = response.headers[.contentSecurityPolicy].map { !$0.contains("frame-ancestors 'none'") } ?? false
+        for (name, value) in fields where response.headers[name] == nil {
+            if isFramed, name == Self.frameOptions { continue }
+            response.headers[name] = value
+        }
         return response
     }
 }

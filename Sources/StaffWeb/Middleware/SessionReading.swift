@@ -8,7 +8,9 @@ struct SessionReading: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let cookie = SessionCookie.value(site.cookies.name, of: request) {
+        let cookies = site.cookies(of: request)
+        if let cookie = SessionCookie.value(cookies.name, of: request) {
+            context.isFramed = cookies.isFramed
             context.cookie = cookie
             context.session = try await site.signIn.session(cookie)
         }

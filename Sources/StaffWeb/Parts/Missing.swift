@@ -83,7 +83,7 @@ struct Missing {
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
         if !notShared.isEmpty { line(.notShared, "<b>Not shared</b> by \(all(notShared))") }
         for (row, failure) in unavailable { line(.down, "<b>Unavailable:</b> \(row.organisation.name). \(failure.sentence)") }
-        for reason in [NotAskedReason.notKnownThere, .notOffered, .notAllowed] {
+        for reason in [NotAskedReason.suspended, .notKnownThere, .notOffered, .notAllowed] {
             let rows = notAsked.filter { $0.1 == reason }.map(\.0)
             if !rows.isEmpty { line(.notAsked, "<b>Not asked:</b> \(all(rows)). \(reason.words)") }
         }
@@ -138,6 +138,7 @@ extension NotAskedReason {
         case .notKnownThere: "Nothing is known there about the person."
         case .notOffered: "Its system does not answer for this."
         case .notAllowed: "Your role may not see it."
+        case .suspended: "Its agreement is suspended. It may hold something all the same."
         }
     }
 }

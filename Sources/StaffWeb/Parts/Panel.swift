@@ -28,7 +28,9 @@ enum Panel {
         for row in rows {
             let reasons = Set(row.sections.values.compactMap { if case .notAsked(let why) = $0.state { why } else { nil } })
             let words =
-                if reasons.isSubset(of: [.notAllowed]) {
+                if reasons.contains(.suspended) {
+                    "Agreement suspended; something may be known there"
+                } else if reasons.isSubset(of: [.notAllowed]) {
                     "Not for your role"
                 } else if reasons.contains(.notKnownThere) {
                     "Nothing is known there about the person"
@@ -119,6 +121,7 @@ enum Panel {
             words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>"
         case .notAsked(.notKnownThere): words += quiet(.notAsked, "Not asked: not known there")
         case .notAsked(.notOffered): words += quiet(.notAsked, "Not asked: not offered")
+        case .notAsked(.suspended): words += quiet(.notAsked, "Not asked: agreement suspended")
         case .notAsked(.notAllowed): words += quiet(.notAsked, "Not asked: not for your role")
         case .notUnderstood:
             style = "cr-mark"

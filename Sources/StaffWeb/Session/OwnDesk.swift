@@ -13,17 +13,25 @@ public struct OwnDesk: Sendable {
     public var answer: @Sendable (String, StaffMember, Bool) async throws -> Void
     /// Broken glass of the officer's organisation, newest first. That they read it is on record before it is given.
     public var cases: @Sendable (StaffMember) async throws -> [GlassCase]
+    /// Professionals whom an administrator may name, by part of a name; empty: whoever signed in last.
+    public var directors: @Sendable (StaffMember, String) async throws -> DirectorChoices
+    /// The professional that a value of `directors` stands for; nil where it was not made for this administrator, or too long ago.
+    public var director: @Sendable (String, StaffMember) -> Director?
 
     public init(
         recent: @escaping @Sendable (StaffMember) async throws -> [RecentPerson] = { _ in [] },
         directed: @escaping @Sendable (StaffMember) async throws -> [DirectedLook] = { _ in [] },
         answer: @escaping @Sendable (String, StaffMember, Bool) async throws -> Void = { _, _, _ in },
-        cases: @escaping @Sendable (StaffMember) async throws -> [GlassCase] = { _ in [] }
+        cases: @escaping @Sendable (StaffMember) async throws -> [GlassCase] = { _ in [] },
+        directors: @escaping @Sendable (StaffMember, String) async throws -> DirectorChoices = { _, _ in DirectorChoices() },
+        director: @escaping @Sendable (String, StaffMember) -> Director? = { _, _ in nil }
     ) {
         self.recent = recent
         self.directed = directed
         self.answer = answer
         self.cases = cases
+        self.directors = directors
+        self.director = director
     }
 }
 

@@ -8,8 +8,11 @@ public struct StaffSession: Sendable {
     public let organisationName: String
     /// Other roles the same person may switch to.
     public let otherRoles: [RoleChoice]
+    /// Origins of the EPR in whose frame it was begun by a launch; none: no site shows it in a frame.
+    public let frames: [String]
 
-    public init(key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = []) {
+    public init(key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = [], frames: [String] = []) {
+        self.frames = frames
         self.key = key
         self.staff = staff
         self.organisationName = organisationName
@@ -23,7 +26,10 @@ public struct RoleChoice: Sendable, Hashable {
     public let id: String
     public let role: String
     public let organisationName: String
-    public init(id: String, role: String, organisationName: String) {
+    /// Its ODS code.
+    public let organisation: String
+    public init(id: String, role: String, organisationName: String, organisation: String = "") {
+        self.organisation = organisation
         self.id = id
         self.role = role
         self.organisationName = organisationName
@@ -87,6 +93,9 @@ public struct SignInDesk: Sendable {
     /// Begins a step-up of the session of a cookie: (cookie, login hint, local path, the client's address). The same staff member shows again,
     /// and strongly enough to break the glass, who they are. Without a live session it is a sign-in like any other.
     public var stepUp: @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun
+    /// Ends the session of a cookie, if there is one, as `signOut` does, and begins a sign-in at which the provider must ask again who it is:
+    /// (cookie, the client's address). Nil where that cannot be begun.
+    public var switchUser: @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?)
     /// Completes either: (the callback's query as sent, without `?`; the pending cookie).
     public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
@@ -102,6 +111,7 @@ public struct SignInDesk: Sendable {
     public init(
         begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
         stepUp: @escaping @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun,
+        switchUser: @escaping @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?),
         complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,
@@ -110,6 +120,7 @@ public struct SignInDesk: Sendable {
     ) {
         self.begin = begin
         self.stepUp = stepUp
+        self.switchUser = switchUser
         self.complete = complete
         self.session = session
         self.choose = choose

@@ -10,13 +10,17 @@ public struct StaffContext: RequestContext {
     var session: StaffSession?
     /// The session cookie as sent, where it looks like one.
     var cookie: String?
-    /// Whom the connection is from; nil where that is not an IP address.
-    let clientAddress: String?
+    /// Whether that is a frame's.
+    var isFramed = false
+    /// Who is at the other end of the connection, perhaps a proxy; nil where that is not an IP address.
+    let connectionAddress: String?
+    /// Who asks; set by `Doorway`, nil where that cannot be told.
+    var client: Edge.Client?
     /// The connection's; nil where there is none (a test of the router alone).
     let eventLoop: (any EventLoop)?
 
     public init(source: Source) {
-        clientAddress = source.channel.remoteAddress?.ipAddress
+        connectionAddress = source.channel.remoteAddress?.ipAddress
         eventLoop = source.channel.remoteAddress == nil ? nil : source.channel.eventLoop
         coreContext = .init(source: source)
         reference = RequestReference.make()
@@ -29,6 +33,7 @@ struct SignedInContext: ChildRequestContext {
     let reference: String
     let session: StaffSession
     let cookie: String
+    let client: Edge.Client?
 
     init(context: StaffContext) throws {
         guard let session = context.session, let cookie = context.cookie else { throw PageFailure.notSignedIn }
@@ -36,5 +41,6 @@ struct SignedInContext: ChildRequestContext {
         reference = context.reference
         self.session = session
         self.cookie = cookie
+        client = context.client
     }
 }

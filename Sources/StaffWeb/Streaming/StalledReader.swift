@@ -62,8 +62,3 @@ final class StalledReader: ChannelOutboundHandler, RemovableChannelHandler {
         plan(context)
     }
 }
-
-extension StaffWeb {
-    /// What every connection of the staff listener passes through. For `HTTPServerBuilder.http1(configuration:)`, beneath TLS or not.
-    public static func connections() -> [any RemovableChannelHandler] { [StalledReader()] }
-}

@@ -77,7 +77,7 @@ extension Migration {
 
     /// Evidence that is found again is the same row; what a look that waits was found to have; ways in for what each decision asks.
     static let confirming = Migration(
-        6,
+        8,
         [
             "ALTER TABLE relationship ADD COLUMN found_key TEXT",
             "CREATE UNIQUE INDEX relationship_found ON relationship (found_key)",

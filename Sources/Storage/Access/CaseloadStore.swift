@@ -8,44 +8,87 @@ public struct CaseloadStore: Sendable {
     private let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
-    /// - Returns: false where the team has the person already.
+    /// What became of people who were given.
+    public struct Given: Sendable, Hashable {
+        /// Now in the caseload, or in it for another time than before.
+        public let given: Int
+        /// Had been for the same time.
+        public let already: Int
+    }
+
+    /// Gives people to a team: all of them, or none. Whoever is there for another time is there for the new one from now on; whoever was
+    /// there and whose time is over is there again.
     @discardableResult
     public func give(
-        _ person: NHSNumber, to team: String, of organisation: String, from: Date, until: Date?, by who: String, at now: Date
-    ) async throws(StorageError) -> Bool {
-        let event = TrailEvent(kind: .caseloadGiven, at: now, organisation: organisation, people: [person.digits], detail: "by \(who)")
-        do {
-            try await database.write { transaction in
+        _ lines: [CaseloadLine], to team: String, of organisation: String, by who: String, at now: Date
+    ) async throws(StorageError) -> Given {
+        try await database.write { transaction in
+            var given: [String] = []
+            var isShorter = false
+            for line in lines {
+                let key = "\(organisation)|\(team)|\(line.person.digits)"
+                let from = line.from ?? now
+                if let open = try transaction.query("SELECT from_at, until_at FROM caseload WHERE open_key = ?", [.text(key)]).first {
+                    // As the database keeps them: whole milliseconds.
+                    let isSame = open.integer(1) == line.until.map { Int64(($0.timeIntervalSince1970 * 1000).rounded(.down)) }
+                    if isSame, let began = open.time(0), line.from == nil ? began <= now : began == from, open.time(1).map({ $0 > now }) ?? true { continue }
+                    try transaction.execute("UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?", [.time(now), .text(key)])
+                    isShorter = true
+                }
                 try transaction.execute(
                     "INSERT INTO caseload (id, organisation, team, nhs_number, from_at, until_at, given_at, given_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [
-                        .text(event.id), .text(organisation), .text(team), .text(person.digits), .time(from), until.map { .time($0) } ?? .null,
-                        .time(now), .text(who), .text("\(organisation)|\(team)|\(person.digits)"),
+                        .text(TrailEvent(kind: .caseloadGiven, at: now).id), .text(organisation), .text(team), .text(line.person.digits),
+                        .time(from), line.until.map { .time($0) } ?? .null, .time(now), .text(who), .text(key),
                     ])
-                try TrailStore.insert(event, transaction)
+                given.append(line.person.digits)
             }
-            return true
-        } catch .conflict(let what) where what == "caseload.open_key" {
-            return false
-        } catch { throw error }
+            if !given.isEmpty {
+                try TrailStore.insert(
+                    TrailEvent(kind: .caseloadGiven, at: now, organisation: organisation, people: given, detail: "by \(who)"), transaction)
+            }
+            // Another time may be a shorter one, which an open look must feel.
+            if isShorter { try RegisterVersionStore.rise(transaction) }
+            return Given(given: given.count, already: lines.count - given.count)
+        }
+    }
+
+    /// - Returns: false where the team has the person already.
+    @discardableResult
+    public func give(
+        _ person: NHSNumber, to team: String, of organisation: String, from: Date?, until: Date?, by who: String, at now: Date
+    ) async throws(StorageError) -> Bool {
+        try await give([CaseloadLine(person: person, from: from, until: until)], to: team, of: organisation, by: who, at: now).given == 1
+    }
+
+    /// Takes people out of a team's caseload: all of them, or none.
+    /// - Returns: how many were there.
+    @discardableResult
+    public func end(
+        _ people: [NHSNumber], with team: String, of organisation: String, by who: String, at now: Date
+    ) async throws(StorageError) -> Int {
+        try await database.write { transaction in
+            var ended: [String] = []
+            for person in people
+            where try transaction.execute(
+                "UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?",
+                [.time(now), .text("\(organisation)|\(team)|\(person.digits)")]) > 0
+            {
+                ended.append(person.digits)
+            }
+            guard !ended.isEmpty else { return 0 }
+            try TrailStore.insert(
+                TrailEvent(kind: .caseloadEnded, at: now, organisation: organisation, people: ended, detail: "by \(who)"), transaction)
+            try RegisterVersionStore.rise(transaction)
+            return ended.count
+        }
     }
 
     /// - Returns: false where the team does not have the person.
     @discardableResult
     public func end(
         _ person: NHSNumber, with team: String, of organisation: String, by who: String, at now: Date
-    ) async throws(StorageError) -> Bool {
-        let event = TrailEvent(kind: .caseloadEnded, at: now, organisation: organisation, people: [person.digits], detail: "by \(who)")
-        return try await database.write { transaction in
-            let ended = try transaction.execute(
-                "UPDATE caseload SET ended_at = ?, open_key = NULL WHERE organisation = ? AND team = ? AND nhs_number = ? AND ended_at IS NULL",
-                [.time(now), .text(organisation), .text(team), .text(person.digits)])
-            guard ended > 0 else { return false }
-            try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(transaction)
-            return true
-        }
-    }
+    ) async throws(StorageError) -> Bool { try await end([person], with: team, of: organisation, by: who, at: now) == 1 }
 
     static func relationships(
         _ person: NHSNumber, _ organisation: ODSCode, _ transaction: any SQLTransaction

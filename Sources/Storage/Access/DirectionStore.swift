@@ -66,7 +66,7 @@ public struct DirectionStore: Sendable {
         }
     }
 
-    /// Disowned once, disowned for that administrator. Who signed in here in that role within 90 days is confirmed to work there.
+    /// Disowned once, disowned for that administrator. Who signed in here in that role lately is confirmed to work there.
     static func fact(
         _ director: Director?, administrator: String, _ now: Date, _ transaction: any SQLTransaction
     ) throws -> Facts.DirectorFact {
@@ -75,12 +75,6 @@ public struct DirectionStore: Sendable {
             "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL",
             [.text(administrator), .text(director.subject)])
         if !disowned.isEmpty { return .disowned }
-        let known = try transaction.query(
-            "SELECT 1 FROM trail_event WHERE kind = ? AND subject = ? AND organisation = ? AND role = ? AND at > ?",
-            [
-                .text(TrailEvent.Kind.signedIn.rawValue), .text(director.subject), .text(director.organisation), .text(director.jobRole),
-                .time(now.addingTimeInterval(-90 * 86_400)),
-            ])
-        return known.isEmpty ? .couldNotTell : .confirmed
+        return try ProfessionalStore.isKnown(director, since: now.addingTimeInterval(-ProfessionalStore.kept), transaction) ? .confirmed : .couldNotTell
     }
 }

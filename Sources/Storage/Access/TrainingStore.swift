@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import Foundation
 
 /// Which staff members' training is in date, as each organisation's feed last said. A list replaces the one before.
@@ -10,28 +11,50 @@ public struct TrainingStore: Sendable {
     public static let fresh: TimeInterval = 45 * 86_400
 
     /// One line of an organisation's list.
-    public struct Line: Sendable, Hashable {
-        /// The identity provider's subject.
-        public let subject: String
-        /// Valid up to and not including; nil: without end.
-        public let until: Date?
-        public init(subject: String, until: Date?) {
-            self.subject = subject
-            self.until = until
+    public typealias Line = TrainingLine
+
+    /// Replaces the organisation's list: all of it, or nothing. Open looks of every node feel it within the time of an authority lease.
+    /// - Parameter asOf: when the list was made: from then on it grows old. Nil: now.
+    /// - Returns: false where the list in hand is newer; then that one stays.
+    @discardableResult
+    public func replace(
+        _ lines: [Line], of organisation: String, asOf: Date? = nil, by who: String = "feed", at now: Date
+    ) async throws(StorageError) -> Bool {
+        // A list of tomorrow would stay fresh for longer than any may.
+        let made = min(asOf ?? now, now)
+        let event = TrailEvent(kind: .trainingImported, at: now, organisation: organisation, detail: "\(lines.count) staff, by \(who)")
+        return try await database.write { transaction in
+            let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?.time(0)
+            if let known, known > made { return false }
+            try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
+            try transaction.execute("INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
+            try Self.change(to: lines, of: organisation, transaction)
+            try TrailStore.insert(event, transaction)
+            try RegisterVersionStore.rise(transaction)
+            return true
         }
     }
 
-    public func replace(_ lines: [Line], of organisation: String, at now: Date) async throws(StorageError) {
-        try await database.write { transaction in
-            try transaction.execute("DELETE FROM training WHERE organisation = ?", [.text(organisation)])
-            try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
-            try transaction.execute("INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(now)])
-            for line in lines {
+    /// Writes what differs and nothing else: looks wait for a list of 100,000 as long as its changes take, not its lines.
+    private static func change(to lines: [Line], of organisation: String, _ transaction: any SQLTransaction) throws {
+        var before: [String: SQLValue] = [:]
+        for row in try transaction.query("SELECT subject, valid_until FROM training WHERE organisation = ?", [.text(organisation)]) {
+            if let subject = row.text(0) { before[subject] = row.values[1] }
+        }
+        for line in lines {
+            let until: SQLValue = line.until.map { .time($0) } ?? .null
+            let known = before.removeValue(forKey: line.subject)
+            if known == until { continue }
+            if known != nil {
                 try transaction.execute(
-                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)",
-                    [.text(organisation), .text(line.subject), line.until.map { .time($0) } ?? .null])
+                    "UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?", [until, .text(organisation), .text(line.subject)])
+            } else {
+                try transaction.execute(
+                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)", [.text(organisation), .text(line.subject), until])
             }
-            try RegisterVersionStore.rise(transaction)
+        }
+        for subject in before.keys {
+            try transaction.execute("DELETE FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)])
         }
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +42,12 @@ def challenged(answer: requests.Response) -> bool:
 
 def rest_of(member: dict, everybody: list[str]) -> list[str]:
     return [number for number in everybody if number not in member["mayOpen"]]
+
+
+def directors(page: str) -> dict[str, str]:
+    """Whom the challenge page offers as the professional who directs: name and value."""
+    found = re.findall(r'name="director" id="director-\d+" value="([^"]+)" required><label for="director-\d+">([^,<]+),', page)
+    return {html.unescape(name): html.unescape(value) for value, name in found}
 
 
 @pytest.fixture
@@ -255,11 +263,18 @@ def test_an_administrator_opens_little_and_only_for_a_professional_who_signs_in_
     number = member["mayOpen"][0]
     session = signed_in(london.url, "secretary-barts")
     path = waiting(session, london, number)
-    signed_in(london.url, "consultant-barts")
-    unknown = post(session, london, path, director="555999999999|R1H|R8000")
-    assert unknown.status_code == 403 and "You may not open this" in unknown.text
-    path = waiting(session, london, number)
-    answer = post(session, london, path, director=f"{consultant['subject']}|R1H|R8000")
+    # Nobody is named by what can be typed, not even somebody who works there.
+    for typed in ("555999999999|R1H|R8000", f"{consultant['subject']}|R1H|R8000"):
+        unknown = post(session, london, path, director=typed)
+        assert unknown.status_code == 400 and "Choose the professional" in unknown.text
+    choices = directors(session.get(london.url + path, timeout=30).text)
+    assert consultant["name"] in choices and member["name"] not in choices
+    assert not [name for name in choices if name in (staff["gp-jubilee"]["name"], staff["privacy-barts"]["name"])]
+    # What stands for somebody is good for whoever it was offered to.
+    other = signed_in(london.url, "administrator-barts")
+    theirs = waiting(other, london, staff["administrator-barts"]["mayOpen"][0])
+    assert post(other, london, theirs, director=choices[consultant["name"]]).status_code == 400
+    answer = post(session, london, path, director=choices[consultant["name"]])
     assert opened(answer), f"{answer.status_code} {answer.text[:500]}"
     look = london.url + answer.headers["location"]
     kinds = {entry["resource"]["resourceType"] for entry in as_resource(session, look)["entry"]}

@@ -1,21 +1,11 @@
 """A browser, and windows of it. Every walk runs twice: with script and without."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from london import ARTEFACTS, London
 from window import Window
 
 OKONKWO = "Okonkwo"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The Debian Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session", params=[True, False], ids=["with script", "without script"])

@@ -40,6 +40,22 @@ def test_after_signing_out_the_back_button_shows_nothing_of_the_person(consultan
     assert "Penicillin" not in consultant.page.content()
 
 
+def test_after_switching_user_the_back_button_shows_nothing_of_the_person(consultant, number):
+    consultant.open(number)
+    consultant.press("Switch user")
+    expect(consultant.page.get_by_role("heading", name="Choose who you are")).to_be_visible()
+    consultant.page.go_back()
+    assert "OKONKWO" not in consultant.text
+    assert "Penicillin" not in consultant.page.content()
+
+
+def test_switching_user_signs_the_next_one_in_in_one_step(consultant):
+    consultant.press("Switch user")
+    consultant.page.get_by_role("link", name="Tom Whitfield").click()
+    expect(consultant.page.get_by_role("heading", name="Find a person")).to_be_visible()
+    expect(consultant.page.locator(".cr-top")).to_contain_text("Dr Tom Whitfield")
+
+
 def test_after_signing_out_the_address_of_the_look_leads_to_signing_in(consultant, number):
     look = consultant.open(number)
     consultant.page.get_by_role("button", name="Sign out").click()

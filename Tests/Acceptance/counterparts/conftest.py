@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from hospital import Hospital
 from london import London
 from own_region import SYNTHEA, Hospitals, needs
 
@@ -22,3 +23,9 @@ def systems():
 def hospitals(systems, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         yield Hospitals(systems, tmp_path_factory.mktemp("hospitals"), stack)
+
+
+@pytest.fixture(scope="session")
+def hospital(tmp_path_factory):
+    with contextlib.ExitStack() as stack:
+        yield Hospital(tmp_path_factory.mktemp("hospital"), stack)

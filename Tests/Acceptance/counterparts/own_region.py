@@ -42,6 +42,8 @@ def region_of_its_own(
     """A region file with other hospitals: only sign-in and demographics are the pretend London's. Without a locator, all are asked."""
     region = yaml.safe_load((Path(systems.ready["state"]) / "region.yaml").read_text())
     del region["locator"]
+    # One partner listener's port for all of them would be in use; and nobody of these hospitals launches.
+    del region["listeners"]["partner"], region["launches"]
     region["database"] = {"sqlite": str(file.parent / "account.sqlite")}
     region["organisations"] = organisations
     region["sources"] = sources

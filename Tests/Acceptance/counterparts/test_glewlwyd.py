@@ -20,16 +20,19 @@ from own_region import region_of_its_own
 
 
 class BackChannel:
-    """Keeps the logout tokens that are posted to it."""
+    """Keeps the logout tokens that are posted to it, and hands them on to our partner listener."""
 
-    def __init__(self):
+    def __init__(self, partner: str):
         self.tokens: list[str] = []
-        tokens = self.tokens
+        self.answers: list[int] = []
+        tokens, answers = self.tokens, self.answers
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
-                tokens.extend(form.get("logout_token", []))
+                body = self.rfile.read(int(self.headers["content-length"])).decode()
+                headers = {"content-type": self.headers["content-type"]}
+                answers.append(direct().post(f"{partner}/back-channel-logout", data=body, headers=headers, timeout=30).status_code)
+                tokens.extend(parse_qs(body).get("logout_token", []))
                 self.send_response(200)
                 self.end_headers()
 
@@ -47,9 +50,10 @@ class BackChannel:
 
 class Together:
     def __init__(self, systems, folder, stack: contextlib.ExitStack):
-        staff, operations = free_ports(2)
+        staff, operations, partner = free_ports(3)
         self.url = f"http://127.0.0.1:{staff}"
-        self.back_channel = BackChannel()
+        self.partner = f"http://127.0.0.1:{partner}"
+        self.back_channel = BackChannel(self.partner)
         stack.callback(self.back_channel.close)
         self.provider = stack.enter_context(Glewlwyd(folder / "glewlwyd", f"{self.url}/callback", self.back_channel.url))
         file = region_of_its_own(
@@ -61,6 +65,7 @@ class Together:
         secret.write_text(SECRET)
         region["listeners"]["staff"] |= {"port": staff, "url": self.url}
         region["listeners"]["operations"]["port"] = operations
+        region["listeners"]["partner"] = {"host": "127.0.0.1", "port": partner, "url": self.partner}
         region["agreements"] = []
         region["identityProvider"] = {
             "issuer": self.provider.issuer, "clientID": CLIENT, "clientSecret": {"file": str(secret)}, "scopes": "openid"}
@@ -137,6 +142,21 @@ def test_its_logout_tokens_say_which_sessions_end_and_are_good_for_nothing_else(
     file.write_text(f"{head}.{body}.{'A' + signature[1:] if signature[0] != 'A' else 'B' + signature[1:]}")
     said = together.check("--logout-token", str(file))
     assert said.returncode == 1 and "signature" in said.stderr
+
+
+def test_signing_out_there_ends_the_session_here_at_once_and_its_token_works_once(together: Together):
+    one, two = together.signed_in(), together.signed_in()
+    ours = {"accept": "application/json"}
+    before = len(together.back_channel.answers)
+    together.provider.sign_out(one)
+    deadline = time.monotonic() + 10
+    while len(together.back_channel.tokens) == before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert together.back_channel.answers[before:] == [200]
+    assert one.get(together.url, headers=ours, timeout=30).status_code == 401
+    assert two.get(together.url, headers=ours, timeout=30).status_code == 200, "another session at the provider goes on"
+    again = direct().post(f"{together.partner}/back-channel-logout", data={"logout_token": together.back_channel.tokens[-1]}, timeout=30)
+    assert again.status_code == 400 and again.text == ""
 
 
 def test_the_check_says_what_the_provider_can_do(together: Together):

@@ -69,7 +69,11 @@ MISTAKES = [
     ("listeners.staff.url", "http://record.example", "listeners.staff.url", "https"),
     ("listeners.staff.url", "record.example", "listeners.staff.url", "https://"),
     ("listeners.staff.url", "https://somebody@record.example", "listeners.staff.url", "without user"),
-    ("listeners.staff.certificate", "chain.pem", "listeners.staff", "go together"),
+    ("listeners.staff.tls", {"certificate": "chain.pem"}, "listeners.staff.tls.key", "is missing"),
+    ("listeners.staff.allowedNetworks", ["10.0.0.0/8", "10.1.0.0/8"], "listeners.staff.allowedNetworks[1]", "no bit set"),
+    ("listeners.staff.trustedProxies", ["::/0"], "listeners.staff.trustedProxies[0]", "is everybody"),
+    ("listeners.staff.clientCertificates", {"authorities": "ca.pem"}, "listeners.staff.clientCertificates", "needs tls"),
+    ("listeners.staff.limits", {"idleMinutes": 90}, "listeners.staff.limits.idleMinutes", "0.05 to 30"),
     ("database.sqlite", ..., "database.sqlite", "is missing"),
     ("database", "account.sqlite", "database", "mapping"),
     ("identityProvider", ..., "identityProvider", "is missing"),
@@ -223,7 +227,7 @@ def test_the_region_of_london_is_as_large_as_the_real_one_is_varied(london_regio
     assert any("oauth2" in one for one in credentials)
     assert any("file" in one.get("bearer", {}) for one in credentials) and any("environment" in one.get("bearer", {}) for one in credentials)
     assert any("clientCertificate" in source.get("tls", {}) for source in london_region["sources"])
-    assert "certificate" in london_region["listeners"]["staff"]
+    assert {"tls", "allowedNetworks"} <= set(london_region["listeners"]["staff"])
 
 
 def test_every_address_of_the_region_of_london_is_invented():

@@ -190,7 +190,7 @@ def test_over_tls_the_cookies_are_secure_and_bound_to_the_host(tmp_path):
     with London("--systems-only") as systems:
         region = yaml.safe_load((Path(systems.ready["state"]) / "region.yaml").read_text())
         region["listeners"]["staff"] |= {
-            "port": port, "url": f"https://127.0.0.1:{port}", "certificate": str(certificate), "key": str(key)}
+            "port": port, "url": f"https://127.0.0.1:{port}", "tls": {"certificate": str(certificate), "key": str(key)}}
         file = tmp_path / "region.yaml"
         file.write_text(yaml.safe_dump(region))
         policy_beside(file)
@@ -215,8 +215,10 @@ def test_health_and_readiness_are_on_the_operations_listener_only(served):
     _, service = served
     assert direct().get(service.operations + "/health", timeout=10).status_code == 200
     assert direct().get(service.operations + "/ready", timeout=10).status_code == 200
-    assert direct().get(service.url + "/health", allow_redirects=False, timeout=10).status_code == 404
-    assert direct().get(service.url + "/metrics", allow_redirects=False, timeout=10).status_code == 404
+    # To a stranger as every address.
+    for path in ["/health", "/ready", "/metrics"]:
+        answer = direct().get(service.url + path, allow_redirects=False, timeout=10)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?return={path}")
     assert direct().get(service.operations + "/looks", timeout=10).status_code == 404
 
 

@@ -10,7 +10,7 @@ enum RegionMaking {
     {
         Region(
             listeners: .init(
-                staffHost: "127.0.0.1", staffPort: 8080, staffURL: "http://127.0.0.1:8080", operationsHost: "127.0.0.1",
+                staff: ListenerSettings(host: "127.0.0.1", port: 8080, url: "http://127.0.0.1:8080"), operationsHost: "127.0.0.1",
                 operationsPort: 9090),
             database: "/tmp/x.sqlite",
             identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
@@ -28,7 +28,7 @@ enum RegionMaking {
     /// A whole good file. Each line is one setting or one item, so that a test can spoil a line by its beginning.
     static let good = """
         listeners:
-          staff: {host: 127.0.0.1, port: 8443, url: "https://record.example", certificate: /c.pem, key: /k.pem}
+          staff: {host: 127.0.0.1, port: 8443, url: "https://record.example", tls: {certificate: /c.pem, key: /k.pem}}
           operations: {host: 127.0.0.1, port: 9090}
         database: {sqlite: /var/lib/carerecord.sqlite}
         identityProvider: {issuer: "https://id.example", clientID: carerecord, clientSecret: {environment: ID_SECRET}}

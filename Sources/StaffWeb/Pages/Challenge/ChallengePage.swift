@@ -5,8 +5,12 @@ import Looks
 /// Before a record opens: why it does not open by itself, and what may be done. Says plainly what happens then. It shows nobody: who the
 /// number belongs to is told when the record opens.
 enum ChallengePage {
-    /// - Parameter asked: what was sent and not accepted: nothing typed is lost (WCAG 3.3.7).
-    static func html(_ pending: PendingLook, asked: LookRequest? = nil, problem: NotConfirmed?, site: Site, session: StaffSession) -> HTML {
+    /// - Parameters:
+    ///   - asked: what was sent and not accepted: nothing typed is lost (WCAG 3.3.7).
+    ///   - directors: the card of whom an administrator may name.
+    static func html(
+        _ pending: PendingLook, asked: LookRequest? = nil, problem: NotConfirmed?, directors: HTML = "", site: Site, session: StaffSession
+    ) -> HTML {
         let offers: Set<Challenge> =
             if case .challenge(let offers) = pending.decision.outcome { offers } else { [] }
         var main = ErrorSummary.html(problem.map { [(field(of: $0), $0.sentence)] } ?? [])
@@ -16,7 +20,9 @@ enum ChallengePage {
         if pending.mayGoOn { main += goOn(pending, session) }
         main += limits(pending)
         if offers.isEmpty, pending.decision.couldBeOpenedByGlass { main += card(.breakGlass, pending, asked, problem, site: site, session: session) }
-        for offer in offers.sorted(by: { place($0) < place($1) }) { main += card(offer, pending, asked, problem, site: site, session: session) }
+        for offer in offers.sorted(by: { place($0) < place($1) }) {
+            main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session)
+        }
         main += "</div><div class=\"cr-5 cr-stack\">"
         if !pending.mayGoOn, !offers.contains(where: { $0 == .nameDirector }) { main += again(pending) }
         main += instead(offers)
@@ -96,6 +102,7 @@ enum ChallengePage {
         case .nothingNamed: "what"
         case .stepUp: "step-up"
         case .limitReached: "break-glass-limit"
+        case .directorNotChosen: "director-0"
         }
     }
 
@@ -105,7 +112,8 @@ enum ChallengePage {
         switch offer {
         case .statePresence: presence(pending)
         case .breakGlass: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
-        case .nameDirector: director(pending)
+        // Its card comes with the names.
+        case .nameDirector: ""
         case .stepUp: "<section class=\"cr-card\"><header><h2>Sign in again</h2></header><p>\(offer.sentence)</p>\(signInAgain(pending))</section>"
         }
     }
@@ -123,19 +131,6 @@ enum ChallengePage {
 
     private static func window(_ kind: RelationshipKind, _ pending: PendingLook) -> String {
         pending.policy.relationships.first { $0.kind == kind }?.longest.words ?? "a short time"
-    }
-
-    private static func director(_ pending: PendingLook) -> HTML {
-        """
-        <section class="cr-card"><header><h2>Whom do you act for?</h2></header><p>They see this look when they next sign in, \
-        and can say that it was not they. You see who the person is, appointments and the titles of documents.</p>\
-        <form method="post" action="\(Address.challenge(pending.id))"><div class="cr-field">\
-        <label for="director">The professional's identity number, organisation and job role</label>\
-        <div class="nhsuk-hint cr-small" id="director-hint">As on their card, with lines between: 555000012345|R1H|R8000</div>\
-        <input class="nhsuk-input" id="director" name="director" type="text" size="32" autocomplete="off" spellcheck="false" required \
-        aria-describedby="director-hint"></div>\
-        <div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Go on</button></div></form></section>
-        """
     }
 
     /// Leads back to this page.

@@ -12,7 +12,10 @@ struct ChallengeRoute {
         signedIn.post("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
             let form = try await Form(request)
-            let asked = LookRequest(form)
+            let asked = LookRequest(form, director: director(form, context))
+            if asked.director == nil, form["director"] != nil { return try await page(id, context, asked: asked, problem: .directorNotChosen) }
+            // Looking for somebody by name confirms nothing.
+            if let part = form["director-name"] { return try await page(id, context, asked: asked, problem: nil, part: part) }
             switch await confirmed(id, asked, context.session) {
             // What was sent confirms nothing: the page says what is missing.
             case .success(.challenged) where !asked.isPresent && asked.director == nil && form["again"] == nil:
@@ -39,25 +42,35 @@ struct ChallengeRoute {
         do { return .success(try await site.looks.confirm(id, asked, by: session.staff, session: session.key)) } catch { return .failure(error) }
     }
 
-    private func page(_ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?) async throws -> Response {
+    /// The professional that was chosen; nil where what was sent stands for none.
+    private func director(_ form: Form, _ context: SignedInContext) -> Director? {
+        form["director"].flatMap { site.own.director($0, context.session.staff) }
+    }
+
+    private func page(
+        _ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?, part: String = ""
+    ) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
         if pending.isRefused { throw LookError.refused(pending.decision) }
-        let html = ChallengePage.html(pending, asked: asked, problem: problem, site: site, session: context.session)
+        var (problem, directors) = (problem, HTML())
+        if case .challenge(let offers) = pending.decision.outcome, offers.contains(.nameDirector) {
+            let choices = try await site.own.directors(context.session.staff, String(part.prefix(60)))
+            // What they sent without a choice is not a missing reason.
+            if problem == .unknownReason { problem = .directorNotChosen }
+            directors = DirectorCard.html(pending, choices, part: part, problem, site: site, session: context.session)
+        }
+        let html = ChallengePage.html(pending, asked: asked, problem: problem, directors: directors, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)
     }
 }
 
 extension LookRequest {
-    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels`, `director` (issue 3, part 11); `more`: the look
+    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels` (issue 3, part 11). A `director` is a
+    /// value that the challenge page offered, opened by whoever asks. With `more` the look
     /// waits even where it could open, for what breaking the glass could open.
-    init(_ form: Form) {
+    init(_ form: Form, director: Director? = nil) {
         func list(_ name: String) -> [String] { (form[name] ?? "").split { $0 == "," || $0 == " " }.map(String.init) }
         let named = Section.allCases.filter { form["section-\($0.rawValue)"] != nil }
-        let director = form["director"].map { text -> Director in
-            let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            return Director(
-                subject: parts.first ?? "", organisation: parts.count > 1 ? parts[1] : "", jobRole: parts.count > 2 ? parts[2] : "")
-        }
         self.init(
             number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], words: form["words"] ?? "",
             sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }),

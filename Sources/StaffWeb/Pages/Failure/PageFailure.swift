@@ -15,6 +15,16 @@ enum PageFailure: Error {
     case badForm
     /// Signed in, but this page is for somebody else's job.
     case notForYourRole
+    /// A launch from an EPR that is not good, or not any more.
+    case launchRefused
+    /// A launch for another staff member than the one who is signed in.
+    case launchOfAnother
+    /// A launch for an organisation at which they hold no role.
+    case launchElsewhere
+    /// The listener is for other networks.
+    case notFromHere
+    /// More was asked than one client may.
+    case tooMany(Rates.Wait)
 }
 
 /// A failure as a status, a title and sentences. Made from any error; what is not known says nothing of itself.
@@ -25,6 +35,8 @@ struct ShownFailure {
     let title: String
     let sentences: [String]
     var retryAfter: Int?
+    /// False for what a client can repeat without end: then its log line is for who asks for more.
+    var isWorthALine = true
 
     init(_ status: HTTPResponse.Status, _ code: String, _ title: String, _ sentences: [String], retryAfter: Int? = nil) {
         self.status = status
@@ -62,10 +74,35 @@ struct ShownFailure {
                 ["The form was sent by another site, so nothing was done.", "Start from the first page of this service."])
         case .badForm:
             self.init(.badRequest, "bad-form", "That form could not be read", ["Go back and try again."])
+        case .launchRefused:
+            self.init(
+                .forbidden, "launch-refused", "The launch from your record system was refused",
+                ["Nothing was opened. A launch works once, and for a few minutes.",
+                 "Go back to your record system and open the shared record again, or find the person here."])
+        case .launchOfAnother:
+            self.init(
+                .forbidden, "launch-of-another", "You are somebody else here than in your record system",
+                ["Nothing was opened: the record system names another staff member than the one who is signed in here.",
+                 "If that was not you, sign out first. Then open the shared record from your record system again."])
+        case .launchElsewhere:
+            self.init(
+                .forbidden, "launch-elsewhere", "You hold no role where your record system says you work",
+                ["Nothing was opened: you have no role here at the organisation that the record system belongs to."])
         case .notForYourRole:
             self.init(
                 .forbidden, "not-for-your-role", "This page is not for your role",
                 ["Only the privacy officers of an organisation see its queue."])
+        case .notFromHere:
+            self.init(
+                .forbidden, "not-from-here", "This service cannot be used from here",
+                ["It answers the networks of the organisations that use it.", "Connect to your organisation's network, or ask its service desk."])
+        case .tooMany(let wait):
+            self.init(
+                .tooManyRequests, "too-many", "Too much was asked at once",
+                ["More pages were asked for in a minute than one person opens. Nothing was shown, and nothing you had open is closed.",
+                 "Try again in \(wait.seconds) second\(wait.seconds == 1 ? "" : "s"). If you did not do this, tell your service desk."],
+                retryAfter: wait.seconds)
+            isWorthALine = wait.isFirst
         }
     }
 
@@ -82,6 +119,11 @@ struct ShownFailure {
                 .gone, "ended", "This look has ended",
                 ["It was closed, was idle for 15 minutes, or reached its four hours. Nothing of it is kept.",
                  "Find the person again to look again."])
+        case .birthDateDiffers:
+            self.init(
+                .forbidden, "birth-date-differs", "This may be the wrong person",
+                ["Your record system has another date of birth for this NHS number than the demographics service, so nothing was opened.",
+                 "Check who the person is, and have the number or the date of birth put right in your record system."])
         case .personNotFound:
             self.init(
                 .notFound, "person-not-found", "Nobody was found with that number",

@@ -1,6 +1,7 @@
 /// Choosing the role to look in: always for an organisation, in a role.
 enum RolePage {
-    static func html(_ choices: [RoleChoice], site: Site, session: StaffSession?) -> HTML {
+    /// - Parameter then: where to go on, a path of ours.
+    static func html(_ choices: [RoleChoice], site: Site, session: StaffSession?, then: String? = nil) -> HTML {
         var main: HTML = "<h1>Choose your role</h1>"
         if choices.isEmpty {
             main += "<p>You hold no other role at an organisation of this shared care record.</p>"
@@ -13,6 +14,7 @@ enum RolePage {
                     <label for="role-\(index)"><b>\(choice.role)</b> — \(choice.organisationName)</label></div>
                     """
             }
+            if let then { main += "<input type=\"hidden\" name=\"return\" value=\"\(then)\">" }
             main += "</fieldset><button class=\"nhsuk-button\">Go on</button></form>"
         }
         return Layout.page(title: "Choose your role", site: site, session: session, main: main)

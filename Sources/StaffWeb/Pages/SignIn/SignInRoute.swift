@@ -10,57 +10,70 @@ struct SignInRoute {
         router.get("/sign-in") { request, context in
             let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
             let hint = request.uri.queryParameters["login_hint"].map(String.init)
-            let begun = try await begin(request, hint, then, context.clientAddress ?? "")
+            let (begun, cookies) = try await begin(request, hint, then, context.client?.address ?? "")
             var response = Response(status: .seeOther, headers: [.location: begun.address])
-            response.setCookie(site.cookies.pending(begun.pending))
+            response.setCookie(cookies.pending(begun.pending))
             return response
         }
         router.get("/callback") { request, _ in try await complete(request) }
         router.get("/signed-out") { _, _ in Layout.response(SignedOutPage.html(site)) }
         // Without reading the session first: that may fail, and signing out must not.
         router.post("/sign-out") { request, _ in await signOut(request) }
-        sessions.get("/role") { _, context in
+        router.post("/switch-user") { request, context in await switchUser(request, context.client?.address ?? "") }
+        sessions.get("/role") { request, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
             let choices = try await choices(context.session, cookie)
-            return Layout.response(RolePage.html(choices, site: site, session: context.session))
+            let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
+            return Layout.response(RolePage.html(choices, site: site, session: context.session, then: then))
         }
         sessions.post("/role") { request, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
-            guard let role = try await Form(request)["role"] else { throw PageFailure.badForm }
+            // Before the form is read: what is wrong with it is for who may send it.
+            if context.session == nil { _ = try await choices(nil, cookie) }
+            let form = try await Form(request)
+            guard let role = form["role"] else { throw PageFailure.badForm }
             if let session = context.session { await site.looks.closeAll(session: session.key) }
             let fresh = try await site.signIn.choose(cookie, role)
-            var response = Response(status: .seeOther, headers: [.location: Address.find.path])
-            response.setCookie(site.cookies.session(fresh))
+            var response = Response(status: .seeOther, headers: [.location: Address.local(form["return"]) ?? Address.find.path])
+            response.setCookie(site.cookies(of: request).session(fresh))
             return response
         }
     }
 
-    /// A step-up where one is asked for and somebody may be signed in; a sign-in otherwise.
-    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ address: String) async throws -> SignInDesk.Begun {
-        if request.uri.queryParameters["step-up"] == "1", let cookie = SessionCookie.value(site.cookies.name, of: request) {
-            return try await site.signIn.stepUp(cookie, hint, then, address)
+    /// A step-up where one is asked for and somebody may be signed in; a sign-in otherwise. With the cookies that it goes by: a frame's only
+    /// for a launch into it, and for whoever is signed in there.
+    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ address: String) async throws -> (SignInDesk.Begun, SessionCookie) {
+        let cookies = site.cookies(of: request)
+        if request.uri.queryParameters["step-up"] == "1", let cookie = SessionCookie.value(cookies.name, of: request) {
+            return (try await site.signIn.stepUp(cookie, hint, then, address), cookies)
         }
-        return try await site.signIn.begin(hint, then, address)
+        let isFramed = site.isInFrame(request) && LaunchRoute.isIntoFrame(then)
+        return (try await site.signIn.begin(hint, then, address), SessionCookie(isSecure: site.settings.isSecure, isFramed: isFramed))
     }
 
     private func choices(_ session: StaffSession?, _ cookie: String) async throws -> [RoleChoice] {
         if let session { return session.otherRoles }
-        return try await site.signIn.choices(cookie)
+        let choices = try await site.signIn.choices(cookie)
+        // A cookie that is nobody's is answered as none.
+        guard !choices.isEmpty else { throw PageFailure.notSignedIn }
+        return choices
     }
 
     private func complete(_ request: Request) async throws -> Response {
-        let pending = SessionCookie.value(site.cookies.pendingName, of: request)
+        let cookies = site.pendingCookies(of: request)
+        let pending = SessionCookie.value(cookies.pendingName, of: request)
         let outcome = try await site.signIn.complete(request.uri.query ?? "", pending)
         var response: Response
         switch outcome {
         case .signedIn(let cookie, let then):
             response = Response(status: .seeOther, headers: [.location: Address.local(then) ?? Address.find.path])
-            response.setCookie(site.cookies.session(cookie))
-        case .chooseRole(let cookie, _, _):
-            response = Response(status: .seeOther, headers: [.location: Address.chooseRole.path])
-            response.setCookie(site.cookies.session(cookie))
+            response.setCookie(cookies.session(cookie))
+        case .chooseRole(let cookie, _, let then):
+            let local = Address.local(then).flatMap { $0 == Address.find.path ? nil : $0 }
+            response = Response(status: .seeOther, headers: [.location: (local.map { .chooseRoleFor(then: $0) } ?? Address.chooseRole).path])
+            response.setCookie(cookies.session(cookie))
         }
-        response.setCookie(site.cookies.expired(site.cookies.pendingName))
+        response.setCookie(cookies.expired(cookies.pendingName))
         return response
     }
 
@@ -68,13 +81,36 @@ struct SignInRoute {
     /// could not be written, the page says so.
     private func signOut(_ request: Request) async -> Response {
         var out = SignInDesk.SignedOut(address: nil)
-        if let cookie = SessionCookie.value(site.cookies.name, of: request) { out = await site.signIn.signOut(cookie) }
+        let cookies = site.cookies(of: request)
+        if let cookie = SessionCookie.value(cookies.name, of: request) { out = await site.signIn.signOut(cookie) }
         var response =
             out.isRecorded
             ? Response(status: .seeOther, headers: [.location: out.address ?? Address.signedOut.path])
             : Layout.response(SignedOutPage.unrecorded(out.address, site: site))
-        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }
-        response.setCookie(site.cookies.expired(site.cookies.name))
+        forget(&response, cookies)
         return response
+    }
+
+    /// One step for the next at a shared computer: ends the session as signing out does, and goes to the provider, which must ask who it is
+    /// although somebody is signed in there. Where that cannot be begun, or the end is not on record, the page says so.
+    private func switchUser(_ request: Request, _ address: String) async -> Response {
+        let cookies = site.cookies(of: request)
+        let (out, next) = await site.signIn.switchUser(SessionCookie.value(cookies.name, of: request), address)
+        var response: Response
+        switch (out.isRecorded, next) {
+        case (true, let next?):
+            response = Response(status: .seeOther, headers: [.location: next.address])
+            response.setCookie(cookies.pending(next.pending))
+        case (true, nil): response = Response(status: .seeOther, headers: [.location: Address.signedOut.path])
+        case (false, _): response = Layout.response(SignedOutPage.unrecorded(out.address, site: site))
+        }
+        forget(&response, cookies)
+        return response
+    }
+
+    /// Cookie, and whatever the browser keeps: pages behind the back button too.
+    private func forget(_ response: inout Response, _ cookies: SessionCookie) {
+        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }
+        response.setCookie(cookies.expired(cookies.name))
     }
 }

@@ -1,0 +1,118 @@
+import CareRecord
+
+/// A quick look at resources' text as it was sent: whether a label could be borne by anything in it.
+///
+/// It never says no where `Labels` would find a label by itself: every word, code and mark that one looks for is looked for here as
+/// words, in all of the text, whatever they stand for there. Most records hold none, and then nothing else needs to be read.
+public struct LabelScreen: Sendable {
+    /// What tells a label by itself: words and codes of lists.
+    private let told: Phrases
+    /// Codes of marks, and the members they stand in: both must be there.
+    private let marks: Phrases
+    private let members: Phrases
+    private let begins: Begins
+    /// Something is looked for that has no letter or digit, and so is no word.
+    private let isBlind: Bool
+    /// Beyond ASCII a word is looked at only where one of those looked for is.
+    private let isASCII: Bool
+
+    /// HL7 FHIR R4: `Meta.security`, `DocumentReference.securityLabel`, `Composition.confidentiality`.
+    private static let memberNames = ["security", "securityLabel", "confidentiality"]
+
+    public init(_ policy: RegionPolicy) {
+        let used = policy.labels.reduce(into: Set<String>()) { $0.formUnion($1.lists) }
+        let lists = policy.lists.filter { used.contains($0.id) }
+        let codes = lists.flatMap(\.codes).map(\.code)
+        let marked = policy.labels.flatMap(\.marks).map(\.code)
+        let names = marked.isEmpty ? [] : Self.memberNames
+        let texts = lists.flatMap(\.words) + codes + marked + names
+        told = Phrases((lists.flatMap(\.words) + codes).map { Words($0) })
+        marks = Phrases(marked.map { Words($0) })
+        members = Phrases(names.map { Words($0) })
+        begins = Begins(texts)
+        isBlind = (codes + marked).contains { Words($0).count == 0 }
+        isASCII = texts.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+    }
+
+    /// - Parameter json: a resource's JSON text.
+    /// - Returns: false only where no label is told by anything in it.
+    public func mayFind(in json: ArraySlice<UInt8>) -> Bool {
+        json.withUnsafeBufferPointer { json in
+            // Where letters must be decoded or folded first, which is rare, it is.
+            isBlind || (scan(json) ?? isFound(in: Words(json: json)))
+        }
+    }
+
+    private func isFound(in words: Words) -> Bool {
+        told.areFound(in: words) || marks.areFound(in: words) && members.areFound(in: words)
+    }
+
+    /// Nil where that cannot be told without decoding. Makes no word of any that does not begin like one looked for.
+    private func scan(_ json: UnsafeBufferPointer<UInt8>) -> Bool? {
+        Words.letters.withUnsafeBufferPointer { letters -> Bool? in
+            begins.bits.withUnsafeBufferPointer { bits -> Bool? in
+                guard let letters = letters.baseAddress, let bits = bits.baseAddress else { return nil }
+                var (hasMark, hasMember) = (false, false)
+                var words = JSONWords(json, letters)
+                while true {
+                    switch words.next() {
+                    case .uncertain: return nil
+                    case .none: return hasMark && hasMember
+                    case .word(let word, let isWordASCII):
+                        if !isWordASCII {
+                            if !isASCII || Self.holdsKelvin(word) { return nil }
+                            continue
+                        }
+                        let key = Int(letters[Int(word[0])]) << 8 | (word.count > 1 ? Int(letters[Int(word[1])]) : 0)
+                        guard bits[key >> 6] & (1 << UInt64(key & 63)) != 0 else { continue }
+                        let hash = Words.hash(word, letters)
+                        for phrase in told.beginning(with: hash) {
+                            guard let follows = Self.follows(phrase, words, letters) else { return nil }
+                            if follows { return true }
+                        }
+                        for phrase in marks.beginning(with: hash) where !hasMark {
+                            guard let follows = Self.follows(phrase, words, letters) else { return nil }
+                            hasMark = follows
+                        }
+                        if members.mayBegin(with: hash) { hasMember = true }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a phrase's other words come next.
+    private static func follows(_ phrase: [UInt64], _ words: JSONWords, _ letters: UnsafePointer<UInt8>) -> Bool? {
+        var words = words
+        for hash in phrase.dropFirst() {
+            switch words.next() {
+            case .uncertain: return nil
+            case .none: return false
+            // Beyond ASCII no word of these is equal, but its letters may fold to one that is.
+            case .word(let word, let isWordASCII):
+                guard isWordASCII else { return nil }
+                if Words.hash(word, letters) != hash { return false }
+            }
+        }
+        return true
+    }
+
+    /// The one letter beyond ASCII whose lower case is ASCII's: K, U+212A (Unicode 16, UnicodeData).
+    private static func holdsKelvin(_ word: UnsafeRawBufferPointer) -> Bool {
+        word.count >= 3 && word.indices.dropLast(2).contains { word[$0] == 0xE2 && word[$0 + 1] == 0x84 && word[$0 + 2] == 0xAA }
+    }
+
+    /// The first two bytes of the words that come first, folded: few words of a text begin so.
+    private struct Begins: Sendable {
+        private(set) var bits = [UInt64](repeating: 0, count: 1024)
+
+        init(_ texts: [String]) {
+            for text in texts {
+                let word = Words.folded(text).utf8.drop { Words.letter($0) == 0 }.prefix(2).map(Words.letter)
+                guard let first = word.first else { continue }
+                let key = Int(first) << 8 | Int(word.dropFirst().first ?? 0)
+                bits[key >> 6] |= 1 << UInt64(key & 63)
+            }
+        }
+    }
+}

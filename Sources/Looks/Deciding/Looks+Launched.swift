@@ -1,0 +1,37 @@
+import AccessControl
+import CareRecord
+import Foundation
+
+/// A record that the staff member's own record system opened (issue 4, parts 2 and 4).
+extension Looks {
+    /// Whose records a session has open.
+    public func people(session: String) -> [NHSNumber] {
+        live.values.filter { $0.session == session }.map(\.person.nhsNumber)
+    }
+
+    /// Closes a session's records of these people.
+    public func close(_ people: [NHSNumber], session: String, because why: String) async {
+        for (id, look) in live where look.session == session && people.contains(look.person.nhsNumber) {
+            await end(id, look, because: why)
+        }
+    }
+
+    /// Takes the launch for evidence of a relationship, on record, where it is about this person: of the staff member whom it named and of
+    /// nobody else, from the moment it was sent.
+    /// - Throws: `birthDateDiffers` where the EPR and the demographics service disagree about who has the number (law 7).
+    func launched(_ opening: Opening, _ person: BannerPerson) async throws(LookError) {
+        guard let launch = opening.request.launch else { return }
+        guard let born = person.born, born.text == launch.birthDate else {
+            await abandon(opening.id, opening.staff, opening.number, because: "the launch's date of birth differs")
+            throw .birthDateDiffers
+        }
+        let now = surroundings.now()
+        let evidence = Relationship(
+            kind: .eprLaunch, strength: .inferred, organisation: launch.organisation, person: person.nhsNumber,
+            // The EPR's clock may be some seconds ahead: nothing begins before we heard of it.
+            from: Moment(min(launch.at, now)), staff: opening.staff.subject, evidence: launch.id)
+        do { try await surroundings.access.launched(evidence, opening.staff, opening.id, now) } catch {
+            throw .accountUnavailable
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Looks
+
+/// Whom an administrator acts for: chosen by name from those who work there and signed in lately, never typed (issue 4, part 3).
+enum DirectorCard {
+    /// - Parameter part: of a name, that was looked for.
+    static func html(_ pending: PendingLook, _ choices: DirectorChoices, part: String, _ problem: NotConfirmed?, site: Site, session: StaffSession) -> HTML {
+        var html: HTML = """
+            <section class="cr-card" id="directors"><header><h2>Whom do you act for?</h2></header><p>They see this look when they next sign in, \
+            and can say that it was not they. You see who the person is, appointments and the titles of documents.</p>
+            """
+        html += choices.all.isEmpty ? nobody(part, session) : list(pending, choices, problem, site: site)
+        if choices.hasMore || !part.isEmpty { html += search(pending, part) }
+        html += "</section>"
+        return html
+    }
+
+    private static func list(_ pending: PendingLook, _ choices: DirectorChoices, _ problem: NotConfirmed?, site: Site) -> HTML {
+        let isMissing = problem == .directorNotChosen
+        var html: HTML = "<form method=\"post\" action=\"\(Address.challenge(pending.id))\"><div class=\"cr-field\(isMissing ? " cr-wrong" : "")\">"
+        html += "<fieldset class=\"nhsuk-fieldset\"\(isMissing ? " aria-describedby=\"director-0-error\"" : "")><legend>The professional who directs you</legend>"
+        if isMissing {
+            html += "<p class=\"nhsuk-error-message\" id=\"director-0-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(NotConfirmed.directorNotChosen.sentence)</p>"
+        }
+        for (index, choice) in choices.all.enumerated() {
+            html += """
+                <div class="cr-choice"><input type="radio" name="director" id="director-\(index)" value="\(plain: choice.value)" required>\
+                <label for="director-\(index)">\(choice.name), \(choice.role)<span class="cr-small cr-quiet"> — identity number ending \
+                <span class="cr-num">\(choice.ending)</span>, signed in \(Ago.words(choice.seen, now: site.settings.now()))</span></label></div>
+                """
+        }
+        html += "</fieldset></div><div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Go on</button></div></form>"
+        return html
+    }
+
+    private static func nobody(_ part: String, _ session: StaffSession) -> HTML {
+        part.isEmpty
+            ? "<p>Nobody who may direct you has signed in at \(session.organisationName) lately. Ask the professional to sign in here once; then you can name them.</p>"
+            : "<p>Nobody of that name who may direct you has signed in at \(session.organisationName) lately.</p>"
+    }
+
+    /// A form, because no address holds a name.
+    private static func search(_ pending: PendingLook, _ part: String) -> HTML {
+        """
+        <form method="post" action="\(Address.challenge(pending.id))"><div class="cr-field"><label for="director-name">Somebody else: part of their name</label>\
+        <input class="nhsuk-input" id="director-name" name="director-name" type="text" size="24" maxlength="60" autocomplete="off" spellcheck="false" \
+        value="\(plain: part)" required></div><div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>Find</button></div></form>
+        """
+    }
+}

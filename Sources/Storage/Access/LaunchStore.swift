@@ -1,0 +1,48 @@
+import Foundation
+
+/// Launches on their way from the partner listener to the staff listener: what an EPR said, under the digest of the one-use handle that the
+/// browser carries. Gone once it is judged, or after ten minutes.
+public struct LaunchStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// As long as a sign-in may take: whoever is launched may have to sign in first.
+    public static let patience: TimeInterval = 600
+
+    /// - Parameters:
+    ///   - handle: the digest of what the browser carries, never that itself.
+    ///   - context: as the caller wrote it.
+    public func keep(_ handle: String, _ context: String, at now: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            // Old ones are forgotten here, so that nothing of anybody stays without a janitor.
+            try transaction.execute(
+                "DELETE FROM launch WHERE created_at < ?", [.time(now.addingTimeInterval(-Self.patience))])
+            try transaction.execute(
+                "INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?)",
+                [.text(handle), .text(context), .time(now)])
+        }
+    }
+
+    /// What it says, for judging it; nil where there is none, or where it was taken or is too old.
+    public func find(_ handle: String, at now: Date) async throws(StorageError) -> String? {
+        try await database.read { try Self.context(handle, now, $0) }
+    }
+
+    /// Takes it away: nil where somebody else just did.
+    public func take(_ handle: String, at now: Date) async throws(StorageError) -> String? {
+        try await database.write { transaction in
+            let context = try Self.context(handle, now, transaction)
+            guard try transaction.execute("DELETE FROM launch WHERE handle = ?", [.text(handle)]) == 1 else {
+                return nil
+            }
+            return context
+        }
+    }
+
+    private static func context(_ handle: String, _ now: Date, _ transaction: any SQLTransaction) throws -> String? {
+        try transaction.query(
+            "SELECT context FROM launch WHERE handle = ? AND created_at > ?",
+            [.text(handle), .time(now.addingTimeInterval(-patience))]
+        ).first?.text(0)
+    }
+}

@@ -1,0 +1,20 @@
+import AsyncHTTPClient
+import FHIRServer
+import Federation
+import Identity
+import Logging
+import Storage
+
+/// What organisations feed over the partner listener, made of the region's keys and the database.
+enum LiveFeeds {
+    /// - Parameter partnerURL: the partner listener's own address, which feeds' tokens name.
+    static func desk(
+        _ region: Region, partnerURL: String, database: SQLiteDatabase, http: HTTPClient, logger: Logger
+    ) throws -> FeedDesk {
+        let base = partnerURL.hasSuffix("/") ? String(partnerURL.dropLast()) : partnerURL
+        guard let feeds = SignedFeeds(try IdentitySettings.feeds(region), base: base, uses: LiveOneUse(store: OneUseStore(database)), http: http) else {
+            throw stop("launches: a key set of a sender that feeds cannot be used; carerecord region check says which.", code: 2)
+        }
+        return .live(feeds, database, logger: logger)
+    }
+}

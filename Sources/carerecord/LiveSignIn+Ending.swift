@@ -1,0 +1,71 @@
+import AccessControl
+import Foundation
+import Identity
+import Looks
+import ServiceLifecycle
+import StaffWeb
+import Storage
+
+extension LiveSignIn {
+    func signOut(_ cookie: String) async -> SignInDesk.SignedOut {
+        let key = Secrets.stored(cookie)
+        let now = Date()
+        // First, whatever the database says: no look of it goes on, and none opens.
+        await looks.sessionEnded(key)
+        let row: SessionStore.Row?
+        do { row = try await sessions.find(key) } catch {
+            // Whose it is cannot be read: it is ended all the same.
+            let isWritten = await end(key, created: nil, at: now)
+            return SignInDesk.SignedOut(address: nil, isRecorded: isWritten)
+        }
+        guard let row else { return SignInDesk.SignedOut(address: nil) }
+        let isWritten = await end(key, created: row.created, at: now, signedOut: row.staff)
+        return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
+    }
+
+    /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.
+    func end(_ key: String, created: Date?, at now: Date, signedOut staff: StaffMember? = nil) async -> Bool {
+        let isWritten = await ending.end(key, created: created, at: now) { [sessions] in
+            do { try await sessions.end(key, at: now) } catch { return false }
+            if let staff { await note(.signedOut, staff, nil, at: now) }
+            return true
+        }
+        if !isWritten { logger.error("a session has ended, and that could not be written yet") }
+        return isWritten
+    }
+
+    /// Ends who is signed in and begins the next one's sign-in. The answer must show that somebody has signed in since: a provider that lets the one
+    /// before in again without asking signs nobody in here.
+    func switchUser(_ cookie: String?, from address: String) async -> (ended: SignInDesk.SignedOut, next: SignInDesk.Begun?) {
+        var demand = SignInDemand.switching(from: nil, since: nil)
+        var out = SignInDesk.SignedOut(address: nil)
+        if let cookie {
+            if let before = try? await live(key: Secrets.stored(cookie), touches: false) {
+                demand = .switching(from: before.staff.subject, since: before.staff.proof?.at.date)
+            }
+            out = await signOut(cookie)
+        }
+        let next: SignInDesk.Begun?
+        do { next = try await begin(nil, nil, from: address, demand: demand) } catch { next = nil }
+        return (out, next)
+    }
+
+    /// Ends the sessions that have open looks here and have been idle too long; the others hold nothing, and are judged when they come back.
+    func endIdle() async {
+        // What cannot be read is tried again; its looks have idle times of their own.
+        for key in await looks.sessions { _ = try? await live(key: key, touches: false) }
+    }
+}
+
+/// Ends idle sessions though nobody asks for anything: their looks, and pages that still fill, end with them.
+struct IdleSessions: ServiceLifecycle.Service {
+    let signIn: LiveSignIn
+    let pause: Duration
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            await signIn.endIdle()
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+        }
+    }
+}

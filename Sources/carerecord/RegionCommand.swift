@@ -1,0 +1,38 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Storage
+
+struct RegionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "region", abstract: "Connected organisations, sources and agreements.", subcommands: [Check.self, Activate.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Says what is wrong with a region file, or prints its map.")
+        @Argument(help: "The region file, such as region/london.yaml.") var file: String
+
+        func run() async throws {
+            let region = try readRegion(file)
+            print(region.map())
+            // On a machine that does not run the service its secrets are rightly absent: said, and no mistake of the file.
+            for missing in region.region.unreadable() { FileHandle.standardError.write(Data("note: \(missing.sentence)\n".utf8)) }
+            if let standing = await RegionInForce.standing(region.region) { FileHandle.standardError.write(Data("note: \(standing)\n".utf8)) }
+        }
+    }
+
+    struct Activate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Puts a region file in force in its database. Until then it is a proposal; every version is kept.")
+        @Argument(help: "The region file.") var file: String
+        @Option(help: "Who decided it; kept with the version.") var by: String
+
+        func run() async throws {
+            let region = try readRegion(file)
+            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            do {
+                try await RegionInForce.activate(region, text: text, by: by, RegionVersionStore(try SQLiteDatabase(path: region.region.database)))
+            } catch { throw stop("database.sqlite: \(error.sentence)") }
+            print("In force when the service is started next: version \(region.region.digest)")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import AsyncHTTPClient
+import Foundation
+import Hummingbird
+import Identity
+import Looks
+import ServiceLifecycle
+import StaffWeb
+import Storage
+
+/// The partner listener, where the region file has one.
+extension Service {
+    func partnerRoutes(
+        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient
+    ) async throws -> PartnerRoutes? {
+        let settings = region.region
+        guard let partner = settings.listeners.partner else {
+            if !settings.launches.isEmpty {
+                logger.warning("no EPR can launch: the region file has launches, and no listeners.partner")
+            }
+            return nil
+        }
+        let uses = LiveOneUse(store: OneUseStore(database))
+        let systems = try await IdentitySettings.smart(settings, callback: partner.url + "/smart/callback")
+        guard
+            let signed = SignedLaunches(
+                try IdentitySettings.signed(settings), audience: partner.url + "/launch", uses: uses, http: http)
+        else {
+            throw stop("launches: a key set cannot be used: run carerecord region check.", code: 2)
+        }
+        return PartnerRoutes(
+            launches: LiveLaunch(
+                signed: signed, smart: SMARTLaunch(systems, http: http), store: LaunchStore(database),
+                pending: SignInStore(database), trail: trail,
+                gate: SignInGate(
+                    settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
+                region: settings,
+                logger: logger),
+            logout: LiveLogout(
+                provider: provider, uses: uses, sessions: SessionStore(database), looks: looks, trail: trail,
+                logger: logger),
+            keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
+            feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, logger: logger))
+    }
+
+    /// - Parameter running: called once it listens.
+    /// - Returns: nil where the region file has no partner listener.
+    func partnerListener(
+        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, running: @escaping @Sendable () -> Void
+    ) async throws -> PartnerListener? {
+        guard
+            let settings = region.region.listeners.partner,
+            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http)
+        else { return nil }
+        let listening = try Listening(settings, place: "listeners.partner", logger: logger)
+        let service = try listening.application(routes.router(listening.edge), logger: logger, running: running)
+        return PartnerListener(listening: listening, service: service)
+    }
+}
+
+/// The partner listener, made and not yet run.
+struct PartnerListener {
+    let listening: Listening
+    let service: any ServiceLifecycle.Service
+}

@@ -1,0 +1,72 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+import Foundation
+import Testing
+
+@testable import Looks
+
+/// What a look has received is read for its sensitivity only where something in it could be sensitive; then all of it is.
+@Suite struct SensitivityNetTests {
+    private static let policy: RegionPolicy = {
+        let it = Secret.policy()
+        return RegionPolicy(
+            digest: "n", roles: it.roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
+            unknownTraining: it.unknownTraining, restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,
+            labels: [SensitivityLabel(id: LabelID("l"), name: "l", marks: [.init(code: "R")], lists: ["l"], outcome: .withheld(.count, opening: .never))],
+            lists: [CodeList(id: "l", codes: [.init(system: "http://snomed.info/sct", code: "86406008")], words: ["rose clinic"])], rules: [])
+    }()
+
+    private static func read(_ resources: [String], source: String = "barts") throws -> [ReadResource] {
+        let bundle = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\(resources.map { "{\"resource\":\($0)}" }.joined(separator: ","))]}"
+        let context = ReadingContext(
+            source: try #require(SourceID(source)), organisation: Stage.barts.ods, organisations: [Stage.barts.ods], fetched: Date(timeIntervalSince1970: 0))
+        return try R4Reader.read(SharedBytes(Array(bundle.utf8)), context).resources
+    }
+
+    /// The outcomes after these answers, one after the other.
+    private static func outcomes(_ answers: [[ReadResource]]) -> (changed: [Bool], strictness: [Int]) {
+        var net = SensitivityNet(policy)
+        let changed = answers.map { answer in
+            for resource in answer { net.take(resource) }
+            return net.label(under: policy)
+        }
+        return (changed, answers.joined().map { net.outcome(of: SensitivityNet.key($0), opened: []).strictness })
+    }
+
+    private static let plain = #"{"resourceType":"Condition","id":"a","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001","display":"Asthma"}]}}"#
+    private static let medicine =
+        #"{"resourceType":"MedicationRequest","id":"m","medicationCodeableConcept":{"text":"Tablets"},"reasonReference":[{"reference":"Condition/s"}]}"#
+
+    @Test(
+        "told by code, mark, word and narrative, however it is escaped, and what hangs on it with it",
+        arguments: [
+            #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}]}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":"8640\u0036008"}]}}"#,
+            #"{"resourceType":"Condition","id":"s","meta":{"security":[{"code":"R"}]},"code":{"text":"x"}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"text":"Seen at the ROSE  Clinic"}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"text":"x"},"text":{"status":"generated","div":"<div>rose\n\u0063linic</div>"}}"#,
+        ])
+    func told(secret: String) throws {
+        let answer = try Self.read([Self.plain, secret, Self.medicine])
+        let (changed, strictness) = Self.outcomes([answer])
+        #expect(changed == [true] && strictness == [0, 2, 2])
+        // Whatever came first was not read until the secret came.
+        let apart = Self.outcomes([try Self.read([Self.plain, Self.medicine]), try Self.read([secret])])
+        #expect(apart.changed == [false, true] && apart.strictness == [0, 2, 2])
+    }
+
+    @Test("a word that stands in an organisation's name tells what names it")
+    func named() throws {
+        let organisation = #"{"resourceType":"Organization","id":"o","name":"The Rose Clinic"}"#
+        let visit = #"{"resourceType":"Encounter","id":"e","status":"finished","serviceProvider":{"reference":"Organization/o"}}"#
+        #expect(Self.outcomes([try Self.read([visit, organisation])]).strictness.first == 2)
+    }
+
+    @Test("where nothing in it can be sensitive, nothing is labelled")
+    func plainly() throws {
+        let answer = try Self.read([Self.plain, Self.medicine, #"{"resourceType":"Condition","id":"n","meta":{"security":[{"code":"N"}]},"code":{"text":"roses, clinic"}}"#])
+        let (changed, strictness) = Self.outcomes([answer, try Self.read([Self.plain], source: "gp")])
+        #expect(changed == [false, false] && strictness == [0, 0, 0, 0])
+    }
+}

@@ -1,0 +1,224 @@
+import AccessControl
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Looks
+import Synchronization
+import Testing
+
+@testable import StaffWeb
+
+/// What meets a request before anything of ours is looked up, and what a stranger can learn by asking.
+@Suite struct EdgeTests {
+    static func app(_ edge: Edge = Edge(), desk: FakeDesk = FakeDesk(), signIn: SignInDesk = .fake()) -> some ApplicationProtocol {
+        var site = Site.example(desk, signIn: signIn)
+        var settings = site.settings
+        settings.edge = edge
+        site = Site(
+            looks: desk, signIn: signIn, fhirLook: site.fhirLook, mixUps: site.mixUps, own: site.own, sanitise: site.sanitise, assets: site.assets,
+            settings: settings)
+        return Application(router: Routes.router(site), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+    }
+
+    // MARK: Who asks
+
+    @Test("whom a listener is not for gets the same page whatever they ask, with a session or without")
+    func notFromHere() async throws {
+        let edge = Edge(allows: { _ in false })
+        try await Self.app(edge).test(.live) { client in
+            var bodies: Set<String> = []
+            for (path, headers) in [("/", HTTPFields()), ("/looks/abc", RouteTests.cookie), ("/no-such-page", [:]), ("/sign-in", [:]), ("/static/carerecord.css", [:])] {
+                let response = try await client.execute(uri: path, method: .get, headers: headers)
+                #expect(response.status == .forbidden)
+                #expect(response.headers[.cacheControl] == "no-store")
+                bodies.insert(Self.plain(response))
+            }
+            #expect(bodies.count == 1)
+        }
+    }
+
+    @Test("who asks is found from the connection and the one header that proxies set; sign-in is counted for them")
+    func client() async throws {
+        let asked = Mutex<[String]>([])
+        let edge = Edge(forwardedHeader: "x-forwarded-for", client: { connection, forwarded in
+            asked.withLock { $0.append(connection + " " + forwarded.joined(separator: "|")) }
+            return .init(address: "192.0.2.9", network: "192.0.2.9")
+        })
+        let begun = Mutex("")
+        var signIn = SignInDesk.fake()
+        signIn.begin = { _, _, address in
+            begun.withLock { $0 = address }
+            return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
+        }
+        try await Self.app(edge, signIn: signIn).test(.live) { client in
+            var headers = HTTPFields()
+            for (name, value) in [("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-For", "10.0.0.2"), ("Forwarded", "for=10.0.0.3"), ("X-Real-IP", "10.0.0.4"), ("X-Forwarded-Host", "evil.example")] {
+                if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+            }
+            let response = try await client.execute(uri: "/sign-in", method: .get, headers: headers)
+            #expect(response.status == .seeOther && response.headers[.location]?.contains("evil") == false)
+        }
+        #expect(asked.withLock { $0 } == ["127.0.0.1 10.0.0.1|10.0.0.2"])
+        #expect(begun.withLock { $0 } == "192.0.2.9")
+    }
+
+    // MARK: How often
+
+    @Test("past a limit the answer is 429 with Retry-After and a page that says what to do; nothing is asked", arguments: [
+        (Rates.Kind.searches, "/find", "family=Okonkwo&born=14-Mar-1944"), (.looks, "/looks", "nhs-number=9996241858"), (.requests, "/looks", "nhs-number=9996241858"),
+    ])
+    func tooMany(_ kind: Rates.Kind, _ path: String, _ body: String) async throws {
+        let desk = FakeDesk()
+        let edge = Edge(rates: Rates([kind: .init(perSession: 2, perAddress: 100)]))
+        try await Self.app(edge, desk: desk).test(.router) { client in
+            var headers = RouteTests.cookie
+            headers[.contentType] = "application/x-www-form-urlencoded"
+            for _ in 0..<2 { #expect(try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)).status.code < 400) }
+            let calls = desk.calls.count
+            let refused = try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+            #expect(refused.status == .tooManyRequests)
+            #expect(Int(refused.headers[.retryAfter] ?? "").map { $0 > 0 && $0 <= 60 } == true)
+            let html = String(buffer: refused.body)
+            #expect(html.contains("Too much was asked at once") && html.contains("Dr Amara Osei") && !html.contains("9996241858") && !html.contains("Okonkwo"))
+            #expect(desk.calls.count == calls)
+            headers[.accept] = "application/fhir+json"
+            let program = try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+            #expect(program.status == .tooManyRequests && String(buffer: program.body).contains("throttled"))
+        }
+    }
+
+    @Test("a stranger is counted by address, files too, before any session is read")
+    func stranger() async throws {
+        let read = Mutex(0)
+        var signIn = SignInDesk.fake()
+        signIn.session = { _ in
+            read.withLock { $0 += 1 }
+            return nil
+        }
+        try await Self.app(Edge(rates: Rates([.requests: .init(perSession: 1, perAddress: 3)])), signIn: signIn).test(.live) { client in
+            var statuses: [Int] = []
+            for path in ["/", "/static/carerecord.css", "/no-such-page", "/", "/looks/abc", "/static/carerecord.css"] {
+                statuses.append(try await client.execute(uri: path, method: .get, headers: [.cookie: "carerecord=a-guess-of-a-cookie"]).status.code)
+            }
+            #expect(statuses == [303, 200, 303, 429, 429, 429])
+        }
+        #expect(read.withLock { $0 } == 2)
+    }
+
+    // MARK: What a stranger learns
+
+    /// The answer without what is random.
+    private static func plain(_ response: TestResponse) -> String {
+        let headers = response.headers.filter { ![.date, .contentLength].contains($0.name) }.map { "\($0.name): \($0.value)" }.sorted().joined(separator: "\n")
+        return "\(response.status.code)\n\(headers)\n" + String(buffer: response.body).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
+    }
+
+    /// Pages for whoever comes: signing in, and files.
+    private static let open: Set<String> = ["/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user"]
+
+    @Test("without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without")
+    func uniform() async throws {
+        let paths = Set(Routes.router(.example()).routes.map { $0.path.description }).filter { !Self.open.contains($0) && !$0.hasPrefix("/static") }
+        #expect(paths.count > 15, "the route table is read: \(paths.count)")
+        let filled = paths.map { path in
+            path.replacing("{look}", with: ExampleLooks.id.text).replacing("{entry}", with: "AAAAAAAAAAAAAAAAAAAA").replacing(/\{[a-z]+\}/, with: "0")
+        }
+        try await Self.app().test(.router) { client in
+            for cookie in [HTTPFields(), [.cookie: "carerecord=a-guess-of-a-cookie"]] {
+                for accept in ["text/html", "application/fhir+json"] {
+                    for method in [HTTPRequest.Method.get, .post, .head, .put, .delete, .options] {
+                        var headers = cookie
+                        headers[.accept] = accept
+                        if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
+                        let sent = headers
+                        func answer(_ path: String) async throws -> String {
+                            let body = method == .post ? ByteBuffer(string: "role=p-1&nhs-number=9996241858") : nil
+                            let response = try await client.execute(uri: path, method: method, headers: sent, body: body)
+                            return Self.plain(response).replacing("?return=" + path + "\n", with: "?return=PATH\n")
+                        }
+                        let none = try await answer("/no/such/page")
+                        #expect(none.hasPrefix(accept == "text/html" ? "303" : "401"))
+                        for path in filled { #expect(try await answer(path) == none, "\(method) \(path)") }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("who is signed in reads that there is no such page")
+    func unknownPage() async throws {
+        let response = try await RouteTests.ask("/no-such-page")
+        #expect(response.status == .notFound && String(buffer: response.body).contains("Page not found"))
+        #expect(try await RouteTests.ask("/find", .delete).status == .notFound)
+    }
+
+    @Test("no trick of a path reaches a file, a page of another or another site", arguments: [
+        "/static/..%2f..%2fPackage.swift", "/static/vendor/..%2f..%2f..%2fPackage.swift", "/static/%2e%2e/Package.swift", "/static/../Package.swift", "//evil.example/",
+        "/looks/..%2f..%2f", "/looks/%00", "/%2e%2e/%2e%2e/etc/passwd", "/looks//", "/./", "/sign-in/../looks", "/looks/abc;x=1", "/LOOKS", "/looks/%2e%2e/find", "/\\evil.example",
+        "/?return=//evil.example", "/static/carerecord.css%00.html", "/looks/\(ExampleLooks.id.text)%2fmedicines",
+    ])
+    func pathTricks(_ path: String) async throws {
+        for headers in [HTTPFields(), RouteTests.other] {
+            let response = try await RouteTests.ask(path, .get, headers)
+            #expect([303, 400, 404].contains(response.status.code) || path.hasPrefix("/?") || path == "/./", "\(path): \(response.status.code)")
+            #expect(response.headers[.location].map { $0.hasPrefix("/sign-in") } ?? true)
+            #expect(!String(buffer: response.body).contains("OKONKWO") || path.hasPrefix("/?") || path == "/./")
+            #expect(!String(buffer: response.body).contains("root:"))
+        }
+    }
+
+    @Test("after signing in nobody is sent to another site", arguments: [
+        "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/%09/evil.example", "javascript:alert(1)", "https:evil.example", "///evil.example",
+        " //evil.example", "/\t/evil.example", "http:/evil.example",
+    ])
+    func openRedirect(_ target: String) async throws {
+        let then = Mutex<String?>("unset")
+        var signIn = SignInDesk.fake()
+        signIn.begin = { _, to, _ in
+            then.withLock { $0 = to }
+            return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
+        }
+        signIn.complete = { (_, _) in .signedIn(cookie: "cookie-1", then: target) }
+        let escaped = target.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        _ = try await RouteTests.ask("/sign-in?return=" + escaped, .get, [:], signIn: signIn)
+        // `%09` in an address of ours stays in it: the browser asks us for it.
+        let kept = then.withLock { $0 }
+        #expect(kept == nil || (kept == target && target.hasPrefix("/%")))
+        let back = try await RouteTests.ask("/callback?code=c&state=s", .get, [:], signIn: signIn)
+        #expect(back.headers[.location] == "/" || back.headers[.location]?.hasPrefix("/%") == true)
+    }
+
+    // MARK: Switching
+
+    @Test("switching user is one step: the session ends, the browser forgets, and the provider asks again")
+    func switchUser() async throws {
+        let ended = Mutex<String?>(nil)
+        var signIn = SignInDesk.fake()
+        signIn.switchUser = { cookie, _ in
+            ended.withLock { $0 = cookie }
+            return (.init(address: nil), .init(address: "https://sign-in.example/authorize?prompt=login", pending: "pending-2"))
+        }
+        let response = try await RouteTests.ask("/switch-user", .post, signIn: signIn)
+        #expect(response.status == .seeOther && response.headers[.location] == "https://sign-in.example/authorize?prompt=login")
+        #expect(ended.withLock { $0 } == "cookie-1")
+        #expect(HTTPField.Name("Clear-Site-Data").flatMap { response.headers[$0] } == "\"cache\", \"storage\"")
+        let cookies = response.headers[values: .setCookie]
+        #expect(cookies.contains { $0.hasPrefix("carerecord=;") && $0.contains("Max-Age=0") })
+        #expect(cookies.contains { $0.hasPrefix("carerecord-sign-in=pending-2") })
+        #expect(try await RouteTests.ask("/switch-user", .get).status == .notFound, "a link or a picture switches nobody")
+        for path in ["/", RouteTests.look, RouteTests.look + "/medicines", "/role"] {
+            #expect(RouteTests.text(try await RouteTests.ask(path)).contains("action=\"/switch-user\""), "\(path)")
+        }
+    }
+
+    @Test("where the next sign-in cannot begin, or the end is not on record, the page says that the session is over")
+    func switchUserFaults() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.switchUser = { _, _ in (.init(address: nil), nil) }
+        #expect(try await RouteTests.ask("/switch-user", .post, signIn: signIn).headers[.location] == "/signed-out")
+        signIn.switchUser = { _, _ in (.init(address: nil, isRecorded: false), .init(address: "https://sign-in.example/", pending: "pending-2")) }
+        let page = try await RouteTests.ask("/switch-user", .post, signIn: signIn)
+        #expect(page.status == .ok && RouteTests.text(page).contains("could not be put on record"))
+    }
+}
