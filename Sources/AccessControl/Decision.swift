@@ -94,6 +94,8 @@ public struct Permission: Hashable, Sendable {
     public internal(set) var opens: Set<LabelID> = []
     /// Labels that this role could open by breaking the glass.
     public internal(set) var couldOpen: Set<LabelID> = []
+    /// Sections that this role could open by breaking the glass, and does not see.
+    public internal(set) var couldOpenSections: Set<Section> = []
     /// What it is seen on, and which sections on each.
     public internal(set) var grounds: [Ground: Set<Section>] = [:]
     /// Kinds of evidence that were not asked for and could show more.
@@ -137,6 +139,9 @@ public struct Decision: Hashable, Sendable {
     public var permitted: Set<Section> {
         if case .permit(let sections) = outcome { sections } else { [] }
     }
+
+    /// What may be done where nothing permits.
+    public var offers: Set<Challenge> { if case .challenge(let offers) = outcome { offers } else { [] } }
 
     public var isPermitted: Bool { if case .permit = outcome { true } else { false } }
 }

@@ -2,7 +2,6 @@
 public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case organisationUnknown
     case organisationDoesNotUseTheRecord
-    case notAClinicalRole
     case couldNotTell
     case noRulePermits
     case purposeNotCare
@@ -20,6 +19,7 @@ public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case directorNotInCare
     case noRelationship
     case breakGlassLimit
+    case presenceLimit
     case glassNotForRole
     case glassNotStated
     case glassOpensLess
@@ -31,7 +31,6 @@ extension Refusal {
         switch self {
         case .organisationUnknown: "Your organisation is not connected to this shared care record."
         case .organisationDoesNotUseTheRecord: "Your organisation shares into this record but does not use it to look."
-        case .notAClinicalRole: "Your role does not give care, so it cannot open a record."
         case .couldNotTell: "It could not be found out whether you may look, so nothing is shown."
         case .noRulePermits: "Nothing gives you a right to look."
         case .purposeNotCare: "This record is for people's own care, and for checking who looked. It is open for nothing else."
@@ -52,6 +51,8 @@ extension Refusal {
         case .glassNotStated: "Choose a reason, and say what you need to open."
         case .glassOpensLess: "Some of what you chose cannot be opened in this way by anybody in your role."
         case .breakGlassLimit: "The limit for looks without a proven relationship is reached. Ask a colleague who cares for the person."
+        case .presenceLimit:
+            "The limit for saying that somebody is present is reached. Have the person added to your team's caseload, or ask a colleague who cares for them."
         }
     }
 }

@@ -111,6 +111,6 @@ extension LiveLook {
         let key = arrived.resource.key
         return ShownResource(
             source: source, organisation: organisation(of: arrived.resource), type: key.type, id: key.id, version: key.version ?? "",
-            digest: arrived.digest)
+            digest: arrived.digest, isByGlass: isByGlass(arrived.resource))
     }
 }

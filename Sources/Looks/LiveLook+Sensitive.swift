@@ -54,9 +54,10 @@ extension LiveLook {
         }
     }
 
-    /// Neither it nor what repeated it was received.
+    /// Neither it nor what repeated it was received, or taken back before as a possible mix-up.
     private func uncount(_ key: ResourceKey) {
         content.removed.insert(key)
+        recalled[Name(key)] = nil
         let repeats = content.repeats.removeValue(forKey: key) ?? 0
         content.received -= 1 + repeats
         content.repeated -= repeats

@@ -16,13 +16,13 @@ extension LiveLook {
         check(ledger)
         return ReleasedLook(
             id: id, version: version, isFinal: isFinal, opened: opened, staff: staff, staffOrganisation: staffOrganisation,
-            decision: decision, person: person, record: content.record, panel: panel(), listed: listedResources(),
-            unread: content.unread, ledger: ledger, notices: notices, entryKey: entryKey)
+            decision: decision, person: person, record: content.record, panel: unnamed.rows(panel()), listed: unnamed.listed(listedResources()),
+            unread: unnamed.unread(content.unread), ledger: ledger, notices: notices, entryKey: entryKey)
     }
 
     func merge() {
         guard !content.unmerged.isEmpty else { return }
-        content.record.insert(content.unmerged)
+        content.record.insert(unnamed.entries(content.unmerged))
         content.unmerged = []
     }
 

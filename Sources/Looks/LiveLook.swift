@@ -26,6 +26,8 @@ actor LiveLook {
     let rightPerson: RightPerson
     let entryKey = SymmetricKey(size: .bits256)
     nonisolated let plan: LookPlan
+    /// Organisations that are said by their kind alone.
+    let unnamed: UnnamedOrganisations
 
     /// Everything that sources said, and what was made of it: dropped as one.
     var content: Content
@@ -138,6 +140,7 @@ actor LiveLook {
         self.person = person
         self.rightPerson = rightPerson
         self.plan = plan
+        unnamed = UnnamedOrganisations(plan, own: staffOrganisation, permission: decision.permission, isRestricted: person.isRestricted)
         self.opened = opened
         self.touched = opened
         self.notices = plan.notices

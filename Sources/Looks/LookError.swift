@@ -37,6 +37,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case nothingNamed
     /// A fresh sign-in at this level.
     case stepUp(Int)
+    /// Others broke it as often as may be, or they did, a moment ago.
+    case limitReached
     /// Of an administrator: nobody who directs them, or a choice that is none or too old.
     case directorNotChosen
 
@@ -46,6 +48,7 @@ public enum NotConfirmed: Sendable, Hashable {
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
         case .nothingNamed: "Choose what you need to see: only that opens."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
+        case .limitReached: Refusal.breakGlassLimit.sentence
         case .directorNotChosen: "Choose the professional who directs you."
         }
     }

@@ -92,7 +92,7 @@ extension Looks {
         if let place = attachment.inlineData {
             opened = try await inline(attachment, at: place, of: resource, in: look)
         } else if let url = attachment.url {
-            opened = try await fetched(url, index, of: resource, in: look)
+            opened = try await fetched(url, index, of: found.entry, in: look)
         } else {
             throw .attachmentUnavailable(.notFound)
         }
@@ -121,14 +121,16 @@ extension Looks {
     /// Fetches the document by its source's rules. Its digest is in the account before its first byte leaves: unlike inline data, it is
     /// no part of a resource that is there already.
     private func fetched(
-        _ url: String, _ index: Int, of resource: ResourceKey, in look: LiveLook
+        _ url: String, _ index: Int, of entry: Entry, in look: LiveLook
     ) async throws(LookError) -> OpenedAttachment {
+        let resource = entry.id.resource
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
         let shown = ShownResource(
-            source: resource.source, organisation: look.staffOrganisation.ods, type: resource.type + "#attachment",
-            id: "\(resource.id)#\(index)", version: resource.version ?? "", digest: Array(SHA256.hash(data: document.bytes)))
+            source: resource.source, organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
+            type: resource.type + "#attachment", id: "\(resource.id)#\(index)", version: resource.version ?? "",
+            digest: Array(SHA256.hash(data: document.bytes)), isByGlass: await look.isByGlass(entry.section))
         do {
             try await surroundings.account.released(
                 ReleaseAccount(

@@ -17,6 +17,8 @@ public actor Looks: LookDesk {
         public var age: TimeInterval = 4 * 60 * 60
         /// Without a request for this long, a look's originals are packed, and it may be put to sleep.
         public var rest: TimeInterval = 60
+        /// How long what the demographics service said of a person counts for a look that somebody uses.
+        public var trace: TimeInterval = 5 * 60
         /// Bytes that all looks together may hold (answers and what is built from them), past which no new look is opened. Looks
         /// that are open may bring in a quarter more.
         public var bytes = 1_500_000_000
@@ -35,6 +37,8 @@ public actor Looks: LookDesk {
     /// What each of them was decided from (`Deciding/Looks+Authority.swift`).
     var rights: [LookID: Rights] = [:]
     var knownVersion: (version: Int64, at: ContinuousClock.Instant)?
+    /// Looks that are being confirmed, and who waits for their turn.
+    var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
     private(set) var isDraining = false
@@ -57,6 +61,12 @@ public actor Looks: LookDesk {
                 while !Task.isCancelled {
                     try? await Task.sleep(for: .seconds(5))
                     await self.sweep()
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(5))
+                    await self.traceAgain()
                 }
             }
             for await look in jobs {
@@ -155,7 +165,7 @@ public actor Looks: LookDesk {
         throw .ended
     }
 
-    private func gone(_ id: LookID, _ session: String) async -> LookError {
+    func gone(_ id: LookID, _ session: String) async -> LookError {
         do throws(LookAccount.Failed) {
             return try await surroundings.account.opener(id) == session ? .ended : .noSuchLook
         } catch { return .accountUnavailable }
@@ -164,7 +174,8 @@ public actor Looks: LookDesk {
     /// Asks the sources again for a look that slept; that it does is on record first.
     private func wake(_ look: LiveLook) async throws(LookError) {
         guard await look.claimWaking() else { return }
-        let problem = await whyNotToWake(look)
+        var problem = await whyNotToWake(look)
+        if problem == nil { problem = await traced(look, mustAnswer: true) }
         if let problem {
             await look.wakingFailed()
             throw problem

@@ -199,6 +199,8 @@ public struct ShownResource: Sendable {
     public let version: String
     /// SHA-256 of its bytes.
     public let digest: [UInt8]
+    /// Shown only because the glass was broken.
+    public var isByGlass = false
 }
 
 public struct ReleaseAccount: Sendable {
@@ -214,6 +216,8 @@ public struct LookEvent: Sendable {
         /// What is asked of the demographics service, before it is asked; and what it said, before that is shown.
         case search, searchAnswered
         case searchRefused, lookRefused, personNotFound
+        /// Who the person is, asked again while the look is open, before it is.
+        case askedWho
         /// A look that was put aside is asked for again.
         case gatheredAgain
         /// Something that was shown was taken back: a possible mix-up, or sensitive as a later answer tells.

@@ -17,7 +17,7 @@ public struct Migration: Sendable {
         sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
     }
 
-    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds]
+    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(

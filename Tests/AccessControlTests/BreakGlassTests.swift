@@ -22,6 +22,36 @@ import Testing
 
     private func decision(_ request: AccessRequest) -> Decision { decision([], request) }
 
+    @Test("what the glass could open beyond what is seen is named: sections and labels, within the limits, for a role that may, and nothing that a rule hides")
+    func couldOpen() {
+        func could(_ facts: Facts, _ request: AccessRequest = Example.request(), rules: [RestrictingRule] = Example.rules) -> (Set<Section>, Set<LabelID>)? {
+            decide(request, facts, under: Example.policy(rules: rules)).permission.map { ($0.couldOpenSections, $0.couldOpen) }
+        }
+        let present = [Example.relationship(.personPresent, from: Example.now, staff: "s1")]
+        #expect(could(Example.facts(present))?.0 == [.conditions, .results] && could(Example.facts(present))?.1 == ["restricted", "sexual-health"])
+        #expect(could(Example.facts(present), Example.request(sections: [.identity, .results]))?.0 == [.results])
+        #expect(could(Example.facts())?.0 == [], "all of it is seen")
+        #expect(could(Example.facts(present, use: BreakGlassUse(byStaff: 3, byOrganisation: 0)))?.0 == [])
+        #expect(could(Example.facts(present, use: BreakGlassUse(byStaff: 2, byOrganisation: 9)))?.0 == [.conditions, .results])
+        let never = RestrictingRule(id: "never", because: "b", hides: [.results])
+        #expect(could(Example.facts(present), rules: Example.rules + [never])?.0 == [.conditions])
+    }
+
+    @Test("that the person is present can be stated up to the limit; past it the refusal stands beside what else may be done, or alone")
+    func presenceLimit() {
+        func outcome(_ presences: Int, role: String = "R8000", use: BreakGlassUse? = .init(byStaff: 0, byOrganisation: 0)) -> Decision {
+            decide(Example.request(role), Example.facts([], use: use, presences: presences), under: Example.policy())
+        }
+        #expect(outcome(4).outcome == .challenge([.statePresence, .breakGlass]))
+        #expect(!outcome(4).weighed.contains { $0.finding == .refuse(.presenceLimit) })
+        #expect(outcome(5).outcome == .challenge([.breakGlass]))
+        #expect(outcome(5).weighed.contains { $0.finding == .refuse(.presenceLimit) })
+        #expect(outcome(5, use: nil).outcome == .refuse([.noRelationship, .presenceLimit, .breakGlassLimit]))
+        // What was stated before holds all the same.
+        let stated = Example.relationship(.personPresent, from: Example.now, staff: "s1")
+        #expect(decide(Example.request(), Example.facts([stated], presences: 99), under: Example.policy()).isPermitted)
+    }
+
     @Test("a role that may not break glass is offered none, nor presence where that is too weak")
     func notOffered() {
         #expect(decision(Example.request("R8014", activities: ["B0360"])).outcome == .refuse([.noRelationship]))

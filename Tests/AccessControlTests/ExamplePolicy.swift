@@ -70,10 +70,10 @@ enum Example {
         training: UnknownTraining = .note, restrictedHides: Set<Section> = [.appointments, .encounters, .documents, .carePlans],
         purposes: Set<Purpose> = [.directCare, .oversight], forbidden: Set<String> = RegionPolicy.alwaysForbidden,
         labels: [SensitivityLabel] = labels, lists: [CodeList] = lists, rules: [RestrictingRule] = rules,
-        assurance: AssuranceTerms = AssuranceTerms(authentication: 2, identity: 3)
+        assurance: AssuranceTerms = AssuranceTerms(authentication: 2, identity: 3), presence: BreakGlassTerms.Limit = .init(most: 5, within: .days(1))
     ) -> RegionPolicy {
         RegionPolicy(
-            digest: "d1", roles: roles, relationships: relationships, breakGlass: glass, assurance: assurance, unknownTraining: training,
+            digest: "d1", roles: roles, relationships: relationships, breakGlass: glass, presence: presence, assurance: assurance, unknownTraining: training,
             restrictedHides: restrictedHides, purposes: purposes, forbiddenKinds: forbidden, labels: labels, lists: lists, rules: rules)
     }
 
@@ -103,12 +103,13 @@ enum Example {
         _ relationships: [Relationship] = [admitted], kind: OrganisationKind = .acute, uses: Bool = true, now: Moment? = now,
         agreement: Facts.Agreement = .inForce, training: Facts.Training = .current(until: nil), authentication: Int? = 2, identity: Int? = 3,
         asked: Set<RelationshipKind> = Set(RelationshipKind.allCases), unanswered: Set<RelationshipKind> = [], objection: Facts.Objection = .none, restricted: Facts.Restricted = .no,
-        grants: [BreakGlassGrant] = [], use: BreakGlassUse? = BreakGlassUse(byStaff: 0, byOrganisation: 0), director: Facts.DirectorFact = .couldNotTell
+        grants: [BreakGlassGrant] = [], use: BreakGlassUse? = BreakGlassUse(byStaff: 0, byOrganisation: 0), director: Facts.DirectorFact = .couldNotTell,
+        presences: Int = 0
     ) -> Facts {
         Facts(
             organisation: .init(ods: barts, kind: kind, usesTheRecord: uses), regionDigest: "r1", now: now, agreement: agreement, training: training,
             assurance: .init(authentication: authentication, identity: identity), relationships: relationships, asked: asked, unanswered: unanswered, objection: objection,
-            restricted: restricted, grants: grants, breakGlassUse: use, director: director)
+            restricted: restricted, grants: grants, breakGlassUse: use, director: director, presencesStated: presences)
     }
 
     static func grant(

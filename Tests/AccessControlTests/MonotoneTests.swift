@@ -29,13 +29,13 @@ import Testing
         func with(
             relationships: [Relationship]? = nil, agreement: Facts.Agreement? = nil, training: Facts.Training? = nil, assurance: Facts.Assurance? = nil,
             objection: Facts.Objection? = nil, restricted: Facts.Restricted? = nil, grants: [BreakGlassGrant]? = nil, use: BreakGlassUse? = nil,
-            director: Facts.DirectorFact? = nil, organisation: Facts.OrganisationFact? = nil
+            director: Facts.DirectorFact? = nil, organisation: Facts.OrganisationFact? = nil, presences: Int? = nil
         ) -> Facts {
             Facts(
                 organisation: organisation ?? facts.organisation, regionDigest: facts.regionDigest, now: facts.now, agreement: agreement ?? facts.agreement,
                 training: training ?? facts.training, assurance: assurance ?? facts.assurance, relationships: relationships ?? facts.relationships,
                 asked: facts.asked, objection: objection ?? facts.objection, restricted: restricted ?? facts.restricted, grants: grants ?? facts.grants,
-                breakGlassUse: use ?? facts.breakGlassUse, director: director ?? facts.director)
+                breakGlassUse: use ?? facts.breakGlassUse, director: director ?? facts.director, presencesStated: presences ?? facts.presencesStated)
         }
         func ended(_ it: Relationship, _ until: Moment) -> Relationship {
             Relationship(
@@ -46,7 +46,7 @@ import Testing
             with(agreement: .suspended), with(agreement: .couldNotTell), with(training: .lapsed), with(assurance: .init(authentication: nil, identity: facts.assurance.identity)),
             with(assurance: .init(authentication: 1, identity: facts.assurance.identity)), with(assurance: .init(authentication: facts.assurance.authentication, identity: 2)),
             with(objection: .objects), with(objection: .couldNotTell), with(restricted: .yes), with(restricted: .couldNotTell), with(grants: []),
-            with(use: BreakGlassUse(byStaff: 99, byOrganisation: 999)), with(director: .disowned), with(director: .couldNotTell), with(relationships: []),
+            with(use: BreakGlassUse(byStaff: 99, byOrganisation: 999)), with(presences: 99), with(director: .disowned), with(director: .couldNotTell), with(relationships: []),
             with(relationships: facts.relationships.map { ended($0, Example.now) }), with(relationships: facts.relationships.map { ended($0, Example.now - .days(40)) }),
             with(relationships: facts.relationships.map { ended($0, Example.now + .days(40)) }), with(relationships: Array(facts.relationships.dropFirst())),
             with(grants: facts.grants.map { Example.grant(sections: $0.sections, labels: [], opened: $0.opened, ended: Example.now + .minutes(1)) }),

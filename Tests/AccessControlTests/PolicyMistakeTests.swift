@@ -117,6 +117,13 @@ import Testing
         #expect(with(staff: 11) == ["breakGlass.perStaff"], "the organisation's limit is reached first")
     }
 
+    @Test("a limit of statements that lets nobody state anything is refused: leaving the kind out says it better")
+    func presence() {
+        #expect(places(Example.policy(presence: .init(most: 0, within: .days(1)))) == ["presence.most"])
+        #expect(places(Example.policy(presence: .init(most: 1, within: .days(0)))) == ["presence.within"])
+        #expect(places(Example.policy(presence: .init(most: 1, within: .days(1)))) == [])
+    }
+
     @Test("a label that nothing can bear, names an unknown list, or that a stricter one covers changes nothing")
     func labels() {
         func with(_ id: LabelID, _ marks: Set<SensitivityLabel.Mark>, _ lists: Set<String>, _ outcome: SensitivityLabel.Outcome) -> [String] {

@@ -63,7 +63,7 @@ import Testing
             relationships, kind: dice.one(of: kinds), training: dice.roll(4) == 0 ? .couldNotTell : .current(until: nil), authentication: 1 + dice.roll(3),
             identity: 1 + dice.roll(3), asked: dice.some(of: RelationshipKind.allCases), restricted: dice.one(of: Facts.Restricted.allCases),
             grants: dice.roll(2) == 0 ? [] : [Example.grant(sections: dice.some(of: Section.allCases), labels: ["restricted"])],
-            use: BreakGlassUse(byStaff: dice.roll(4), byOrganisation: dice.roll(9)), director: .confirmed)
+            use: BreakGlassUse(byStaff: dice.roll(4), byOrganisation: dice.roll(9)), director: .confirmed, presences: dice.roll(8))
         return (request, facts)
     }
 

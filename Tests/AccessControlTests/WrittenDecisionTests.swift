@@ -18,6 +18,7 @@ import Testing
                 training: .couldNotTell, restricted: .couldNotTell, grants: [Example.grant(labels: ["restricted"], ended: Example.now + .minutes(9))], use: nil),
             under: Example.policy()),
         decide(Example.request(), Example.facts([]), under: Example.policy()),
+        decide(Example.request(), Example.facts([], presences: 5), under: Example.policy()),
         decide(Example.request(), Example.facts([], asked: [.admission], unanswered: [.admission]), under: Example.policy()),
         decide(Example.request(person: nil), Facts(organisation: nil, regionDigest: ""), under: Example.policy()),
         decide(Example.request(), Example.facts(authentication: 1), under: Example.policy()),

@@ -32,6 +32,7 @@ import Testing
         let admission = try #require(policy.relationships.first { $0.kind == .admission })
         #expect(admission.strength == .proven && admission.before == .days(0) && admission.after == .days(90) && admission.longest == .days(730))
         #expect(policy.breakGlass.lasts == .minutes(60) && policy.breakGlass.perStaff == .init(most: 5, within: .days(7)) && policy.breakGlass.assurance == 3)
+        #expect(policy.presence == .init(most: 40, within: .days(1)))
         #expect(policy.labels.map(\.id.rawValue).contains("gender-recognition") && policy.labels.first { $0.id == LabelID("sealed-and-locked") }?.outcome == .noTrace)
         #expect(policy.labels.first { $0.id == LabelID("third-party") }?.outcome == .withheld(.section, opening: .never))
         #expect(policy.lists[0].codes.contains(.init(system: CodeSystem.snomed, code: "86406008")) && policy.lists[0].words.contains("GUM clinic"))

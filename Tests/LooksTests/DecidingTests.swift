@@ -102,7 +102,7 @@ import Testing
             let look = try await desk.final(id, session: "s")
             #expect(look.decision.permitted == [.allergies])
             #expect(look.record.entries.map(\.section) == [.allergies])
-            stage.pass(301)
+            stage.pass(3601)
             stage.state.withLock { $0.grants = [] }
             #expect(await lookFailure { _ = try await open("emergency", "again") } == "notConfirmed")
         }

@@ -28,7 +28,7 @@ final class Stage: Sendable {
         var evidence: [Relationship] = []
         var evidenceAsked: Set<RelationshipKind> = []
         var grants: [BreakGlassGrant] = []
-        var waiting: [String: NHSNumber] = [:]
+        var waiting: [String: PendingLookStore.Row] = [:]
         var version: Int64 = 0
     }
     let state = Mutex(State())
@@ -139,25 +139,29 @@ final class Stage: Sendable {
         AccessDesk(
             policy: { () async throws(AccessDesk.Failed) in Self.policy },
             decide: { deciding async throws(AccessDesk.Failed) in
-                let decision = deciding.decide(self.registers(deciding.question))
-                if self.state.withLock({ state in
-                    if state.accountFails { return true }
-                    let (kind, detail) = deciding.account(of: decision)
+                // As a transaction has it: nobody comes between.
+                let decided = self.state.withLock { state -> Result<Decided?, AccessDesk.Failed> in
+                    if state.accountFails { return .failure(AccessDesk.Failed()) }
+                    let it = deciding.concluded(Self.registers(state, deciding.question))
+                    let (kind, detail) = deciding.account(of: it.decision)
                     if kind == .lookOpened {
+                        if deciding.isWaiting, state.waiting.removeValue(forKey: "\(deciding.look.text) \(deciding.session)") == nil { return .success(nil) }
                         state.openings.append(
-                            LookOpening(look: deciding.look, session: deciding.session, person: deciding.person, decision: decision, at: deciding.at))
+                            LookOpening(look: deciding.look, session: deciding.session, person: deciding.person, decision: it.decision, at: deciding.at))
                     } else if kind == .lookRefused {
                         state.events.append(
                             LookEvent(
-                                kind: .lookRefused, look: nil, staff: deciding.question.staff, people: [deciding.person], decision: decision,
+                                kind: .lookRefused, look: nil, staff: deciding.question.staff, people: [deciding.person], decision: it.decision,
                                 detail: detail, at: deciding.at))
                     }
+                    if it.stated != nil, let stating = deciding.stating { state.evidence.append(stating) }
+                    if it.isGlassBroken, let breaking = deciding.breaking { state.grants.append(breaking.grant) }
                     state.steps.append(kind.rawValue)
-                    return false
-                }) { throw AccessDesk.Failed() }
-                return Decided(decision, version: self.state.withLock { $0.version })
+                    return .success(Decided(it.decision, version: state.version))
+                }
+                return try decided.get()
             },
-            again: { question, decide async throws(AccessDesk.Failed) in decide(self.registers(question)) },
+            again: { question, decide async throws(AccessDesk.Failed) in decide(self.state.withLock { Self.registers($0, question) }) },
             version: { () async throws(AccessDesk.Failed) in self.state.withLock { $0.version } },
             askEvidence: { question async throws(AccessDesk.Failed) in
                 self.state.withLock {
@@ -167,16 +171,11 @@ final class Stage: Sendable {
                 }
                 return []
             },
-            statePresence: { stated, _, _, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.evidence.append(stated) } },
-            breakGlass: { grant, _, _, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.grants.append(grant) } },
             nameDirector: { _, _, _, _, _ async throws(AccessDesk.Failed) in },
-            wait: { look, session, person, _ async throws(AccessDesk.Failed) in
-                self.state.withLock { $0.waiting["\(look.text) \(session)"] = person }
+            wait: { look, session, person, known, _ async throws(AccessDesk.Failed) in
+                self.state.withLock { $0.waiting["\(look.text) \(session)"] = .init(number: person.digits, known: known) }
             },
             waiting: { look, session, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.waiting["\(look.text) \(session)"] } },
-            take: { look, session, _ async throws(AccessDesk.Failed) in
-                self.state.withLock { $0.waiting.removeValue(forKey: "\(look.text) \(session)") != nil }
-            },
             launched: { launched, _, _, _ async throws(AccessDesk.Failed) in
                 if self.state.withLock({ state in
                     if !state.accountFails { state.evidence.append(launched) }
@@ -185,19 +184,18 @@ final class Stage: Sendable {
             })
     }
 
-    private func registers(_ question: RegisterStore.Question) -> RegisterStore.Registers {
-        state.withLock { state in
-            var relationships = state.evidence
-            if state.isOnCaseload, let person = question.person {
-                relationships.append(
-                    Relationship(
-                        kind: .caseload, strength: .proven, organisation: question.organisation, person: person, from: Moment(question.now),
-                        evidence: "caseload"))
-            }
-            return RegisterStore.Registers(
-                training: .current(until: nil), objection: state.objection, relationships: relationships, asked: state.evidenceAsked,
-                grants: state.grants, use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .couldNotTell, version: state.version)
+    private static func registers(_ state: State, _ question: RegisterStore.Question) -> RegisterStore.Registers {
+        var relationships = state.evidence
+        if state.isOnCaseload, let person = question.person {
+            relationships.append(
+                Relationship(
+                    kind: .caseload, strength: .proven, organisation: question.organisation, person: person, from: Moment(question.now),
+                    evidence: "caseload"))
         }
+        return RegisterStore.Registers(
+            training: .current(until: nil), objection: state.objection, relationships: relationships, asked: state.evidenceAsked,
+            grants: state.grants, use: BreakGlassUse(byStaff: state.grants.count, byOrganisation: state.grants.count), director: .couldNotTell,
+            presencesStated: state.evidence.count { $0.kind == .personPresent }, version: state.version)
     }
 
     /// Everybody who gives care sees all on a caseload, a referral or a statement.

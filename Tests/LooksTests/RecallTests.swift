@@ -302,4 +302,31 @@ import Testing
             }
         }
     }
+
+    @Test("what was taken back as a possible mix-up and must leave no trace leaves no count either")
+    func noCount() async throws {
+        let (stage, door) = (Stage(), Door())
+        let first = [
+            Secret.answer("gp", []), Secret.answer("barts", [Secret.resource("c1"), Secret.resource("c2")]),
+        ]
+        let then = [
+            Stage.answer("barts", [Stage.patient(born: "1971-01-01", family: "Smith")], completes: []),
+            Stage.answer("barts", [Secret.resource("c1", title: "said again", code: "gone")], completes: []),
+        ]
+        try await stage.withDesk(
+            [],
+            change: {
+                $0.gather = Self.gather(first, door, then)
+                $0.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
+            }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            #expect(await eventually { (try? await desk.look(id, session: "s")).map(names) == ["g1", "p1", "c1", "c2"] })
+            door.open()
+            let look = try await desk.final(id, session: "s")
+            #expect(names(look) == ["g1"])
+            #expect(look.panel.first { $0.source.name == "barts" }?.recalled == 2, "the Patient and c2, and not c1")
+            #expect(look.ledger.isBalanced)
+        }
+    }
 }

@@ -62,6 +62,20 @@ enum ExamplePages {
             reason: ExamplePerson.evil, sections: [.medicines, .allergies], labels: [ExamplePerson.evil], words: ExamplePerson.evil, isOpen: true)
         pages.append(("broken-glass", BrokenGlassPage.html([glass], site: site, session: session).text))
         pages.append(("broken-glass-none", BrokenGlassPage.html([], site: site, session: session).text))
+        let own = ExampleLooks.staff
+        for (name, waiting) in [
+            ("nothing-known", ExampleAccess.pending(ExampleAccess.decision(own, []))),
+            ("not-asked", ExampleAccess.pending(ExampleAccess.decision(own, [], asked: []), isAsked: false)),
+            ("limits", ExampleAccess.pending(ExampleAccess.decision(own, [], broken: 1, presences: 40))),
+            ("more", ExampleAccess.pending(ExampleAccess.decision(own, [.personPresent]))),
+            ("step-up", ExampleAccess.pending(ExampleAccess.decision(own, [], authentication: 1), isAsked: false)),
+        ] {
+            let proven = StaffSession(key: session.key, staff: ExampleAccess.proven, organisationName: session.organisationName)
+            pages.append(("challenge-\(name)", ChallengePage.html(waiting, problem: nil, site: site, session: session).text))
+            pages.append(("challenge-\(name)-proven", ChallengePage.html(waiting, problem: nil, site: site, session: proven).text))
+            guard waiting.decision.couldBeOpenedByGlass else { continue }
+            pages.append(("challenge-\(name)-wrong", ChallengePage.html(waiting, problem: .nothingNamed, site: site, session: proven).text))
+        }
         var mine = FindPage.Model()
         mine.recent = [RecentPerson(nhsNumber: number, opened: Example.now)]
         mine.directed = [

@@ -118,7 +118,7 @@ import Testing
         let clerk = StaffMemberOf(staff, job: "R8008")
         let response = try await Self.ask("/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk))))
         #expect(response.status == .forbidden)
-        #expect(Self.text(response).contains("Your role does not give care"))
+        #expect(Self.text(response).contains("Your role at this organisation may not use the record"))
     }
 
     @Test("forged posts are refused by Origin and Sec-Fetch-Site; with neither header a post is accepted", arguments: [

@@ -124,13 +124,92 @@ import Testing
                 evidence: "stated")
             try await store.add(stated, Make.event(), at: Make.time)
             #expect(try await registers(database, at: Make.time.addingTimeInterval(3 * RelationshipStore.fresh)).relationships == [stated])
-            #expect(try await store.presencesStated(by: "1", since: Make.time) == 1)
-            #expect(try await store.presencesStated(by: "1", since: Make.time.addingTimeInterval(1)) == 0)
-            #expect(try await store.presencesStated(by: "2", since: Make.time) == 0)
+            #expect(try await registers(database).presencesStated == 1)
+            #expect(try await registers(database, at: Make.time.addingTimeInterval(day - 0.001)).presencesStated == 1)
+            #expect(try await registers(database, at: Make.time.addingTimeInterval(day)).presencesStated == 0)
+        }
+    }
+
+    @Test("evidence that is found again is the same row, fresh again; what can count no more is not read")
+    func idempotent() async throws {
+        try await withDatabase { database, _ in
+            let store = RelationshipStore(database)
+            let found = Relationship(
+                kind: .referral, strength: .proven, organisation: organisation, person: person, from: Moment(Make.time), evidence: "barts")
+            let later = Make.time.addingTimeInterval(RelationshipStore.fresh)
+            for now in [Make.time, Make.time, later] {
+                try await store.found([found, found], asked: [.referral], of: "R1H", about: person, at: now)
+            }
+            #expect(try await database.count("relationship") == 1)
+            #expect(try await registers(database, at: later.addingTimeInterval(1)).relationships == [found])
+            let launched = Relationship(
+                kind: .eprLaunch, strength: .inferred, organisation: organisation, person: person, from: Moment(Make.time), staff: "1", evidence: "launch")
+            try await store.add(launched, Make.event(), at: Make.time)
+            let edge = Make.time.addingTimeInterval(90 * day)
+            #expect(try await registers(database, at: edge.addingTimeInterval(-0.001)).relationships == [launched])
+            #expect(try await registers(database, at: edge).relationships.isEmpty)
         }
     }
 
     // MARK: Broken glass
+
+    @Test("of many who break the glass at the same moment no more do than the limit lets, and each grant has its event and its case")
+    func limitHolds() async throws {
+        try await withDatabase { database, _ in
+            let store = RegisterStore(database)
+            let most = terms.perStaff.most
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<(3 * most) {
+                    group.addTask {
+                        let question = self.question()
+                        _ = try await store.deciding(question) { registers in
+                            let grant = self.grant("\(number)")
+                            return RegisterStore.Accounted(
+                                Self.someDecision(), Make.event(look: "\(number)"),
+                                broken: registers.use.byStaff < most ? .init(grant, issuer: "i", words: [1], Make.event()) : nil)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await database.count("break_glass") == most)
+            #expect(try await database.count("break_glass_case") == most)
+            #expect(try await database.count("trail_event") == 4 * most)
+        }
+    }
+
+    @Test("a look that waited is opened once: the second writes nothing, no grant and no line of the trail")
+    func takenOnce() async throws {
+        try await withDatabase { database, _ in
+            try await PendingLookStore(database).add("one", session: "s", person: person.digits, at: Make.time)
+            func open(_ grant: String) async throws -> Bool {
+                try await RegisterStore(database).deciding(question(), taking: .init(look: "one", session: "s")) { _ in
+                    RegisterStore.Accounted(
+                        Self.someDecision(), Make.event(look: "one"), look: Make.look("one"),
+                        broken: .init(self.grant(grant), issuer: "i", words: [1], Make.event()))
+                } != nil
+            }
+            #expect(try await open("first"))
+            #expect(try await !open("second"))
+            #expect(try await database.count("break_glass") == 1)
+            #expect(try await database.count("trail_event") == 2)
+        }
+    }
+
+    @Test("what was found out of a look that waits is kept with it, and is what was found out last")
+    func knownOfWaiting() async throws {
+        try await withDatabase { database, _ in
+            let store = PendingLookStore(database)
+            try await store.add("one", session: "s", person: person.digits, at: Make.time)
+            #expect(try await store.find("one", session: "s", at: Make.time)?.known == nil)
+            let known = PendingLookStore.Known(
+                person: person, alsoKnownAs: [try NHSNumber("9999999999")], isPractice: true, isRestricted: true, asked: [.referral, .encounter],
+                unanswered: [.encounter], at: Make.time)
+            try await store.add("one", session: "s", person: person.digits, known: known, at: Make.time.addingTimeInterval(5))
+            #expect(try await store.find("one", session: "s", at: Make.time)?.known == known)
+            #expect(try await database.count("pending_look") == 1)
+        }
+    }
 
     private func grant(_ id: String, at opened: Date = Make.time) -> BreakGlassGrant {
         BreakGlassGrant(
@@ -142,7 +221,11 @@ import Testing
     func breakGlass() async throws {
         try await withDatabase { database, _ in
             let store = BreakGlassStore(database)
-            try await store.open(grant("one"), issuer: "https://id.example", words: [9, 8], Make.event())
+            _ = try await RegisterStore(database).deciding(question()) { _ in
+                RegisterStore.Accounted(
+                    Self.someDecision(), Make.event(look: "one"),
+                    broken: .init(grant("one"), issuer: "https://id.example", words: [9, 8], Make.event()))
+            }
             let now = try await registers(database)
             #expect(now.grants == [grant("one")])
             #expect(now.use == BreakGlassUse(byStaff: 1, byOrganisation: 1))
@@ -233,8 +316,18 @@ import Testing
 
     private static func someDecision() -> Decision {
         decide(
-            AccessRequest(action: .searchForPerson, staff: Make.staff(), person: nil), Facts(organisation: nil, regionDigest: "d"))
+            AccessRequest(action: .searchForPerson, staff: Make.staff(), person: nil), Facts(organisation: nil, regionDigest: "d"),
+            under: nobodyLooks)
     }
+
+    /// A policy under which nobody may do anything.
+    private static let nobodyLooks = RegionPolicy(
+        digest: "p", roles: [], relationships: [],
+        breakGlass: BreakGlassTerms(
+            roles: [], sections: [], reasons: [], assurance: 3, fresh: .minutes(5), lasts: .hours(1), perStaff: .init(most: 1, within: .days(1)),
+            perOrganisation: .init(most: 1, within: .days(1))),
+        assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
+        forbiddenKinds: [], labels: [], lists: [], rules: [])
 }
 
 /// Policy versions, tokens of one use, looks that wait.
@@ -280,13 +373,16 @@ import Testing
             let store = PendingLookStore(database)
             try await store.add("one", session: "s", person: "9434765919", at: Make.time)
             let edge = Make.time.addingTimeInterval(PendingLookStore.patience)
-            #expect(try await store.person("one", session: "s", at: edge.addingTimeInterval(-0.001)) == "9434765919")
-            #expect(try await store.person("one", session: "s", at: edge) == nil)
-            #expect(try await store.person("one", session: "thief", at: Make.time) == nil)
-            #expect(try await !store.take("one", session: "thief", at: Make.time))
-            #expect(try await store.take("one", session: "s", at: Make.time))
-            #expect(try await !store.take("one", session: "s", at: Make.time))
-            #expect(try await store.person("one", session: "s", at: Make.time) == nil)
+            #expect(try await store.find("one", session: "s", at: edge.addingTimeInterval(-0.001))?.number == "9434765919")
+            #expect(try await store.find("one", session: "s", at: edge)?.number == nil)
+            #expect(try await store.find("one", session: "thief", at: Make.time)?.number == nil)
+            func take(_ session: String) async throws -> Bool {
+                try await database.write { try PendingLookStore.take("one", session: session, at: Make.time, $0) }
+            }
+            #expect(try await !take("thief"))
+            #expect(try await take("s"))
+            #expect(try await !take("s"))
+            #expect(try await store.find("one", session: "s", at: Make.time)?.number == nil)
         }
     }
 

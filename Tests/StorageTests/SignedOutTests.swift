@@ -48,9 +48,9 @@ import Testing
             try await sessions.stepUp("old", with: Self.session("new", sid: "new"), at: Make.time + 1)
             #expect(try await sessions.find("old") == nil)
             #expect(try await sessions.find("new") != nil)
-            #expect(try await pending.person("look-old", session: "old", at: Make.time + 1) == nil)
-            #expect(try await pending.person("look-old", session: "new", at: Make.time + 1) == "9434765919")
-            #expect(try await pending.person("look-other", session: "new", at: Make.time + 1) == nil)
+            #expect(try await pending.find("look-old", session: "old", at: Make.time + 1)?.number == nil)
+            #expect(try await pending.find("look-old", session: "new", at: Make.time + 1)?.number == "9434765919")
+            #expect(try await pending.find("look-other", session: "new", at: Make.time + 1)?.number == nil)
             #expect(await storageFailure { try await sessions.stepUp("old", with: Self.session("again", sid: nil), at: Make.time + 2) } == .conflict("session.key"))
             #expect(try await sessions.find("again") == nil, "an ended session is not brought back")
         }

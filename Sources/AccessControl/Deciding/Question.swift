@@ -23,6 +23,9 @@ struct Question {
     /// Whether a record is asked for, rather than who somebody is or who looked.
     var opensRecord: Bool { request.action == .openLook || request.action == .breakGlass }
 
+    /// Whether they may say once more that somebody is present.
+    var isWithinPresenceLimit: Bool { !reaches("limit.presence", facts.presencesStated, policy.presence.most) }
+
     /// Who cannot count how often the glass was broken has reached the limit.
     var isWithinGlassLimits: Bool {
         guard let use = facts.breakGlassUse else { return false }

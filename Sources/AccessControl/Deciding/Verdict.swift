@@ -57,7 +57,7 @@ struct Verdict {
         let ask = kindsToAsk(question, tally, asked, beyond: seen)
         if holds("verdict.seen", !seen.isEmpty) {
             outcome = .permit(seen.sections)
-            permission = permission(question, tally, grounds, ask)
+            permission = permission(question, tally, grounds, ask, seen)
         } else if holds("verdict.step-up", !steppedUp.isEmpty) {
             outcome = .challenge([.stepUp(tally.stepUp)])
         } else if holds("verdict.evidence", !ask.isEmpty) {
@@ -67,7 +67,9 @@ struct Verdict {
         }
     }
 
-    private func permission(_ question: Question, _ tally: Tally, _ grounds: [Ground: Set<Section>], _ ask: Set<RelationshipKind>) -> Permission {
+    private func permission(
+        _ question: Question, _ tally: Tally, _ grounds: [Ground: Set<Section>], _ ask: Set<RelationshipKind>, _ seen: SectionSet
+    ) -> Permission {
         var permission = Permission()
         permission.documentsByTitleOnly = holds("permission.titles", question.role?.kind == .administrator)
         permission.withoutWhereabouts = holds("permission.whereabouts", question.facts.restricted != .no)
@@ -75,6 +77,10 @@ struct Verdict {
         permission.opens = tally.opens
         if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)), question.isWithinGlassLimits {
             permission.couldOpen = question.policy.index.openable.subtracting(tally.opens)
+            let asked = SectionSet(question.request.sections)
+            // Whoever breaks it steps up first.
+            permission.couldOpenSections = tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
+                .subtracting(seen).sections
         }
         permission.grounds = grounds
         permission.couldAsk = ask
@@ -105,7 +111,7 @@ struct Verdict {
             let terms = question.policy.relationships[place]
             let possible = tally.possible(terms.kind.place, question.policy.index.termSections[place], asked)
             if reaches("offer.presence-strength", terms.strength, role.needs), holds("offer.presence", !possible.isEmpty) {
-                offers.insert(.statePresence)
+                if question.isWithinPresenceLimit { offers.insert(.statePresence) } else { refusals.insert(.presenceLimit) }
             }
         }
         // Whoever breaks it steps up first.

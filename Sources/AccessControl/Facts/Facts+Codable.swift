@@ -4,7 +4,7 @@ import CareRecord
 extension Facts: Codable {
     private enum Key: String, CodingKey {
         case organisation, regionDigest, now, agreement, training, assurance, relationships, asked, unanswered, objection, restricted,
-            grants, breakGlassUse, director
+            grants, breakGlassUse, director, presencesStated
     }
 
     public init(from decoder: any Decoder) throws {
@@ -20,7 +20,8 @@ extension Facts: Codable {
             objection: try values.decode(Objection.self, forKey: .objection), restricted: try values.decode(Restricted.self, forKey: .restricted),
             grants: try values.decode([BreakGlassGrant].self, forKey: .grants),
             breakGlassUse: try values.decodeIfPresent(BreakGlassUse.self, forKey: .breakGlassUse),
-            director: try values.decode(DirectorFact.self, forKey: .director))
+            director: try values.decode(DirectorFact.self, forKey: .director),
+            presencesStated: try values.decodeIfPresent(Int.self, forKey: .presencesStated) ?? 0)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -39,6 +40,8 @@ extension Facts: Codable {
         try values.encode(grants.sorted { ($0.id, $0.opened) < ($1.id, $1.opened) }, forKey: .grants)
         try values.encodeIfPresent(breakGlassUse, forKey: .breakGlassUse)
         try values.encode(director, forKey: .director)
+        // Left out where there is none, so that what was written before there was a limit has the same bytes.
+        if presencesStated > 0 { try values.encode(presencesStated, forKey: .presencesStated) }
     }
 
     /// One order of evidence, whatever order it came in.

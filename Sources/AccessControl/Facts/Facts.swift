@@ -10,20 +10,22 @@ public struct Facts: Hashable, Sendable {
     /// When it is. Nil decides nothing: no window can be judged.
     public let now: Moment?
     public let agreement: Agreement
-    public let training: Training
+    public var training: Training
     public let assurance: Assurance
     /// Evidence in hand. Its order says nothing.
-    public let relationships: [Relationship]
+    public var relationships: [Relationship]
     /// Kinds that the staff member's own organisation was asked for, whatever it answered: they need not be asked again.
-    public let asked: Set<RelationshipKind>
+    public var asked: Set<RelationshipKind>
     /// Of those asked for, the ones for which no answer came: "none" was not said.
-    public let unanswered: Set<RelationshipKind>
-    public let objection: Objection
+    public var unanswered: Set<RelationshipKind>
+    public var objection: Objection
     public let restricted: Restricted
-    public let grants: [BreakGlassGrant]
+    public var grants: [BreakGlassGrant]
     /// Nil where it could not be counted.
-    public let breakGlassUse: BreakGlassUse?
-    public let director: DirectorFact
+    public var breakGlassUse: BreakGlassUse?
+    public var director: DirectorFact
+    /// How often the staff member said lately that somebody is present, within the period of the policy's limit.
+    public var presencesStated: Int
 
     public struct OrganisationFact: Hashable, Sendable {
         public let ods: ODSCode
@@ -79,7 +81,7 @@ public struct Facts: Hashable, Sendable {
         relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], unanswered: Set<RelationshipKind> = [],
         objection: Objection = .couldNotTell,
         restricted: Restricted = .couldNotTell, grants: [BreakGlassGrant] = [], breakGlassUse: BreakGlassUse? = nil,
-        director: DirectorFact = .couldNotTell
+        director: DirectorFact = .couldNotTell, presencesStated: Int = 0
     ) {
         self.organisation = organisation
         self.regionDigest = regionDigest
@@ -95,5 +97,6 @@ public struct Facts: Hashable, Sendable {
         self.grants = grants
         self.breakGlassUse = breakGlassUse
         self.director = director
+        self.presencesStated = presencesStated
     }
 }

@@ -10,6 +10,8 @@ public struct RegionPolicy: Hashable, Sendable {
     public let roles: [RoleDefinition]
     public let relationships: [RelationshipTerms]
     public let breakGlass: BreakGlassTerms
+    /// How often a staff member may say that somebody is present.
+    public let presence: BreakGlassTerms.Limit
     public let assurance: AssuranceTerms
     public let unknownTraining: UnknownTraining
     /// Sections of a restricted person that are kept back whole; of the others what tells a place is.
@@ -23,14 +25,16 @@ public struct RegionPolicy: Hashable, Sendable {
     let index: PolicyIndex
 
     public init(
-        digest: String, roles: [RoleDefinition], relationships: [RelationshipTerms], breakGlass: BreakGlassTerms, assurance: AssuranceTerms,
-        unknownTraining: UnknownTraining, restrictedHides: Set<Section>, purposes: Set<Purpose>, forbiddenKinds: Set<String>,
+        digest: String, roles: [RoleDefinition], relationships: [RelationshipTerms], breakGlass: BreakGlassTerms,
+        presence: BreakGlassTerms.Limit = RegionPolicy.usualPresence, assurance: AssuranceTerms, unknownTraining: UnknownTraining,
+        restrictedHides: Set<Section>, purposes: Set<Purpose>, forbiddenKinds: Set<String>,
         labels: [SensitivityLabel], lists: [CodeList], rules: [RestrictingRule]
     ) {
         self.digest = digest
         self.roles = roles
         self.relationships = relationships
         self.breakGlass = breakGlass
+        self.presence = presence
         self.assurance = assurance
         self.unknownTraining = unknownTraining
         self.restrictedHides = restrictedHides
@@ -42,6 +46,9 @@ public struct RegionPolicy: Hashable, Sendable {
         index = PolicyIndex(
             roles: roles, relationships: relationships, rules: rules, labels: labels, restrictedHides: restrictedHides, breakGlass: breakGlass)
     }
+
+    /// More than a busy clinic day of people whom nobody booked; far fewer than it takes to read through a town.
+    public static let usualPresence = BreakGlassTerms.Limit(most: 40, within: .days(1))
 
     /// Kinds that no region may leave out of its list: those who have an interest in a person's health that is not the person's.
     public static let alwaysForbidden: Set<String> = ["insurer", "employer", "benefits", "marketing"]

@@ -22,7 +22,7 @@ extension RegionReader {
             perOrganisation: organisation)
     }
 
-    private func limit(_ node: Node?, _ path: String) -> BreakGlassTerms.Limit? {
+    func limit(_ node: Node?, _ path: String) -> BreakGlassTerms.Limit? {
         let it = fields(node, path, known: ["most", "within"], required: ["most", "within"])
         guard let within = span(it["within"], path + ".within") else { return nil }
         return .init(most: whole(it["most"], path + ".most", default: 0, in: 0...1_000_000), within: within)

@@ -25,10 +25,10 @@ extension RegionPolicy {
 extension RegionReader {
     func policy(_ root: Node, digest: String) -> RegionPolicy? {
         let names = [
-            "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "labels",
+            "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "presence", "labels",
             "codeLists", "rules",
         ]
-        let top = fields(root, "", known: names, required: names.filter { $0 != "rules" && $0 != "codeLists" })
+        let top = fields(root, "", known: names, required: names.filter { !["rules", "codeLists", "presence"].contains($0) })
         let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
         let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
         let assurance = fields(top["assurance"], "assurance", known: ["authentication", "identity"], required: ["authentication", "identity"])
@@ -41,9 +41,10 @@ extension RegionReader {
         let labels = list(top["labels"], "labels").compactMap { label($0.node, $0.path) }
         let lists = list(top["codeLists"], "codeLists").compactMap { codeList($0.node, $0.path) }
         let rules = list(top["rules"], "rules").compactMap { rule($0.node, $0.path) }
-        guard let glass = breakGlass(top["breakGlass"]), let unknown, let hides else { return nil }
+        let presence = top["presence"] == nil ? RegionPolicy.usualPresence : limit(top["presence"], "presence")
+        guard let glass = breakGlass(top["breakGlass"]), let presence, let unknown, let hides else { return nil }
         return RegionPolicy(
-            digest: digest, roles: roles, relationships: relationships, breakGlass: glass,
+            digest: digest, roles: roles, relationships: relationships, breakGlass: glass, presence: presence,
             assurance: AssuranceTerms(
                 authentication: whole(assurance["authentication"], "assurance.authentication", default: 0, in: 0...9),
                 identity: whole(assurance["identity"], "assurance.identity", default: 0, in: 0...9)),

@@ -10,8 +10,9 @@ public struct AccessDesk: Sendable {
 
     /// The policy in force.
     public var policy: @Sendable () async throws(Failed) -> RegionPolicy
-    /// Reads the registers, decides, and puts the decision on record, all in one transaction.
-    public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided
+    /// Reads the registers, decides, and puts the decision on record with all that was confirmed for it, in one transaction.
+    /// - Returns: nil where the look that waited was opened by somebody else meanwhile: nothing was written.
+    public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided?
     /// Decides again about an open look, from the registers as they are now; nothing is written.
     public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
     /// Rises with every change that could take something away from an open look.
@@ -19,31 +20,23 @@ public struct AccessDesk: Sendable {
     /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
     /// - Returns: kinds of which it could not tell all.
     public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
-    /// Puts on record that a staff member states that the person is present.
-    public var statePresence: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
     /// Puts on record that their own record system opened this person's record for a staff member.
     public var launched: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
-    /// Breaks the glass: grant, words and the looking organisation's case.
-    public var breakGlass: @Sendable (BreakGlassGrant, StaffMember, _ words: String, LookID) async throws(Failed) -> Void
     /// Puts on record whom an administrator acts for.
     public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void
-    /// Keeps a look that waits, and finds and takes it again.
-    public var wait: @Sendable (LookID, _ session: String, NHSNumber, Date) async throws(Failed) -> Void
-    public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> NHSNumber?
-    public var take: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> Bool
+    /// Keeps a look that waits with what was found out, and finds it again.
+    public var wait: @Sendable (LookID, _ session: String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void
+    public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> PendingLookStore.Row?
 
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
-        decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decided,
+        decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decided?,
         again: @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
         version: @escaping @Sendable () async throws(Failed) -> Int64,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
-        statePresence: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void,
-        breakGlass: @escaping @Sendable (BreakGlassGrant, StaffMember, String, LookID) async throws(Failed) -> Void,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
-        wait: @escaping @Sendable (LookID, String, NHSNumber, Date) async throws(Failed) -> Void,
-        waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> NHSNumber?,
-        take: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> Bool,
+        wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,
+        waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?,
         launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = { _, _, _, _ async throws(Failed) in
             throw Failed()
         }
@@ -54,45 +47,28 @@ public struct AccessDesk: Sendable {
         self.again = again
         self.version = version
         self.askEvidence = askEvidence
-        self.statePresence = statePresence
-        self.breakGlass = breakGlass
         self.nameDirector = nameDirector
         self.wait = wait
         self.waiting = waiting
-        self.take = take
     }
-}
-
-/// One decision about a look, and how it is put on record.
-public struct LookDeciding: Sendable {
-    /// What the decision is for: it says how each outcome is written.
-    public enum Step: Sendable {
-        /// Before the demographics service is asked who the number belongs to.
-        case whoItIs
-        /// With what is in hand: the look opens, or its own organisation is asked.
-        case inHand
-        /// With all that could be found out: the look opens, waits or is refused.
-        case last
-        /// For the page of a look that waits: it opens nothing.
-        case page
-    }
-    public let step: Step
-    public let look: LookID
-    public let session: String
-    public let person: NHSNumber
-    public let question: RegisterStore.Question
-    /// Pure; may run again.
-    public let decide: @Sendable (RegisterStore.Registers) -> Decision
-    public let at: Date
 }
 
 /// A decision, and the version of the registers that it was made from.
 public struct Decided: Sendable {
     public let decision: Decision
     public let version: Int64
+    /// Whether the look is open by it, where it permits.
+    public private(set) var isOpened = true
     public init(_ decision: Decision, version: Int64) {
         self.decision = decision
         self.version = version
+    }
+
+    /// It was decided for a page, which opens nothing.
+    var keptClosed: Decided {
+        var it = self
+        it.isOpened = false
+        return it
     }
 }
 

@@ -17,12 +17,14 @@ public struct LookRequest: Sendable {
     public let labels: Set<LabelID>
     /// The professional whom an administrator acts for.
     public let director: Director?
+    /// They want more than opens by itself: the look waits, and its page says what breaking the glass could open.
+    public let wantsMore: Bool
     /// Their own record system opened it.
     public let launch: LaunchEvidence?
 
     public init(
         number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [], labels: Set<LabelID> = [],
-        director: Director? = nil, launch: LaunchEvidence? = nil
+        director: Director? = nil, wantsMore: Bool = false, launch: LaunchEvidence? = nil
     ) {
         self.launch = launch
         self.number = number
@@ -32,6 +34,7 @@ public struct LookRequest: Sendable {
         self.sections = sections
         self.labels = labels
         self.director = director
+        self.wantsMore = wantsMore
     }
 }
 
@@ -65,9 +68,27 @@ public struct PendingLook: Sendable {
     public let id: LookID
     public let decision: Decision
     public let policy: RegionPolicy
-    public init(id: LookID, decision: Decision, policy: RegionPolicy) {
+    /// Whether the staff member's own organisation was asked, just now or some minutes ago: else nothing follows from its silence.
+    public let isAsked: Bool
+    public init(id: LookID, decision: Decision, policy: RegionPolicy, isAsked: Bool = true) {
         self.id = id
         self.decision = decision
         self.policy = policy
+        self.isAsked = isAsked
+    }
+
+    /// Whether going on may open it as it is.
+    public var mayGoOn: Bool {
+        switch decision.outcome {
+        case .permit, .needsEvidence: true
+        case .challenge(let needed): !isAsked && !needed.contains(where: \.mustBeMet)
+        case .refuse: !isRefused
+        }
+    }
+
+    /// Whether it is refused whatever evidence there may be.
+    public var isRefused: Bool {
+        guard case .refuse(let why) = decision.outcome else { return false }
+        return isAsked || !Looks.isForWantOfEvidence(why)
     }
 }

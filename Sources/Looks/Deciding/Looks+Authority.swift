@@ -15,6 +15,8 @@ extension Looks {
         let known: LookKnowledge
         var decision: Decision
         var version: Int64
+        /// When the demographics service was last asked who the person is.
+        var traced: Date
     }
 
     /// Returns where the look may still show what it shows. A look that may not has ended.

@@ -18,7 +18,6 @@ extension AccessDesk {
     ) -> AccessDesk {
         let registers = RegisterStore(database)
         let relationships = RelationshipStore(database)
-        let glass = BreakGlassStore(database)
         let directions = DirectionStore(database)
         let pending = PendingLookStore(database)
         let versions = RegisterVersionStore(database)
@@ -28,14 +27,14 @@ extension AccessDesk {
                 throw Failed()
             }
         }
-        @Sendable func event(_ kind: TrailEvent.Kind, _ staff: StaffMember, _ person: NHSNumber, _ look: LookID, _ at: Date, _ detail: String) -> TrailEvent {
-            TrailEvent(
-                kind: kind, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
-                role: staff.role.jobRole, people: [person.digits], look: look.text, detail: detail)
-        }
         return AccessDesk(
             policy: policy,
-            decide: { deciding async throws(Failed) in try await accountant.decided(deciding) },
+            decide: { deciding async throws(Failed) in
+                guard let breaking = deciding.breaking else { return try await accountant.decided(deciding) }
+                // Sealed for privacy officers' pages alone; a key that cannot seal keeps nothing in the clear.
+                guard let sealed = try? ChaChaPoly.seal(Data(breaking.words.utf8), using: caseKey).combined else { throw Failed() }
+                return try await accountant.decided(deciding, words: Array(sealed))
+            },
             again: { question, decide async throws(Failed) in
                 let read = try await kept { () async throws(StorageError) in try await registers.read(question) }
                 return decide(read)
@@ -57,45 +56,24 @@ extension AccessDesk {
                 }
                 return untold
             },
-            statePresence: { stated, staff, look, at async throws(Failed) in
-                try await kept { () async throws(StorageError) in
-                    try await relationships.add(stated, event(.presenceStated, staff, stated.person, look, at, "stated"), at: at)
-                }
-            },
-            breakGlass: { grant, staff, words, look async throws(Failed) in
-                // Sealed for privacy officers' pages alone; a key that cannot seal keeps nothing in the clear.
-                guard let sealed = try? ChaChaPoly.seal(Data(words.utf8), using: caseKey).combined else { throw Failed() }
-                let detail =
-                    "\(grant.reason); \(grant.sections.sorted().map(\.rawValue).joined(separator: ",")); \(grant.labels.sorted().map(\.rawValue).joined(separator: ","))"
-                try await kept { () async throws(StorageError) in
-                    try await glass.open(
-                        grant, issuer: staff.issuer, words: Array(sealed),
-                        event(.glassBroken, staff, grant.person, look, grant.opened.date, detail))
-                }
-            },
             nameDirector: { director, staff, look, person, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in
                     try await directions.name(director, by: staff, look: look.text, person: person, at: at)
                 }
             },
-            wait: { look, session, person, at async throws(Failed) in
+            wait: { look, session, person, known, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in
-                    try await pending.add(look.text, session: session, person: person.digits, at: at)
+                    try await pending.add(look.text, session: session, person: person.digits, known: known, at: at)
                 }
             },
             waiting: { look, session, at async throws(Failed) in
-                let digits = try await kept { () async throws(StorageError) in
-                    try await pending.person(look.text, session: session, at: at)
-                }
-                return digits.flatMap { try? NHSNumber($0) }
-            },
-            take: { look, session, at async throws(Failed) in
-                try await kept { () async throws(StorageError) in try await pending.take(look.text, session: session, at: at) }
+                try await kept { () async throws(StorageError) in try await pending.find(look.text, session: session, at: at) }
             },
             launched: { launched, staff, look, at async throws(Failed) in
-                try await kept { () async throws(StorageError) in
-                    try await relationships.add(launched, event(.launched, staff, launched.person, look, at, launched.evidence), at: at)
-                }
+                let event = TrailEvent(
+                    kind: .launched, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+                    role: staff.role.jobRole, people: [launched.person.digits], look: look.text, detail: launched.evidence)
+                try await kept { () async throws(StorageError) in try await relationships.add(launched, event, at: at) }
             })
     }
 }

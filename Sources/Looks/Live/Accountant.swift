@@ -47,31 +47,21 @@ public actor Accountant {
             mixUp: { raised async throws(LookAccount.Failed) in try await self.raised(raised) })
     }
 
-    /// Decides from the registers and writes what was decided, in one transaction. A look that is permitted gets its row and its salt.
-    func decided(_ it: LookDeciding) async throws(LookAccount.Failed) -> Decided {
+    /// Decides from the registers and writes what was decided with all that it follows from, in one transaction. A look that is permitted gets
+    /// its row and its salt.
+    /// - Parameter words: of whoever breaks the glass, sealed.
+    /// - Returns: nil where the look that waited is taken already.
+    func decided(_ it: LookDeciding, words: [UInt8] = []) async throws(LookAccount.Failed) -> Decided? {
         var random = SystemRandomNumberGenerator()
         let salt = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        let staff = it.question.staff
-        let decided: (decision: Decision, version: Int64)
+        let waiting = it.isWaiting ? RegisterStore.Waiting(look: it.look.text, session: it.session) : nil
+        let found: (decision: Decision, version: Int64)?
         do {
-            decided = try await registers.deciding(it.question) { registers in
-                let decision = it.decide(registers)
-                let (kind, detail) = it.account(of: decision)
-                let row =
-                    kind == .lookOpened
-                    ? LookRow(
-                        id: it.look.text, session: it.session, subject: staff.subject, organisation: staff.role.organisation,
-                        role: staff.role.jobRole, nhsNumber: it.person.digits, openedAt: it.at, salt: salt) : nil
-                return RegisterStore.Accounted(
-                    decision,
-                    TrailEvent(
-                        kind: kind, at: it.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
-                        role: staff.role.jobRole, people: [it.person.digits], look: it.look.text, decision: try Self.json(decision), detail: detail),
-                    look: row)
-            }
+            found = try await registers.deciding(it.question, taking: waiting) { try it.accounted(it.concluded($0), salt: salt, words: words) }
         } catch { throw failed(error) }
-        if it.account(of: decided.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt, grants: decided.decision.brokenGlass) }
-        return Decided(decided.decision, version: decided.version)
+        guard let found else { return nil }
+        if it.account(of: found.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt, grants: found.decision.brokenGlass) }
+        return Decided(found.decision, version: found.version)
     }
 
     private func released(_ release: ReleaseAccount) async throws(LookAccount.Failed) {
@@ -103,10 +93,10 @@ public actor Accountant {
         looks[release.look]?.tree = open.tree
     }
 
-    /// The privacy officers of an organisation whose information broken glass opens have their case before it is shown.
+    /// The privacy officers of an organisation whose information only the broken glass opens have their case before it is shown.
     private func tell(_ open: OpenLook, _ release: ReleaseAccount) async throws(StorageError) {
         guard !open.grants.isEmpty else { return }
-        let organisations = Set(release.shown.map(\.organisation.code)).subtracting(open.told)
+        let organisations = Set(release.shown.filter(\.isByGlass).map(\.organisation.code)).subtracting(open.told)
         guard !organisations.isEmpty else { return }
         for grant in open.grants { try await glass.raise(grant, for: organisations, at: release.at) }
         looks[release.look]?.told.formUnion(organisations)
@@ -133,6 +123,7 @@ public actor Accountant {
             switch event.kind {
             case .search: .searched
             case .searchAnswered: .searchAnswered
+            case .askedWho: .evidenceAsked
             case .gatheredAgain: .lookGatheredAgain
             case .recalled: .shownRecalled
             case .searchRefused: .searchRefused
@@ -172,32 +163,4 @@ public actor Accountant {
 
     /// The decision with every rule that was weighed and the facts it was made from, so that it can be replayed.
     static func json(_ decision: Decision) throws -> String { String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self) }
-}
-
-extension LookDeciding {
-    /// How a decision is put on record.
-    func account(of decision: Decision) -> (kind: TrailEvent.Kind, detail: String) {
-        switch (decision.outcome, step) {
-        case (.permit, .inHand), (.permit, .last): (.lookOpened, "")
-        case (.permit, .page): (.lookChallenged, "nothing more is needed")
-        case (.challenge(let needed), .last), (.challenge(let needed), .page): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
-        case (.challenge(let needed), _) where needed.contains(where: \.mustBeMet):
-            (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
-        case (.challenge(let needed), .inHand): (.lookChallenged, needed.sorted().map(\.code).joined(separator: ","))
-        case (.needsEvidence(let kinds), .inHand): (.evidenceAsked, kinds.sorted().map(\.rawValue).joined(separator: ","))
-        case (.refuse(let why), .whoItIs) where why == [.noRelationship] || why == [.noRulePermits]: (.evidenceAsked, "demographics")
-        case (.refuse, _), (.needsEvidence, .last), (.needsEvidence, .page): (.lookRefused, "refused")
-        // Who it is must be asked before anything else can be told.
-        case (_, .whoItIs): (.evidenceAsked, "demographics")
-        }
-    }
-}
-
-extension Decision {
-    /// Broken glass that permits something of it.
-    var brokenGlass: [String] {
-        weighed.compactMap { weighed in
-            if weighed.rule == "break-glass", case .permit = weighed.finding { weighed.evidence } else { nil }
-        }
-    }
 }

@@ -22,6 +22,9 @@ struct Form {
         return text.isEmpty ? nil : text
     }
 
+    /// What stands after a prefix in the names of fields: boxes that were ticked.
+    func named(_ prefix: String) -> [String] { fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) } }
+
     static func read(_ bytes: [UInt8]) -> [String: String] {
         var fields: [String: String] = [:]
         for pair in bytes.split(separator: UInt8(ascii: "&")) {

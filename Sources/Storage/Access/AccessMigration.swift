@@ -74,4 +74,20 @@ extension Migration {
             // A token that may be used once: unique, so that the second use is told so.
             "CREATE TABLE used_token (issuer TEXT NOT NULL, token TEXT NOT NULL, forget_at BIGINT NOT NULL, PRIMARY KEY (issuer, token))",
         ])
+
+    /// Evidence that is found again is the same row; what a look that waits was found to have; ways in for what each decision asks.
+    static let confirming = Migration(
+        8,
+        [
+            "ALTER TABLE relationship ADD COLUMN found_key TEXT",
+            "CREATE UNIQUE INDEX relationship_found ON relationship (found_key)",
+            "CREATE INDEX relationship_subject ON relationship (subject, kind, found_at)",
+            "CREATE INDEX trail_event_subject ON trail_event (subject, kind, at)",
+            "ALTER TABLE pending_look ADD COLUMN numbers TEXT",
+            "ALTER TABLE pending_look ADD COLUMN is_practice BIGINT",
+            "ALTER TABLE pending_look ADD COLUMN is_restricted BIGINT",
+            "ALTER TABLE pending_look ADD COLUMN asked TEXT",
+            "ALTER TABLE pending_look ADD COLUMN unanswered TEXT",
+            "ALTER TABLE pending_look ADD COLUMN known_at BIGINT",
+        ])
 }

@@ -18,24 +18,23 @@ public struct BreakGlassStore: Sendable {
         public let closed: Date?
     }
 
-    /// Writes the grant, its event and a case for the looking organisation, in one transaction.
-    public func open(_ grant: BreakGlassGrant, issuer: String, words: [UInt8], _ event: TrailEvent) async throws(StorageError) {
-        try await database.write { transaction in
-            try transaction.execute(
-                "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    .text(grant.id), .text(grant.staff), .text(issuer), .text(grant.organisation.code), .text(grant.person.digits),
-                    .text(grant.sections.sorted().map(\.rawValue).joined(separator: ",")),
-                    .text(grant.labels.sorted().map(\.rawValue).joined(separator: ",")), .text(grant.reason), .blob(words),
-                    .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
-                    .integer(Int64(grant.authenticated.milliseconds)),
-                ])
-            try TrailStore.insert(event, transaction)
-            try Self.raise(grant.id, grant.organisation.code, grant.opened.date, transaction)
-        }
+    /// The grant, its event and a case for the looking organisation, in the transaction that decided that the glass may be broken.
+    static func insert(_ broken: RegisterStore.Broken, _ transaction: any SQLTransaction) throws {
+        let grant = broken.grant
+        try transaction.execute(
+            "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(grant.id), .text(grant.staff), .text(broken.issuer), .text(grant.organisation.code), .text(grant.person.digits),
+                .text(grant.sections.sorted().map(\.rawValue).joined(separator: ",")),
+                .text(grant.labels.sorted().map(\.rawValue).joined(separator: ",")), .text(grant.reason), .blob(broken.words),
+                .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
+                .integer(Int64(grant.authenticated.milliseconds)),
+            ])
+        try TrailStore.insert(broken.event, transaction)
+        try raise(grant.id, grant.organisation.code, grant.opened.date, transaction)
     }
 
-    /// A case for each organisation whose information was opened; one that has the case already keeps it.
+    /// A case for each organisation whose information it opened; one that has the case already keeps it.
     public func raise(_ grant: String, for organisations: Set<String>, at now: Date) async throws(StorageError) {
         for organisation in organisations.sorted() {
             do {

@@ -17,12 +17,17 @@ public struct RegisterStore: Sendable {
         public let person: NHSNumber?
         /// Numbers that `person` has superseded, or that were asked for: an objection under one of them is theirs.
         public let alsoKnownAs: [NHSNumber]
+        /// Whom an administrator acts for; nil for everybody else: nothing is read for it then.
         public let director: Director?
         public let breakGlass: BreakGlassTerms
+        /// Within what time statements that somebody is present are counted.
+        public let presenceWithin: Span
+        /// How long evidence that was stated or launched can count.
+        public let evidenceLasts: Span
         public let now: Date
         public init(
             staff: StaffMember, organisation: ODSCode, person: NHSNumber?, alsoKnownAs: [NHSNumber] = [], director: Director? = nil,
-            breakGlass: BreakGlassTerms, now: Date
+            breakGlass: BreakGlassTerms, presenceWithin: Span = .days(1), evidenceLasts: Span = .days(90), now: Date
         ) {
             self.staff = staff
             self.organisation = organisation
@@ -30,6 +35,8 @@ public struct RegisterStore: Sendable {
             self.alsoKnownAs = alsoKnownAs
             self.director = director
             self.breakGlass = breakGlass
+            self.presenceWithin = presenceWithin
+            self.evidenceLasts = evidenceLasts
             self.now = now
         }
     }
@@ -38,17 +45,19 @@ public struct RegisterStore: Sendable {
     public struct Registers: Sendable {
         public let training: Facts.Training
         public let objection: Facts.Objection
-        public let relationships: [Relationship]
+        public var relationships: [Relationship]
         public let asked: Set<RelationshipKind>
-        public let grants: [BreakGlassGrant]
-        public let use: BreakGlassUse
+        public var grants: [BreakGlassGrant]
+        public var use: BreakGlassUse
         public let director: Facts.DirectorFact
+        /// How often the staff member said lately that somebody is present.
+        public var presencesStated: Int
         /// The register version that they were read at.
         public let version: Int64
 
         public init(
             training: Facts.Training, objection: Facts.Objection, relationships: [Relationship], asked: Set<RelationshipKind>,
-            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, version: Int64
+            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, presencesStated: Int = 0, version: Int64
         ) {
             self.training = training
             self.objection = objection
@@ -57,6 +66,7 @@ public struct RegisterStore: Sendable {
             self.grants = grants
             self.use = use
             self.director = director
+            self.presencesStated = presencesStated
             self.version = version
         }
     }
@@ -67,21 +77,76 @@ public struct RegisterStore: Sendable {
         public let event: TrailEvent
         /// The look's row, where the decision opens one.
         public let look: LookRow?
-        public init(_ decision: Decision, _ event: TrailEvent, look: LookRow? = nil) {
+        /// What the staff member stated, where the decision follows from it.
+        public let stated: Stated?
+        /// The glass that they broke, where the decision follows from it.
+        public let broken: Broken?
+        public init(_ decision: Decision, _ event: TrailEvent, look: LookRow? = nil, stated: Stated? = nil, broken: Broken? = nil) {
             self.decision = decision
             self.event = event
             self.look = look
+            self.stated = stated
+            self.broken = broken
         }
     }
 
-    /// Reads the registers, lets `decide` decide from them, and writes what it says, all in one transaction; returns when it is durable.
-    /// - Parameter decide: pure; may be run again. What it throws leaves nothing written.
+    /// A statement that the person is present, with its event.
+    public struct Stated: Sendable {
+        public let relationship: Relationship
+        public let event: TrailEvent
+        public init(_ relationship: Relationship, _ event: TrailEvent) {
+            self.relationship = relationship
+            self.event = event
+        }
+    }
+
+    /// Broken glass, with its event.
+    public struct Broken: Sendable {
+        public let grant: BreakGlassGrant
+        public let issuer: String
+        /// The staff member's words, sealed.
+        public let words: [UInt8]
+        public let event: TrailEvent
+        public init(_ grant: BreakGlassGrant, issuer: String, words: [UInt8], _ event: TrailEvent) {
+            self.grant = grant
+            self.issuer = issuer
+            self.words = words
+            self.event = event
+        }
+    }
+
+    /// A look that waits, and is taken by being opened.
+    public struct Waiting: Sendable {
+        public let look: String
+        public let session: String
+        public init(look: String, session: String) {
+            self.look = look
+            self.session = session
+        }
+    }
+
+    /// Reads the registers, lets `decide` decide from them, and writes what it says with all that it follows from, in one transaction: of two at
+    /// the same moment the second counts what the first did. Returns when it is durable.
+    /// - Parameters:
+    ///   - waiting: the look that waits where this opens one that does.
+    ///   - decide: pure; may be run again. What it throws leaves nothing written.
+    /// - Returns: nil where the look that waited was taken already; nothing is written then.
     public func deciding(
-        _ question: Question, _ decide: @escaping @Sendable (Registers) throws -> Accounted
-    ) async throws(StorageError) -> (decision: Decision, version: Int64) {
+        _ question: Question, taking waiting: Waiting? = nil, _ decide: @escaping @Sendable (Registers) throws -> Accounted
+    ) async throws(StorageError) -> (decision: Decision, version: Int64)? {
         try await database.write { transaction in
             let registers = try Self.read(question, transaction)
             let accounted = try decide(registers)
+            if let waiting, accounted.look != nil,
+                try !PendingLookStore.take(waiting.look, session: waiting.session, at: question.now, transaction)
+            {
+                return nil
+            }
+            if let stated = accounted.stated {
+                try RelationshipStore.insert(stated.relationship, question.now, transaction)
+                try TrailStore.insert(stated.event, transaction)
+            }
+            if let broken = accounted.broken { try BreakGlassStore.insert(broken, transaction) }
             if let look = accounted.look { try TrailStore.insert(look, transaction) }
             try TrailStore.insert(accounted.event, transaction)
             return (accounted.decision, registers.version)
@@ -102,7 +167,7 @@ public struct RegisterStore: Sendable {
         var grants: [BreakGlassGrant] = []
         if let person = question.person {
             for number in [person] + question.alsoKnownAs where try ObjectionStore.objects(number.digits, transaction) { objection = .objects }
-            let inHand = try RelationshipStore.inHand(person, organisation, now, transaction)
+            let inHand = try RelationshipStore.inHand(person, organisation, lasts: question.evidenceLasts, now, transaction)
             relationships = try CaseloadStore.relationships(person, organisation, transaction) + inHand.relationships
             asked = inHand.asked
             grants = try BreakGlassStore.grants(
@@ -113,6 +178,8 @@ public struct RegisterStore: Sendable {
             relationships: relationships, asked: asked, grants: grants,
             use: try BreakGlassStore.use(staff, organisation.code, question.breakGlass, now, transaction),
             director: try DirectionStore.fact(question.director, administrator: staff, now, transaction),
+            presencesStated: try RelationshipStore.presencesStated(
+                by: staff, after: now.addingTimeInterval(-TimeInterval(question.presenceWithin.seconds)), transaction),
             version: try RegisterVersionStore.current(transaction))
     }
 }

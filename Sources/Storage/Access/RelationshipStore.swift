@@ -35,36 +35,44 @@ public struct RelationshipStore: Sendable {
         }
     }
 
-    /// How often a staff member has said since then that somebody is present.
-    public func presencesStated(by subject: String, since: Date) async throws(StorageError) -> Int {
-        try await database.read { transaction in
-            Int(
-                try transaction.query(
-                    "SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at >= ?",
-                    [.text(subject), .text(RelationshipKind.personPresent.rawValue), .time(since)]
-                ).first?.integer(0) ?? 0)
-        }
+    /// How often a staff member has said after then that somebody is present.
+    static func presencesStated(by subject: String, after: Date, _ transaction: any SQLTransaction) throws -> Int {
+        Int(
+            try transaction.query(
+                "SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at > ?",
+                [.text(subject), .text(RelationshipKind.personPresent.rawValue), .time(after)]
+            ).first?.integer(0) ?? 0)
     }
 
+    /// The same evidence found again is one row, found anew.
     static func insert(_ it: Relationship, _ now: Date, _ transaction: any SQLTransaction) throws {
         try transaction.execute(
-            "INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (found_key) DO UPDATE SET found_at = excluded.found_at",
             [
                 .text(TrailEvent(kind: .evidenceAsked, at: now).id), .text(it.kind.rawValue), .text(it.strength.rawValue),
                 .text(it.organisation.code), .text(it.person.digits), .integer(Int64(it.from.milliseconds)),
                 it.until.map { .integer(Int64($0.milliseconds)) } ?? .null, .text(it.staff), .text(it.evidence), .time(now),
+                .text(key(it)),
             ])
     }
 
+    private static func key(_ it: Relationship) -> String {
+        [
+            it.kind.rawValue, it.strength.rawValue, it.organisation.code, it.person.digits, "\(it.from.milliseconds)",
+            it.until.map { "\($0.milliseconds)" } ?? "", it.staff ?? "", it.evidence,
+        ].joined(separator: "|")
+    }
+
     /// Evidence in hand: what was asked for is used while it is fresh; what was stated or launched is judged by its own window.
+    /// - Parameter lasts: the longest of those windows: what was found before it counts no more.
     static func inHand(
-        _ person: NHSNumber, _ organisation: ODSCode, _ now: Date, _ transaction: any SQLTransaction
+        _ person: NHSNumber, _ organisation: ODSCode, lasts: Span, _ now: Date, _ transaction: any SQLTransaction
     ) throws -> (relationships: [Relationship], asked: Set<RelationshipKind>) {
         let since = now.addingTimeInterval(-fresh)
         var relationships: [Relationship] = []
         for row in try transaction.query(
-            "SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? ORDER BY found_at, id",
-            [.text(person.digits), .text(organisation.code)])
+            "SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND found_at > ? ORDER BY found_at, id",
+            [.text(person.digits), .text(organisation.code), .time(now.addingTimeInterval(-max(fresh, TimeInterval(lasts.seconds))))])
         {
             guard let kind = row.text(0).flatMap(RelationshipKind.init), let strength = row.text(1).flatMap(Strength.init),
                 let from = row.integer(2), let found = row.time(6)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import requests
@@ -129,6 +132,45 @@ def test_glass_breaks_after_a_step_up_and_opens_what_was_named_and_no_more(londo
     assert sections and sections <= {"allergies", "medicines"}, sections
     assert session.get(look + "/conditions", timeout=30).status_code in (403, 404)
     assert session.get(look + "/allergies", timeout=30).status_code == 200
+
+
+def test_pressing_the_button_many_times_at_once_breaks_the_glass_once_and_leads_to_one_look(london, stranger):
+    session = signed_in(london.url, BREAKS_GLASS)
+    path = waiting(session, london, stranger)
+    step_up(session, london, BREAKS_GLASS, path)
+    cookies = dict(session.cookies)
+    why = {"reason": "emergency", "words": "Pressed in haste " + stranger, "section-allergies": "1"}
+
+    def press(_: int) -> requests.Response:
+        return requests.post(london.url + path, data=why, cookies=cookies, allow_redirects=False, timeout=60)
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(press, range(6)))
+    assert [answer.status_code for answer in answers] == [303] * 6
+    assert {answer.headers["location"] for answer in answers} == {path.removesuffix("/challenge")}
+    with closing(sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        broken = database.execute("SELECT COUNT(*) FROM break_glass WHERE nhs_number = ?", (stranger,)).fetchone()
+        cases = database.execute(
+            "SELECT c.organisation FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE b.nhs_number = ? ORDER BY c.raised_at", (stranger,)
+        ).fetchall()
+    assert broken == (1,)
+    assert cases[0] == ("RQX",), "their own privacy officers have it first"
+
+
+def test_a_record_that_opens_by_itself_names_what_the_glass_could_open_and_leads_to_where_it_is_chosen(london, staff):
+    number = staff[BREAKS_GLASS]["mayOpen"][0]
+    session = signed_in(london.url, BREAKS_GLASS)
+    look = post(session, london, "/looks", **{"nhs-number": number})
+    page = session.get(london.url + look.headers["location"], timeout=60).text
+    assert "What could be opened" in page and "name=\"more\"" in page
+    answer = post(session, london, "/looks", **{"nhs-number": number, "more": "1"})
+    assert challenged(answer)
+    choice = session.get(london.url + answer.headers["location"], timeout=30)
+    assert choice.status_code == 200 and "You may open this record" in choice.text
+    step_up(session, london, BREAKS_GLASS, answer.headers["location"])
+    choice = session.get(london.url + answer.headers["location"], timeout=30)
+    assert "name=\"label-" in choice.text
+    assert opened(post(session, london, answer.headers["location"], again="1"))
 
 
 @pytest.mark.parametrize(

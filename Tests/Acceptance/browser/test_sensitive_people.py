@@ -1,9 +1,13 @@
 """People of whom some things are never shown, and people who have died."""
 
+from pathlib import Path
+
 import pytest
 import requests
+import yaml
 from playwright.sync_api import expect
 
+from london import as_resource
 from pages import SECTIONS
 
 PAGES = ["", "person", "timeline", "who-said-what", "why", "print", *SECTIONS]
@@ -59,6 +63,42 @@ def test_no_page_of_a_restricted_person_tells_where_they_are(restricted_look, wh
 def test_a_restricted_person_s_registered_practice_is_not_marked(restricted_look):
     restricted_look.go("who-said-what")
     assert "registered" not in restricted_look.window.text.lower()
+
+
+# Whose name tells where somebody lives (Sources/AccessControl/Labelling/Whereabouts.swift).
+LOCAL = {"gp-practice", "care-home", "pharmacy", "hospice", "social-care", "community", "urgent-care"}
+
+
+@pytest.fixture(scope="module")
+def local_names(prompt_london):
+    """Names, codes and addresses of organisations that tell a neighbourhood, as the region has them."""
+    region = yaml.safe_load((Path(prompt_london.ready["state"]) / "region.yaml").read_text())
+    local = [it for it in region["organisations"] if it["kind"] in LOCAL]
+    urls = [it["url"] for it in region["sources"] if set(it["organisations"]) & {org["ods"] for org in local}]
+    words = [it["name"] for it in local] + [f">{it['ods']}<" for it in local] + [f'"{it["ods"]}"' for it in local] + urls
+    assert len(local) > 5
+    return words
+
+
+def test_no_page_and_no_resource_of_a_restricted_person_names_an_organisation_of_their_neighbourhood(restricted_look, local_names):
+    told = {}
+    for page in PAGES:
+        restricted_look.go(page)
+        content = restricted_look.window.page.content()
+        found = [words for words in local_names if words in content]
+        if found:
+            told[page] = found
+    restricted_look.go("who-said-what")
+    assert "(name not shown)" in restricted_look.window.text, "what they said is there, by their kind"
+    address = restricted_look.window.page.url.rsplit("/", 1)[0]
+    cookies = {cookie["name"]: cookie["value"] for cookie in restricted_look.window.page.context.cookies()}
+    session = requests.Session()
+    session.cookies.update(cookies)
+    bundle = str(as_resource(session, address)).replace("'", '"')
+    found = [words for words in local_names if words in bundle]
+    if found:
+        told["Bundle"] = found
+    assert told == {}
 
 
 def test_a_restricted_person_s_banner_says_that_whereabouts_are_kept_back(restricted_look):

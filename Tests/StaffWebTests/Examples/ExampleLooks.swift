@@ -31,13 +31,7 @@ enum ExampleLooks {
             contact: contact)
     }
 
-    static func decision(_ staff: StaffMember = staff) -> Decision {
-        decide(
-            AccessRequest(action: .openLook, staff: staff, person: nil),
-            Facts(
-                organisation: .init(ods: Example.ods(staff.role.organisation), kind: .acute, usesTheRecord: true),
-                regionDigest: "example"))
-    }
+    static func decision(_ staff: StaffMember = staff) -> Decision { ExampleAccess.decision(staff) }
 
     static let okonkwo = BannerPerson(
         nhsNumber: (try? NHSNumber("9996241858")) ?? (try? NHSNumber("9000000009")) ?? Example.missing(),

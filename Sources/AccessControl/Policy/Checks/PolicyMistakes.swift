@@ -15,8 +15,8 @@ extension RegionPolicy {
     /// Every mistake: empty sets, rows that can never match, switches that change nothing, and what no region may permit.
     /// A policy with a mistake is never decided under.
     public func mistakes() -> [PolicyMistake] {
-        purposeMistakes() + termMistakes() + roleMistakes() + relationshipMistakes() + breakGlassMistakes() + labelMistakes() + listMistakes()
-            + ruleMistakes()
+        purposeMistakes() + termMistakes() + roleMistakes() + relationshipMistakes() + presenceMistakes() + breakGlassMistakes()
+            + labelMistakes() + listMistakes() + ruleMistakes()
     }
 
     private func purposeMistakes() -> [PolicyMistake] {

@@ -83,6 +83,15 @@ extension RegionPolicy {
         return found
     }
 
+    func presenceMistakes() -> [PolicyMistake] {
+        var found: [PolicyMistake] = []
+        if presence.most < 1 {
+            found.append(.init(path: "presence.most", words: "must be at least 1: else nobody may, which leaving the kind out says better"))
+        }
+        if presence.within.seconds <= 0 { found.append(.init(path: "presence.within", words: "must be above 0")) }
+        return found
+    }
+
     func breakGlassMistakes() -> [PolicyMistake] {
         var found: [PolicyMistake] = []
         let terms = breakGlass

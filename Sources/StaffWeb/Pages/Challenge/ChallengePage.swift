@@ -15,11 +15,16 @@ enum ChallengePage {
             if case .challenge(let offers) = pending.decision.outcome { offers } else { [] }
         var main = ErrorSummary.html(problem.map { [(field(of: $0), $0.sentence)] } ?? [])
         main += "<h1>Before this record opens</h1>"
-        main += verdict(offers, session)
+        main += verdict(pending, offers, session)
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
-        for offer in offers.sorted(by: { place($0) < place($1) }) { main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session) }
+        if pending.mayGoOn { main += goOn(pending, session) }
+        main += limits(pending)
+        if offers.isEmpty, pending.decision.couldBeOpenedByGlass { main += card(.breakGlass, pending, asked, problem, site: site, session: session) }
+        for offer in offers.sorted(by: { place($0) < place($1) }) {
+            main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session)
+        }
         main += "</div><div class=\"cr-5 cr-stack\">"
-        if !offers.contains(where: { $0 == .nameDirector }) { main += again(pending) }
+        if !pending.mayGoOn, !offers.contains(where: { $0 == .nameDirector }) { main += again(pending) }
         main += instead(offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"
@@ -35,6 +40,35 @@ enum ChallengePage {
         """
     }
 
+    /// What permits it already, or was not asked yet.
+    private static func goOn(_ pending: PendingLook, _ session: StaffSession) -> HTML {
+        let words: HTML =
+            pending.decision.isPermitted
+            ? "Nothing stands against it now: it opens with what your relationship with the person shows."
+            : "\(session.organisationName) is asked whether it is caring for this person. If it is, the record opens."
+        return """
+            <section class="cr-card"><header><h2>Go on</h2></header><p>\(words)</p><form method="post" action="\(Address.challenge(pending.id))">\
+            <input type="hidden" name="again" value="1"><div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Go on</button></div></form></section>
+            """
+    }
+
+    /// What could be done otherwise and may not be done again for some time; what to do instead.
+    private static func limits(_ pending: PendingLook) -> HTML {
+        var html = HTML()
+        let terms = pending.policy
+        for (refusal, heading, limit) in [
+            (Refusal.presenceLimit, "You have often said that somebody is with you", terms.presence),
+            (.breakGlassLimit, "No more looks without a relationship", terms.breakGlass.perStaff),
+        ] where pending.decision.weighed.contains(where: { $0.finding == .refuse(refusal) }) {
+            let id = refusal == .breakGlassLimit ? "break-glass-limit" : "presence-limit"
+            html += """
+                <section class="cr-card" id="\(plain: id)" tabindex="-1"><header><h2>\(heading)</h2></header><p>\(refusal.sentence)</p>\
+                <p class="cr-small">One staff member may do it \(counted(limit.most, "time")) in \(limit.within.words).</p></section>
+                """
+        }
+        return html
+    }
+
     /// The gentlest first.
     private static func place(_ offer: Challenge) -> Int {
         switch offer {
@@ -45,12 +79,16 @@ enum ChallengePage {
         }
     }
 
-    private static func verdict(_ offers: Set<Challenge>, _ session: StaffSession) -> HTML {
+    private static func verdict(_ pending: PendingLook, _ offers: Set<Challenge>, _ session: StaffSession) -> HTML {
         let words: HTML =
             if offers.contains(.nameDirector) {
                 "In your role you look for a professional who directs you. Say who it is."
             } else if offers.contains(where: { if case .stepUp = $0 { true } else { false } }) {
                 "Your sign-in does not prove surely enough who you are."
+            } else if pending.decision.isPermitted {
+                "You may open this record. Some of it opens only by breaking the glass."
+            } else if pending.mayGoOn {
+                "Whether \(session.organisationName) is caring for this person was not asked yet, or not lately."
             } else {
                 "Nothing that \(session.organisationName) holds shows that it is caring for this person now."
             }
@@ -63,6 +101,7 @@ enum ChallengePage {
         case .wordsMissing: "words"
         case .nothingNamed: "what"
         case .stepUp: "step-up"
+        case .limitReached: "break-glass-limit"
         case .directorNotChosen: "director-0"
         }
     }

@@ -51,7 +51,7 @@ struct ChallengeRoute {
         _ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?, part: String = ""
     ) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
-        if case .refuse = pending.decision.outcome { throw LookError.refused(pending.decision) }
+        if pending.isRefused { throw LookError.refused(pending.decision) }
         var (problem, directors) = (problem, HTML())
         if case .challenge(let offers) = pending.decision.outcome, offers.contains(.nameDirector) {
             let choices = try await site.own.directors(context.session.staff, String(part.prefix(60)))
@@ -66,13 +66,15 @@ struct ChallengeRoute {
 
 extension LookRequest {
     /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels` (issue 3, part 11). A `director` is a
-    /// value that the challenge page offered, opened by whoever asks.
+    /// value that the challenge page offered, opened by whoever asks. With `more` the look
+    /// waits even where it could open, for what breaking the glass could open.
     init(_ form: Form, director: Director? = nil) {
         func list(_ name: String) -> [String] { (form[name] ?? "").split { $0 == "," || $0 == " " }.map(String.init) }
         let named = Section.allCases.filter { form["section-\($0.rawValue)"] != nil }
         self.init(
             number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], words: form["words"] ?? "",
-            sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }), labels: Set(list("labels").map { LabelID($0) }),
-            director: director)
+            sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }),
+            labels: Set((form.named("label-") + list("labels")).map { LabelID($0) }),
+            director: director, wantsMore: form["more"] != nil)
     }
 }

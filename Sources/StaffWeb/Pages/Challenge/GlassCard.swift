@@ -60,6 +60,12 @@ enum GlassCard {
                 <label for="section-\(plain: section.rawValue)">\(section.title)</label></div>
                 """
         }
+        for label in labels(pending) {
+            html += """
+                <div class="cr-choice"><input type="checkbox" name="label-\(plain: label.id.rawValue)" id="label-\(plain: label.id.rawValue)" value="1"\(checked(asked?.labels.contains(label.id) ?? false))>\
+                <label for="label-\(plain: label.id.rawValue)">\(label.name), if there is any</label></div>
+                """
+        }
         html += "</div></fieldset><div class=\"cr-field\(problem == .wordsMissing ? " cr-wrong" : "")\"><label for=\"words\">In your own words</label>"
         html += "<div class=\"nhsuk-hint cr-small\" id=\"words-hint\">Only privacy officers read it. Nothing clinical that is not needed.</div>"
         if problem == .wordsMissing { html += error("words", .wordsMissing) }
@@ -84,7 +90,14 @@ enum GlassCard {
         guard let kind = pending.decision.facts.organisation?.kind, let role = pending.policy.role(of: request.staff.role, at: kind) else { return [] }
         let held = Set(request.staff.role.activities)
         let most = role.sees.filter { $0.activities.isEmpty || !$0.activities.isDisjoint(with: held) }.reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
-        return LookView.order.filter { pending.policy.breakGlass.sections.contains($0) && most.contains($0) }
+        let seen = pending.decision.permitted
+        return LookView.order.filter { pending.policy.breakGlass.sections.contains($0) && most.contains($0) && !seen.contains($0) }
+    }
+
+    /// Sensitive information that the law lets it open, whether the record has any or not: what is offered tells nothing of it.
+    private static func labels(_ pending: PendingLook) -> [SensitivityLabel] {
+        let opened = pending.decision.permission?.opens ?? []
+        return pending.policy.labels.filter { $0.mayBeOpened && !opened.contains($0.id) }
     }
 
     /// Before the button in reading order, also on a telephone.
@@ -92,7 +105,7 @@ enum GlassCard {
         let terms = pending.policy.breakGlass
         var html: HTML = """
             <p>This is what happens then:</p><ul class="nhsuk-list nhsuk-list--bullet">\
-            <li>Only the sections that you name open, for <b>\(terms.lasts.words)</b>.</li>\
+            <li>Only what you name opens, for <b>\(terms.lasts.words)</b>.</li>\
             <li>Your name, the reason and your words go to the privacy officers of \(session.organisationName), and of those whose information you open. \
             They check it, and may ask you.</li><li>The person can be told.</li>
             """

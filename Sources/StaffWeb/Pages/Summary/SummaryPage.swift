@@ -20,6 +20,7 @@ enum SummaryPage {
         html += SummaryCards.appointments(view)
         html += SummaryCards.carePlans(view)
         html += SummaryCards.documents(view)
+        html += MoreCard.html(view)
         html += "</div>"
         html += Panel.html(view, heading: "<h2>Who said what</h2>")
         html += "</div>"

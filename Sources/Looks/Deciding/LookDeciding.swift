@@ -1,0 +1,120 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Storage
+
+/// One decision about a look, what was confirmed for it, and how it is put on record.
+public struct LookDeciding: Sendable {
+    /// What the decision is for: it says how each outcome is written.
+    public enum Step: Sendable {
+        /// Before the demographics service is asked who the number belongs to.
+        case whoItIs
+        /// With what is in hand: the look opens, or its own organisation is asked.
+        case inHand
+        /// As `inHand`, by somebody who breaks the glass or wants to: evidence comes first, and nothing opens before it.
+        case beforeGlass
+        /// With all that could be found out and was confirmed: the look opens, waits or is refused.
+        case last
+        /// For the page of a look that waits: it opens nothing.
+        case page
+        /// As `page`, where their own organisation was not asked yet, or too long ago: it concludes nothing from silence.
+        case unasked
+    }
+    public let step: Step
+    public let look: LookID
+    public let session: String
+    public let person: NHSNumber
+    public let question: RegisterStore.Question
+    /// Pure; may run again.
+    public let decide: @Sendable (RegisterStore.Registers) -> Decision
+    public let at: Date
+    /// What the staff member states; it counts where it is offered.
+    public var stating: Relationship?
+    /// The glass that they break; it breaks where that is needed and decided.
+    public var breaking: GlassBreaking?
+    /// Whether it is a look that waits: opening takes it, once.
+    public var isWaiting = false
+
+    init(
+        step: Step, look: LookID, session: String, person: NHSNumber, question: RegisterStore.Question,
+        decide: @escaping @Sendable (RegisterStore.Registers) -> Decision, at: Date
+    ) {
+        self.step = step
+        self.look = look
+        self.session = session
+        self.person = person
+        self.question = question
+        self.decide = decide
+        self.at = at
+    }
+}
+
+/// Breaking the glass, as it is asked for.
+public struct GlassBreaking: Sendable {
+    public let grant: BreakGlassGrant
+    /// The staff member's own words, for privacy officers alone.
+    public let words: String
+    /// Whether it may be broken: decided like everything else, from the same registers.
+    public let decide: @Sendable (RegisterStore.Registers) -> Decision
+    let lasts: Span
+
+    /// Whether all that is named is seen anyway: nothing is broken for it.
+    func isSeen(_ decision: Decision) -> Bool {
+        decision.isPermitted && grant.sections.isSubset(of: decision.permitted) && grant.labels.isSubset(of: decision.permission?.opens ?? [])
+    }
+
+    /// Whether the same staff member opened all of it a moment ago: pressing the button twice breaks nothing twice.
+    func isBroken(_ grants: [BreakGlassGrant]) -> Bool {
+        grants.contains {
+            $0.staff == grant.staff && $0.organisation == grant.organisation && $0.person == grant.person && $0.ended == nil
+                && $0.opened <= grant.opened && grant.opened < $0.opened + lasts && $0.sections.isSuperset(of: grant.sections)
+                && $0.labels.isSuperset(of: grant.labels)
+        }
+    }
+}
+
+/// What follows from the registers, and what of that which was confirmed it follows from.
+struct Conclusion: Sendable {
+    var decision: Decision
+    /// The decision that offered to state that the person is present, where that was taken up.
+    var stated: Decision?
+    /// Whether the glass may be broken, where it was to be.
+    var breaking: Decision?
+    var isGlassBroken: Bool { breaking?.isPermitted ?? false }
+}
+
+extension LookDeciding {
+    /// Pure: what is decided from the registers, and from what was confirmed where it is needed.
+    func concluded(_ registers: RegisterStore.Registers) -> Conclusion {
+        var registers = registers
+        var it = Conclusion(decision: decide(registers))
+        if let stating, it.decision.offers.contains(.statePresence) {
+            it.stated = it.decision
+            registers.relationships.append(stating)
+            registers.presencesStated += 1
+            it.decision = decide(registers)
+        }
+        guard let breaking, it.decision.couldBeOpenedByGlass, !breaking.isSeen(it.decision), !breaking.isBroken(registers.grants) else {
+            return it
+        }
+        let verdict = breaking.decide(registers)
+        it.breaking = verdict
+        guard verdict.isPermitted else {
+            it.decision = verdict
+            return it
+        }
+        registers.grants.append(breaking.grant)
+        registers.use = BreakGlassUse(byStaff: registers.use.byStaff + 1, byOrganisation: registers.use.byOrganisation + 1)
+        let after = decide(registers)
+        // What would open nothing by itself is not broken: labels alone, of a record that nothing opens.
+        if after.isPermitted { it.decision = after } else { it.breaking = nil }
+        return it
+    }
+}
+
+extension Decision {
+    /// Whether breaking the glass would show more.
+    public var couldBeOpenedByGlass: Bool {
+        offers.contains(.breakGlass) || permission.map { !$0.couldOpen.isEmpty || !$0.couldOpenSections.isEmpty } ?? false
+    }
+}

@@ -1,0 +1,171 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Storage
+
+/// What a staff member confirms, and the decision that follows. Evidence is asked for before anything is confirmed on the staff member's word;
+/// what is confirmed counts in the transaction that decides, so that two at once are counted one after the other.
+extension Looks {
+    /// What is confirmed with one decision.
+    struct Confirmed: Sendable {
+        var stating: Relationship?
+        var breaking: GlassBreaking?
+    }
+
+    /// The decision with all that can be found out and was confirmed.
+    /// - Returns: nil where the look that waited was opened by somebody else meanwhile.
+    /// - Throws: `notConfirmed` where something is missing to break the glass, `refused` where it may not be broken.
+    func decided(_ opening: Opening, _ known: inout LookKnowledge, _ person: BannerPerson) async throws(LookError) -> Decided? {
+        let request = opening.request
+        let wantsGlass = request.reason != nil || request.wantsMore
+        if wantsGlass {
+            let kinds = try await peeked(opening, known).kindsToAsk(beyondWhatIsSeen: true)
+            if !kinds.isEmpty {
+                _ = try await decideOnRecord(.beforeGlass, opening, known)
+                try await ask(kinds, opening, &known, person)
+            }
+        } else {
+            guard let first = try await decideOnRecord(.inHand, opening, known) else { return nil }
+            if case .needsEvidence(let kinds) = first.decision.outcome {
+                try await ask(kinds, opening, &known, person)
+            } else if !request.isPresent || !first.decision.offers.contains(.statePresence) {
+                remember(first.decision, &known)
+                return first
+            }
+        }
+        let now = surroundings.now()
+        var confirmed = Confirmed()
+        if request.isPresent { confirmed.stating = stated(opening, known, now) }
+        if wantsGlass, try await peeked(opening, known, confirmed).couldBeOpenedByGlass {
+            // Something could be opened: its page says what.
+            guard let reason = request.reason else { return try await decideOnRecord(.page, opening, known)?.keptClosed }
+            confirmed.breaking = try breaking(reason, opening, known, now)
+        }
+        guard let last = try await decideOnRecord(.last, opening, known, confirmed, at: now) else { return nil }
+        try notBroken(last.decision, opening)
+        if confirmed.breaking != nil, !last.decision.offers.isEmpty {
+            let isPastLimit = last.decision.weighed.contains { $0.finding == .refuse(.breakGlassLimit) }
+            throw .notConfirmed(isPastLimit ? .limitReached : .nothingNamed)
+        }
+        remember(last.decision, &known)
+        return last
+    }
+
+    /// Asks the staff member's own organisation, which was put on record before.
+    private func ask(
+        _ kinds: Set<RelationshipKind>, _ opening: Opening, _ known: inout LookKnowledge, _ person: BannerPerson
+    ) async throws(LookError) {
+        let question = OwnEvidenceQuestion(
+            kinds: kinds, person: known.person, alsoKnownAs: known.alsoKnownAs, born: person.born, asker: opening.asker, look: opening.id,
+            at: surroundings.now())
+        do { known.unanswered = try await surroundings.access.askEvidence(question) } catch { throw .accountUnavailable }
+        known.asked = kinds
+    }
+
+    /// What was really asked, also a moment ago for another look: for the page of a look that waits.
+    private func remember(_ decision: Decision, _ known: inout LookKnowledge) {
+        (known.asked, known.unanswered) = (decision.facts.asked, decision.facts.unanswered)
+    }
+
+    /// As it would be decided now; nothing is written.
+    private func peeked(_ opening: Opening, _ known: LookKnowledge, _ confirmed: Confirmed = Confirmed()) async throws(LookError) -> Decision {
+        var it = about(.last, opening, known, surroundings.now())
+        it.stating = confirmed.stating
+        let peeking = it
+        do { return try await surroundings.access.again(peeking.question) { peeking.concluded($0).decision } } catch { throw .accountUnavailable }
+    }
+
+    private func stated(_ opening: Opening, _ known: LookKnowledge, _ now: Date) -> Relationship {
+        Relationship(
+            kind: .personPresent, strength: .stated, organisation: opening.organisation.ods, person: known.person, from: Moment(now),
+            staff: opening.staff.subject, evidence: "stated")
+    }
+
+    private func breaking(_ reason: String, _ opening: Opening, _ known: LookKnowledge, _ now: Date) throws(LookError) -> GlassBreaking {
+        let (policy, request) = (opening.policy, opening.request)
+        guard policy.breakGlass.reasons.contains(where: { $0.id == reason }) else { throw .notConfirmed(.unknownReason) }
+        guard !request.words.isEmpty, request.words.count <= 2000 else { throw .notConfirmed(.wordsMissing) }
+        guard !request.sections.isEmpty || !request.labels.isEmpty else { throw .notConfirmed(.nothingNamed) }
+        let proof = opening.staff.proof
+        let grant = BreakGlassGrant(
+            id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
+            sections: request.sections, labels: request.labels, reason: reason, opened: Moment(now),
+            assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0))
+        let asked = AccessRequest(action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)
+        let facts = facts(opening, known, at: now)
+        return GlassBreaking(
+            grant: grant, words: request.words, decide: { decide(asked, facts.with($0), under: policy) }, lasts: policy.breakGlass.lasts)
+    }
+
+    /// The decision is on record; where it is that the glass was not broken, the staff member is told why.
+    private func notBroken(_ decision: Decision, _ opening: Opening) throws(LookError) {
+        guard decision.request.action == .breakGlass else { return }
+        switch decision.outcome {
+        case .challenge(let needed) where needed.contains { if case .stepUp = $0 { true } else { false } }:
+            throw .notConfirmed(.stepUp(opening.policy.breakGlass.assurance))
+        case .challenge: throw .notConfirmed(.unknownReason)
+        case .refuse(let why) where why == [.glassNotStated]: throw .notConfirmed(.unknownReason)
+        case .permit, .refuse, .needsEvidence: throw .refused(decision)
+        }
+    }
+}
+
+extension Looks.Opening {
+    /// Whether they look for a professional who directs them.
+    var isAdministrators: Bool { policy.role(of: staff.role, at: organisation.kind)?.kind == .administrator }
+}
+
+extension RegionPolicy {
+    /// The longest that evidence counts which no organisation is asked for again.
+    var evidenceLasts: Span {
+        Span(seconds: relationships.filter { !$0.kind.isAskedFor }.map { $0.longest.seconds + $0.after.seconds }.max() ?? 0)
+    }
+}
+
+extension Challenge {
+    /// Whether it must be met before anything is asked about the person.
+    var mustBeMet: Bool {
+        switch self {
+        case .stepUp, .nameDirector: true
+        case .statePresence, .breakGlass: false
+        }
+    }
+}
+
+extension Decision {
+    /// Kinds of evidence that the staff member's own organisation was not asked for and that could show something.
+    /// - Parameter beyondWhatIsSeen: also where something is seen already.
+    func kindsToAsk(beyondWhatIsSeen: Bool) -> Set<RelationshipKind> {
+        if case .needsEvidence(let kinds) = outcome { return kinds }
+        return beyondWhatIsSeen ? permission?.couldAsk ?? [] : []
+    }
+}
+
+extension Facts {
+    /// With what the registers say; evidence that is there already stays, once.
+    func with(_ registers: RegisterStore.Registers) -> Facts {
+        var facts = self
+        facts.training = registers.training
+        var known = Set(relationships)
+        facts.relationships += registers.relationships.filter { known.insert($0).inserted }
+        facts.asked.formUnion(registers.asked)
+        facts.objection = registers.objection
+        facts.grants = registers.grants
+        facts.breakGlassUse = registers.use
+        facts.director = registers.director
+        facts.presencesStated = registers.presencesStated
+        return facts
+    }
+
+    func with(_ relationships: [Relationship]) -> Facts {
+        var facts = self
+        facts.relationships = relationships
+        return facts
+    }
+
+    func asked(_ kinds: Set<RelationshipKind>, unanswered: Set<RelationshipKind>) -> Facts {
+        var facts = self
+        (facts.asked, facts.unanswered) = (kinds, unanswered)
+        return facts
+    }
+}

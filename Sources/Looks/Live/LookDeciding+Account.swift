@@ -1,0 +1,66 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Storage
+
+/// How what was concluded is put on record.
+extension LookDeciding {
+    func accounted(_ it: Conclusion, salt: [UInt8], words: [UInt8]) throws -> RegisterStore.Accounted {
+        let staff = question.staff
+        func event(_ kind: TrailEvent.Kind, _ decision: Decision, _ detail: String) throws -> TrailEvent {
+            TrailEvent(
+                kind: kind, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation, role: staff.role.jobRole,
+                people: [person.digits], look: look.text, decision: try Accountant.json(decision), detail: detail)
+        }
+        var stated: RegisterStore.Stated?
+        if let offered = it.stated, let stating { stated = .init(stating, try event(.presenceStated, offered, "stated")) }
+        var broken: RegisterStore.Broken?
+        if it.isGlassBroken, let verdict = it.breaking, let grant = breaking?.grant {
+            let named = [[grant.reason], grant.sections.sorted().map(\.rawValue), grant.labels.sorted().map(\.rawValue)]
+            let detail = named.map { $0.joined(separator: ",") }.joined(separator: "; ")
+            broken = .init(grant, issuer: staff.issuer, words: words, try event(.glassBroken, verdict, detail))
+        }
+        let (kind, detail) = account(of: it.decision)
+        let row =
+            kind == .lookOpened
+            ? LookRow(
+                id: look.text, session: session, subject: staff.subject, organisation: staff.role.organisation, role: staff.role.jobRole,
+                nhsNumber: person.digits, openedAt: at, salt: salt) : nil
+        return .init(it.decision, try event(kind, it.decision, detail), look: row, stated: stated, broken: broken)
+    }
+
+    /// How a decision is put on record.
+    func account(of decision: Decision) -> (kind: TrailEvent.Kind, detail: String) {
+        switch (decision.outcome, step) {
+        // The glass was not broken: what was decided is about that.
+        case (.refuse, _) where decision.request.action == .breakGlass: (.lookRefused, "glass not broken")
+        case (_, _) where decision.request.action == .breakGlass: (.lookChallenged, "glass not broken")
+        case (.permit, .inHand), (.permit, .last): (.lookOpened, "")
+        case (.permit, .page): (.lookChallenged, "nothing more is needed")
+        case (.permit, .unasked), (.needsEvidence, .page), (.needsEvidence, .unasked): (.lookChallenged, "not asked yet")
+        case (.refuse(let why), .unasked) where Looks.isForWantOfEvidence(why): (.lookChallenged, "not asked yet")
+        case (.permit, .beforeGlass), (.needsEvidence, .beforeGlass):
+            (.evidenceAsked, decision.kindsToAsk(beyondWhatIsSeen: true).sorted().map(\.rawValue).joined(separator: ","))
+        case (.challenge(let needed), .inHand), (.challenge(let needed), .beforeGlass), (.challenge(let needed), .last),
+            (.challenge(let needed), .page), (.challenge(let needed), .unasked):
+            (.lookChallenged, Self.codes(needed))
+        case (.challenge(let needed), .whoItIs) where needed.contains(where: \.mustBeMet): (.lookChallenged, Self.codes(needed))
+        case (.needsEvidence(let kinds), .inHand): (.evidenceAsked, kinds.sorted().map(\.rawValue).joined(separator: ","))
+        case (.refuse(let why), .whoItIs) where Looks.isForWantOfEvidence(why): (.evidenceAsked, "demographics")
+        case (.refuse, _), (.needsEvidence, .last): (.lookRefused, "refused")
+        // Who it is must be asked before anything else can be told.
+        case (_, .whoItIs): (.evidenceAsked, "demographics")
+        }
+    }
+
+    private static func codes(_ needed: Set<Challenge>) -> String { needed.sorted().map(\.code).joined(separator: ",") }
+}
+
+extension Decision {
+    /// Broken glass that permits something of it.
+    var brokenGlass: [String] {
+        weighed.compactMap { weighed in
+            if weighed.rule == "break-glass", case .permit = weighed.finding { weighed.evidence } else { nil }
+        }
+    }
+}

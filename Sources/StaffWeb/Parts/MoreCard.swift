@@ -1,0 +1,24 @@
+import AccessControl
+import CareRecord
+import Looks
+
+/// What of this record could be opened by breaking the glass, by name; the same whatever the record holds, so that it tells nothing of it.
+enum MoreCard {
+    static func html(_ view: LookView) -> HTML {
+        guard view.look.decision.couldBeOpenedByGlass, let permission = view.look.decision.permission else { return "" }
+        var html: HTML = """
+            <section class="cr-card"><header><h2>What could be opened</h2></header><p>If care cannot wait, breaking the glass can open more, with a reason. \
+            <b>Every such look is checked by people.</b></p><ul class="nhsuk-list nhsuk-list--bullet cr-small">
+            """
+        for section in LookView.order where permission.couldOpenSections.contains(section) { html += "<li>\(section.title)</li>" }
+        for label in permission.couldOpen.sorted() {
+            html += "<li>Kept back as sensitive, if there is any: \(label.rawValue.replacing("-", with: " "))</li>"
+        }
+        html += """
+            </ul><form method="post" action="\(Address.looks)"><input type="hidden" name="nhs-number" value="\(plain: view.look.person.nhsNumber.digits)">\
+            <input type="hidden" name="more" value="1"><div class="cr-actions">\
+            <button class="nhsuk-button nhsuk-button--secondary">Choose what to open</button></div></form></section>
+            """
+        return html
+    }
+}

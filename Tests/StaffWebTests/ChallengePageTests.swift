@@ -1,0 +1,53 @@
+import AccessControl
+import CareRecord
+import Looks
+import Testing
+
+@testable import StaffWeb
+
+/// What a page says of a look that waits, and of more that could be opened (issue 4, parts 4, 5 and 10).
+@Suite struct ChallengePageTests {
+    private let site = Site.example()
+    private let session = StaffSession(key: "session-1", staff: ExampleAccess.proven, organisationName: "Barts Health NHS Trust")
+
+    private func page(_ pending: PendingLook) -> String { ChallengePage.html(pending, problem: nil, site: site, session: session).text }
+
+    @Test("where nobody was asked yet the page does not say that nothing is known, and goes on")
+    func notAsked() {
+        let asked = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [])))
+        #expect(asked.contains("shows that it is caring for this person now") && asked.contains(">Ask again<") && !asked.contains(">Go on<"))
+        let unasked = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], asked: []), isAsked: false))
+        #expect(!unasked.contains("shows that it is caring") && unasked.contains("was not asked yet") && unasked.contains(">Go on<"))
+    }
+
+    @Test("past the limit of statements the page offers none, says so, and says what to do instead")
+    func presenceLimit() {
+        let below = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], presences: 39)))
+        #expect(below.contains("name=\"presence\"") && !below.contains("You have often said"))
+        let past = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], presences: 40)))
+        #expect(!past.contains("name=\"presence\"") && past.contains("You have often said") && past.contains("team&#39;s caseload") && past.contains("40 times in 1 day"))
+    }
+
+    @Test("a look that opens anyway is shown what the glass could open beyond it: sections that are not seen, and labels by name")
+    func more() {
+        let html = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [.personPresent])))
+        #expect(html.contains("You may open this record") && html.contains(">Go on<"))
+        #expect(html.contains("name=\"section-medicines\"") && !html.contains("name=\"section-allergies\""))
+        #expect(html.contains("name=\"label-sexual-health\"") && html.contains("Sexual health, if there is any"))
+    }
+
+    @Test("a record's page names what the glass could open, posts to where it is chosen, and is silent where there is nothing")
+    func offered() {
+        func more(_ decision: Decision) -> String {
+            let it = ExampleLooks.ordinary
+            let look = ReleasedLook(
+                id: it.id, version: it.version, isFinal: true, opened: it.opened, staff: it.staff, staffOrganisation: it.staffOrganisation, decision: decision,
+                person: it.person, record: it.record, panel: it.panel, listed: [], unread: [], ledger: it.ledger, notices: [], entryKey: .init(size: .bits256))
+            return MoreCard.html(LookView(look: look, site: site)).text
+        }
+        let html = more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent]))
+        #expect(html.contains("<li>Medicines</li>") && !html.contains("<li>Allergies</li>") && html.contains("sexual health"))
+        #expect(html.contains("action=\"/looks\"") && html.contains("name=\"more\""))
+        #expect(more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent], broken: 3)).isEmpty, "past the limit nothing is offered")
+    }
+}
