@@ -111,4 +111,12 @@ import Testing
         let (_, mistakes) = Self.read(#"{host: 127.0.0.1, port: 8443, url: "http://127.0.0.1:8443", tls: {certificate: /c, key: /k}}"#)
         #expect(mistakes.map(\.path) == ["listeners.staff.url"])
     }
+
+    @Test("the partner listener takes an organisation's whole list, which the staff listener does not")
+    func partner() throws {
+        let text = RegionMaking.good.replacing("  operations:", with: #"  partner: {host: 127.0.0.1, port: 8444, url: "https://partner.example"}\#n  operations:"#)
+        let listeners: Region.Listeners
+        do throws(RegionMistakes) { listeners = try Region.read(text).listeners } catch { return try #require(Bool(false), "\(error.all.map(\.sentence))") }
+        #expect(listeners.partner?.limits.bodyBytes == 16_777_216 && listeners.staff.limits.bodyBytes == 65_536)
+    }
 }

@@ -18,7 +18,8 @@ import Testing
         #expect(
             found
                 == ListenerSettings(
-                    host: "0.0.0.0", port: 8444, url: "https://partner.record.example", tls: .init(certificate: "/p.pem", key: "/k.pem")))
+                    host: "0.0.0.0", port: 8444, url: "https://partner.record.example", tls: .init(certificate: "/p.pem", key: "/k.pem"),
+                    limits: .partner))
         #expect(try Region.read(RegionMaking.good).listeners.partner == nil)
     }
 

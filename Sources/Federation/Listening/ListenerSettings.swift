@@ -75,5 +75,12 @@ public struct ListenerSettings: Sendable, Hashable {
         /// Minutes without a request after which a session ends, and every look and stream of it.
         public var idleMinutes = 15.0
         public init() {}
+
+        /// The partner listener's: organisations' lists come in by it (docs/feeds.md), 16 MB at most.
+        public static var partner: Limits {
+            var limits = Limits()
+            limits.bodyBytes = 16_777_216
+            return limits
+        }
     }
 }

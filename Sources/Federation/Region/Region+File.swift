@@ -115,7 +115,7 @@ extension RegionReader {
     private func listeners(_ node: Node?) -> Region.Listeners? {
         let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
         let staff = listener(it["staff"], "listeners.staff")
-        let partner = listener(it["partner"], "listeners.partner")
+        let partner = listener(it["partner"], "listeners.partner", limits: .partner)
         let operations = fields(
             it["operations"], "listeners.operations", known: ["host", "port"], required: ["host", "port"])
         let operationsPort = whole(operations["port"], "listeners.operations.port", default: 0, in: 1...65_535)

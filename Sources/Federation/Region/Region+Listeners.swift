@@ -7,8 +7,10 @@ extension RegionReader {
         "host", "port", "url", "tls", "clientCertificates", "allowedNetworks", "trustedProxies", "forwardedHeader", "limits",
     ]
 
-    /// - Parameter more: keys that this listener has beyond what every listener has; read by the caller.
-    func listener(_ node: Node?, _ place: String, more: [String] = []) -> ListenerSettings? {
+    /// - Parameters:
+    ///   - more: keys that this listener has beyond what every listener has; read by the caller.
+    ///   - limits: where nothing is said.
+    func listener(_ node: Node?, _ place: String, more: [String] = [], limits standard: ListenerSettings.Limits = .init()) -> ListenerSettings? {
         guard node != nil else { return nil }
         let it = fields(node, place, known: Self.listenerKeys + more, required: ["host", "port", "url"])
         let port = whole(it["port"], place + ".port", default: 0, in: 1...65_535)
@@ -22,7 +24,7 @@ extension RegionReader {
         }
         let header: ListenerSettings.ForwardedHeader? = it["forwardedHeader"].flatMap { choice($0, place + ".forwardedHeader") }
         let allowed = networks(it["allowedNetworks"], place + ".allowedNetworks")
-        let limits = limits(it["limits"], place + ".limits")
+        let limits = limits(it["limits"], place + ".limits", standard)
         guard let host = text(it["host"], place + ".host"), let url = address(it["url"], place + ".url") else { return nil }
         if tls != nil, !url.hasPrefix("https://") { wrong(place + ".url", it["url"], "must be https where tls is given") }
         return ListenerSettings(
@@ -56,8 +58,8 @@ extension RegionReader {
         }
     }
 
-    private func limits(_ node: Node?, _ place: String) -> ListenerSettings.Limits {
-        var limits = ListenerSettings.Limits()
+    private func limits(_ node: Node?, _ place: String, _ standard: ListenerSettings.Limits) -> ListenerSettings.Limits {
+        var limits = standard
         guard node != nil else { return limits }
         let it = fields(
             node, place,
@@ -78,7 +80,7 @@ extension RegionReader {
         set("headerSeconds", &limits.headerSeconds, 1...120)
         set("bodySeconds", &limits.bodySeconds, 1...300)
         // The forms of ours fit into the least; nothing that we take is larger than the most.
-        set("bodyBytes", &limits.bodyBytes, 16_384...1_048_576)
+        set("bodyBytes", &limits.bodyBytes, 16_384...max(1_048_576, standard.bodyBytes))
         set("connections", &limits.connections, 10...1_000_000)
         set("connectionsPerAddress", &limits.connectionsPerAddress, 1...1_000_000)
         // Never longer than NHS practice has it; short ones are for tests.
