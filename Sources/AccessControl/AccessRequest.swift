@@ -17,7 +17,8 @@ public struct AccessRequest: Hashable, Sendable, Codable {
     public let breaking: BreakGlassGrant?
 
     public init(
-        action: Action, staff: StaffMember, person: NHSNumber?, sections: Set<Section> = Set(Section.allCases), purpose: Purpose = .directCare,
+        action: Action, staff: StaffMember, person: NHSNumber?, sections: Set<Section> = Set(Section.allCases),
+        purpose: Purpose = .directCare,
         director: Director? = nil, breaking: BreakGlassGrant? = nil
     ) {
         self.action = action

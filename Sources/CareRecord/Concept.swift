@@ -51,7 +51,9 @@ public enum CodeSystem {
     /// slash or dirt behind it: "sct??") name the same system.
     public static func namespace(_ system: String) -> String {
         if let known = spellings[system] { return known }
-        for (beginning, name) in [(snomed, snomed), ("https://snomed.info/sct", snomed), (dmd, snomed), (loinc, loinc), ("https://loinc.org", loinc)]
+        for (beginning, name) in [
+            (snomed, snomed), ("https://snomed.info/sct", snomed), (dmd, snomed), (loinc, loinc), ("https://loinc.org", loinc),
+        ]
         where system.hasPrefix(beginning) {
             // "http://loinc.org.example" is another system.
             let rest = system.dropFirst(beginning.count)

@@ -71,7 +71,9 @@ public struct PartialDate: Hashable, Sendable {
             }
             let sign = take(43, bytes) ? 1 : take(45, bytes) ? -1 : 0
             guard sign != 0 else { return true }
-            guard let hours = number(2, bytes), hours <= 14, take(58, bytes), let minutes = number(2, bytes), minutes <= 59 else { return false }
+            guard let hours = number(2, bytes), hours <= 14, take(58, bytes), let minutes = number(2, bytes), minutes <= 59 else {
+                return false
+            }
             offset = (hours * 60 + minutes) * sign
             return true
         }

@@ -52,7 +52,8 @@ public struct Provenance: Hashable, Sendable {
     public let dataAsOf: Date?
 
     public init(
-        organisation: ODSCode, isOrganisationNamed: Bool = true, resource: ResourceKey, statedOrganisation: String? = nil, author: String? = nil,
+        organisation: ODSCode, isOrganisationNamed: Bool = true, resource: ResourceKey, statedOrganisation: String? = nil,
+        author: String? = nil,
         recorded: PartialDate? = nil, fetched: Date, dataAsOf: Date? = nil
     ) {
         self.organisation = organisation

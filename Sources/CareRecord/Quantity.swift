@@ -33,7 +33,8 @@ public struct Quantity: Hashable, Sendable {
     /// Measures that are taken for each other, with harm: only among these can words contradict a code; elsewhere a unit has
     /// more spellings than anybody knows.
     private static let measures: Set<String> = [
-        "mmol/l", "umol/l", "nmol/l", "pmol/l", "mol/l", "mg/dl", "g/dl", "g/l", "mg/l", "ug/l", "ng/ml", "ug/ml", "mmol/mol", "%", "mg", "ug", "g", "kg",
+        "mmol/l", "umol/l", "nmol/l", "pmol/l", "mol/l", "mg/dl", "g/dl", "g/l", "mg/l", "ug/l", "ng/ml", "ug/ml", "mmol/mol", "%", "mg",
+        "ug", "g", "kg",
         "ng", "ml", "l", "mg/mmol", "mg/g", "mmhg", "kpa",
     ]
 

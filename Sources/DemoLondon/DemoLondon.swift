@@ -87,7 +87,10 @@ public struct DemoLondon: Sendable {
         let provider = DemoIdentityProvider(
             issuer: issuer,
             clients: [
-                .init(id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"], postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"], backChannelLogoutURI: partnerURL.map { $0 + "/back-channel-logout" })
+                .init(
+                    id: "carerecord", secret: clientSecret, redirectURIs: [staffURL + "/callback"],
+                    postLogoutURIs: [staffURL + "/signed-out", staffURL + "/"],
+                    backChannelLogoutURI: partnerURL.map { $0 + "/back-channel-logout" })
             ])
         servers.append((identity, { provider.router() }))
         if let partnerURL {
@@ -112,10 +115,14 @@ public struct DemoLondon: Sendable {
     static func caseloads(_ people: [DemoPerson], areOthers: Bool) -> [DemoCaseload] {
         guard areOthers else {
             let some = people.enumerated().filter { $0.offset % 10 == 3 }.map(\.element.nhsNumber)
-            return DemoOrganisation.all.filter { $0.source == nil }.map { DemoCaseload(organisation: $0.ods, team: "Night team", people: some) }
+            return DemoOrganisation.all.filter { $0.source == nil }.map {
+                DemoCaseload(organisation: $0.ods, team: "Night team", people: some)
+            }
                 + [DemoCaseload(organisation: "R1H", team: "Everybody in the demo", people: people.map(\.nhsNumber))]
         }
-        return DemoStaff.all.prefix(staffOfAll).map { DemoCaseload(organisation: $0.role.organisation, team: "Everybody in the demo", people: people.map(\.nhsNumber)) }
+        return DemoStaff.all.prefix(staffOfAll).map {
+            DemoCaseload(organisation: $0.role.organisation, team: "Everybody in the demo", people: people.map(\.nhsNumber))
+        }
     }
 
     /// NHS numbers of the people with whom a staff member's organisation has a relationship, in the people's order. What their role then
@@ -124,7 +131,8 @@ public struct DemoLondon: Sendable {
         guard staff.meets == .challenge else { return [] }
         let relationships = DemoRelationships(at: now)
         let given = Set(caseloads.filter { $0.organisation == staff.role.organisation }.flatMap(\.people))
-        return people.filter { given.contains($0.nhsNumber) || relationships.organisations(of: $0).contains(staff.role.organisation) }.map(\.nhsNumber)
+        return people.filter { given.contains($0.nhsNumber) || relationships.organisations(of: $0).contains(staff.role.organisation) }.map(
+            \.nhsNumber)
     }
 
     /// Runs every system until cancelled; `ready` is called once all of them listen.
@@ -178,7 +186,9 @@ public enum FreePorts {
             address.sin_addr.s_addr = inet_addr("127.0.0.1")
             address.sin_port = UInt16(port).bigEndian
             let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let bound = withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) } }
+            let bound = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+            }
             if bound == 0 { ports.append(port) }
         }
         guard ports.count == count else { throw NoneLeft() }

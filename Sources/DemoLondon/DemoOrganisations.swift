@@ -46,7 +46,10 @@ public struct DemoOrganisation: Sendable {
     public let contact: String
     public let habits: SourceHabits
 
-    init(_ ods: String, _ name: String, _ kind: OrganisationKind, _ ics: String, _ source: String?, uses: Bool = true, _ habits: SourceHabits = SourceHabits()) {
+    init(
+        _ ods: String, _ name: String, _ kind: OrganisationKind, _ ics: String, _ source: String?, uses: Bool = true,
+        _ habits: SourceHabits = SourceHabits()
+    ) {
         self.ods = ods
         self.name = name
         self.kind = kind
@@ -63,27 +66,49 @@ public struct DemoOrganisation: Sendable {
     ]
 
     public static let all: [DemoOrganisation] = [
-        DemoOrganisation("F84031", "Jubilee Street Practice", .gpPractice, "QMF", "jubilee-street", SourceHabits(latency: 60, jitter: 30).with { $0.marksReviews = true }),
-        DemoOrganisation("R1H", "Barts Health", .acute, "QMF", "barts", SourceHabits(latency: 250, jitter: 80, pageSize: 50).with { $0.marksReviews = true }),
-        DemoOrganisation("RQX", "Homerton Healthcare", .acute, "QMF", "homerton", SourceHabits(latency: 400, jitter: 100).with { $0.hasEverything = false }),
-        DemoOrganisation("RWK", "East London NHS Foundation Trust", .mentalHealth, "QMF", "east-london", SourceHabits(latency: 300).with { $0.token = "demo-token-east-london" }),
-        DemoOrganisation("RRU", "London Ambulance Service", .ambulance, "QKK", "ambulance", SourceHabits(latency: 150).with { $0.takesGETOnly = true }),
-        DemoOrganisation("RRU11", "NHS 111 north east London", .nhs111, "QMF", "nhs-111", SourceHabits(latency: 500).with { $0.isNarrativeOnly = true; $0.publishesPointers = false }),
-        DemoOrganisation("717", "Tower Hamlets Council", .socialCare, "QMF", "tower-hamlets", SourceHabits(latency: 350).with { $0.relativeLinks = true }),
-        DemoOrganisation("RP6", "Moorfields Eye Hospital", .acute, "QMJ", "moorfields", SourceHabits(latency: 200).with { $0.hoursOld = 20 }),
+        DemoOrganisation(
+            "F84031", "Jubilee Street Practice", .gpPractice, "QMF", "jubilee-street",
+            SourceHabits(latency: 60, jitter: 30).with { $0.marksReviews = true }),
+        DemoOrganisation(
+            "R1H", "Barts Health", .acute, "QMF", "barts",
+            SourceHabits(latency: 250, jitter: 80, pageSize: 50).with { $0.marksReviews = true }),
+        DemoOrganisation(
+            "RQX", "Homerton Healthcare", .acute, "QMF", "homerton",
+            SourceHabits(latency: 400, jitter: 100).with { $0.hasEverything = false }),
+        DemoOrganisation(
+            "RWK", "East London NHS Foundation Trust", .mentalHealth, "QMF", "east-london",
+            SourceHabits(latency: 300).with { $0.token = "demo-token-east-london" }),
+        DemoOrganisation(
+            "RRU", "London Ambulance Service", .ambulance, "QKK", "ambulance", SourceHabits(latency: 150).with { $0.takesGETOnly = true }),
+        DemoOrganisation(
+            "RRU11", "NHS 111 north east London", .nhs111, "QMF", "nhs-111",
+            SourceHabits(latency: 500).with {
+                $0.isNarrativeOnly = true
+                $0.publishesPointers = false
+            }),
+        DemoOrganisation(
+            "717", "Tower Hamlets Council", .socialCare, "QMF", "tower-hamlets", SourceHabits(latency: 350).with { $0.relativeLinks = true }
+        ),
+        DemoOrganisation(
+            "RP6", "Moorfields Eye Hospital", .acute, "QMJ", "moorfields", SourceHabits(latency: 200).with { $0.hoursOld = 20 }),
         DemoOrganisation("8H214", "St Joseph's Hospice", .hospice, "QMF", "st-josephs", SourceHabits(latency: 400)),
         DemoOrganisation("RAL", "Royal Free London", .acute, "QMJ", "royal-free", SourceHabits(latency: 300).with { $0.failsEvery = 4 }),
         DemoOrganisation("RRV", "University College London Hospitals", .acute, "QMJ", "uclh", SourceHabits(latency: 800, jitter: 150)),
-        DemoOrganisation("RD8", "Milton Keynes University Hospital", .acute, "QHG", "milton-keynes", SourceHabits(latency: 500, jitter: 100)),
-        DemoOrganisation("F83017", "Hampstead Group Practice", .gpPractice, "QMJ", "hampstead", SourceHabits(latency: 70).with { $0.marksReviews = true }),
+        DemoOrganisation(
+            "RD8", "Milton Keynes University Hospital", .acute, "QHG", "milton-keynes", SourceHabits(latency: 500, jitter: 100)),
+        DemoOrganisation(
+            "F83017", "Hampstead Group Practice", .gpPractice, "QMJ", "hampstead", SourceHabits(latency: 70).with { $0.marksReviews = true }
+        ),
         DemoOrganisation("E84005", "Kings Road Surgery", .gpPractice, "QRV", "kings-road", SourceHabits(latency: 70)),
         DemoOrganisation("G85109", "Clapham Park Group Practice", .gpPractice, "QKK", "clapham-park", SourceHabits(latency: 70)),
         DemoOrganisation("H85012", "Putneymead Group Practice", .gpPractice, "QWE", "putneymead", SourceHabits(latency: 70)),
         DemoOrganisation("RYJ", "Imperial College Healthcare", .acute, "QRV", "imperial", SourceHabits(latency: 300)),
-        DemoOrganisation("RJZ", "King's College Hospital", .acute, "QKK", "kings", SourceHabits(latency: 280).with { $0.marksReviews = true }),
+        DemoOrganisation(
+            "RJZ", "King's College Hospital", .acute, "QKK", "kings", SourceHabits(latency: 280).with { $0.marksReviews = true }),
         DemoOrganisation("RJ7", "St George's University Hospitals", .acute, "QWE", "st-georges", SourceHabits(latency: 320)),
         DemoOrganisation("RYX", "Central London Community Healthcare", .community, "QRV", "clch", SourceHabits(latency: 260)),
-        DemoOrganisation("RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", uses: false, SourceHabits(latency: 450)),
+        DemoOrganisation(
+            "RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", uses: false, SourceHabits(latency: 450)),
         DemoOrganisation("VN1AA", "Riverside Care Home", .careHome, "QKK", "riverside", SourceHabits(latency: 200)),
         DemoOrganisation("NLO11", "City Out of Hours", .outOfHours, "QMJ", nil),
     ]

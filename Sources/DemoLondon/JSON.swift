@@ -1,5 +1,7 @@
 /// JSON that keeps its order and its numbers' text: what the pretend systems send.
-indirect enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByBooleanLiteral {
+indirect enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+    ExpressibleByBooleanLiteral
+{
     case text(String)
     /// A number as it is to be written: "2.50" stays "2.50".
     case number(String)

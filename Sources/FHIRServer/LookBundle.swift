@@ -92,7 +92,9 @@ public enum LookBundle {
         out.string(target)
         out.raw("}],\"recorded\":")
         out.string(recorded)
-        out.raw(",\"agent\":[{\"type\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"custodian\"}]},\"who\":{\"identifier\":{\"system\":")
+        out.raw(
+            ",\"agent\":[{\"type\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"custodian\"}]},\"who\":{\"identifier\":{\"system\":"
+        )
         out.string(ODSCode.system)
         out.raw(",\"value\":")
         out.string(resource.organisation.code)
@@ -117,7 +119,8 @@ public enum LookBundle {
         switch state {
         case .entries: break
         case .nothingRecorded: found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
-        case .notShared, .notAsked: found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
+        case .notShared, .notAsked:
+            found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
         case .withheld: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "suppressed"))
         case .notUnderstood: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "structure"))
         case .unavailable(let why): found.append(Outcome(code: state.code, words: why.sentence, severity: "warning", type: "transient"))
@@ -198,7 +201,8 @@ public enum LookBundle {
         var parts = tm()
         gmtime_r(&time, &parts)
         func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+        return
+            "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
     }
 
     /// A UUID named by a text (version 8: RFC 9562 section 5.8, from SHA-256).

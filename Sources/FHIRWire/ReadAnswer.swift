@@ -141,7 +141,8 @@ public final class ReadResource: Sendable {
     public var isToldByText: Bool { if case .unread = bearing { true } else { false } }
 
     public convenience init(
-        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearings: Bearings = Bearings()
+        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject,
+        bearings: Bearings = Bearings()
     ) {
         self.init(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: .told(bearings))
     }

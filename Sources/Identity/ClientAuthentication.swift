@@ -60,7 +60,9 @@ public struct SigningKey: Sendable {
             await keys.add(eddsa: key, kid: only)
             (jwk["kty"], jwk["crv"], jwk["alg"]) = ("OKP", "Ed25519", "EdDSA")
             jwk["x"] = Secrets.base64URL(key.publicKey.rawRepresentation)
-        } else if let key = try? Insecure.RSA.PrivateKey(pem: pem), let parts = try? key.publicKey.getKeyPrimitives(), parts.modulus.count >= 256 {
+        } else if let key = try? Insecure.RSA.PrivateKey(pem: pem), let parts = try? key.publicKey.getKeyPrimitives(),
+            parts.modulus.count >= 256
+        {
             await keys.add(pss: key, digestAlgorithm: .sha256, kid: only)
             (jwk["kty"], jwk["alg"]) = ("RSA", "PS256")
             (jwk["n"], jwk["e"]) = (Secrets.base64URL(parts.modulus), Secrets.base64URL(parts.publicExponent))

@@ -51,7 +51,8 @@ struct IDTokenCheck: Sendable {
 
     private func assurance(_ claims: Claims) -> Assurance {
         Assurance(
-            reference: claims.acr, level: Assurance.level(reference: claims.acr, stated: claims.authentication_assurance_level, names: levels),
+            reference: claims.acr,
+            level: Assurance.level(reference: claims.acr, stated: claims.authentication_assurance_level, names: levels),
             identityLevel: (claims.id_assurance_level ?? claims.idassurancelevel).flatMap(Int.init),
             authenticatedAt: claims.auth_time.map { Date(timeIntervalSince1970: $0) })
     }

@@ -100,7 +100,9 @@ public enum LaunchVerdict: Sendable, Hashable {
         _ launch: LaunchContext, session: (issuer: String, subject: String, organisation: ODSCode)?, isNational: Bool, open: [NHSNumber]
     ) -> LaunchVerdict {
         guard let session else { return .signIn }
-        guard launch.staff.isSame(issuer: session.issuer, subject: session.subject, isNational: isNational) else { return .anotherStaffMember }
+        guard launch.staff.isSame(issuer: session.issuer, subject: session.subject, isNational: isNational) else {
+            return .anotherStaffMember
+        }
         guard session.organisation == launch.organisation else { return .anotherOrganisation }
         return .open(closing: open.filter { $0 != launch.person })
     }

@@ -33,7 +33,8 @@ struct LaunchedPatient: Decodable {
         guard resourceType == "Patient", id == expected else { throw .noPatient }
         let current = (identifier ?? []).filter { $0.system == NHSNumber.system && $0.use != "old" }
         for one in current {
-            let status = one.extension?.filter { $0.url.contains("NHSNumberVerificationStatus") }
+            let status =
+                one.extension?.filter { $0.url.contains("NHSNumberVerificationStatus") }
                 .flatMap { $0.valueCodeableConcept?.coding ?? [] }.compactMap(\.code) ?? []
             guard status.allSatisfy({ $0 == "01" }) else { throw .person }
         }

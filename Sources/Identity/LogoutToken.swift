@@ -34,7 +34,9 @@ public struct LogoutToken: Sendable, Hashable {
     static let oldest: TimeInterval = 300
 
     /// Every check but the signature's and the one use.
-    static func check(_ claims: Claims, header: SignedToken, issuer: String, clientID: String, now: Date) throws(TokenFault) -> (LogoutToken, jti: String) {
+    static func check(_ claims: Claims, header: SignedToken, issuer: String, clientID: String, now: Date) throws(TokenFault) -> (
+        LogoutToken, jti: String
+    ) {
         guard header.isOf(["logout+jwt", "jwt"], mayBeUnsaid: true) else { throw .kind }
         guard claims.iss == issuer else { throw .issuer }
         guard let audience = claims.aud?.all, audience.contains(clientID) else { throw .audience }

@@ -10,7 +10,9 @@ extension OpenIDProvider {
         func has(_ list: [String]?, _ name: String) -> String { said(list.map { $0.contains(name) }) }
         return [
             "issuer: \(document.issuer)",
-            "keys: " + (keys.map { "\($0.count) key\($0.count == 1 ? "" : "s") that we can use (\($0.joined(separator: ", ")))" } ?? "cannot be had"),
+            "keys: "
+                + (keys.map { "\($0.count) key\($0.count == 1 ? "" : "s") that we can use (\($0.joined(separator: ", ")))" }
+                    ?? "cannot be had"),
             "PKCE with S256: \(has(document.code_challenge_methods_supported, "S256"))",
             "private_key_jwt: \(has(document.token_endpoint_auth_methods_supported, "private_key_jwt"))",
             "answers name the issuer (RFC 9207): \(said(document.authorization_response_iss_parameter_supported))",

@@ -15,7 +15,8 @@ public actor OpenIDProvider {
 
     /// - Parameter patience: how long the provider may take for one answer.
     public init(
-        _ configuration: Configuration, http: HTTPClient, patience: Duration = .seconds(10), now: @escaping @Sendable () -> Date = { Date() }
+        _ configuration: Configuration, http: HTTPClient, patience: Duration = .seconds(10),
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
         web = BoundedFetch(http: http, patience: patience)
         self.configuration = configuration
@@ -97,7 +98,9 @@ public actor OpenIDProvider {
 
     /// The token with what the userinfo endpoint says of the same person (OpenID Connect Core 1.0 section 5.3).
     private func completed(_ token: IDToken, address: String, accessToken: String) async throws(SignInError) -> IDToken {
-        guard let said = await web.get(address, accept: "application/json, application/jwt", bearer: accessToken) else { throw .providerUnavailable }
+        guard let said = await web.get(address, accept: "application/json, application/jwt", bearer: accessToken) else {
+            throw .providerUnavailable
+        }
         guard said.status == 200 else { throw said.status >= 500 ? .providerUnavailable : .codeRefused }
         let more: Claims
         if said.contentType.hasPrefix("application/jwt") {

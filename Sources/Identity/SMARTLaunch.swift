@@ -123,7 +123,8 @@ public actor SMARTLaunch {
         return LaunchContext(
             launch: system.id, kind: .smart, organisation: system.organisation, person: number, birthDate: born, familyName: patient.family,
             encounter: said.encounter,
-            staff: LaunchedStaff(userID: userID, account: .init(issuer: issuer, subject: token.subject), name: token.name), launchedAt: now())
+            staff: LaunchedStaff(userID: userID, account: .init(issuer: issuer, subject: token.subject), name: token.name),
+            launchedAt: now())
     }
 
     // MARK: Steps
@@ -138,10 +139,12 @@ public actor SMARTLaunch {
         let fields = [
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", system.redirectURI), ("code_verifier", verifier),
         ]
-        guard let said = await web.post(document.token_endpoint, form: fields + proof.fields, headers: proof.headers), said.status < 500 else {
+        guard let said = await web.post(document.token_endpoint, form: fields + proof.fields, headers: proof.headers), said.status < 500
+        else {
             throw .couldNotTell
         }
-        guard said.status == 200, let answer = try? JSONDecoder().decode(TokenAnswer.self, from: said.body), answer.token_type.lowercased() == "bearer"
+        guard said.status == 200, let answer = try? JSONDecoder().decode(TokenAnswer.self, from: said.body),
+            answer.token_type.lowercased() == "bearer"
         else { throw .signIn(.codeRefused) }
         return answer
     }
@@ -161,7 +164,8 @@ public actor SMARTLaunch {
             case .fault(let fault): throw .signIn(.tokenRefused(fault))
             }
         }
-        guard let claims = try? JSONDecoder().decode(Claims.self, from: payload), let user = try? JSONDecoder().decode(UserClaim.self, from: payload)
+        guard let claims = try? JSONDecoder().decode(Claims.self, from: payload),
+            let user = try? JSONDecoder().decode(UserClaim.self, from: payload)
         else { throw .signIn(.tokenRefused(.malformed)) }
         let check = IDTokenCheck(
             issuer: issuer, clientID: system.clientID, nonce: nonce, demands: [], levels: [:], now: now())

@@ -55,7 +55,8 @@ public struct SignedLaunches: Sendable {
             switch sender.keys {
             case .address(let address):
                 let set = KeySet(now: now) {
-                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"), answer.status == 200 else { return nil }
+                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"), answer.status == 200
+                    else { return nil }
                     return answer.body
                 }
                 known[sender.issuer] = (sender, set)
@@ -107,11 +108,14 @@ public struct SignedLaunches: Sendable {
         if let nbf = claims.nbf, nbf > time + skew { throw .token(.notYetValid) }
         // Long enough that nobody counts them up, short enough to keep.
         guard let identifier = claims.jti, (16...128).contains(identifier.utf8.count) else { throw .token(.identifier) }
-        guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation, sender.organisations.contains(code) else {
+        guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation, sender.organisations.contains(code)
+        else {
             throw .organisation
         }
         guard let digits = claims.person?.nhs_number, digits.utf8.count == 10, let number = try? NHSNumber(digits) else { throw .person }
-        guard let born = claims.person?.birth_date, let day = PartialDate(born), day.precision == .day, born.utf8.count == 10 else { throw .birthDate }
+        guard let born = claims.person?.birth_date, let day = PartialDate(born), day.precision == .day, born.utf8.count == 10 else {
+            throw .birthDate
+        }
         guard let subject = claims.sub, (1...255).contains(subject.utf8.count) else { throw .staff }
         let texts = [claims.encounter, claims.staff_name, claims.person?.family_name]
         guard texts.allSatisfy({ $0.map { (1...200).contains($0.utf8.count) } ?? true }) else { throw .notUnderstood }

@@ -24,11 +24,13 @@ struct SignedToken: Sendable {
     init(_ text: String) throws(TokenFault) {
         guard text.utf8.count <= Self.mostBytes else { throw .malformed }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let head = Base64URL.decode(parts[0]), let header = try? JSONDecoder().decode(Header.self, from: head) else {
+        guard parts.count == 3, let head = Base64URL.decode(parts[0]), let header = try? JSONDecoder().decode(Header.self, from: head)
+        else {
             throw .malformed
         }
         guard VerifyingKey.kinds[header.alg] != nil else { throw .algorithm }
-        guard header.crit == nil, let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2]), !signature.isEmpty else {
+        guard header.crit == nil, let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2]), !signature.isEmpty
+        else {
             throw .malformed
         }
         self.header = header

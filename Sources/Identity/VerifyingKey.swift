@@ -26,8 +26,7 @@ struct VerifyingKey: Sendable, Decodable {
         curve = try fields.decodeIfPresent(String.self, forKey: .crv)
         ownAlgorithm = try fields.decodeIfPresent(String.self, forKey: .alg)
         if let use = try fields.decodeIfPresent(String.self, forKey: .use), use != "sig" { throw Unfit() }
-        if let operations = try fields.decodeIfPresent([String].self, forKey: .key_ops), !operations.contains("verify")
-        {
+        if let operations = try fields.decodeIfPresent([String].self, forKey: .key_ops), !operations.contains("verify") {
             throw Unfit()
         }
         if let ownAlgorithm, Self.kinds[ownAlgorithm] == nil { throw Unfit() }

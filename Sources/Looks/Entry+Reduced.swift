@@ -8,7 +8,8 @@ extension Entry {
     /// A document's title, kind and dates.
     var byTitleOnly: Entry {
         guard case .document(let it) = content else { return withoutRemarks }
-        return reduced(title: title, content: .document(DocumentStatement(type: it.type, category: nil, docStatus: it.docStatus, setting: nil)))
+        return reduced(
+            title: title, content: .document(DocumentStatement(type: it.type, category: nil, docStatus: it.docStatus, setting: nil)))
     }
 
     private func reduced(title: Concept, content: EntryContent) -> Entry {
@@ -19,7 +20,8 @@ extension Entry {
             status: status, assertion: assertion, when: when, until: until, content: content,
             provenance: Provenance(
                 organisation: provenance.organisation, isOrganisationNamed: provenance.isOrganisationNamed, resource: provenance.resource,
-                statedOrganisation: nil, author: nil, recorded: provenance.recorded, fetched: provenance.fetched, dataAsOf: provenance.dataAsOf),
+                statedOrganisation: nil, author: nil, recorded: provenance.recorded, fetched: provenance.fetched,
+                dataAsOf: provenance.dataAsOf),
             notes: [], details: [], attachments: [], narrative: nil, isNarrativeOnly: isNarrativeOnly, problems: problems)
     }
 }

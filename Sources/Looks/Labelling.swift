@@ -118,7 +118,8 @@ struct Labelling: Sendable {
 
     /// Members that hold a place, as they stand in JSON.
     private static let placeWords = [
-        "\"location\"", "\"contained\"", "\"address\"", "\"telecom\"", "\"serviceProvider\"", "\"managingOrganization\"", "\"dispenseRequest\"",
+        "\"location\"", "\"contained\"", "\"address\"", "\"telecom\"", "\"serviceProvider\"", "\"managingOrganization\"",
+        "\"dispenseRequest\"",
     ].map { Array($0.utf8) }
 }
 

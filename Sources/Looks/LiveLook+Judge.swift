@@ -74,7 +74,9 @@ extension LiveLook {
             }
         }
         let labelled = labelling(source).label(withoutRemoved(ready), patients: known)
-        for one in sensitivity(of: labelled.shown, &gate) { gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed)) }
+        for one in sensitivity(of: labelled.shown, &gate) {
+            gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed))
+        }
         gate.withheld.append(contentsOf: labelled.withheld)
         gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
         var mismatch = labelled.mixUp

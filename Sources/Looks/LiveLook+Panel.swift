@@ -39,7 +39,8 @@ extension LiveLook {
         }
         let elsewhere = content.repeated + content.withheld.values.reduce(0, +) + content.unreadCount + content.originals.unserved
         return WholeLook(
-            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources, isBalanced: content.received == resources.count + elsewhere)
+            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources,
+            isBalanced: content.received == resources.count + elsewhere)
     }
 
     /// Law 4 for an exit of originals: of which cells some do not leave.

@@ -63,7 +63,9 @@ extension LiveLook {
         var detail: String {
             let counts = types.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             let differs = isSensitive ? ["sensitive"] : fields.map(\.rawValue).sorted()
-            return "\(source): " + [patients, differs, counts].filter { !isSensitive || !$0.isEmpty }.map { $0.joined(separator: ", ") }.joined(separator: "; ")
+            return "\(source): "
+                + [patients, differs, counts].filter { !isSensitive || !$0.isEmpty }.map { $0.joined(separator: ", ") }.joined(
+                    separator: "; ")
         }
     }
 
@@ -149,7 +151,8 @@ extension LiveLook {
             recalled[Name(resource.key)] = organisation(of: resource)
             let wrong = RightPerson.wrong(content.patients[source] ?? [:])
             let differs = resource.hangsOn.mismatch(wrong) ?? [.subject]
-            found[source, default: Recalled(source: source, patients: wrong.keys.sorted(), fields: differs)].types[resource.key.type, default: 0] += 1
+            found[source, default: Recalled(source: source, patients: wrong.keys.sorted(), fields: differs)].types[
+                resource.key.type, default: 0] += 1
         }
         return found.values.sorted { $0.source < $1.source }
     }
@@ -193,7 +196,8 @@ extension LiveLook {
     func record(_ recalled: [Recalled]) async {
         for one in recalled {
             let event = LookEvent(
-                kind: .recalled, look: id, staff: staff, people: [person.nhsNumber], decision: nil, detail: one.detail, at: surroundings.now())
+                kind: .recalled, look: id, staff: staff, people: [person.nhsNumber], decision: nil, detail: one.detail,
+                at: surroundings.now())
             do { try await surroundings.account.event(event) } catch { say(Self.recallNotAccounted) }
         }
     }

@@ -69,7 +69,8 @@ extension LiveLook {
             judged(resource, organisation: shown.line.organisation, withheld: nil)
             content.originals.keep(
                 resource, organisation: shown.line.organisation,
-                fetched: resource.entries.first?.provenance.fetched ?? surroundings.now(), digest: shown.line.digest, isServed: shown.isServed)
+                fetched: resource.entries.first?.provenance.fetched ?? surroundings.now(), digest: shown.line.digest,
+                isServed: shown.isServed)
             if resource.key.type == "Patient",
                 case .rightOtherName(let name)? = content.patients[resource.key.source]?["Patient/" + resource.key.id]
             {

@@ -29,7 +29,8 @@ extension LiveLook {
         for entry in content.record.entries {
             guard let kept = content.originals.kept[entry.id.resource] else { continue }
             remembered[ReleasedLook.opaqueID(of: entry.id, key: entryKey)] = Remembered(
-                source: entry.id.resource.source, type: entry.id.resource.type, id: entry.id.resource.id, part: entry.id.part, digest: kept.digest)
+                source: entry.id.resource.source, type: entry.id.resource.type, id: entry.id.resource.id, part: entry.id.part,
+                digest: kept.digest)
         }
         content = Content(cells: Self.initialCells(plan, decision: decision, with: staffOrganisation, surroundings))
         notices = plan.notices

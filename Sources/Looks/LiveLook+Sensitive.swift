@@ -86,7 +86,8 @@ extension LiveLook {
             case .withheld(let saying, _):
                 if one.withheld == nil {
                     gone.insert(one.key)
-                    said[one.key.source, default: Recalled(source: one.key.source, patients: [], fields: [], isSensitive: true)].types[one.key.type, default: 0] += 1
+                    said[one.key.source, default: Recalled(source: one.key.source, patients: [], fields: [], isSensitive: true)].types[
+                        one.key.type, default: 0] += 1
                     takeBack(one, &touched)
                     if saying != .count { lessUnattributed(one) }
                     one.withhold(because: .sensitive)

@@ -19,7 +19,9 @@ extension LiveLook {
         // What a section comes to is not known while one of its resources waits for its Patient.
         // Where there are labels every section waits for all of the source alike: one that waits alone would tell that something is in it.
         let isHeld = hasLabels && !isLast && !isDone(answer.source)
-        let open = isHeld ? answer.completes : Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
+        let open =
+            isHeld
+            ? answer.completes : Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
         if !open.isEmpty { content.unsettled.append(answer.completing(open)) }
         for section in answer.completes.subtracting(open) {
             let isLost = content.unaccounted[answer.source]?.contains(section) ?? false
@@ -82,7 +84,8 @@ extension LiveLook {
         if cell.entries > 0 { return .entries }
         if let failure { return Self.state(after: failure) }
         if cell.withheld > 0 {
-            return .withheld(whyWithheld(Cell(source: cell.source, organisation: cell.organisation, section: cell.section)) ?? .possibleMixUp)
+            return .withheld(
+                whyWithheld(Cell(source: cell.source, organisation: cell.organisation, section: cell.section)) ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
         return .nothingRecorded

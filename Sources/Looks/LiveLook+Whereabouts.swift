@@ -21,7 +21,8 @@ struct UnnamedOrganisations: Sendable {
                     let several = (kinds[kind] ?? []).count > 1 ? " \(place + 1)" : ""
                     guard let code = ODSCode("NN-\(number)"), let source = SourceID("not-named-\(number)") else { continue }
                     unnamed[it.ods] = Organisation(
-                        ods: code, name: "\(kind.words)\(several) (name not shown)", kind: kind, ics: own.ics, usesTheRecord: it.usesTheRecord, shares: it.shares)
+                        ods: code, name: "\(kind.words)\(several) (name not shown)", kind: kind, ics: own.ics,
+                        usesTheRecord: it.usesTheRecord, shares: it.shares)
                     sources[it.ods] = source
                 }
             }
@@ -46,7 +47,8 @@ struct UnnamedOrganisations: Sendable {
                 return it
             }
             return OrganisationAnswers(
-                organisation: organisation, source: source, isRegisteredPractice: row.isRegisteredPractice, identity: row.identity, sections: sections,
+                organisation: organisation, source: source, isRegisteredPractice: row.isRegisteredPractice, identity: row.identity,
+                sections: sections,
                 answered: row.answered, dataAsOf: row.dataAsOf, recalled: row.recalled, otherKinds: row.otherKinds)
         }
         return named + others.sorted { ($0.organisation.name, $0.source) < ($1.organisation.name, $1.source) }
@@ -60,7 +62,8 @@ struct UnnamedOrganisations: Sendable {
         return Entry(
             id: it.id, title: it.title, status: it.status, assertion: it.assertion, when: it.when, until: it.until, content: it.content,
             provenance: Provenance(
-                organisation: organisation.ods, isOrganisationNamed: told.isOrganisationNamed, resource: told.resource, statedOrganisation: nil, author: nil,
+                organisation: organisation.ods, isOrganisationNamed: told.isOrganisationNamed, resource: told.resource,
+                statedOrganisation: nil, author: nil,
                 recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf),
             notes: it.notes, details: it.details, attachments: it.attachments, narrative: it.narrative, isNarrativeOnly: it.isNarrativeOnly,
             problems: it.problems)
@@ -71,6 +74,10 @@ struct UnnamedOrganisations: Sendable {
     }
 
     func unread(_ unread: [UnreadResource]) -> [UnreadResource] {
-        isEmpty ? unread : unread.map { UnreadResource(organisation: code($0.organisation), source: sources[$0.organisation] ?? $0.source, problem: $0.problem) }
+        isEmpty
+            ? unread
+            : unread.map {
+                UnreadResource(organisation: code($0.organisation), source: sources[$0.organisation] ?? $0.source, problem: $0.problem)
+            }
     }
 }

@@ -127,7 +127,8 @@ actor LiveLook {
     }
 
     init(
-        id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy, person: BannerPerson,
+        id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy,
+        person: BannerPerson,
         rightPerson: RightPerson, plan: LookPlan, opened: Date, surroundings: Surroundings, limits: Looks.Limits, memory: LookMemory,
         logger: Logger
     ) {

@@ -128,7 +128,8 @@ extension Looks {
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
         let shown = ShownResource(
-            source: resource.source, organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
+            source: resource.source,
+            organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
             type: resource.type + "#attachment", id: "\(resource.id)#\(index)", version: resource.version ?? "",
             digest: Array(SHA256.hash(data: document.bytes)), isByGlass: await look.isByGlass(entry.section))
         do {

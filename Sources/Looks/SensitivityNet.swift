@@ -70,7 +70,9 @@ struct SensitivityNet: Sendable {
         for (resource, said) in zip(resources, bearings) {
             let item = Self.item(resource, said)
             if let url = resource.fullURL { addresses.append((url, item.key)) }
-            for link in item.links where link.target.utf8.contains(UInt8(ascii: ":")) { pointedAt.insert(ItemKey(source: item.key.source, reference: link.target)) }
+            for link in item.links where link.target.utf8.contains(UInt8(ascii: ":")) {
+                pointedAt.insert(ItemKey(source: item.key.source, reference: link.target))
+            }
             fresh.append(item)
         }
     }

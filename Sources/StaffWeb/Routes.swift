@@ -14,8 +14,10 @@ enum Routes {
         StaticRoute(assets: site.assets).add(to: router)
 
         // Inside once more, so that a failure's page knows who is signed in and leads back.
-        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site)).add(middleware: FrameAncestors(settings: site.settings))
-            .add(middleware: SafeErrors(site: site))
+        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site)).add(
+            middleware: FrameAncestors(settings: site.settings)
+        )
+        .add(middleware: SafeErrors(site: site))
         SignInRoute(site: site).add(to: router, sessions: sessions)
         LaunchRoute(site: site).add(to: sessions)
 

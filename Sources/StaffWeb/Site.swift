@@ -21,7 +21,8 @@ public struct StaffWebSettings: Sendable {
     public var now: @Sendable () -> Date
 
     public init(
-        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil, edge: Edge = Edge(),
+        origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil,
+        edge: Edge = Edge(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins

@@ -16,7 +16,8 @@ public enum StaffWeb {
     ///   - settings: origins, TLS, clock.
     public static func router(
         looks: any LookDesk, signIn: SignInDesk, fhirLook: @escaping FHIRLook, mixUps: @escaping MixUps,
-        own: OwnDesk = OwnDesk(), launches: LaunchDesk = LaunchDesk(), sanitise: @escaping Sanitise, staticFolder: String, settings: StaffWebSettings
+        own: OwnDesk = OwnDesk(), launches: LaunchDesk = LaunchDesk(), sanitise: @escaping Sanitise, staticFolder: String,
+        settings: StaffWebSettings
     ) -> Router<StaffContext> {
         let site = Site(
             looks: looks, signIn: signIn, fhirLook: fhirLook, mixUps: mixUps, own: own, launches: launches, sanitise: sanitise,

@@ -79,8 +79,7 @@ public actor SQLiteDatabase: SQLDatabase {
             )
             let applied = Set(try Int.fetchAll(database, sql: "SELECT number FROM schema_migration"))
             if let found = applied.max(), found > known { throw StorageError.newerSchema(found: found, known: known) }
-            for migration in migrations.sorted(by: { $0.number < $1.number }) where !applied.contains(migration.number)
-            {
+            for migration in migrations.sorted(by: { $0.number < $1.number }) where !applied.contains(migration.number) {
                 for statement in migration.statements(.sqlite) { try database.execute(sql: statement) }
                 try database.execute(
                     sql: "INSERT INTO schema_migration (number, applied_at) VALUES (?, ?)",

@@ -27,10 +27,13 @@ extension SessionStore {
                 "SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL"
                     + (sid == nil ? "" : " AND (sid = ? OR sid IS NULL)"), sid.map { [.text($0)] } ?? [])
             let meant = found.compactMap { row -> Row? in
-                guard let key = row.text(0), let staff: StaffMember = Self.value(row.text(1)), let created = row.time(4), let seen = row.time(5),
+                guard let key = row.text(0), let staff: StaffMember = Self.value(row.text(1)), let created = row.time(4),
+                    let seen = row.time(5),
                     staff.issuer == issuer, ends(staff.subject, row.text(3))
                 else { return nil }
-                return Row(key: key, staff: staff, roles: Self.value(row.text(2)) ?? [], sid: row.text(3), idToken: nil, created: created, seen: seen)
+                return Row(
+                    key: key, staff: staff, roles: Self.value(row.text(2)) ?? [], sid: row.text(3), idToken: nil, created: created,
+                    seen: seen)
             }
             for row in meant { try transaction.execute(Self.ending, [.time(now), .text(row.key)]) }
             return meant

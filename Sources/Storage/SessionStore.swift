@@ -125,10 +125,14 @@ public struct SessionStore: Sendable {
     }
 
     static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
-    private static let creating = "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    private static let creating =
+        "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
     private static func values(_ row: Row, _ staff: String, _ roles: String) -> [SQLValue] {
-        [.text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen), .text(row.frame)]
+        [
+            .text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen),
+            .text(row.frame),
+        ]
     }
 
     private static func json(_ value: some Encodable) -> String {

@@ -18,17 +18,22 @@ struct BenchDecide: ParsableCommand {
         let policy = withRules(try readPolicy(file))
         guard let person = try? NHSNumber("9990000018"), let organisation = ODSCode("X00") else { return }
         let staff = StaffMember(
-            subject: "s", issuer: "i", name: "n", role: StaffRole(personRoleID: "1", organisation: organisation.code, jobRole: "R8000", name: "r"), assurance: nil)
+            subject: "s", issuer: "i", name: "n",
+            role: StaffRole(personRoleID: "1", organisation: organisation.code, jobRole: "R8000", name: "r"), assurance: nil)
         let now = Moment(milliseconds: 1_800_000_000_000)
         // Half of them ended, so that all are weighed and some count.
         let evidence = (0..<relationships).map { number in
             Relationship(
-                kind: RelationshipKind.allCases[number % RelationshipKind.allCases.count], strength: .proven, organisation: organisation, person: person,
-                from: Moment(milliseconds: now.milliseconds - number % 2 * 100_000_000_000), until: nil, staff: nil, evidence: "source-\(number)")
+                kind: RelationshipKind.allCases[number % RelationshipKind.allCases.count], strength: .proven, organisation: organisation,
+                person: person,
+                from: Moment(milliseconds: now.milliseconds - number % 2 * 100_000_000_000), until: nil, staff: nil,
+                evidence: "source-\(number)")
         }
         let facts = Facts(
-            organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: policy.digest, now: now, agreement: .inForce,
-            training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: evidence, objection: .none, restricted: .no)
+            organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: policy.digest, now: now,
+            agreement: .inForce,
+            training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: evidence, objection: .none,
+            restricted: .no)
         let request = AccessRequest(action: .openLook, staff: staff, person: person)
         let answer = decide(request, facts, under: policy)
         guard answer.isPermitted else { throw stop("The measured question is not permitted: another policy file?") }
@@ -57,18 +62,28 @@ struct BenchDecide: ParsableCommand {
         func sorted(_ sections: Set<Section>) -> [Section] { sections.sorted() }
         let told = Told(
             role: policy.role(jobRole: "R8000", at: .acute)?.id.rawValue ?? "", kind: .acute, now: (facts.now?.milliseconds ?? 0) / 1000,
-            roles: Dictionary(uniqueKeysWithValues: policy.roles.map { ($0.id.rawValue, sorted($0.sees.filter(\.activities.isEmpty).reduce(into: []) { $0.formUnion($1.sections) })) }),
+            roles: Dictionary(
+                uniqueKeysWithValues: policy.roles.map {
+                    ($0.id.rawValue, sorted($0.sees.filter(\.activities.isEmpty).reduce(into: []) { $0.formUnion($1.sections) }))
+                }),
             terms: Dictionary(
                 uniqueKeysWithValues: policy.relationships.map {
-                    ($0.kind.rawValue, .init(before: $0.before.seconds, after: $0.after.seconds, longest: $0.longest.seconds, sections: sorted($0.sections)))
+                    (
+                        $0.kind.rawValue,
+                        .init(
+                            before: $0.before.seconds, after: $0.after.seconds, longest: $0.longest.seconds, sections: sorted($0.sections))
+                    )
                 }),
             rules: policy.rules.map {
                 .init(
-                    roles: ($0.roles ?? []).sorted(), kinds: ($0.organisationKinds ?? Set(OrganisationKind.allCases)).sorted { $0.rawValue < $1.rawValue },
+                    roles: ($0.roles ?? []).sorted(),
+                    kinds: ($0.organisationKinds ?? Set(OrganisationKind.allCases)).sorted { $0.rawValue < $1.rawValue },
                     grounds: ($0.grounds ?? []).sorted(), hides: sorted($0.hides))
             },
             // A personal kind here is nobody's: it is weighed and does not count.
-            relationships: facts.relationships.filter { !$0.kind.isPersonal }.map { .init(kind: $0.kind, from: $0.from.milliseconds / 1000) },
+            relationships: facts.relationships.filter { !$0.kind.isPersonal }.map {
+                .init(kind: $0.kind, from: $0.from.milliseconds / 1000)
+            },
             permitted: sorted(permitted))
         print(String(decoding: try JSONEncoder().encode(told), as: UTF8.self))
     }
@@ -83,7 +98,8 @@ struct BenchDecide: ParsableCommand {
                 grounds: [Ground.allCases[number % Ground.allCases.count]], hides: [sections[number % 11 + 1]])
         }
         return RegionPolicy(
-            digest: policy.digest, roles: policy.roles, relationships: policy.relationships, breakGlass: policy.breakGlass, assurance: policy.assurance,
+            digest: policy.digest, roles: policy.roles, relationships: policy.relationships, breakGlass: policy.breakGlass,
+            assurance: policy.assurance,
             unknownTraining: policy.unknownTraining, restrictedHides: policy.restrictedHides, purposes: policy.purposes,
             forbiddenKinds: policy.forbiddenKinds, labels: policy.labels, lists: policy.lists, rules: made)
     }

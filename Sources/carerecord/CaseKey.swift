@@ -8,7 +8,9 @@ enum CaseKey {
     static func beside(_ database: String) throws -> SymmetricKey {
         let path = database + ".case-key"
         if let data = FileManager.default.contents(atPath: path) {
-            guard data.count == 32 else { throw stop("\(path) is no key. Restore it: without it nobody can read why the glass was broken.", code: 2) }
+            guard data.count == 32 else {
+                throw stop("\(path) is no key. Restore it: without it nobody can read why the glass was broken.", code: 2)
+            }
             return SymmetricKey(data: data)
         }
         let key = SymmetricKey(size: .bits256)

@@ -7,7 +7,8 @@ struct Command: AsyncParsableCommand {
         commandName: "carerecord",
         abstract: "One look at everything that health and care organisations hold about a person.",
         subcommands: [
-            Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self, ObjectionCommand.self,
+            Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self,
+            ObjectionCommand.self,
             SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self,
         ])
 }

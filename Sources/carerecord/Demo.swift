@@ -17,7 +17,8 @@ struct Demo: AsyncParsableCommand {
     var policy: String?
     @Option(help: "Keep the database and the region file here; a new temporary folder without it.") var state: String?
     @Flag(help: "No artificial delay and no failing system: for benchmarks.") var quick = false
-    @Option(help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
+    @Option(
+        help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
     var staffUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
@@ -46,7 +47,9 @@ struct Demo: AsyncParsableCommand {
         }
         for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
-        let text = try DemoRegion.write(london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret, folder: folder)
+        let text = try DemoRegion.write(
+            london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret,
+            folder: folder)
         let region = try readRegion(folder + "/region.yaml")
         try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly)
         var logger = Logger(label: "carerecord")
@@ -59,8 +62,10 @@ struct Demo: AsyncParsableCommand {
         // `carerecord serve` over these systems finds it there.
         try? policyText?.write(toFile: folder + "/policy.yaml", atomically: true, encoding: .utf8)
         let service = Service(
-            region: region, regionText: text, policyText: policyText, caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) },
-            professionals: Self.professionals(london), staticFolder: `static`, notice: "A pretend London. Every person is invented.", logger: logger)
+            region: region, regionText: text, policyText: policyText,
+            caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) },
+            professionals: Self.professionals(london), staticFolder: `static`, notice: "A pretend London. Every person is invented.",
+            logger: logger)
         let systemsLogger = quiet
         let (isOnly, opens) = (systemsOnly, !noBrowser)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -167,7 +172,8 @@ struct ReadyFile: Sendable {
             "staff": DemoStaff.all.map { staff -> [String: Any] in
                 // Administrators may open theirs with a director named, as `needs` says.
                 [
-                    "hint": staff.hint, "needs": staff.needsDirector ? "director" : "", "subject": staff.subject, "name": staff.name, "organisation": staff.role.organisation, "role": staff.role.code,
+                    "hint": staff.hint, "needs": staff.needsDirector ? "director" : "", "subject": staff.subject, "name": staff.name,
+                    "organisation": staff.role.organisation, "role": staff.role.code,
                     "mayOpen": london.related(to: staff, at: Date()), "meets": staff.meets.rawValue,
                 ]
             },

@@ -32,11 +32,13 @@ enum DemoRegion {
         for ics in DemoOrganisation.ics { yaml += "  - {ods: \(ics.ods), name: \"\(ics.name)\"}\n" }
         yaml += "organisations:\n"
         for it in DemoOrganisation.all {
-            yaml += "  - {ods: \"\(it.ods)\", name: \"\(it.name)\", kind: \(it.kind.rawValue), ics: \(it.ics), uses: \(it.uses), shares: \(it.source != nil), contact: \"\(it.contact)\"}\n"
+            yaml +=
+                "  - {ods: \"\(it.ods)\", name: \"\(it.name)\", kind: \(it.kind.rawValue), ics: \(it.ics), uses: \(it.uses), shares: \(it.source != nil), contact: \"\(it.contact)\"}\n"
         }
         yaml += "sources:\n"
         for source in london.sources {
-            var line = "  - {id: \(source.id), organisations: [\(source.organisations.map { "\"\($0)\"" }.joined(separator: ", "))], url: \"\(source.url)\", publishesPointers: \(source.publishesPointers), deadline: \(london.people.contains { $0.file != nil } ? 60 : 10), evidenceDeadline: 5"
+            var line =
+                "  - {id: \(source.id), organisations: [\(source.organisations.map { "\"\($0)\"" }.joined(separator: ", "))], url: \"\(source.url)\", publishesPointers: \(source.publishesPointers), deadline: \(london.people.contains { $0.file != nil } ? 60 : 10), evidenceDeadline: 5"
             if source.takesGETOnly { line += ", search: get" }
             if let token = source.token { line += ", credentials: {bearer: {file: \"\(try keep("token-\(source.id)", token))\"}}" }
             yaml += line + "}\n"

@@ -9,7 +9,8 @@ enum IdentitySettings {
     static func provider(_ region: Region) async throws -> OpenIDProvider.Configuration {
         let settings = region.identityProvider
         var configuration = OpenIDProvider.Configuration(
-            issuer: settings.issuer, clientID: settings.clientID, authentication: try await authentication(settings.proof, "identityProvider"),
+            issuer: settings.issuer, clientID: settings.clientID,
+            authentication: try await authentication(settings.proof, "identityProvider"),
             redirectURI: region.listeners.staffURL + "/callback", levels: settings.levels)
         if let scopes = settings.scopes { configuration.scopes = scopes }
         configuration.least = SignInDemand(
@@ -34,7 +35,8 @@ enum IdentitySettings {
     static func signed(_ region: Region) throws -> [SignedLaunchSender] {
         try region.launches.compactMap { launch in
             guard case .signed(let issuer, let keys) = launch.way else { return nil }
-            return SignedLaunchSender(id: launch.id, issuer: issuer, organisations: Set(launch.organisations), keys: try found(keys, launch.id))
+            return SignedLaunchSender(
+                id: launch.id, issuer: issuer, organisations: Set(launch.organisations), keys: try found(keys, launch.id))
         }
     }
 

@@ -32,7 +32,8 @@ struct Listening: Sendable {
     ) throws -> any ServiceLifecycle.Service where Context.Source == ApplicationRequestContextSource {
         let limits = settings.limits
         let connection = ConnectionLimits(
-            headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes, perAddress: limits.connectionsPerAddress,
+            headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes,
+            perAddress: limits.connectionsPerAddress,
             isProxy: { [settings] in settings.trustedProxies.contains(address: $0) })
         var server = StaffWeb.http(connection)
         do { if let certificate { server = try .tls(server, tlsConfiguration: certificate.configuration()) } } catch {

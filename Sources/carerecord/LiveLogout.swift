@@ -48,7 +48,9 @@ struct LiveLogout: Sendable {
             ended = try? await sessions.signOut(issuer: issuer, sid: sid, at: Date()) { logout.ends(issuer: issuer, subject: $0, sid: $1) }
         }
         guard let ended else {
-            logger.error("a staff member signed out at the identity provider, and that could not be written: their sessions last until they are idle")
+            logger.error(
+                "a staff member signed out at the identity provider, and that could not be written: their sessions last until they are idle"
+            )
             return .tryAgain
         }
         for session in ended {

@@ -56,16 +56,20 @@ struct LiveOwn: Sendable {
         try await kept { () async throws(StorageError) in try await trail.append(event) }
         return found.map { it in
             GlassCase(
-                reference: String(it.id.suffix(12)), raised: it.raised, staff: it.grant.staff, organisationName: name(it.grant.organisation.code),
+                reference: String(it.id.suffix(12)), raised: it.raised, staff: it.grant.staff,
+                organisationName: name(it.grant.organisation.code),
                 nhsNumber: it.grant.person, reason: policy.breakGlass.reasons.first { $0.id == it.grant.reason }?.words ?? it.grant.reason,
                 sections: it.grant.sections.sorted(),
-                labels: it.grant.labels.sorted().map { id in policy.labels.first { $0.id == id }?.name ?? id.rawValue }, words: words(it.words),
+                labels: it.grant.labels.sorted().map { id in policy.labels.first { $0.id == id }?.name ?? id.rawValue },
+                words: words(it.words),
                 isOpen: it.closed == nil)
         }
     }
 
     private func words(_ sealed: [UInt8]) -> String? {
-        guard let box = try? ChaChaPoly.SealedBox(combined: sealed), let data = try? ChaChaPoly.open(box, using: caseKey) else { return nil }
+        guard let box = try? ChaChaPoly.SealedBox(combined: sealed), let data = try? ChaChaPoly.open(box, using: caseKey) else {
+            return nil
+        }
         return String(decoding: data, as: UTF8.self)
     }
 

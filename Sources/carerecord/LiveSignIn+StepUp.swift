@@ -21,7 +21,9 @@ extension LiveSignIn {
     /// key, its open looks are closed, and what waited for it waits for the new one.
     func completeStepUp(_ answer: AuthorizationAnswer, _ pending: SignInStore.Row) async throws(SignInFailure) -> SignInDesk.Completed {
         // Ended meanwhile: it is not brought back.
-        guard let key = pending.session, let demand = Self.read(pending.demand), let row = try await live(key: key) else { throw .notBegunHere }
+        guard let key = pending.session, let demand = Self.read(pending.demand), let row = try await live(key: key) else {
+            throw .notBegunHere
+        }
         let token: IDToken
         let text: String
         do { (token, text) = try await provider.complete(answer, verifier: pending.verifier, nonce: pending.nonce, demand: demand) } catch {

@@ -50,12 +50,14 @@ struct LiveSignIn: Sendable {
         if let seconds = await gate.begin(from: address, at: Date()) { throw .tooMany(retryAfter: seconds) }
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
-            state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then), browser: Secrets.stored(browser),
+            state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then),
+            browser: Secrets.stored(browser),
             created: Date(), session: session, demand: demand == SignInDemand() ? nil : Self.written(demand))
         do { try await pending.begin(row) } catch { throw .unavailable }
         do {
             return SignInDesk.Begun(
-                address: try await provider.authorizationURL(state: state, nonce: nonce, verifier: verifier, loginHint: hint, demand: demand),
+                address: try await provider.authorizationURL(
+                    state: state, nonce: nonce, verifier: verifier, loginHint: hint, demand: demand),
                 pending: browser)
         } catch { throw .providerUnavailable }
     }
@@ -63,7 +65,9 @@ struct LiveSignIn: Sendable {
     private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
         guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
-        do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch { throw .unavailable }
+        do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch {
+            throw .unavailable
+        }
         // One that was begun for something else signs nobody in.
         guard let row, row.purpose == nil else { throw .notBegunHere }
         if row.session != nil { return try await completeStepUp(answer, row) }
@@ -84,13 +88,15 @@ struct LiveSignIn: Sendable {
         let current = token.currentRole.flatMap { chosen in roles.first { $0.personRoleID == chosen.personRoleID } }
         let nobody = StaffRole(personRoleID: "", organisation: "", jobRole: "", name: "")
         let staff = StaffMember(
-            subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody, assurance: token.acr,
+            subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody,
+            assurance: token.acr,
             proof: Self.proof(token))
         let cookie = Secrets.random()
         let now = Date()
         do {
             try await sessions.create(
-                SessionStore.Row(key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
+                SessionStore.Row(
+                    key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
                     frame: await frame(row.returnTo)))
         } catch { throw .unavailable }
         guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
@@ -100,7 +106,9 @@ struct LiveSignIn: Sendable {
 
     static func roles(_ token: IDToken) -> [StaffRole] {
         token.roles.map {
-            StaffRole(personRoleID: $0.personRoleID, organisation: $0.organisation, jobRole: $0.jobRole, name: $0.jobName, activities: $0.activityCodes)
+            StaffRole(
+                personRoleID: $0.personRoleID, organisation: $0.organisation, jobRole: $0.jobRole, name: $0.jobName,
+                activities: $0.activityCodes)
         }
     }
 
@@ -137,7 +145,8 @@ struct LiveSignIn: Sendable {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
-            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice), frames: row.frame.map { region.region.frames(of: $0) } ?? [])
+            otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice),
+            frames: row.frame.map { region.region.frames(of: $0) } ?? [])
     }
 
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
@@ -154,7 +163,8 @@ struct LiveSignIn: Sendable {
             try await sessions.replace(
                 row.key,
                 with: SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created, seen: now,
+                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created,
+                    seen: now,
                     frame: row.frame),
                 at: now)
         } catch {

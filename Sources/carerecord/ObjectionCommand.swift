@@ -36,7 +36,9 @@ struct ObjectionCommand: AsyncParsableCommand {
         func run() async throws {
             let (person, programme, store) = try which.read()
             let isNew: Bool
-            do { isNew = try await store.set(person, programme, by: which.by, at: Date()) } catch { throw stop("database.sqlite: \(error.sentence)") }
+            do { isNew = try await store.set(person, programme, by: which.by, at: Date()) } catch {
+                throw stop("database.sqlite: \(error.sentence)")
+            }
             // Nothing is shown any more once it is said to be in force: open looks know of it within a lease (law 8).
             try await Task.sleep(for: Looks.lease + .milliseconds(100))
             print(isNew ? "The objection is in force." : "The person objects already.")
@@ -50,7 +52,9 @@ struct ObjectionCommand: AsyncParsableCommand {
         func run() async throws {
             let (person, programme, store) = try which.read()
             do {
-                print(try await store.end(person, programme, by: which.by, at: Date()) ? "The objection has ended." : "No objection is in force.")
+                print(
+                    try await store.end(person, programme, by: which.by, at: Date())
+                        ? "The objection has ended." : "No objection is in force.")
             } catch { throw stop("database.sqlite: \(error.sentence)") }
         }
     }

@@ -38,7 +38,8 @@ enum OperationsRoutes {
                 carerecord_allocated_bytes \(cr_allocated_bytes())
 
                 """
-            return Response(status: .ok, headers: [.contentType: "text/plain; version=0.0.4"], body: .init(byteBuffer: ByteBuffer(string: text)))
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4"], body: .init(byteBuffer: ByteBuffer(string: text)))
         }
         return router
     }

@@ -151,8 +151,7 @@ struct Replaying {
         return isSame
     }
 
-    private func replay(_ written: WrittenDecision, _ today: RegionPolicy, _ say: (String) -> Void) async throws -> Bool
-    {
+    private func replay(_ written: WrittenDecision, _ today: RegionPolicy, _ say: (String) -> Void) async throws -> Bool {
         let text = try await read { () async throws(StorageError) in try await policies.text(written.policy) }
         // A version that cannot be read any more is said, not guessed.
         guard let policy = text.flatMap({ try? RegionPolicy.read($0) }) else {

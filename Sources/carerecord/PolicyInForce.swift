@@ -36,7 +36,8 @@ actor PolicyInForce {
             known = (version.digest, policy)
             return policy
         } catch {
-            logger.critical("the policy in force cannot be read by this program, so nothing is shown", metadata: ["digest": "\(version.digest)"])
+            logger.critical(
+                "the policy in force cannot be read by this program, so nothing is shown", metadata: ["digest": "\(version.digest)"])
             throw LookAccount.Failed()
         }
     }
@@ -46,7 +47,9 @@ actor PolicyInForce {
     static func begin(_ store: PolicyStore, text: String?, at now: Date) async throws {
         guard try await isUnset(store) else { return }
         guard let text else {
-            throw stop("No policy is in force. Put policy.yaml beside the region file, or run: carerecord policy activate FILE --region REGION", code: 2)
+            throw stop(
+                "No policy is in force. Put policy.yaml beside the region file, or run: carerecord policy activate FILE --region REGION",
+                code: 2)
         }
         let policy = try readPolicy(text: text, named: "policy.yaml")
         do throws(StorageError) {

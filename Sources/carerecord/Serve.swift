@@ -19,7 +19,8 @@ struct Serve: AsyncParsableCommand {
         let begun = try await RegionInForce.begin(connected, text: text, logger: logger)
         let url = begun.region.region.listeners.staffURL
         let ready = readyFile
-        let service = Service(region: begun.region, regionText: begun.text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
+        let service = Service(
+            region: begun.region, regionText: begun.text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
         do {
             try await service.run {
                 print("CareRecord is at \(url)")

@@ -20,7 +20,8 @@ final class ServerCertificate: Sendable {
         let changed: timespec
         let inode: UInt64
         static func == (a: FileState, b: FileState) -> Bool {
-            a.path == b.path && a.size == b.size && a.inode == b.inode && a.changed.tv_sec == b.changed.tv_sec && a.changed.tv_nsec == b.changed.tv_nsec
+            a.path == b.path && a.size == b.size && a.inode == b.inode && a.changed.tv_sec == b.changed.tv_sec
+                && a.changed.tv_nsec == b.changed.tv_nsec
         }
     }
 

@@ -45,7 +45,8 @@ extension Service {
     /// - Parameter running: called once it listens.
     /// - Returns: nil where the region file has no partner listener.
     func partnerListener(
-        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, running: @escaping @Sendable () -> Void
+        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient,
+        running: @escaping @Sendable () -> Void
     ) async throws -> PartnerListener? {
         guard
             // First: it says so where there are launches and nowhere to launch to.

@@ -36,8 +36,12 @@ struct Service: Sendable {
         noCoreDumps()
         let settings = region.region
         let missing = StaffWeb.missingAssets(in: staticFolder)
-        if !missing.isEmpty { logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"]) }
-        for missing in settings.unreadable() { logger.warning("the region names something that is not there", metadata: ["what": "\(missing.sentence)"]) }
+        if !missing.isEmpty {
+            logger.warning("pages will look plain: run bin/assets", metadata: ["missing": "\(missing.joined(separator: ", "))"])
+        }
+        for missing in settings.unreadable() {
+            logger.warning("the region names something that is not there", metadata: ["what": "\(missing.sentence)"])
+        }
         let listening = try Listening(settings.listeners.staff, place: "listeners.staff", logger: logger)
         let identity = try await IdentitySettings.provider(settings)
         let database: SQLiteDatabase
@@ -57,7 +61,8 @@ struct Service: Sendable {
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
-        let accountant = Accountant(trail: trail, mixUps: mixUps, registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
+        let accountant = Accountant(
+            trail: trail, mixUps: mixUps, registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
@@ -71,8 +76,10 @@ struct Service: Sendable {
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let signIn = LiveSignIn(
-            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database), trail: trail,
-            looks: looks, region: region, ending: ending, gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
+            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database),
+            trail: trail,
+            looks: looks, region: region, ending: ending,
+            gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
             policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
             stepUpLevel: { () async throws(SignInFailure) in
                 do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
@@ -86,12 +93,15 @@ struct Service: Sendable {
                     MixUpRow(
                         reference: String(row.id.suffix(12)), raised: row.raised,
                         organisationName: ODSCode(row.organisation).flatMap { names[$0]?.name } ?? row.organisation,
-                        differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }, withheld: 0, state: "open")
+                        differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }, withheld: 0,
+                        state: "open")
                 }
             },
             own: LiveOwn(
-                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey, region: region,
-                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey), logger: logger
+                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey,
+                region: region,
+                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey),
+                logger: logger
             ).desk,
             launches: LaunchArrival(store: LaunchStore(database), looks: looks, trail: trail, region: settings, logger: logger).desk,
             sanitise: { text in
@@ -99,7 +109,8 @@ struct Service: Sendable {
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
             }, staticFolder: staticFolder,
             settings: StaffWebSettings(
-                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"), providerOrigin: Self.origin(settings.identityProvider.issuer),
+                origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
+                providerOrigin: Self.origin(settings.identityProvider.issuer),
                 frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge))
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
@@ -120,9 +131,11 @@ struct Service: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)), .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)),
+                    .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
-                    .init(service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
+                    .init(
+                        service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
                 ] + partners, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -134,7 +147,8 @@ struct Service: Sendable {
                 throw stop(
                     "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
                         + "\(listeners.operationsHost) port \(listeners.operationsPort)"
-                        + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "") + ". Stop what uses it, or choose another.")
+                        + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "")
+                        + ". Stop what uses it, or choose another.")
             }
             throw error
         }

@@ -18,7 +18,8 @@ struct SourceCommand: AsyncParsableCommand {
         @Flag(help: "It takes searches by GET only.") var get = false
 
         func run() async throws {
-            guard let parts = URLComponents(string: url), let scheme = parts.scheme, scheme == "http" || scheme == "https", parts.host?.isEmpty == false,
+            guard let parts = URLComponents(string: url), let scheme = parts.scheme, scheme == "http" || scheme == "https",
+                parts.host?.isEmpty == false,
                 let id = SourceID("checked"), let organisation = ODSCode("X26")
             else { throw stop("\(url) is not an http or https address.", code: 2) }
             let settings = SourceSettings(

@@ -7,7 +7,9 @@ import Testing
 @Suite struct AdministratorTests {
     private let director = Director(subject: "s2", organisation: "R1H", jobRole: "R8000")
 
-    private func decision(_ director: Director?, _ fact: Facts.DirectorFact = .confirmed, action: AccessRequest.Action = .openLook) -> Decision {
+    private func decision(_ director: Director?, _ fact: Facts.DirectorFact = .confirmed, action: AccessRequest.Action = .openLook)
+        -> Decision
+    {
         decide(Example.request("R8006", action: action, director: director), Example.facts(director: fact), under: Example.policy())
     }
 
@@ -45,7 +47,8 @@ import Testing
     @Test("a statement that the person is present is not enough, and no glass is offered")
     func weakEvidence() {
         let present = Example.relationship(.personPresent, from: Example.now, staff: "s1")
-        let decided = decide(Example.request("R8006", director: director), Example.facts([present], director: .confirmed), under: Example.policy())
+        let decided = decide(
+            Example.request("R8006", director: director), Example.facts([present], director: .confirmed), under: Example.policy())
         #expect(decided.outcome == .refuse([.noRelationship]))
     }
 

@@ -22,13 +22,19 @@ import Testing
 
     private func decision(_ request: AccessRequest) -> Decision { decision([], request) }
 
-    @Test("what the glass could open beyond what is seen is named: sections and labels, within the limits, for a role that may, and nothing that a rule hides")
+    @Test(
+        "what the glass could open beyond what is seen is named: sections and labels, within the limits, for a role that may, and nothing that a rule hides"
+    )
     func couldOpen() {
-        func could(_ facts: Facts, _ request: AccessRequest = Example.request(), rules: [RestrictingRule] = Example.rules) -> (Set<Section>, Set<LabelID>)? {
+        func could(_ facts: Facts, _ request: AccessRequest = Example.request(), rules: [RestrictingRule] = Example.rules) -> (
+            Set<Section>, Set<LabelID>
+        )? {
             decide(request, facts, under: Example.policy(rules: rules)).permission.map { ($0.couldOpenSections, $0.couldOpen) }
         }
         let present = [Example.relationship(.personPresent, from: Example.now, staff: "s1")]
-        #expect(could(Example.facts(present))?.0 == [.conditions, .results] && could(Example.facts(present))?.1 == ["restricted", "sexual-health"])
+        #expect(
+            could(Example.facts(present))?.0 == [.conditions, .results]
+                && could(Example.facts(present))?.1 == ["restricted", "sexual-health"])
         #expect(could(Example.facts(present), Example.request(sections: [.identity, .results]))?.0 == [.results])
         #expect(could(Example.facts())?.0 == [], "all of it is seen")
         #expect(could(Example.facts(present, use: BreakGlassUse(byStaff: 3, byOrganisation: 0)))?.0 == [])
@@ -63,7 +69,8 @@ import Testing
     @Test("it is offered below the limit and not at it, for the staff member and for the organisation; who cannot count offers none")
     func limits() {
         func offers(_ staff: Int, _ organisation: Int) -> Bool {
-            decision(use: BreakGlassUse(byStaff: staff, byOrganisation: organisation), Example.request(sections: [.results])).outcome == .challenge([.breakGlass])
+            decision(use: BreakGlassUse(byStaff: staff, byOrganisation: organisation), Example.request(sections: [.results])).outcome
+                == .challenge([.breakGlass])
         }
         #expect(offers(2, 0) && !offers(3, 0) && !offers(4, 0))
         #expect(offers(0, 9) && !offers(0, 10) && !offers(0, 11))
@@ -92,7 +99,10 @@ import Testing
 
     @Test("another's, another organisation's or another person's broken glass opens nothing")
     func others() {
-        for grant in [Example.grant(staff: "s2"), Example.grant(at: Example.homerton), Example.grant(of: Example.other), Example.grant(reason: "curious")] {
+        for grant in [
+            Example.grant(staff: "s2"), Example.grant(at: Example.homerton), Example.grant(of: Example.other),
+            Example.grant(reason: "curious"),
+        ] {
             #expect(decision([grant]).permitted == [])
         }
         let social = Example.request("R8014", activities: ["B0360"])
@@ -128,7 +138,8 @@ import Testing
         #expect(decision([Example.grant()], authentication: 3).permitted == [.conditions, .results])
         let only = Example.request(sections: [.results])
         #expect(decision([Example.grant()], only).outcome == .challenge([.stepUp(3)]))
-        #expect(decision([Example.grant(sections: [.identity])], only).outcome == .challenge([.breakGlass]), "a step-up alone would not help")
+        #expect(
+            decision([Example.grant(sections: [.identity])], only).outcome == .challenge([.breakGlass]), "a step-up alone would not help")
     }
 
     @Test("a region's rule speaks only of its roles, kinds of organisation and grounds")

@@ -5,7 +5,9 @@ import Testing
 
 /// What each rule of the house finds, what it must not, and the edge just beside it.
 @Suite struct DecideTests {
-    private func outcome(_ request: AccessRequest = Example.request(), _ facts: Facts = Example.facts(), _ policy: RegionPolicy = Example.policy()) -> Decision.Outcome {
+    private func outcome(
+        _ request: AccessRequest = Example.request(), _ facts: Facts = Example.facts(), _ policy: RegionPolicy = Example.policy()
+    ) -> Decision.Outcome {
         decide(request, facts, under: policy).outcome
     }
 
@@ -50,7 +52,9 @@ import Testing
         #expect(outcome(Example.request(), Example.facts(agreement: .couldNotTell)) == .refuse([.couldNotTell]))
     }
 
-    @Test("a claimed role that is none of ours is refused, also the right code at another kind of organisation", arguments: ["R8009", "", "r8000", "R8014x"])
+    @Test(
+        "a claimed role that is none of ours is refused, also the right code at another kind of organisation",
+        arguments: ["R8009", "", "r8000", "R8014x"])
     func roleUnknown(_ code: String) {
         #expect(outcome(Example.request(code)) == .refuse([.roleUnknown]))
         #expect(outcome(Example.request(), Example.facts(kind: .pharmacy)) == .refuse([.roleUnknown]))
@@ -58,9 +62,12 @@ import Testing
 
     @Test("a code that two roles claim at one kind of organisation stands for none")
     func ambiguous() {
-        let twice = Example.roles + [
-            RoleDefinition(id: "second", name: "Second", kind: .care, jobRoles: ["R8000"], organisationKinds: [.acute], sees: [.init(sections: [.alerts])])
-        ]
+        let twice =
+            Example.roles + [
+                RoleDefinition(
+                    id: "second", name: "Second", kind: .care, jobRoles: ["R8000"], organisationKinds: [.acute],
+                    sees: [.init(sections: [.alerts])])
+            ]
         let policy = Example.policy(roles: twice)
         #expect(outcome(Example.request(), Example.facts(), policy) == .refuse([.roleUnknown]))
         #expect(policy.mistakes().contains { $0.path == "roles[4].jobRoles" })
@@ -81,8 +88,12 @@ import Testing
     func training() {
         #expect(outcome(Example.request(), Example.facts(training: .lapsed)) == .refuse([.trainingLapsed]))
         #expect(outcome(Example.request(), Example.facts(training: .couldNotTell)) == .permit(Example.clinical))
-        #expect(outcome(Example.request(), Example.facts(training: .couldNotTell), Example.policy(training: .refuse)) == .refuse([.couldNotTell]))
-        #expect(outcome(Example.request(), Example.facts(training: .current(until: nil)), Example.policy(training: .refuse)) == .permit(Example.clinical))
+        #expect(
+            outcome(Example.request(), Example.facts(training: .couldNotTell), Example.policy(training: .refuse))
+                == .refuse([.couldNotTell]))
+        #expect(
+            outcome(Example.request(), Example.facts(training: .current(until: nil)), Example.policy(training: .refuse))
+                == .permit(Example.clinical))
         let weighed = decide(Example.request(), Example.facts(training: .couldNotTell), under: Example.policy()).weighed
         #expect(weighed.contains { $0.rule == "training" && $0.finding == .couldNotTell })
     }
@@ -90,7 +101,10 @@ import Testing
     @Test("training counts to the last moment before its end and not at it")
     func trainingEdge() {
         func at(_ step: Int) -> Bool {
-            decide(Example.request(), Example.facts(training: .current(until: Moment(milliseconds: Example.now.milliseconds + step))), under: Example.policy()).isPermitted
+            decide(
+                Example.request(), Example.facts(training: .current(until: Moment(milliseconds: Example.now.milliseconds + step))),
+                under: Example.policy()
+            ).isPermitted
         }
         #expect(at(1) && !at(0) && !at(-1))
     }
@@ -134,9 +148,12 @@ import Testing
         #expect(outcome(request, Example.facts([], objection: .couldNotTell, restricted: .couldNotTell)) == .permit([.identity]))
         #expect(outcome(Example.request("R0001", action: .searchForPerson)) == .refuse([.oversightSeesNoRecord]))
         #expect(outcome(request, Example.facts([], agreement: .suspended)) == .refuse([.agreementSuspended]))
-        let blind = Example.roles.filter { $0.id != "clinician" } + [
-            RoleDefinition(id: "clinician", name: "C", kind: .care, jobRoles: ["R8000"], organisationKinds: [.acute], sees: [.init(sections: [.alerts])])
-        ]
+        let blind =
+            Example.roles.filter { $0.id != "clinician" } + [
+                RoleDefinition(
+                    id: "clinician", name: "C", kind: .care, jobRoles: ["R8000"], organisationKinds: [.acute],
+                    sees: [.init(sections: [.alerts])])
+            ]
         #expect(outcome(request, Example.facts(), Example.policy(roles: blind)) == .refuse([.noRulePermits]))
     }
 

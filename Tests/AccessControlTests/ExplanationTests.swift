@@ -18,20 +18,32 @@ import Testing
         // Director, broken glass, and the region's two, whose grounds are others.
         #expect(permitted.last == "  4 rules did not speak of this")
         let present = lines(Example.request(), Example.facts([Example.relationship(.personPresent, from: Example.now, staff: "s1")]))
-        #expect(present.contains("  presence-alerts: Presence shows no alerts. (hides alerts)") && !present.contains { $0.contains("glass-results") })
-        #expect(lines(Example.request(), Example.facts([], asked: []))[0...1] == ["Nothing is shown before the organisation was asked.", "To be asked for: past appointment, coming appointment, admission."])
+        #expect(
+            present.contains("  presence-alerts: Presence shows no alerts. (hides alerts)")
+                && !present.contains { $0.contains("glass-results") })
+        #expect(
+            lines(Example.request(), Example.facts([], asked: []))[0...1] == [
+                "Nothing is shown before the organisation was asked.", "To be asked for: past appointment, coming appointment, admission.",
+            ])
         let challenged = lines(Example.request(), Example.facts([]))
         #expect(challenged[0] == "Nothing is shown until something is done." && challenged.contains(Challenge.breakGlass.sentence))
         let refused = lines(Example.request(), Example.facts(objection: .objects))
-        #expect(refused[0] == "Refused." && refused[1] == Refusal.personObjects.sentence && refused.contains { $0.contains("objection: The person objects to this record. (refuses)") })
+        #expect(
+            refused[0] == "Refused." && refused[1] == Refusal.personObjects.sentence
+                && refused.contains { $0.contains("objection: The person objects to this record. (refuses)") })
     }
 
     @Test("what is shown how is said: titles, whereabouts, what is opened, what could still be asked for")
     func terms() {
         let director = Director(subject: "s2", organisation: "R1H", jobRole: "R8000")
-        #expect(lines(Example.request("R8006", director: director), Example.facts(restricted: .yes, director: .confirmed)).contains("Of documents, titles only."))
-        let glass = lines(Example.request(), Example.facts([], asked: [], restricted: .yes, grants: [Example.grant(labels: ["restricted"])]))
-        #expect(glass.contains("Nothing that tells where the person is.") && glass.contains("Opened: restricted.") && glass.contains { $0.hasPrefix("More might be shown") })
+        #expect(
+            lines(Example.request("R8006", director: director), Example.facts(restricted: .yes, director: .confirmed)).contains(
+                "Of documents, titles only."))
+        let glass = lines(
+            Example.request(), Example.facts([], asked: [], restricted: .yes, grants: [Example.grant(labels: ["restricted"])]))
+        #expect(
+            glass.contains("Nothing that tells where the person is.") && glass.contains("Opened: restricted.")
+                && glass.contains { $0.hasPrefix("More might be shown") })
     }
 
     @Test("every refusal and every challenge has words of its own")
@@ -59,18 +71,26 @@ import Testing
         }
         #expect(seen() == Example.clinical)
         #expect(seen { $0.ground = nil } == [] && seen { $0.objection = .objects } == [] && seen { $0.agreement = .suspended } == [])
-        #expect(seen { $0.training = .lapsed } == [] && seen { $0.purpose = .research } == [] && seen { $0.level = 1 } == [] && seen { $0.kind = .pharmacy } == [])
+        #expect(
+            seen { $0.training = .lapsed } == [] && seen { $0.purpose = .research } == [] && seen { $0.level = 1 } == []
+                && seen { $0.kind = .pharmacy } == [])
         #expect(seen { $0.activities = ["B0360"] } == Set(Section.allCases) && seen { $0.sections = [.alerts] } == [.alerts])
-        #expect(seen { $0.ground = .relationship(.upcomingAppointment) } == Example.clinical && seen { $0.ground = .relationship(.personPresent) } == [.identity, .medicines, .allergies])
+        #expect(
+            seen { $0.ground = .relationship(.upcomingAppointment) } == Example.clinical
+                && seen { $0.ground = .relationship(.personPresent) } == [.identity, .medicines, .allergies])
         #expect(seen { $0.ground = .breakGlass } == [.identity, .conditions, .medicines], "results behind glass need level 3")
         #expect(seen { $0.restricted = .yes }?.contains(.documents) == false)
-        #expect(seen { ($0.jobRole, $0.director) = ("R8006", "R8000") } == [.identity, .appointments, .documents] && seen { $0.jobRole = "R8006" } == [])
+        #expect(
+            seen { ($0.jobRole, $0.director) = ("R8006", "R8000") } == [.identity, .appointments, .documents]
+                && seen { $0.jobRole = "R8006" } == [])
     }
 
     @Test("the matrix is made of decisions: a rule, a label or a role's section changes it")
     func matrix() {
         let page = PolicyMatrix(Example.policy()).markdown
-        #expect(page.contains("| admission | yes | unless restricted |") && page.contains("titles unless restricted") && page.contains("level 3"))
+        #expect(
+            page.contains("| admission | yes | unless restricted |") && page.contains("titles unless restricted")
+                && page.contains("level 3"))
         #expect(page.contains("| Sealed and locked | no trace | no trace | no trace | no trace | no trace |"))
         #expect(page.contains("| Third party | withheld, said by section, never opened |") && page.contains("| Social worker | none |"))
         #expect(page.contains("| objects | refuse personObjects |"))

@@ -15,7 +15,8 @@ import Testing
     }
 
     private let policy = RegionPolicy(
-        digest: "p", roles: [], relationships: [], breakGlass: Example.policy().breakGlass, assurance: Example.policy().assurance, unknownTraining: .note,
+        digest: "p", roles: [], relationships: [], breakGlass: Example.policy().breakGlass, assurance: Example.policy().assurance,
+        unknownTraining: .note,
         restrictedHides: [], purposes: [], forbiddenKinds: [],
         labels: [SensitivityLabel(id: LabelID("l"), name: "l", marks: [.init(system: "m", code: "R")], lists: ["l"], outcome: .noTrace)],
         lists: [
@@ -26,7 +27,9 @@ import Testing
     @Test("by mark, code or word, of the right system and of a list that a label uses")
     func each() {
         func coding(_ system: String, _ code: String) -> Coding { Coding(system: system, code: code, display: nil) }
-        let borne = [item(marks: [coding("m", "R")]), item(codes: [coding("http://snomed.info/sct", "1")]), item(words: ["At the Rose Clinic"])]
+        let borne = [
+            item(marks: [coding("m", "R")]), item(codes: [coding("http://snomed.info/sct", "1")]), item(words: ["At the Rose Clinic"]),
+        ]
         for one in borne { #expect(Labels.areBorne(by: [item(), one], policy: policy) && agrees([item(), one], policy)) }
         let plain = [
             item(marks: [coding("x", "R")]), item("Patient", marks: [coding("m", "R")]), item(codes: [coding("x", "1")]),

@@ -8,9 +8,12 @@ import Testing
     private static func policy(_ words: Set<String>, codes: [String] = [], marks: [String] = []) -> RegionPolicy {
         let it = Example.policy()
         return RegionPolicy(
-            digest: "p", roles: [], relationships: [], breakGlass: it.breakGlass, assurance: it.assurance, unknownTraining: .note, restrictedHides: [],
+            digest: "p", roles: [], relationships: [], breakGlass: it.breakGlass, assurance: it.assurance, unknownTraining: .note,
+            restrictedHides: [],
             purposes: [], forbiddenKinds: [],
-            labels: [SensitivityLabel(id: LabelID("l"), name: "l", marks: Set(marks.map { .init(code: $0) }), lists: ["l"], outcome: .noTrace)],
+            labels: [
+                SensitivityLabel(id: LabelID("l"), name: "l", marks: Set(marks.map { .init(code: $0) }), lists: ["l"], outcome: .noTrace)
+            ],
             lists: [
                 CodeList(id: "l", codes: Set(codes.map { .init(system: "http://snomed.info/sct", code: $0) }), words: words),
                 CodeList(id: "unused", codes: [], words: ["lily clinic"]),
@@ -23,14 +26,16 @@ import Testing
         "words of a list, in any case and whatever stands between or in which escape",
         arguments: [
             #"{"text":"At the Rose Clinic"}"#, #"{"text":"ROSE-clinic."}"#, #"{"div":"<b>rose</b><i class=\"x\">"},{"x":"rose\nclinic"}"#,
-            #"{"text":"\u0072ose clinic"}"#, #"{"text":"rose \u0063linic"}"#, "{\"text\":\"rose \u{212A}linic, rose clinic\"}", #"{"rose":"clinic"}"#, "rose clinic",
+            #"{"text":"\u0072ose clinic"}"#, #"{"text":"rose \u0063linic"}"#, "{\"text\":\"rose \u{212A}linic, rose clinic\"}",
+            #"{"rose":"clinic"}"#, "rose clinic",
         ])
     func words(text: String) { #expect(Self.finds(text, Self.policy(["rose clinic"]))) }
 
     @Test(
         "not what only looks like it, and nothing of a list that no label uses",
         arguments: [
-            #"{"text":"roses clinic"}"#, #"{"text":"rose"}"#, #"{"text":"clinic rose"}"#, #"{"text":"lily clinic"}"#, #"{"text":"a primrose clinic"}"#,
+            #"{"text":"roses clinic"}"#, #"{"text":"rose"}"#, #"{"text":"clinic rose"}"#, #"{"text":"lily clinic"}"#,
+            #"{"text":"a primrose clinic"}"#,
             "{\"text\":\"rosé clinic\"}", "{\"text\":\"rose–clinic\"}", "", #"{"a":"\\"}"#, #"{"a":"\"#,
         ])
     func others(text: String) { #expect(!Self.finds(text, Self.policy(["rose clinic"], codes: ["86406008"], marks: ["R"]))) }
@@ -65,7 +70,10 @@ import Testing
     @Test("whatever the texts, their escapes and the words looked for: what the long way finds, this may find", arguments: 0..<400)
     func never(seed: Int) {
         var dice = RandomPolicyTests.Dice(UInt64(seed) &* 7919 &+ 3)
-        let pieces = ["rose", "Rose", "clinic", "CLINIC", "k", "\u{212A}", "é", "É", " ", "-", "–", "\n", "\"", "\\", "u", "0", "1", "x", "/", "İ", "i", "ß", "😀"]
+        let pieces = [
+            "rose", "Rose", "clinic", "CLINIC", "k", "\u{212A}", "é", "É", " ", "-", "–", "\n", "\"", "\\", "u", "0", "1", "x", "/", "İ",
+            "i", "ß", "😀",
+        ]
         func text(_ most: Int) -> String { (0..<(1 + dice.roll(most))).map { _ in pieces[dice.roll(pieces.count)] }.joined() }
         let looked = Set((0..<(1 + dice.roll(3))).map { _ in text(4) })
         let policy = Self.policy(looked)
@@ -83,7 +91,9 @@ import Testing
             case "\"": "\\\""
             case "\\": "\\\\"
             case "\n": "\\n"
-            case _ where dice.roll(6) == 0: String(scalar).utf16.map { "\\u" + String(repeating: "0", count: 4 - String($0, radix: 16).count) + String($0, radix: 16) }.joined()
+            case _ where dice.roll(6) == 0:
+                String(scalar).utf16.map { "\\u" + String(repeating: "0", count: 4 - String($0, radix: 16).count) + String($0, radix: 16) }
+                    .joined()
             case "/": dice.roll(2) == 0 ? "\\/" : "/"
             default: String(scalar)
             }

@@ -20,7 +20,9 @@ import Testing
             T.item("MedicationRequest/1", [("Condition/hiv", .about)]), T.item("MedicationDispense/1", [("MedicationRequest/1", .about)]),
             T.item("ServiceRequest/1", [("Condition/hiv", .about)]), T.item("Observation/load", [("ServiceRequest/1", .about)]),
             T.item("MedicationRequest/other", [("Condition/asthma", .about)]), T.item("Condition/asthma"))
-        for key in ["MedicationRequest/1", "MedicationDispense/1", "ServiceRequest/1", "Observation/load"] { #expect(found["barts " + key] == T.sexual) }
+        for key in ["MedicationRequest/1", "MedicationDispense/1", "ServiceRequest/1", "Observation/load"] {
+            #expect(found["barts " + key] == T.sexual)
+        }
         #expect(found["barts MedicationRequest/other"] == .shown && found["barts Condition/asthma"] == .shown)
     }
 
@@ -42,8 +44,10 @@ import Testing
     func visit() {
         let visited = T.item("Condition/hiv2", codes: [T.hiv], [("Encounter/1", .within)])
         let found = outcomes(
-            visited, T.item("Encounter/1", [("EpisodeOfCare/1", .within)]), T.item("EpisodeOfCare/1"), T.item("Observation/1", [("Encounter/1", .within)]),
-            T.item("Encounter/0", [("EpisodeOfCare/1", .within)]), T.item("DocumentReference/1", [("Encounter/1", .within)]), T.item("Task/1", [("Encounter/1", .about)]),
+            visited, T.item("Encounter/1", [("EpisodeOfCare/1", .within)]), T.item("EpisodeOfCare/1"),
+            T.item("Observation/1", [("Encounter/1", .within)]),
+            T.item("Encounter/0", [("EpisodeOfCare/1", .within)]), T.item("DocumentReference/1", [("Encounter/1", .within)]),
+            T.item("Task/1", [("Encounter/1", .about)]),
             T.item("Observation/0", [("Encounter/0", .within)]))
         for key in ["Encounter/1", "EpisodeOfCare/1", "DocumentReference/1"] { #expect(found["barts " + key] == T.sexual) }
         for key in ["Observation/1", "Task/1", "Encounter/0"] { #expect(found["barts " + key] == .shownReduced) }
@@ -57,7 +61,9 @@ import Testing
             T.item("Encounter/stay", [("Condition/hiv", .about)]), T.item("Observation/2", [("Encounter/stay", .within)]),
             T.item("DocumentReference/2", [("Encounter/stay", .within)]))
         #expect(found["barts Observation/1"] == T.sexual)
-        #expect(found["barts Encounter/stay"] == T.sexual && found["barts Observation/2"] == .shownReduced && found["barts DocumentReference/2"] == T.sexual)
+        #expect(
+            found["barts Encounter/stay"] == T.sexual && found["barts Observation/2"] == .shownReduced
+                && found["barts DocumentReference/2"] == T.sexual)
     }
 
     @Test("a report that holds a secret result goes, its other results stay; a report that is about it takes them all")
@@ -77,9 +83,12 @@ import Testing
         let found = outcomes(
             T.item("Composition/1", [("Condition/hiv", .holds), ("AllergyIntolerance/1", .holds)]), T.item("AllergyIntolerance/1"),
             T.item("DocumentReference/1", [("Composition/1", .about)]), T.item("Composition/2", [("Observation/in-report", .holds)]))
-        #expect(found["barts Composition/1"] == T.sexual && found["barts AllergyIntolerance/1"] == .shown && found["barts DocumentReference/1"] == T.sexual)
+        #expect(
+            found["barts Composition/1"] == T.sexual && found["barts AllergyIntolerance/1"] == .shown
+                && found["barts DocumentReference/1"] == T.sexual)
         let marked = T.item("Composition/3", marks: [Coding(system: nil, code: "V", display: nil)], [("AllergyIntolerance/2", .holds)])
-        #expect(outcomes(marked, T.item("AllergyIntolerance/2"))["barts AllergyIntolerance/2"] == .withheld(.section, openedBy: ["restricted"]))
+        #expect(
+            outcomes(marked, T.item("AllergyIntolerance/2"))["barts AllergyIntolerance/2"] == .withheld(.section, openedBy: ["restricted"]))
     }
 
     @Test("a document that holds what only contains the secret goes whole too")
@@ -95,12 +104,15 @@ import Testing
         let letter = T.item("DocumentReference/1", words: ["Re: hiv infection, review"])
         let elsewhere = T.item("DocumentReference/2", words: ["HIV INFECTION"], from: T.other)
         let found = outcomes(letter, elsewhere, T.item("Condition/1", words: ["infection"]))
-        #expect(found["barts DocumentReference/1"] == T.sexual && found["homerton DocumentReference/2"] == T.sexual && found["barts Condition/1"] == .shown)
+        #expect(
+            found["barts DocumentReference/1"] == T.sexual && found["homerton DocumentReference/2"] == T.sexual
+                && found["barts Condition/1"] == .shown)
         let mark = [Coding(system: nil, code: "V", display: nil)]
         let marked = outcomes(
             T.item("Condition/2", marks: mark, words: ["Depression"]), T.item("Condition/3", words: ["Depression"], from: T.other),
             T.item("MedicationRequest/1", words: ["Sertraline", "for depression"]), T.item("Observation/1", marks: mark, words: ["Weight"]),
-            T.item("Observation/2", words: ["Weight"]), T.item("Condition/4", marks: mark, words: ["Ab"]), T.item("Condition/5", words: ["ab"]),
+            T.item("Observation/2", words: ["Weight"]), T.item("Condition/4", marks: mark, words: ["Ab"]),
+            T.item("Condition/5", words: ["ab"]),
             T.item("Condition/6", marks: mark, words: ["ALS"]), T.item("Condition/7", words: ["als"]), T.item("Condition/8", marks: mark))
         #expect(marked["barts MedicationRequest/1"] != .shown && marked["homerton Condition/3"] == .shown)
         #expect(marked["barts Observation/2"] == .shown, "only conditions and procedures lend their titles")
@@ -110,7 +122,8 @@ import Testing
     @Test("references stay inside their source, and one that leads nowhere or to itself changes nothing")
     func sources() {
         let found = outcomes(
-            T.item("MedicationRequest/1", [("Condition/hiv", .about)], from: T.other), T.item("MedicationRequest/2", [("Condition/gone", .about), ("MedicationRequest/2", .about)]))
+            T.item("MedicationRequest/1", [("Condition/hiv", .about)], from: T.other),
+            T.item("MedicationRequest/2", [("Condition/gone", .about), ("MedicationRequest/2", .about)]))
         #expect(found["homerton MedicationRequest/1"] == .shown && found["barts MedicationRequest/2"] == .shown)
     }
 
@@ -135,14 +148,19 @@ import Testing
     @Test("of what must leave no trace, all that touches it goes too, and nothing that only touches that")
     func noTrace() {
         let sealed = T.item("Condition/s", marks: [Coding(system: nil, code: "sealed", display: nil)], [("Encounter/1", .within)])
-        let found = outcomes(sealed, T.item("Encounter/1"), T.item("Observation/1", [("Encounter/1", .within)]), T.item("Task/1", [("Observation/1", .about)]))
+        let found = outcomes(
+            sealed, T.item("Encounter/1"), T.item("Observation/1", [("Encounter/1", .within)]),
+            T.item("Task/1", [("Observation/1", .about)]))
         for key in ["Condition/s", "Encounter/1", "Observation/1"] { #expect(found["barts " + key] == .removed) }
         #expect(found["barts Task/1"] == .shown)
     }
 
     @Test("opened, it is shown with all that was withheld with it, and in whole")
     func opened() {
-        let items = [hiv, T.item("Encounter/1"), T.item("Condition/2", codes: [T.hiv], [("Encounter/1", .within)]), T.item("Observation/1", [("Encounter/1", .within)])]
+        let items = [
+            hiv, T.item("Encounter/1"), T.item("Condition/2", codes: [T.hiv], [("Encounter/1", .within)]),
+            T.item("Observation/1", [("Encounter/1", .within)]),
+        ]
         #expect(T.outcomes(items, opened: ["sexual-health"]).values.allSatisfy { $0 == .shown })
     }
 
@@ -157,6 +175,8 @@ import Testing
         #expect(Link(element: "result", target: "Observation/1")?.kind == .holds)
         #expect(Link(element: "section.entry", target: "Condition/1")?.kind == .holds)
         #expect(Link(element: "diagnosis.condition", target: "Condition/1")?.kind == .holds)
-        for type in ["Patient", "Practitioner", "Organization", "Location", "Device"] { #expect(Link(element: "performer", target: type + "/1") == nil) }
+        for type in ["Patient", "Practitioner", "Organization", "Location", "Device"] {
+            #expect(Link(element: "performer", target: type + "/1") == nil)
+        }
     }
 }

@@ -10,17 +10,20 @@ import Testing
     static let hiv = Coding(system: CodeSystem.snomed, code: "86406008", display: "HIV infection")
 
     static func item(
-        _ reference: String, marks: [Coding] = [], codes: [Coding] = [], words: [String] = [], _ links: [(String, LabelledItem.Link.Kind)] = [],
+        _ reference: String, marks: [Coding] = [], codes: [Coding] = [], words: [String] = [],
+        _ links: [(String, LabelledItem.Link.Kind)] = [],
         from source: SourceID = source
     ) -> LabelledItem {
         LabelledItem(
-            key: ItemKey(source: source, reference: reference), type: String(reference.prefix { $0 != "/" }), marks: marks, codes: codes, words: words,
+            key: ItemKey(source: source, reference: reference), type: String(reference.prefix { $0 != "/" }), marks: marks, codes: codes,
+            words: words,
             links: links.map { .init($0.0, $0.1) })
     }
 
     static func outcomes(_ items: [LabelledItem], opened: Set<LabelID> = []) -> [String: LabelOutcome] {
         let labels = Labels(items, policy: Example.policy())
-        return Dictionary(uniqueKeysWithValues: items.map { ($0.key.source.name + " " + $0.key.reference, labels.outcome(of: $0.key, opened: opened)) })
+        return Dictionary(
+            uniqueKeysWithValues: items.map { ($0.key.source.name + " " + $0.key.reference, labels.outcome(of: $0.key, opened: opened)) })
     }
 
     static func outcome(_ item: LabelledItem, opened: Set<LabelID> = []) -> LabelOutcome? { outcomes([item], opened: opened).values.first }
@@ -53,7 +56,9 @@ import Testing
         #expect(coded(CodeSystem.snomed, "86406008") == Self.sexual)
         #expect(coded("urn:oid:2.16.840.1.113883.6.96", "86406008") == Self.sexual)
         #expect(coded(CodeSystem.loinc, "20447-9") == Self.sexual)
-        #expect(coded(CodeSystem.loinc, "86406008") == .shown && coded(nil, "86406008") == .shown && coded(CodeSystem.snomed, "864060081") == .shown)
+        #expect(
+            coded(CodeSystem.loinc, "86406008") == .shown && coded(nil, "86406008") == .shown
+                && coded(CodeSystem.snomed, "864060081") == .shown)
     }
 
     @Test("a list's words label as whole words in any case, and not inside another word")
@@ -67,8 +72,12 @@ import Testing
     func wordsApart() {
         #expect(Self.outcome(Self.item("DocumentReference/1", words: ["GUM", "clinic"])) == .shown)
         #expect(Self.outcome(Self.item("DocumentReference/1", words: ["GUM", "GUM clinic"])) == Self.sexual)
-        #expect(Words("Ärzte").hashes == Words("äRZTE").hashes && Words("A").hashes == Words("a").hashes && Words("a1").count == 1 && Words(" .,").count == 0)
-        #expect(!Phrases([Words("")]).areFound(in: Words("a")) && !Phrases([Words("a b")]).areFound(in: Words("a")) && Phrases([Words("a b")]).areFound(in: Words("x A-b")))
+        #expect(
+            Words("Ärzte").hashes == Words("äRZTE").hashes && Words("A").hashes == Words("a").hashes && Words("a1").count == 1
+                && Words(" .,").count == 0)
+        #expect(
+            !Phrases([Words("")]).areFound(in: Words("a")) && !Phrases([Words("a b")]).areFound(in: Words("a"))
+                && Phrases([Words("a b")]).areFound(in: Words("x A-b")))
     }
 
     @Test("what no trace may stay of is removed, and what may never open says that nothing opens it")

@@ -11,13 +11,17 @@ import Testing
         func isSubset(of other: Shown) -> Bool {
             if decision.isPermitted && !other.decision.isPermitted { return false }
             guard decision.permitted.isSubset(of: other.decision.permitted) else { return false }
-            guard let mine = decision.permission, let theirs = other.decision.permission else { return decision.permitted.isEmpty || other.decision.permission != nil }
+            guard let mine = decision.permission, let theirs = other.decision.permission else {
+                return decision.permitted.isEmpty || other.decision.permission != nil
+            }
             return mine.opens.isSubset(of: theirs.opens) && (mine.documentsByTitleOnly || !theirs.documentsByTitleOnly)
                 && (mine.withoutWhereabouts || !theirs.withoutWhereabouts)
         }
     }
 
-    static let claims: [(job: String, activities: [String])] = [("R8000", []), ("R8000", ["B0360"]), ("R8014", ["B0370"]), ("R8014", []), ("R8006", []), ("R0001", []), ("?", [])]
+    static let claims: [(job: String, activities: [String])] = [
+        ("R8000", []), ("R8000", ["B0360"]), ("R8014", ["B0370"]), ("R8014", []), ("R8006", []), ("R0001", []), ("?", []),
+    ]
     static let evidence: [[Relationship]] =
         [[], [Example.admitted]]
         + [RelationshipKind.registeredPractice, .upcomingAppointment, .caseload].map { [Example.relationship($0, from: Example.now)] }
@@ -27,33 +31,51 @@ import Testing
     /// Facts with each way to make them stricter.
     private func restrictions(_ facts: Facts) -> [Facts] {
         func with(
-            relationships: [Relationship]? = nil, agreement: Facts.Agreement? = nil, training: Facts.Training? = nil, assurance: Facts.Assurance? = nil,
-            objection: Facts.Objection? = nil, restricted: Facts.Restricted? = nil, grants: [BreakGlassGrant]? = nil, use: BreakGlassUse? = nil,
+            relationships: [Relationship]? = nil, agreement: Facts.Agreement? = nil, training: Facts.Training? = nil,
+            assurance: Facts.Assurance? = nil,
+            objection: Facts.Objection? = nil, restricted: Facts.Restricted? = nil, grants: [BreakGlassGrant]? = nil,
+            use: BreakGlassUse? = nil,
             director: Facts.DirectorFact? = nil, organisation: Facts.OrganisationFact? = nil, presences: Int? = nil
         ) -> Facts {
             Facts(
-                organisation: organisation ?? facts.organisation, regionDigest: facts.regionDigest, now: facts.now, agreement: agreement ?? facts.agreement,
-                training: training ?? facts.training, assurance: assurance ?? facts.assurance, relationships: relationships ?? facts.relationships,
-                asked: facts.asked, objection: objection ?? facts.objection, restricted: restricted ?? facts.restricted, grants: grants ?? facts.grants,
-                breakGlassUse: use ?? facts.breakGlassUse, director: director ?? facts.director, presencesStated: presences ?? facts.presencesStated)
+                organisation: organisation ?? facts.organisation, regionDigest: facts.regionDigest, now: facts.now,
+                agreement: agreement ?? facts.agreement,
+                training: training ?? facts.training, assurance: assurance ?? facts.assurance,
+                relationships: relationships ?? facts.relationships,
+                asked: facts.asked, objection: objection ?? facts.objection, restricted: restricted ?? facts.restricted,
+                grants: grants ?? facts.grants,
+                breakGlassUse: use ?? facts.breakGlassUse, director: director ?? facts.director,
+                presencesStated: presences ?? facts.presencesStated)
         }
         func ended(_ it: Relationship, _ until: Moment) -> Relationship {
             Relationship(
-                kind: it.kind, strength: it.strength, organisation: it.organisation, person: it.person, from: it.from, until: min(until, it.until ?? until),
+                kind: it.kind, strength: it.strength, organisation: it.organisation, person: it.person, from: it.from,
+                until: min(until, it.until ?? until),
                 staff: it.staff, evidence: it.evidence)
         }
         var all = [
-            with(agreement: .suspended), with(agreement: .couldNotTell), with(training: .lapsed), with(assurance: .init(authentication: nil, identity: facts.assurance.identity)),
-            with(assurance: .init(authentication: 1, identity: facts.assurance.identity)), with(assurance: .init(authentication: facts.assurance.authentication, identity: 2)),
-            with(objection: .objects), with(objection: .couldNotTell), with(restricted: .yes), with(restricted: .couldNotTell), with(grants: []),
-            with(use: BreakGlassUse(byStaff: 99, byOrganisation: 999)), with(presences: 99), with(director: .disowned), with(director: .couldNotTell), with(relationships: []),
-            with(relationships: facts.relationships.map { ended($0, Example.now) }), with(relationships: facts.relationships.map { ended($0, Example.now - .days(40)) }),
-            with(relationships: facts.relationships.map { ended($0, Example.now + .days(40)) }), with(relationships: Array(facts.relationships.dropFirst())),
-            with(grants: facts.grants.map { Example.grant(sections: $0.sections, labels: [], opened: $0.opened, ended: Example.now + .minutes(1)) }),
+            with(agreement: .suspended), with(agreement: .couldNotTell), with(training: .lapsed),
+            with(assurance: .init(authentication: nil, identity: facts.assurance.identity)),
+            with(assurance: .init(authentication: 1, identity: facts.assurance.identity)),
+            with(assurance: .init(authentication: facts.assurance.authentication, identity: 2)),
+            with(objection: .objects), with(objection: .couldNotTell), with(restricted: .yes), with(restricted: .couldNotTell),
+            with(grants: []),
+            with(use: BreakGlassUse(byStaff: 99, byOrganisation: 999)), with(presences: 99), with(director: .disowned),
+            with(director: .couldNotTell), with(relationships: []),
+            with(relationships: facts.relationships.map { ended($0, Example.now) }),
+            with(relationships: facts.relationships.map { ended($0, Example.now - .days(40)) }),
+            with(relationships: facts.relationships.map { ended($0, Example.now + .days(40)) }),
+            with(relationships: Array(facts.relationships.dropFirst())),
+            with(
+                grants: facts.grants.map {
+                    Example.grant(sections: $0.sections, labels: [], opened: $0.opened, ended: Example.now + .minutes(1))
+                }),
             with(grants: facts.grants.map { Example.grant(sections: [.results], labels: $0.labels, opened: $0.opened) }),
             with(organisation: facts.organisation.map { .init(ods: $0.ods, kind: $0.kind, usesTheRecord: false) }),
         ]
-        if facts.training == .current(until: nil) { all += [with(training: .couldNotTell), with(training: .current(until: Example.now + .days(1)))] }
+        if facts.training == .current(until: nil) {
+            all += [with(training: .couldNotTell), with(training: .current(until: Example.now + .days(1)))]
+        }
         return all
     }
 
@@ -61,7 +83,8 @@ import Testing
         let hide = RestrictingRule(id: "more", because: "b", hides: [.medicines, .results])
         return [
             Example.policy(training: .refuse), Example.policy(rules: Example.rules + [hide]), Example.policy(purposes: [.oversight]),
-            Example.policy(forbidden: RegionPolicy.alwaysForbidden.union(["acute"])), Example.policy(assurance: .init(authentication: 3, identity: 3)),
+            Example.policy(forbidden: RegionPolicy.alwaysForbidden.union(["acute"])),
+            Example.policy(assurance: .init(authentication: 3, identity: 3)),
             Example.policy(relationships: Array(Example.relationships.dropLast())), Example.policy(roles: Array(Example.roles.dropFirst())),
             Example.policy(restrictedHides: Set(Section.allCases).subtracting([.identity])),
         ]
@@ -81,9 +104,11 @@ import Testing
                             for grants in [[], [Example.grant(labels: ["restricted", "sexual-health"])]] {
                                 for (level, kind) in [(2, OrganisationKind.acute), (3, .acute), (3, .gpPractice)] {
                                     let request = Example.request(
-                                        claim.job, activities: claim.activities, action: action, purpose: action == .checkTrail ? .oversight : .directCare, director: director)
+                                        claim.job, activities: claim.activities, action: action,
+                                        purpose: action == .checkTrail ? .oversight : .directCare, director: director)
                                     let facts = Example.facts(
-                                        evidence, kind: kind, authentication: level, asked: evidence.count == 1 ? [] : Set(RelationshipKind.allCases), objection: objection,
+                                        evidence, kind: kind, authentication: level,
+                                        asked: evidence.count == 1 ? [] : Set(RelationshipKind.allCases), objection: objection,
                                         restricted: restricted, grants: grants, director: .confirmed)
                                     let free = Shown(decision: decide(request, facts, under: policy))
                                     for narrower in restrictions(facts) {
@@ -92,7 +117,9 @@ import Testing
                                         compared += 1
                                     }
                                     for other in stricter {
-                                        if !Shown(decision: decide(request, facts, under: other)).isSubset(of: free) { Issue.record("\(claim) \(action) by policy") }
+                                        if !Shown(decision: decide(request, facts, under: other)).isSubset(of: free) {
+                                            Issue.record("\(claim) \(action) by policy")
+                                        }
                                         compared += 1
                                     }
                                 }
@@ -109,7 +136,9 @@ import Testing
     func until() {
         for evidence in Self.evidence {
             for grants in [[], [Example.grant()]] {
-                let facts = { (now: Moment) in Example.facts(evidence, now: now, training: .current(until: Example.now + .days(2)), authentication: 3, grants: grants) }
+                let facts = { (now: Moment) in
+                    Example.facts(evidence, now: now, training: .current(until: Example.now + .days(2)), authentication: 3, grants: grants)
+                }
                 let first = decide(Example.request(), facts(Example.now), under: Example.policy())
                 guard let until = first.permission?.until else { continue }
                 let last = decide(Example.request(), facts(Moment(milliseconds: until.milliseconds - 1)), under: Example.policy())
@@ -123,7 +152,9 @@ import Testing
     func noEvidenceNoRecord() {
         for claim in Self.claims {
             for restricted in Facts.Restricted.allCases {
-                let decision = decide(Example.request(claim.job, activities: claim.activities), Example.facts([], restricted: restricted), under: Example.policy())
+                let decision = decide(
+                    Example.request(claim.job, activities: claim.activities), Example.facts([], restricted: restricted),
+                    under: Example.policy())
                 #expect(!decision.isPermitted && decision.permission == nil)
             }
         }

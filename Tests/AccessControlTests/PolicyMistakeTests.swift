@@ -23,7 +23,8 @@ import Testing
         #expect(places(Example.policy(purposes: [.directCare, .research])) == ["purposes"])
         #expect(places(Example.policy(purposes: [.oversight])) == ["purposes"])
         #expect(places(Example.policy(forbidden: ["employer", "benefits", "marketing"])) == ["forbiddenOrganisations"])
-        #expect(places(Example.policy(assurance: .init(authentication: 0, identity: 4))) == ["assurance.authentication", "assurance.identity"])
+        #expect(
+            places(Example.policy(assurance: .init(authentication: 0, identity: 4))) == ["assurance.authentication", "assurance.identity"])
         #expect(places(Example.policy(restrictedHides: [.appointments, .encounters])) == ["restricted.hides"])
         #expect(places(Example.policy(restrictedHides: Set(Section.allCases))).contains("restricted.hides"))
         let noOfficer = Example.roles.filter { $0.kind != .oversight }
@@ -41,7 +42,8 @@ import Testing
         #expect(with(Self.role("Not a name", jobs: ["X"])) == ["roles[4].id"])
         #expect(with(Self.role("a", jobs: ["R8000"])) == ["roles[4].jobRoles"], "claimed by two at one kind")
         #expect(with(Self.role("a", jobs: ["R8000"], at: [.hospice])) == [])
-        let forbidding = Example.policy(roles: Example.roles + [Self.role("a", at: [.hospice])], forbidden: RegionPolicy.alwaysForbidden.union(["hospice"]))
+        let forbidding = Example.policy(
+            roles: Example.roles + [Self.role("a", at: [.hospice])], forbidden: RegionPolicy.alwaysForbidden.union(["hospice"]))
         #expect(places(forbidding) == ["roles[4].organisations"])
         let officer = Self.role("b", kind: .oversight, jobs: ["X"], sees: [.init(sections: [.alerts])])
         #expect(with(officer) == ["roles[4].sees"])
@@ -52,7 +54,8 @@ import Testing
         let many = (0..<64).map { Self.role(RoleID("r\($0)"), jobs: ["J\($0)"]) }
         let policy = Example.policy(roles: many, glass: Example.glass, purposes: [.directCare], rules: [])
         #expect(!places(policy).contains("roles"))
-        #expect(places(Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], purposes: [.directCare], rules: [])).contains("roles"))
+        #expect(
+            places(Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], purposes: [.directCare], rules: [])).contains("roles"))
         // Decided under all the same, a rule applies to a role beyond the bits rather than not.
         let hide = RestrictingRule(id: "h", because: "b", roles: ["r64"], hides: [.alerts])
         let over = Example.policy(roles: many + [Self.role("r64", jobs: ["J64"])], rules: [hide])
@@ -64,7 +67,11 @@ import Testing
         let all = RoleDefinition.Sight(sections: Set(Section.allCases))
         #expect(with(Self.role("a", jobs: ["X"], sees: [all, .init(activities: ["B1"], sections: [.alerts])])) == ["roles[4].sees[1]"])
         #expect(with(Self.role("a", jobs: ["X"], sees: [all, .init(sections: [.alerts])])) == ["roles[4].sees[1]"])
-        #expect(with(Self.role("a", jobs: ["X"], sees: [.init(activities: ["B1"], sections: [.alerts]), .init(activities: ["B2"], sections: [.alerts])])) == [])
+        #expect(
+            with(
+                Self.role(
+                    "a", jobs: ["X"],
+                    sees: [.init(activities: ["B1"], sections: [.alerts]), .init(activities: ["B2"], sections: [.alerts])])) == [])
     }
 
     @Test("a role that no relationship is strong enough for can never see anything")
@@ -79,7 +86,8 @@ import Testing
         #expect(places(Example.policy(relationships: [])).contains("relationships"))
         #expect(with(Example.terms(.admission, .proven, longest: .days(1))) == ["relationships[6].kind"])
         #expect(with(Example.terms(.referral, .proven, longest: .days(0))) == ["relationships[6].longest"])
-        let empty = RelationshipTerms(kind: .referral, strength: .proven, before: .days(0), after: .days(0), longest: .days(1), sections: [])
+        let empty = RelationshipTerms(
+            kind: .referral, strength: .proven, before: .days(0), after: .days(0), longest: .days(1), sections: [])
         #expect(with(empty) == ["relationships[6].sections"])
         var shut = Example.relationships
         shut[1] = Example.terms(.pastAppointment, .proven, longest: .days(1))
@@ -93,7 +101,8 @@ import Testing
     @Test("broken glass without roles, reasons or limits, for those who give no care, or for what they never see is refused")
     func glass() {
         func with(
-            roles: Set<RoleID> = ["clinician"], sections: Set<Section> = [.results], reasons: [BreakGlassTerms.Reason] = Example.glass.reasons,
+            roles: Set<RoleID> = ["clinician"], sections: Set<Section> = [.results],
+            reasons: [BreakGlassTerms.Reason] = Example.glass.reasons,
             assurance: Int = 3, fresh: Span = .minutes(5), lasts: Span = .minutes(60), staff: Int = 3, organisation: Int = 10
         ) -> [String] {
             let terms = BreakGlassTerms(
@@ -110,9 +119,12 @@ import Testing
         #expect(with(roles: ["social-worker"], sections: [.alerts, .results]) == ["breakGlass.sections"])
         #expect(with(reasons: []) == ["breakGlass.reasons"])
         #expect(with(reasons: Example.glass.reasons + Example.glass.reasons) == ["breakGlass.reasons[1].id"])
-        #expect(with(assurance: 1) == ["breakGlass.assurance"] && with(assurance: 4) == ["breakGlass.assurance"] && with(assurance: 2) == [])
+        #expect(
+            with(assurance: 1) == ["breakGlass.assurance"] && with(assurance: 4) == ["breakGlass.assurance"] && with(assurance: 2) == [])
         #expect(with(fresh: .minutes(0)) == ["breakGlass.fresh"])
-        #expect(with(lasts: .minutes(0)) == ["breakGlass.lasts"] && with(lasts: .hours(24)) == [] && with(lasts: .hours(25)) == ["breakGlass.lasts"])
+        #expect(
+            with(lasts: .minutes(0)) == ["breakGlass.lasts"] && with(lasts: .hours(24)) == []
+                && with(lasts: .hours(25)) == ["breakGlass.lasts"])
         #expect(with(staff: 0) == ["breakGlass.perStaff.most"] && with(staff: 1) == [])
         #expect(with(staff: 11) == ["breakGlass.perStaff"], "the organisation's limit is reached first")
     }
@@ -126,8 +138,11 @@ import Testing
 
     @Test("a label that nothing can bear, names an unknown list, or that a stricter one covers changes nothing")
     func labels() {
-        func with(_ id: LabelID, _ marks: Set<SensitivityLabel.Mark>, _ lists: Set<String>, _ outcome: SensitivityLabel.Outcome) -> [String] {
-            places(Example.policy(labels: Example.labels + [SensitivityLabel(id: id, name: "n", marks: marks, lists: lists, outcome: outcome)]))
+        func with(_ id: LabelID, _ marks: Set<SensitivityLabel.Mark>, _ lists: Set<String>, _ outcome: SensitivityLabel.Outcome) -> [String]
+        {
+            places(
+                Example.policy(labels: Example.labels + [SensitivityLabel(id: id, name: "n", marks: marks, lists: lists, outcome: outcome)])
+            )
         }
         let open = SensitivityLabel.Outcome.withheld(.count, opening: .breakGlass)
         #expect(places(Example.policy(labels: [], lists: [])) == ["labels"])
@@ -140,14 +155,20 @@ import Testing
         #expect(with("a", [.init(code: "V")], [], .withheld(.record, opening: .breakGlass)) == [], "coarser than the other: it is not idle")
         #expect(with("a", [.init(code: "V")], [], .withheld(.section, opening: .never)) == [])
         #expect(with("a", [.init(code: "V")], [], .noTrace) == [])
-        #expect(with("a", [.init(code: "third-party")], [], .withheld(.section, opening: .never)) == ["labels[4]"], "of two alike the later")
+        #expect(
+            with("a", [.init(code: "third-party")], [], .withheld(.section, opening: .never)) == ["labels[4]"], "of two alike the later")
     }
 
     @Test("a code list that is empty, unused, or holds a word that is in everything is refused")
     func lists() {
-        #expect(places(Example.policy(lists: Example.lists + [CodeList(id: "unused", codes: [.init(system: "s", code: "1")])])) == ["codeLists[2]"])
+        #expect(
+            places(Example.policy(lists: Example.lists + [CodeList(id: "unused", codes: [.init(system: "s", code: "1")])])) == [
+                "codeLists[2]"
+            ])
         #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [])])) == ["codeLists[1]"])
-        #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [], words: ["of"])])) == ["codeLists[1].words"])
-        #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [], words: ["..."])])) == ["codeLists[1].words"])
+        #expect(
+            places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [], words: ["of"])])) == ["codeLists[1].words"])
+        #expect(
+            places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [], words: ["..."])])) == ["codeLists[1].words"])
     }
 }

@@ -24,7 +24,8 @@ import Testing
     static func rule(_ number: Int, _ dice: inout Dice) -> RestrictingRule {
         RestrictingRule(
             id: "r\(number)", because: "b", roles: dice.roll(2) == 0 ? nil : dice.some(of: (0..<4).map { RoleID("role\($0)") }),
-            organisationKinds: dice.roll(2) == 0 ? nil : dice.some(of: kinds), grounds: dice.roll(2) == 0 ? nil : dice.some(of: Ground.allCases),
+            organisationKinds: dice.roll(2) == 0 ? nil : dice.some(of: kinds),
+            grounds: dice.roll(2) == 0 ? nil : dice.some(of: Ground.allCases),
             hides: dice.some(of: Section.allCases), unlessAssurance: dice.roll(3) == 0 ? 3 : nil)
     }
 
@@ -32,7 +33,10 @@ import Testing
         let roles = (0..<4).map { number in
             RoleDefinition(
                 id: RoleID("role\(number)"), name: "r", kind: number == 3 ? .administrator : .care, jobRoles: ["J\(number)"],
-                organisationKinds: Set(kinds), sees: [.init(sections: dice.some(of: Section.allCases)), .init(activities: ["B1"], sections: dice.some(of: Section.allCases))],
+                organisationKinds: Set(kinds),
+                sees: [
+                    .init(sections: dice.some(of: Section.allCases)), .init(activities: ["B1"], sections: dice.some(of: Section.allCases)),
+                ],
                 needs: dice.one(of: Strength.allCases))
         }
         let relationships = RelationshipKind.allCases.map { kind in
@@ -41,11 +45,15 @@ import Testing
                 longest: .days(1 + dice.roll(20)), sections: dice.some(of: Section.allCases))
         }
         let glass = BreakGlassTerms(
-            roles: dice.some(of: roles.map(\.id)), sections: dice.some(of: Section.allCases), reasons: [.init(id: "emergency", words: "w")], assurance: 2 + dice.roll(2),
-            fresh: .minutes(5), lasts: .minutes(60), perStaff: .init(most: dice.roll(4), within: .days(1)), perOrganisation: .init(most: dice.roll(9), within: .days(1)))
+            roles: dice.some(of: roles.map(\.id)), sections: dice.some(of: Section.allCases), reasons: [.init(id: "emergency", words: "w")],
+            assurance: 2 + dice.roll(2),
+            fresh: .minutes(5), lasts: .minutes(60), perStaff: .init(most: dice.roll(4), within: .days(1)),
+            perOrganisation: .init(most: dice.roll(9), within: .days(1)))
         return RegionPolicy(
-            digest: "random", roles: roles, relationships: relationships, breakGlass: glass, assurance: .init(authentication: 1 + dice.roll(3), identity: 1 + dice.roll(3)),
-            unknownTraining: dice.one(of: UnknownTraining.allCases), restrictedHides: dice.some(of: Section.allCases), purposes: [.directCare],
+            digest: "random", roles: roles, relationships: relationships, breakGlass: glass,
+            assurance: .init(authentication: 1 + dice.roll(3), identity: 1 + dice.roll(3)),
+            unknownTraining: dice.one(of: UnknownTraining.allCases), restrictedHides: dice.some(of: Section.allCases),
+            purposes: [.directCare],
             forbiddenKinds: [], labels: Example.labels, lists: Example.lists, rules: (0..<rules).map { rule($0, &dice) })
     }
 
@@ -56,37 +64,49 @@ import Testing
         let relationships = (0..<dice.roll(5)).map { _ in
             let from = Example.now - .days(dice.roll(60) - 30)
             return Example.relationship(
-                dice.one(of: RelationshipKind.allCases), from: from, until: dice.roll(2) == 0 ? nil : from + .days(dice.roll(20)), strength: dice.one(of: Strength.allCases),
+                dice.one(of: RelationshipKind.allCases), from: from, until: dice.roll(2) == 0 ? nil : from + .days(dice.roll(20)),
+                strength: dice.one(of: Strength.allCases),
                 staff: dice.roll(2) == 0 ? nil : "s1")
         }
         let facts = Example.facts(
-            relationships, kind: dice.one(of: kinds), training: dice.roll(4) == 0 ? .couldNotTell : .current(until: nil), authentication: 1 + dice.roll(3),
-            identity: 1 + dice.roll(3), asked: dice.some(of: RelationshipKind.allCases), restricted: dice.one(of: Facts.Restricted.allCases),
+            relationships, kind: dice.one(of: kinds), training: dice.roll(4) == 0 ? .couldNotTell : .current(until: nil),
+            authentication: 1 + dice.roll(3),
+            identity: 1 + dice.roll(3), asked: dice.some(of: RelationshipKind.allCases),
+            restricted: dice.one(of: Facts.Restricted.allCases),
             grants: dice.roll(2) == 0 ? [] : [Example.grant(sections: dice.some(of: Section.allCases), labels: ["restricted"])],
             use: BreakGlassUse(byStaff: dice.roll(4), byOrganisation: dice.roll(9)), director: .confirmed, presences: dice.roll(8))
         return (request, facts)
     }
 
-    @Test("one more rule never shows more, rules and evidence have no order, what is shown was given, and all of it can be replayed", arguments: 0..<40)
+    @Test(
+        "one more rule never shows more, rules and evidence have no order, what is shown was given, and all of it can be replayed",
+        arguments: 0..<40)
     func laws(_ seed: Int) throws {
         var dice = Dice(UInt64(seed) + 1)
         let policy = Self.policy(&dice, rules: dice.roll(12))
         let more = RegionPolicy(
-            digest: policy.digest, roles: policy.roles, relationships: policy.relationships, breakGlass: policy.breakGlass, assurance: policy.assurance,
+            digest: policy.digest, roles: policy.roles, relationships: policy.relationships, breakGlass: policy.breakGlass,
+            assurance: policy.assurance,
             unknownTraining: policy.unknownTraining, restrictedHides: policy.restrictedHides, purposes: policy.purposes, forbiddenKinds: [],
             labels: policy.labels.reversed(), lists: policy.lists, rules: [Self.rule(99, &dice)] + policy.rules.reversed())
         let turned = RegionPolicy(
-            digest: policy.digest, roles: policy.roles.reversed(), relationships: policy.relationships.reversed(), breakGlass: policy.breakGlass,
-            assurance: policy.assurance, unknownTraining: policy.unknownTraining, restrictedHides: policy.restrictedHides, purposes: policy.purposes,
+            digest: policy.digest, roles: policy.roles.reversed(), relationships: policy.relationships.reversed(),
+            breakGlass: policy.breakGlass,
+            assurance: policy.assurance, unknownTraining: policy.unknownTraining, restrictedHides: policy.restrictedHides,
+            purposes: policy.purposes,
             forbiddenKinds: [], labels: policy.labels.reversed(), lists: policy.lists.reversed(), rules: policy.rules.reversed())
         for _ in 0..<100 {
             let (request, facts) = Self.question(&dice)
             let decision = decide(request, facts, under: policy)
             let narrower = decide(request, facts, under: more)
             #expect(narrower.permitted.isSubset(of: decision.permitted))
-            #expect(decide(request, facts, under: turned).outcome == decision.outcome && decide(request, facts, under: turned).permission == decision.permission)
+            #expect(
+                decide(request, facts, under: turned).outcome == decision.outcome
+                    && decide(request, facts, under: turned).permission == decision.permission)
             #expect(decision.permitted == Self.given(request, facts, policy), "an independent reading of the policy shows the same")
-            #expect(decision.weighed.count { $0.rule.hasPrefix("r") && $0.rule.dropFirst().allSatisfy(\.isNumber) } == policy.rules.count, "every rule is weighed")
+            #expect(
+                decision.weighed.count { $0.rule.hasPrefix("r") && $0.rule.dropFirst().allSatisfy(\.isNumber) } == policy.rules.count,
+                "every rule is weighed")
             guard case .same = try WrittenDecision(bytes: try WrittenDecision(decision).bytes()).replayed(under: policy) else {
                 Issue.record("cannot be replayed")
                 return
@@ -96,14 +116,17 @@ import Testing
 
     /// The policy read another way, by sets and from the definition: slow, and written without `decide`.
     static func given(_ request: AccessRequest, _ facts: Facts, _ policy: RegionPolicy) -> Set<Section> {
-        guard let role = policy.roles.first(where: { $0.jobRoles.contains(request.staff.role.jobRole) }), let organisation = facts.organisation, let now = facts.now
+        guard let role = policy.roles.first(where: { $0.jobRoles.contains(request.staff.role.jobRole) }),
+            let organisation = facts.organisation, let now = facts.now
         else { return [] }
         let level = facts.assurance.authentication ?? -1
         if level < policy.assurance.authentication || (facts.assurance.identity ?? -1) < policy.assurance.identity { return [] }
         if facts.training == .couldNotTell && policy.unknownTraining == .refuse { return [] }
         if role.kind == .administrator && request.director == nil { return [] }
         let held = Set(request.staff.role.activities)
-        let ceiling = role.sees.filter { $0.activities.isEmpty || !$0.activities.isDisjoint(with: held) }.reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
+        let ceiling = role.sees.filter { $0.activities.isEmpty || !$0.activities.isDisjoint(with: held) }.reduce(into: Set<Section>()) {
+            $0.formUnion($1.sections)
+        }
         func hidden(_ ground: Ground) -> Set<Section> {
             var all = facts.restricted == .no ? [] : policy.restrictedHides
             for rule in policy.rules {
@@ -118,11 +141,16 @@ import Testing
         var seen: Set<Section> = []
         for it in facts.relationships where it.person == request.person && it.organisation == organisation.ods {
             if it.kind.isPersonal && it.staff == nil { continue }
-            guard let terms = policy.relationships.first(where: { $0.kind == it.kind }), min(it.strength, terms.strength) >= role.needs else { continue }
+            guard let terms = policy.relationships.first(where: { $0.kind == it.kind }), min(it.strength, terms.strength) >= role.needs
+            else { continue }
             let day = 86_400_000
             let begin = it.from.milliseconds - terms.before.seconds * 1000
-            let end = min(it.until?.milliseconds ?? .max / 2, it.from.milliseconds + terms.longest.seconds / 86_400 * day) + terms.after.seconds * 1000
-            if begin <= now.milliseconds, now.milliseconds < end { seen.formUnion(terms.sections.subtracting(hidden(.relationship(it.kind)))) }
+            let end =
+                min(it.until?.milliseconds ?? .max / 2, it.from.milliseconds + terms.longest.seconds / 86_400 * day) + terms.after.seconds
+                * 1000
+            if begin <= now.milliseconds, now.milliseconds < end {
+                seen.formUnion(terms.sections.subtracting(hidden(.relationship(it.kind))))
+            }
         }
         for grant in facts.grants where policy.breakGlass.roles.contains(role.id) && grant.assurance >= policy.breakGlass.assurance {
             seen.formUnion(grant.sections.intersection(policy.breakGlass.sections).subtracting(hidden(.breakGlass)))
@@ -138,7 +166,9 @@ import Testing
         for _ in 0..<20 {
             let items = names.map { name in
                 LabelTests.item(
-                    name, marks: dice.roll(9) == 0 ? [Coding(system: nil, code: dice.one(of: ["V", "sealed", "third-party"]), display: nil)] : [],
+                    name,
+                    marks: dice.roll(9) == 0
+                        ? [Coding(system: nil, code: dice.one(of: ["V", "sealed", "third-party"]), display: nil)] : [],
                     codes: dice.roll(9) == 0 ? [LabelTests.hiv] : [], words: dice.roll(4) == 0 ? ["HIV infection"] : [],
                     (0..<dice.roll(3)).map { _ in (dice.one(of: names), dice.one(of: LabelledItem.Link.Kind.allCases)) })
             }

@@ -5,7 +5,9 @@ import Testing
 
 /// Whose relationship counts, for what, and from when to when: each window at its edge, just before and just after.
 @Suite struct RelationshipTests {
-    private func sees(_ relationships: [Relationship], now: Moment = Example.now, _ request: AccessRequest = Example.request()) -> Set<Section> {
+    private func sees(_ relationships: [Relationship], now: Moment = Example.now, _ request: AccessRequest = Example.request()) -> Set<
+        Section
+    > {
         decide(request, Example.facts(relationships, now: now), under: Example.policy()).permitted
     }
 
@@ -43,7 +45,9 @@ import Testing
         func isOpen(_ step: Int) -> Bool { !sees([relationship], now: Moment(milliseconds: Self.base + step)).isEmpty }
         #expect(!isOpen(it.begins - 1) && isOpen(it.begins) && isOpen(it.begins + 1))
         #expect(isOpen(it.ends - 1) && !isOpen(it.ends) && !isOpen(it.ends + 1))
-        let weighed = decide(Example.request(), Example.facts([relationship], now: Moment(milliseconds: Self.base)), under: Example.policy()).weighed
+        let weighed = decide(
+            Example.request(), Example.facts([relationship], now: Moment(milliseconds: Self.base)), under: Example.policy()
+        ).weighed
         #expect(
             weighed.first { $0.rule == "relationship" }?.counts
                 == Moment(milliseconds: Self.base + it.begins)..<Moment(milliseconds: Self.base + it.ends))
@@ -56,7 +60,9 @@ import Testing
         #expect(decision.permission?.until == Example.now + .hours(23))
         let trained = Example.facts([later], training: .current(until: Example.now + .hours(2)))
         #expect(decide(Example.request(), trained, under: Example.policy()).permission?.until == Example.now + .hours(2))
-        #expect(decide(Example.request(action: .searchForPerson), trained, under: Example.policy()).permission?.until == Example.now + .hours(2))
+        #expect(
+            decide(Example.request(action: .searchForPerson), trained, under: Example.policy()).permission?.until == Example.now + .hours(2)
+        )
     }
 
     @Test("another person's, another organisation's or another staff member's relationship counts for nothing")
@@ -88,7 +94,8 @@ import Testing
         #expect(!sees([Example.relationship(.admission, from: Example.now, until: Example.now)]).isEmpty)
         #expect(sees([Example.relationship(.caseload, from: Example.now)]).isEmpty)
         for extreme in [Int.min, Int.max] {
-            #expect(sees([Example.relationship(.admission, from: Moment(milliseconds: extreme), until: Moment(milliseconds: extreme))]).isEmpty)
+            #expect(
+                sees([Example.relationship(.admission, from: Moment(milliseconds: extreme), until: Moment(milliseconds: extreme))]).isEmpty)
         }
     }
 
@@ -108,21 +115,28 @@ import Testing
         let none = Example.facts([], asked: [])
         let kinds: Set<RelationshipKind> = [.pastAppointment, .upcomingAppointment, .admission]
         #expect(decide(Example.request(), none, under: Example.policy()).outcome == .needsEvidence(kinds))
-        #expect(decide(Example.request(), Example.facts([], asked: [.admission]), under: Example.policy()).outcome == .needsEvidence([.pastAppointment, .upcomingAppointment]))
+        #expect(
+            decide(Example.request(), Example.facts([], asked: [.admission]), under: Example.policy()).outcome
+                == .needsEvidence([.pastAppointment, .upcomingAppointment]))
         #expect(decide(Example.request("R8014", activities: ["B0360"]), none, under: Example.policy()).outcome == .needsEvidence(kinds))
         // In hand and enough: nothing is asked.
         #expect(decide(Example.request(), Example.facts(asked: []), under: Example.policy()).permission?.couldAsk == [])
         let present = Example.relationship(.personPresent, from: Example.now, staff: "s1")
         let some = decide(Example.request(), Example.facts([present], asked: [.admission]), under: Example.policy())
-        #expect(some.permitted == [.identity, .medicines, .allergies] && some.permission?.couldAsk == [.pastAppointment, .upcomingAppointment])
-        #expect(decide(Example.request(sections: [.allergies]), Example.facts([present], asked: []), under: Example.policy()).permission?.couldAsk == [])
+        #expect(
+            some.permitted == [.identity, .medicines, .allergies] && some.permission?.couldAsk == [.pastAppointment, .upcomingAppointment])
+        #expect(
+            decide(Example.request(sections: [.allergies]), Example.facts([present], asked: []), under: Example.policy()).permission?
+                .couldAsk == [])
     }
 
     @Test("no answer is no evidence, is not asked for again, and is told apart from \"none\"")
     func unanswered() {
-        let decision = decide(Example.request("R8014", activities: ["B0360"]), Example.facts([], unanswered: [.admission]), under: Example.policy())
+        let decision = decide(
+            Example.request("R8014", activities: ["B0360"]), Example.facts([], unanswered: [.admission]), under: Example.policy())
         #expect(decision.outcome == .refuse([.noRelationship]))
-        #expect(decision.weighed.contains { $0.rule == "relationship" && $0.finding == .couldNotTell && $0.sentence.hasPrefix("admission") })
+        #expect(
+            decision.weighed.contains { $0.rule == "relationship" && $0.finding == .couldNotTell && $0.sentence.hasPrefix("admission") })
     }
 
     @Test("what is too weak for a role is not asked for, what is just enough is")
@@ -130,7 +144,8 @@ import Testing
         var weak = Example.relationships
         weak[1] = Example.terms(.pastAppointment, .inferred, after: .days(90), longest: .days(1))
         weak[3] = Example.terms(.admission, .stated, after: .days(30), longest: .days(60))
-        let decision = decide(Example.request("R8014", activities: ["B0360"]), Example.facts([], asked: []), under: Example.policy(relationships: weak))
+        let decision = decide(
+            Example.request("R8014", activities: ["B0360"]), Example.facts([], asked: []), under: Example.policy(relationships: weak))
         #expect(decision.outcome == .needsEvidence([.pastAppointment, .upcomingAppointment]))
     }
 }

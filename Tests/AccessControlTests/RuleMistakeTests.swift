@@ -11,7 +11,8 @@ import Testing
         _ id: String = "a", roles: Set<RoleID>? = nil, kinds: Set<OrganisationKind>? = nil, on grounds: Set<Ground>? = nil,
         hides: Set<Section> = [.alerts], unless: Int? = nil, because: String = "b"
     ) -> RestrictingRule {
-        RestrictingRule(id: id, because: because, roles: roles, organisationKinds: kinds, grounds: grounds, hides: hides, unlessAssurance: unless)
+        RestrictingRule(
+            id: id, because: because, roles: roles, organisationKinds: kinds, grounds: grounds, hides: hides, unlessAssurance: unless)
     }
 
     @Test("an empty set, an unknown name and a rule without its why are refused")
@@ -56,7 +57,9 @@ import Testing
         #expect(mistakes(rule("one"), rule("two")) == ["rules[0]", "rules[1]"], "each of two alike is idle beside the other")
         #expect(mistakes(wide, rule("more", roles: ["clinician"], hides: [.alerts, .results])) == [])
         let halves = [rule("a", kinds: [.acute]), rule("b", kinds: [.gpPractice, .socialCare]), rule("c")]
-        #expect(Example.policy(rules: halves).mistakes().map(\.path) == ["rules[0]", "rules[1]", "rules[2]"], "two together cover the third, and it them")
+        #expect(
+            Example.policy(rules: halves).mistakes().map(\.path) == ["rules[0]", "rules[1]", "rules[2]"],
+            "two together cover the third, and it them")
     }
 
     @Test("a level that every sign-in has, or none, changes nothing; a lasting rule covers one that a step-up lifts, not the other way")

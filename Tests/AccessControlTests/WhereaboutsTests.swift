@@ -14,15 +14,19 @@ import Testing
         return Entry(
             id: EntryID(resource: key), title: Concept(text: "Asthma"), status: nil, content: content,
             provenance: Provenance(
-                organisation: ODSCode("R1H")!, resource: key, statedOrganisation: secret, author: secret, fetched: Date(timeIntervalSince1970: 0)),
+                organisation: ODSCode("R1H")!, resource: key, statedOrganisation: secret, author: secret,
+                fetched: Date(timeIntervalSince1970: 0)),
             notes: [secret], details: [Detail("Location", secret)],
-            attachments: [Attachment(contentType: nil, title: secret, url: secret, inlineData: nil)], narrative: 1..<2, isNarrativeOnly: true)
+            attachments: [Attachment(contentType: nil, title: secret, url: secret, inlineData: nil)], narrative: 1..<2,
+            isNarrativeOnly: true)
     }
 
     static let person = PersonStatement(
-        names: [PersonName(family: "Okonkwo")], born: nil, gender: "female", addresses: [Address(lines: [secret], postcode: "E1")], telecoms: [secret],
+        names: [PersonName(family: "Okonkwo")], born: nil, gender: "female", addresses: [Address(lines: [secret], postcode: "E1")],
+        telecoms: [secret],
         practiceODS: "F84031", practiceName: secret, language: "ig", interpreterRequired: true)
-    static let related = PersonStatement(names: [], born: nil, gender: nil, addresses: [Address(lines: [secret], postcode: nil)], relation: "mother")
+    static let related = PersonStatement(
+        names: [], born: nil, gender: nil, addresses: [Address(lines: [secret], postcode: nil)], relation: "mother")
 
     static let contents: [EntryContent] = [
         .identity(person), .identity(related), .appointment(.init(service: secret, location: secret, reason: secret)),
@@ -31,12 +35,14 @@ import Testing
         .document(.init(type: Concept(text: secret), category: nil, docStatus: nil, setting: secret)),
         .carePlan(.init(kind: .plan, categories: [], summary: secret, activities: [secret], goals: [secret], resuscitation: nil)),
         .carePlan(.init(kind: .wish, categories: [], summary: secret, activities: [secret], goals: [secret], resuscitation: .doNotAttempt)),
-        .encounter(.init(kind: nil, reason: nil, location: secret, provider: secret)), .procedure(.init(bodySite: nil, reason: nil, outcome: nil)),
+        .encounter(.init(kind: nil, reason: nil, location: secret, provider: secret)),
+        .procedure(.init(bodySite: nil, reason: nil, outcome: nil)),
         .immunisation(.init(dose: nil, lot: nil, site: nil, route: nil, reasonNotGiven: nil)), .alert(.init(kind: .risk, category: nil)),
     ]
 
     private static func permission(_ restricted: Facts.Restricted, hides: Set<Section> = [.appointments]) -> Permission {
-        decide(Example.request(), Example.facts(restricted: restricted), under: Example.policy(restrictedHides: hides)).permission ?? Permission()
+        decide(Example.request(), Example.facts(restricted: restricted), under: Example.policy(restrictedHides: hides)).permission
+            ?? Permission()
     }
 
     @Test("whatever the section, nothing of the place is left, nor any way to an original", arguments: contents)
@@ -53,12 +59,15 @@ import Testing
         let kept = Self.contents.map { Whereabouts.kept(from: Self.entry($0), Self.permission(.yes)) != nil }
         #expect(kept == [true, false, false, true, true, true, true, false, false, true, false, true, true, true])
         let stricter = Self.permission(.yes, hides: [.carePlans, .alerts])
-        #expect(Whereabouts.kept(from: Self.entry(Self.contents[9]), stricter) == nil && Whereabouts.kept(from: Self.entry(Self.contents[13]), stricter) == nil)
+        #expect(
+            Whereabouts.kept(from: Self.entry(Self.contents[9]), stricter) == nil
+                && Whereabouts.kept(from: Self.entry(Self.contents[13]), stricter) == nil)
     }
 
     @Test("who the person is, and a wish about resuscitation, stay in sight")
     func stays() {
-        guard case .identity(let person)? = Whereabouts.kept(from: Self.entry(Self.contents[0]), Self.permission(.couldNotTell))?.content else {
+        guard case .identity(let person)? = Whereabouts.kept(from: Self.entry(Self.contents[0]), Self.permission(.couldNotTell))?.content
+        else {
             Issue.record("no identity")
             return
         }
@@ -77,22 +86,28 @@ import Testing
 
     @Test("the names of organisations that are somebody's neighbours are not told, by kind, each kind decided")
     func organisations() {
-        #expect(OrganisationKind.allCases.filter(Whereabouts.isTold) == [.gpPractice, .community, .socialCare, .careHome, .hospice, .pharmacy, .urgentCare])
+        #expect(
+            OrganisationKind.allCases.filter(Whereabouts.isTold) == [
+                .gpPractice, .community, .socialCare, .careHome, .hospice, .pharmacy, .urgentCare,
+            ])
     }
 
     @Test("an entry's own words and codes are what its label is told from")
     func items() {
         func item(_ content: EntryContent) -> LabelledItem {
-            LabelledItem(key: ItemKey(source: SourceID("barts")!, reference: "X/1"), type: "X", entries: [Self.entry(content)], marks: [], links: [])
+            LabelledItem(
+                key: ItemKey(source: SourceID("barts")!, reference: "X/1"), type: "X", entries: [Self.entry(content)], marks: [], links: [])
         }
         for content in [Self.contents[2], Self.contents[7], Self.contents[8], Self.contents[10]] {
             #expect(item(content).words.contains(Self.secret), "details, titles and clinics are words too")
         }
         let coded = Concept(codings: [Coding(system: CodeSystem.snomed, code: "86406008", display: "d")])
         let of: [EntryContent] = [
-            .medicine(.init(kind: .request, ingredients: [coded])), .document(.init(type: coded, category: nil, docStatus: nil, setting: nil)),
+            .medicine(.init(kind: .request, ingredients: [coded])),
+            .document(.init(type: coded, category: nil, docStatus: nil, setting: nil)),
             .carePlan(.init(kind: .plan, categories: [coded], summary: nil, activities: [], goals: [], resuscitation: nil)),
-            .result(.init(kind: .observation, value: .concept(coded))), .result(.init(kind: .observation, components: [.init(title: coded, value: nil)])),
+            .result(.init(kind: .observation, value: .concept(coded))),
+            .result(.init(kind: .observation, components: [.init(title: coded, value: nil)])),
             .result(.init(kind: .observation, components: [.init(title: Concept(), value: .concept(coded))])),
         ]
         for content in of { #expect(item(content).codes == coded.codings && item(content).words.contains("d")) }

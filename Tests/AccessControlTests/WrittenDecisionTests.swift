@@ -15,7 +15,8 @@ import Testing
             Example.request(activities: ["B0360"]),
             Example.facts(
                 [Example.admitted, Example.relationship(.eprLaunch, from: Example.now, until: Example.now + .hours(1), staff: "s1")],
-                training: .couldNotTell, restricted: .couldNotTell, grants: [Example.grant(labels: ["restricted"], ended: Example.now + .minutes(9))], use: nil),
+                training: .couldNotTell, restricted: .couldNotTell,
+                grants: [Example.grant(labels: ["restricted"], ended: Example.now + .minutes(9))], use: nil),
             under: Example.policy()),
         decide(Example.request(), Example.facts([]), under: Example.policy()),
         decide(Example.request(), Example.facts([], presences: 5), under: Example.policy()),
@@ -41,9 +42,12 @@ import Testing
     @Test("the order in which evidence came changes no byte")
     func canonical() throws {
         let relationships = [
-            Example.admitted, Example.relationship(.admission, from: Example.now), Example.relationship(.eprLaunch, from: Example.now, staff: "s1"),
-            Example.relationship(.admission, from: Example.now, until: Example.now + .days(1)), Example.relationship(.admission, from: Example.now, at: Example.homerton),
-            Example.relationship(.admission, from: Example.now, strength: .stated), Example.relationship(.admission, from: Example.now, of: Example.other),
+            Example.admitted, Example.relationship(.admission, from: Example.now),
+            Example.relationship(.eprLaunch, from: Example.now, staff: "s1"),
+            Example.relationship(.admission, from: Example.now, until: Example.now + .days(1)),
+            Example.relationship(.admission, from: Example.now, at: Example.homerton),
+            Example.relationship(.admission, from: Example.now, strength: .stated),
+            Example.relationship(.admission, from: Example.now, of: Example.other),
         ]
         let one = decide(Example.request(), Example.facts(relationships), under: Example.policy())
         let bytes = try WrittenDecision(one).bytes()
@@ -77,7 +81,8 @@ import Testing
         #expect(!again.isPermitted)
         let other = RegionPolicy(
             digest: "d2", roles: Example.roles, relationships: Example.relationships, breakGlass: Example.glass,
-            assurance: AssuranceTerms(authentication: 2, identity: 3), unknownTraining: .note, restrictedHides: [.documents], purposes: [.directCare],
+            assurance: AssuranceTerms(authentication: 2, identity: 3), unknownTraining: .note, restrictedHides: [.documents],
+            purposes: [.directCare],
             forbiddenKinds: [], labels: [], lists: [], rules: [])
         #expect(WrittenDecision(Self.decisions[2]).replayed(under: other) == .otherPolicy)
     }
@@ -86,23 +91,34 @@ import Testing
     func unreadable() throws {
         let text = String(decoding: try WrittenDecision(Self.decisions[1]).bytes(), as: UTF8.self)
         for (old, new) in [
-            (#""form":1"#, #""form":2"#), ("9990000018", "9990000019"), (#""ods":"R1H""#, #""ods":"!""#), (#""direct-care""#, #""curiosity""#), ("{", "["),
+            (#""form":1"#, #""form":2"#), ("9990000018", "9990000019"), (#""ods":"R1H""#, #""ods":"!""#),
+            (#""direct-care""#, #""curiosity""#), ("{", "["),
         ] { #expect(throws: (any Error).self) { try WrittenDecision(bytes: Data(text.replacingOccurrences(of: old, with: new).utf8)) } }
     }
 
     @Test("a moment is whole milliseconds, whatever date it came from")
     func moments() {
-        #expect(Moment(Date(timeIntervalSince1970: 1.2349)).milliseconds == 1234 && Moment(Date(timeIntervalSince1970: -0.0001)).milliseconds == -1)
+        #expect(
+            Moment(Date(timeIntervalSince1970: 1.2349)).milliseconds == 1234
+                && Moment(Date(timeIntervalSince1970: -0.0001)).milliseconds == -1)
         #expect(Moment(Date.distantFuture) > Moment(Date.distantPast) && Moment(Date(timeIntervalSince1970: .infinity)) > Example.now)
         #expect(Moment(Date(timeIntervalSince1970: .nan)).milliseconds == 0)
         #expect(Moment(Example.now.date) == Example.now)
-        #expect(Moment(milliseconds: .max) + .days(1) == Moment(milliseconds: .max) && Moment(milliseconds: .min) - .days(1) == Moment(milliseconds: .min))
+        #expect(
+            Moment(milliseconds: .max) + .days(1) == Moment(milliseconds: .max)
+                && Moment(milliseconds: .min) - .days(1) == Moment(milliseconds: .min))
     }
 
     @Test("a span is read as it is written, and no other text is one")
     func spans() {
-        #expect(Span("90d") == .days(90) && Span("12h") == .hours(12) && Span("30m") == .minutes(30) && Span("45s") == Span(seconds: 45) && Span("0") == Span(seconds: 0))
-        for wrong in ["", "d", "-1d", "0d", "1", "1w", "1.5h", "9999999999999999999d", "36526d", " 1d"] { #expect(Span(wrong) == nil, "\(wrong)") }
-        #expect(Span.days(1).words == "1 day" && Span.hours(36).words == "36 hours" && Span(seconds: 1).words == "1 second" && Span(seconds: 0).words == "none")
+        #expect(
+            Span("90d") == .days(90) && Span("12h") == .hours(12) && Span("30m") == .minutes(30) && Span("45s") == Span(seconds: 45)
+                && Span("0") == Span(seconds: 0))
+        for wrong in ["", "d", "-1d", "0d", "1", "1w", "1.5h", "9999999999999999999d", "36526d", " 1d"] {
+            #expect(Span(wrong) == nil, "\(wrong)")
+        }
+        #expect(
+            Span.days(1).words == "1 day" && Span.hours(36).words == "36 hours" && Span(seconds: 1).words == "1 second"
+                && Span(seconds: 0).words == "none")
     }
 }

@@ -30,7 +30,9 @@ import Testing
 
     @Test("the tree of nothing is the hash of nothing")
     func empty() {
-        #expect(MerkleTree().root.map { String(format: "%02x", $0) }.joined() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(
+            MerkleTree().root.map { String(format: "%02x", $0) }.joined()
+                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 
     @Test("a leaf depends on every field, on where one ends and the next begins, and on the salt")

@@ -8,7 +8,9 @@ import Testing
     /// A million with `bin/test --full`, a sample otherwise.
     static let pairs = ProcessInfo.processInfo.environment["CARERECORD_FULL"] == nil ? 20_000 : 1_000_000
 
-    static let drugs = ["Apixaban", "Ramipril", "Metformin", "Amlodipine", "Morphine sulfate", "Insulin glargine", "Warfarin", "Atorvastatin"]
+    static let drugs = [
+        "Apixaban", "Ramipril", "Metformin", "Amlodipine", "Morphine sulfate", "Insulin glargine", "Warfarin", "Atorvastatin",
+    ]
     static let strengths = ["1", "2.5", "5", "10", "20", "40", "80", "250", "500"]
     static let routes = ["oral", "subcutaneous", "intravenous", "topical", "sublingual"]
     static let frequencies = ["once a day", "twice a day", "three times a day", "every 4 hours"]
@@ -25,7 +27,9 @@ import Testing
             var drug: Int, strength: Int, route: Int, frequency: Int, date: String, status: Status.Meaning, kind: MedicineStatement.Kind
         }
         func pick(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
-        let one = Facts(drug: pick(drugs.count), strength: pick(strengths.count), route: pick(routes.count), frequency: pick(frequencies.count), date: date(&random), status: .current, kind: .request)
+        let one = Facts(
+            drug: pick(drugs.count), strength: pick(strengths.count), route: pick(routes.count), frequency: pick(frequencies.count),
+            date: date(&random), status: .current, kind: .request)
         var other = one
         switch pick(7) {
         case 0: other.strength = (one.strength + 1 + pick(strengths.count - 1)) % strengths.count
@@ -41,11 +45,16 @@ import Testing
             let name = "\(drugs[facts.drug]) \(strengths[facts.strength]) mg tablets"
             let code = "\(1000 + facts.drug * 100 + facts.strength)"
             let title: Concept =
-                style == 0 ? Make.snomed(code, name)
-                : style == 1 ? Concept(codings: [Coding(system: CodeSystem.dmd, code: code, display: name)], text: name) : Make.read("a\(code)", name)
+                style == 0
+                ? Make.snomed(code, name)
+                : style == 1
+                    ? Concept(codings: [Coding(system: CodeSystem.dmd, code: code, display: name)], text: name)
+                    : Make.read("a\(code)", name)
             return Make.entry(
-                Make.medicine(dose: strengths[facts.strength], frequency: frequencies[facts.frequency], route: routes[facts.route], kind: facts.kind),
-                source: source, organisation: source == "a" ? "R1H" : "F84003", id: "1", title: title, status: facts.status, when: facts.date)
+                Make.medicine(
+                    dose: strengths[facts.strength], frequency: frequencies[facts.frequency], route: routes[facts.route], kind: facts.kind),
+                source: source, organisation: source == "a" ? "R1H" : "F84003", id: "1", title: title, status: facts.status,
+                when: facts.date)
         }
         return (entry(one, "a", coding), entry(other, "b", pick(3)))
     }
@@ -62,8 +71,13 @@ import Testing
             case 0: Make.entry(Make.result(value + "0", unit), source: "b", id: "2", title: Make.snomed("1", "Potassium"), when: when)
             case 1: Make.entry(Make.result(value, "mg/dL"), source: "b", id: "2", title: Make.snomed("1", "Potassium"), when: when)
             case 2: Make.entry(Make.result(value, unit), source: "b", id: "2", title: Make.snomed("2", "Sodium"), when: when)
-            case 3: Make.entry(Make.result(value, unit), source: "b", id: "2", title: Make.snomed("1", "Potassium"), when: when.replacingOccurrences(of: "09:05", with: "09:06"))
-            default: Make.entry(Make.result(value, unit), source: "b", id: "2", title: Make.snomed("1", "Potassium"), status: .superseded, when: when)
+            case 3:
+                Make.entry(
+                    Make.result(value, unit), source: "b", id: "2", title: Make.snomed("1", "Potassium"),
+                    when: when.replacingOccurrences(of: "09:05", with: "09:06"))
+            default:
+                Make.entry(
+                    Make.result(value, unit), source: "b", id: "2", title: Make.snomed("1", "Potassium"), status: .superseded, when: when)
             }
         return (one, other)
     }
@@ -86,13 +100,18 @@ import Testing
         func entry(_ facts: Facts, _ source: String, isRead: Bool) -> Entry {
             let name = names[facts.name]
             let text = facts.side.map { "\(name), \($0)" } ?? name
-            let coding = Coding(system: isRead ? CodeSystem.read2 : CodeSystem.snomed, code: "\(isRead ? "R" : "")\(facts.name)", display: name)
+            let coding = Coding(
+                system: isRead ? CodeSystem.read2 : CodeSystem.snomed, code: "\(isRead ? "R" : "")\(facts.name)", display: name)
             let made = Make.entry(
-                .condition(ConditionStatement(category: nil, severity: nil, bodySite: facts.site, stage: nil, verification: nil)), source: source,
-                organisation: source == "a" ? "R1H" : "F84003", id: source, title: Concept(codings: [coding], text: text), assertion: facts.assertion, when: facts.when)
-            let meaning: Status.Meaning = facts.word == "entered-in-error" ? .enteredInError : ["resolved", "inactive"].contains(facts.word) ? .past : .current
+                .condition(ConditionStatement(category: nil, severity: nil, bodySite: facts.site, stage: nil, verification: nil)),
+                source: source,
+                organisation: source == "a" ? "R1H" : "F84003", id: source, title: Concept(codings: [coding], text: text),
+                assertion: facts.assertion, when: facts.when)
+            let meaning: Status.Meaning =
+                facts.word == "entered-in-error" ? .enteredInError : ["resolved", "inactive"].contains(facts.word) ? .past : .current
             return Entry(
-                id: made.id, title: made.title, status: Status(asSent: facts.word, meaning: meaning), assertion: facts.assertion, when: made.when,
+                id: made.id, title: made.title, status: Status(asSent: facts.word, meaning: meaning), assertion: facts.assertion,
+                when: made.when,
                 content: made.content, provenance: made.provenance)
         }
         return (entry(one, "a", isRead: false), entry(other, "b", isRead: pick(2) == 0))
@@ -103,7 +122,8 @@ import Testing
         var random = SplitMix(state: 1_624_1858)
         var merged = 0
         for number in 0..<Self.pairs {
-            let (one, other) = number % 3 == 0 ? Self.medicines(&random) : number % 3 == 1 ? Self.results(&random) : Self.conditions(&random)
+            let (one, other) =
+                number % 3 == 0 ? Self.medicines(&random) : number % 3 == 1 ? Self.results(&random) : Self.conditions(&random)
             if ClinicalKey(one).matches(ClinicalKey(other)) { merged += 1 }
             if number % 50 == 0 { #expect(PatientRecord([one, other]).lines(one.section).flatMap(\.statements).count == 2) }
         }

@@ -2,11 +2,16 @@ import CareRecord
 import Testing
 
 @Suite struct ConceptTests {
-    @Test("systems are one by any of their names, and dirt behind an address changes nothing", arguments: [
-        ("http://snomed.info/sct", CodeSystem.snomed), ("http://snomed.info/sct??", CodeSystem.snomed), ("http://snomed.info/sct/83821000000107", CodeSystem.snomed),
-        ("https://dmd.nhs.uk", CodeSystem.snomed), ("https://dmd.nhs.uk/", CodeSystem.snomed), ("urn:oid:2.16.840.1.113883.6.96", CodeSystem.snomed),
-        ("http://loinc.org/", CodeSystem.loinc), ("http://loinc.org.example", "http://loinc.org.example"), ("http://read.info/readv2", CodeSystem.read2), ("urn:x", "urn:x"),
-    ])
+    @Test(
+        "systems are one by any of their names, and dirt behind an address changes nothing",
+        arguments: [
+            ("http://snomed.info/sct", CodeSystem.snomed), ("http://snomed.info/sct??", CodeSystem.snomed),
+            ("http://snomed.info/sct/83821000000107", CodeSystem.snomed),
+            ("https://dmd.nhs.uk", CodeSystem.snomed), ("https://dmd.nhs.uk/", CodeSystem.snomed),
+            ("urn:oid:2.16.840.1.113883.6.96", CodeSystem.snomed),
+            ("http://loinc.org/", CodeSystem.loinc), ("http://loinc.org.example", "http://loinc.org.example"),
+            ("http://read.info/readv2", CodeSystem.read2), ("urn:x", "urn:x"),
+        ])
     func namespaces(system: String, name: String) {
         #expect(CodeSystem.namespace(system) == name)
     }

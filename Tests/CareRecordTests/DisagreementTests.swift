@@ -10,7 +10,8 @@ import Testing
         when: String = "2026-02-01", until: String? = nil, id: String = "1", title: Concept = title
     ) -> Entry {
         Make.entry(
-            .medicine(MedicineStatement(kind: .request, dose: dose.map { Quantity(value: $0, unit: unit) }, frequency: often)), source: source,
+            .medicine(MedicineStatement(kind: .request, dose: dose.map { Quantity(value: $0, unit: unit) }, frequency: often)),
+            source: source,
             organisation: source == "a" ? "R1H" : "RQX", id: id, title: title, status: status, when: when, until: until)
     }
 
@@ -54,18 +55,24 @@ import Testing
     func allergy(status: Status.Meaning, assertion: Assertion) {
         let penicillin = Make.snomed("91936005", "Penicillin")
         let here = Make.entry(Make.allergy(), source: "a", organisation: "R1H", id: "1", title: penicillin)
-        let there = Make.entry(Make.allergy(), source: "b", organisation: "RQX", id: "1", title: penicillin, status: status, assertion: assertion)
+        let there = Make.entry(
+            Make.allergy(), source: "b", organisation: "RQX", id: "1", title: penicillin, status: status, assertion: assertion)
         #expect(Self.kinds(here, there) == [.allergyStatus])
     }
 
     private static func group(_ words: String, _ source: String, title: Concept) -> Entry {
-        Make.entry(.result(ResultStatement(kind: .observation, value: .text(words))), source: source, organisation: source == "a" ? "R1H" : "RQX", id: words, title: title, when: "2020-01-01")
+        Make.entry(
+            .result(ResultStatement(kind: .observation, value: .text(words))), source: source, organisation: source == "a" ? "R1H" : "RQX",
+            id: words, title: title, when: "2020-01-01")
     }
 
-    @Test("blood groups contradict over tests and ways of writing; the same group written otherwise does not", arguments: [
-        ("A Rh positive", "O RhD Positive", true), ("A Rh positive", "A Rh negative", true), ("A Rh positive", "A", false), ("Group A, Rh(D) positive", "A RhD Pos", false),
-        ("A+", "A Rh positive", false), ("O-", "O+", true), ("AB positive", "B positive", true), ("See report", "A Rh positive", false),
-    ])
+    @Test(
+        "blood groups contradict over tests and ways of writing; the same group written otherwise does not",
+        arguments: [
+            ("A Rh positive", "O RhD Positive", true), ("A Rh positive", "A Rh negative", true), ("A Rh positive", "A", false),
+            ("Group A, Rh(D) positive", "A RhD Pos", false),
+            ("A+", "A Rh positive", false), ("O-", "O+", true), ("AB positive", "B positive", true), ("See report", "A Rh positive", false),
+        ])
     func bloodGroups(one: String, other: String, differ: Bool) {
         let loinc = Concept(codings: [Coding(system: CodeSystem.loinc, code: "882-1", display: nil)], text: "ABO and Rh group")
         let kinds = Self.kinds(Self.group(one, "a", title: loinc), Self.group(other, "b", title: Concept(text: "Blood group")))
@@ -74,6 +81,9 @@ import Testing
 
     @Test("a screen for antibodies is no blood group")
     func screen() {
-        #expect(Self.kinds(Self.group("A Rh positive", "a", title: Concept(text: "Blood group")), Self.group("Negative", "b", title: Concept(text: "Blood group antibody screen"))) == [])
+        #expect(
+            Self.kinds(
+                Self.group("A Rh positive", "a", title: Concept(text: "Blood group")),
+                Self.group("Negative", "b", title: Concept(text: "Blood group antibody screen"))) == [])
     }
 }

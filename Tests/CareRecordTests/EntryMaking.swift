@@ -34,7 +34,8 @@ enum Make {
         ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: "confirmed"))
 
     static func medicine(
-        dose: String? = nil, frequency: String? = "twice a day", strength: String? = nil, route: String? = "oral", kind: MedicineStatement.Kind = .request
+        dose: String? = nil, frequency: String? = "twice a day", strength: String? = nil, route: String? = "oral",
+        kind: MedicineStatement.Kind = .request
     ) -> EntryContent {
         .medicine(
             MedicineStatement(

@@ -20,7 +20,9 @@ struct SplitMix: RandomNumberGenerator {
         let dates = ["2020", "2020-05", "2020-05-01", "2020-05-01T09:00:00Z", "2020-05-02", "2021", nil]
         let titles = [
             Make.snomed("1", "Asthma"), Make.read("H33..", "Asthma"), Make.snomed("2", "Asthma"), Concept(text: "asthma"),
-            Concept(codings: [Coding(system: CodeSystem.snomed, code: "1", display: nil), Coding(system: CodeSystem.read2, code: "H33..", display: nil)]),
+            Concept(codings: [
+                Coding(system: CodeSystem.snomed, code: "1", display: nil), Coding(system: CodeSystem.read2, code: "H33..", display: nil),
+            ]),
             Make.snomed("3", "Eczema"), Concept(),
         ]
         return (0..<count).map { index in
@@ -31,13 +33,18 @@ struct SplitMix: RandomNumberGenerator {
                 case 1: Make.medicine(dose: ["5", "2.5", nil].randomElement(using: &random) ?? nil)
                 case 2: Make.allergy()
                 // What one may leave unsaid: a flag.
-                case 3: .result(ResultStatement(
-                    kind: .observation, value: .quantity(Quantity(value: "5", unit: "mmol/L")),
-                    interpretation: [Concept(text: "H"), Concept(text: "L"), nil].randomElement(using: &random).flatMap { $0.map { [$0] } } ?? []))
+                case 3:
+                    .result(
+                        ResultStatement(
+                            kind: .observation, value: .quantity(Quantity(value: "5", unit: "mmol/L")),
+                            interpretation: [Concept(text: "H"), Concept(text: "L"), nil].randomElement(using: &random).flatMap {
+                                $0.map { [$0] }
+                            } ?? []))
                 default: Make.result(["5", "5.0", "6"].randomElement(using: &random) ?? "5")
                 }
             return Make.entry(
-                content, source: source, organisation: organisation, id: "\(index)", title: titles.randomElement(using: &random) ?? Concept(),
+                content, source: source, organisation: organisation, id: "\(index)",
+                title: titles.randomElement(using: &random) ?? Concept(),
                 status: [.current, .past, .enteredInError, nil].randomElement(using: &random) ?? nil,
                 assertion: [.affirmed, .noneKnown].randomElement(using: &random) ?? .affirmed,
                 when: dates.randomElement(using: &random) ?? nil)

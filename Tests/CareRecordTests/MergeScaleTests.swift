@@ -27,7 +27,9 @@ import Testing
     @Test("20,000 observations of one code and value, at moments of their own, at two sources")
     func manyMoments() {
         let entries = (0..<20_000).map { number in
-            Make.entry(Make.result("5.1"), source: number % 2 == 0 ? "a" : "b", id: "\(number)", title: Self.potassium, when: Self.moment(number / 2))
+            Make.entry(
+                Make.result("5.1"), source: number % 2 == 0 ? "a" : "b", id: "\(number)", title: Self.potassium,
+                when: Self.moment(number / 2))
         }
         let (comparisons, statements) = Self.compared(entries)
         #expect(statements == 10_000, "each moment's two are one")
@@ -36,15 +38,20 @@ import Testing
 
     @Test("20,000 copies of the same words at one source are compared with nobody")
     func copies() {
-        let entries = (0..<20_000).map { Make.entry(Make.result("5.1"), source: "a", id: "\($0)", title: Self.potassium, when: "2026-01-01") }
+        let entries = (0..<20_000).map {
+            Make.entry(Make.result("5.1"), source: "a", id: "\($0)", title: Self.potassium, when: "2026-01-01")
+        }
         let (comparisons, statements) = Self.compared(entries)
         #expect(statements == 1 && comparisons == 0)
     }
 
     @Test("a vague date among 20,000 precise ones is any of them, so none of them")
     func vague() {
-        let precise = (0..<20_000).map { Make.entry(Make.result("5.1"), source: "a", id: "\($0)", title: Self.potassium, when: Self.moment($0)) }
-        let (comparisons, statements) = Self.compared(precise + [Make.entry(Make.result("5.1"), source: "b", id: "v", title: Self.potassium, when: "2026")])
+        let precise = (0..<20_000).map {
+            Make.entry(Make.result("5.1"), source: "a", id: "\($0)", title: Self.potassium, when: Self.moment($0))
+        }
+        let (comparisons, statements) = Self.compared(
+            precise + [Make.entry(Make.result("5.1"), source: "b", id: "v", title: Self.potassium, when: "2026")])
         #expect(statements == 20_001)
         #expect(comparisons <= 4 * precise.count)
     }
@@ -52,7 +59,8 @@ import Testing
     @Test("20,000 codes under the same words, from two hostile sources")
     func sameWords() {
         let entries = (0..<20_000).map {
-            Make.entry(Make.condition, source: $0 % 2 == 0 ? "a" : "b", id: "\($0)", title: Make.snomed("\($0)", "Same words"), when: "2020")
+            Make.entry(
+                Make.condition, source: $0 % 2 == 0 ? "a" : "b", id: "\($0)", title: Make.snomed("\($0)", "Same words"), when: "2020")
         }
         let (comparisons, statements) = Self.compared(entries)
         #expect(statements == 20_000)

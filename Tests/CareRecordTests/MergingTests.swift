@@ -5,7 +5,9 @@ import Testing
     let diabetes = Make.snomed("44054006", "Type 2 diabetes mellitus")
     let diabetesRead = Make.read("C10F.", "Type 2 diabetes mellitus")
 
-    @Test("the same fact from two organisations is one line with both originals, also across SNOMED CT and Read and dates of different precision")
+    @Test(
+        "the same fact from two organisations is one line with both originals, also across SNOMED CT and Read and dates of different precision"
+    )
     func repeats() {
         let record = PatientRecord([
             Make.entry(Make.condition, id: "1", title: diabetes, when: "2011-03-02"),
@@ -48,24 +50,40 @@ import Testing
         #expect(record.lines(.conditions)[0].statements.count == 2)
     }
 
-    @Test("another strength, route, date or status of a medicine is never the same fact", arguments: [
-        Make.entry(Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-04"),
-        Make.entry(Make.medicine(dose: "5", route: "sublingual"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-03"),
-        Make.entry(Make.medicine(dose: "2.5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-03"),
-        Make.entry(Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("2", "Apixaban 2.5 mg tablets"), when: "2026-02-03"),
-        Make.entry(Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), status: .stopped, when: "2026-02-03"),
-        Make.entry(Make.medicine(dose: "5", kind: .dispense), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-03"),
-        Make.entry(Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), assertion: .notDone, when: "2026-02-03"),
-    ])
+    @Test(
+        "another strength, route, date or status of a medicine is never the same fact",
+        arguments: [
+            Make.entry(
+                Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-04"),
+            Make.entry(
+                Make.medicine(dose: "5", route: "sublingual"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"),
+                when: "2026-02-03"),
+            Make.entry(
+                Make.medicine(dose: "2.5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-03"),
+            Make.entry(
+                Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("2", "Apixaban 2.5 mg tablets"), when: "2026-02-03"),
+            Make.entry(
+                Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), status: .stopped,
+                when: "2026-02-03"),
+            Make.entry(
+                Make.medicine(dose: "5", kind: .dispense), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"),
+                when: "2026-02-03"),
+            Make.entry(
+                Make.medicine(dose: "5"), source: "b", id: "2", title: Make.snomed("1", "Apixaban 5 mg tablets"), assertion: .notDone,
+                when: "2026-02-03"),
+        ])
     func neverMerged(other: Entry) {
-        let one = Make.entry(Make.medicine(dose: "5"), source: "a", id: "1", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-03")
+        let one = Make.entry(
+            Make.medicine(dose: "5"), source: "a", id: "1", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-02-03")
         #expect(PatientRecord([one, other]).lines(.medicines).flatMap(\.statements).count == 2)
     }
 
     @Test("two strengths of one medicine are one therapy, and their difference is shown")
     func therapy() {
         let record = PatientRecord([
-            Make.entry(Make.medicine(frequency: nil), source: "gp", organisation: "F84003", id: "1", title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-11-02"),
+            Make.entry(
+                Make.medicine(frequency: nil), source: "gp", organisation: "F84003", id: "1",
+                title: Make.snomed("1", "Apixaban 5 mg tablets"), when: "2026-11-02"),
             Make.entry(Make.medicine(frequency: nil), id: "2", title: Make.snomed("2", "Apixaban 2.5 mg tablets"), when: "2026-11-19"),
         ])
         let lines = record.lines(.medicines)
@@ -77,7 +95,8 @@ import Testing
     @Test("a combination is never grouped with one of its parts")
     func combination() {
         let record = PatientRecord([
-            Make.entry(Make.medicine(), source: "a", id: "1", title: Concept(text: "Ramipril 5 mg / Felodipine 5 mg tablets"), when: "2026-11-02"),
+            Make.entry(
+                Make.medicine(), source: "a", id: "1", title: Concept(text: "Ramipril 5 mg / Felodipine 5 mg tablets"), when: "2026-11-02"),
             Make.entry(Make.medicine(), source: "b", id: "2", title: Concept(text: "Ramipril 5 mg capsules"), when: "2026-11-19"),
         ])
         #expect(record.lines(.medicines).count == 2)
@@ -91,17 +110,28 @@ import Testing
         }
         let gp = Make.entry(Make.medicine(dose: "5"), source: "gp", organisation: "F84003", id: "1", title: title, when: "2026-11-02")
         #expect(kinds(gp, Make.entry(Make.medicine(dose: "2.5"), id: "2", title: title, when: "2026-11-19")) == [.medicineDose])
-        #expect(kinds(gp, Make.entry(Make.medicine(dose: "5"), id: "2", title: title, status: .stopped, when: "2026-11-19")) == [.medicineStatus])
+        #expect(
+            kinds(gp, Make.entry(Make.medicine(dose: "5"), id: "2", title: title, status: .stopped, when: "2026-11-19")) == [
+                .medicineStatus
+            ])
         #expect(kinds(gp, Make.entry(Make.medicine(dose: "5"), id: "2", title: title, when: "2026-11-19")) == [])
-        #expect(kinds(gp, Make.entry(Make.medicine(dose: "2.5"), source: "gp", organisation: "F84003", id: "2", title: title, when: "2026-11-19")) == [], "one organisation changing its own dose is history")
-        #expect(kinds(gp, Make.entry(Make.medicine(dose: "2.5"), id: "2", title: title, status: .enteredInError, when: "2026-11-19")) == [], "a mistake is no statement")
+        #expect(
+            kinds(
+                gp, Make.entry(Make.medicine(dose: "2.5"), source: "gp", organisation: "F84003", id: "2", title: title, when: "2026-11-19"))
+                == [], "one organisation changing its own dose is history")
+        #expect(
+            kinds(gp, Make.entry(Make.medicine(dose: "2.5"), id: "2", title: title, status: .enteredInError, when: "2026-11-19")) == [],
+            "a mistake is no statement")
     }
 
     @Test("an allergy here and no known allergies there are shown as differing")
     func allergies() {
         let record = PatientRecord([
-            Make.entry(Make.allergy(["rash"]), source: "gp", organisation: "F84003", id: "1", title: Make.snomed("91936005", "Penicillin"), when: "2014"),
-            Make.entry(Make.allergy(), id: "2", title: Make.snomed("716186003", "No known allergies"), assertion: .noneKnown, when: "2026-02-03"),
+            Make.entry(
+                Make.allergy(["rash"]), source: "gp", organisation: "F84003", id: "1", title: Make.snomed("91936005", "Penicillin"),
+                when: "2014"),
+            Make.entry(
+                Make.allergy(), id: "2", title: Make.snomed("716186003", "No known allergies"), assertion: .noneKnown, when: "2026-02-03"),
         ])
         let line = record.lines(.allergies).first { $0.lead.assertion == .affirmed }
         #expect(line?.disagreements.map(\.kind) == [.allergyAndNoneKnown])
@@ -109,7 +139,8 @@ import Testing
 
     @Test("no known drug allergy says nothing of food")
     func drugOnly() {
-        let food = EntryContent.allergy(AllergyStatement(type: nil, categories: ["food"], criticality: nil, reactions: [], verification: nil))
+        let food = EntryContent.allergy(
+            AllergyStatement(type: nil, categories: ["food"], criticality: nil, reactions: [], verification: nil))
         let record = PatientRecord([
             Make.entry(food, source: "gp", organisation: "F84003", id: "1", title: Make.snomed("91935009", "Peanut")),
             Make.entry(Make.allergy(), id: "2", title: Make.snomed("409137002", "No known drug allergy"), assertion: .noneKnown),
@@ -121,7 +152,8 @@ import Testing
     func conditions() {
         let cancer = Make.snomed("254837009", "Carcinoma of breast")
         let active = Make.entry(Make.condition, source: "hospice", organisation: "8HG01", id: "1", title: cancer, when: "1998")
-        let resolved = Make.entry(Make.condition, source: "gp", organisation: "F84003", id: "2", title: cancer, status: .past, when: "1998", until: "2003")
+        let resolved = Make.entry(
+            Make.condition, source: "gp", organisation: "F84003", id: "2", title: cancer, status: .past, when: "1998", until: "2003")
         #expect(PatientRecord([active, resolved]).lines(.conditions).flatMap(\.disagreements).map(\.kind) == [.conditionStatus])
         let later = Make.entry(Make.condition, source: "hospice", organisation: "8HG01", id: "3", title: cancer, when: "2024-05")
         #expect(PatientRecord([later, resolved]).lines(.conditions).flatMap(\.disagreements).isEmpty)
@@ -133,7 +165,8 @@ import Testing
             Make.entry(
                 .result(ResultStatement(kind: .observation, value: .concept(Concept(text: words)))), source: source,
                 organisation: organisation, id: "1",
-                title: Concept(codings: [Coding(system: CodeSystem.loinc, code: "882-1", display: nil)], text: "ABO and Rh group"), when: when)
+                title: Concept(codings: [Coding(system: CodeSystem.loinc, code: "882-1", display: nil)], text: "ABO and Rh group"),
+                when: when)
         }
         let record = PatientRecord([group("A Rh positive", "a", "R1H", "2001-01-01"), group("O Rh positive", "b", "RQX", "2020-01-01")])
         #expect(record.lines(.results).flatMap(\.disagreements).map(\.kind) == [.bloodGroup])

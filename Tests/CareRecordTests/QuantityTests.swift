@@ -2,9 +2,12 @@ import CareRecord
 import Testing
 
 @Suite struct QuantityTests {
-    @Test("a unit is told by its code, whatever its words; words that are another measure are a lane of their own", arguments: [
-        ("umol/L", "µmol/L", "umol/L"), ("mm[Hg]", "mmHg", "mm[Hg]"), ("10*9/L", "x10^9/L", "10*9/L"), ("mmol/L", "mg/dL", "mmol/L or mg/dL"), ("ug", "mg", "ug or mg"),
-    ])
+    @Test(
+        "a unit is told by its code, whatever its words; words that are another measure are a lane of their own",
+        arguments: [
+            ("umol/L", "µmol/L", "umol/L"), ("mm[Hg]", "mmHg", "mm[Hg]"), ("10*9/L", "x10^9/L", "10*9/L"),
+            ("mmol/L", "mg/dL", "mmol/L or mg/dL"), ("ug", "mg", "ug or mg"),
+        ])
     func unitKey(code: String, unit: String, key: String) {
         #expect(Quantity(value: "5", unit: unit, system: CodeSystem.ucum, code: code).unitKey == key)
     }

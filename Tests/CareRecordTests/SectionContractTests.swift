@@ -7,26 +7,36 @@ import Testing
     static func contents(_ section: Section) -> [EntryContent] {
         switch section {
         case .identity:
-            ["Ada", "Ida"].map { .identity(PersonStatement(names: [PersonName(given: [$0], family: "X")], born: PartialDate("1980"), gender: nil)) }
+            ["Ada", "Ida"].map {
+                .identity(PersonStatement(names: [PersonName(given: [$0], family: "X")], born: PartialDate("1980"), gender: nil))
+            }
         case .appointments: ["Clinic", "Ward"].map { .appointment(AppointmentStatement(service: $0, location: nil, reason: nil)) }
         case .conditions:
-            ["left", "right"].map { .condition(ConditionStatement(category: nil, severity: nil, bodySite: $0, stage: nil, verification: nil)) }
+            ["left", "right"].map {
+                .condition(ConditionStatement(category: nil, severity: nil, bodySite: $0, stage: nil, verification: nil))
+            }
         case .medicines: [Make.medicine(dose: "5"), Make.medicine(dose: "2.5")]
         case .allergies: [Make.allergy(["rash"]), Make.allergy()]
         case .results: [Make.result("5"), Make.result("5", "mg/dL")]
-        case .documents: ["draft", "final"].map { .document(DocumentStatement(type: Concept(text: "Letter"), category: nil, docStatus: $0, setting: nil)) }
+        case .documents:
+            ["draft", "final"].map {
+                .document(DocumentStatement(type: Concept(text: "Letter"), category: nil, docStatus: $0, setting: nil))
+            }
         case .carePlans:
             ["Home", "Hospital"].map {
                 .carePlan(CarePlanStatement(kind: .plan, categories: [], summary: $0, activities: [], goals: [], resuscitation: nil))
             }
         case .encounters: ["AMB", "IMP"].map { .encounter(EncounterStatement(kind: $0, reason: nil, location: nil, provider: "Barts")) }
         case .procedures: ["left", "right"].map { .procedure(ProcedureStatement(bodySite: $0, reason: nil, outcome: nil)) }
-        case .immunisations: ["1", "2"].map { .immunisation(ImmunisationStatement(dose: $0, lot: nil, site: nil, route: nil, reasonNotGiven: nil)) }
+        case .immunisations:
+            ["1", "2"].map { .immunisation(ImmunisationStatement(dose: $0, lot: nil, site: nil, route: nil, reasonNotGiven: nil)) }
         case .alerts: [AlertStatement.Kind.risk, .other].map { .alert(AlertStatement(kind: $0, category: nil)) }
         }
     }
 
-    private static func entry(_ content: EntryContent, _ source: String, _ id: String, when: String? = "2024-02-03", title: Concept = Make.snomed("1", "x")) -> Entry {
+    private static func entry(
+        _ content: EntryContent, _ source: String, _ id: String, when: String? = "2024-02-03", title: Concept = Make.snomed("1", "x")
+    ) -> Entry {
         Make.entry(content, source: source, organisation: source == "a" ? "R1H" : "RQX", id: id, title: title, when: when, author: "Dr Ash")
     }
 
@@ -37,7 +47,9 @@ import Testing
         for type in section.resourceTypes { #expect(Section.of(resourceType: type) == section) }
     }
 
-    @Test("the same fact from two organisations is one statement, a month fits its day, and another fact is another", arguments: Section.allCases)
+    @Test(
+        "the same fact from two organisations is one statement, a month fits its day, and another fact is another",
+        arguments: Section.allCases)
     func merging(section: Section) {
         let contents = Self.contents(section)
         func count(_ entries: Entry...) -> Int { PatientRecord(entries).lines(section).flatMap(\.statements).count }
@@ -57,7 +69,8 @@ import Testing
                 Self.entry(
                     Self.contents(section)[Int(random.next() % 2)], ["a", "b", "c"].randomElement(using: &random) ?? "a", "\(index)",
                     when: ["2024", "2024-02", "2024-02-03", nil].randomElement(using: &random) ?? nil,
-                    title: [Make.snomed("1", "x"), Make.read("1", "x"), Concept(text: "x"), Concept()].randomElement(using: &random) ?? Concept())
+                    title: [Make.snomed("1", "x"), Make.read("1", "x"), Concept(text: "x"), Concept()].randomElement(using: &random)
+                        ?? Concept())
             }
             let whole = PatientRecord(entries)
             let (a, b) = (PatientRecord(entries.shuffled(using: &random).prefix(7)), PatientRecord(entries.shuffled(using: &random)))

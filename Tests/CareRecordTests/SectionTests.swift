@@ -11,7 +11,8 @@ import Testing
 
     @Test("a part of a text is found at its beginning, in its middle and at its end, and nowhere else")
     func holds() {
-        #expect("screen for antibodies".holds("screen") && "screen for antibodies".holds("antib") && "screen for antibodies".holds("bodies"))
+        #expect(
+            "screen for antibodies".holds("screen") && "screen for antibodies".holds("antib") && "screen for antibodies".holds("bodies"))
         #expect(!"screen".holds("screens") && !"".holds("a") && !"scream".holds("screen") && !"Screen".holds("screen"))
         #expect("aab".holds("ab") && "é blood".holds("blood"))
     }

@@ -23,7 +23,9 @@ import Testing
             #expect(related.contains { $0.isDisjoint(with: codes) }, "\(kind)")
             guard kind != .gpPractice else { continue }
             let sources = Set(looking.filter { $0.kind == kind }.compactMap(\.source))
-            #expect(zip(Holdings.people, related).contains { !sources.isDisjoint(with: $0.0.sources) && codes.isDisjoint(with: $0.1) }, "known and unrelated: \(kind)")
+            #expect(
+                zip(Holdings.people, related).contains { !sources.isDisjoint(with: $0.0.sources) && codes.isDisjoint(with: $0.1) },
+                "known and unrelated: \(kind)")
         }
     }
 
@@ -39,11 +41,17 @@ import Testing
         }
     }
 
-    @Test("every kind of evidence is planted: stays open now, appointments kept and to come, referrals, cases open and closed, calls and conveyances")
+    @Test(
+        "every kind of evidence is planted: stays open now, appointments kept and to come, referrals, cases open and closed, calls and conveyances"
+    )
     func kinds() {
-        let words = Holdings.people.flatMap { $0.holdings.values.joined() }.filter { $0.id.hasPrefix("now-") }.map { String(decoding: $0.bytes, as: UTF8.self) }
-        for (id, status) in [("now-in", "in-progress"), ("now-ap", "booked"), ("now-ap", "fulfilled"), ("now-ref", "active"), ("now-ep", "active"),
-            ("now-ep", "finished"), ("now-am", "finished"), ("now-am", "in-progress"), ("now-call", "finished")] {
+        let words = Holdings.people.flatMap { $0.holdings.values.joined() }.filter { $0.id.hasPrefix("now-") }.map {
+            String(decoding: $0.bytes, as: UTF8.self)
+        }
+        for (id, status) in [
+            ("now-in", "in-progress"), ("now-ap", "booked"), ("now-ap", "fulfilled"), ("now-ref", "active"), ("now-ep", "active"),
+            ("now-ep", "finished"), ("now-am", "finished"), ("now-am", "in-progress"), ("now-call", "finished"),
+        ] {
             #expect(words.contains { $0.contains("\"id\":\"\(id)\"") && $0.contains("\"status\":\"\(status)\"") }, "\(id) \(status)")
         }
     }
@@ -61,8 +69,12 @@ import Testing
             }
         }
         let related = Self.related(people, at: later)
-        for staff in DemoStaff.all where staff.meets == .challenge { #expect(related.contains { $0.contains(staff.role.organisation) }, "\(staff.hint)") }
-        #expect(Self.related(people, at: later + 400 * 86_400).filter { $0.contains("R1H") }.count < related.filter { $0.contains("R1H") }.count)
+        for staff in DemoStaff.all where staff.meets == .challenge {
+            #expect(related.contains { $0.contains(staff.role.organisation) }, "\(staff.hint)")
+        }
+        #expect(
+            Self.related(people, at: later + 400 * 86_400).filter { $0.contains("R1H") }.count < related.filter { $0.contains("R1H") }.count
+        )
     }
 
     @Test("nobody's contacts go on after their death, and a system with another person's birth date ties nobody")
@@ -75,13 +87,17 @@ import Testing
         #expect(related.isSubset(of: [mixed.practice]))
     }
 
-    @Test("of people whom others wrote, the first six staff members' organisations have everybody on a caseload; of the generated, one without a system has some, and a team at Barts has all")
+    @Test(
+        "of people whom others wrote, the first six staff members' organisations have everybody on a caseload; of the generated, one without a system has some, and a team at Barts has all"
+    )
     func caseloads() throws {
         let numbers = Holdings.people.map(\.nhsNumber)
         let others = DemoLondon.caseloads(Holdings.people, areOthers: true)
-        #expect(others.map(\.organisation) == DemoStaff.all.prefix(6).map(\.role.organisation) && others.allSatisfy { $0.people == numbers })
+        #expect(
+            others.map(\.organisation) == DemoStaff.all.prefix(6).map(\.role.organisation) && others.allSatisfy { $0.people == numbers })
         let own = DemoLondon.caseloads(Holdings.people, areOthers: false)
-        #expect(own.map(\.organisation) == ["NLO11", "R1H"] && (1..<numbers.count).contains(own[0].people.count) && own[1].people == numbers)
+        #expect(
+            own.map(\.organisation) == ["NLO11", "R1H"] && (1..<numbers.count).contains(own[0].people.count) && own[1].people == numbers)
         var options = DemoLondon.Options()
         options.now = Self.day
         let london = try DemoLondon(options, staffURL: "http://127.0.0.1:1", clientSecret: "x")

@@ -18,11 +18,15 @@ enum Holdings {
     }
 
     static func entries(_ held: [DemoResource], _ source: String) throws -> [Entry] {
-        guard let id = SourceID(source), let ods = DemoOrganisation.all.first(where: { $0.source == source }).flatMap({ ODSCode($0.ods) }) else { return [] }
-        let context = ReadingContext(source: id, organisation: ods, organisations: [ods], fetched: Date(timeIntervalSince1970: 1_790_000_000))
+        guard let id = SourceID(source), let ods = DemoOrganisation.all.first(where: { $0.source == source }).flatMap({ ODSCode($0.ods) })
+        else { return [] }
+        let context = ReadingContext(
+            source: id, organisation: ods, organisations: [ods], fetched: Date(timeIntervalSince1970: 1_790_000_000))
         let entries = held.map { "{\"resource\":" + String(decoding: $0.bytes, as: UTF8.self) + "}" }.joined(separator: ",")
-        return try R4Reader.read(SharedBytes(Array("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[\(entries)]}".utf8)), context)
-            .resources.flatMap(\.entries)
+        return try R4Reader.read(
+            SharedBytes(Array("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[\(entries)]}".utf8)), context
+        )
+        .resources.flatMap(\.entries)
     }
 
     /// `source Type/id`, as the generator names what it planted.

@@ -52,7 +52,8 @@ import Testing
         let restricted = Self.people.filter(has(#""code":"R""#))
         #expect(!restricted.isEmpty)
         for person in restricted {
-            #expect(person.postcode == nil && !has("address")(person) && !has("generalPractitioner")(person), "nothing tells where they are")
+            #expect(
+                person.postcode == nil && !has("address")(person) && !has("generalPractitioner")(person), "nothing tells where they are")
         }
         #expect(Self.people.contains(where: has("deceasedDateTime")))
         #expect(Self.people.contains { !$0.superseded.isEmpty })
@@ -84,7 +85,9 @@ import Testing
         for person in [Self.people[0], Self.people[1]] + Self.people.suffix(40) {
             for (source, held) in person.holdings {
                 let marks = DemoOrganisation.all.first { $0.source == source }?.habits.marksReviews ?? false
-                for case .result(let result) in try Holdings.entries(held, source).map(\.content) { #expect((result.reviewed != nil) == marks, "\(source)") }
+                for case .result(let result) in try Holdings.entries(held, source).map(\.content) {
+                    #expect((result.reviewed != nil) == marks, "\(source)")
+                }
             }
         }
         let okonkwo = try #require(Self.people.first { $0.family == "Okonkwo" })

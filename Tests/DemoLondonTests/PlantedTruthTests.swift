@@ -56,7 +56,10 @@ import Testing
             for group in person.truth.repeats {
                 let entries = group.compactMap { byName[$0] }
                 let systems = entries.map { Set($0.title.codings.compactMap(\.system)) }
-                for pair in [("http://snomed.info/sct", "http://read.info/readv2"), ("https://dmd.nhs.uk", "http://read.info/readv2"), ("https://dmd.nhs.uk", "http://snomed.info/sct")]
+                for pair in [
+                    ("http://snomed.info/sct", "http://read.info/readv2"), ("https://dmd.nhs.uk", "http://read.info/readv2"),
+                    ("https://dmd.nhs.uk", "http://snomed.info/sct"),
+                ]
                 where systems.contains([pair.0]) && systems.contains([pair.1]) { seen.insert("\(pair)") }
                 if Set(entries.compactMap { $0.when?.precision }).count > 1 { seen.insert("precision") }
                 if Set(entries.compactMap { $0.when?.precision }).count > 2 { seen.insert("three precisions") }
@@ -73,12 +76,16 @@ import Testing
         var planted: Set<String> = []
         for (person, record) in try Holdings.records.get() {
             let found = Merged(record).kinds
-            for kind in person.truth.disagreements { #expect(found[kind] != nil, "\(kind), index \(Holdings.people.firstIndex { $0.nhsNumber == person.nhsNumber } ?? -1)") }
+            for kind in person.truth.disagreements {
+                #expect(found[kind] != nil, "\(kind), index \(Holdings.people.firstIndex { $0.nhsNumber == person.nhsNumber } ?? -1)")
+            }
             planted.formUnion(person.truth.disagreements)
         }
-        #expect(planted.isSuperset(of: [
-            "allergy-and-none-known", "medicine-status", "medicine-dose", "medicine-strength", "condition-status", "care-plan-wishes", "blood-group",
-        ]))
+        #expect(
+            planted.isSuperset(of: [
+                "allergy-and-none-known", "medicine-status", "medicine-dose", "medicine-strength", "condition-status", "care-plan-wishes",
+                "blood-group",
+            ]))
     }
 
     @Test("no disagreement is found in a life where none was planted")

@@ -20,13 +20,22 @@ import Testing
     }
 
     private static func bundle(_ entries: [(String, String)]) -> String {
-        "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + entries.map { "{\"fullUrl\":\"\($0.0)\",\"resource\":\($0.1)}" }.joined(separator: ",") + "]}"
+        "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+            + entries.map { "{\"fullUrl\":\"\($0.0)\",\"resource\":\($0.1)}" }.joined(separator: ",") + "]}"
     }
 
-    private static let patient = ("urn:uuid:p", #"{"resourceType":"Patient","id":"p","name":[{"family":"Doe","given":["Jo"]}],"birthDate":"1980-01-02","gender":"other"}"#)
-    private static let encounter = ("urn:uuid:e", #"{"resourceType":"Encounter","id":"e","subject":{"reference":"urn:uuid:p"},"serviceProvider":{"reference":"urn:uuid:o","display":"A hospital"}}"#)
+    private static let patient = (
+        "urn:uuid:p",
+        #"{"resourceType":"Patient","id":"p","name":[{"family":"Doe","given":["Jo"]}],"birthDate":"1980-01-02","gender":"other"}"#
+    )
+    private static let encounter = (
+        "urn:uuid:e",
+        #"{"resourceType":"Encounter","id":"e","subject":{"reference":"urn:uuid:p"},"serviceProvider":{"reference":"urn:uuid:o","display":"A hospital"}}"#
+    )
 
-    @Test("every patient of every file is served with every resource, nothing left out, nothing changed but references and the number", .enabled(if: isThere, "no shared data here"))
+    @Test(
+        "every patient of every file is served with every resource, nothing left out, nothing changed but references and the number",
+        .enabled(if: isThere, "no shared data here"))
     func synthea() throws {
         let read = try WrittenByOthers(folder: Self.shared.path)
         #expect(read.skipped.isEmpty && read.people.count == 16)
@@ -36,7 +45,9 @@ import Testing
             var addresses: [String: String] = [:]
             var expected: [String: Object] = [:]
             for entry in entries {
-                guard let resource = entry["resource"] as? Object, let type = resource["resourceType"] as? String, let id = resource["id"] as? String else { continue }
+                guard let resource = entry["resource"] as? Object, let type = resource["resourceType"] as? String,
+                    let id = resource["id"] as? String
+                else { continue }
                 if let url = entry["fullUrl"] as? String { addresses[url] = "\(type)/\(id)" }
                 expected["\(type)/\(id)"] = resource
             }
@@ -46,9 +57,12 @@ import Testing
                 seen.insert(name)
                 var served = try #require(try JSONSerialization.jsonObject(with: Data(resource.bytes)) as? Object)
                 if resource.type == "Patient" {
-                    let numbers = (served["identifier"] as? [Object])?.filter { $0["system"] as? String == "https://fhir.nhs.uk/Id/nhs-number" } ?? []
+                    let numbers =
+                        (served["identifier"] as? [Object])?.filter { $0["system"] as? String == "https://fhir.nhs.uk/Id/nhs-number" } ?? []
                     #expect(numbers.map { $0["value"] as? String } == [person.nhsNumber])
-                    served["identifier"] = (served["identifier"] as? [Object])?.filter { $0["system"] as? String != "https://fhir.nhs.uk/Id/nhs-number" }
+                    served["identifier"] = (served["identifier"] as? [Object])?.filter {
+                        $0["system"] as? String != "https://fhir.nhs.uk/Id/nhs-number"
+                    }
                 }
                 let rewritten = Self.rewriting(expected[name] ?? [:], addresses)
                 #expect(NSDictionary(dictionary: served) == rewritten as? NSDictionary, "\(name)")
@@ -61,23 +75,35 @@ import Testing
     private static func rewriting(_ value: Any, _ addresses: [String: String]) -> Any {
         if let object = value as? Object {
             return object.reduce(into: Object()) { out, member in
-                if member.key == "reference", let text = member.value as? String { out[member.key] = addresses[text] ?? text } else { out[member.key] = rewriting(member.value, addresses) }
+                if member.key == "reference", let text = member.value as? String {
+                    out[member.key] = addresses[text] ?? text
+                } else {
+                    out[member.key] = rewriting(member.value, addresses)
+                }
             } as NSDictionary
         }
         if let list = value as? [Any] { return list.map { rewriting($0, addresses) } as NSArray }
         return value
     }
 
-    @Test("what has an encounter is where the encounter was: by field, by a document's context, by a claim's line; what has none is at the practice")
+    @Test(
+        "what has an encounter is where the encounter was: by field, by a document's context, by a claim's line; what has none is at the practice"
+    )
     func dealtOut() throws {
-        let person = try #require(try Self.people(["a.json": Self.bundle([
-            Self.patient, Self.encounter,
-            ("urn:uuid:1", #"{"resourceType":"Condition","id":"c","encounter":{"reference":"urn:uuid:e"}}"#),
-            ("urn:uuid:2", #"{"resourceType":"DocumentReference","id":"d","context":{"encounter":[{"reference":"urn:uuid:e"}],"period":{}}}"#),
-            ("urn:uuid:3", #"{"resourceType":"Claim","id":"l","item":[{"sequence":1,"encounter":[{"reference":"Encounter/e"}]}]}"#),
-            ("urn:uuid:4", #"{"resourceType":"MedicationAdministration","id":"m","context":{"reference":"urn:uuid:e"}}"#),
-            ("urn:uuid:5", #"{"resourceType":"Condition","id":"none"}"#),
-        ])]).people.first)
+        let person = try #require(
+            try Self.people([
+                "a.json": Self.bundle([
+                    Self.patient, Self.encounter,
+                    ("urn:uuid:1", #"{"resourceType":"Condition","id":"c","encounter":{"reference":"urn:uuid:e"}}"#),
+                    (
+                        "urn:uuid:2",
+                        #"{"resourceType":"DocumentReference","id":"d","context":{"encounter":[{"reference":"urn:uuid:e"}],"period":{}}}"#
+                    ),
+                    ("urn:uuid:3", #"{"resourceType":"Claim","id":"l","item":[{"sequence":1,"encounter":[{"reference":"Encounter/e"}]}]}"#),
+                    ("urn:uuid:4", #"{"resourceType":"MedicationAdministration","id":"m","context":{"reference":"urn:uuid:e"}}"#),
+                    ("urn:uuid:5", #"{"resourceType":"Condition","id":"none"}"#),
+                ])
+            ]).people.first)
         let practice = try #require(DemoOrganisation.all.first { $0.ods == person.practice }?.source)
         let hospital = try #require(person.sources.first { $0 != practice })
         #expect(Set(person.holdings[hospital]?.map(\.id) ?? []) == ["p", "e", "c", "d", "l", "m"])
@@ -86,10 +112,16 @@ import Testing
 
     @Test("a medicine is held wherever it is prescribed, or the prescription would have no name")
     func medication() throws {
-        let person = try #require(try Self.people(["a.json": Self.bundle([
-            Self.patient, Self.encounter, ("urn:uuid:m", #"{"resourceType":"Medication","id":"m","code":{"text":"Apixaban"}}"#),
-            ("urn:uuid:r", #"{"resourceType":"MedicationRequest","id":"r","status":"active","medicationReference":{"reference":"urn:uuid:m"},"encounter":{"reference":"urn:uuid:e"}}"#),
-        ])]).people.first)
+        let person = try #require(
+            try Self.people([
+                "a.json": Self.bundle([
+                    Self.patient, Self.encounter, ("urn:uuid:m", #"{"resourceType":"Medication","id":"m","code":{"text":"Apixaban"}}"#),
+                    (
+                        "urn:uuid:r",
+                        #"{"resourceType":"MedicationRequest","id":"r","status":"active","medicationReference":{"reference":"urn:uuid:m"},"encounter":{"reference":"urn:uuid:e"}}"#
+                    ),
+                ])
+            ]).people.first)
         let holder = try #require(person.sources.first { person.holdings[$0]?.contains { $0.id == "r" } ?? false })
         let entries = try Holdings.entries(person.holdings[holder] ?? [], holder)
         #expect(entries.first { $0.section == .medicines }?.title.shown == "Apixaban")
@@ -97,13 +129,16 @@ import Testing
 
     @Test("a reference in other words, one that points nowhere, and text that looks like one stay as they are")
     func untouched() throws {
-        let text = #"{"resourceType":"Condition","id":"c","note":[{"text":"\"reference\":\"urn:uuid:p\""}],"code":{"text":"reference"},"recorder":{"reference":"Practitioner?identifier=x|1"},"asserter":{"reference":"urn:uuid:nobody"},"subject" : {"reference" : "urn:uuid:p"}}"#
+        let text =
+            #"{"resourceType":"Condition","id":"c","note":[{"text":"\"reference\":\"urn:uuid:p\""}],"code":{"text":"reference"},"recorder":{"reference":"Practitioner?identifier=x|1"},"asserter":{"reference":"urn:uuid:nobody"},"subject" : {"reference" : "urn:uuid:p"}}"#
         let person = try #require(try Self.people(["a.json": Self.bundle([Self.patient, ("urn:uuid:c", text)])]).people.first)
         let served = person.holdings.values.joined().first { $0.id == "c" }.map { String(decoding: $0.bytes, as: UTF8.self) }
         #expect(served == text.replacingOccurrences(of: #""reference" : "urn:uuid:p""#, with: #""reference" : "Patient/p""#))
     }
 
-    @Test("a file that is no bundle of a person is skipped, saying why, and costs the others nothing", arguments: ["{", "[]", "null", #"{"resourceType":"Bundle","entry":[]}"#, #"{"resourceType":"Patient"}"#])
+    @Test(
+        "a file that is no bundle of a person is skipped, saying why, and costs the others nothing",
+        arguments: ["{", "[]", "null", #"{"resourceType":"Bundle","entry":[]}"#, #"{"resourceType":"Patient"}"#])
     func skipped(text: String) throws {
         let read = try Self.people(["a.json": text, "b.json": Self.bundle([Self.patient])])
         #expect(read.skipped.map(\.file) == ["a.json"])

@@ -11,7 +11,9 @@ import Testing
 
     private static func need<Value>(_ value: Value?) throws -> Value { try #require(value) }
 
-    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil) throws -> OrganisationAnswers {
+    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil) throws
+        -> OrganisationAnswers
+    {
         let (ods, ics, source) = (try need(ODSCode("R1H")), try need(ODSCode("QMF")), try need(SourceID("barts")))
         let organisation = Organisation(ods: ods, name: "Barts Health", kind: .acute, ics: ics, usesTheRecord: true, shares: true)
         let answer = SectionAnswer(organisation: ods, source: source, section: .conditions, state: state, answered: answered)

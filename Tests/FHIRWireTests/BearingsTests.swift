@@ -23,8 +23,12 @@ import Testing
 
     @Test("marks with their systems, of contained resources too; a document's labels; a Composition's bare code")
     func marks() throws {
-        #expect(try bearings(Self.resource).marks.map { "\($0.system ?? "") \($0.code ?? "")" } == ["http://terminology.hl7.org/CodeSystem/v3-Confidentiality R", " V"])
-        let document = "{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"securityLabel\":[{\"coding\":[{\"system\":\"s\",\"code\":\"HIV\"}]}]}"
+        #expect(
+            try bearings(Self.resource).marks.map { "\($0.system ?? "") \($0.code ?? "")" } == [
+                "http://terminology.hl7.org/CodeSystem/v3-Confidentiality R", " V",
+            ])
+        let document =
+            "{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"securityLabel\":[{\"coding\":[{\"system\":\"s\",\"code\":\"HIV\"}]}]}"
         #expect(try bearings(document).marks.map(\.code) == ["HIV"])
         #expect(try bearings("{\"resourceType\":\"Composition\",\"id\":\"d\",\"confidentiality\":\"R\"}").marks.map(\.code) == ["R"])
         let escaped = "{\"resourceType\":\"Condition\",\"id\":\"d\",\"meta\":{\"secur\\u0069ty\":[{\"co\\u0064e\":\"R\"}]}}"
@@ -34,7 +38,8 @@ import Testing
     @Test("every code that names its system, units left out, whether its reader knows the element or not")
     func codes() throws {
         #expect(try bearings(Self.resource).codes.map { "\($0.code ?? "") \($0.display ?? "")" } == ["1 ", "2 Two"])
-        let claim = "{\"resourceType\":\"Claim\",\"id\":\"x\",\"diagnosis\":[{\"diagnosisCodeableConcept\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"3\"}]}}]}"
+        let claim =
+            "{\"resourceType\":\"Claim\",\"id\":\"x\",\"diagnosis\":[{\"diagnosisCodeableConcept\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"3\"}]}}]}"
         #expect(try bearings(claim).codes.map(\.code) == ["3"])
     }
 

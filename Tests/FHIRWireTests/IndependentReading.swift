@@ -8,7 +8,9 @@ enum IndependentReading {
 
     /// Every resource of an answer in order, a nested Bundle before what it holds.
     static func resources(_ bytes: [UInt8]) -> [Object]? {
-        guard let top = try? JSONSerialization.jsonObject(with: Data(bytes)) as? Object, let type = top["resourceType"] as? String else { return nil }
+        guard let top = try? JSONSerialization.jsonObject(with: Data(bytes)) as? Object, let type = top["resourceType"] as? String else {
+            return nil
+        }
         if type == "OperationOutcome" { return [] }
         return type == "Bundle" ? inside(top) : with(top)
     }
@@ -53,9 +55,11 @@ enum IndependentReading {
     static func title(_ resource: Object) -> String? {
         switch resource["resourceType"] as? String {
         case "Condition", "Observation", "DiagnosticReport", "Procedure": words(resource["code"])
-        case "AllergyIntolerance": words(resource["code"]) ?? ((resource["reaction"] as? [Object])?.first).flatMap { words($0["substance"]) }
+        case "AllergyIntolerance":
+            words(resource["code"]) ?? ((resource["reaction"] as? [Object])?.first).flatMap { words($0["substance"]) }
         case "Immunization": words(resource["vaccineCode"])
-        case "MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration": words(resource["medicationCodeableConcept"])
+        case "MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration":
+            words(resource["medicationCodeableConcept"])
         case "Flag", "ServiceRequest": words(resource["code"]) ?? words(resource["category"])
         case "Encounter", "EpisodeOfCare": words(resource["type"])
         case "CarePlan": resource["title"] as? String ?? words(resource["category"])
@@ -103,7 +107,8 @@ enum IndependentReading {
 extension Entry {
     /// Every date that the entry shows somewhere, as sent.
     var allDates: Set<String> {
-        var all = Set([when, until, provenance.recorded].compactMap { $0?.text } + details.map(\.text) + attachments.compactMap { $0.created?.text })
+        var all = Set(
+            [when, until, provenance.recorded].compactMap { $0?.text } + details.map(\.text) + attachments.compactMap { $0.created?.text })
         if let person { all.formUnion([person.born?.text, person.died?.date?.text].compactMap { $0 }) }
         return all
     }

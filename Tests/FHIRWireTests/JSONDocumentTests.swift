@@ -79,11 +79,13 @@ import Testing
         }
     }
 
-    @Test("what is not JSON is refused with its byte", arguments: [
-        (#"{"a":1"#, JSONError.Kind.unfinished, 6), (#"{"a":"b"#, .unfinished, 5), (#"{"a":01}"#, .badNumber, 5),
-        (#"{"a":tru}"#, .badLiteral, 5), (#"[1] x"#, .trailing, 4), (#"["\x"]"#, .badEscape, 2), ("", .empty, 0),
-        ("  ", .empty, 0), ("[\"a\u{1}\"]", .controlCharacter, 3), ("[1 2]", .unexpected, 3),
-    ])
+    @Test(
+        "what is not JSON is refused with its byte",
+        arguments: [
+            (#"{"a":1"#, JSONError.Kind.unfinished, 6), (#"{"a":"b"#, .unfinished, 5), (#"{"a":01}"#, .badNumber, 5),
+            (#"{"a":tru}"#, .badLiteral, 5), (#"[1] x"#, .trailing, 4), (#"["\x"]"#, .badEscape, 2), ("", .empty, 0),
+            ("  ", .empty, 0), ("[\"a\u{1}\"]", .controlCharacter, 3), ("[1 2]", .unexpected, 3),
+        ])
     func refused(_ text: String, _ kind: JSONError.Kind, _ at: Int) {
         do throws(JSONError) {
             _ = try parse(text)
@@ -153,8 +155,12 @@ import Testing
             let document = try? JSONDocument(SharedData.bytes(file), limits: JSONLimits(depth: 1000))
             if let document { walk(document.root) }
             switch name.prefix(2) {
-            case "y_": counts[0] += 1; #expect(document != nil, "\(name)")
-            case "n_": counts[1] += 1; #expect(document == nil, "\(name)")
+            case "y_":
+                counts[0] += 1
+                #expect(document != nil, "\(name)")
+            case "n_":
+                counts[1] += 1
+                #expect(document == nil, "\(name)")
             default: counts[2] += 1
             }
         }
@@ -170,7 +176,10 @@ import Testing
             let ours = try? JSONDocument(bytes)
             #expect((theirs == nil) == (ours == nil), "\(file.lastPathComponent)")
             // Foundation keeps the last of repeated keys, we the first.
-            if let theirs, let ours, ours.repeatedKeys == 0 { #expect(same(ours.root, theirs), "\(file.lastPathComponent)"); read += 1 }
+            if let theirs, let ours, ours.repeatedKeys == 0 {
+                #expect(same(ours.root, theirs), "\(file.lastPathComponent)")
+                read += 1
+            }
         }
         #expect(read > 100)
     }

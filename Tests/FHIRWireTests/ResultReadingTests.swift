@@ -24,19 +24,29 @@ import Testing
         #expect(entry.problems.map(\.reason) == [.notANumber])
     }
 
-    @Test("why there is no value is said in its words, also beside a unit without a number", arguments: [
-        #""dataAbsentReason":{"text":"Sample haemolysed"}"#, #""valueQuantity":{"unit":"mmol/L"},"dataAbsentReason":{"text":"Sample haemolysed"}"#,
-    ])
+    @Test(
+        "why there is no value is said in its words, also beside a unit without a number",
+        arguments: [
+            #""dataAbsentReason":{"text":"Sample haemolysed"}"#,
+            #""valueQuantity":{"unit":"mmol/L"},"dataAbsentReason":{"text":"Sample haemolysed"}"#,
+        ])
     func absent(fields: String) throws {
         #expect(try Self.observation(fields).result?.value == .absent("Sample haemolysed"))
     }
 
-    @Test("every kind of value is read as what it is", arguments: [
-        (#""valueString":"trace""#, ResultValue.text("trace")), (#""valueBoolean":false"#, .bool(false)), (#""valueInteger":3"#, .number("3")),
-        (#""valueCodeableConcept":{"text":"Positive"}"#, .concept(Concept(text: "Positive"))), (#""valueTime":"09:05:00""#, .time("09:05:00")),
-        (#""valueRange":{"low":{"value":1},"high":{"value":2}}"#, .range(QuantityPair(Quantity(value: "1"), Quantity(value: "2")))),
-        (#""valueRatio":{"numerator":{"value":1},"denominator":{"value":128}}"#, .ratio(QuantityPair(Quantity(value: "1"), Quantity(value: "128")))),
-    ])
+    @Test(
+        "every kind of value is read as what it is",
+        arguments: [
+            (#""valueString":"trace""#, ResultValue.text("trace")), (#""valueBoolean":false"#, .bool(false)),
+            (#""valueInteger":3"#, .number("3")),
+            (#""valueCodeableConcept":{"text":"Positive"}"#, .concept(Concept(text: "Positive"))),
+            (#""valueTime":"09:05:00""#, .time("09:05:00")),
+            (#""valueRange":{"low":{"value":1},"high":{"value":2}}"#, .range(QuantityPair(Quantity(value: "1"), Quantity(value: "2")))),
+            (
+                #""valueRatio":{"numerator":{"value":1},"denominator":{"value":128}}"#,
+                .ratio(QuantityPair(Quantity(value: "1"), Quantity(value: "128")))
+            ),
+        ])
     func kinds(fields: String, value: ResultValue) throws {
         #expect(try Self.observation(fields).result?.value == value)
     }
@@ -55,12 +65,19 @@ import Testing
     @Test("a panel names its members, whether by Type/id, address, version or urn")
     func members() throws {
         let answer = try Read.bundle([
-            ("https://x.example/fhir/DiagnosticReport/r", #"{"resourceType":"DiagnosticReport","id":"r","status":"final","code":{"text":"U&E"},"result":[{"reference":"Observation/a"},{"reference":"https://x.example/fhir/Observation/b"},{"reference":"Observation/a/_history/2"},{"reference":"urn:uuid:6d6f0ee8-0000-4000-8000-000000000001"}]}"#),
+            (
+                "https://x.example/fhir/DiagnosticReport/r",
+                #"{"resourceType":"DiagnosticReport","id":"r","status":"final","code":{"text":"U&E"},"result":[{"reference":"Observation/a"},{"reference":"https://x.example/fhir/Observation/b"},{"reference":"Observation/a/_history/2"},{"reference":"urn:uuid:6d6f0ee8-0000-4000-8000-000000000001"}]}"#
+            ),
             ("https://x.example/fhir/Observation/a", #"{"resourceType":"Observation","id":"a","status":"final","code":{"text":"Na"}}"#),
             ("https://x.example/fhir/Observation/b", #"{"resourceType":"Observation","id":"b","status":"final","code":{"text":"K"}}"#),
-            ("urn:uuid:6d6f0ee8-0000-4000-8000-000000000001", #"{"resourceType":"Observation","id":"c","status":"final","code":{"text":"Cl"}}"#),
+            (
+                "urn:uuid:6d6f0ee8-0000-4000-8000-000000000001",
+                #"{"resourceType":"Observation","id":"c","status":"final","code":{"text":"Cl"}}"#
+            ),
         ])
-        #expect(answer.resources.first?.entries.first?.result?.members == ["Observation/a", "Observation/b", "Observation/a", "Observation/c"])
+        #expect(
+            answer.resources.first?.entries.first?.result?.members == ["Observation/a", "Observation/b", "Observation/a", "Observation/c"])
     }
 
     @Test("members without ids are told apart by their addresses")
@@ -84,7 +101,8 @@ import Testing
 
     @Test("an observation about somebody else beside the person says about whom")
     func focus() throws {
-        #expect(try Self.observation(#""focus":[{"display":"Fetus"}],"valueQuantity":{"value":140,"unit":"/min"}"#).detail("About") == "Fetus")
+        #expect(
+            try Self.observation(#""focus":[{"display":"Fetus"}],"valueQuantity":{"value":140,"unit":"/min"}"#).detail("About") == "Fetus")
     }
 
     @Test("reviewed, not reviewed and not marked are three things", arguments: [("reviewed", true), ("unreviewed", false), ("other", nil)])

@@ -27,11 +27,13 @@ import Testing
         for folder in Self.r4 + ["fhir-validator-cases"] {
             for file in SharedData.files(folder) {
                 let bytes = SharedData.bytes(file)
-                guard let expected = IndependentReading.resources(bytes), let answer = try? R4Reader.read(SharedBytes(bytes), Read.context())
+                guard let expected = IndependentReading.resources(bytes),
+                    let answer = try? R4Reader.read(SharedBytes(bytes), Read.context())
                 else { continue }
                 let name = file.lastPathComponent
                 let understood = answer.resources.filter { if case .notUnderstood = $0.outcome { false } else { true } }
-                #expect(understood.map(\.key.type) == expected.map { $0["resourceType"] as? String ?? "" }.filter { !$0.isEmpty }, "\(name)")
+                #expect(
+                    understood.map(\.key.type) == expected.map { $0["resourceType"] as? String ?? "" }.filter { !$0.isEmpty }, "\(name)")
                 for (resource, other) in zip(understood, expected) {
                     #expect(resource.key.id == other["id"] as? String ?? "", "\(name)")
                     if let section = Section.of(resourceType: resource.key.type) {
@@ -41,7 +43,9 @@ import Testing
                     } else {
                         #expect(resource.outcome == .listed && resource.entries.isEmpty, "\(name)")
                     }
-                    #expect(NSDictionary(dictionary: other) == (try JSONSerialization.jsonObject(with: Data(resource.raw.bytes)) as? NSDictionary), "\(name)")
+                    #expect(
+                        NSDictionary(dictionary: other)
+                            == (try JSONSerialization.jsonObject(with: Data(resource.raw.bytes)) as? NSDictionary), "\(name)")
                 }
             }
         }
@@ -54,7 +58,8 @@ import Testing
         for folder in Self.r4 {
             for file in SharedData.files(folder) {
                 let bytes = SharedData.bytes(file)
-                guard let expected = IndependentReading.resources(bytes), let answer = try? R4Reader.read(SharedBytes(bytes), Read.context())
+                guard let expected = IndependentReading.resources(bytes),
+                    let answer = try? R4Reader.read(SharedBytes(bytes), Read.context())
                 else { continue }
                 let understood = answer.resources.filter { if case .notUnderstood = $0.outcome { false } else { true } }
                 for (resource, other) in zip(understood, expected) {
@@ -86,7 +91,9 @@ struct LossTally {
     mutating func compare(_ entry: Entry, _ resource: Object, _ file: String) {
         let place = "\(file) \(entry.id.resource.type)/\(entry.id.resource.id)"
         if let title = IndependentReading.title(resource) {
-            let said = [entry.title.shown, entry.title.text].compactMap { $0 } + entry.title.codings.flatMap { [$0.display, $0.code] }.compactMap { $0 } + entry.details.map(\.text)
+            let said =
+                [entry.title.shown, entry.title.text].compactMap { $0 }
+                + entry.title.codings.flatMap { [$0.display, $0.code] }.compactMap { $0 } + entry.details.map(\.text)
             count("title", said.contains(title), place)
         }
         if let status = IndependentReading.status(resource) { count("status", entry.status?.asSent == status, place) }
@@ -100,13 +107,21 @@ struct LossTally {
         let parts = resource["component"] as? [Object] ?? []
         count("component", result.components.count == parts.count, place)
         for (part, other) in zip(result.components, parts) {
-            if let words = IndependentReading.words(other["code"]) { count("component", part.title.shown?.hasPrefix(words) ?? false, place) }
+            if let words = IndependentReading.words(other["code"]) {
+                count("component", part.title.shown?.hasPrefix(words) ?? false, place)
+            }
             value(part.value, other, "value", place)
             ranges(part.ranges, other, place)
         }
         ranges(result.ranges, resource, place)
         let flags = (resource["interpretation"] as? [Object] ?? []).compactMap { IndependentReading.words($0) }
-        if !flags.isEmpty { count("interpretation", result.interpretation.compactMap { $0.text ?? $0.codings.compactMap(\.display).first ?? $0.codings.compactMap(\.code).first } == flags, place) }
+        if !flags.isEmpty {
+            count(
+                "interpretation",
+                result.interpretation.compactMap {
+                    $0.text ?? $0.codings.compactMap(\.display).first ?? $0.codings.compactMap(\.code).first
+                } == flags, place)
+        }
         if let words = resource["conclusion"] as? String { count("conclusion", result.conclusion == words, place) }
         let members = (resource["hasMember"] ?? resource["result"]) as? [Object] ?? []
         if !members.isEmpty { count("members", result.members.count == members.count, place) }
@@ -148,8 +163,10 @@ struct LossTally {
     }
 
     private mutating func compare(_ medicine: MedicineStatement, _ entry: Entry, _ resource: Object, _ place: String) {
-        let dosage = (resource["dosageInstruction"] ?? resource["dosage"]) as? [Object] ?? ((resource["dosage"] as? Object).map { [$0] } ?? [])
-        let said = [medicine.dosageText, medicine.dose?.shown, medicine.route, medicine.frequency].compactMap { $0 }.joined(separator: " | ")
+        let dosage =
+            (resource["dosageInstruction"] ?? resource["dosage"]) as? [Object] ?? ((resource["dosage"] as? Object).map { [$0] } ?? [])
+        let said =
+            [medicine.dosageText, medicine.dose?.shown, medicine.route, medicine.frequency].compactMap { $0 }.joined(separator: " | ")
             + " | " + entry.details.map(\.text).joined(separator: " | ")
         for one in dosage {
             if let text = one["text"] as? String { count("dosage text", said.contains(text), place) }

@@ -9,42 +9,55 @@ import Testing
         try Read.bundle([(url, resource)] + beside).resources.first?.subject
     }
 
-    @Test("a subject is Patient/id however it is written: relative, whole, of a version, by urn", arguments: [
-        "Patient/p", "https://x.example/fhir/Patient/p", "Patient/p/_history/2", "urn:uuid:6d6f0ee8-0000-4000-8000-000000000001",
-    ])
+    @Test(
+        "a subject is Patient/id however it is written: relative, whole, of a version, by urn",
+        arguments: [
+            "Patient/p", "https://x.example/fhir/Patient/p", "Patient/p/_history/2", "urn:uuid:6d6f0ee8-0000-4000-8000-000000000001",
+        ])
     func ways(reference: String) throws {
         let subject = try Self.subject(
-            "{\"resourceType\":\"Condition\",\"id\":\"1\",\"subject\":{\"reference\":\"\(reference)\"}}", url: "https://x.example/fhir/Condition/1",
+            "{\"resourceType\":\"Condition\",\"id\":\"1\",\"subject\":{\"reference\":\"\(reference)\"}}",
+            url: "https://x.example/fhir/Condition/1",
             beside: [("urn:uuid:6d6f0ee8-0000-4000-8000-000000000001", #"{"resourceType":"Patient","id":"p"}"#)])
         #expect(subject?.reference == "Patient/p")
     }
 
     @Test("a whole address at another server is not this server's Patient")
     func otherServer() throws {
-        let subject = try Self.subject(#"{"resourceType":"Condition","subject":{"reference":"https://evil.example/fhir/Patient/p"}}"#, url: "https://x.example/fhir/Condition/1")
+        let subject = try Self.subject(
+            #"{"resourceType":"Condition","subject":{"reference":"https://evil.example/fhir/Patient/p"}}"#,
+            url: "https://x.example/fhir/Condition/1")
         #expect(subject?.reference == "https://evil.example/fhir/Patient/p")
     }
 
-    @Test("two people in one resource are nobody's alone", arguments: [
-        #"{"resourceType":"Appointment","participant":[{"actor":{"reference":"Patient/a"}},{"actor":{"reference":"Patient/b"}}]}"#,
-        #"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Condition","subject":{"reference":"Patient/a"}}},{"resource":{"resourceType":"Condition","subject":{"reference":"Patient/b"}}}]}"#,
-        #"{"resourceType":"Condition","subject":{"reference":"Patient/a"},"patient":{"reference":"Patient/b"}}"#,
-    ])
+    @Test(
+        "two people in one resource are nobody's alone",
+        arguments: [
+            #"{"resourceType":"Appointment","participant":[{"actor":{"reference":"Patient/a"}},{"actor":{"reference":"Patient/b"}}]}"#,
+            #"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Condition","subject":{"reference":"Patient/a"}}},{"resource":{"resourceType":"Condition","subject":{"reference":"Patient/b"}}}]}"#,
+            #"{"resourceType":"Condition","subject":{"reference":"Patient/a"},"patient":{"reference":"Patient/b"}}"#,
+        ])
     func two(resource: String) throws {
         #expect(try Self.subject(resource)?.reference == "Patient/?")
     }
 
     @Test("a number named beside the reference is told, and a contained Patient answers for itself")
     func numbers() throws {
-        let named = try Self.subject(#"{"resourceType":"Condition","subject":{"reference":"Patient/p","identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9996241858"}}}"#)
+        let named = try Self.subject(
+            #"{"resourceType":"Condition","subject":{"reference":"Patient/p","identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9996241858"}}}"#
+        )
         #expect(named?.reference == "Patient/p" && named?.nhsNumbers == ["9996241858"])
-        let contained = try Self.subject(##"{"resourceType":"Condition","subject":{"reference":"#p"},"contained":[{"resourceType":"Patient","id":"p","birthDate":"1944-03-14",\##(Self.number)}]}"##)
+        let contained = try Self.subject(
+            ##"{"resourceType":"Condition","subject":{"reference":"#p"},"contained":[{"resourceType":"Patient","id":"p","birthDate":"1944-03-14",\##(Self.number)}]}"##
+        )
         #expect(contained?.reference == nil && contained?.nhsNumbers == ["9996241858"] && contained?.born.map(\.text) == ["1944-03-14"])
     }
 
     @Test("a contained Patient without a number can be anybody: it matches no Patient")
     func unnumbered() throws {
-        let subject = try Self.subject(##"{"resourceType":"Condition","subject":{"reference":"#p"},"contained":[{"resourceType":"Patient","id":"p","birthDate":"1944-03-14"}]}"##)
+        let subject = try Self.subject(
+            ##"{"resourceType":"Condition","subject":{"reference":"#p"},"contained":[{"resourceType":"Patient","id":"p","birthDate":"1944-03-14"}]}"##
+        )
         #expect(subject?.reference == "Patient/?")
     }
 
@@ -55,7 +68,10 @@ import Testing
 
     @Test("a Patient tells its numbers, birth date and family names")
     func patient() throws {
-        let subject = try Self.subject("{\"resourceType\":\"Patient\",\"id\":\"p\",\(Self.number),\"birthDate\":\"1944-03\",\"name\":[{\"family\":\"Okonkwo\"},{\"family\":\"Bell\"}]}")
-        #expect(subject?.nhsNumbers == ["9996241858"] && subject?.born.map(\.text) == ["1944-03"] && subject?.families == ["Okonkwo", "Bell"])
+        let subject = try Self.subject(
+            "{\"resourceType\":\"Patient\",\"id\":\"p\",\(Self.number),\"birthDate\":\"1944-03\",\"name\":[{\"family\":\"Okonkwo\"},{\"family\":\"Bell\"}]}"
+        )
+        #expect(
+            subject?.nhsNumbers == ["9996241858"] && subject?.born.map(\.text) == ["1944-03"] && subject?.families == ["Okonkwo", "Bell"])
     }
 }

@@ -5,34 +5,43 @@ import Testing
 
 @Suite struct WishReadingTests {
     static func plan(_ activity: String) throws -> CarePlanStatement? {
-        try Read.entry("{\"resourceType\":\"CarePlan\",\"status\":\"active\",\"title\":\"Plan\",\"activity\":[{\"detail\":{\(activity)}}]}").plan
+        try Read.entry("{\"resourceType\":\"CarePlan\",\"status\":\"active\",\"title\":\"Plan\",\"activity\":[{\"detail\":{\(activity)}}]}")
+            .plan
     }
 
-    @Test("a wish about resuscitation is told from codes and set phrases", arguments: [
-        (#""code":{"coding":[{"system":"http://snomed.info/sct","code":"450476008"}]}"#, CarePlanStatement.Resuscitation.doNotAttempt),
-        (#""code":{"coding":[{"system":"http://snomed.info/sct","code":"450475007"}]}"#, .attempt),
-        (#""description":"Not for attempted CPR""#, .doNotAttempt), (#""description":"For attempted CPR""#, .attempt),
-    ])
+    @Test(
+        "a wish about resuscitation is told from codes and set phrases",
+        arguments: [
+            (#""code":{"coding":[{"system":"http://snomed.info/sct","code":"450476008"}]}"#, CarePlanStatement.Resuscitation.doNotAttempt),
+            (#""code":{"coding":[{"system":"http://snomed.info/sct","code":"450475007"}]}"#, .attempt),
+            (#""description":"Not for attempted CPR""#, .doNotAttempt), (#""description":"For attempted CPR""#, .attempt),
+        ])
     func wishes(activity: String, wish: CarePlanStatement.Resuscitation) throws {
         #expect(try Self.plan(activity)?.resuscitation == wish)
     }
 
-    @Test("what is not to be done, or no longer, is no wish for it", arguments: [
-        #""doNotPerform":true,"description":"For attempted CPR""#, #""status":"cancelled","description":"For attempted CPR""#,
-        #""status":"entered-in-error","code":{"coding":[{"system":"http://snomed.info/sct","code":"450476008"}]}"#,
-    ])
+    @Test(
+        "what is not to be done, or no longer, is no wish for it",
+        arguments: [
+            #""doNotPerform":true,"description":"For attempted CPR""#, #""status":"cancelled","description":"For attempted CPR""#,
+            #""status":"entered-in-error","code":{"coding":[{"system":"http://snomed.info/sct","code":"450476008"}]}"#,
+        ])
     func negated(activity: String) throws {
         #expect(try Self.plan(activity)?.resuscitation == nil)
     }
 
-    @Test("free words that only mention resuscitation decide nothing", arguments: ["Discussed whether she is for attempted CPR", "Treat with respect to her wishes"])
+    @Test(
+        "free words that only mention resuscitation decide nothing",
+        arguments: ["Discussed whether she is for attempted CPR", "Treat with respect to her wishes"])
     func freeWords(words: String) throws {
         #expect(try Self.plan("\"description\":\"\(words)\"")?.resuscitation == nil)
     }
 
     @Test("HL7's consent category 'dnr' is a wish not to be resuscitated, and a revoked one is not current")
     func consent() throws {
-        let entry = try Read.entry(#"{"resourceType":"Consent","status":"inactive","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentcategorycodes","code":"dnr"}]}]}"#)
+        let entry = try Read.entry(
+            #"{"resourceType":"Consent","status":"inactive","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentcategorycodes","code":"dnr"}]}]}"#
+        )
         #expect(entry.plan?.resuscitation == .doNotAttempt)
         #expect(entry.status?.meaning == .past)
     }

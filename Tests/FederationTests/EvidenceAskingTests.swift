@@ -9,17 +9,28 @@ import Testing
     private typealias E = Evidencing
     private static let well = PretendSource(resources: [
         "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z", "2026-11-20T10:20:00Z")],
-        "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: "R1H")], "CareTeam": [], "EpisodeOfCare": [], "ServiceRequest": [],
+        "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: "R1H")], "CareTeam": [], "EpisodeOfCare": [],
+        "ServiceRequest": [],
         "Condition": [Pretend.condition("c1")],
     ])
 
     @Test("only the sources of the asker's own organisation get a request; no other has so much as a connection")
     func onlyOwn() async throws {
-        try await HostileServer.running { Self.well.answer($0) } _: { own in
-            try await HostileServer.running { Self.well.answer($0) } _: { second in
-                try await HostileServer.running { Self.well.answer($0) } _: { other in
+        try await HostileServer.running {
+            Self.well.answer($0)
+        } _: { own in
+            try await HostileServer.running {
+                Self.well.answer($0)
+            } _: { second in
+                try await HostileServer.running {
+                    Self.well.answer($0)
+                } _: { other in
                     let sources = [
-                        E.settings(own.base), E.settings(other.base) { $0.id = Asking.id("homerton"); $0.organisations = [Asking.code("RQX")] },
+                        E.settings(own.base),
+                        E.settings(other.base) {
+                            $0.id = Asking.id("homerton")
+                            $0.organisations = [Asking.code("RQX")]
+                        },
                         E.settings(second.base) { $0.id = Asking.id("barts-two") },
                     ]
                     let answer = await E.with(sources) { await $0.evidence(E.question()) }
@@ -34,7 +45,9 @@ import Testing
 
     @Test("an organisation that no source answers for could not be asked, which is not none")
     func notConnected() async throws {
-        try await HostileServer.running { Self.well.answer($0) } _: { server in
+        try await HostileServer.running {
+            Self.well.answer($0)
+        } _: { server in
             let answer = await E.with([E.settings(server.base)]) { await $0.evidence(E.question(of: "RRU")) }
             #expect(answer.found.isEmpty && answer.asked.isEmpty && server.connected == 0)
             #expect(answer.couldNotTell == Dictionary(uniqueKeysWithValues: EvidenceKind.allCases.map { ($0, .notConnected) }))
@@ -47,7 +60,12 @@ import Testing
         source.hasEverything = true
         let all = try await E.ask(source).seen
         #expect(
-            Set(all.map(\.path)) == Set(["metadata", "Patient/_search", "Appointment/_search", "Encounter/_search", "CareTeam/_search", "EpisodeOfCare/_search", "ServiceRequest/_search"].map { "/fhir/" + $0 }))
+            Set(all.map(\.path))
+                == Set(
+                    [
+                        "metadata", "Patient/_search", "Appointment/_search", "Encounter/_search", "CareTeam/_search",
+                        "EpisodeOfCare/_search", "ServiceRequest/_search",
+                    ].map { "/fhir/" + $0 }))
         let one = try await E.ask(source, E.question([.pastAppointment]))
         #expect(Set(one.seen.map(\.path)) == ["/fhir/metadata", "/fhir/Patient/_search", "/fhir/Appointment/_search"])
         #expect(E.said(one.answer) == ["past-appointment 2026-11-20T10:00:00Z/2026-11-20T10:20:00Z"])
@@ -62,7 +80,8 @@ import Testing
 
     @Test("a search is bounded by date and elements where the source says that it takes them, and not otherwise")
     func bounded() async throws {
-        let statement = #"{"resourceType":"CapabilityStatement","rest":[{"mode":"server","resource":[{"type":"Encounter","interaction":[{"code":"search-type"}],"searchParam":[{"name":"patient"},{"name":"date"},{"name":"_elements"}]}]}]}"#
+        let statement =
+            #"{"resourceType":"CapabilityStatement","rest":[{"mode":"server","resource":[{"type":"Encounter","interaction":[{"code":"search-type"}],"searchParam":[{"name":"patient"},{"name":"date"},{"name":"_elements"}]}]}]}"#
         let (answer, seen) = try await E.ask(E.question([.encounter], since: E.moment("2026-08-01T00:00:00Z"))) { request in
             request.path == "/fhir/metadata" ? .fhir(statement) : Self.well.answer(request)
         }
@@ -93,11 +112,16 @@ import Testing
     func notOffered() async throws {
         let source = PretendSource(resources: ["Encounter": []])
         let answer = try await E.ask(source).answer
-        let unasked: [EvidenceKind: CouldNotTell] = [.pastAppointment: .notOffered, .upcomingAppointment: .notOffered, .referral: .notOffered, .careTeam: .notOffered]
+        let unasked: [EvidenceKind: CouldNotTell] = [
+            .pastAppointment: .notOffered, .upcomingAppointment: .notOffered, .referral: .notOffered, .careTeam: .notOffered,
+        ]
         #expect(answer.couldNotTell == unasked)
         let sections = try await E.ask(Self.well) { $0.sections = [.appointments] }
         #expect(!sections.seen.contains { $0.path.contains("Encounter") })
-        #expect(sections.answer.couldNotTell == [.referral: .notOffered, .admission: .notOffered, .encounter: .notOffered, .careTeam: .notOffered])
+        #expect(
+            sections.answer.couldNotTell == [
+                .referral: .notOffered, .admission: .notOffered, .encounter: .notOffered, .careTeam: .notOffered,
+            ])
         let nothing = try await E.ask(Self.well) { $0.sections = [.results] }
         #expect(nothing.seen.isEmpty && nothing.answer.couldNotTell.count == 6)
     }
@@ -109,7 +133,8 @@ import Testing
         let empty = try await E.ask(source)
         #expect(empty.answer.found.isEmpty && empty.answer.couldNotTell.isEmpty && empty.answer.mixUps.isEmpty && empty.seen.count == 2)
         let words = try await E.ask { request in
-            request.path == "/fhir/metadata" ? Self.well.answer(request) : .fhir(Pretend.outcome("not-found", details: "PATIENT_NOT_FOUND"), status: 404)
+            request.path == "/fhir/metadata"
+                ? Self.well.answer(request) : .fhir(Pretend.outcome("not-found", details: "PATIENT_NOT_FOUND"), status: 404)
         }
         #expect(words.answer.couldNotTell.isEmpty && words.answer.found.isEmpty)
     }
@@ -121,7 +146,8 @@ import Testing
         arguments: [("R1H", 5, false), ("RQX", 0, false), (nil, 0, true)] as [(String?, Int, Bool)])
     func shared(ods: String?, count: Int, isUnsaid: Bool) async throws {
         let source = PretendSource(resources: [
-            "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z", at: ods)], "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: ods)],
+            "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z", at: ods)],
+            "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: ods)],
             "CareTeam": [E.team("active", "2026-11-01", at: ods)], "EpisodeOfCare": [E.episode("active", "2026-11-02", at: ods)],
             "ServiceRequest": [E.referral("active", "2026-11-01T09:00:00Z", to: ods)],
         ])
@@ -141,10 +167,13 @@ import Testing
     @Test("an organisation is recognised through a reference that came with the answer")
     func resolved() async throws {
         for (ods, count) in [("R1H", 1), ("RQX", 0)] {
-            let encounter = E.encounter("finished", "2026-11-20T09:00:00Z").dropLast() + #","serviceProvider":{"reference":"Organization/o1"}}"#
-            let organisation = #"{"resourceType":"Organization","id":"o1","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"\#(ods)"}]}"#
+            let encounter =
+                E.encounter("finished", "2026-11-20T09:00:00Z").dropLast() + #","serviceProvider":{"reference":"Organization/o1"}}"#
+            let organisation =
+                #"{"resourceType":"Organization","id":"o1","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"\#(ods)"}]}"#
             let source = PretendSource(resources: ["Encounter": [String(encounter), organisation]])
-            let answer = try await E.ask(source, E.question([.encounter])) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }.answer
+            let answer = try await E.ask(source, E.question([.encounter])) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
+                .answer
             #expect(answer.found.count == count && answer.couldNotTell.isEmpty)
         }
     }
@@ -155,15 +184,21 @@ import Testing
 
     @Test("an organisation that did not come along is read once, without the person, and remembered; one that cannot be is not ours")
     func lookedUp() async throws {
-        let organisation = #"{"resourceType":"Organization","id":"o9","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"R1H"}]}"#
+        let organisation =
+            #"{"resourceType":"Organization","id":"o9","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"R1H"}]}"#
         let answers: [([Act], Int, CouldNotTell?)] = [
             (.fhir(organisation), 1, nil), (.fhir(organisation.replacingOccurrences(of: "R1H", with: "RQX")), 0, nil),
             (.fhir(organisation.replacingOccurrences(of: "https://fhir.nhs.uk/Id/ods-organization-code", with: "urn:other")), 0, .notSaid),
-            (.fhir(organisation.replacingOccurrences(of: "o9", with: "o8")), 0, .notSaid), (.fhir(Pretend.outcome("not-found"), status: 404), 0, .notSaid),
+            (.fhir(organisation.replacingOccurrences(of: "o9", with: "o8")), 0, .notSaid),
+            (.fhir(Pretend.outcome("not-found"), status: 404), 0, .notSaid),
         ]
         for (acts, count, why) in answers {
-            let source = PretendSource(resources: ["Encounter": [Self.providing("Organization/o9"), Self.providing("Organization/o9/_history/2")]])
-            try await HostileServer.running { $0.path.hasPrefix("/fhir/Organization") ? acts : source.answer($0) } _: { server in
+            let source = PretendSource(resources: [
+                "Encounter": [Self.providing("Organization/o9"), Self.providing("Organization/o9/_history/2")]
+            ])
+            try await HostileServer.running {
+                $0.path.hasPrefix("/fhir/Organization") ? acts : source.answer($0)
+            } _: { server in
                 let settings = E.settings(server.base) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
                 await E.with([settings]) { gathering in
                     for _ in 0..<2 {
@@ -179,12 +214,17 @@ import Testing
 
     @Test("of forty organisations eight are read, another server's never, and a system of one organisation is not asked about any")
     func lookedUpBounds() async throws {
-        let encounters = (0..<40).map { Self.providing("Organization/o\($0)") }
-            + ["http://elsewhere.example/fhir/Organization/x", "Organization/..", "Organization/../Patient/p1", "Practitioner/p"].map(Self.providing)
+        let encounters =
+            (0..<40).map { Self.providing("Organization/o\($0)") }
+            + ["http://elsewhere.example/fhir/Organization/x", "Organization/..", "Organization/../Patient/p1", "Practitioner/p"].map(
+                Self.providing)
         let source = PretendSource(resources: ["Encounter": encounters])
-        let (answer, seen) = try await E.ask(source, E.question([.encounter])) { $0.organisations = [Asking.code("R1H"), Asking.code("RQX")] }
+        let (answer, seen) = try await E.ask(source, E.question([.encounter])) {
+            $0.organisations = [Asking.code("R1H"), Asking.code("RQX")]
+        }
         let asked = seen.filter { $0.path.contains("Organization") }
-        #expect(asked.count <= EvidenceWork.mostOrganisations && asked.allSatisfy { !$0.target.contains("..") && !$0.target.contains("p1") })
+        #expect(
+            asked.count <= EvidenceWork.mostOrganisations && asked.allSatisfy { !$0.target.contains("..") && !$0.target.contains("p1") })
         #expect(answer.found.isEmpty && answer.couldNotTell == [.encounter: .notSaid])
         let single = try await E.ask(source, E.question([.encounter]))
         #expect(!single.seen.contains { $0.path.contains("Organization") } && !single.answer.found.isEmpty)
@@ -194,8 +234,11 @@ import Testing
 
     @Test(
         "a patient of another number, of none, or born on another day gives nothing and is a possible mix-up",
-        arguments: [Pretend.patient("p1", number: Pretend.otherNumber), Pretend.patient("p1", number: nil),
-            Pretend.patient("p1").replacingOccurrences(of: "1948-03-02", with: "1948-03-03"), Pretend.patient("p1").replacingOccurrences(of: "birthDate", with: "born")])
+        arguments: [
+            Pretend.patient("p1", number: Pretend.otherNumber), Pretend.patient("p1", number: nil),
+            Pretend.patient("p1").replacingOccurrences(of: "1948-03-02", with: "1948-03-03"),
+            Pretend.patient("p1").replacingOccurrences(of: "birthDate", with: "born"),
+        ])
     func stranger(patient: String) async throws {
         var source = Self.well
         source.patients = [patient]
@@ -220,10 +263,15 @@ import Testing
     @Test("another person's resource in a good answer is no evidence, and raised; so is one that names another number")
     func strangerInside() async throws {
         let numbered = E.encounter("finished", "2026-11-20T09:00:00Z").replacingOccurrences(
-            of: #"{"reference":"Patient/p1"}"#, with: #"{"reference":"Patient/p1","identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#(Pretend.otherNumber)"}}"#)
+            of: #"{"reference":"Patient/p1"}"#,
+            with:
+                #"{"reference":"Patient/p1","identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#(Pretend.otherNumber)"}}"#
+        )
         for wrong in [E.encounter("finished", "2026-11-19T09:00:00Z", of: "p9"), numbered] {
             let answer = try await E.ask(
-                PretendSource(resources: ["Encounter": [E.encounter("in-progress", "2026-11-24T09:00:00Z"), wrong]]), E.question([.encounter])).answer
+                PretendSource(resources: ["Encounter": [E.encounter("in-progress", "2026-11-24T09:00:00Z"), wrong]]),
+                E.question([.encounter])
+            ).answer
             #expect(E.said(answer) == ["encounter 2026-11-24T09:00:00Z/open"])
             #expect(answer.mixUps == [Asking.source] && answer.couldNotTell == [.encounter: .failed(.otherPerson)])
         }

@@ -25,7 +25,8 @@ import Testing
         "an appointment's state decides: booked is to come, arrived and kept are past, every other is nothing",
         arguments: [
             ("booked", "upcoming-appointment 2026-12-01T10:00:00Z/2026-12-01T10:20:00Z"), ("cancelled", "none"), ("noshow", "none"),
-            ("entered-in-error", "none"), ("pending", "none"), ("proposed", "none"), ("waitlist", "none"), ("draft", "none"), ("BOOKED", "none"),
+            ("entered-in-error", "none"), ("pending", "none"), ("proposed", "none"), ("waitlist", "none"), ("draft", "none"),
+            ("BOOKED", "none"),
             ("arrived", "upcoming-appointment 2026-12-01T10:00:00Z/2026-12-01T10:20:00Z"),
         ])
     func appointmentToCome(status: String, expected: String) async throws {
@@ -81,31 +82,40 @@ import Testing
 
     @Test("a planned encounter that is not over is an appointment to come")
     func planned() async throws {
-        #expect(try await Self.of(E.encounter("planned", "2026-12-01T09:00:00Z", kind: "IMP")) == "upcoming-appointment 2026-12-01T09:00:00Z/open")
+        #expect(
+            try await Self.of(E.encounter("planned", "2026-12-01T09:00:00Z", kind: "IMP"))
+                == "upcoming-appointment 2026-12-01T09:00:00Z/open")
     }
 
     @Test(
         "an encounter in which the person stays is an admission, any other is not",
-        arguments: [("IMP", "admission"), ("ACUTE", "admission"), ("NONAC", "admission"), ("SS", "admission"), ("inpatient", "admission"),
-            ("AMB", "encounter"), ("EMER", "encounter"), ("VR", "encounter"), ("OBSENC", "encounter"), ("", "encounter")])
+        arguments: [
+            ("IMP", "admission"), ("ACUTE", "admission"), ("NONAC", "admission"), ("SS", "admission"), ("inpatient", "admission"),
+            ("AMB", "encounter"), ("EMER", "encounter"), ("VR", "encounter"), ("OBSENC", "encounter"), ("", "encounter"),
+        ])
     func admission(kind: String, expected: String) async throws {
         #expect(
             try await Self.of(E.encounter("finished", "2026-11-01T09:00:00Z", "2026-11-09T15:00:00Z", kind: kind))
                 == "\(expected) 2026-11-01T09:00:00Z/2026-11-09T15:00:00Z")
-        #expect(try await Self.of(E.encounter("in-progress", "2026-11-01T09:00:00Z", kind: kind)) == "\(expected) 2026-11-01T09:00:00Z/open")
+        #expect(
+            try await Self.of(E.encounter("in-progress", "2026-11-01T09:00:00Z", kind: kind)) == "\(expected) 2026-11-01T09:00:00Z/open")
     }
 
     @Test(
         "a care team and an episode count while they are active, and end when they end",
         arguments: [
-            (E.team("active", "2026-05-01"), "care-team 2026-04-30T23:00:00Z/open"), (E.team("active", nil), "care-team 2026-11-25T12:00:00Z/open"),
+            (E.team("active", "2026-05-01"), "care-team 2026-04-30T23:00:00Z/open"),
+            (E.team("active", nil), "care-team 2026-11-25T12:00:00Z/open"),
             (E.team("inactive", "2026-05-01", "2026-06-01"), "care-team 2026-04-30T23:00:00Z/2026-05-31T23:00:00Z"),
-            (E.team("inactive", nil, "2026-06-01"), "care-team 2026-05-31T23:00:00Z/2026-05-31T23:00:00Z"), (E.team("inactive", nil), "not said"),
-            (E.team("proposed", "2026-05-01"), "none"), (E.team("suspended", "2026-05-01"), "none"), (E.team("entered-in-error", "2026-05-01"), "none"),
+            (E.team("inactive", nil, "2026-06-01"), "care-team 2026-05-31T23:00:00Z/2026-05-31T23:00:00Z"),
+            (E.team("inactive", nil), "not said"),
+            (E.team("proposed", "2026-05-01"), "none"), (E.team("suspended", "2026-05-01"), "none"),
+            (E.team("entered-in-error", "2026-05-01"), "none"),
             (E.episode("active", "2026-05-01"), "care-team 2026-04-30T23:00:00Z/open"),
             (E.episode("onhold", "2026-05-01"), "care-team 2026-04-30T23:00:00Z/open"),
             (E.episode("finished", "2026-05-01", "2026-06-01"), "care-team 2026-04-30T23:00:00Z/2026-05-31T23:00:00Z"),
-            (E.episode("planned", "2026-05-01"), "none"), (E.episode("waitlist", "2026-05-01"), "none"), (E.episode("cancelled", "2026-05-01"), "none"),
+            (E.episode("planned", "2026-05-01"), "none"), (E.episode("waitlist", "2026-05-01"), "none"),
+            (E.episode("cancelled", "2026-05-01"), "none"),
             (E.episode("entered-in-error", "2026-05-01"), "none"),
         ])
     func careTeam(resource: String, expected: String) async throws {
@@ -118,10 +128,14 @@ import Testing
             (E.referral("active", "2026-10-01T09:00:00Z"), "referral 2026-10-01T09:00:00Z/open"),
             (E.referral("on-hold", "2026-10-01T09:00:00Z"), "referral 2026-10-01T09:00:00Z/open"),
             (E.referral("completed", "2026-10-01T09:00:00Z"), "referral 2026-10-01T09:00:00Z/2026-10-01T09:00:00Z"),
-            (E.referral("completed", "2026-10-01T09:00:00Z", more: #""occurrencePeriod":{"end":"2026-11-01T09:00:00Z"},"#), "referral 2026-10-01T09:00:00Z/2026-11-01T09:00:00Z"),
+            (
+                E.referral("completed", "2026-10-01T09:00:00Z", more: #""occurrencePeriod":{"end":"2026-11-01T09:00:00Z"},"#),
+                "referral 2026-10-01T09:00:00Z/2026-11-01T09:00:00Z"
+            ),
             (E.referral("draft", "2026-10-01T09:00:00Z"), "none"), (E.referral("revoked", "2026-10-01T09:00:00Z"), "none"),
             (E.referral("entered-in-error", "2026-10-01T09:00:00Z"), "none"), (E.referral("unknown", "2026-10-01T09:00:00Z"), "none"),
-            (E.referral("active", "2026-10-01T09:00:00Z", intent: "proposal"), "none"), (E.referral("active", "2026-10-01T09:00:00Z", intent: "plan"), "none"),
+            (E.referral("active", "2026-10-01T09:00:00Z", intent: "proposal"), "none"),
+            (E.referral("active", "2026-10-01T09:00:00Z", intent: "plan"), "none"),
             (E.referral("active", "2026-10-01T09:00:00Z", category: "Laboratory"), "none"),
             (E.referral("active", "2026-10-01T09:00:00Z", more: #""doNotPerform":true,"#), "none"), (E.referral("active", nil), "not said"),
         ])
@@ -138,10 +152,12 @@ import Testing
             // No zone: London's summer and winter.
             ("2026-06-01T09:00:00", nil, "2026-06-01T08:00:00Z/2026-06-01T08:00:00Z"),
             ("2026-11-01T09:00:00", nil, "2026-11-01T09:00:00Z/2026-11-01T09:00:00Z"),
-            ("2026-06-01", "2026-06-03", "2026-05-31T23:00:00Z/2026-06-02T23:00:00Z"), ("2026-06-01", "2026-06-01", "2026-05-31T23:00:00Z/2026-05-31T23:00:00Z"),
+            ("2026-06-01", "2026-06-03", "2026-05-31T23:00:00Z/2026-06-02T23:00:00Z"),
+            ("2026-06-01", "2026-06-01", "2026-05-31T23:00:00Z/2026-05-31T23:00:00Z"),
             ("2026-06-01T09:00:00Z", "2026-06-01", "2026-06-01T09:00:00Z/2026-06-01T09:00:00Z"),
             ("2026-05", "2026-06", "2026-04-30T23:00:00Z/2026-05-31T23:00:00Z"), ("2025", nil, "2025-01-01T00:00:00Z/2025-01-01T00:00:00Z"),
-            ("2026-06-03", "2026-06-01", "not said"), ("2026-06-31", nil, "not said"), ("yesterday", nil, "not said"), (nil, nil, "not said"),
+            ("2026-06-03", "2026-06-01", "not said"), ("2026-06-31", nil, "not said"), ("yesterday", nil, "not said"),
+            (nil, nil, "not said"),
             (nil, "2026-06-01T09:00:00Z", "2026-06-01T09:00:00Z/2026-06-01T09:00:00Z"), ("2026-06-01T09:00:00Z", "soon", "not said"),
         ])
     func dates(from: String?, until: String?, expected: String) async throws {
@@ -162,7 +178,9 @@ import Testing
     @Test("of a record's hundreds, those of a kind that count longest are kept, the open one of long ago among them")
     func many() async throws {
         let long = E.encounter("in-progress", "2020-01-01T00:00:00Z")
-        let others = (1...28).map { E.encounter("finished", "2026-10-\($0 < 10 ? "0" : "")\($0)T09:00:00Z", "2026-10-\($0 < 10 ? "0" : "")\($0)T10:00:00Z") }
+        let others = (1...28).map {
+            E.encounter("finished", "2026-10-\($0 < 10 ? "0" : "")\($0)T09:00:00Z", "2026-10-\($0 < 10 ? "0" : "")\($0)T10:00:00Z")
+        }
         let answer = try await E.ask(PretendSource(resources: ["Encounter": others + [long]])).answer
         #expect(answer.found.count <= EvidenceRules.most)
         #expect(answer.found.contains { $0.until == nil } && answer.found.contains { $0.from == E.moment("2026-10-28T09:00:00Z") })
@@ -171,7 +189,8 @@ import Testing
     @Test("nothing of an answer but kinds and dates is in what is handed on")
     func nothingClinical() async throws {
         let source = PretendSource(resources: [
-            "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z")], "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z")],
+            "Appointment": [E.appointment("fulfilled", "2026-11-20T10:00:00Z")],
+            "Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z")],
         ])
         let answer = try await E.ask(source).answer
         #expect(answer.found.count == 2)

@@ -24,8 +24,9 @@ import Testing
         } _: { server in
             let client = LocatorClient(Endpoint(url: server.base, deadline: deadline))
             let result: Result<[LocatorPointer], SourceFailure>
-            do throws(SourceFailure) { result = .success(try await client.pointers(Asking.person, Asking.asker)) } catch
-            { result = .failure(error) }
+            do throws(SourceFailure) { result = .success(try await client.pointers(Asking.person, Asking.asker)) } catch {
+                result = .failure(error)
+            }
             await client.shutdown()
             return (result, server.seen)
         }

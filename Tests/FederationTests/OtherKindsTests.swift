@@ -11,7 +11,8 @@ import Testing
 
     /// A source whose search for one type answers as the test says; everything else goes well.
     private static func ask(
-        _ type: String = "Claim", _ sections: Set<Section> = Set(Section.allCases), source: PretendSource = source, deadline: TimeInterval = 120,
+        _ type: String = "Claim", _ sections: Set<Section> = Set(Section.allCases), source: PretendSource = source,
+        deadline: TimeInterval = 120,
         _ answer: @escaping @Sendable (Seen) -> [Act]
     ) async throws -> Answered {
         try await HostileServer.running { request in

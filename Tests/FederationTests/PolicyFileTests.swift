@@ -23,22 +23,42 @@ import Testing
     @Test("the shipped policy is read as it says")
     func shipped() throws {
         let policy = try RegionPolicy.read(Self.shipped)
-        #expect(policy.roles.map(\.id.rawValue) == ["clinician", "ambulance-and-111", "social-worker", "pharmacist", "care-home", "administrator", "privacy-officer"])
-        #expect(policy.role(jobRole: "R8001", at: .acute)?.id == RoleID("clinician") && policy.role(jobRole: "R8001", at: .careHome)?.id == RoleID("care-home"))
-        #expect(policy.role(jobRole: "R8009", at: .gpPractice)?.kind == .administrator && policy.role(jobRole: "R8001", at: .pharmacy) == nil)
+        #expect(
+            policy.roles.map(\.id.rawValue) == [
+                "clinician", "ambulance-and-111", "social-worker", "pharmacist", "care-home", "administrator", "privacy-officer",
+            ])
+        #expect(
+            policy.role(jobRole: "R8001", at: .acute)?.id == RoleID("clinician")
+                && policy.role(jobRole: "R8001", at: .careHome)?.id == RoleID("care-home"))
+        #expect(
+            policy.role(jobRole: "R8009", at: .gpPractice)?.kind == .administrator && policy.role(jobRole: "R8001", at: .pharmacy) == nil)
         let social = try #require(policy.roles.first { $0.id == RoleID("social-worker") })
-        #expect(social.needs == .inferred && social.sees.map(\.activities) == [[], ["B0360"]] && social.sees[1].sections == [.conditions, .medicines, .allergies])
+        #expect(
+            social.needs == .inferred && social.sees.map(\.activities) == [[], ["B0360"]]
+                && social.sees[1].sections == [.conditions, .medicines, .allergies])
         #expect(policy.relationships.map(\.kind) == RelationshipKind.allCases)
         let admission = try #require(policy.relationships.first { $0.kind == .admission })
-        #expect(admission.strength == .proven && admission.before == .days(0) && admission.after == .days(90) && admission.longest == .days(730))
-        #expect(policy.breakGlass.lasts == .minutes(60) && policy.breakGlass.perStaff == .init(most: 5, within: .days(7)) && policy.breakGlass.assurance == 3)
+        #expect(
+            admission.strength == .proven && admission.before == .days(0) && admission.after == .days(90) && admission.longest == .days(730)
+        )
+        #expect(
+            policy.breakGlass.lasts == .minutes(60) && policy.breakGlass.perStaff == .init(most: 5, within: .days(7))
+                && policy.breakGlass.assurance == 3)
         #expect(policy.presence == .init(most: 40, within: .days(1)))
-        #expect(policy.labels.map(\.id.rawValue).contains("gender-recognition") && policy.labels.first { $0.id == LabelID("sealed-and-locked") }?.outcome == .noTrace)
+        #expect(
+            policy.labels.map(\.id.rawValue).contains("gender-recognition")
+                && policy.labels.first { $0.id == LabelID("sealed-and-locked") }?.outcome == .noTrace)
         #expect(policy.labels.first { $0.id == LabelID("third-party") }?.outcome == .withheld(.section, opening: .never))
-        #expect(policy.lists[0].codes.contains(.init(system: CodeSystem.snomed, code: "86406008")) && policy.lists[0].words.contains("GUM clinic"))
+        #expect(
+            policy.lists[0].codes.contains(.init(system: CodeSystem.snomed, code: "86406008"))
+                && policy.lists[0].words.contains("GUM clinic"))
         #expect(policy.rules.map(\.id) == ["presence-is-no-chart", "pharmacy-counter", "presence-needs-a-smartcard", "social-care-glass"])
-        #expect(policy.rules[2].unlessAssurance == 3 && policy.rules[2].organisationKinds == [.outOfHours, .urgentCare] && policy.rules[2].grounds == [.relationship(.personPresent)])
-        #expect(policy.digest.count == 64 && policy.unknownTraining == .note && policy.restrictedHides == [.appointments, .documents, .carePlans, .encounters])
+        #expect(
+            policy.rules[2].unlessAssurance == 3 && policy.rules[2].organisationKinds == [.outOfHours, .urgentCare]
+                && policy.rules[2].grounds == [.relationship(.personPresent)])
+        #expect(
+            policy.digest.count == 64 && policy.unknownTraining == .note
+                && policy.restrictedHides == [.appointments, .documents, .carePlans, .encounters])
     }
 
     @Test("each window of the shipped policy opens at its first moment and closes at its end", arguments: RelationshipKind.allCases)
@@ -50,10 +70,13 @@ import Testing
             subject: "s", issuer: "i", name: "n", role: StaffRole(personRoleID: "1", organisation: "R1H", jobRole: "R8000", name: "r"))
         func isOpen(_ milliseconds: Int) -> Bool {
             let it = Relationship(
-                kind: kind, strength: .proven, organisation: organisation, person: person, from: Moment(milliseconds: base), staff: kind.isPersonal ? "s" : nil, evidence: "e")
+                kind: kind, strength: .proven, organisation: organisation, person: person, from: Moment(milliseconds: base),
+                staff: kind.isPersonal ? "s" : nil, evidence: "e")
             let facts = Facts(
-                organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "", now: Moment(milliseconds: base + milliseconds), agreement: .inForce,
-                training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: [it], objection: .none, restricted: .no)
+                organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "",
+                now: Moment(milliseconds: base + milliseconds), agreement: .inForce,
+                training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: [it], objection: .none,
+                restricted: .no)
             return decide(AccessRequest(action: .openLook, staff: staff, person: person), facts, under: policy).isPermitted
         }
         let (begins, ends) = (-terms.before.seconds * 1000, (terms.longest.seconds + terms.after.seconds) * 1000)
@@ -63,13 +86,19 @@ import Testing
 
     @Test("docs/policy-matrix.md is what the shipped policy comes to: a change of either shows in the other")
     func matrix() throws {
-        #expect(PolicyMatrix(try RegionPolicy.read(Self.shipped)).markdown == Self.file("docs/policy-matrix.md"), "carerecord policy matrix region/policy.yaml > docs/policy-matrix.md")
+        #expect(
+            PolicyMatrix(try RegionPolicy.read(Self.shipped)).markdown == Self.file("docs/policy-matrix.md"),
+            "carerecord policy matrix region/policy.yaml > docs/policy-matrix.md")
     }
 
     @Test("an insurer or an employer cannot be written into a policy as anything")
     func insurers() {
-        #expect(mistakes("organisations: [pharmacy]", "organisations: [insurer]").first?.contains("roles[3].organisations[0]: must be one of") == true)
-        #expect(mistakes("[direct-care, oversight]", "[direct-care, insurance, oversight]") .first?.hasSuffix("column 11: purposes: insurance is no purpose of this record; it may be direct-care and oversight") == true)
+        #expect(
+            mistakes("organisations: [pharmacy]", "organisations: [insurer]").first?.contains("roles[3].organisations[0]: must be one of")
+                == true)
+        #expect(
+            mistakes("[direct-care, oversight]", "[direct-care, insurance, oversight]").first?.hasSuffix(
+                "column 11: purposes: insurance is no purpose of this record; it may be direct-care and oversight") == true)
         #expect(mistakes("[insurer, employer,", "[employer,").first?.hasSuffix("forbiddenOrganisations: must name insurer") == true)
         #expect(mistakes("kind: oversight", "kind: insurer").first?.contains("must be one of care, administrator, oversight") == true)
     }
@@ -77,15 +106,29 @@ import Testing
     @Test("each mistake is named with its line, column and path")
     func places() {
         for (old, new, expected) in [
-            ("jobRoles: [R8014]", "jobRoles: []", "roles[2].jobRoles: must name at least one"), ("id: pharmacist", "idd: pharmacist", "roles[3].idd: is not a known setting; did you mean \"id\"?"),
-            ("needs: inferred", "needs: certain", "roles[2].needs: must be one of stated, inferred, proven"), ("longest: 730d, sections: all}\n  - {kind: encounter", "longest: x, sections: all}\n  - {kind: encounter", "relationships[4].longest: must be a time"),
-            ("lasts: 60m", "lasts: 25h", "breakGlass.lasts: must be above 0 and at most 24h"), ("outcome: no-trace\n  # Known", "outcome: no-trace\n    said: count\n  # Known", "labels[3].said: changes nothing"),
-            ("outcome: no-trace\n  # Known", "outcome: gone\n  # Known", "labels[3].outcome: must be one of withheld, no-trace"), ("opens: never\n    said: record", "said: record", "labels[2].opens: is missing"),
-            ("on: [break-glass]", "on: [breaking]", "rules[3].on[0]: must be one of registered-practice"), ("codes: [\"52637005\"]", "codes: []", "codeLists[1].codes[0].codes: must name at least one code"),
-            ("[R8014]", "[R8014, R8014]", "roles[2].jobRoles[1]: R8014 is there twice"), ("hides: [conditions, results]", "hides: [procedures]", "rules[1]: changes nothing"),
-            ("roles: [social-worker]", "roles: [privacy-officer]", "rules[3].roles: privacy-officer can never match"), ("most: 5, within: 7d", "most: 0, within: 7d", "breakGlass.perStaff.most: must be at least 1"),
-            ("training: {couldNotTell: note}", "training: {couldNotTell: maybe}", "training.couldNotTell: must be one of note, refuse"), ("assurance: {authentication: 2", "assurance: {authentication: 4", "assurance.authentication: must be 1, 2 or 3"),
-            ("system: \"http://loinc.org\", codes: [\"20447-9\"", "system: \"http://loinc.org\", codes: [\"20447-9\", \"20447-9\"", "codeLists[0].codes[1].codes[1]: 20447-9 is there twice"),
+            ("jobRoles: [R8014]", "jobRoles: []", "roles[2].jobRoles: must name at least one"),
+            ("id: pharmacist", "idd: pharmacist", "roles[3].idd: is not a known setting; did you mean \"id\"?"),
+            ("needs: inferred", "needs: certain", "roles[2].needs: must be one of stated, inferred, proven"),
+            (
+                "longest: 730d, sections: all}\n  - {kind: encounter", "longest: x, sections: all}\n  - {kind: encounter",
+                "relationships[4].longest: must be a time"
+            ),
+            ("lasts: 60m", "lasts: 25h", "breakGlass.lasts: must be above 0 and at most 24h"),
+            ("outcome: no-trace\n  # Known", "outcome: no-trace\n    said: count\n  # Known", "labels[3].said: changes nothing"),
+            ("outcome: no-trace\n  # Known", "outcome: gone\n  # Known", "labels[3].outcome: must be one of withheld, no-trace"),
+            ("opens: never\n    said: record", "said: record", "labels[2].opens: is missing"),
+            ("on: [break-glass]", "on: [breaking]", "rules[3].on[0]: must be one of registered-practice"),
+            ("codes: [\"52637005\"]", "codes: []", "codeLists[1].codes[0].codes: must name at least one code"),
+            ("[R8014]", "[R8014, R8014]", "roles[2].jobRoles[1]: R8014 is there twice"),
+            ("hides: [conditions, results]", "hides: [procedures]", "rules[1]: changes nothing"),
+            ("roles: [social-worker]", "roles: [privacy-officer]", "rules[3].roles: privacy-officer can never match"),
+            ("most: 5, within: 7d", "most: 0, within: 7d", "breakGlass.perStaff.most: must be at least 1"),
+            ("training: {couldNotTell: note}", "training: {couldNotTell: maybe}", "training.couldNotTell: must be one of note, refuse"),
+            ("assurance: {authentication: 2", "assurance: {authentication: 4", "assurance.authentication: must be 1, 2 or 3"),
+            (
+                "system: \"http://loinc.org\", codes: [\"20447-9\"", "system: \"http://loinc.org\", codes: [\"20447-9\", \"20447-9\"",
+                "codeLists[0].codes[1].codes[1]: 20447-9 is there twice"
+            ),
         ] {
             let said = mistakes(old, new)
             #expect(said.contains { $0.contains(expected) && $0.hasPrefix("line ") && $0.contains(", column ") }, "\(expected): \(said)")
@@ -94,7 +137,12 @@ import Testing
 
     @Test("what is left out, empty or no YAML is said; a rule and a code list are not needed")
     func whole() {
-        func said(_ text: String) -> [String] { do throws(RegionMistakes) { _ = try RegionPolicy.read(text); return [] } catch { return error.all.map(\.sentence) } }
+        func said(_ text: String) -> [String] {
+            do throws(RegionMistakes) {
+                _ = try RegionPolicy.read(text)
+                return []
+            } catch { return error.all.map(\.sentence) }
+        }
         #expect(said("") == ["line 1, column 1: the file is empty"])
         #expect(said("roles: [").first?.contains("is not YAML") == true)
         #expect(said("rules: []").filter { $0.contains("is missing") }.count == 9)
@@ -118,7 +166,9 @@ import Testing
             case 0: lines.remove(at: place)
             case 1: lines.insert(lines[roll(lines.count)], at: place)
             case 2: lines[place] = String(lines[place].dropLast(roll(20)))
-            default: lines[place] = lines[place].replacingOccurrences(of: ":", with: [" ", ": [", ": {a: ", ": 99999999999999999999 #"][roll(4)])
+            default:
+                lines[place] = lines[place].replacingOccurrences(
+                    of: ":", with: [" ", ": [", ": {a: ", ": 99999999999999999999 #"][roll(4)])
             }
         }
         do throws(RegionMistakes) { _ = try RegionPolicy.read(lines.joined(separator: "\n")) } catch { #expect(!error.all.isEmpty) }

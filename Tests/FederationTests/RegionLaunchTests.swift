@@ -27,7 +27,9 @@ import Testing
         #expect(region.launches.map(\.id) == ["barts-epr", "las-epr"])
         #expect(region.launches[0].frames == ["https://epr.barts.example"])
         guard case .smart(let smart) = region.launches[0].way else { throw NotSMART() }
-        #expect(smart.iss == "https://epr.barts.example/fhir" && smart.authentication == .key(.file("/k.pem"), keyID: "k1") && smart.scopes == nil)
+        #expect(
+            smart.iss == "https://epr.barts.example/fhir" && smart.authentication == .key(.file("/k.pem"), keyID: "k1")
+                && smart.scopes == nil)
         #expect(region.launches[1].way == .signed(issuer: "https://epr.las.example", keys: .url("https://epr.las.example/jwks")))
         #expect(region.launches[1].organisations.map(\.code) == ["RRU", "R1H"])
         #expect(try Region.read(RegionMaking.good).launches.isEmpty)
@@ -43,13 +45,19 @@ import Testing
             ("organisations: [RRU, R1H]", "organisations: [F84001]", "launches[1].organisations[0]", "does not use the record"),
             ("organisations: [RRU, R1H]", "organisations: []", "launches[1].organisations", "at least one"),
             ("organisations: [R1H], smart", "organisations: [R1H, RRU], smart", "launches[0].organisations", "must name one"),
-            (", signed: {issuer: \"https://epr.las.example\", keys: {url: \"https://epr.las.example/jwks\"}}", "", "launches[1]", "either smart or signed"),
+            (
+                ", signed: {issuer: \"https://epr.las.example\", keys: {url: \"https://epr.las.example/jwks\"}}", "", "launches[1]",
+                "either smart or signed"
+            ),
             ("issuer: \"https://epr.las.example\"", "issuer: \"https://epr.barts.example/fhir/\"", "launches[1]", "barts-epr's too"),
             ("https://epr.las.example/jwks", "http://epr.las.example/jwks", "launches[1].signed.keys.url", "must be https"),
             ("keys: {url: \"https://epr.las.example/jwks\"}", "keys: {}", "launches[1].signed.keys", "either url or file"),
             ("https://epr.barts.example/fhir", "http://epr.barts.example/fhir", "launches[0].smart.iss", "must be https"),
             (", clientKey: {key: {file: /k.pem}, keyID: k1}", "", "launches[0].smart", "either clientSecret or clientKey"),
-            ("frames: [\"https://epr.barts.example\"]", "frames: [\"https://epr.barts.example/\"]", "launches[0].frames[0]", "without a path"),
+            (
+                "frames: [\"https://epr.barts.example\"]", "frames: [\"https://epr.barts.example/\"]", "launches[0].frames[0]",
+                "without a path"
+            ),
             ("frames: [\"https://epr.barts.example\"]", "frames: [\"*\"]", "launches[0].frames[0]", "must be an address"),
             ("frames: [\"https://epr.barts.example\"]", "frames: [\"https://*.example\"]", "launches[0].frames[0]", "must be"),
             ("organisations: [RRU, R1H]", "organisation: [RRU]", "launches[1].organisation", "did you mean"),
@@ -78,7 +86,10 @@ import Testing
 
     @Test(
         "a level that is none, or a step-up below a sign-in, is a mistake",
-        arguments: [("level: 4", "identityProvider.level"), ("level: 2, stepUpLevel: 1", "identityProvider.stepUpLevel"), ("levels: [2]", "identityProvider.levels"), ("levels: {a: 9}", "identityProvider.levels.a")])
+        arguments: [
+            ("level: 4", "identityProvider.level"), ("level: 2, stepUpLevel: 1", "identityProvider.stepUpLevel"),
+            ("levels: [2]", "identityProvider.levels"), ("levels: {a: 9}", "identityProvider.levels.a"),
+        ])
     func wrongLevels(setting: String, path: String) {
         let text = Self.provider.replacingOccurrences(of: "}}", with: "}, \(setting)}")
         guard case .failure(let mistakes) = Self.read(Self.provider, text) else {
@@ -98,6 +109,7 @@ import Testing
         try Data(#"{"keys":[{"kty":"OKP","x":"AAAA"}]}"#.utf8).write(to: file)
         #expect(launch.unreadable("launches[0]").isEmpty)
         try Data(#"{"keys":[{"kty":"OKP","x":"AAAA","d":"BBBB"}]}"#.utf8).write(to: file)
-        #expect(launch.unreadable("launches[0]").map(\.sentence).first?.contains("launches[0].signed.keys.file: holds a secret key") == true)
+        #expect(
+            launch.unreadable("launches[0]").map(\.sentence).first?.contains("launches[0].signed.keys.file: holds a secret key") == true)
     }
 }

@@ -63,7 +63,8 @@ import Testing
             missing.map(\.path) == [
                 "demographics.credentials.oauth2.key", "locator.credentials.bearer", "locator.tls.authorities",
                 "locator.tls.clientCertificate",
-                "locator.tls.clientKey", "identityProvider.clientSecret", "listeners.staff.tls.certificate", "listeners.staff.tls.key", "sources[0].credentials.bearer",
+                "locator.tls.clientKey", "identityProvider.clientSecret", "listeners.staff.tls.certificate", "listeners.staff.tls.key",
+                "sources[0].credentials.bearer",
                 "sources[0].tls.authorities",
             ])
         #expect(missing.allSatisfy { !$0.sentence.contains(".pem") && !$0.sentence.contains("SECRET") })

@@ -18,7 +18,8 @@ import Testing
             try await withOurSide(issuer) { ours in
                 #expect(await failure { _ = try await ours.complete(other, verifier: "v", nonce: "n") } == .mixedUp)
                 _ = await failure { _ = try await ours.complete(unnamed, verifier: "v", nonce: "n") }
-                #expect(provider.asked("token") == 1, "the unnamed one was exchanged, because this provider does not say that it names itself")
+                #expect(
+                    provider.asked("token") == 1, "the unnamed one was exchanged, because this provider does not say that it names itself")
             }
             let names = PretendProvider.discovery(issuer, ["authorization_response_iss_parameter_supported": true])
             provider.state.withLock { $0.discovery = .json(names) }
@@ -38,7 +39,9 @@ import Testing
             let odd = try answer("state=s&error=%3Cscript%3E&error_description=x")
             let elsewhere = try answer("state=s&error=access_denied&iss=https%3A%2F%2Fevil.example")
             try await withOurSide(issuer) { ours in
-                #expect(await failure { _ = try await ours.complete(denied, verifier: "v", nonce: "n") } == .refusedByProvider(code: "access_denied"))
+                #expect(
+                    await failure { _ = try await ours.complete(denied, verifier: "v", nonce: "n") }
+                        == .refusedByProvider(code: "access_denied"))
                 #expect(await failure { _ = try await ours.complete(odd, verifier: "v", nonce: "n") } == .refusedByProvider(code: "other"))
                 #expect(await failure { _ = try await ours.complete(elsewhere, verifier: "v", nonce: "n") } == .mixedUp)
             }
@@ -48,7 +51,8 @@ import Testing
     @Test(
         "an answer with a parameter twice, without state or too long is no answer",
         arguments: [
-            "", "code=c", "state=&code=c", "state=s&state=t&code=c", "state=s&code=c&code=d", "state=s&code=c&iss=a&iss=b", "state=%ZZ&code=c",
+            "", "code=c", "state=&code=c", "state=s&state=t&code=c", "state=s&code=c&code=d", "state=s&code=c&iss=a&iss=b",
+            "state=%ZZ&code=c",
             "state=s&code=" + String(repeating: "a", count: 9000),
         ])
     func notUnderstood(query: String) {
@@ -61,7 +65,9 @@ import Testing
         try await provider.serving { issuer in
             let key = forger.state.withLock { $0.signers[0].key }
             let point = Array(key.publicKey.x963Representation.dropFirst())
-            let jwk: [String: Any] = ["kty": "EC", "crv": "P-256", "x": Secrets.base64URL(point[0..<32]), "y": Secrets.base64URL(point[32...])]
+            let jwk: [String: Any] = [
+                "kty": "EC", "crv": "P-256", "x": Secrets.base64URL(point[0..<32]), "y": Secrets.base64URL(point[32...]),
+            ]
             let tokens = [["jwk": jwk], ["jku": issuer + "/evil"], ["x5u": issuer + "/evil"]].map {
                 forger.sign(PretendProvider.claims(issuer), header: ["alg": "ES256", "kid": "k1"].merging($0) { $1 })
             }
@@ -114,12 +120,15 @@ import Testing
             let role = #"[{"person_roleid":"7","org_code":"RQX"}]"#
             try await withOurSide(issuer) { ours in
                 #expect(
-                    await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "wrong") } == .tokenRefused(.accessToken))
+                    await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "wrong") }
+                        == .tokenRefused(.accessToken))
                 #expect(provider.asked("userinfo") == 0)
                 provider.state.withLock { $0.userInfo = .json(#"{"sub":"somebody-else","nhsid_nrbac_roles":\#(role)}"#) }
-                #expect(await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "right") } == .tokenRefused(.subject))
+                #expect(
+                    await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "right") } == .tokenRefused(.subject))
                 provider.state.withLock { $0.userInfo = .json(#"{"nhsid_nrbac_roles":\#(role)}"#) }
-                #expect(await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "right") } == .tokenRefused(.subject))
+                #expect(
+                    await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "right") } == .tokenRefused(.subject))
                 provider.state.withLock { $0.userInfo = .status(503) }
                 #expect(await failure { _ = try await ours.check(token, nonce: "the-nonce", accessToken: "right") } == .providerUnavailable)
                 provider.state.withLock { $0.userInfo = .json(#"{"sub":"555000010001","nhsid_nrbac_roles":\#(role)}"#) }

@@ -12,7 +12,8 @@ import Testing
         /// Changes the claims; the time is now, in seconds.
         let claims: @Sendable (inout [String: Any], Int) -> Void
         let fault: TokenFault?
-        init(_ what: String, _ demand: SignInDemand, _ fault: TokenFault?, _ claims: @escaping @Sendable (inout [String: Any], Int) -> Void) {
+        init(_ what: String, _ demand: SignInDemand, _ fault: TokenFault?, _ claims: @escaping @Sendable (inout [String: Any], Int) -> Void)
+        {
             testDescription = what
             self.demand = demand
             self.claims = claims
@@ -70,7 +71,8 @@ import Testing
             c["auth_time"] = now
         },
         Case(
-            "a step-up that shows the old sign-in again", .stepUp(of: "555000010001", to: 0, references: [], since: Date().addingTimeInterval(3600)), .authenticationTime
+            "a step-up that shows the old sign-in again",
+            .stepUp(of: "555000010001", to: 0, references: [], since: Date().addingTimeInterval(3600)), .authenticationTime
         ) { c, now in c["auth_time"] = now - 1 },
         Case("issued longer ago than an answer is", SignInDemand(), .issuedTooLongAgo) { c, now in c["iat"] = now - 661 },
         Case("a logout event in it", SignInDemand(), .kind) { c, _ in c["events"] = [LogoutToken.event: [String: Any]()] },
@@ -165,7 +167,8 @@ import Testing
             let list = ids.map { #"{"person_roleid":"\#($0)","org_code":"R1H"}"# }.joined(separator: ",")
             let roles = try JSONDecoder().decode(Claims.Roles.self, from: Data("[\(list)]".utf8)).all
             return IDToken(
-                issuer: "i", subject: "s", sid: nil, assurance: Assurance(reference: nil, level: 0, identityLevel: nil, authenticatedAt: nil),
+                issuer: "i", subject: "s", sid: nil,
+                assurance: Assurance(reference: nil, level: 0, identityLevel: nil, authenticatedAt: nil),
                 name: nil, selectedRoleID: selected, roles: roles
             ).currentRole?.personRoleID
         }

@@ -182,7 +182,8 @@ import Testing
     @Test("a stolen code is worth nothing without the verifier, and the right one afterwards finds it used")
     func stolenCode() async throws {
         try await Self.with { setting in
-            let address = try await setting.ours.authorizationURL(state: "st", nonce: "no", verifier: "right", loginHint: "consultant-barts")
+            let address = try await setting.ours.authorizationURL(
+                state: "st", nonce: "no", verifier: "right", loginHint: "consultant-barts")
             let answer = try await setting.browser.answer(address)
             #expect(await failure { _ = try await setting.ours.complete(answer, verifier: "wrong", nonce: "no") } == .codeRefused)
             #expect(await failure { _ = try await setting.ours.complete(answer, verifier: "right", nonce: "no") } == .codeRefused)

@@ -7,7 +7,8 @@ import Testing
 
 /// docs/integrators.md: what it tells others to run is run.
 @Suite struct IntegratorsGuideTests {
-    private static let guide = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let guide = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("docs/integrators.md")
 
     /// The guide's examples, in its order.

@@ -14,7 +14,8 @@ import Testing
     static let person = DemoLondonPeople.one
 
     enum DemoLondonPeople {
-        static let one: DemoPerson? = (try? DemoLondon(DemoLondon.Options(), staffURL: "http://127.0.0.1:1", clientSecret: "s"))?.people.first
+        static let one: DemoPerson? = (try? DemoLondon(DemoLondon.Options(), staffURL: "http://127.0.0.1:1", clientSecret: "s"))?.people
+            .first
     }
 
     static func refusal(_ body: () async throws -> Void) async -> LaunchRefusal? {
@@ -55,7 +56,9 @@ import Testing
         try await Self.with { epr, ours, browser, person in
             let context = try await Self.launch(epr, ours, browser, person)
             #expect(context.person.digits == person.nhsNumber && context.birthDate == person.born && context.familyName == person.family)
-            #expect(context.kind == .smart && context.launch == "barts-epr" && context.organisation.code == "R1H" && context.encounter == "enc-9")
+            #expect(
+                context.kind == .smart && context.launch == "barts-epr" && context.organisation.code == "R1H"
+                    && context.encounter == "enc-9")
             #expect(context.staff.userID == "555000010001" && context.staff.name == "Dr Amara Osei")
             #expect(context.staff.isSame(issuer: "https://id", subject: "555000010001", isNational: true))
             #expect(!context.staff.isSame(issuer: "https://id", subject: "555000010002", isNational: true))
@@ -87,23 +90,30 @@ import Testing
     @Test("a wrong verifier, another nonce, a used code, a used launch and somebody else's launch open nothing")
     func attacks() async throws {
         try await Self.with { epr, ours, browser, person in
-            #expect(await Self.refusal { _ = try await Self.launch(epr, ours, browser, person, verifier: "wrong") } == .signIn(.codeRefused))
             #expect(
-                await Self.refusal { _ = try await Self.launch(epr, ours, browser, person, nonce: "other") } == .signIn(.tokenRefused(.nonce)))
+                await Self.refusal { _ = try await Self.launch(epr, ours, browser, person, verifier: "wrong") } == .signIn(.codeRefused))
+            #expect(
+                await Self.refusal { _ = try await Self.launch(epr, ours, browser, person, nonce: "other") }
+                    == .signIn(.tokenRefused(.nonce)))
             let launch = try #require(await epr.begin(patient: person.nhsNumber, staff: "consultant-barts"))
             let address = try await ours.authorizationURL(iss: epr.base, launch: launch, state: "st", nonce: "no", verifier: "right")
             let answer = try await browser.answer(address)
             _ = try await ours.complete(answer, iss: epr.base, verifier: "right", nonce: "no")
             #expect(
-                await Self.refusal { _ = try await ours.complete(answer, iss: epr.base, verifier: "right", nonce: "no") } == .signIn(.codeRefused))
+                await Self.refusal { _ = try await ours.complete(answer, iss: epr.base, verifier: "right", nonce: "no") }
+                    == .signIn(.codeRefused))
             let again = try await browser.answer(address)
             #expect(
                 await Self.refusal { _ = try await ours.complete(again, iss: epr.base, verifier: "right", nonce: "no") }
                     == .signIn(.refusedByProvider(code: "access_denied")), "a stolen launch address opens nothing twice")
             let mixed = try AuthorizationAnswer(query: "state=st&code=c&iss=https%3A%2F%2Fevil.example")
-            #expect(await Self.refusal { _ = try await ours.complete(mixed, iss: epr.base, verifier: "right", nonce: "no") } == .signIn(.mixedUp))
+            #expect(
+                await Self.refusal { _ = try await ours.complete(mixed, iss: epr.base, verifier: "right", nonce: "no") }
+                    == .signIn(.mixedUp))
             let unnamed = try AuthorizationAnswer(query: "state=st&code=c")
-            #expect(await Self.refusal { _ = try await ours.complete(unnamed, iss: epr.base, verifier: "right", nonce: "no") } == .signIn(.mixedUp))
+            #expect(
+                await Self.refusal { _ = try await ours.complete(unnamed, iss: epr.base, verifier: "right", nonce: "no") }
+                    == .signIn(.mixedUp))
         }
     }
 
@@ -133,7 +143,8 @@ import Testing
         ) {
             try await withClient { http in
                 let system = SMARTSystem(
-                    id: "e", base: root + "/fhir", organisation: organisation, clientID: "c", authentication: .secret("s"), redirectURI: Self.redirect)
+                    id: "e", base: root + "/fhir", organisation: organisation, clientID: "c", authentication: .secret("s"),
+                    redirectURI: Self.redirect)
                 let ours = SMARTLaunch([system], http: http)
                 #expect(
                     await Self.refusal {
@@ -157,13 +168,16 @@ import Testing
         let verified = status.map {
             ",\"extension\":[{\"url\":\"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus\",\"valueCodeableConcept\":{\"coding\":[{\"code\":\"\($0)\"}]}}]"
         }
-        return "{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"\(value)\"\(use.map { ",\"use\":\"\($0)\"" } ?? "")\(verified ?? "")}"
+        return
+            "{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"\(value)\"\(use.map { ",\"use\":\"\($0)\"" } ?? "")\(verified ?? "")}"
     }
 
     static let patients: [Wrong] = [
         Wrong(testDescription: "a verified number", json: patient(number("9990000018", status: "01")), refusal: nil),
         Wrong(testDescription: "a number of which nothing is said", json: patient(number("9990000018")), refusal: nil),
-        Wrong(testDescription: "an old number beside it", json: patient(number("9990000026", use: "old") + "," + number("9990000018")), refusal: nil),
+        Wrong(
+            testDescription: "an old number beside it", json: patient(number("9990000026", use: "old") + "," + number("9990000018")),
+            refusal: nil),
         Wrong(testDescription: "another patient than the launch's", json: patient(number("9990000018"), id: "p2"), refusal: .noPatient),
         Wrong(testDescription: "something that is no Patient", json: patient(number("9990000018"), type: "Person"), refusal: .noPatient),
         Wrong(testDescription: "no NHS number", json: patient("{\"system\":\"urn:x\",\"value\":\"9990000018\"}"), refusal: .person),

@@ -15,7 +15,8 @@ import Testing
     static func claims() -> [String: any Sendable] {
         let time = Int(Date().timeIntervalSince1970)
         return [
-            "iss": issuer, "aud": audience, "iat": time, "exp": time + 120, "jti": DemoJTI.next(), "sub": "555000010001", "organisation": "R1H",
+            "iss": issuer, "aud": audience, "iat": time, "exp": time + 120, "jti": DemoJTI.next(), "sub": "555000010001",
+            "organisation": "R1H",
             "encounter": "enc-1", "staff_name": "Dr Osei",
             "person": ["nhs_number": "9990000018", "birth_date": "1951-03-07", "family_name": "Okonkwo"],
         ]
@@ -25,10 +26,13 @@ import Testing
         static func next() -> String { Secrets.random(16) }
     }
 
-    static func sender(_ signer: DemoSigner, id: String = "barts-epr", issuer: String = issuer, for codes: [String] = ["R1H"]) -> SignedLaunchSender {
+    static func sender(_ signer: DemoSigner, id: String = "barts-epr", issuer: String = issuer, for codes: [String] = ["R1H"])
+        -> SignedLaunchSender
+    {
         let document = (try? JSONSerialization.data(withJSONObject: ["keys": [signer.jwk]])) ?? Data()
         return SignedLaunchSender(
-            id: id, issuer: issuer, organisations: Set(codes.compactMap { ODSCode($0) }), keys: .document(String(decoding: document, as: UTF8.self)))
+            id: id, issuer: issuer, organisations: Set(codes.compactMap { ODSCode($0) }),
+            keys: .document(String(decoding: document, as: UTF8.self)))
     }
 
     static func with(
@@ -55,7 +59,8 @@ import Testing
         try await Self.with([Self.sender(signer)]) { launches in
             let launch = try await launches.verify(text)
             #expect(launch.person.digits == "9990000018" && launch.birthDate == "1951-03-07" && launch.familyName == "Okonkwo")
-            #expect(launch.organisation.code == "R1H" && launch.encounter == "enc-1" && launch.launch == "barts-epr" && launch.kind == .signed)
+            #expect(
+                launch.organisation.code == "R1H" && launch.encounter == "enc-1" && launch.launch == "barts-epr" && launch.kind == .signed)
             #expect(launch.staff.isSame(issuer: "https://id", subject: "555000010001", isNational: true))
             #expect(await Self.refusal(launches, text) == .token(.replayed), "a launch is good once")
         }
@@ -172,8 +177,10 @@ import Testing
         ) {
             try await withClient { http in
                 let sender = SignedLaunchSender(
-                    id: "e", issuer: Self.issuer, organisations: [try #require(ODSCode("R1H"))], keys: .address("http://127.0.0.1:\(port)/jwks"))
-                let made = SignedLaunches([sender], audience: Self.audience, uses: OneUseInMemory(), http: http, now: { clock.withLock { $0 } })
+                    id: "e", issuer: Self.issuer, organisations: [try #require(ODSCode("R1H"))],
+                    keys: .address("http://127.0.0.1:\(port)/jwks"))
+                let made = SignedLaunches(
+                    [sender], audience: Self.audience, uses: OneUseInMemory(), http: http, now: { clock.withLock { $0 } })
                 let launches = try #require(made)
                 let (before, after) = (try first.sign(old, type: "launch+jwt"), try second.sign(new, type: "launch+jwt"))
                 let late = try first.sign(Self.claims(), type: "launch+jwt")
@@ -191,10 +198,13 @@ import Testing
         let (r1h, rqx) = (try #require(ODSCode("R1H")), try #require(ODSCode("RQX")))
         let (person, other) = (try NHSNumber("9990000018"), try NHSNumber("9990000026"))
         func launch(_ staff: LaunchedStaff) -> LaunchContext {
-            LaunchContext(launch: "e", kind: .signed, organisation: r1h, person: person, birthDate: "1951-03-07", staff: staff, launchedAt: Date())
+            LaunchContext(
+                launch: "e", kind: .signed, organisation: r1h, person: person, birthDate: "1951-03-07", staff: staff, launchedAt: Date())
         }
         let ours = launch(LaunchedStaff(userID: "555000010001"))
-        func judge(_ launch: LaunchContext, _ subject: String?, _ organisation: ODSCode? = nil, national: Bool = true, open: [NHSNumber] = []) -> LaunchVerdict {
+        func judge(
+            _ launch: LaunchContext, _ subject: String?, _ organisation: ODSCode? = nil, national: Bool = true, open: [NHSNumber] = []
+        ) -> LaunchVerdict {
             LaunchVerdict.judge(
                 launch, session: subject.map { ("https://id", $0, organisation ?? r1h) }, isNational: national, open: open)
         }
@@ -202,11 +212,13 @@ import Testing
         #expect(judge(ours, "555000010002") == .anotherStaffMember)
         #expect(judge(ours, "555000010001", rqx) == .anotherOrganisation)
         #expect(judge(ours, "555000010001", open: [person, other]) == .open(closing: [other]))
-        #expect(judge(ours, "555000010001", national: false) == .anotherStaffMember, "a number that our provider does not use proves nothing")
+        #expect(
+            judge(ours, "555000010001", national: false) == .anotherStaffMember, "a number that our provider does not use proves nothing")
         #expect(judge(launch(LaunchedStaff()), "555000010001") == .anotherStaffMember, "nobody stated is nobody known")
         let account = LaunchedStaff.Account(issuer: "https://id", subject: "x")
         #expect(judge(launch(LaunchedStaff(account: account)), "x", national: false) == .open(closing: []))
-        #expect(judge(launch(LaunchedStaff(userID: "555000010001", account: account)), "555000010001") == .anotherStaffMember, "both must fit")
+        #expect(
+            judge(launch(LaunchedStaff(userID: "555000010001", account: account)), "555000010001") == .anotherStaffMember, "both must fit")
         let elsewhere = LaunchedStaff.Account(issuer: "https://other", subject: "x")
         #expect(judge(launch(LaunchedStaff(account: elsewhere)), "x") == .anotherStaffMember)
     }

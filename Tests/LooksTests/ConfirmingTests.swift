@@ -11,7 +11,12 @@ import Testing
 @Suite struct ConfirmingTests {
     private let answers = [
         Stage.answer("barts", [Stage.patient(), Stage.resource("AllergyIntolerance", "a1"), Stage.resource("Condition", "c1")]),
-        Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003")]),
+        Stage.answer(
+            "gp",
+            [
+                Stage.patient("g1", source: "gp"),
+                Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
+            ]),
     ]
 
     private func glass(_ sections: Set<Section>, number: String = Stage.number, labels: Set<LabelID> = []) -> LookRequest {
@@ -19,7 +24,9 @@ import Testing
     }
 
     /// A caseload shows who somebody is; a referral shows all.
-    static let narrow = policy([(.caseload, .proven, [.identity, .conditions]), (.referral, .proven, Set(Section.allCases)), (.personPresent, .stated, [.identity])])
+    static let narrow = policy([
+        (.caseload, .proven, [.identity, .conditions]), (.referral, .proven, Set(Section.allCases)), (.personPresent, .stated, [.identity]),
+    ])
 
     static func policy(_ terms: [(RelationshipKind, Strength, Set<Section>)], presence: Int = 40) -> RegionPolicy {
         let it = Stage.policy
@@ -27,13 +34,15 @@ import Testing
             digest: "narrow", roles: it.roles,
             relationships: terms.map {
                 RelationshipTerms(kind: $0.0, strength: $0.1, before: .days(0), after: .days(0), longest: .days(10), sections: $0.2)
-            }, breakGlass: it.breakGlass, presence: .init(most: presence, within: .days(1)), assurance: it.assurance, unknownTraining: it.unknownTraining,
+            }, breakGlass: it.breakGlass, presence: .init(most: presence, within: .days(1)), assurance: it.assurance,
+            unknownTraining: it.unknownTraining,
             restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds, labels: [Secret.labels[0]],
             lists: [CodeList(id: "count", codes: [.init(system: Secret.system, code: "count")])], rules: [])
     }
 
     private func withDesk(
-        _ stage: Stage, _ policy: RegionPolicy = Stage.policy, limits: Looks.Limits = .init(), change: (inout Surroundings) -> Void = { _ in },
+        _ stage: Stage, _ policy: RegionPolicy = Stage.policy, limits: Looks.Limits = .init(),
+        change: (inout Surroundings) -> Void = { _ in },
         _ body: @Sendable (Looks) async throws -> Void
     ) async throws {
         try await stage.withDesk(
@@ -49,7 +58,8 @@ import Testing
         let stage = Stage()
         stage.state.withLock { $0.isOnCaseload = false }
         try await withDesk(stage) { desk in
-            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s") else {
+            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+            else {
                 return #expect(Bool(false), "it must wait")
             }
             async let one = desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "s")
@@ -57,7 +67,9 @@ import Testing
             #expect(try await [one, two] == [.opened(id), .opened(id)])
             #expect(try await desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "s") == .opened(id))
             #expect(stage.state.withLock { ($0.grants.count, $0.openings.count) } == (1, 1))
-            #expect(await lookFailure { _ = try await desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "thief") } == "noSuchLook")
+            #expect(
+                await lookFailure { _ = try await desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "thief") }
+                    == "noSuchLook")
             await desk.close(id, session: "s")
             #expect(await lookFailure { _ = try await desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "s") } == "ended")
         }
@@ -71,7 +83,8 @@ import Testing
             // Two of three are used up, for somebody else.
             state.grants = (0..<2).map {
                 BreakGlassGrant(
-                    id: "\($0)", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [], reason: "emergency",
+                    id: "\($0)", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [],
+                    reason: "emergency",
                     opened: Moment(state.now), ended: Moment(state.now), assurance: 3, authenticated: Moment(state.now))
             }
         }
@@ -87,7 +100,8 @@ import Testing
                 }
             }
         ) { desk in
-            let other = StaffMember(subject: "2", issuer: "https://id.example", name: "Dr Ray", role: Stage.clinician.role, proof: Stage.clinician.proof)
+            let other = StaffMember(
+                subject: "2", issuer: "https://id.example", name: "Dr Ray", role: Stage.clinician.role, proof: Stage.clinician.proof)
             async let one = lookFailure { _ = try await desk.open(glass([.allergies]), by: Stage.clinician, session: "s") }
             async let two = lookFailure { _ = try await desk.open(glass([.allergies]), by: other, session: "s") }
             #expect(await Set([one, two]) == ["none", "notConfirmed"])
@@ -118,7 +132,8 @@ import Testing
         stage.state.withLock { state in
             state.ownAnswer = [
                 Relationship(
-                    kind: .referral, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber, from: Moment(state.now), evidence: "barts")
+                    kind: .referral, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber,
+                    from: Moment(state.now), evidence: "barts")
             ]
         }
         try await withDesk(stage, Self.narrow) { desk in
@@ -136,7 +151,9 @@ import Testing
         let stage = Stage()
         stage.state.withLock { $0.isOnCaseload = false }
         try await withDesk(stage, Self.narrow) { desk in
-            #expect(await lookFailure { _ = try await desk.open(glass([], labels: [LabelID("count")]), by: Stage.clinician, session: "s") } == "notConfirmed")
+            #expect(
+                await lookFailure { _ = try await desk.open(glass([], labels: [LabelID("count")]), by: Stage.clinician, session: "s") }
+                    == "notConfirmed")
             #expect(stage.state.withLock { $0.grants.isEmpty && $0.openings.isEmpty })
         }
     }
@@ -149,7 +166,8 @@ import Testing
         stage.state.withLock { $0.isOnCaseload = false }
         let weak = StaffMember(
             subject: "1", issuer: "https://id.example", name: "Dr Osei", role: Stage.clinician.role,
-            proof: SignInProof(levels: Facts.Assurance(authentication: 1, identity: 3), at: Moment(Date(timeIntervalSince1970: 1_790_000_000))))
+            proof: SignInProof(
+                levels: Facts.Assurance(authentication: 1, identity: 3), at: Moment(Date(timeIntervalSince1970: 1_790_000_000))))
         try await withDesk(stage) { desk in
             guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: weak, session: "s") else {
                 return #expect(Bool(false), "it must wait")
@@ -173,7 +191,8 @@ import Testing
         try await withDesk(
             stage, change: { $0.access.askEvidence = { _ async throws(AccessDesk.Failed) in [.referral] } }
         ) { desk in
-            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s") else {
+            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+            else {
                 return #expect(Bool(false), "it must wait")
             }
             let facts = try await desk.pending(id, by: Stage.clinician, session: "s").decision.facts
@@ -190,13 +209,15 @@ import Testing
         let stage = Stage()
         stage.state.withLock { $0.isOnCaseload = false }
         let registered = BannerPerson(
-            nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: "female", practiceODS: Stage.gp.ods)
+            nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: "female", practiceODS: Stage.gp.ods
+        )
         try await withDesk(
             stage, Self.policy([(.registeredPractice, .proven, [.identity]), (.personPresent, .stated, [.identity])]),
             change: { $0.trace = { _, _ in .found(registered, families: ["Okonkwo"], superseded: []) } }
         ) { desk in
             let gp = Stage.staff("R8000", "F84003")
-            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number, wantsMore: true), by: gp, session: "s") else {
+            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number, wantsMore: true), by: gp, session: "s")
+            else {
                 return #expect(Bool(false), "it must wait")
             }
             #expect(try await desk.pending(id, by: gp, session: "s").decision.permitted == [.identity])
@@ -212,7 +233,10 @@ import Testing
             let plain = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let permission = try await desk.look(plain, session: "s").decision.permission
             #expect(permission?.couldOpenSections == [.medicines, .allergies] && permission?.couldOpen == [LabelID("count")])
-            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number, wantsMore: true), by: Stage.clinician, session: "s") else {
+            guard
+                case .challenged(let id) = try await desk.open(
+                    LookRequest(number: Stage.number, wantsMore: true), by: Stage.clinician, session: "s")
+            else {
                 return #expect(Bool(false), "it must wait")
             }
             let pending = try await desk.pending(id, by: Stage.clinician, session: "s")
@@ -239,7 +263,10 @@ import Testing
 
     @Test("a label that the glass opened is a case of whose it is")
     func labelByGlass() async throws {
-        let answers = [Secret.answer("barts", [Secret.resource("c1", code: "count"), Secret.resource("c2")]), Secret.answer("gp", [Secret.resource("c3", source: "gp")])]
+        let answers = [
+            Secret.answer("barts", [Secret.resource("c1", code: "count"), Secret.resource("c2")]),
+            Secret.answer("gp", [Secret.resource("c3", source: "gp")]),
+        ]
         try await Secret.look(answers, grants: ["count"]) { _, _, look, stage in
             #expect(Secret.names(look) == ["c1", "c2", "c3", "g1", "p1"])
             #expect(stage.state.withLock { $0.releases.flatMap(\.shown) }.filter(\.isByGlass).map(\.id) == ["c1"])
@@ -301,7 +328,8 @@ import Testing
             state.isOnCaseload = false
             state.ownAnswer = [
                 Relationship(
-                    kind: .referral, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber, from: Moment(state.now), evidence: "barts")
+                    kind: .referral, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber,
+                    from: Moment(state.now), evidence: "barts")
             ]
         }
         try await withDesk(stage) { desk in
@@ -341,7 +369,9 @@ import Testing
         }
     }
 
-    @Test("a look that slept asks who the person is before it asks anybody else: of somebody restricted it ends, and without an answer it stays asleep")
+    @Test(
+        "a look that slept asks who the person is before it asks anybody else: of somebody restricted it ends, and without an answer it stays asleep"
+    )
     func restrictedInSleep() async throws {
         let (stage, service) = (Stage(), Demographics())
         try await withDesk(stage, change: { $0.trace = service.trace }) { desk in
@@ -379,7 +409,8 @@ final class Demographics: Sendable {
             if self.isDown { return .unavailable }
             return .found(
                 BannerPerson(
-                    nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: nil, isRestricted: self.isRestricted),
+                    nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: nil,
+                    isRestricted: self.isRestricted),
                 families: ["Okonkwo"], superseded: [])
         }
     }

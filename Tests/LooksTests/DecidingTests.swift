@@ -16,7 +16,9 @@ import Testing
             from: Moment(stage.state.withLock { $0.now }), evidence: "barts")
     }
 
-    private func ask(_ more: (isPresent: Bool, reason: String?, words: String, sections: Set<Section>) = (false, nil, "", [])) -> LookRequest {
+    private func ask(_ more: (isPresent: Bool, reason: String?, words: String, sections: Set<Section>) = (false, nil, "", []))
+        -> LookRequest
+    {
         LookRequest(number: Stage.number, isPresent: more.isPresent, reason: more.reason, words: more.words, sections: more.sections)
     }
 
@@ -196,7 +198,9 @@ import Testing
         let stage = Stage()
         stage.state.withLock { $0.isOnCaseload = false }
         try await stage.withDesk(answers) { desk in
-            guard case .challenged(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return #expect(Bool(false), "it must wait") }
+            guard case .challenged(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else {
+                return #expect(Bool(false), "it must wait")
+            }
             stage.state.withLock { $0.isOnCaseload = true }
             #expect(try await desk.pending(id, by: Stage.clinician, session: "s").decision.isPermitted)
             #expect(stage.state.withLock { $0.openings.isEmpty })

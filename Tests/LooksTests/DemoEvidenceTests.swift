@@ -10,7 +10,8 @@ import Testing
 
 /// The pretend systems asked over real sockets, and the example policy's windows, against whom the demo says its staff may open.
 @Suite struct DemoEvidenceTests {
-    @Test("evidence from the staff member's own system, weighed by the example policy's windows, is what the demo says of its relationships")
+    @Test(
+        "evidence from the staff member's own system, weighed by the example policy's windows, is what the demo says of its relationships")
     func agrees() async throws {
         let now = DemoContacts.firstDay
         var options = DemoLondon.Options()
@@ -54,7 +55,8 @@ import Testing
     private static func gathering(_ london: DemoLondon, tokens: URL) throws -> Gathering {
         let sources = try london.sources.map { source -> SourceSettings in
             var settings = SourceSettings(
-                id: try #require(SourceID(source.id)), organisations: source.organisations.compactMap { ODSCode($0) }, url: source.url, deadline: 60,
+                id: try #require(SourceID(source.id)), organisations: source.organisations.compactMap { ODSCode($0) }, url: source.url,
+                deadline: 60,
                 evidenceDeadline: 30)
             if let token = source.token {
                 let path = tokens.appendingPathComponent(source.id)
@@ -64,9 +66,12 @@ import Testing
             return settings
         }
         let region = Region(
-            listeners: .init(staff: ListenerSettings(host: "127.0.0.1", port: 8080, url: "http://127.0.0.1:8080"), operationsHost: "127.0.0.1", operationsPort: 9090),
+            listeners: .init(
+                staff: ListenerSettings(host: "127.0.0.1", port: 8080, url: "http://127.0.0.1:8080"), operationsHost: "127.0.0.1",
+                operationsPort: 9090),
             database: "/tmp/x.sqlite", identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
-            demographics: Endpoint(url: "http://127.0.0.1:1"), locator: nil, ics: [], organisations: [], sources: sources, agreements: [], digest: "")
+            demographics: Endpoint(url: "http://127.0.0.1:1"), locator: nil, ics: [], organisations: [], sources: sources, agreements: [],
+            digest: "")
         return Gathering(
             ConnectedRegion(region),
             reading: Reading(
@@ -76,7 +81,8 @@ import Testing
 
     private static func question(_ person: DemoPerson, _ staff: DemoStaff, _ now: Date) throws -> EvidenceQuestion {
         EvidenceQuestion(
-            person: try NHSNumber(person.nhsNumber), alsoKnownAs: try person.superseded.map { try NHSNumber($0) }, born: PartialDate(person.born),
+            person: try NHSNumber(person.nhsNumber), alsoKnownAs: try person.superseded.map { try NHSNumber($0) },
+            born: PartialDate(person.born),
             kinds: Set(EvidenceKind.allCases),
             asker: Asker(
                 subject: staff.subject, name: staff.name, roleID: "r", roleCode: staff.role.code,
@@ -85,7 +91,9 @@ import Testing
 
     /// As the rule of relationships weighs it.
     private static func counts(_ evidence: Evidence, _ question: EvidenceQuestion, _ policy: RegionPolicy, _ now: Date) -> Bool {
-        guard let kind = RelationshipKind(rawValue: evidence.kind.rawValue), let terms = policy.relationships.first(where: { $0.kind == kind }) else { return false }
+        guard let kind = RelationshipKind(rawValue: evidence.kind.rawValue),
+            let terms = policy.relationships.first(where: { $0.kind == kind })
+        else { return false }
         let relationship = Relationship(
             kind: kind, strength: .proven, organisation: question.asker.organisation, person: question.person, from: Moment(evidence.from),
             until: evidence.until.map { Moment($0) }, evidence: evidence.source.name)
@@ -94,7 +102,9 @@ import Testing
 
     @Test("what is asked for is what the policy knows as asked for, by the same names")
     func names() {
-        #expect(Set(EvidenceKind.allCases.compactMap { RelationshipKind(rawValue: $0.rawValue) }) == Set(RelationshipKind.allCases.filter(\.isAskedFor)))
+        #expect(
+            Set(EvidenceKind.allCases.compactMap { RelationshipKind(rawValue: $0.rawValue) })
+                == Set(RelationshipKind.allCases.filter(\.isAskedFor)))
         #expect(EvidenceKind.allCases.count == RelationshipKind.allCases.count(where: \.isAskedFor))
     }
 }

@@ -33,9 +33,13 @@ final class Stage: Sendable {
     }
     let state = Mutex(State())
 
-    static let barts = Organisation(ods: ODSCode("R1H")!, name: "Barts Health", kind: .acute, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true)
-    static let gp = Organisation(ods: ODSCode("F84003")!, name: "Jubilee Street Practice", kind: .gpPractice, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true)
-    static let insurer = Organisation(ods: ODSCode("X99")!, name: "Only shares", kind: .hospice, ics: ODSCode("QMF")!, usesTheRecord: false, shares: true)
+    static let barts = Organisation(
+        ods: ODSCode("R1H")!, name: "Barts Health", kind: .acute, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true)
+    static let gp = Organisation(
+        ods: ODSCode("F84003")!, name: "Jubilee Street Practice", kind: .gpPractice, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true
+    )
+    static let insurer = Organisation(
+        ods: ODSCode("X99")!, name: "Only shares", kind: .hospice, ics: ODSCode("QMF")!, usesTheRecord: false, shares: true)
     static let number = "9434765919"
     static let person = BannerPerson(
         nhsNumber: try! NHSNumber(number), name: PersonName(prefix: ["Mrs"], given: ["Margaret"], family: "Okonkwo"),
@@ -43,14 +47,18 @@ final class Stage: Sendable {
     static let clinician = staff("R8000")
 
     static func staff(_ jobRole: String, _ organisation: String = "R1H") -> StaffMember {
-        StaffMember(subject: "1", issuer: "https://id.example", name: "Dr Osei", role: StaffRole(personRoleID: "1", organisation: organisation, jobRole: jobRole, name: "r"),
-            proof: SignInProof(levels: Facts.Assurance(authentication: 3, identity: 3), at: Moment(Date(timeIntervalSince1970: 1_790_000_000))))
+        StaffMember(
+            subject: "1", issuer: "https://id.example", name: "Dr Osei",
+            role: StaffRole(personRoleID: "1", organisation: organisation, jobRole: jobRole, name: "r"),
+            proof: SignInProof(
+                levels: Facts.Assurance(authentication: 3, identity: 3), at: Moment(Date(timeIntervalSince1970: 1_790_000_000))))
     }
 
     /// A resource as a source would send it.
     static func resource(
         _ type: String, _ id: String, source: String = "barts", patient: String? = "Patient/p1", title: String = "Asthma",
-        numbers: [String] = [], born: [String] = [], families: [String] = [], listed: Bool = false, organisation: String = "R1H", isNamed: Bool = true
+        numbers: [String] = [], born: [String] = [], families: [String] = [], listed: Bool = false, organisation: String = "R1H",
+        isNamed: Bool = true
     ) -> ReadResource {
         let text = "{\"resourceType\":\"\(type)\",\"id\":\"\(id)\",\"code\":{\"text\":\"\(title)\"}}"
         let bytes = SharedBytes(Array(text.utf8))
@@ -65,21 +73,29 @@ final class Stage: Sendable {
                 ? .allergy(AllergyStatement(type: nil, categories: [], criticality: nil, reactions: [], verification: nil))
                 : .condition(ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: nil))
         let entry = Entry(
-            id: EntryID(resource: key), title: Concept(text: title), status: Status(asSent: "active", meaning: .current), when: PartialDate("2020-05-01"),
+            id: EntryID(resource: key), title: Concept(text: title), status: Status(asSent: "active", meaning: .current),
+            when: PartialDate("2020-05-01"),
             content: content,
-            provenance: Provenance(organisation: ODSCode(organisation)!, isOrganisationNamed: isNamed, resource: key, fetched: Date(timeIntervalSince1970: 1_790_000_000)))
+            provenance: Provenance(
+                organisation: ODSCode(organisation)!, isOrganisationNamed: isNamed, resource: key,
+                fetched: Date(timeIntervalSince1970: 1_790_000_000)))
         return ReadResource(
             key: key, fullURL: nil, raw: RawResource(buffer: bytes, range: 0..<bytes.bytes.count),
             entries: listed || section == nil ? [] : [entry], outcome: listed || section == nil ? .listed : .entry(section ?? .conditions),
-            subject: .init(reference: type == "Patient" ? nil : patient, nhsNumbers: numbers, born: born.compactMap { PartialDate($0) }, families: families))
+            subject: .init(
+                reference: type == "Patient" ? nil : patient, nhsNumbers: numbers, born: born.compactMap { PartialDate($0) },
+                families: families))
     }
 
     static func patient(
-        _ id: String = "p1", source: String = "barts", number: String = Stage.number, born: String? = "1944-03-14", family: String = "Okonkwo"
+        _ id: String = "p1", source: String = "barts", number: String = Stage.number, born: String? = "1944-03-14",
+        family: String = "Okonkwo"
     ) -> ReadResource {
         // Who says something else is other bytes.
         let title = number == Stage.number && born == "1944-03-14" && family == "Okonkwo" ? "Asthma" : "\(family) \(born ?? "") \(number)"
-        return resource("Patient", id, source: source, patient: nil, title: title, numbers: [number], born: [born].compactMap { $0 }, families: [family])
+        return resource(
+            "Patient", id, source: source, patient: nil, title: title, numbers: [number], born: [born].compactMap { $0 }, families: [family]
+        )
     }
 
     static func answer(
@@ -95,16 +111,21 @@ final class Stage: Sendable {
 
     /// Surroundings in which the sources give these answers, in this order.
     func surroundings(
-        _ answers: [GatheredAnswer], person: BannerPerson = Stage.person, sources: [(String, Organisation)] = [("barts", Stage.barts), ("gp", Stage.gp)],
+        _ answers: [GatheredAnswer], person: BannerPerson = Stage.person,
+        sources: [(String, Organisation)] = [("barts", Stage.barts), ("gp", Stage.gp)],
         shared: Set<Section> = Set(Section.allCases)
     ) -> Surroundings {
         Surroundings(
-            trace: { number, _ in number.digits == person.nhsNumber.digits ? .found(person, families: ["Okonkwo"], superseded: []) : .notFound },
+            trace: { number, _ in
+                number.digits == person.nhsNumber.digits ? .found(person, families: ["Okonkwo"], superseded: []) : .notFound
+            },
             search: { _, _ in .found([person]) },
             plan: { _, _ in
                 LookPlan(
                     sources: sources.map {
-                        .init(source: SourceID($0.0)!, base: "https://\($0.0).example/fhir", organisations: [$0.1], offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: $0.1.kind == .gpPractice)
+                        .init(
+                            source: SourceID($0.0)!, base: "https://\($0.0).example/fhir", organisations: [$0.1],
+                            offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: $0.1.kind == .gpPractice)
                     }, notices: [])
             },
             gather: { question, handOver in
@@ -117,7 +138,9 @@ final class Stage: Sendable {
                     if self.state.withLock({ state in
                         if !state.releaseFails { state.releases.append(release) }
                         return state.releaseFails
-                    }) { throw LookAccount.Failed() }
+                    }) {
+                        throw LookAccount.Failed()
+                    }
                 },
                 opener: { look async throws(LookAccount.Failed) in
                     self.state.withLock { $0.openings.first { $0.look == look }?.session }
@@ -126,7 +149,9 @@ final class Stage: Sendable {
                     if self.state.withLock({ state in
                         if !state.accountFails { state.events.append(event) }
                         return state.accountFails
-                    }) { throw LookAccount.Failed() }
+                    }) {
+                        throw LookAccount.Failed()
+                    }
                 },
                 mixUp: { mixUp async throws(LookAccount.Failed) in self.state.withLock { $0.mixUps.append(mixUp) } }),
             access: access(), shared: { _, _ in shared },
@@ -145,13 +170,18 @@ final class Stage: Sendable {
                     let it = deciding.concluded(Self.registers(state, deciding.question))
                     let (kind, detail) = deciding.account(of: it.decision)
                     if kind == .lookOpened {
-                        if deciding.isWaiting, state.waiting.removeValue(forKey: "\(deciding.look.text) \(deciding.session)") == nil { return .success(nil) }
+                        if deciding.isWaiting, state.waiting.removeValue(forKey: "\(deciding.look.text) \(deciding.session)") == nil {
+                            return .success(nil)
+                        }
                         state.openings.append(
-                            LookOpening(look: deciding.look, session: deciding.session, person: deciding.person, decision: it.decision, at: deciding.at))
+                            LookOpening(
+                                look: deciding.look, session: deciding.session, person: deciding.person, decision: it.decision,
+                                at: deciding.at))
                     } else if kind == .lookRefused {
                         state.events.append(
                             LookEvent(
-                                kind: .lookRefused, look: nil, staff: deciding.question.staff, people: [deciding.person], decision: it.decision,
+                                kind: .lookRefused, look: nil, staff: deciding.question.staff, people: [deciding.person],
+                                decision: it.decision,
                                 detail: detail, at: deciding.at))
                     }
                     if it.stated != nil, let stating = deciding.stating { state.evidence.append(stating) }
@@ -180,7 +210,9 @@ final class Stage: Sendable {
                 if self.state.withLock({ state in
                     if !state.accountFails { state.evidence.append(launched) }
                     return state.accountFails
-                }) { throw AccessDesk.Failed() }
+                }) {
+                    throw AccessDesk.Failed()
+                }
             })
     }
 
@@ -194,7 +226,8 @@ final class Stage: Sendable {
         }
         return RegisterStore.Registers(
             training: .current(until: nil), objection: state.objection, relationships: relationships, asked: state.evidenceAsked,
-            grants: state.grants, use: BreakGlassUse(byStaff: state.grants.count, byOrganisation: state.grants.count), director: .couldNotTell,
+            grants: state.grants, use: BreakGlassUse(byStaff: state.grants.count, byOrganisation: state.grants.count),
+            director: .couldNotTell,
             presencesStated: state.evidence.count { $0.kind == .personPresent }, version: state.version)
     }
 
@@ -208,11 +241,13 @@ final class Stage: Sendable {
         ],
         relationships: [.caseload, .referral, .personPresent, .registeredPractice, .eprLaunch].map {
             RelationshipTerms(
-                kind: $0, strength: $0 == .personPresent ? .stated : $0 == .eprLaunch ? .inferred : .proven, before: Span(seconds: 0), after: Span(seconds: 0),
+                kind: $0, strength: $0 == .personPresent ? .stated : $0 == .eprLaunch ? .inferred : .proven, before: Span(seconds: 0),
+                after: Span(seconds: 0),
                 longest: Span(seconds: 864_000), sections: Set(Section.allCases))
         },
         breakGlass: BreakGlassTerms(
-            roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")], assurance: 3,
+            roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")],
+            assurance: 3,
             fresh: Span(seconds: 300), lasts: Span(seconds: 3600), perStaff: .init(most: 3, within: Span(seconds: 86_400)),
             perOrganisation: .init(most: 9, within: Span(seconds: 86_400))),
         assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
@@ -220,7 +255,8 @@ final class Stage: Sendable {
 
     /// A running desk, for the length of `body`; `change` says what is different this time.
     func withDesk<T: Sendable>(
-        _ answers: [GatheredAnswer], person: BannerPerson = Stage.person, shared: Set<Section> = Set(Section.allCases), limits: Looks.Limits = .init(),
+        _ answers: [GatheredAnswer], person: BannerPerson = Stage.person, shared: Set<Section> = Set(Section.allCases),
+        limits: Looks.Limits = .init(),
         logger: Logger = Logger(label: "test"), change: (inout Surroundings) -> Void = { _ in }, _ body: @Sendable (Looks) async throws -> T
     ) async throws -> T {
         var surroundings = surroundings(answers, person: person, shared: shared)

@@ -66,14 +66,17 @@ import Testing
     func severalOrganisations() async throws {
         for (isNamed, state) in [(true, SectionState.nothingRecorded), (false, .notUnderstood)] {
             let answers = [Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1", isNamed: isNamed)])]
-            try await Stage().withDesk(answers, change: { surroundings in
-                surroundings.plan = { _, _ in
-                    let both = LookPlan.Planned(
-                        source: SourceID("barts")!, base: "https://ics.example/fhir", organisations: [Stage.barts, Stage.gp],
-                        offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: false)
-                    return LookPlan(sources: [both], notices: [])
+            try await Stage().withDesk(
+                answers,
+                change: { surroundings in
+                    surroundings.plan = { _, _ in
+                        let both = LookPlan.Planned(
+                            source: SourceID("barts")!, base: "https://ics.example/fhir", organisations: [Stage.barts, Stage.gp],
+                            offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: false)
+                        return LookPlan(sources: [both], notices: [])
+                    }
                 }
-            }) { desk in
+            ) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 let look = try await desk.final(id, session: "s")
                 let other = look.panel.first { $0.organisation.ods == Stage.gp.ods }?.sections
@@ -100,7 +103,9 @@ import Testing
 
     @Test("a name that differs is not told where the Patient that says it is not shown")
     func nameOfAWithheldPatient() async throws {
-        let answers = [Stage.answer("barts", [Stage.patient(family: "Secret"), Stage.resource("Condition", "c1")]), Stage.answer("gp", [])]
+        let answers = [
+            Stage.answer("barts", [Stage.patient(family: "Secret"), Stage.resource("Condition", "c1")]), Stage.answer("gp", []),
+        ]
         try await Stage().withDesk(answers, shared: [.conditions]) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")

@@ -14,10 +14,12 @@ import Testing
     ) async throws -> OtherKinds? {
         let claims = resources.map { Stage.resource("Claim", $0, listed: true) }
         let said = GatheredAnswer(
-            source: Stage.answer("barts", []).source, resources: [], completes: [], failure: nil, cutShort: [], otherKinds: word, answered: at,
+            source: Stage.answer("barts", []).source, resources: [], completes: [], failure: nil, cutShort: [], otherKinds: word,
+            answered: at,
             dataAsOf: nil)
         let answers = [
-            Stage.answer("barts", [Stage.patient()] + claims, completes: [.conditions]), said, Stage.answer("barts", []), Stage.answer("gp", []),
+            Stage.answer("barts", [Stage.patient()] + claims, completes: [.conditions]), said, Stage.answer("barts", []),
+            Stage.answer("gp", []),
         ]
         return try await Stage().withDesk(answers, change: change) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")

@@ -11,9 +11,15 @@ import Testing
 @Suite struct PermissionTests {
     @Test("of a restricted person no original leaves, no document, remark or author is shown, and hidden sections are withheld whole")
     func whereabouts() async throws {
-        let person = BannerPerson(nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: nil, isRestricted: true)
+        let person = BannerPerson(
+            nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: nil, isRestricted: true)
         let answers = [
-            Secret.answer("barts", [Secret.resource("c1"), Secret.resource("a1", of: "AllergyIntolerance"), Secret.resource("Medication", of: "Medication", isListed: true)]),
+            Secret.answer(
+                "barts",
+                [
+                    Secret.resource("c1"), Secret.resource("a1", of: "AllergyIntolerance"),
+                    Secret.resource("Medication", of: "Medication", isListed: true),
+                ]),
             Secret.answer("gp", []),
         ]
         try await Secret.look(answers, person: person, policy: Secret.policy(hides: [.allergies])) { desk, id, look, _ in
@@ -36,23 +42,31 @@ import Testing
             id: RoleID("administrator"), name: "Administrator", kind: .administrator, jobRoles: ["R8006"], organisationKinds: [.acute],
             sees: [.init(sections: RoleDefinition.administratorsMost)])
         let answers = [
-            Secret.answer("barts", [Secret.resource("d1", of: "DocumentReference", title: "Letter to the practice"), Secret.resource("c1")]), Secret.answer("gp", []),
+            Secret.answer(
+                "barts", [Secret.resource("d1", of: "DocumentReference", title: "Letter to the practice"), Secret.resource("c1")]),
+            Secret.answer("gp", []),
         ]
         let stage = Stage()
-        try await stage.withDesk(answers, change: { surroundings in
-            surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy(roles: [role]) }
-            surroundings.access.decide = { deciding async throws(AccessDesk.Failed) in
-                let known = Relationship(
-                    kind: .caseload, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber, from: Moment(deciding.question.now), evidence: "caseload")
-                let decision = deciding.decide(
-                    RegisterStore.Registers(
-                        training: .current(until: nil), objection: .none, relationships: [known], asked: [], grants: [],
-                        use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed, version: 0))
-                return Decided(decision, version: 0)
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy(roles: [role]) }
+                surroundings.access.decide = { deciding async throws(AccessDesk.Failed) in
+                    let known = Relationship(
+                        kind: .caseload, strength: .proven, organisation: Stage.barts.ods, person: Stage.person.nhsNumber,
+                        from: Moment(deciding.question.now), evidence: "caseload")
+                    let decision = deciding.decide(
+                        RegisterStore.Registers(
+                            training: .current(until: nil), objection: .none, relationships: [known], asked: [], grants: [],
+                            use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed, version: 0))
+                    return Decided(decision, version: 0)
+                }
             }
-        }) { desk in
+        ) { desk in
             let request = LookRequest(number: Stage.number, director: Director(subject: "2", organisation: "R1H", jobRole: "R8000"))
-            guard case .opened(let id) = try await desk.open(request, by: Stage.staff("R8006"), session: "s") else { throw CancellationError() }
+            guard case .opened(let id) = try await desk.open(request, by: Stage.staff("R8006"), session: "s") else {
+                throw CancellationError()
+            }
             let look = try await desk.final(id, session: "s")
             #expect(Secret.names(look) == ["d1", "g1", "p1"])
             let entry = try #require(look.record.entries(in: .documents).first)
@@ -71,7 +85,9 @@ import Testing
     @Test("the beginning of a narrative is no title where the narrative may not be shown")
     func narrativeTitle() {
         let plain = Stage.resource("Condition", "c1", title: "Seen at the clinic in Hidden Walk").entries[0]
-        let entry = Entry(id: plain.id, title: plain.title, status: nil, content: plain.content, provenance: plain.provenance, narrative: 0..<2, isNarrativeOnly: true)
+        let entry = Entry(
+            id: plain.id, title: plain.title, status: nil, content: plain.content, provenance: plain.provenance, narrative: 0..<2,
+            isNarrativeOnly: true)
         #expect(entry.withoutRemarks.title.shown == nil && entry.withoutRemarks.narrative == nil)
         #expect(plain.withoutRemarks.title == plain.title)
     }

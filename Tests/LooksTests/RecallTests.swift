@@ -23,7 +23,12 @@ import Testing
     }
 
     static let first = [
-        Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "d1", source: "gp", patient: "Patient/g1", title: "Gout", organisation: "F84003")]),
+        Stage.answer(
+            "gp",
+            [
+                Stage.patient("g1", source: "gp"),
+                Stage.resource("Condition", "d1", source: "gp", patient: "Patient/g1", title: "Gout", organisation: "F84003"),
+            ]),
         Stage.answer(
             "barts",
             [
@@ -71,17 +76,20 @@ import Testing
     @Test("an entry that was taken back, its original and its document answer as not there")
     func notThere() async throws {
         let (stage, door, isWriting, written) = (Stage(), Door(), Door(), Door())
-        try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = Self.gather(Self.first, door, Self.stricter)
-            let event = surroundings.account.event
-            surroundings.account.event = { it async throws(LookAccount.Failed) in
-                if it.kind == .entryOpened {
-                    isWriting.open()
-                    await written.pass()
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.gather = Self.gather(Self.first, door, Self.stricter)
+                let event = surroundings.account.event
+                surroundings.account.event = { it async throws(LookAccount.Failed) in
+                    if it.kind == .entryOpened {
+                        isWriting.open()
+                        await written.pass()
+                    }
+                    try await event(it)
                 }
-                try await event(it)
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
             let look = try await desk.look(id, session: "s")
@@ -119,10 +127,13 @@ import Testing
     @Test("what is taken back leaves the page though its record cannot be written, and the page says that")
     func notOnRecord() async throws {
         let (stage, door) = (Stage(), Door())
-        try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = Self.gather(Self.first, door, Self.stricter)
-            surroundings.account.event = { _ async throws(LookAccount.Failed) in throw LookAccount.Failed() }
-        }) { desk in
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.gather = Self.gather(Self.first, door, Self.stricter)
+                surroundings.account.event = { _ async throws(LookAccount.Failed) in throw LookAccount.Failed() }
+            }
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
             door.open()
@@ -136,18 +147,26 @@ import Testing
     func atOnce() async throws {
         let (stage, door, account) = (Stage(), Door(), Door())
         let isStuck = Mutex(false)
-        let more = [Stage.answer("barts", [Stage.patient(born: "1971-01-01"), Stage.patient("p2"), Stage.resource("Condition", "c2", patient: "Patient/p2")], completes: Self.rest)]
-        try await stage.withDesk([], change: { surroundings in
-            surroundings.gather = Self.gather(Self.first, door, more)
-            let write = surroundings.account.released
-            surroundings.account.released = { release async throws(LookAccount.Failed) in
-                if release.shown.contains(where: { $0.id == "p2" }) {
-                    isStuck.withLock { $0 = true }
-                    await account.pass()
+        let more = [
+            Stage.answer(
+                "barts",
+                [Stage.patient(born: "1971-01-01"), Stage.patient("p2"), Stage.resource("Condition", "c2", patient: "Patient/p2")],
+                completes: Self.rest)
+        ]
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.gather = Self.gather(Self.first, door, more)
+                let write = surroundings.account.released
+                surroundings.account.released = { release async throws(LookAccount.Failed) in
+                    if release.shown.contains(where: { $0.id == "p2" }) {
+                        isStuck.withLock { $0 = true }
+                        await account.pass()
+                    }
+                    try await write(release)
                 }
-                try await write(release)
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
             let versions = try await desk.versions(id, session: "s")
@@ -174,14 +193,17 @@ import Testing
     func inTheGate() async throws {
         let (stage, account) = (Stage(), Door())
         let isStuck = Mutex(false)
-        try await stage.withDesk(Self.first + [Stage.answer("barts", [])], change: { surroundings in
-            let write = surroundings.account.released
-            surroundings.account.released = { release async throws(LookAccount.Failed) in
-                isStuck.withLock { $0 = true }
-                await account.pass()
-                try await write(release)
+        try await stage.withDesk(
+            Self.first + [Stage.answer("barts", [])],
+            change: { surroundings in
+                let write = surroundings.account.released
+                surroundings.account.released = { release async throws(LookAccount.Failed) in
+                    isStuck.withLock { $0 = true }
+                    await account.pass()
+                    try await write(release)
+                }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { isStuck.withLock { $0 } })
             #expect(try await desk.look(id, session: "s").ledger.isBalanced)
@@ -206,24 +228,46 @@ import Testing
     static let pieces: [GatheredAnswer] = [
         Stage.answer("barts", [Stage.patient()], completes: []),
         Stage.answer("barts", [Stage.patient(number: "9990000018", family: "Smith")], completes: []),
-        Stage.answer("barts", [Stage.patient("p2", family: "Okonkwo-Bell"), Stage.resource("Condition", "c2", patient: "Patient/p2", title: "Gout")], completes: []),
-        Stage.answer("barts", [Stage.resource("Condition", "c1"), Stage.resource("Condition", "c1"), Stage.resource("AllergyIntolerance", "a1", isNamed: false)], completes: []),
-        Stage.answer("barts", [Stage.resource("Claim", "x1", listed: true), Stage.resource("Claim", "x2", patient: "Patient/p2", listed: true), Stage.resource("Claim", "x3", patient: nil, listed: true)], completes: []),
-        Stage.answer("barts", [Stage.resource("Condition", "c3", patient: nil), Stage.resource("Procedure", "r1", patient: nil)], completes: []),
-        Stage.answer("gp", [Stage.patient("g1", source: "gp"), Stage.resource("Condition", "d1", source: "gp", patient: "Patient/g1", organisation: "F84003")], completes: []),
+        Stage.answer(
+            "barts",
+            [Stage.patient("p2", family: "Okonkwo-Bell"), Stage.resource("Condition", "c2", patient: "Patient/p2", title: "Gout")],
+            completes: []),
+        Stage.answer(
+            "barts",
+            [
+                Stage.resource("Condition", "c1"), Stage.resource("Condition", "c1"),
+                Stage.resource("AllergyIntolerance", "a1", isNamed: false),
+            ], completes: []),
+        Stage.answer(
+            "barts",
+            [
+                Stage.resource("Claim", "x1", listed: true), Stage.resource("Claim", "x2", patient: "Patient/p2", listed: true),
+                Stage.resource("Claim", "x3", patient: nil, listed: true),
+            ], completes: []),
+        Stage.answer(
+            "barts", [Stage.resource("Condition", "c3", patient: nil), Stage.resource("Procedure", "r1", patient: nil)], completes: []),
+        Stage.answer(
+            "gp",
+            [
+                Stage.patient("g1", source: "gp"),
+                Stage.resource("Condition", "d1", source: "gp", patient: "Patient/g1", organisation: "F84003"),
+            ], completes: []),
     ]
 
     static func outcome(_ answers: [GatheredAnswer], isApart: Bool, shared: Set<Section> = Set(Section.allCases)) async throws -> Outcome {
         let stage = Stage()
-        return try await stage.withDesk([], shared: shared, change: { surroundings in
-            surroundings.gather = { _, handOver in
-                for answer in answers {
-                    await handOver(answer)
-                    // Each its own way through the gate, as far as time can tell; otherwise as they come.
-                    if isApart { try? await Task.sleep(for: .milliseconds(15)) }
+        return try await stage.withDesk(
+            [], shared: shared,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in
+                    for answer in answers {
+                        await handOver(answer)
+                        // Each its own way through the gate, as far as time can tell; otherwise as they come.
+                        if isApart { try? await Task.sleep(for: .milliseconds(15)) }
+                    }
                 }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             let whole = try await desk.whole(id, session: "s")
@@ -246,11 +290,13 @@ import Testing
         // Conditions and allergies may be complete before the stricter word comes.
         var pieces = Self.pieces.shuffled(using: &random)
         let early = pieces.lastIndex { $0.resources.contains { $0.key.type == "Condition" || $0.key.type == "AllergyIntolerance" } } ?? 0
-        pieces.insert(Stage.answer("barts", [], completes: [.conditions, .allergies], failure: seed.isMultiple(of: 2) ? .cutOff : nil), at: early + 1)
+        pieces.insert(
+            Stage.answer("barts", [], completes: [.conditions, .allergies], failure: seed.isMultiple(of: 2) ? .cutOff : nil), at: early + 1)
         // What it must come to: all at once, in one batch.
         let failure: SourceFailure? = seed.isMultiple(of: 2) ? .cutOff : nil
         let together = GatheredAnswer(
-            source: Self.pieces[0].source, resources: Self.pieces.filter { $0.source.name == "barts" }.flatMap(\.resources), completes: [.conditions, .allergies], failure: failure,
+            source: Self.pieces[0].source, resources: Self.pieces.filter { $0.source.name == "barts" }.flatMap(\.resources),
+            completes: [.conditions, .allergies], failure: failure,
             cutShort: [], answered: last[0].answered, dataAsOf: nil)
         let wanted = try await Self.outcome([Self.pieces[6], together] + last, isApart: false, shared: shared)
         let got = try await Self.outcome(pieces + last, isApart: seed > 4, shared: shared)
@@ -262,9 +308,12 @@ import Testing
     func afterSleep() async throws {
         let stage = Stage()
         let now = Mutex(Self.first + [Stage.answer("barts", [])])
-        try await stage.withDesk([], limits: LookRestTests.tight, change: { surroundings in
-            surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
-        }) { desk in
+        try await stage.withDesk(
+            [], limits: LookRestTests.tight,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in for answer in now.withLock({ $0 }) { await handOver(answer) } }
+            }
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             let entry = try #require(look.record.entries.first { $0.id.resource.id == "c1" })
@@ -273,7 +322,9 @@ import Testing
             #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
             now.withLock { $0 = Self.first + Self.stricter }
             #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "noSuchLook")
-            #expect(try await desk.final(id, session: "s").panel.first { $0.source.name == "barts" }?.recalled == 3, "a condition, an allergy, the Patient")
+            #expect(
+                try await desk.final(id, session: "s").panel.first { $0.source.name == "barts" }?.recalled == 3,
+                "a condition, an allergy, the Patient")
             #expect(stage.state.withLock { $0.events.filter { $0.kind.rawValue == "recalled" }.count } == 1)
         }
     }
@@ -283,22 +334,26 @@ import Testing
         let unnamed = Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1", isNamed: false)], completes: [.conditions])
         for (first, then) in [([unnamed], Self.stricter), (Self.stricter.map { $0.completing([]) }, [unnamed])] {
             let door = Door()
-            try await Stage().withDesk([], change: { surroundings in
-                surroundings.plan = { _, _ in
-                    let both = LookPlan.Planned(
-                        source: SourceID("barts")!, base: "https://ics.example/fhir", organisations: [Stage.barts, Stage.gp],
-                        offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: false)
-                    return LookPlan(sources: [both], notices: [])
+            try await Stage().withDesk(
+                [],
+                change: { surroundings in
+                    surroundings.plan = { _, _ in
+                        let both = LookPlan.Planned(
+                            source: SourceID("barts")!, base: "https://ics.example/fhir", organisations: [Stage.barts, Stage.gp],
+                            offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: false)
+                        return LookPlan(sources: [both], notices: [])
+                    }
+                    surroundings.gather = Self.gather(first, door, then + [Stage.answer("barts", Self.stricter[0].resources)])
                 }
-                surroundings.gather = Self.gather(first, door, then + [Stage.answer("barts", Self.stricter[0].resources)])
-            }) { desk in
+            ) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 #expect(await eventually { (try? await desk.look(id, session: "s").version) ?? 0 > 0 })
                 door.open()
                 let look = try await desk.final(id, session: "s")
                 #expect(look.record.entries.isEmpty && look.ledger.isBalanced)
                 #expect(look.panel.first { $0.organisation.ods == Stage.gp.ods }?.sections[.conditions]?.state == .notUnderstood)
-                #expect(look.panel.first { $0.organisation.ods == Stage.barts.ods }?.sections[.conditions]?.state == .withheld(.possibleMixUp))
+                #expect(
+                    look.panel.first { $0.organisation.ods == Stage.barts.ods }?.sections[.conditions]?.state == .withheld(.possibleMixUp))
             }
         }
     }

@@ -54,7 +54,8 @@ import Testing
     static func deciding(_ id: LookID, _ session: String, at now: Date = Date()) -> LookDeciding {
         let number = Stage.person.nhsNumber
         let facts = Facts(
-            organisation: .init(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true), regionDigest: "d", now: Moment(now), agreement: .inForce,
+            organisation: .init(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true), regionDigest: "d", now: Moment(now),
+            agreement: .inForce,
             assurance: Facts.Assurance(authentication: 3, identity: 3),
             relationships: [
                 Relationship(
@@ -77,7 +78,9 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let database = Faulty(try SQLiteDatabase(path: folder + "/trail.sqlite"))
         let (logger, lines) = KeptLog.logger()
-        let accountant = Accountant(trail: TrailStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
+        let accountant = Accountant(
+            trail: TrailStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database), glass: BreakGlassStore(database),
+            logger: logger)
         return try await body(
             Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
     }
@@ -118,39 +121,51 @@ import Testing
         Stage.answer("barts", [Stage.resource("AllergyIntolerance", "a1")]),
     ]
 
-    @Test("broken glass, its decision and its case are written with the look; only whose information it alone opens has a case, beside their own")
+    @Test(
+        "broken glass, its decision and its case are written with the look; only whose information it alone opens has a case, beside their own"
+    )
     func cases() async throws {
         try await withAccount { it in
             let (now, id) = (Date(), LookID("look-of-broken-glass-0123456789")!)
             let number = Stage.person.nhsNumber
             let facts = Facts(
-                organisation: .init(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true), regionDigest: "d", now: Moment(now), agreement: .inForce,
+                organisation: .init(ods: Stage.barts.ods, kind: .acute, usesTheRecord: true), regionDigest: "d", now: Moment(now),
+                agreement: .inForce,
                 assurance: Facts.Assurance(authentication: 3, identity: 3), asked: [.referral], restricted: .no)
             let grant = BreakGlassGrant(
-                id: "g", staff: "1", organisation: Stage.barts.ods, person: number, sections: [.allergies], reason: "emergency", opened: Moment(now), assurance: 3,
+                id: "g", staff: "1", organisation: Stage.barts.ods, person: number, sections: [.allergies], reason: "emergency",
+                opened: Moment(now), assurance: 3,
                 authenticated: Moment(now))
             var deciding = LookDeciding(
                 step: .last, look: id, session: "s", person: number,
                 question: RegisterStore.Question(
                     staff: Stage.clinician, organisation: Stage.barts.ods, person: number, breakGlass: Stage.policy.breakGlass, now: now),
-                decide: { decide(AccessRequest(action: .openLook, staff: Stage.clinician, person: number), facts.with($0), under: Stage.policy) }, at: now)
+                decide: {
+                    decide(AccessRequest(action: .openLook, staff: Stage.clinician, person: number), facts.with($0), under: Stage.policy)
+                }, at: now)
             deciding.breaking = GlassBreaking(
                 grant: grant, words: "",
                 decide: {
-                    decide(AccessRequest(action: .breakGlass, staff: Stage.clinician, person: number, breaking: grant), facts.with($0), under: Stage.policy)
+                    decide(
+                        AccessRequest(action: .breakGlass, staff: Stage.clinician, person: number, breaking: grant), facts.with($0),
+                        under: Stage.policy)
                 }, lasts: Stage.policy.breakGlass.lasts)
             #expect(try await it.accountant.decided(deciding, words: [7])?.decision.permitted == [.allergies])
             #expect(try await it.trail.kinds(of: id.text) == ["glass-broken", "look-opened"])
-            let written = try await it.database.read { try $0.query("SELECT decision FROM trail_event WHERE kind = 'glass-broken'", []).first?.text(0) }
+            let written = try await it.database.read {
+                try $0.query("SELECT decision FROM trail_event WHERE kind = 'glass-broken'", []).first?.text(0)
+            }
             let decision = try WrittenDecision(bytes: Data((written ?? "").utf8))
             #expect(decision.outcome == "permit" && decision.request.breaking == grant)
             func shown(_ id: String, _ organisation: Organisation, _ isByGlass: Bool) -> ShownResource {
                 ShownResource(
-                    source: SourceID("a")!, organisation: organisation.ods, type: "AllergyIntolerance", id: id, version: "", digest: [], isByGlass: isByGlass)
+                    source: SourceID("a")!, organisation: organisation.ods, type: "AllergyIntolerance", id: id, version: "", digest: [],
+                    isByGlass: isByGlass)
             }
             try await it.accountant.account.released(
                 ReleaseAccount(
-                    look: id, staff: Stage.clinician, person: number, shown: [shown("1", Stage.gp, true), shown("2", Stage.insurer, false)], at: now))
+                    look: id, staff: Stage.clinician, person: number,
+                    shown: [shown("1", Stage.gp, true), shown("2", Stage.insurer, false)], at: now))
             let store = BreakGlassStore(it.database)
             #expect(try await store.cases(of: "F84003").map(\.words) == [[7]])
             #expect(try await store.cases(of: "R1H").map(\.grant) == [grant])
@@ -187,10 +202,13 @@ import Testing
         try await withAccount { it in
             let (stage, door) = (Stage(), Door())
             let account = it.accountant.account
-            try await stage.withDesk([], change: { surroundings in
-                it.use(&surroundings)
-                surroundings.gather = RecallTests.gather(RecallTests.first, door, RecallTests.stricter)
-            }) { desk in
+            try await stage.withDesk(
+                [],
+                change: { surroundings in
+                    it.use(&surroundings)
+                    surroundings.gather = RecallTests.gather(RecallTests.first, door, RecallTests.stricter)
+                }
+            ) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 5 })
                 door.open()

@@ -25,13 +25,15 @@ enum Secret {
         let it = Stage.policy
         return RegionPolicy(
             digest: "s", roles: it.roles + roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
-            unknownTraining: it.unknownTraining, restrictedHides: hides, purposes: it.purposes, forbiddenKinds: it.forbiddenKinds, labels: labels,
+            unknownTraining: it.unknownTraining, restrictedHides: hides, purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,
+            labels: labels,
             lists: labels.map { CodeList(id: $0.id.description, codes: [.init(system: system, code: $0.id.description)]) }, rules: [])
     }
 
     /// A condition, or another type of the same make, with its own remark, document and author.
     static func resource(
-        _ id: String, of type: String = "Condition", source: String = "barts", title: String? = nil, code: String? = nil, mark: String? = nil,
+        _ id: String, of type: String = "Condition", source: String = "barts", title: String? = nil, code: String? = nil,
+        mark: String? = nil,
         _ links: [(String, String)] = [], isListed: Bool = false, url: String? = nil, isNamed: Bool = true
     ) -> ReadResource {
         let plain = Stage.resource(
@@ -40,10 +42,12 @@ enum Secret {
         let entries = plain.entries.map { entry in
             let content: EntryContent =
                 type == "DocumentReference"
-                ? .document(DocumentStatement(type: Concept(text: "Letter"), category: nil, docStatus: nil, setting: "a clinic")) : entry.content
+                ? .document(DocumentStatement(type: Concept(text: "Letter"), category: nil, docStatus: nil, setting: "a clinic"))
+                : entry.content
             return Entry(
                 id: entry.id, title: entry.title, status: entry.status, when: entry.when, content: content, provenance: entry.provenance,
-                notes: ["a remark"], attachments: [Attachment(contentType: "text/plain", title: nil, url: "https://x.example", inlineData: nil)])
+                notes: ["a remark"],
+                attachments: [Attachment(contentType: "text/plain", title: nil, url: "https://x.example", inlineData: nil)])
         }
         return ReadResource(
             key: plain.key, fullURL: url, raw: plain.raw, entries: entries, outcome: plain.outcome, subject: plain.subject,
@@ -69,19 +73,23 @@ enum Secret {
                 state.grants = [
                     BreakGlassGrant(
                         id: "b", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [],
-                        labels: Set(grants.map { LabelID($0) }), reason: "emergency", opened: Moment(state.now), assurance: 3, authenticated: Moment(state.now))
+                        labels: Set(grants.map { LabelID($0) }), reason: "emergency", opened: Moment(state.now), assurance: 3,
+                        authenticated: Moment(state.now))
                 ]
             }
         }
-        try await stage.withDesk([], person: person, change: { surroundings in
-            surroundings.access.policy = { () async throws(AccessDesk.Failed) in policy }
-            surroundings.gather = { _, handOver in
-                for answer in answers {
-                    await handOver(answer)
-                    if isApart { try? await Task.sleep(for: .milliseconds(15)) }
+        try await stage.withDesk(
+            [], person: person,
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in policy }
+                surroundings.gather = { _, handOver in
+                    for answer in answers {
+                        await handOver(answer)
+                        if isApart { try? await Task.sleep(for: .milliseconds(15)) }
+                    }
                 }
             }
-        }) { desk in
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let look = try await desk.final(id, session: "s")
             #expect(look.ledger.isBalanced && !look.notices.contains(LiveLook.imbalance))

@@ -15,7 +15,8 @@ import Testing
             Secret.answer(
                 "barts",
                 [
-                    Secret.resource("c1", title: "Quiet illness", code: "count"), Secret.resource("m1", of: "MedicationRequest", [("reasonReference", "Condition/c1")]),
+                    Secret.resource("c1", title: "Quiet illness", code: "count"),
+                    Secret.resource("m1", of: "MedicationRequest", [("reasonReference", "Condition/c1")]),
                     Secret.resource("o1", of: "Observation", [("focus", "Condition/c1")]), Secret.resource("c2", title: "Gout"),
                     Secret.resource("x1", of: "Claim", [("diagnosis.diagnosisReference", "Condition/c1")], isListed: true),
                 ]), Secret.answer("gp", [Secret.resource("d1", of: "DocumentReference", source: "gp", title: "Re: quiet illness")]),
@@ -33,7 +34,10 @@ import Testing
     @Test("how coarsely a withholding is said is the label's: a number, the section, the organisation, or only the record")
     func coarsely() async throws {
         func look(_ code: String, _ check: @escaping @Sendable (ReleasedLook) -> Void) async throws {
-            let answers = [Secret.answer("barts", [Secret.resource("c1", code: code), Secret.resource("r1", of: "AllergyIntolerance")]), Secret.answer("gp", [])]
+            let answers = [
+                Secret.answer("barts", [Secret.resource("c1", code: code), Secret.resource("r1", of: "AllergyIntolerance")]),
+                Secret.answer("gp", []),
+            ]
             try await Secret.look(answers) { desk, id, look, _ in
                 check(look)
                 #expect(Secret.names(look) == ["g1", "p1", "r1"])
@@ -42,7 +46,9 @@ import Testing
             }
         }
         try await look("count") { look in
-            #expect(Secret.cell(look, "barts", .conditions)?.withheld == 1 && look.ledger.withheld == [.sensitive: 1] && look.ledger.received == 4)
+            #expect(
+                Secret.cell(look, "barts", .conditions)?.withheld == 1 && look.ledger.withheld == [.sensitive: 1]
+                    && look.ledger.received == 4)
             #expect(Secret.cell(look, "barts", .procedures)?.state == .nothingRecorded)
         }
         for code in ["section", "organisation", "record"] {
@@ -53,7 +59,8 @@ import Testing
                 #expect(Secret.cell(look, "barts", .conditions)?.state == .withheld(isSection ? .sensitive : .sensitiveSomewhere))
                 #expect(Secret.cell(look, "barts", .procedures)?.state == (isSection ? .nothingRecorded : .withheld(.sensitiveSomewhere)))
                 #expect(Secret.cell(look, "barts", .allergies)?.cutShort == (isSection ? [] : [.withheldSomewhere]))
-                #expect(Secret.cell(look, "gp", .conditions)?.state == (code == "record" ? .withheld(.sensitiveSomewhere) : .nothingRecorded))
+                #expect(
+                    Secret.cell(look, "gp", .conditions)?.state == (code == "record" ? .withheld(.sensitiveSomewhere) : .nothingRecorded))
             }
         }
     }
@@ -62,8 +69,10 @@ import Testing
     func noTrace(isApart: Bool) async throws {
         let kept = [Secret.resource("c2", title: "Gout"), Secret.resource("x2", of: "Claim", isListed: true)]
         let gone = [
-            Secret.resource("c1", title: "Old history", code: "gone", isNamed: false), Secret.resource("r1", of: "Procedure", [("reasonReference", "Condition/c1")]),
-            Secret.resource("x1", of: "Claim", mark: "gone", isListed: true), Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
+            Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
+            Secret.resource("r1", of: "Procedure", [("reasonReference", "Condition/c1")]),
+            Secret.resource("x1", of: "Claim", mark: "gone", isListed: true),
+            Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
         ]
         let letter = Secret.resource("d1", of: "DocumentReference", source: "gp", title: "Re: old history")
         // The letter is shown before another organisation tells what it is about.
@@ -77,18 +86,23 @@ import Testing
     func orderFree(seed: Int) async throws {
         var random = Seeded(seed)
         let barts = [
-            Secret.resource("c1", title: "Quiet illness", code: "organisation"), Secret.resource("m1", [("evidence.detail", "Condition/c1")]),
+            Secret.resource("c1", title: "Quiet illness", code: "organisation"),
+            Secret.resource("m1", [("evidence.detail", "Condition/c1")]),
             Secret.resource("c3", mark: "count", [("encounter", "Encounter/v1")]), Secret.resource("v1", of: "Encounter", isNamed: false),
-            Secret.resource("c4", [("encounter", "Encounter/v1")]), Secret.resource("c5", title: "Other matter", code: "section"), Secret.resource("c6"),
-            Secret.resource("r1", of: "Procedure", title: "Old history", code: "gone"), Secret.resource("c7", title: "Gout", isNamed: false),
+            Secret.resource("c4", [("encounter", "Encounter/v1")]), Secret.resource("c5", title: "Other matter", code: "section"),
+            Secret.resource("c6"),
+            Secret.resource("r1", of: "Procedure", title: "Old history", code: "gone"),
+            Secret.resource("c7", title: "Gout", isNamed: false),
         ]
         let gp = [
-            Secret.resource("d1", source: "gp", title: "Quiet illness, seen"), Secret.resource("d2", source: "gp", title: "old history noted", isNamed: false),
+            Secret.resource("d1", source: "gp", title: "Quiet illness, seen"),
+            Secret.resource("d2", source: "gp", title: "old history noted", isNamed: false),
             Secret.resource("d3", source: "gp", code: "record"), Secret.resource("d4", source: "gp", title: "other matter"),
         ]
         // Kinds of no section come when everything else has.
         let late = [
-            Secret.resource("x1", of: "Claim", code: "gone", [("diagnosis.diagnosisReference", "Condition/c6")], isListed: true), Secret.resource("x2", of: "Claim", isListed: true),
+            Secret.resource("x1", of: "Claim", code: "gone", [("diagnosis.diagnosisReference", "Condition/c6")], isListed: true),
+            Secret.resource("x2", of: "Claim", isListed: true),
             Secret.resource("x3", of: "Claim", mark: "record", [("diagnosis.diagnosisReference", "Condition/c3")], isListed: true),
         ]
         func pieces(_ source: String, _ resources: [ReadResource]) -> [GatheredAnswer] {
@@ -96,9 +110,11 @@ import Testing
         }
         let first = seed.isMultiple(of: 2)
         let blocks = [pieces("barts", barts.shuffled(using: &random)), pieces("gp", gp.shuffled(using: &random))]
-        let order = Array((first ? blocks : blocks.reversed()).joined()) + late.shuffled(using: &random).map { Secret.answer("barts", [$0]) }
+        let order =
+            Array((first ? blocks : blocks.reversed()).joined()) + late.shuffled(using: &random).map { Secret.answer("barts", [$0]) }
         // The Patients come as often as the answers do.
-        let again = Array(repeating: Stage.patient(), count: barts.count + late.count), more = Array(repeating: Stage.patient("g1", source: "gp"), count: gp.count)
+        let again = Array(repeating: Stage.patient(), count: barts.count + late.count)
+        let more = Array(repeating: Stage.patient("g1", source: "gp"), count: gp.count)
         let together = [Secret.answer("barts", barts + late + again), Secret.answer("gp", gp + more)]
         let (got, wanted) = (try await Outcome(order, isApart: true), try await Outcome(together, isApart: false))
         #expect(got == wanted)
@@ -112,10 +128,13 @@ import Testing
             let gather = RecallTests.gather(
                 [Secret.answer("gp", [Secret.resource("d1", of: "DocumentReference", source: "gp", title: "Re: quiet illness")])], door,
                 [Secret.answer("barts", [Secret.resource("c1", title: "Quiet illness", code: code)])])
-            try await stage.withDesk([], change: { surroundings in
-                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
-                surroundings.gather = gather
-            }) { desk in
+            try await stage.withDesk(
+                [],
+                change: { surroundings in
+                    surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
+                    surroundings.gather = gather
+                }
+            ) { desk in
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 #expect(await eventually { (try? await desk.look(id, session: "s")).map(Secret.names) == ["d1", "g1"] })
                 let before = try await desk.look(id, session: "s")
@@ -133,12 +152,19 @@ import Testing
     func waits() async throws {
         let (stage, door) = (Stage(), Door())
         let gather = RecallTests.gather(
-            [Secret.answer("gp", []), Secret.answer("barts", [Secret.resource("m1", [("evidence.detail", "Condition/c1")])], completes: [.conditions, .identity])], door,
+            [
+                Secret.answer("gp", []),
+                Secret.answer(
+                    "barts", [Secret.resource("m1", [("evidence.detail", "Condition/c1")])], completes: [.conditions, .identity]),
+            ], door,
             [Secret.answer("barts", [Secret.resource("c1", code: "count")])])
-        try await stage.withDesk([], change: { surroundings in
-            surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
-            surroundings.gather = gather
-        }) { desk in
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
+                surroundings.gather = gather
+            }
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s")).map(Secret.names) == ["g1"] })
             #expect(Secret.cell(try await desk.look(id, session: "s"), "barts", .conditions)?.state == .waiting)
@@ -151,7 +177,9 @@ import Testing
     @Test("broken glass opens the labels that were named and no others")
     func brokenGlass() async throws {
         let answers = [
-            Secret.answer("barts", [Secret.resource("c1", code: "count"), Secret.resource("c2", code: "organisation"), Secret.resource("c3", code: "section")]),
+            Secret.answer(
+                "barts",
+                [Secret.resource("c1", code: "count"), Secret.resource("c2", code: "organisation"), Secret.resource("c3", code: "section")]),
             Secret.answer("gp", []),
         ]
         try await Secret.look(answers, grants: ["count", "section"]) { desk, id, look, _ in
@@ -215,7 +243,9 @@ import Testing
         }
 
         private init(_ look: ReleasedLook, _ whole: WholeLook) {
-            entries = look.record.entries.sorted { $0.id < $1.id }.map { Shown(name: $0.id.resource.id, notes: $0.notes) }.sorted { $0.name < $1.name }
+            entries = look.record.entries.sorted { $0.id < $1.id }.map { Shown(name: $0.id.resource.id, notes: $0.notes) }.sorted {
+                $0.name < $1.name
+            }
             (listed, ledger, notices, events) = (look.listed, look.ledger, look.notices, [])
             cells = (look.panel + whole.panel).flatMap { row in
                 row.sections.values.sorted { $0.section < $1.section }.map { "\(row.source) \(row.recalled) \(row.identity) \($0)" }

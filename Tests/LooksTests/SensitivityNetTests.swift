@@ -13,14 +13,20 @@ import Testing
         return RegionPolicy(
             digest: "n", roles: it.roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
             unknownTraining: it.unknownTraining, restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,
-            labels: [SensitivityLabel(id: LabelID("l"), name: "l", marks: [.init(code: "R")], lists: ["l"], outcome: .withheld(.count, opening: .never))],
-            lists: [CodeList(id: "l", codes: [.init(system: "http://snomed.info/sct", code: "86406008")], words: ["rose clinic"])], rules: [])
+            labels: [
+                SensitivityLabel(
+                    id: LabelID("l"), name: "l", marks: [.init(code: "R")], lists: ["l"], outcome: .withheld(.count, opening: .never))
+            ],
+            lists: [CodeList(id: "l", codes: [.init(system: "http://snomed.info/sct", code: "86406008")], words: ["rose clinic"])],
+            rules: [])
     }()
 
     private static func read(_ resources: [String], source: String = "barts") throws -> [ReadResource] {
-        let bundle = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\(resources.map { "{\"resource\":\($0)}" }.joined(separator: ","))]}"
+        let bundle =
+            "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\(resources.map { "{\"resource\":\($0)}" }.joined(separator: ","))]}"
         let context = ReadingContext(
-            source: try #require(SourceID(source)), organisation: Stage.barts.ods, organisations: [Stage.barts.ods], fetched: Date(timeIntervalSince1970: 0))
+            source: try #require(SourceID(source)), organisation: Stage.barts.ods, organisations: [Stage.barts.ods],
+            fetched: Date(timeIntervalSince1970: 0))
         return try R4Reader.read(SharedBytes(Array(bundle.utf8)), context).resources
     }
 
@@ -34,7 +40,8 @@ import Testing
         return (changed, answers.joined().map { net.outcome(of: SensitivityNet.key($0), opened: []).strictness })
     }
 
-    private static let plain = #"{"resourceType":"Condition","id":"a","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001","display":"Asthma"}]}}"#
+    private static let plain =
+        #"{"resourceType":"Condition","id":"a","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001","display":"Asthma"}]}}"#
     private static let medicine =
         #"{"resourceType":"MedicationRequest","id":"m","medicationCodeableConcept":{"text":"Tablets"},"reasonReference":[{"reference":"Condition/s"}]}"#
 
@@ -65,7 +72,10 @@ import Testing
 
     @Test("where nothing in it can be sensitive, nothing is labelled")
     func plainly() throws {
-        let answer = try Self.read([Self.plain, Self.medicine, #"{"resourceType":"Condition","id":"n","meta":{"security":[{"code":"N"}]},"code":{"text":"roses, clinic"}}"#])
+        let answer = try Self.read([
+            Self.plain, Self.medicine,
+            #"{"resourceType":"Condition","id":"n","meta":{"security":[{"code":"N"}]},"code":{"text":"roses, clinic"}}"#,
+        ])
         let (changed, strictness) = Self.outcomes([answer, try Self.read([Self.plain], source: "gp")])
         #expect(changed == [false, false] && strictness == [0, 0, 0, 0])
     }

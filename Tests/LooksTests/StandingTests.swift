@@ -74,7 +74,9 @@ import Testing
         let stage = Stage()
         let entry = Weak()
         // Made as they are sent, so that the test holds no entry itself.
-        try await stage.withDesk([], change: { $0.gather = { _, handOver in for answer in LookRestTests.answers() { await handOver(answer) } } }) { desk in
+        try await stage.withDesk(
+            [], change: { $0.gather = { _, handOver in for answer in LookRestTests.answers() { await handOver(answer) } } }
+        ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let stalled = try await desk.versions(id, session: "s")
             entry.look(at: try await desk.final(id, session: "s"))

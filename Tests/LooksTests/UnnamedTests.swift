@@ -8,13 +8,15 @@ import Testing
 /// A restricted person's practice, care home or pharmacy is named nowhere (issue 4, part 6; STANDARDS 3).
 @Suite struct UnnamedTests {
     static let restricted = BannerPerson(
-        nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: "female", practiceODS: Stage.gp.ods, isRestricted: true)
+        nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: Stage.person.born, gender: "female", practiceODS: Stage.gp.ods,
+        isRestricted: true)
     static let answers = [
         Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")]),
         Stage.answer(
             "gp",
             [
-                Stage.patient("g1", source: "gp"), Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
+                Stage.patient("g1", source: "gp"),
+                Stage.resource("Condition", "c2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
                 Stage.resource("AllergyIntolerance", "a2", source: "gp", patient: "Patient/g1", organisation: "F84003"),
             ]),
     ]
@@ -39,7 +41,9 @@ import Testing
             #expect(row.organisation.name == "GP practice (name not shown)" && row.organisation.contact == nil && row.isRegisteredPractice)
             #expect(row.sections[.conditions]?.entries == 1 && row.sections[.conditions]?.organisation == row.organisation.ods)
             let entry = try #require(look.record.entries.first { $0.id.resource.id == "c2" })
-            #expect(entry.provenance.organisation == row.organisation.ods && look.organisation(entry.provenance.organisation)?.kind == .gpPractice)
+            #expect(
+                entry.provenance.organisation == row.organisation.ods
+                    && look.organisation(entry.provenance.organisation)?.kind == .gpPractice)
             #expect(look.ledger.isBalanced)
             // Who is told of it is told by name.
             #expect(Set(stage.state.withLock { $0.releases.flatMap(\.shown).map(\.organisation.code) }) == ["R1H", "F84003"])
@@ -63,11 +67,14 @@ import Testing
     func several() {
         let practices = (0..<8).map { number in
             Organisation(
-                ods: ODSCode("F8400\(number)")!, name: "Practice \(number)", kind: .gpPractice, ics: ODSCode("QMF")!, usesTheRecord: true, shares: true, contact: "1")
+                ods: ODSCode("F8400\(number)")!, name: "Practice \(number)", kind: .gpPractice, ics: ODSCode("QMF")!, usesTheRecord: true,
+                shares: true, contact: "1")
         }
         let plan = LookPlan(
             sources: [
-                .init(source: SourceID("ics")!, base: "https://ics.example", organisations: practices + [Stage.barts], offered: [], notAsked: nil, isRegisteredPractice: false)
+                .init(
+                    source: SourceID("ics")!, base: "https://ics.example", organisations: practices + [Stage.barts], offered: [],
+                    notAsked: nil, isRegisteredPractice: false)
             ], notices: [])
         var orders: Set<[String]> = []
         for _ in 0..<20 {

@@ -21,7 +21,8 @@ import Testing
         ] as [(String?, Bool?, [String], String?)])
     func interpreter(language: String?, isNeeded: Bool?, alerts: [String], said: String?) {
         let person = BannerPerson(
-            nhsNumber: ExampleLooks.okonkwo.nhsNumber, name: ExampleLooks.okonkwo.name, born: nil, gender: nil, language: language, interpreterRequired: isNeeded)
+            nhsNumber: ExampleLooks.okonkwo.nhsNumber, name: ExampleLooks.okonkwo.name, born: nil, gender: nil, language: language,
+            interpreterRequired: isNeeded)
         let entries = alerts.enumerated().map { Example.alert($1, .interpreter, by: "F84016", id: "i\($0)", when: "2026-01-01") }
         let banner = Banner.html(LookView(look: ExampleLooks.look(person: person, entries: entries), site: Site.example())).text
         #expect(banner.contains("<dt>Interpreter</dt>") == (said != nil))

@@ -15,7 +15,8 @@ import Testing
     @Test("where nobody was asked yet the page does not say that nothing is known, and goes on")
     func notAsked() {
         let asked = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [])))
-        #expect(asked.contains("shows that it is caring for this person now") && asked.contains(">Ask again<") && !asked.contains(">Go on<"))
+        #expect(
+            asked.contains("shows that it is caring for this person now") && asked.contains(">Ask again<") && !asked.contains(">Go on<"))
         let unasked = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], asked: []), isAsked: false))
         #expect(!unasked.contains("shows that it is caring") && unasked.contains("was not asked yet") && unasked.contains(">Go on<"))
     }
@@ -25,7 +26,9 @@ import Testing
         let below = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], presences: 39)))
         #expect(below.contains("name=\"presence\"") && !below.contains("You have often said"))
         let past = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], presences: 40)))
-        #expect(!past.contains("name=\"presence\"") && past.contains("You have often said") && past.contains("team&#39;s caseload") && past.contains("40 times in 1 day"))
+        #expect(
+            !past.contains("name=\"presence\"") && past.contains("You have often said") && past.contains("team&#39;s caseload")
+                && past.contains("40 times in 1 day"))
     }
 
     @Test("a look that opens anyway is shown what the glass could open beyond it: sections that are not seen, and labels by name")
@@ -41,8 +44,10 @@ import Testing
         func more(_ decision: Decision) -> String {
             let it = ExampleLooks.ordinary
             let look = ReleasedLook(
-                id: it.id, version: it.version, isFinal: true, opened: it.opened, staff: it.staff, staffOrganisation: it.staffOrganisation, decision: decision,
-                person: it.person, record: it.record, panel: it.panel, listed: [], unread: [], ledger: it.ledger, notices: [], entryKey: .init(size: .bits256))
+                id: it.id, version: it.version, isFinal: true, opened: it.opened, staff: it.staff, staffOrganisation: it.staffOrganisation,
+                decision: decision,
+                person: it.person, record: it.record, panel: it.panel, listed: [], unread: [], ledger: it.ledger, notices: [],
+                entryKey: .init(size: .bits256))
             return MoreCard.html(LookView(look: look, site: site)).text
         }
         let html = more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent]))

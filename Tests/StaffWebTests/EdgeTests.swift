@@ -16,7 +16,8 @@ import Testing
         var settings = site.settings
         settings.edge = edge
         site = Site(
-            looks: desk, signIn: signIn, fhirLook: site.fhirLook, mixUps: site.mixUps, own: site.own, sanitise: site.sanitise, assets: site.assets,
+            looks: desk, signIn: signIn, fhirLook: site.fhirLook, mixUps: site.mixUps, own: site.own, sanitise: site.sanitise,
+            assets: site.assets,
             settings: settings)
         return Application(router: Routes.router(site), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
     }
@@ -28,7 +29,10 @@ import Testing
         let edge = Edge(allows: { _ in false })
         try await Self.app(edge).test(.live) { client in
             var bodies: Set<String> = []
-            for (path, headers) in [("/", HTTPFields()), ("/looks/abc", RouteTests.cookie), ("/no-such-page", [:]), ("/sign-in", [:]), ("/static/carerecord.css", [:])] {
+            for (path, headers) in [
+                ("/", HTTPFields()), ("/looks/abc", RouteTests.cookie), ("/no-such-page", [:]), ("/sign-in", [:]),
+                ("/static/carerecord.css", [:]),
+            ] {
                 let response = try await client.execute(uri: path, method: .get, headers: headers)
                 #expect(response.status == .forbidden)
                 #expect(response.headers[.cacheControl] == "no-store")
@@ -41,10 +45,12 @@ import Testing
     @Test("who asks is found from the connection and the one header that proxies set; sign-in is counted for them")
     func client() async throws {
         let asked = Mutex<[String]>([])
-        let edge = Edge(forwardedHeader: "x-forwarded-for", client: { connection, forwarded in
-            asked.withLock { $0.append(connection + " " + forwarded.joined(separator: "|")) }
-            return .init(address: "192.0.2.9", network: "192.0.2.9")
-        })
+        let edge = Edge(
+            forwardedHeader: "x-forwarded-for",
+            client: { connection, forwarded in
+                asked.withLock { $0.append(connection + " " + forwarded.joined(separator: "|")) }
+                return .init(address: "192.0.2.9", network: "192.0.2.9")
+            })
         let begun = Mutex("")
         var signIn = SignInDesk.fake()
         signIn.begin = { _, _, address in
@@ -53,7 +59,10 @@ import Testing
         }
         try await Self.app(edge, signIn: signIn).test(.live) { client in
             var headers = HTTPFields()
-            for (name, value) in [("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-For", "10.0.0.2"), ("Forwarded", "for=10.0.0.3"), ("X-Real-IP", "10.0.0.4"), ("X-Forwarded-Host", "evil.example")] {
+            for (name, value) in [
+                ("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-For", "10.0.0.2"), ("Forwarded", "for=10.0.0.3"), ("X-Real-IP", "10.0.0.4"),
+                ("X-Forwarded-Host", "evil.example"),
+            ] {
                 if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
             }
             let response = try await client.execute(uri: "/sign-in", method: .get, headers: headers)
@@ -65,22 +74,30 @@ import Testing
 
     // MARK: How often
 
-    @Test("past a limit the answer is 429 with Retry-After and a page that says what to do; nothing is asked", arguments: [
-        (Rates.Kind.searches, "/find", "family=Okonkwo&born=14-Mar-1944"), (.looks, "/looks", "nhs-number=9996241858"), (.requests, "/looks", "nhs-number=9996241858"),
-    ])
+    @Test(
+        "past a limit the answer is 429 with Retry-After and a page that says what to do; nothing is asked",
+        arguments: [
+            (Rates.Kind.searches, "/find", "family=Okonkwo&born=14-Mar-1944"), (.looks, "/looks", "nhs-number=9996241858"),
+            (.requests, "/looks", "nhs-number=9996241858"),
+        ])
     func tooMany(_ kind: Rates.Kind, _ path: String, _ body: String) async throws {
         let desk = FakeDesk()
         let edge = Edge(rates: Rates([kind: .init(perSession: 2, perAddress: 100)]))
         try await Self.app(edge, desk: desk).test(.router) { client in
             var headers = RouteTests.cookie
             headers[.contentType] = "application/x-www-form-urlencoded"
-            for _ in 0..<2 { #expect(try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)).status.code < 400) }
+            for _ in 0..<2 {
+                #expect(
+                    try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)).status.code < 400)
+            }
             let calls = desk.calls.count
             let refused = try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
             #expect(refused.status == .tooManyRequests)
             #expect(Int(refused.headers[.retryAfter] ?? "").map { $0 > 0 && $0 <= 60 } == true)
             let html = String(buffer: refused.body)
-            #expect(html.contains("Too much was asked at once") && html.contains("Dr Amara Osei") && !html.contains("9996241858") && !html.contains("Okonkwo"))
+            #expect(
+                html.contains("Too much was asked at once") && html.contains("Dr Amara Osei") && !html.contains("9996241858")
+                    && !html.contains("Okonkwo"))
             #expect(desk.calls.count == calls)
             headers[.accept] = "application/fhir+json"
             let program = try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
@@ -99,7 +116,8 @@ import Testing
         try await Self.app(Edge(rates: Rates([.requests: .init(perSession: 1, perAddress: 3)])), signIn: signIn).test(.live) { client in
             var statuses: [Int] = []
             for path in ["/", "/static/carerecord.css", "/no-such-page", "/", "/looks/abc", "/static/carerecord.css"] {
-                statuses.append(try await client.execute(uri: path, method: .get, headers: [.cookie: "carerecord=a-guess-of-a-cookie"]).status.code)
+                statuses.append(
+                    try await client.execute(uri: path, method: .get, headers: [.cookie: "carerecord=a-guess-of-a-cookie"]).status.code)
             }
             #expect(statuses == [303, 200, 303, 429, 429, 429])
         }
@@ -110,19 +128,26 @@ import Testing
 
     /// The answer without what is random.
     private static func plain(_ response: TestResponse) -> String {
-        let headers = response.headers.filter { ![.date, .contentLength].contains($0.name) }.map { "\($0.name): \($0.value)" }.sorted().joined(separator: "\n")
-        return "\(response.status.code)\n\(headers)\n" + String(buffer: response.body).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
+        let headers = response.headers.filter { ![.date, .contentLength].contains($0.name) }.map { "\($0.name): \($0.value)" }.sorted()
+            .joined(separator: "\n")
+        return "\(response.status.code)\n\(headers)\n"
+            + String(buffer: response.body).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
     }
 
     /// Pages for whoever comes: signing in, a launch whose handle is its right, and files.
     private static let open: Set<String> = ["/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user", "/launched"]
 
-    @Test("without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without")
+    @Test(
+        "without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without"
+    )
     func uniform() async throws {
-        let paths = Set(Routes.router(.example()).routes.map { $0.path.description }).filter { !Self.open.contains($0) && !$0.hasPrefix("/static") }
+        let paths = Set(Routes.router(.example()).routes.map { $0.path.description }).filter {
+            !Self.open.contains($0) && !$0.hasPrefix("/static")
+        }
         #expect(paths.count > 15, "the route table is read: \(paths.count)")
         let filled = paths.map { path in
-            path.replacing("{look}", with: ExampleLooks.id.text).replacing("{entry}", with: "AAAAAAAAAAAAAAAAAAAA").replacing(/\{[a-z]+\}/, with: "0")
+            path.replacing("{look}", with: ExampleLooks.id.text).replacing("{entry}", with: "AAAAAAAAAAAAAAAAAAAA").replacing(
+                /\{[a-z]+\}/, with: "0")
         }
         try await Self.app().test(.router) { client in
             for cookie in [HTTPFields(), [.cookie: "carerecord=a-guess-of-a-cookie"]] {
@@ -153,25 +178,33 @@ import Testing
         #expect(try await RouteTests.ask("/find", .delete).status == .notFound)
     }
 
-    @Test("no trick of a path reaches a file, a page of another or another site", arguments: [
-        "/static/..%2f..%2fPackage.swift", "/static/vendor/..%2f..%2f..%2fPackage.swift", "/static/%2e%2e/Package.swift", "/static/../Package.swift", "//evil.example/",
-        "/looks/..%2f..%2f", "/looks/%00", "/%2e%2e/%2e%2e/etc/passwd", "/looks//", "/./", "/sign-in/../looks", "/looks/abc;x=1", "/LOOKS", "/looks/%2e%2e/find", "/\\evil.example",
-        "/?return=//evil.example", "/static/carerecord.css%00.html", "/looks/\(ExampleLooks.id.text)%2fmedicines",
-    ])
+    @Test(
+        "no trick of a path reaches a file, a page of another or another site",
+        arguments: [
+            "/static/..%2f..%2fPackage.swift", "/static/vendor/..%2f..%2f..%2fPackage.swift", "/static/%2e%2e/Package.swift",
+            "/static/../Package.swift", "//evil.example/",
+            "/looks/..%2f..%2f", "/looks/%00", "/%2e%2e/%2e%2e/etc/passwd", "/looks//", "/./", "/sign-in/../looks", "/looks/abc;x=1",
+            "/LOOKS", "/looks/%2e%2e/find", "/\\evil.example",
+            "/?return=//evil.example", "/static/carerecord.css%00.html", "/looks/\(ExampleLooks.id.text)%2fmedicines",
+        ])
     func pathTricks(_ path: String) async throws {
         for headers in [HTTPFields(), RouteTests.other] {
             let response = try await RouteTests.ask(path, .get, headers)
-            #expect([303, 400, 404].contains(response.status.code) || path.hasPrefix("/?") || path == "/./", "\(path): \(response.status.code)")
+            #expect(
+                [303, 400, 404].contains(response.status.code) || path.hasPrefix("/?") || path == "/./", "\(path): \(response.status.code)")
             #expect(response.headers[.location].map { $0.hasPrefix("/sign-in") } ?? true)
             #expect(!String(buffer: response.body).contains("OKONKWO") || path.hasPrefix("/?") || path == "/./")
             #expect(!String(buffer: response.body).contains("root:"))
         }
     }
 
-    @Test("after signing in nobody is sent to another site", arguments: [
-        "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/%09/evil.example", "javascript:alert(1)", "https:evil.example", "///evil.example",
-        " //evil.example", "/\t/evil.example", "http:/evil.example",
-    ])
+    @Test(
+        "after signing in nobody is sent to another site",
+        arguments: [
+            "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/%09/evil.example", "javascript:alert(1)",
+            "https:evil.example", "///evil.example",
+            " //evil.example", "/\t/evil.example", "http:/evil.example",
+        ])
     func openRedirect(_ target: String) async throws {
         let then = Mutex<String?>("unset")
         var signIn = SignInDesk.fake()
@@ -217,7 +250,9 @@ import Testing
         var signIn = SignInDesk.fake()
         signIn.switchUser = { _, _ in (.init(address: nil), nil) }
         #expect(try await RouteTests.ask("/switch-user", .post, signIn: signIn).headers[.location] == "/signed-out")
-        signIn.switchUser = { _, _ in (.init(address: nil, isRecorded: false), .init(address: "https://sign-in.example/", pending: "pending-2")) }
+        signIn.switchUser = { _, _ in
+            (.init(address: nil, isRecorded: false), .init(address: "https://sign-in.example/", pending: "pending-2"))
+        }
         let page = try await RouteTests.ask("/switch-user", .post, signIn: signIn)
         #expect(page.status == .ok && RouteTests.text(page).contains("could not be put on record"))
     }

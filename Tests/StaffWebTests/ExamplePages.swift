@@ -12,10 +12,11 @@ enum ExamplePages {
         key: "session-1", staff: ExampleLooks.staff, organisationName: "Barts Health NHS Trust",
         otherRoles: [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")])
 
-    static let lookPages: [(name: String, page: LookPage)] = [
-        ("summary", SummaryPage.page), ("who-said-what", WhoSaidWhatPage.page), ("person", PersonPage.page), ("why", WhyPage.page),
-        ("timeline", TimelinePage.page()),
-    ] + CareRecord.Section.allCases.map { ($0.rawValue, SectionPage.page($0)) }
+    static let lookPages: [(name: String, page: LookPage)] =
+        [
+            ("summary", SummaryPage.page), ("who-said-what", WhoSaidWhatPage.page), ("person", PersonPage.page), ("why", WhyPage.page),
+            ("timeline", TimelinePage.page()),
+        ] + CareRecord.Section.allCases.map { ($0.rawValue, SectionPage.page($0)) }
         + CareRecord.Section.allCases.map { ("apart-" + $0.rawValue, SectionPage.page($0, apart: true)) }
 
     /// Name and HTML.
@@ -36,7 +37,8 @@ enum ExamplePages {
                 guard let line = lines.first(where: { !$0.disagreements.isEmpty }) ?? lines.first else { continue }
                 let opened = OpenedEntry(
                     entry: line.lead, line: line,
-                    original: Array(("{\"resourceType\":\"X\",\"a\":[1,2.50,{}],\"text\":\"" + ExamplePerson.evil + "\"}").utf8), narrative: ExamplePerson.evil)
+                    original: Array(("{\"resourceType\":\"X\",\"a\":[1,2.50,{}],\"text\":\"" + ExamplePerson.evil + "\"}").utf8),
+                    narrative: ExamplePerson.evil)
                 let stream = LookStream(
                     site: site, session: session,
                     page: LookPage(tab: .section(section), title: "Entry") { EntryPage.main(opened, $0) })
@@ -50,16 +52,26 @@ enum ExamplePages {
         wrong.errors = [("nhs-number", "An NHS number has 10 digits."), ("born", "Enter a date of birth.")]
         pages.append(("find-ordinary", FindPage.html(.init(open: open), site: site, session: session).text))
         pages.append(("find-wrong", FindPage.html(wrong, site: site, session: session).text))
-        pages.append(("found-many", FoundPage.html(.found(open.map(\.person)), criteria: wrong.criteria, site: site, session: session).text))
+        pages.append(
+            ("found-many", FoundPage.html(.found(open.map(\.person)), criteria: wrong.criteria, site: site, session: session).text))
         pages.append(("found-none", FoundPage.html(.none, criteria: wrong.criteria, site: site, session: session).text))
         pages.append(("found-too-many", FoundPage.html(.tooMany, criteria: wrong.criteria, site: site, session: session).text))
-        pages.append(("role", RolePage.html([RoleChoice(id: ExamplePerson.evil, role: ExamplePerson.evil, organisationName: "X")], site: site, session: nil).text))
-        let row = MixUpRow(reference: "AB-1", raised: Example.now, organisationName: ExamplePerson.evil, differs: ["NHS number"], withheld: 3, state: "open")
+        pages.append(
+            (
+                "role",
+                RolePage.html(
+                    [RoleChoice(id: ExamplePerson.evil, role: ExamplePerson.evil, organisationName: "X")], site: site, session: nil
+                ).text
+            ))
+        let row = MixUpRow(
+            reference: "AB-1", raised: Example.now, organisationName: ExamplePerson.evil, differs: ["NHS number"], withheld: 3,
+            state: "open")
         pages.append(("mix-ups", MixUpsPage.html([row], site: site, session: session).text))
         let number = ExampleLooks.okonkwo.nhsNumber
         let glass = GlassCase(
             reference: "AB-2", raised: Example.now, staff: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number,
-            reason: ExamplePerson.evil, sections: [.medicines, .allergies], labels: [ExamplePerson.evil], words: ExamplePerson.evil, isOpen: true)
+            reason: ExamplePerson.evil, sections: [.medicines, .allergies], labels: [ExamplePerson.evil], words: ExamplePerson.evil,
+            isOpen: true)
         pages.append(("broken-glass", BrokenGlassPage.html([glass], site: site, session: session).text))
         pages.append(("broken-glass-none", BrokenGlassPage.html([], site: site, session: session).text))
         let own = ExampleLooks.staff
@@ -80,7 +92,8 @@ enum ExamplePages {
         mine.recent = [RecentPerson(nhsNumber: number, opened: Example.now)]
         mine.directed = [
             DirectedLook(
-                id: ExamplePerson.evil, administrator: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number, at: Example.now)
+                id: ExamplePerson.evil, administrator: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number,
+                at: Example.now)
         ]
         pages.append(("find-mine", FindPage.html(mine, site: site, session: session).text))
         pages.append(("mix-ups-none", MixUpsPage.html([], site: site, session: session).text))

@@ -22,7 +22,8 @@ final class FakeDesk: LookDesk {
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
     init(
-        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil, pending: PendingLook? = nil,
+        _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
+        pending: PendingLook? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]),
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
@@ -89,7 +90,10 @@ final class FakeDesk: LookDesk {
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {
         let look = try mine(id, session)
         if let stream { return stream }
-        return AsyncStream { $0.yield(LookVersion(look)); $0.finish() }
+        return AsyncStream {
+            $0.yield(LookVersion(look))
+            $0.finish()
+        }
     }
 
     func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
@@ -128,8 +132,12 @@ extension SignInDesk {
             begin: { hint, then, _ in
                 .init(address: "https://sign-in.example/authorize?hint=\(hint ?? "")&then=\(then ?? "")", pending: "pending-1")
             },
-            stepUp: { cookie, _, then, _ in .init(address: "https://sign-in.example/step-up?then=\(then ?? "")&of=\(cookie)", pending: "pending-1") },
-            switchUser: { _, _ in (.init(address: nil), .init(address: "https://sign-in.example/authorize?prompt=login", pending: "pending-2")) },
+            stepUp: { cookie, _, then, _ in
+                .init(address: "https://sign-in.example/step-up?then=\(then ?? "")&of=\(cookie)", pending: "pending-1")
+            },
+            switchUser: { _, _ in
+                (.init(address: nil), .init(address: "https://sign-in.example/authorize?prompt=login", pending: "pending-2"))
+            },
             complete: { (query, pending) async throws(SignInFailure) in
                 guard pending == "pending-1" else { throw .notBegunHere }
                 if query.contains("many") { return .chooseRole(cookie: "cookie-many", choices: [], then: nil) }
@@ -145,7 +153,9 @@ extension SignInDesk {
                     otherRoles: otherRoles)
             },
             choose: { _, role in "cookie-for-\(role)" },
-            choices: { cookie in cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : [] },
+            choices: { cookie in
+                cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : []
+            },
             signOut: { _ in .init(address: "https://sign-in.example/end-session") })
     }
 }
@@ -154,7 +164,9 @@ extension SignInDesk {
 let webFolder = String(#filePath.components(separatedBy: "/Tests/StaffWebTests/")[0]) + "/web"
 
 extension Site {
-    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk()) -> Site {
+    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk())
+        -> Site
+    {
         Site(
             looks: desk, signIn: signIn,
             fhirLook: { _, _, _ in .init(status: .ok, headers: [.contentType: "application/fhir+json"]) },

@@ -185,7 +185,8 @@ import Testing
         let window = try await Self.ask("/", .get, Self.into("document", both), isSecure: true)
         #expect(window.status == .ok && Self.ancestors(window) == "frame-ancestors 'none'")
         let windowsInFrame = try await Self.ask("/", .get, Self.into("iframe", [.cookie: "__Host-carerecord=cookie-1"]), isSecure: true)
-        let framesInWindow = try await Self.ask("/", .get, Self.into("document", [.cookie: "__Host-carerecord-frame=framed-1"]), isSecure: true)
+        let framesInWindow = try await Self.ask(
+            "/", .get, Self.into("document", [.cookie: "__Host-carerecord-frame=framed-1"]), isSecure: true)
         #expect(windowsInFrame.status == .seeOther && framesInWindow.status == .seeOther, "neither is one there")
     }
 
@@ -199,7 +200,8 @@ import Testing
                 #expect(Self.ancestors(plain) == "frame-ancestors 'none'", "\(path)")
             }
         }
-        let role = try await Self.ask("/role", .get, Self.into("iframe", [.cookie: "__Host-carerecord-frame=cookie-unknown"]), isSecure: true)
+        let role = try await Self.ask(
+            "/role", .get, Self.into("iframe", [.cookie: "__Host-carerecord-frame=cookie-unknown"]), isSecure: true)
         #expect(Self.ancestors(role) == "frame-ancestors 'none'")
     }
 }

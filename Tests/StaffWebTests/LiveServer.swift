@@ -26,13 +26,17 @@ import Testing
 /// Each page fills over three seconds.
 private final class FillingDesk: LookDesk {
     let settled = FakeDesk()
-    func search(_ criteria: PersonCriteria, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
+    func search(_ criteria: PersonCriteria, by staff: AccessControl.StaffMember, session: String) async throws(LookError)
+        -> PersonSearchResult
+    {
         try await settled.search(criteria, by: staff, session: session)
     }
     func open(_ request: LookRequest, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> LookOpened {
         try await settled.open(request, by: staff, session: session)
     }
-    func pending(_ id: LookID, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> PendingLook { throw .noSuchLook }
+    func pending(_ id: LookID, by staff: AccessControl.StaffMember, session: String) async throws(LookError) -> PendingLook {
+        throw .noSuchLook
+    }
     func confirm(
         _ id: LookID, _ request: LookRequest, by staff: AccessControl.StaffMember, session: String
     ) async throws(LookError) -> LookOpened { throw .noSuchLook }

@@ -18,7 +18,8 @@ private struct ChunkWriter: ResponseBodyWriter {
 @Suite struct LookStreamTests {
     /// A page's chunks for a look whose versions the test posts.
     private func stream(
-        _ first: ReleasedLook, pace: Duration = .milliseconds(700), _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
+        _ first: ReleasedLook, pace: Duration = .milliseconds(700),
+        _ body: (AsyncStream<LookVersion>.Continuation, inout AsyncStream<String>.Iterator) async throws -> Void
     ) async throws {
         try await stream(first, pace: pace) { post, chunks, _ in try await body(post, &chunks) }
     }
@@ -39,7 +40,8 @@ private struct ChunkWriter: ResponseBodyWriter {
     }
 
     // At this pace nothing would come that waits for it: no stopwatch is needed, which a busy machine would fail.
-    @Test("the head leaves at once, the first version before any later one exists, and the last one closes the page", .timeLimit(.minutes(5)))
+    @Test(
+        "the head leaves at once, the first version before any later one exists, and the last one closes the page", .timeLimit(.minutes(5)))
     func order() async throws {
         try await stream(ExampleLooks.first, pace: .seconds(86_400)) { post, chunks in
             let head = try #require(await chunks.next())
@@ -136,9 +138,11 @@ private struct ChunkWriter: ResponseBodyWriter {
         }
     }
 
-    @Test("a version of a look that does not live any more is not sent: the page gets its end instead", arguments: [
-        (LookStanding.ended, "This look has ended"), (.asleep, "This record was put aside"),
-    ])
+    @Test(
+        "a version of a look that does not live any more is not sent: the page gets its end instead",
+        arguments: [
+            (LookStanding.ended, "This look has ended"), (.asleep, "This record was put aside"),
+        ])
     func gone(_ standing: LookStanding, _ words: String) async throws {
         try await stream(ExampleLooks.first) { post, chunks, desk in
             _ = await chunks.next()
@@ -174,10 +178,14 @@ private struct ChunkWriter: ResponseBodyWriter {
 }
 
 @Suite struct AgeTests {
-    @Test("age is written as the NHS Common User Interface does", arguments: [
-        ("2026-11-24T13:30:00Z", "66min"), ("2026-11-23T10:00:00Z", "28hr"), ("2026-11-20", "4d"), ("2026-10-20", "5w"), ("2026-08-10", "15w 1d"),
-        ("2025-11-20", "12m 4d"), ("2025-06-24", "17m"), ("2020-09-01", "6y 2m"), ("2008-11-25", "17y 11m"), ("2008-11-24", "18y"), ("1944-03-14", "82y"),
-    ])
+    @Test(
+        "age is written as the NHS Common User Interface does",
+        arguments: [
+            ("2026-11-24T13:30:00Z", "66min"), ("2026-11-23T10:00:00Z", "28hr"), ("2026-11-20", "4d"), ("2026-10-20", "5w"),
+            ("2026-08-10", "15w 1d"),
+            ("2025-11-20", "12m 4d"), ("2025-06-24", "17m"), ("2020-09-01", "6y 2m"), ("2008-11-25", "17y 11m"), ("2008-11-24", "18y"),
+            ("1944-03-14", "82y"),
+        ])
     func ages(_ born: String, _ words: String) throws {
         #expect(Age.words(born: try #require(Example.date(born)), on: Example.now) == words)
     }
@@ -187,10 +195,12 @@ private struct ChunkWriter: ResponseBodyWriter {
         for born in ["1944", "1944-03", "2027-01-01"] { #expect(Age.words(born: try #require(Example.date(born)), on: Example.now) == nil) }
     }
 
-    @Test("dates are read as people type them, day before month", arguments: [
-        ("05-Apr-2008", "2008-04-05"), ("5/4/2008", "2008-04-05"), ("5 april 2008", "2008-04-05"), ("2008-04-05", "2008-04-05"),
-        ("Apr-2008", "2008-04"), ("4/2008", "2008-04"), ("2008", "2008"),
-    ])
+    @Test(
+        "dates are read as people type them, day before month",
+        arguments: [
+            ("05-Apr-2008", "2008-04-05"), ("5/4/2008", "2008-04-05"), ("5 april 2008", "2008-04-05"), ("2008-04-05", "2008-04-05"),
+            ("Apr-2008", "2008-04"), ("4/2008", "2008-04"), ("2008", "2008"),
+        ])
     func typed(_ text: String, _ date: String) { #expect(TypedDate.read(text)?.text == date) }
 
     @Test("what is not a date is not read as one", arguments: ["", "31/2/2008", "13/13/2008", "x", "05-04-08", "1 2 3 4", "99999"])

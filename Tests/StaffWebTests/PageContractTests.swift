@@ -41,7 +41,10 @@ import Testing
         for (name, html) in ExamplePages.all where name.contains("hostile") {
             #expect(!html.contains("<img"), "\(name)")
             #expect(!html.contains("<script>"), "\(name)")
-            #expect(!html.unicodeScalars.contains { (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value) || $0.value == 0 }, "\(name)")
+            #expect(
+                !html.unicodeScalars.contains {
+                    (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value) || $0.value == 0
+                }, "\(name)")
             #expect(html.contains("&lt;script&gt;alert(1)"), "\(name)")
         }
     }
@@ -70,7 +73,8 @@ import Testing
     func headings() {
         for (name, html) in ExamplePages.all {
             let levels = Self.tags(html).compactMap { tag -> Int? in
-                guard tag.count > 3, tag.hasPrefix("<h"), let level = tag.dropFirst(2).first?.wholeNumberValue, (1...6).contains(level) else { return nil }
+                guard tag.count > 3, tag.hasPrefix("<h"), let level = tag.dropFirst(2).first?.wholeNumberValue, (1...6).contains(level)
+                else { return nil }
                 return level
             }
             #expect(levels.count { $0 == 1 } == 1, "\(name): \(levels)")
@@ -88,7 +92,11 @@ import Testing
             var open: [String] = []
             for tag in Self.tags(html) {
                 let word = tag.dropFirst(tag.hasPrefix("</") ? 2 : 1).prefix { $0.isLetter || $0.isNumber }.lowercased()
-                if ["meta", "link", "input", "br", "path", "use", "rect", "circle", "img"].contains(word) && (tag.hasSuffix("/>") || ["meta", "link", "input", "br"].contains(word)) { continue }
+                if ["meta", "link", "input", "br", "path", "use", "rect", "circle", "img"].contains(word)
+                    && (tag.hasSuffix("/>") || ["meta", "link", "input", "br"].contains(word))
+                {
+                    continue
+                }
                 if tag.hasPrefix("<!") || tag.hasSuffix("/>") { continue }
                 if tag.hasPrefix("</") {
                     #expect(open.last == word, "\(name): \(tag) closes \(open.last ?? "nothing")")
@@ -121,7 +129,8 @@ import Testing
         let practice = LookView(look: ExampleLooks.takenBack, site: .example()).name(Example.ods("F84016"))
         for name in ["summary", "who-said-what", "conditions", "timeline", "print"] {
             let html = ExamplePages.all.first { $0.name == "\(name)-taken-back" }?.html ?? ""
-            #expect(html.contains("<b>Taken back:</b> 4 entries that stood here before, \(practice). It may be about somebody else"), "\(name)")
+            #expect(
+                html.contains("<b>Taken back:</b> 4 entries that stood here before, \(practice). It may be about somebody else"), "\(name)")
             let other = ExamplePages.all.first { $0.name == "\(name)-ordinary" }?.html ?? "Taken back"
             #expect(!other.contains("Taken back"), "\(name)")
         }
@@ -139,7 +148,8 @@ import Testing
             #expect(html.contains("<b>Other kinds of information</b> (devices, claims and the like): "), "\(page)")
             #expect(html.contains("\(name(barts)), unavailable at 14:32 (It answered with an error (500))"), "\(page)")
             #expect(html.contains("\(name(practice)), not the whole answer at 14:32 (Cut short after 60 pages)"), "\(page)")
-            #expect(ExamplePages.all.first { $0.name == "\(page)-ordinary" }?.html.contains("Other kinds of information") == false, "\(page)")
+            #expect(
+                ExamplePages.all.first { $0.name == "\(page)-ordinary" }?.html.contains("Other kinds of information") == false, "\(page)")
         }
         let panel = ExamplePages.all.first { $0.name == "who-said-what-other-kinds" }?.html ?? ""
         #expect(panel.contains("<b>Other kinds of information:</b> unavailable at 14:32 (It answered with an error (500))"))

@@ -22,7 +22,9 @@ import Testing
         let rates = Rates([.looks: .init(perSession: 6, perAddress: 100)], now: clock.now)
         for _ in 0..<6 { #expect(Self.wait { () throws(Rates.Wait) in try rates.take(.looks, session: "a") } == nil) }
         #expect(Self.wait { () throws(Rates.Wait) in try rates.take(.looks, session: "a") } == .init(seconds: 10, isFirst: true))
-        #expect(Self.wait { () throws(Rates.Wait) in try rates.take(.looks, session: "a") } == .init(seconds: 10, isFirst: false), "one line in the log is enough")
+        #expect(
+            Self.wait { () throws(Rates.Wait) in try rates.take(.looks, session: "a") } == .init(seconds: 10, isFirst: false),
+            "one line in the log is enough")
         clock.pass(9)
         #expect(Self.wait { () throws(Rates.Wait) in try rates.take(.looks, session: "a") }?.seconds == 1)
         clock.pass(1.1)
@@ -46,7 +48,8 @@ import Testing
         let rates = Rates([.requests: .init(perSession: 10, perAddress: 10)], most: 100, now: clock.now)
         #expect(Self.wait { () throws(Rates.Wait) in try rates.take(.requests, session: "mine") } == nil)
         var refused = 0
-        for number in 0..<1_000 where Self.wait({ () throws(Rates.Wait) in try rates.take(.requests, address: "address \(number)") }) != nil { refused += 1 }
+        for number in 0..<1_000 where Self.wait({ () throws(Rates.Wait) in try rates.take(.requests, address: "address \(number)") }) != nil
+        { refused += 1 }
         #expect(rates.kept <= 102 && refused > 800, "past the bound new ones share a bucket")
         #expect(Self.wait { () throws(Rates.Wait) in try rates.take(.requests, session: "mine") } == nil)
         clock.pass(61)

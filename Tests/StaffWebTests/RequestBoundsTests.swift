@@ -57,7 +57,9 @@ import Testing
         }
     }
 
-    @Test("one address may hold so many connections and no more, a proxy more; what it closes it may open again", .timeLimit(.minutes(1)), arguments: [false, true])
+    @Test(
+        "one address may hold so many connections and no more, a proxy more; what it closes it may open again", .timeLimit(.minutes(1)),
+        arguments: [false, true])
     func held(isProxy: Bool) async throws {
         try await Self.serve(ConnectionLimits(headerSeconds: 8, perAddress: 3, isProxy: { _ in isProxy })) { port in
             var sockets = (0..<3).compactMap { _ in Socket(port) }
@@ -107,15 +109,19 @@ import Testing
             said.send("POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n")
             #expect(try await said.readsToTheEnd().hasPrefix("HTTP/1.1 413"))
             let unsaid = try #require(Socket(port))
-            unsaid.send("POST /form HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + String(repeating: "a", count: 1_001) + "\r\n0\r\n\r\n")
+            unsaid.send(
+                "POST /form HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + String(repeating: "a", count: 1_001)
+                    + "\r\n0\r\n\r\n")
             #expect(try await unsaid.readsToTheEnd().hasPrefix("HTTP/1.1 413"))
         }
     }
 
-    @Test("too many headers, too long a one and too long an address are refused before they are a request", .timeLimit(.minutes(1)), arguments: [
-        String(repeating: "X-A: b\r\n", count: 150), "X-A: " + String(repeating: "b", count: 20_000) + "\r\n",
-        (0..<60).map { "X-\($0): " + String(repeating: "b", count: 1_000) + "\r\n" }.joined(),
-    ])
+    @Test(
+        "too many headers, too long a one and too long an address are refused before they are a request", .timeLimit(.minutes(1)),
+        arguments: [
+            String(repeating: "X-A: b\r\n", count: 150), "X-A: " + String(repeating: "b", count: 20_000) + "\r\n",
+            (0..<60).map { "X-\($0): " + String(repeating: "b", count: 1_000) + "\r\n" }.joined(),
+        ])
     func headers(_ headers: String) async throws {
         try await Self.serve(Self.short) { port in
             let socket = try #require(Socket(port))
@@ -127,9 +133,12 @@ import Testing
         }
     }
 
-    @Test("two lengths, or a length and chunks, are no request: nobody smuggles one past a proxy", .timeLimit(.minutes(1)), arguments: [
-        "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n", "Content-Length: -1\r\n",
-    ])
+    @Test(
+        "two lengths, or a length and chunks, are no request: nobody smuggles one past a proxy", .timeLimit(.minutes(1)),
+        arguments: [
+            "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: xchunked\r\n", "Content-Length: -1\r\n",
+        ])
     func smuggling(_ headers: String) async throws {
         try await Self.serve(Self.short) { port in
             let socket = try #require(Socket(port))

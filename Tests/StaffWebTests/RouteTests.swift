@@ -32,23 +32,32 @@ import Testing
 
     static func text(_ response: TestResponse) -> String { String(buffer: response.body) }
 
-    @Test("each page of a look answers, with the headers that every answer has", arguments: [
-        "", "/timeline", "/person", "/who-said-what", "/why", "/print", "/medicines", "/results", "/allergies", "/care-plans",
-        "/identity", "/results?apart=1", "/timeline?page=2",
-    ])
+    @Test(
+        "each page of a look answers, with the headers that every answer has",
+        arguments: [
+            "", "/timeline", "/person", "/who-said-what", "/why", "/print", "/medicines", "/results", "/allergies", "/care-plans",
+            "/identity", "/results?apart=1", "/timeline?page=2",
+        ])
     func pages(_ path: String) async throws {
         let response = try await Self.ask(Self.look + path)
         #expect(response.status == .ok)
         #expect(response.headers[.contentType] == "text/html; charset=utf-8")
         #expect(response.headers[.cacheControl] == "no-store")
         #expect(response.headers[.xContentTypeOptions] == "nosniff")
-        #expect(response.headers[HTTPField.Name("Referrer-Policy")!] == "same-origin", "no-referrer would make browsers send Origin: null with our own forms")
-        #expect(response.headers[.contentSecurityPolicy] == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'")
+        #expect(
+            response.headers[HTTPField.Name("Referrer-Policy")!] == "same-origin",
+            "no-referrer would make browsers send Origin: null with our own forms")
+        #expect(
+            response.headers[.contentSecurityPolicy]
+                == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'"
+        )
         #expect(Self.text(response).contains("OKONKWO, Margaret (Mrs)"))
         #expect(!Self.text(response).contains("<title>OKONKWO"))
     }
 
-    @Test("without a session every page leads to sign-in, and JSON gets 401", arguments: ["/", "/mix-ups", look, look + "/medicines", look + "/print"])
+    @Test(
+        "without a session every page leads to sign-in, and JSON gets 401",
+        arguments: ["/", "/mix-ups", look, look + "/medicines", look + "/print"])
     func signedOut(_ path: String) async throws {
         let page = try await Self.ask(path, .get, [:])
         #expect(page.status == .seeOther)
@@ -95,15 +104,18 @@ import Testing
         #expect(bad.status == .badRequest)
         #expect(Self.text(bad).contains("There is a problem"))
         #expect(Self.text(bad).contains("value=\"999 624 1859\""))
-        let json = try await Self.ask("/looks", .post, [.cookie: "carerecord=cookie-1", .accept: "application/fhir+json"], body: "nhs-number=1")
+        let json = try await Self.ask(
+            "/looks", .post, [.cookie: "carerecord=cookie-1", .accept: "application/fhir+json"], body: "nhs-number=1")
         #expect(json.status == .badRequest)
         #expect(Self.text(json).contains("OperationOutcome"))
     }
 
-    @Test("failures of looks have their status, words, and no content", arguments: [
-        (LookError.personNotFound, 404, "Nobody was found"), (.demographicsUnavailable, 503, "cannot be checked"),
-        (.accountUnavailable, 503, "on record"), (.full(retryAfter: 20), 503, "in 20 seconds"),
-    ])
+    @Test(
+        "failures of looks have their status, words, and no content",
+        arguments: [
+            (LookError.personNotFound, 404, "Nobody was found"), (.demographicsUnavailable, 503, "cannot be checked"),
+            (.accountUnavailable, 503, "on record"), (.full(retryAfter: 20), 503, "in 20 seconds"),
+        ])
     func failures(_ error: LookError, _ status: Int, _ words: String) async throws {
         let response = try await Self.ask("/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: error))
         #expect(response.status.code == status)
@@ -116,22 +128,26 @@ import Testing
     func refusal() async throws {
         let staff = ExampleLooks.staff
         let clerk = StaffMemberOf(staff, job: "R8008")
-        let response = try await Self.ask("/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk))))
+        let response = try await Self.ask(
+            "/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk))))
         #expect(response.status == .forbidden)
         #expect(Self.text(response).contains("Your role at this organisation may not use the record"))
     }
 
-    @Test("forged posts are refused by Origin and Sec-Fetch-Site; with neither header a post is accepted", arguments: [
-        (nil, nil, false), ("http://record.example", nil, false), ("http://record.example", "same-origin", false),
-        (nil, "none", false), ("https://evil.example", nil, true), ("null", nil, true), (nil, "cross-site", true),
-        (nil, "same-site", true), ("http://record.example", "cross-site", true), ("https://record.example", nil, true),
-    ] as [(String?, String?, Bool)])
+    @Test(
+        "forged posts are refused by Origin and Sec-Fetch-Site; with neither header a post is accepted",
+        arguments: [
+            (nil, nil, false), ("http://record.example", nil, false), ("http://record.example", "same-origin", false),
+            (nil, "none", false), ("https://evil.example", nil, true), ("null", nil, true), (nil, "cross-site", true),
+            (nil, "same-site", true), ("http://record.example", "cross-site", true), ("https://record.example", nil, true),
+        ] as [(String?, String?, Bool)])
     func crossSite(_ origin: String?, _ site: String?, _ isRefused: Bool) async throws {
         var settings = Site.example().settings
         settings.origins = ["http://record.example"]
-        let app = Application(router: StaffWeb.router(
-            looks: FakeDesk(), signIn: .fake(), fhirLook: { _, _, _ in Response(status: .ok) }, mixUps: { _ in [] },
-            sanitise: { _ in nil }, staticFolder: webFolder, settings: settings))
+        let app = Application(
+            router: StaffWeb.router(
+                looks: FakeDesk(), signIn: .fake(), fhirLook: { _, _, _ in Response(status: .ok) }, mixUps: { _ in [] },
+                sanitise: { _ in nil }, staticFolder: webFolder, settings: settings))
         var headers = Self.cookie
         headers[.contentType] = "application/x-www-form-urlencoded"
         headers[.origin] = origin
@@ -193,12 +209,15 @@ import Testing
         #expect(Self.text(wrong).contains("Whom to ask"))
     }
 
-    @Test("documents are pages of their own in a sandbox; only what a browser shows safely is inline", arguments: [
-        ("application/pdf", "application/pdf", "inline"), ("image/png", "image/png", "inline"), ("image/jpeg; q=1", "image/jpeg", "inline"),
-        ("text/plain", "text/plain; charset=utf-8", "inline"), ("text/html", "text/html; charset=utf-8", "inline"),
-        ("image/svg+xml", "application/octet-stream", "attachment"), ("application/xml", "application/octet-stream", "attachment"),
-        ("text/html\r\nX: y", "text/html; charset=utf-8", "inline"), ("", "application/octet-stream", "attachment"),
-    ])
+    @Test(
+        "documents are pages of their own in a sandbox; only what a browser shows safely is inline",
+        arguments: [
+            ("application/pdf", "application/pdf", "inline"), ("image/png", "image/png", "inline"),
+            ("image/jpeg; q=1", "image/jpeg", "inline"),
+            ("text/plain", "text/plain; charset=utf-8", "inline"), ("text/html", "text/html; charset=utf-8", "inline"),
+            ("image/svg+xml", "application/octet-stream", "attachment"), ("application/xml", "application/octet-stream", "attachment"),
+            ("text/html\r\nX: y", "text/html; charset=utf-8", "inline"), ("", "application/octet-stream", "attachment"),
+        ])
     func documents(_ type: String, _ sent: String, _ disposition: String) async throws {
         let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: Array("<script>x</script>".utf8)))
         let response = try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
@@ -246,7 +265,9 @@ import Testing
     func mixUps() async throws {
         let refused = try await Self.ask("/mix-ups")
         #expect(refused.status == .forbidden)
-        let row = MixUpRow(reference: "R-1", raised: Example.now, organisationName: "Tower Hamlets Council", differs: ["date of birth"], withheld: 2, state: "open")
+        let row = MixUpRow(
+            reference: "R-1", raised: Example.now, organisationName: "Tower Hamlets Council", differs: ["date of birth"], withheld: 2,
+            state: "open")
         let shown = try await Self.ask("/mix-ups", signIn: .fake(jobRole: "R0001"), mixUps: [row])
         #expect(shown.status == .ok)
         #expect(Self.text(shown).contains("date of birth"))
@@ -259,7 +280,8 @@ import Testing
             #expect(staff.role.jobRole == "R0001")
             return [
                 GlassCase(
-                    reference: "R-2", raised: Example.now, staff: "s-9", organisationName: "Homerton Healthcare", nhsNumber: number, reason: "Emergency",
+                    reference: "R-2", raised: Example.now, staff: "s-9", organisationName: "Homerton Healthcare", nhsNumber: number,
+                    reason: "Emergency",
                     sections: [.allergies], labels: [], words: "Found at home", isOpen: true)
             ]
         })
@@ -278,10 +300,12 @@ import Testing
         #expect(!PageContractTests.tags(html).contains { ($0.contains("href=") || $0.contains("action=")) && $0.contains("9996241858") })
     }
 
-    @Test("a professional answers for a look in their name; what is no answer is refused", arguments: [
-        ("direction=d-1&answer=known", 303, ["d-1 true"]), ("direction=d-1&answer=not-me", 303, ["d-1 false"]),
-        ("direction=d-1&answer=perhaps", 400, []), ("answer=known", 400, []),
-    ] as [(String, Int, [String])])
+    @Test(
+        "a professional answers for a look in their name; what is no answer is refused",
+        arguments: [
+            ("direction=d-1&answer=known", 303, ["d-1 true"]), ("direction=d-1&answer=not-me", 303, ["d-1 false"]),
+            ("direction=d-1&answer=perhaps", 400, []), ("answer=known", 400, []),
+        ] as [(String, Int, [String])])
     func directed(_ body: String, _ status: Int, _ said: [String]) async throws {
         let heard = Mutex<[String]>([])
         let own = OwnDesk(answer: { id, _, isMine in heard.withLock { $0.append("\(id) \(isMine)") } })
@@ -289,9 +313,12 @@ import Testing
         #expect(heard.withLock { $0 } == said)
     }
 
-    @Test("a step-up is begun for the session of the cookie, and without a cookie it is a sign-in", arguments: [
-        (cookie, "https://sign-in.example/step-up?then=/mix-ups&of=cookie-1"), ([:], "https://sign-in.example/authorize?hint=&then=/mix-ups"),
-    ] as [(HTTPFields, String)])
+    @Test(
+        "a step-up is begun for the session of the cookie, and without a cookie it is a sign-in",
+        arguments: [
+            (cookie, "https://sign-in.example/step-up?then=/mix-ups&of=cookie-1"),
+            ([:], "https://sign-in.example/authorize?hint=&then=/mix-ups"),
+        ] as [(HTTPFields, String)])
     func stepUp(_ headers: HTTPFields, _ address: String) async throws {
         let response = try await Self.ask("/sign-in?step-up=1&return=/mix-ups", .get, headers)
         #expect(response.status == .seeOther)

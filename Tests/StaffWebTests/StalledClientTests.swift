@@ -45,14 +45,18 @@ import Testing
         LookVersion(number: number, isFinal: false, answered: 3) {
             let look = ExampleLooks.look(
                 entries: ExamplePerson.entries.map { entry in
-                    Entry(id: entry.id, title: entry.title, status: entry.status, when: entry.when, content: entry.content, provenance: entry.provenance)
+                    Entry(
+                        id: entry.id, title: entry.title, status: entry.status, when: entry.when, content: entry.content,
+                        provenance: entry.provenance)
                 }, waiting: ["RRV"], version: number)
             made.add(look)
             return look
         }
     }
 
-    @Test("a client that stops reading holds one version, as bytes, until its connection ends; others are not held up", .timeLimit(.minutes(3)))
+    @Test(
+        "a client that stops reading holds one version, as bytes, until its connection ends; others are not held up",
+        .timeLimit(.minutes(3)))
     func stops() async throws {
         let (versions, post) = AsyncStream.makeStream(of: LookVersion.self)
         let hasEnded = Mutex(false)

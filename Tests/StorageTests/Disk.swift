@@ -92,7 +92,9 @@ enum Make {
             openedAt: time, salt: [1, 2, 3])
     }
 
-    static func staff(_ job: String = "R8000", subject: String = "1", name: String = "Dr Osei", at organisation: String = "R1H") -> StaffMember {
+    static func staff(_ job: String = "R8000", subject: String = "1", name: String = "Dr Osei", at organisation: String = "R1H")
+        -> StaffMember
+    {
         StaffMember(
             subject: subject, issuer: "https://id.example", name: name,
             role: StaffRole(personRoleID: "7", organisation: organisation, jobRole: job, name: "Doctor"))

@@ -23,7 +23,9 @@ import Testing
             perStaff: .init(most: 3, within: Span(seconds: 86_400)), perOrganisation: .init(most: 9, within: Span(seconds: 86_400)))
     }
 
-    private func registers(_ database: SQLiteDatabase, at now: Date = Make.time, director: Director? = nil) async throws -> RegisterStore.Registers {
+    private func registers(_ database: SQLiteDatabase, at now: Date = Make.time, director: Director? = nil) async throws
+        -> RegisterStore.Registers
+    {
         try await RegisterStore(database).read(question(at: now, director: director))
     }
 
@@ -143,7 +145,8 @@ import Testing
             #expect(try await database.count("relationship") == 1)
             #expect(try await registers(database, at: later.addingTimeInterval(1)).relationships == [found])
             let launched = Relationship(
-                kind: .eprLaunch, strength: .inferred, organisation: organisation, person: person, from: Moment(Make.time), staff: "1", evidence: "launch")
+                kind: .eprLaunch, strength: .inferred, organisation: organisation, person: person, from: Moment(Make.time), staff: "1",
+                evidence: "launch")
             try await store.add(launched, Make.event(), at: Make.time)
             let edge = Make.time.addingTimeInterval(90 * day)
             #expect(try await registers(database, at: edge.addingTimeInterval(-0.001)).relationships == [launched])
@@ -203,7 +206,8 @@ import Testing
             try await store.add("one", session: "s", person: person.digits, at: Make.time)
             #expect(try await store.find("one", session: "s", at: Make.time)?.known == nil)
             let known = PendingLookStore.Known(
-                person: person, alsoKnownAs: [try NHSNumber("9999999999")], isPractice: true, isRestricted: true, asked: [.referral, .encounter],
+                person: person, alsoKnownAs: [try NHSNumber("9999999999")], isPractice: true, isRestricted: true,
+                asked: [.referral, .encounter],
                 unanswered: [.encounter], at: Make.time)
             try await store.add("one", session: "s", person: person.digits, known: known, at: Make.time.addingTimeInterval(5))
             #expect(try await store.find("one", session: "s", at: Make.time)?.known == known)
@@ -213,7 +217,8 @@ import Testing
 
     private func grant(_ id: String, at opened: Date = Make.time) -> BreakGlassGrant {
         BreakGlassGrant(
-            id: id, staff: "1", organisation: organisation, person: person, sections: [.medicines, .allergies], labels: [LabelID("sexual-health")],
+            id: id, staff: "1", organisation: organisation, person: person, sections: [.medicines, .allergies],
+            labels: [LabelID("sexual-health")],
             reason: "emergency", opened: Moment(opened), assurance: 3, authenticated: Moment(opened))
     }
 
@@ -251,7 +256,8 @@ import Testing
             #expect(try await registers(database, director: director).director == .couldNotTell)
             try await SessionStore(database).create(
                 SessionStore.Row(
-                    key: "doctor", staff: Make.staff(subject: "doctor"), roles: [], sid: nil, idToken: nil, created: Make.time, seen: Make.time))
+                    key: "doctor", staff: Make.staff(subject: "doctor"), roles: [], sid: nil, idToken: nil, created: Make.time,
+                    seen: Make.time))
             #expect(try await registers(database, director: director).director == .confirmed)
             let late = Make.time.addingTimeInterval(ProfessionalStore.kept)
             #expect(try await registers(database, at: late.addingTimeInterval(-0.001), director: director).director == .confirmed)
@@ -324,7 +330,8 @@ import Testing
     private static let nobodyLooks = RegionPolicy(
         digest: "p", roles: [], relationships: [],
         breakGlass: BreakGlassTerms(
-            roles: [], sections: [], reasons: [], assurance: 3, fresh: .minutes(5), lasts: .hours(1), perStaff: .init(most: 1, within: .days(1)),
+            roles: [], sections: [], reasons: [], assurance: 3, fresh: .minutes(5), lasts: .hours(1),
+            perStaff: .init(most: 1, within: .days(1)),
             perOrganisation: .init(most: 1, within: .days(1))),
         assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
         forbiddenKinds: [], labels: [], lists: [], rules: [])
@@ -392,7 +399,8 @@ import Testing
             let trail = TrailStore(database)
             for (number, look) in ["a", "b", "c"].enumerated() {
                 let row = LookRow(
-                    id: look, session: "s", subject: look == "c" ? "other" : "1", organisation: "R1H", role: "R8000", nhsNumber: "943476591\(number)",
+                    id: look, session: "s", subject: look == "c" ? "other" : "1", organisation: "R1H", role: "R8000",
+                    nhsNumber: "943476591\(number)",
                     openedAt: Make.time.addingTimeInterval(TimeInterval(number)), salt: [1])
                 try await trail.open(row, Make.event(look: look))
             }

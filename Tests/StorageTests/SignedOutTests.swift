@@ -18,7 +18,8 @@ import Testing
             let sessions = SessionStore(database)
             for (key, sid) in [("a", "1"), ("b", "1"), ("c", "2"), ("d", nil)] { try await sessions.create(Self.session(key, sid: sid)) }
             try await sessions.create(Self.session("e", sid: "1", issuer: "another"))
-            let ended = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { subject, sid in subject == "s" && sid == "1" }
+            let ended = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { subject, sid in subject == "s" && sid == "1"
+            }
             #expect(Set(ended.map(\.key)) == ["a", "b"])
             for key in ["a", "b"] { #expect(try await sessions.find(key) == nil) }
             for key in ["c", "d", "e"] { #expect(try await sessions.find(key) != nil) }
@@ -30,7 +31,9 @@ import Testing
     func everywhere() async throws {
         try await withDatabase { database, _ in
             let sessions = SessionStore(database)
-            for (key, subject) in [("a", "s"), ("b", "s"), ("c", "other")] { try await sessions.create(Self.session(key, sid: key, subject: subject)) }
+            for (key, subject) in [("a", "s"), ("b", "s"), ("c", "other")] {
+                try await sessions.create(Self.session(key, sid: key, subject: subject))
+            }
             #expect(try await sessions.signOut(issuer: "i", sid: nil, at: Make.time + 1) { subject, _ in subject == "s" }.count == 2)
             #expect(try await sessions.signOut(issuer: "i", sid: nil, at: Make.time + 2) { subject, _ in subject == "s" }.isEmpty)
             #expect(try await sessions.find("c") != nil)
@@ -51,7 +54,9 @@ import Testing
             #expect(try await pending.find("look-old", session: "old", at: Make.time + 1)?.number == nil)
             #expect(try await pending.find("look-old", session: "new", at: Make.time + 1)?.number == "9434765919")
             #expect(try await pending.find("look-other", session: "new", at: Make.time + 1)?.number == nil)
-            #expect(await storageFailure { try await sessions.stepUp("old", with: Self.session("again", sid: nil), at: Make.time + 2) } == .conflict("session.key"))
+            #expect(
+                await storageFailure { try await sessions.stepUp("old", with: Self.session("again", sid: nil), at: Make.time + 2) }
+                    == .conflict("session.key"))
             #expect(try await sessions.find("again") == nil, "an ended session is not brought back")
         }
     }
@@ -63,7 +68,9 @@ import Testing
             try await sessions.create(Self.session("a", sid: "1"))
             for _ in 0..<2 { _ = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { _, sid in sid == "1" } }
             #expect(await storageFailure { try await sessions.create(Self.session("b", sid: "1")) } == .conflict("session.sid"))
-            #expect(await storageFailure { try await sessions.replace("a", with: Self.session("c", sid: "1"), at: Make.time + 2) } == .conflict("session.sid"))
+            #expect(
+                await storageFailure { try await sessions.replace("a", with: Self.session("c", sid: "1"), at: Make.time + 2) }
+                    == .conflict("session.sid"))
             for key in ["a", "b", "c"] { #expect(try await sessions.find(key) == nil) }
             try await sessions.create(Self.session("d", sid: "1", issuer: "another"))
             try await sessions.create(Self.session("e", sid: "2"))
@@ -78,7 +85,8 @@ import Testing
             let row = Make.signIn("a")
             try await store.begin(
                 .init(
-                    state: "a", nonce: row.nonce, verifier: row.verifier, returnTo: row.returnTo, browser: row.browser, created: row.created,
+                    state: "a", nonce: row.nonce, verifier: row.verifier, returnTo: row.returnTo, browser: row.browser,
+                    created: row.created,
                     purpose: "step-up"))
             try await store.begin(Make.signIn("b"))
             #expect(try await store.take("a", browser: row.browser, now: Make.time)?.purpose == "step-up")

@@ -25,7 +25,8 @@ struct Tally {
     /// Takes one finding into account.
     /// - Parameter ground: for what permits, what it permits on.
     mutating func found(
-        _ rule: String, _ finding: Finding, _ sentence: String, on ground: Ground? = nil, evidence: String? = nil, counts: Range<Moment>? = nil
+        _ rule: String, _ finding: Finding, _ sentence: String, on ground: Ground? = nil, evidence: String? = nil,
+        counts: Range<Moment>? = nil
     ) {
         let finding = judged(rule, finding)
         weighed.append(Weighed(rule: rule, finding: finding, sentence: sentence, evidence: evidence, counts: counts))

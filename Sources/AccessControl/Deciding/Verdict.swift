@@ -27,7 +27,10 @@ struct Verdict {
     /// Finding somebody shows who they are and nothing else, and needs no relationship yet: there is no person.
     private mutating func search(_ question: Question, _ tally: Tally) {
         let seen = tally.limit.intersection(SectionSet([.identity])).intersection(SectionSet(question.request.sections))
-        guard !seen.isEmpty else { return outcome = .refuse([.noRulePermits]) }
+        guard !seen.isEmpty else {
+            outcome = .refuse([.noRulePermits])
+            return
+        }
         outcome = .permit(seen.sections)
         permission = Permission()
         permission?.until = tally.until
@@ -37,7 +40,10 @@ struct Verdict {
     private mutating func breakGlass(_ question: Question, _ tally: Tally) {
         guard let breaking = question.request.breaking else { return }
         let seen = tally.possible(Ground.breakGlass.place, SectionSet(breaking.sections), .all, steppedUp: true)
-        guard holds("verdict.glass", !seen.isEmpty || !breaking.labels.isEmpty) else { return outcome = .refuse([.glassOpensLess]) }
+        guard holds("verdict.glass", !seen.isEmpty || !breaking.labels.isEmpty) else {
+            outcome = .refuse([.glassOpensLess])
+            return
+        }
         outcome = .permit(seen.sections)
         permission = Permission()
         permission?.opens = breaking.labels
@@ -75,11 +81,14 @@ struct Verdict {
         permission.withoutWhereabouts = holds("permission.whereabouts", question.facts.restricted != .no)
         if permission.withoutWhereabouts { permission.hiddenForWhereabouts = question.policy.restrictedHides }
         permission.opens = tally.opens
-        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)), question.isWithinGlassLimits {
+        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)),
+            question.isWithinGlassLimits
+        {
             permission.couldOpen = question.policy.index.openable.subtracting(tally.opens)
             let asked = SectionSet(question.request.sections)
             // Whoever breaks it steps up first.
-            permission.couldOpenSections = tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
+            permission.couldOpenSections =
+                tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
                 .subtracting(seen).sections
         }
         permission.grounds = grounds
@@ -93,7 +102,8 @@ struct Verdict {
         guard let role = question.role else { return [] }
         var kinds: Set<RelationshipKind> = []
         for (place, terms) in question.policy.relationships.enumerated() {
-            guard holds("evidence.asked-for", terms.kind.isAskedFor), holds("evidence.not-asked", !question.facts.asked.contains(terms.kind)),
+            guard holds("evidence.asked-for", terms.kind.isAskedFor),
+                holds("evidence.not-asked", !question.facts.asked.contains(terms.kind)),
                 reaches("evidence.strength", terms.strength, role.needs)
             else { continue }
             let possible = tally.possible(terms.kind.place, question.policy.index.termSections[place], asked)

@@ -39,8 +39,12 @@ public struct Explanation: Hashable, Sendable {
         if permission.documentsByTitleOnly { lines.append("Of documents, titles only.") }
         if permission.withoutWhereabouts { lines.append("Nothing that tells where the person is.") }
         if !permission.opens.isEmpty { lines.append("Opened: \(permission.opens.sorted().map(\.rawValue).joined(separator: ", ")).") }
-        if !permission.couldOpen.isEmpty { lines.append("Withheld unless broken glass opens it: \(permission.couldOpen.sorted().map(\.rawValue).joined(separator: ", ")).") }
-        if !permission.couldAsk.isEmpty { lines.append("More might be shown after asking for: \(permission.couldAsk.sorted().map(\.words).joined(separator: ", ")).") }
+        if !permission.couldOpen.isEmpty {
+            lines.append("Withheld unless broken glass opens it: \(permission.couldOpen.sorted().map(\.rawValue).joined(separator: ", ")).")
+        }
+        if !permission.couldAsk.isEmpty {
+            lines.append("More might be shown after asking for: \(permission.couldAsk.sorted().map(\.words).joined(separator: ", ")).")
+        }
         return lines
     }
 

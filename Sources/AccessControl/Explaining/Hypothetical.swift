@@ -42,13 +42,16 @@ public struct Hypothetical: Hashable, Sendable {
             director: director.map { Director(subject: "director", organisation: organisation.code, jobRole: $0) })
         let glass = policy.breakGlass
         let facts = Facts(
-            organisation: .init(ods: organisation, kind: kind, usesTheRecord: true), regionDigest: "", now: now, agreement: agreement, training: training,
-            assurance: .init(authentication: level ?? policy.assurance.authentication, identity: 3), relationships: evidence(policy, person, organisation, now),
+            organisation: .init(ods: organisation, kind: kind, usesTheRecord: true), regionDigest: "", now: now, agreement: agreement,
+            training: training,
+            assurance: .init(authentication: level ?? policy.assurance.authentication, identity: 3),
+            relationships: evidence(policy, person, organisation, now),
             asked: asked, objection: objection, restricted: restricted,
             grants: ground == .breakGlass
                 ? [
                     BreakGlassGrant(
-                        id: "hypothetical", staff: staff.subject, organisation: organisation, person: person, sections: sections, labels: labels,
+                        id: "hypothetical", staff: staff.subject, organisation: organisation, person: person, sections: sections,
+                        labels: labels,
                         reason: glass.reasons.first?.id ?? "", opened: now, assurance: glass.assurance, authenticated: now)
                 ] : [], breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed)
         return decide(request, facts, under: policy)

@@ -17,14 +17,17 @@ extension PolicyMatrix {
         for label in policy.labels {
             let others = Set(policy.labels.map(\.id)).subtracting([label.id])
             let cells = [
-                outcome(label, .own, []), outcome(label, .contains, []), outcome(label, .touches, []), outcome(label, .own, [label.id]), outcome(label, .own, others),
+                outcome(label, .own, []), outcome(label, .contains, []), outcome(label, .touches, []), outcome(label, .own, [label.id]),
+                outcome(label, .own, others),
             ]
             page += "| \(label.name) | \(cells.joined(separator: " | ")) |\n"
         }
         page += "\nWho could open what, having a relationship:\n\n| role | labels |\n|---|---|\n"
         for role in policy.roles where role.kind != .oversight {
             let opened = OrganisationKind.allCases.filter(role.organisationKinds.contains).flatMap { kind in
-                grounds.compactMap { question(role, role.sees.flatMap(\.activities).sorted(), kind, $0).decision(under: policy)?.permission?.couldOpen }
+                grounds.compactMap {
+                    question(role, role.sees.flatMap(\.activities).sorted(), kind, $0).decision(under: policy)?.permission?.couldOpen
+                }
             }.reduce(into: Set<LabelID>()) { $0.formUnion($1) }
             page += "| \(role.name) | \(opened.isEmpty ? "none" : opened.sorted().map(\.rawValue).joined(separator: ", ")) |\n"
         }

@@ -27,17 +27,24 @@ public struct PolicyMatrix {
 
     /// One table for each set of activities that makes a difference, and for kinds of organisation that are alike.
     private func sectionTables(_ role: RoleDefinition) -> String {
-        var page = "\n## \(role.name)\n\n\(role.jobRoles.sorted().joined(separator: ", ")). A relationship must be \(role.needs.rawValue) or better.\n"
+        var page =
+            "\n## \(role.name)\n\n\(role.jobRoles.sorted().joined(separator: ", ")). A relationship must be \(role.needs.rawValue) or better.\n"
         let activities: [[String]] = [[]] + role.sees.filter { !$0.activities.isEmpty }.map { [$0.activities.sorted()[0]] }
         for held in activities {
             var alike: [(rows: [String], kinds: [OrganisationKind])] = []
             for kind in OrganisationKind.allCases where role.organisationKinds.contains(kind) {
                 let rows = grounds.map { row(role, held, kind, $0) }
-                if let place = alike.firstIndex(where: { $0.rows == rows }) { alike[place].kinds.append(kind) } else { alike.append((rows, [kind])) }
+                if let place = alike.firstIndex(where: { $0.rows == rows }) {
+                    alike[place].kinds.append(kind)
+                } else {
+                    alike.append((rows, [kind]))
+                }
             }
             for (rows, kinds) in alike {
-                page += "\n\(kinds.map(\.words).joined(separator: ", "))\(held.isEmpty ? "" : "; holding \(held.joined(separator: ", "))"):\n\n"
-                page += "| on | \(Section.allCases.map(\.title).joined(separator: " | ")) |\n|---|\(Section.allCases.map { _ in "---|" }.joined())\n"
+                page +=
+                    "\n\(kinds.map(\.words).joined(separator: ", "))\(held.isEmpty ? "" : "; holding \(held.joined(separator: ", "))"):\n\n"
+                page +=
+                    "| on | \(Section.allCases.map(\.title).joined(separator: " | ")) |\n|---|\(Section.allCases.map { _ in "---|" }.joined())\n"
                 page += rows.joined()
             }
         }
@@ -45,9 +52,10 @@ public struct PolicyMatrix {
     }
 
     var grounds: [Ground?] {
-        [nil] + Ground.allCases.filter { ground in
-            if case .relationship(let kind) = ground { policy.relationships.contains { $0.kind == kind } } else { true }
-        }
+        [nil]
+            + Ground.allCases.filter { ground in
+                if case .relationship(let kind) = ground { policy.relationships.contains { $0.kind == kind } } else { true }
+            }
     }
 
     func question(_ role: RoleDefinition, _ activities: [String], _ kind: OrganisationKind, _ ground: Ground?) -> Hypothetical {
@@ -67,7 +75,8 @@ public struct PolicyMatrix {
         var (higher, restricted) = (question, question)
         higher.level = 3
         restricted.restricted = .yes
-        guard let usual = question.decision(under: policy), let atThree = higher.decision(under: policy), let hidden = restricted.decision(under: policy)
+        guard let usual = question.decision(under: policy), let atThree = higher.decision(under: policy),
+            let hidden = restricted.decision(under: policy)
         else { return "" }
         let cells = Section.allCases.map { section -> String in
             guard usual.permitted.contains(section) else { return atThree.permitted.contains(section) ? "level 3" : "-" }
@@ -88,7 +97,11 @@ public struct PolicyMatrix {
                 let after = before
                 before.asked = []
                 let words = [before, after].map { $0.decision(under: policy).map(Self.words) ?? "" }.joined(separator: " | ")
-                if let place = alike.firstIndex(where: { $0.words == words }) { alike[place].kinds.append(kind) } else { alike.append((words, [kind])) }
+                if let place = alike.firstIndex(where: { $0.words == words }) {
+                    alike[place].kinds.append(kind)
+                } else {
+                    alike.append((words, [kind]))
+                }
             }
             for (words, kinds) in alike {
                 let all = kinds.count == OrganisationKind.allCases.count ? "all" : kinds.map(\.words).joined(separator: ", ")
@@ -104,7 +117,8 @@ public struct PolicyMatrix {
     }
 
     private func objections() -> String {
-        var page = "\n## An objection\n\nOver every role, kind of organisation and ground above:\n\n| objection | what comes of it | combinations |\n|---|---|---|\n"
+        var page =
+            "\n## An objection\n\nOver every role, kind of organisation and ground above:\n\n| objection | what comes of it | combinations |\n|---|---|---|\n"
         for objection in Facts.Objection.allCases {
             var counts: [String: Int] = [:]
             for role in policy.roles where role.kind != .oversight {

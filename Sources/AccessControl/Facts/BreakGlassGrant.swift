@@ -51,7 +51,8 @@ public struct BreakGlassGrant: Hashable, Sendable, Codable {
             sections: Set(try values.decode([Section].self, forKey: .sections)),
             labels: Set(try values.decode([LabelID].self, forKey: .labels)), reason: try values.decode(String.self, forKey: .reason),
             opened: try values.decode(Moment.self, forKey: .opened), ended: try values.decodeIfPresent(Moment.self, forKey: .ended),
-            assurance: try values.decode(Int.self, forKey: .assurance), authenticated: try values.decode(Moment.self, forKey: .authenticated))
+            assurance: try values.decode(Int.self, forKey: .assurance),
+            authenticated: try values.decode(Moment.self, forKey: .authenticated))
     }
 
     public func encode(to encoder: any Encoder) throws {

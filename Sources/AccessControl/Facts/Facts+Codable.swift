@@ -17,7 +17,8 @@ extension Facts: Codable {
             relationships: try values.decode([Relationship].self, forKey: .relationships),
             asked: Set(try values.decode([RelationshipKind].self, forKey: .asked)),
             unanswered: Set(try values.decode([RelationshipKind].self, forKey: .unanswered)),
-            objection: try values.decode(Objection.self, forKey: .objection), restricted: try values.decode(Restricted.self, forKey: .restricted),
+            objection: try values.decode(Objection.self, forKey: .objection),
+            restricted: try values.decode(Restricted.self, forKey: .restricted),
             grants: try values.decode([BreakGlassGrant].self, forKey: .grants),
             breakGlassUse: try values.decodeIfPresent(BreakGlassUse.self, forKey: .breakGlassUse),
             director: try values.decode(DirectorFact.self, forKey: .director),
@@ -49,7 +50,9 @@ extension Facts: Codable {
         if a.kind != b.kind { return a.kind < b.kind }
         if a.from != b.from { return a.from < b.from }
         if a.until != b.until { return (a.until ?? Moment(milliseconds: .max)) < (b.until ?? Moment(milliseconds: .max)) }
-        return (a.evidence, a.organisation, a.person, a.strength, a.staff ?? "") < (b.evidence, b.organisation, b.person, b.strength, b.staff ?? "")
+        return (a.evidence, a.organisation, a.person, a.strength, a.staff ?? "") < (
+            b.evidence, b.organisation, b.person, b.strength, b.staff ?? ""
+        )
     }
 }
 
@@ -59,7 +62,8 @@ extension Facts.OrganisationFact: Codable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
-            ods: try values.decode(Written<ODSCode>.self, forKey: .ods).value, kind: try values.decode(OrganisationKind.self, forKey: .kind),
+            ods: try values.decode(Written<ODSCode>.self, forKey: .ods).value,
+            kind: try values.decode(OrganisationKind.self, forKey: .kind),
             usesTheRecord: try values.decode(Bool.self, forKey: .usesTheRecord))
     }
 

@@ -40,7 +40,9 @@ struct LabelSpread {
         // By source; nil: any.
         var titles: [SourceID?: Set<Words>] = [:]
         for place in items.indices {
-            guard let why = own[place], AccessControl.holds("mention.names", items[place].namesSomething), let title = items[place].words.first else { continue }
+            guard let why = own[place], AccessControl.holds("mention.names", items[place].namesSomething),
+                let title = items[place].words.first
+            else { continue }
             let words = Words(title)
             // A title of a letter or two is in everything.
             guard reaches("mention.length", words.length, 3) else { continue }

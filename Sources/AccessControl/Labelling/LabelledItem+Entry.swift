@@ -11,7 +11,9 @@ extension LabelledItem {
         for entry in entries {
             let concepts = [entry.title] + entry.content.concepts
             codes += concepts.flatMap(\.codings)
-            words += [entry.title.shown, entry.title.text].compactMap { $0 } + concepts.flatMap { [$0.text] + $0.codings.map(\.display) }.compactMap { $0 }
+            words +=
+                [entry.title.shown, entry.title.text].compactMap { $0 }
+                + concepts.flatMap { [$0.text] + $0.codings.map(\.display) }.compactMap { $0 }
             words += entry.content.words + entry.notes + entry.details.map(\.text) + entry.attachments.compactMap(\.title)
             words += [entry.provenance.statedOrganisation].compactMap { $0 }
         }

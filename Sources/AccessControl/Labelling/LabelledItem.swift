@@ -72,7 +72,8 @@ public struct LabelledItem: Hashable, Sendable {
         }
 
         private static let saysNothing: Set<String> = [
-            "Patient", "RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Organization", "Location", "Device", "Group", "Endpoint", "CareTeam",
+            "Patient", "RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Organization", "Location", "Device", "Group",
+            "Endpoint", "CareTeam",
         ]
         private static let around: Set<String> = ["encounter", "context", "episodeOfCare"]
         private static let parts: Set<String> = ["result", "hasMember", "section.entry", "entry.item", "entry", "diagnosis.condition"]

@@ -47,7 +47,9 @@ public struct Labels: Sendable {
     private static func coded(_ items: [LabelledItem], _ policy: RegionPolicy) -> [Set<Int>] {
         var labelsOf: [CodeList.Code: [Int]] = [:]
         for (number, label) in policy.labels.enumerated() {
-            for list in policy.lists where label.lists.contains(list.id) { for code in list.codes { labelsOf[code, default: []].append(number) } }
+            for list in policy.lists where label.lists.contains(list.id) {
+                for code in list.codes { labelsOf[code, default: []].append(number) }
+            }
         }
         var found = [Set<Int>](repeating: [], count: policy.labels.count)
         guard !labelsOf.isEmpty else { return found }
@@ -79,7 +81,9 @@ public struct Labels: Sendable {
     ) -> [LabelSpread.Own?] {
         let phrases = Phrases(policy.lists.filter { label.lists.contains($0.id) }.flatMap(\.words).map { Words($0) })
         return items.indices.map { place in
-            if AccessControl.holds("label.code", coded.contains(place)) || AccessControl.holds("label.words", phrases.areFound(in: texts[place])) {
+            if AccessControl.holds("label.code", coded.contains(place))
+                || AccessControl.holds("label.words", phrases.areFound(in: texts[place]))
+            {
                 return .listed
             }
             let isMarked = AccessControl.holds("label.mark", items[place].marks.contains { isMark($0, of: label) })
@@ -106,7 +110,8 @@ public struct Labels: Sendable {
         let used = policy.labels.reduce(into: Set<String>()) { $0.formUnion($1.lists) }
         let phrases = Phrases(policy.lists.filter { used.contains($0.id) }.flatMap(\.words).map { Words($0) })
         return items.contains { item in
-            let isMarked = !item.marks.isEmpty && !item.isPerson && policy.labels.contains { label in item.marks.contains { isMark($0, of: label) } }
+            let isMarked =
+                !item.marks.isEmpty && !item.isPerson && policy.labels.contains { label in item.marks.contains { isMark($0, of: label) } }
             return isMarked || !phrases.isEmpty && phrases.areFound(in: Words(item.words))
         }
     }

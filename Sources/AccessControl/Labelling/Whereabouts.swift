@@ -7,10 +7,12 @@ public enum Whereabouts {
     ///   Its original, narrative and documents are never served: `Entry.narrative` and attachments are gone.
     public static func kept(from entry: Entry, _ permission: Permission) -> Entry? {
         guard holds("whereabouts.restricted", permission.withoutWhereabouts) else { return entry }
-        guard !holds("whereabouts.section", permission.hiddenForWhereabouts.contains(entry.section)), let content = content(entry.content) else { return nil }
+        guard !holds("whereabouts.section", permission.hiddenForWhereabouts.contains(entry.section)), let content = content(entry.content)
+        else { return nil }
         let told = entry.provenance
         let provenance = Provenance(
-            organisation: told.organisation, isOrganisationNamed: told.isOrganisationNamed, resource: told.resource, statedOrganisation: nil,
+            organisation: told.organisation, isOrganisationNamed: told.isOrganisationNamed, resource: told.resource,
+            statedOrganisation: nil,
             author: nil, recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf)
         // Remarks and details hold whatever somebody wrote: a place cannot be told from them.
         return Entry(

@@ -44,7 +44,8 @@ public struct RegionPolicy: Hashable, Sendable {
         self.lists = lists
         self.rules = rules
         index = PolicyIndex(
-            roles: roles, relationships: relationships, rules: rules, labels: labels, restrictedHides: restrictedHides, breakGlass: breakGlass)
+            roles: roles, relationships: relationships, rules: rules, labels: labels, restrictedHides: restrictedHides,
+            breakGlass: breakGlass)
     }
 
     /// More than a busy clinic day of people whom nobody booked; far fewer than it takes to read through a town.

@@ -43,7 +43,10 @@ public struct SensitivityLabel: Hashable, Sendable {
         }
     }
 
-    public enum Opening: String, Hashable, Sendable, Codable, CaseIterable { case breakGlass = "break-glass", never }
+    public enum Opening: String, Hashable, Sendable, Codable, CaseIterable {
+        case breakGlass = "break-glass"
+        case never
+    }
 
     public let id: LabelID
     public let name: String

@@ -77,7 +77,8 @@ public struct RestrictingRule: Hashable, Sendable {
     public let unlessAssurance: Int?
 
     public init(
-        id: String, because: String, roles: Set<RoleID>? = nil, organisationKinds: Set<OrganisationKind>? = nil, grounds: Set<Ground>? = nil,
+        id: String, because: String, roles: Set<RoleID>? = nil, organisationKinds: Set<OrganisationKind>? = nil,
+        grounds: Set<Ground>? = nil,
         hides: Set<Section>, unlessAssurance: Int? = nil
     ) {
         self.id = id

@@ -18,19 +18,23 @@ struct BreakGlassRule: DecisionRule {
     }
 
     private func weigh(_ grant: BreakGlassGrant, _ question: Question, _ terms: BreakGlassTerms, _ now: Moment, _ tally: inout Tally) {
-        func aside(_ why: String) { tally.found(Self.id, .doesNotApply, "A look without a proven relationship: \(why)", evidence: grant.id) }
+        func aside(_ why: String) {
+            tally.found(Self.id, .doesNotApply, "A look without a proven relationship: \(why)", evidence: grant.id)
+        }
         guard holds("grant.person", grant.person == question.request.person) else { return aside("of another person") }
         guard holds("grant.staff", grant.staff == question.request.staff.subject),
             holds("grant.organisation", grant.organisation.code == question.request.staff.role.organisation)
         else { return aside("by somebody else") }
         guard holds("grant.reason", terms.reasons.contains { $0.id == grant.reason }) else { return aside("its reason is none") }
         guard reaches("grant.assurance", grant.assurance, terms.assurance) else { return aside("not surely enough who it was") }
-        guard reaches("grant.fresh", grant.authenticated + terms.fresh, grant.opened), reaches("grant.order", grant.opened, grant.authenticated)
+        guard reaches("grant.fresh", grant.authenticated + terms.fresh, grant.opened),
+            reaches("grant.order", grant.opened, grant.authenticated)
         else { return aside("the proof of who it was is too old") }
         let ends = min(grant.opened + terms.lasts, grant.ended ?? Moment(milliseconds: .max))
         guard reaches("grant.begins", now, grant.opened), !reaches("grant.ends", now, ends) else { return aside("its time is over") }
         tally.found(
-            Self.id, .permit(grant.sections.intersection(terms.sections)), "You look without a proven relationship, which is checked by people.",
+            Self.id, .permit(grant.sections.intersection(terms.sections)),
+            "You look without a proven relationship, which is checked by people.",
             on: .breakGlass, evidence: grant.id, counts: grant.opened..<ends)
         tally.open(grant.labels.intersection(question.policy.index.openable))
     }

@@ -25,7 +25,8 @@ struct BreakingRule: DecisionRule {
         else { return (.refuse(.glassOpensLess), "Some of what was chosen cannot be opened so.") }
         guard question.isWithinGlassLimits else { return (.refuse(.breakGlassLimit), "The limit is reached.") }
         guard reaches("breaking.assurance", breaking.assurance, terms.assurance),
-            reaches("breaking.fresh", breaking.authenticated + terms.fresh, breaking.opened), reaches("breaking.order", breaking.opened, breaking.authenticated)
+            reaches("breaking.fresh", breaking.authenticated + terms.fresh, breaking.opened),
+            reaches("breaking.order", breaking.opened, breaking.authenticated)
         else { return (.challenge(.stepUp(terms.assurance)), "Prove once more who you are first.") }
         return (.noRestriction, "The glass may be broken.")
     }
@@ -34,7 +35,8 @@ struct BreakingRule: DecisionRule {
     private func isStated(_ it: BreakGlassGrant, _ question: Question) -> Bool {
         holds("breaking.staff", it.staff == question.request.staff.subject)
             && holds("breaking.organisation", it.organisation.code == question.request.staff.role.organisation)
-            && holds("breaking.person", it.person == question.request.person) && holds("breaking.now", it.opened == question.facts.now && it.ended == nil)
+            && holds("breaking.person", it.person == question.request.person)
+            && holds("breaking.now", it.opened == question.facts.now && it.ended == nil)
             && holds("breaking.reason", question.policy.breakGlass.reasons.contains { $0.id == it.reason })
             && holds("breaking.something", !it.sections.isEmpty || !it.labels.isEmpty)
     }

@@ -26,7 +26,9 @@ struct RelationshipRule: DecisionRule {
         guard holds("relationship.staff", isOfStaff(it, question)) else { return aside("of another staff member") }
         guard let place = question.policy.index.termsOf[it.kind] else { return aside("counts for nothing in this region") }
         let terms = question.policy.relationships[place]
-        guard reaches("relationship.strength", min(it.strength, terms.strength), role.needs) else { return aside("not proven well enough for your role") }
+        guard reaches("relationship.strength", min(it.strength, terms.strength), role.needs) else {
+            return aside("not proven well enough for your role")
+        }
         let (begins, ends) = (terms.begins(it), terms.ends(it))
         // It ended before it began: the source's dates make no sense.
         guard reaches("relationship.order", it.until ?? it.from, it.from), begins < ends else {

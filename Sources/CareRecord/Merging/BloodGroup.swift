@@ -15,7 +15,8 @@ struct BloodGroup: Hashable {
         }
         guard let text, !text.isEmpty else { return nil }
         let parts = Fold.words(text).split { !$0.isLetter && !$0.isNumber && $0 != "+" && $0 != "-" }.map(String.init)
-        var abo: Set<String> = [], rh: Set<Bool> = []
+        var abo: Set<String> = []
+        var rh: Set<Bool> = []
         for part in parts {
             let letters = part.filter { $0.isLetter || $0.isNumber }
             if ["a", "b", "ab", "o", "0"].contains(letters) { abo.insert(letters == "0" ? "o" : letters) }

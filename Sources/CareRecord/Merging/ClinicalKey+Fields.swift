@@ -65,8 +65,13 @@ extension ClinicalKey {
         switch entry.content {
         case .medicine(let it): return [isStructured(it) ? Fold.words(it.dosageText) : ""]
         case .result(let it):
-            let flags = (it.interpretation.map { ConceptKey($0).identity } + it.components.flatMap { $0.interpretation.map { ConceptKey($0).identity } })
-            return [flags.sorted().joined(separator: ";"), (it.ranges + it.components.flatMap(\.ranges)).map(key).sorted().joined(separator: ";")]
+            let flags =
+                (it.interpretation.map { ConceptKey($0).identity }
+                    + it.components.flatMap { $0.interpretation.map { ConceptKey($0).identity } })
+            return [
+                flags.sorted().joined(separator: ";"),
+                (it.ranges + it.components.flatMap(\.ranges)).map(key).sorted().joined(separator: ";"),
+            ]
         case .immunisation(let it): return [Fold.words(it.site), Fold.words(it.route)]
         case .identity, .appointment, .condition, .allergy, .document, .carePlan, .encounter, .procedure, .alert: return []
         }
@@ -77,7 +82,8 @@ extension ClinicalKey {
         let bodies = entry.attachments.map { body in
             // Two bodies inside two resources cannot be compared here, so they are two.
             body.inlineData == nil
-                ? [body.url, body.title, body.contentType, body.size.map(String.init), body.created?.text].map { $0 ?? "" }.joined(separator: "\u{1C}")
+                ? [body.url, body.title, body.contentType, body.size.map(String.init), body.created?.text].map { $0 ?? "" }.joined(
+                    separator: "\u{1C}")
                 : resource(entry)
         }
         return ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies).joined(separator: "\u{1D}")

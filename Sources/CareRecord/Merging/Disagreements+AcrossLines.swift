@@ -38,7 +38,8 @@ extension Disagreements {
     private static func noneKnown(_ statements: [Statement]) -> [Statement] {
         struct Voice: Hashable { let organisations: [ODSCode], scope: Scope }
         var heard: Set<Voice> = []
-        return statements
+        return
+            statements
             .filter { $0.lead.assertion == .noneKnown && $0.lead.stands && $0.lead.status?.meaning != .past }
             .sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
             .filter { heard.insert(Voice(organisations: $0.organisations, scope: scope($0.lead))).inserted }

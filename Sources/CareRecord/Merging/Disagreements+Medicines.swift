@@ -13,10 +13,13 @@ extension Disagreements {
             found.append(Disagreement(kind: .medicineDose, statements: current))
         } else if differ(current, by: strength) {
             found.append(Disagreement(kind: .medicineStrength, statements: current))
-        } else if differ(current, by: { (entry: Entry) -> String? in
-            guard case .medicine(let it) = entry.content, it.dose == nil else { return nil }
-            return it.dosageText.map { Fold.words($0) }
-        }) {
+        } else if differ(
+            current,
+            by: { (entry: Entry) -> String? in
+                guard case .medicine(let it) = entry.content, it.dose == nil else { return nil }
+                return it.dosageText.map { Fold.words($0) }
+            })
+        {
             found.append(Disagreement(kind: .medicineDose, statements: current))
         }
         return found

@@ -68,7 +68,9 @@ enum Disagreements {
                 guard let over = ended.lead.until else { return false }
                 return present.allSatisfy { $0.lead.when.map { over < $0 } ?? false }
             })
-        { return [] }
+        {
+            return []
+        }
         return [Disagreement(kind: .conditionStatus, statements: standing)]
     }
 
@@ -78,7 +80,8 @@ enum Disagreements {
     }
 
     private static func wishes(_ statements: [Statement]) -> [Disagreement] {
-        let current = latest(statements.filter { $0.lead.stands && $0.lead.status?.meaning != .stopped && $0.lead.status?.meaning != .past })
+        let current = latest(
+            statements.filter { $0.lead.stands && $0.lead.status?.meaning != .stopped && $0.lead.status?.meaning != .past })
         let differs = differ(current) { entry -> CarePlanStatement.Resuscitation? in
             guard case .carePlan(let it) = entry.content else { return nil }
             return it.resuscitation

@@ -91,14 +91,15 @@ enum Merging {
     /// The lead is the most precisely dated, then the one that says most, then the best coded, then the first by name.
     private static func stated(_ items: [Item]) -> Stated {
         guard items.count > 1 else { return Stated(items) }
-        let lead = items.min { a, b in
-            let (p, q) = (a.entry.when?.precision.rawValue ?? -1, b.entry.when?.precision.rawValue ?? -1)
-            if p != q { return p > q }
-            let (d, e) = (a.key.detail, b.key.detail)
-            if d != e { return d > e }
-            let (m, n) = (a.entry.title.codings.count, b.entry.title.codings.count)
-            return m != n ? m > n : a.entry.id < b.entry.id
-        } ?? items[0]
+        let lead =
+            items.min { a, b in
+                let (p, q) = (a.entry.when?.precision.rawValue ?? -1, b.entry.when?.precision.rawValue ?? -1)
+                if p != q { return p > q }
+                let (d, e) = (a.key.detail, b.key.detail)
+                if d != e { return d > e }
+                let (m, n) = (a.entry.title.codings.count, b.entry.title.codings.count)
+                return m != n ? m > n : a.entry.id < b.entry.id
+            } ?? items[0]
         return Stated([lead] + items.filter { $0 !== lead }.sorted { $0.entry.id < $1.entry.id })
     }
 

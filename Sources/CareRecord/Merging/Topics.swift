@@ -21,7 +21,8 @@ struct Topic: Sendable {
 
     /// The same codes in every shared system; where none is shared, a name in common.
     func matches(_ other: Topic) -> Bool {
-        let spaces = Set(codes.map(Self.space)), others = Set(other.codes.map(Self.space))
+        let spaces = Set(codes.map(Self.space))
+        let others = Set(other.codes.map(Self.space))
         let shared = spaces.intersection(others)
         guard shared.isEmpty else {
             return codes.filter { shared.contains(Self.space($0)) } == other.codes.filter { shared.contains(Self.space($0)) }

@@ -83,7 +83,9 @@ struct DemoContacts {
         make.encounter("now-call", "VR", "NHS 111 call", from: at(days, 7, place), to: at(days, 8, place))
     }
 
-    private func referral(_ make: FHIRMaking, _ days: Int) -> DemoResource { make.referral("now-ref", "Referral to \(make.organisationName)", on: day(-days)) }
+    private func referral(_ make: FHIRMaking, _ days: Int) -> DemoResource {
+        make.referral("now-ref", "Referral to \(make.organisationName)", on: day(-days))
+    }
 
     private func episode(_ make: FHIRMaking, _ words: String, _ status: String, from: Int, to: Int? = nil) -> DemoResource {
         make.episode("now-ep", words, status, from: day(from), to: to.map(day))

@@ -20,7 +20,14 @@ struct DemoPatient {
             "extension": [
                 [
                     "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus",
-                    "valueCodeableConcept": ["coding": [["system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus", "code": "01", "display": "Number present and verified"]]],
+                    "valueCodeableConcept": [
+                        "coding": [
+                            [
+                                "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus", "code": "01",
+                                "display": "Number present and verified",
+                            ]
+                        ]
+                    ],
                 ]
             ],
             "system": "https://fhir.nhs.uk/Id/nhs-number", "value": .text(number),
@@ -33,7 +40,15 @@ struct DemoPatient {
     func demographics() -> [UInt8] {
         JSON.fields([
             ("resourceType", "Patient"), ("id", .text(nhsNumber)),
-            ("meta", ["versionId": "2", "security": [["system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": .text(isRestricted ? "R" : "U")]]]),
+            (
+                "meta",
+                [
+                    "versionId": "2",
+                    "security": [
+                        ["system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": .text(isRestricted ? "R" : "U")]
+                    ],
+                ]
+            ),
             (
                 "extension",
                 needsInterpreter.map { language in
@@ -41,7 +56,18 @@ struct DemoPatient {
                         [
                             "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSCommunication",
                             "extension": [
-                                ["url": "language", "valueCodeableConcept": ["text": .text(language), "coding": [["system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage", "code": "ig", "display": .text(language)]]]],
+                                [
+                                    "url": "language",
+                                    "valueCodeableConcept": [
+                                        "text": .text(language),
+                                        "coding": [
+                                            [
+                                                "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage", "code": "ig",
+                                                "display": .text(language),
+                                            ]
+                                        ],
+                                    ],
+                                ],
                                 ["url": "interpreterRequired", "valueBoolean": true],
                             ],
                         ]
@@ -52,7 +78,18 @@ struct DemoPatient {
             ("name", [["use": "usual", "family": .text(family), "given": [.text(given)], "prefix": [.text(prefix)]]]),
             ("gender", .text(gender)), ("birthDate", .text(born)), ("deceasedDateTime", died.map { .text($0) }),
             ("address", isRestricted ? nil : address),
-            ("generalPractitioner", isRestricted ? nil : [["type": "Organization", "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(practice)], "display": .text(practiceName)]]),
+            (
+                "generalPractitioner",
+                isRestricted
+                    ? nil
+                    : [
+                        [
+                            "type": "Organization",
+                            "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(practice)],
+                            "display": .text(practiceName),
+                        ]
+                    ]
+            ),
         ]).bytes
     }
 
@@ -61,7 +98,8 @@ struct DemoPatient {
         let bytes = JSON.fields([
             ("resourceType", "Patient"), ("id", .text(id)), ("meta", ["versionId": "1"]), ("identifier", [identifier(number ?? nhsNumber)]),
             ("name", [["use": "official", "family": .text(other ?? family), "given": [.text(given)], "prefix": [.text(prefix)]]]),
-            ("gender", .text(gender)), ("birthDate", .text(wrong ?? born)), ("deceasedDateTime", died.map { .text($0) }), ("address", address),
+            ("gender", .text(gender)), ("birthDate", .text(wrong ?? born)), ("deceasedDateTime", died.map { .text($0) }),
+            ("address", address),
         ]).bytes
         return DemoResource(type: "Patient", id: id, bytes: bytes)
     }

@@ -24,7 +24,8 @@ public struct DemoRelationships: Sendable {
     private func isThem(_ held: [DemoResource], _ person: DemoPerson) -> Bool {
         held.filter { $0.type == "Patient" }.allSatisfy { patient in
             let text = String(decoding: patient.bytes, as: UTF8.self).filter { !$0.isWhitespace }
-            return text.contains("\"birthDate\":\"\(person.born)\"") && ([person.nhsNumber] + person.superseded).contains { text.contains("\"\($0)\"") }
+            return text.contains("\"birthDate\":\"\(person.born)\"")
+                && ([person.nhsNumber] + person.superseded).contains { text.contains("\"\($0)\"") }
         }
     }
 

@@ -11,7 +11,9 @@ extension FHIRMaking {
         let frequency: Int
         var asNeeded = false
         init(_ term: Term, _ dose: String, _ unit: String, _ route: String, _ often: String, _ frequency: Int, asNeeded: Bool = false) {
-            (self.term, self.dose, self.unit, self.route, self.often, self.frequency, self.asNeeded) = (term, dose, unit, route, often, frequency, asNeeded)
+            (self.term, self.dose, self.unit, self.route, self.often, self.frequency, self.asNeeded) = (
+                term, dose, unit, route, often, frequency, asNeeded
+            )
         }
     }
 
@@ -19,7 +21,13 @@ extension FHIRMaking {
         .list([
             .fields([
                 ("text", .text("\(drug.dose) \(drug.unit) \(drug.often)")),
-                ("timing", ["repeat": ["frequency": .number(String(drug.frequency)), "period": .number("1"), "periodUnit": "d"], "code": ["text": .text(drug.often)]]),
+                (
+                    "timing",
+                    [
+                        "repeat": ["frequency": .number(String(drug.frequency)), "period": .number("1"), "periodUnit": "d"],
+                        "code": ["text": .text(drug.often)],
+                    ]
+                ),
                 ("asNeededBoolean", drug.asNeeded ? .bool(true) : nil), ("route", ["text": .text(drug.route)]),
                 ("doseAndRate", [["doseQuantity": ["value": .number(drug.dose), "unit": .text(drug.unit)]]]),
             ])
@@ -40,8 +48,10 @@ extension FHIRMaking {
         make(
             "MedicationStatement", id,
             [
-                ("status", .text(status)), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("effectivePeriod", ["start": .text(date)]),
-                ("dateAsserted", .text(date)), ("informationSource", ["display": .text("Ward pharmacist, \(organisationName)")]), ("dosage", dosage(drug)),
+                ("status", .text(status)), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject),
+                ("effectivePeriod", ["start": .text(date)]),
+                ("dateAsserted", .text(date)), ("informationSource", ["display": .text("Ward pharmacist, \(organisationName)")]),
+                ("dosage", dosage(drug)),
             ])
     }
 
@@ -49,7 +59,8 @@ extension FHIRMaking {
         make(
             "MedicationDispense", id,
             [
-                ("status", "completed"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject), ("whenHandedOver", .text(date)),
+                ("status", "completed"), ("medicationCodeableConcept", concept(drug.term)), ("subject", subject),
+                ("whenHandedOver", .text(date)),
                 ("quantity", ["value": .number("28"), "unit": "tablet"]), ("dosageInstruction", dosage(drug)),
             ])
     }

@@ -13,17 +13,36 @@ extension FHIRMaking {
         }
     }
 
-    func observation(_ id: String, _ test: Test, _ value: String, at date: String, flag: String? = nil, category: String = "laboratory") -> DemoResource {
+    func observation(_ id: String, _ test: Test, _ value: String, at date: String, flag: String? = nil, category: String = "laboratory")
+        -> DemoResource
+    {
         make(
             "Observation", id,
             [
                 ("status", "final"), ("category", [coded("http://terminology.hl7.org/CodeSystem/observation-category", category)]),
-                ("code", ["coding": [["system": .text(Self.loinc), "code": .text(test.loinc), "display": .text(test.words)]], "text": .text(test.words)]),
+                (
+                    "code",
+                    [
+                        "coding": [["system": .text(Self.loinc), "code": .text(test.loinc), "display": .text(test.words)]],
+                        "text": .text(test.words),
+                    ]
+                ),
                 ("subject", subject), ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
                 ("performer", [["display": .text(organisationName + " laboratory")]]),
-                ("valueQuantity", ["value": .number(value), "unit": .text(test.unit), "system": "http://unitsofmeasure.org", "code": .text(test.ucum)]),
+                (
+                    "valueQuantity",
+                    ["value": .number(value), "unit": .text(test.unit), "system": "http://unitsofmeasure.org", "code": .text(test.ucum)]
+                ),
                 ("interpretation", flag.map { [coded("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", $0)] }),
-                ("referenceRange", [["low": ["value": .number(test.low), "unit": .text(test.unit)], "high": ["value": .number(test.high), "unit": .text(test.unit)]]]),
+                (
+                    "referenceRange",
+                    [
+                        [
+                            "low": ["value": .number(test.low), "unit": .text(test.unit)],
+                            "high": ["value": .number(test.high), "unit": .text(test.unit)],
+                        ]
+                    ]
+                ),
             ], tag: review(of: date))
     }
 
@@ -31,7 +50,14 @@ extension FHIRMaking {
         make(
             "Observation", id,
             [
-                ("status", "final"), ("code", ["coding": [["system": .text(Self.loinc), "code": "882-1", "display": "ABO and Rh group [Type] in Blood"]], "text": "Blood group"]),
+                ("status", "final"),
+                (
+                    "code",
+                    [
+                        "coding": [["system": .text(Self.loinc), "code": "882-1", "display": "ABO and Rh group [Type] in Blood"]],
+                        "text": "Blood group",
+                    ]
+                ),
                 ("subject", subject), ("effectiveDateTime", .text(date)), ("valueCodeableConcept", ["text": .text(group)]),
             ], tag: review(of: date))
     }
@@ -42,7 +68,8 @@ extension FHIRMaking {
             [
                 ("status", "final"), ("category", [["text": "Laboratory"]]), ("code", ["text": .text(words)]), ("subject", subject),
                 ("effectiveDateTime", .text(date)), ("issued", .text(date.count > 10 ? date : date + "T12:00:00Z")),
-                ("performer", [["display": .text(organisationName)]]), ("result", members.isEmpty ? nil : .list(members.map { ["reference": .text("Observation/" + $0)] })),
+                ("performer", [["display": .text(organisationName)]]),
+                ("result", members.isEmpty ? nil : .list(members.map { ["reference": .text("Observation/" + $0)] })),
                 ("conclusion", conclusion.map { .text($0) }),
             ], tag: review(of: date))
     }

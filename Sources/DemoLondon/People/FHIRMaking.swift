@@ -64,10 +64,19 @@ struct FHIRMaking {
     func coded(_ system: String, _ code: String) -> JSON { ["coding": [["system": .text(system), "code": .text(code)]]] }
 
     var subject: JSON { ["reference": .text("Patient/" + patient)] }
-    var here: JSON { ["identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(organisation)], "display": .text(organisationName)] }
+    var here: JSON {
+        [
+            "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(organisation)],
+            "display": .text(organisationName),
+        ]
+    }
 
-    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil, tag: JSON? = nil, security: JSON? = nil) -> DemoResource {
-        let meta = JSON.fields([("versionId", "1"), ("lastUpdated", "2026-11-01T08:00:00Z"), ("tag", tag.map { [$0] }), ("security", security.map { [$0] })])
+    func make(_ type: String, _ id: String, _ fields: [(String, JSON?)], narrative: String? = nil, tag: JSON? = nil, security: JSON? = nil)
+        -> DemoResource
+    {
+        let meta = JSON.fields([
+            ("versionId", "1"), ("lastUpdated", "2026-11-01T08:00:00Z"), ("tag", tag.map { [$0] }), ("security", security.map { [$0] }),
+        ])
         var all: [(String, JSON?)] = [("resourceType", .text(type)), ("id", .text(id)), ("meta", meta)]
         if let narrative {
             all.append(("text", ["status": "generated", "div": .text("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(narrative)</div>")]))
@@ -75,39 +84,55 @@ struct FHIRMaking {
         return DemoResource(type: type, id: id, bytes: JSON.fields(all + fields).bytes)
     }
 
-    func condition(_ id: String, _ term: Term, _ status: String, onset: String?, abated: String? = nil, note: String? = nil) -> DemoResource {
+    func condition(_ id: String, _ term: Term, _ status: String, onset: String?, abated: String? = nil, note: String? = nil) -> DemoResource
+    {
         if narrativeOnly {
-            return make("Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })], narrative: "<p><b>\(term.words)</b> (\(status))</p>")
+            return make(
+                "Condition", id, [("subject", subject), ("recordedDate", onset.map { .text($0) })],
+                narrative: "<p><b>\(term.words)</b> (\(status))</p>")
         }
         return make(
             "Condition", id,
             [
                 ("clinicalStatus", coded("http://terminology.hl7.org/CodeSystem/condition-clinical", status)),
-                ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed")), ("code", concept(term)),
+                ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed")),
+                ("code", concept(term)),
                 ("subject", subject), ("onsetDateTime", onset.map { .text($0) }), ("abatementDateTime", abated.map { .text($0) }),
                 ("asserter", ["display": .text("Clinician, \(organisationName)")]), ("note", note.map { [["text": .text($0)]] }),
             ])
     }
 
-    func allergy(_ id: String, _ term: Term, reaction: String? = nil, onset: String? = nil, recorded: String? = nil, category: String? = "medication") -> DemoResource {
-        if narrativeOnly { return make("AllergyIntolerance", id, [("patient", subject)], narrative: "<p>Allergy noted on the call: <b>\(term.words)</b></p>") }
+    func allergy(
+        _ id: String, _ term: Term, reaction: String? = nil, onset: String? = nil, recorded: String? = nil, category: String? = "medication"
+    ) -> DemoResource {
+        if narrativeOnly {
+            return make(
+                "AllergyIntolerance", id, [("patient", subject)], narrative: "<p>Allergy noted on the call: <b>\(term.words)</b></p>")
+        }
         return make(
             "AllergyIntolerance", id,
             [
                 ("clinicalStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active")),
                 ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed")),
-                ("category", category.map { [.text($0)] }), ("code", concept(term)), ("patient", subject), ("onsetDateTime", onset.map { .text($0) }),
+                ("category", category.map { [.text($0)] }), ("code", concept(term)), ("patient", subject),
+                ("onsetDateTime", onset.map { .text($0) }),
                 ("recordedDate", recorded.map { .text($0) }), ("reaction", reaction.map { [["manifestation": [["text": .text($0)]]]] }),
             ])
     }
 
-    func document(_ id: String, _ title: String, on date: String, author: String, binary: String, contentType: String = "text/html") -> DemoResource {
+    func document(_ id: String, _ title: String, on date: String, author: String, binary: String, contentType: String = "text/html")
+        -> DemoResource
+    {
         make(
             "DocumentReference", id,
             [
-                ("status", "current"), ("docStatus", "final"), ("type", ["text": .text(title)]), ("subject", subject), ("date", .text(date + "T16:30:00Z")),
+                ("status", "current"), ("docStatus", "final"), ("type", ["text": .text(title)]), ("subject", subject),
+                ("date", .text(date + "T16:30:00Z")),
                 ("author", [["display": .text(author)]]), ("custodian", here),
-                ("content", [["attachment": ["contentType": .text(contentType), "url": .text("Binary/" + binary), "title": .text(title)]]]),
+                (
+                    "content",
+                    [["attachment": ["contentType": .text(contentType), "url": .text("Binary/" + binary), "title": .text(title)]]]
+                ),
             ])
     }
 
@@ -115,19 +140,32 @@ struct FHIRMaking {
         make(
             "CarePlan", id,
             [
-                ("status", "active"), ("intent", "plan"), ("category", [concept(term)]), ("title", .text(term.words)), ("description", .text(summary)),
+                ("status", "active"), ("intent", "plan"), ("category", [concept(term)]), ("title", .text(term.words)),
+                ("description", .text(summary)),
                 ("subject", subject), ("created", .text(date)), ("author", ["display": .text(organisationName)]),
-                ("activity", activities.isEmpty ? nil : .list(activities.map { ["detail": ["status": "in-progress", "description": .text($0)]] })),
+                (
+                    "activity",
+                    activities.isEmpty ? nil : .list(activities.map { ["detail": ["status": "in-progress", "description": .text($0)]] })
+                ),
             ])
     }
 
     private static let classes = ["AMB": "ambulatory", "EMER": "emergency", "IMP": "inpatient encounter"]
 
-    func encounter(_ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil, status: String = "finished") -> DemoResource {
+    func encounter(
+        _ id: String, _ kind: String, _ words: String, from: String, to: String?, reason: String? = nil, status: String = "finished"
+    ) -> DemoResource {
         make(
             "Encounter", id,
             [
-                ("status", .text(status)), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind), "display": .text(Self.classes[kind] ?? kind)]), ("type", [["text": .text(words)]]),
+                ("status", .text(status)),
+                (
+                    "class",
+                    [
+                        "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .text(kind),
+                        "display": .text(Self.classes[kind] ?? kind),
+                    ]
+                ), ("type", [["text": .text(words)]]),
                 ("subject", subject), ("period", .fields([("start", .text(from)), ("end", to.map { .text($0) })])),
                 ("reasonCode", reason.map { [["text": .text($0)]] }), ("serviceProvider", here),
             ])
@@ -147,7 +185,10 @@ struct FHIRMaking {
             "ServiceRequest", id,
             [
                 ("status", "active"), ("intent", "order"),
-                ("category", [["coding": [["system": .text(Self.snomed), "code": "3457005", "display": "Patient referral"]], "text": "Referral"]]),
+                (
+                    "category",
+                    [["coding": [["system": .text(Self.snomed), "code": "3457005", "display": "Patient referral"]], "text": "Referral"]]
+                ),
                 ("code", ["text": .text(words)]), ("subject", subject), ("authoredOn", .text(date)), ("performer", [here]),
             ])
     }
@@ -156,7 +197,8 @@ struct FHIRMaking {
         make(
             "Appointment", id,
             [
-                ("status", .text(status)), ("serviceType", [["text": .text(words)]]), ("description", .text(words)), ("start", .text(start)),
+                ("status", .text(status)), ("serviceType", [["text": .text(words)]]), ("description", .text(words)),
+                ("start", .text(start)),
                 ("minutesDuration", .number(String(minutes))),
                 (
                     "participant",
@@ -173,7 +215,9 @@ struct FHIRMaking {
     }
 
     func immunisation(_ id: String, _ term: Term, on date: String) -> DemoResource {
-        make("Immunization", id, [("status", "completed"), ("vaccineCode", concept(term)), ("patient", subject), ("occurrenceDateTime", .text(date))])
+        make(
+            "Immunization", id,
+            [("status", "completed"), ("vaccineCode", concept(term)), ("patient", subject), ("occurrenceDateTime", .text(date))])
     }
 
     func flag(_ id: String, _ category: String, _ words: String, from date: String) -> DemoResource {

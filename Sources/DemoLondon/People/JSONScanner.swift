@@ -60,7 +60,10 @@ struct JSONScanner {
         guard start < bytes.count, bytes[start] == 0x22 else { return nil }
         var at = start + 1
         while at < bytes.count {
-            if bytes[at] == 0x5C { at += 2; continue }
+            if bytes[at] == 0x5C {
+                at += 2
+                continue
+            }
             if bytes[at] == 0x22 { return at + 1 }
             at += 1
         }

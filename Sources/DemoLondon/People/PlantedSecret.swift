@@ -10,9 +10,12 @@ struct PlantedSecret {
     let word: String
 
     static let all = [
-        PlantedSecret(index: 181, label: "sexual-health", word: "Quillfeather"), PlantedSecret(index: 182, label: "assisted-conception", word: "Marchpane"),
-        PlantedSecret(index: 183, label: "gender-recognition", word: "Thistledown"), PlantedSecret(index: 184, label: "sealed-and-locked", word: "Bellwether"),
-        PlantedSecret(index: 185, label: "restricted-by-source", word: "Candlewick"), PlantedSecret(index: 186, label: "third-party", word: "Gossamer"),
+        PlantedSecret(index: 181, label: "sexual-health", word: "Quillfeather"),
+        PlantedSecret(index: 182, label: "assisted-conception", word: "Marchpane"),
+        PlantedSecret(index: 183, label: "gender-recognition", word: "Thistledown"),
+        PlantedSecret(index: 184, label: "sealed-and-locked", word: "Bellwether"),
+        PlantedSecret(index: 185, label: "restricted-by-source", word: "Candlewick"),
+        PlantedSecret(index: 186, label: "third-party", word: "Gossamer"),
         PlantedSecret(index: 187, label: "may-harm", word: "Hollyhock"),
     ]
 
@@ -49,21 +52,29 @@ struct PlantedSecret {
         let condition: JSON = ["reference": "Condition/ps-c"]
         let visit: JSON = ["reference": "Encounter/ps-e"]
         func coded(_ words: String) -> JSON {
-            code.map { ["coding": [["system": .text($0.system), "code": .text($0.code), "display": .text($0.words)]], "text": .text("\($0.words), \(word)")] }
+            code.map {
+                [
+                    "coding": [["system": .text($0.system), "code": .text($0.code), "display": .text($0.words)]],
+                    "text": .text("\($0.words), \(word)"),
+                ]
+            }
                 ?? ["text": .text("\(words) \(word)")]
         }
         return [
             make.make(
                 "Condition", "ps-c",
                 [
-                    ("clinicalStatus", make.coded("http://terminology.hl7.org/CodeSystem/condition-clinical", "active")), ("code", coded("Something that")),
-                    ("subject", make.subject), ("encounter", visit), ("onsetDateTime", "2025-03-02"), ("note", [["text": .text("Known to \(word)")]]),
+                    ("clinicalStatus", make.coded("http://terminology.hl7.org/CodeSystem/condition-clinical", "active")),
+                    ("code", coded("Something that")),
+                    ("subject", make.subject), ("encounter", visit), ("onsetDateTime", "2025-03-02"),
+                    ("note", [["text": .text("Known to \(word)")]]),
                 ], security: mark),
             make.make(
                 "Encounter", "ps-e",
                 [
                     ("status", "finished"), ("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"]),
-                    ("type", [["text": .text("Visit to \(word)")]]), ("subject", make.subject), ("period", ["start": "2025-03-02", "end": "2025-03-02"]),
+                    ("type", [["text": .text("Visit to \(word)")]]), ("subject", make.subject),
+                    ("period", ["start": "2025-03-02", "end": "2025-03-02"]),
                     ("diagnosis", [["condition": condition]]), ("serviceProvider", make.here),
                 ]),
             make.make(
@@ -75,9 +86,13 @@ struct PlantedSecret {
             make.make(
                 "Observation", "ps-o",
                 [
-                    ("status", "final"), ("code", ["text": .text("\(word) load")]), ("subject", make.subject), ("effectiveDateTime", "2025-04-01"),
+                    ("status", "final"), ("code", ["text": .text("\(word) load")]), ("subject", make.subject),
+                    ("effectiveDateTime", "2025-04-01"),
                     ("focus", [condition]), ("encounter", visit),
-                    ("valueQuantity", ["value": .number("40"), "unit": "copies/mL", "system": "http://unitsofmeasure.org", "code": "{copies}/mL"]),
+                    (
+                        "valueQuantity",
+                        ["value": .number("40"), "unit": "copies/mL", "system": "http://unitsofmeasure.org", "code": "{copies}/mL"]
+                    ),
                 ], tag: make.review(of: "2025-04-01")),
             make.make(
                 "Appointment", "ps-a",
@@ -89,9 +104,13 @@ struct PlantedSecret {
             make.make(
                 "DocumentReference", "ps-d",
                 [
-                    ("status", "current"), ("type", ["text": .text("Letter about \(word)")]), ("subject", make.subject), ("date", "2025-03-05T10:00:00Z"),
+                    ("status", "current"), ("type", ["text": .text("Letter about \(word)")]), ("subject", make.subject),
+                    ("date", "2025-03-05T10:00:00Z"),
                     ("custodian", make.here), ("context", ["encounter": [visit], "related": [condition]]),
-                    ("content", [["attachment": ["contentType": "text/html", "url": "Binary/html", "title": .text("Letter about \(word)")]]]),
+                    (
+                        "content",
+                        [["attachment": ["contentType": "text/html", "url": "Binary/html", "title": .text("Letter about \(word)")]]]
+                    ),
                 ], security: mark),
         ]
     }
@@ -102,11 +121,15 @@ struct PlantedSecret {
         return [
             make.make(
                 "Condition", "ps-g",
-                [("code", ["text": .text(words)]), ("subject", make.subject), ("onsetDateTime", "2025-03"), ("note", [["text": .text(word)]])], security: mark),
+                [
+                    ("code", ["text": .text(words)]), ("subject", make.subject), ("onsetDateTime", "2025-03"),
+                    ("note", [["text": .text(word)]]),
+                ], security: mark),
             make.make(
                 "DocumentReference", "ps-h",
                 [
-                    ("status", "current"), ("type", ["text": .text("Letter: \(words)")]), ("subject", make.subject), ("date", "2025-03-06T10:00:00Z"),
+                    ("status", "current"), ("type", ["text": .text("Letter: \(words)")]), ("subject", make.subject),
+                    ("date", "2025-03-06T10:00:00Z"),
                     ("custodian", make.here),
                     ("content", [["attachment": ["contentType": "text/html", "url": "Binary/html", "title": .text("Letter: \(words)")]]]),
                 ], security: mark),

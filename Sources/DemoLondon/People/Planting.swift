@@ -40,7 +40,8 @@ struct Planting {
         Term("Total replacement of hip", snomed: "52734007", read: "7K20."),
     ]
     private static let vaccines = [
-        Term("Shingles vaccination", snomed: "722215002", read: "65FY."), Term("Hepatitis B vaccination", snomed: "16584000", read: "65F7."),
+        Term("Shingles vaccination", snomed: "722215002", read: "65FY."),
+        Term("Hepatitis B vaccination", snomed: "16584000", read: "65F7."),
     ]
     private static let allergens = [
         Term("Codeine", snomed: "294505008", read: "14LG."), Term("Erythromycin", snomed: "294466005", read: "14L6."),
@@ -85,7 +86,10 @@ struct Planting {
         var said: [String] = []
         for (number, source) in sources.prefix(2).enumerated() {
             let coding: Term.Coding = [.dmd, .snomed, .read, .both][(number + index) % 4]
-            add(source, make(source).request("pm", recoded(drug, coding), "active", on: number == 1 && random.chance(30) ? String(on.prefix(7)) : on))
+            add(
+                source,
+                make(source).request(
+                    "pm", recoded(drug, coding), "active", on: number == 1 && random.chance(30) ? String(on.prefix(7)) : on))
             said.append("\(source) MedicationRequest/pm")
         }
         truth.repeats.append(said)
@@ -98,7 +102,10 @@ struct Planting {
             let isVague = number == 0
             add(source, make(source).procedure("pp", procedure.coded(coding(number)), on: isVague ? String(done.prefix(7)) : done))
             add(source, make(source).immunisation("pi", vaccine.coded(coding(number + 1)), on: given))
-            add(source, make(source).document("pd", "Outpatient letter", on: done, author: "Dr A. Clinician, \(make(sources[1]).organisationName)", binary: "html"))
+            add(
+                source,
+                make(source).document(
+                    "pd", "Outpatient letter", on: done, author: "Dr A. Clinician, \(make(sources[1]).organisationName)", binary: "html"))
         }
         for reference in ["Procedure/pp", "Immunization/pi", "DocumentReference/pd"] {
             truth.repeats.append(sources.prefix(2).map { "\($0) \(reference)" })
@@ -119,8 +126,11 @@ struct Planting {
         let term = random.pick(Self.allergens)
         let onset = day()
         for (number, source) in sources.prefix(2).enumerated() {
-            add(source, make(source).allergy(
-                "pa", term.coded(coding(number)), reaction: "Rash", onset: String(onset.prefix(number == 0 ? 4 : 7)), recorded: day(2015...2026)))
+            add(
+                source,
+                make(source).allergy(
+                    "pa", term.coded(coding(number)), reaction: "Rash", onset: String(onset.prefix(number == 0 ? 4 : 7)),
+                    recorded: day(2015...2026)))
         }
         truth.repeats.append(sources.prefix(2).map { "\($0) AllergyIntolerance/pa" })
     }
@@ -137,7 +147,11 @@ struct Planting {
             truth.disagreements.append("medicine-strength")
         } else {
             for (source, dose) in zip(sources, ["25", "50"]) {
-                add(source, make(source).request("ps", Drug(Term("Quetiapine 25 mg tablets", snomed: "321617000"), dose, "mg", "oral", "at night", 1), "active", on: on))
+                add(
+                    source,
+                    make(source).request(
+                        "ps", Drug(Term("Quetiapine 25 mg tablets", snomed: "321617000"), dose, "mg", "oral", "at night", 1), "active",
+                        on: on))
             }
             truth.disagreements.append("medicine-dose")
         }
@@ -151,8 +165,15 @@ struct Planting {
 
     private mutating func differOnWishes() {
         let respect = Term("ReSPECT", snomed: "1382601000000107")
-        add(sources[0], make(sources[0]).plan("pw", respect, "For attempted CPR.", on: day(2025...2025), activities: ["Attempt cardiopulmonary resuscitation"]))
-        add(sources[1], make(sources[1]).plan("pw", respect, "Not for attempted CPR.", on: day(2026...2026), activities: ["Do not attempt cardiopulmonary resuscitation"]))
+        add(
+            sources[0],
+            make(sources[0]).plan(
+                "pw", respect, "For attempted CPR.", on: day(2025...2025), activities: ["Attempt cardiopulmonary resuscitation"]))
+        add(
+            sources[1],
+            make(sources[1]).plan(
+                "pw", respect, "Not for attempted CPR.", on: day(2026...2026), activities: ["Do not attempt cardiopulmonary resuscitation"])
+        )
         truth.disagreements.append("care-plan-wishes")
     }
 
@@ -161,11 +182,20 @@ struct Planting {
     /// Text that would run, link, hide or reorder if a page let it.
     private mutating func plantHostile() {
         let source = sources.first ?? "jubilee-street"
-        add(source, make(source).condition(
-            "hx", Term("<img src=x onerror=alert(1)>"), "active", onset: "2024-02", note: "javascript:alert(1) \u{202E}desrever\u{202C} \u{0}end"))
-        add(source, make(source).make(
-            "Flag", "hf", [("status", "active"), ("code", ["text": "</td></tr></table><script>alert('flag')</script>"]), ("subject", make(source).subject)],
-            narrative: "<p onclick=\"x\">Seen <a href=\"javascript:alert(1)\">here</a></p><script>alert(2)</script>"))
+        add(
+            source,
+            make(source).condition(
+                "hx", Term("<img src=x onerror=alert(1)>"), "active", onset: "2024-02",
+                note: "javascript:alert(1) \u{202E}desrever\u{202C} \u{0}end"))
+        add(
+            source,
+            make(source).make(
+                "Flag", "hf",
+                [
+                    ("status", "active"), ("code", ["text": "</td></tr></table><script>alert('flag')</script>"]),
+                    ("subject", make(source).subject),
+                ],
+                narrative: "<p onclick=\"x\">Seen <a href=\"javascript:alert(1)\">here</a></p><script>alert(2)</script>"))
     }
 
     // MARK: Means

@@ -65,7 +65,9 @@ public struct WrittenByOthers {
         }
         // A medicine is held by every system that has a prescription of it: elsewhere the prescription would have no name.
         var askers: [String: Set<String>] = [:]
-        for item in items { if let medication = item.medication { askers[targets[medication] ?? medication, default: []].insert(source(item)) } }
+        for item in items {
+            if let medication = item.medication { askers[targets[medication] ?? medication, default: []].insert(source(item)) }
+        }
         for item in items where item.type != "Patient" {
             let resource = DemoResource(type: item.type, id: item.id, bytes: rewritten(item.bytes, targets))
             let holders = item.type == "Medication" ? askers["Medication/\(item.id)"] ?? [gp] : [source(item)]
@@ -112,7 +114,8 @@ public struct WrittenByOthers {
                 id = made
             }
             // Encounter by name; a document's context holds a list of them, a claim's lines each their own.
-            let encounter = reference("encounter") ?? reference("context") ?? reference("context", "encounter") ?? reference("item", "encounter")
+            let encounter =
+                reference("encounter") ?? reference("context") ?? reference("context", "encounter") ?? reference("item", "encounter")
             items.append(
                 Item(
                     type: type, id: id ?? "", fullURL: url, bytes: raw, encounter: encounter, medication: reference("medicationReference"),
@@ -176,7 +179,9 @@ public struct WrittenByOthers {
             let gender: String?
             let deceasedDateTime: String?
         }
-        guard let patient = try? JSONDecoder().decode(Patient.self, from: Data(bytes)) else { throw Problem(words: "has a Patient that is not FHIR") }
+        guard let patient = try? JSONDecoder().decode(Patient.self, from: Data(bytes)) else {
+            throw Problem(words: "has a Patient that is not FHIR")
+        }
         let name = patient.name?.first
         return Details(
             family: name?.family ?? name?.text ?? "Unknown", given: name?.given?.first ?? "", born: patient.birthDate ?? "1900-01-01",
@@ -186,11 +191,24 @@ public struct WrittenByOthers {
     private static func demographics(_ details: Details, _ number: String, _ practice: DemoOrganisation) -> [UInt8] {
         JSON.fields([
             ("resourceType", "Patient"), ("id", .text(number)),
-            ("meta", ["versionId": "1", "security": [["system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "U"]]]),
+            (
+                "meta",
+                ["versionId": "1", "security": [["system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "U"]]]
+            ),
             ("identifier", [["system": "https://fhir.nhs.uk/Id/nhs-number", "value": .text(number)]]),
-            ("name", [["use": "usual", "family": .text(details.family), "given": [.text(details.given)]]]), ("gender", .text(details.gender)),
+            ("name", [["use": "usual", "family": .text(details.family), "given": [.text(details.given)]]]),
+            ("gender", .text(details.gender)),
             ("birthDate", .text(details.born)), ("deceasedDateTime", details.died.map { .text($0) }),
-            ("generalPractitioner", [["type": "Organization", "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(practice.ods)], "display": .text(practice.name)]]),
+            (
+                "generalPractitioner",
+                [
+                    [
+                        "type": "Organization",
+                        "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(practice.ods)],
+                        "display": .text(practice.name),
+                    ]
+                ]
+            ),
         ]).bytes
     }
 

@@ -17,7 +17,8 @@ public struct DemoClient: Sendable {
     public let backChannelLogoutURI: String?
 
     public init(
-        id: String, secret: String?, keys: String? = nil, redirectURIs: [String], postLogoutURIs: [String] = [], backChannelLogoutURI: String? = nil
+        id: String, secret: String?, keys: String? = nil, redirectURIs: [String], postLogoutURIs: [String] = [],
+        backChannelLogoutURI: String? = nil
     ) {
         self.id = id
         self.secret = secret
@@ -39,7 +40,9 @@ struct DemoClientCheck {
     }
 
     /// - Returns: nil where it has not shown who it is.
-    mutating func client(_ request: HTTPFields, _ form: [String: String], of clients: [String: DemoClient], endpoint: String) async -> DemoClient? {
+    mutating func client(_ request: HTTPFields, _ form: [String: String], of clients: [String: DemoClient], endpoint: String) async
+        -> DemoClient?
+    {
         if let assertion = form["client_assertion"] { return await byAssertion(assertion, form, clients, endpoint) }
         var (id, secret) = (form["client_id"], form["client_secret"])
         if let header = request[.authorization], header.hasPrefix("Basic "), let data = Data(base64Encoded: String(header.dropFirst(6))) {
@@ -50,12 +53,16 @@ struct DemoClientCheck {
         return client
     }
 
-    private mutating func byAssertion(_ text: String, _ form: [String: String], _ clients: [String: DemoClient], _ endpoint: String) async -> DemoClient? {
+    private mutating func byAssertion(_ text: String, _ form: [String: String], _ clients: [String: DemoClient], _ endpoint: String) async
+        -> DemoClient?
+    {
         guard form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", let id = form["client_id"],
             let client = clients[id], let keys = client.keys
         else { return nil }
         let collection = JWTKeyCollection()
-        guard (try? await collection.add(jwksJSON: keys)) != nil, let said = try? await collection.verify(text, as: Assertion.self) else { return nil }
+        guard (try? await collection.add(jwksJSON: keys)) != nil, let said = try? await collection.verify(text, as: Assertion.self) else {
+            return nil
+        }
         let now = Date()
         used = used.filter { $0.value > now }
         guard said.iss == id, said.sub == id, said.aud == endpoint, said.exp > now.timeIntervalSince1970,

@@ -72,7 +72,8 @@ public actor DemoEPR {
         router.get("/fhir/Practitioner/:id") { request, context in await self.practitioner(request, context.parameters.get("id") ?? "") }
         router.post("/demo/launch") { request, _ in
             let form = try await DemoWeb.form(request)
-            guard let launch = await self.begin(patient: form["nhsNumber"] ?? "", staff: form["hint"] ?? "", encounter: form["encounter"]) else {
+            guard let launch = await self.begin(patient: form["nhsNumber"] ?? "", staff: form["hint"] ?? "", encounter: form["encounter"])
+            else {
                 return DemoWeb.json(["error": "nobody"], status: .notFound)
             }
             return DemoWeb.json(["iss": self.base, "launch": launch])
@@ -86,7 +87,8 @@ public actor DemoEPR {
             "issuer": base, "jwks_uri": root + "/jwks", "authorization_endpoint": root + "/authorize", "token_endpoint": root + "/token",
             "grant_types_supported": ["authorization_code"], "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "private_key_jwt"],
-            "scopes_supported": ["launch", "openid", "fhirUser", "patient/Patient.r"], "authorization_response_iss_parameter_supported": true,
+            "scopes_supported": ["launch", "openid", "fhirUser", "patient/Patient.r"],
+            "authorization_response_iss_parameter_supported": true,
             "capabilities": [
                 "launch-ehr", "authorize-post", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric",
                 "sso-openid-connect", "context-ehr-patient", "context-ehr-encounter", "permission-patient", "permission-v2",
@@ -113,12 +115,15 @@ public actor DemoEPR {
             let challenge = query["code_challenge"].map(String.init), challenge.count == 43
         else { return back([("error", "invalid_request")]) }
         // A launch is good once.
-        guard let launch = query["launch"].flatMap({ launches.removeValue(forKey: String($0)) }), Date().timeIntervalSince(launch.made) < 300 else {
+        guard let launch = query["launch"].flatMap({ launches.removeValue(forKey: String($0)) }),
+            Date().timeIntervalSince(launch.made) < 300
+        else {
             return back([("error", "access_denied")])
         }
         let code = DemoWeb.random(32)
         grants[code] = Grant(
-            launch: launch, client: client.id, redirectURI: redirect, challenge: challenge, nonce: query["nonce"].map(String.init), made: Date())
+            launch: launch, client: client.id, redirectURI: redirect, challenge: challenge, nonce: query["nonce"].map(String.init),
+            made: Date())
         return back([("code", code)])
     }
 

@@ -8,7 +8,8 @@ extension DemoIdentityProvider {
         let data = Data(accessToken.utf8)
         let hash: [UInt8] = algorithm == .edDSA ? Array(SHA512.hash(data: data)) : Array(SHA256.hash(data: data))
         var claims: [String: any Sendable] = [
-            "iss": issuer, "sub": grant.session.staff.subject, "aud": grant.client, "sid": grant.session.sid, "exp": time + 300, "iat": time,
+            "iss": issuer, "sub": grant.session.staff.subject, "aud": grant.client, "sid": grant.session.sid, "exp": time + 300,
+            "iat": time,
             "auth_time": Int(grant.session.authenticatedAt.timeIntervalSince1970), "acr": grant.acr, "id_assurance_level": "3",
             "authentication_assurance_level": String(Self.levels.first { $0.0 == grant.acr }?.1 ?? 1),
             "at_hash": DemoWeb.base64URL(Array(hash.prefix(hash.count / 2))),

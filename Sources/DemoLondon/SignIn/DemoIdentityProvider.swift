@@ -152,7 +152,9 @@ public actor DemoIdentityProvider {
         // They show again who they are: here, by having been chosen again.
         if query["prompt"] == "login" || now.timeIntervalSince(session.authenticatedAt) > maxAge { session.authenticatedAt = now }
         // Its times are whole seconds, and a script shows twice within one what takes a person longer: the second is the later one.
-        if query["prompt"] == "login", let before = shown[staff.subject], session.authenticatedAt < before + 1 { session.authenticatedAt = before + 1 }
+        if query["prompt"] == "login", let before = shown[staff.subject], session.authenticatedAt < before + 1 {
+            session.authenticatedAt = before + 1
+        }
         shown[staff.subject] = session.authenticatedAt
         session.clients.insert(client.id)
         sessions[cookie] = session
@@ -195,7 +197,9 @@ public actor DemoIdentityProvider {
     }
 
     private func userInfo(_ request: Request) -> Response {
-        guard let header = request.headers[.authorization], header.hasPrefix("Bearer "), let known = accessTokens[String(header.dropFirst(7))] else {
+        guard let header = request.headers[.authorization], header.hasPrefix("Bearer "),
+            let known = accessTokens[String(header.dropFirst(7))]
+        else {
             return DemoWeb.json(["error": "invalid_token"], status: .unauthorized)
         }
         return DemoWeb.json(Self.person(known.session.staff).merging(["sub": known.session.staff.subject]) { first, _ in first })

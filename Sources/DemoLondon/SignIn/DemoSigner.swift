@@ -5,7 +5,10 @@ import JWTKit
 /// A signing key of a pretend provider, its public half and what it signs. Written apart from the service's own code, so that the two do not
 /// agree because they are the same.
 public struct DemoSigner: Sendable {
-    public enum Kind: String, Sendable, CaseIterable { case es256 = "ES256", edDSA = "EdDSA" }
+    public enum Kind: String, Sendable, CaseIterable {
+        case es256 = "ES256"
+        case edDSA = "EdDSA"
+    }
 
     public let kid: String
     public let kind: Kind

@@ -66,7 +66,8 @@ public struct DemoStaff: Sendable {
     public var needsDirector: Bool { meets == .challenge && ["R8006", "R8008", "R8009", "R8010"].contains(role.code) }
 
     init(
-        _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role], selected: Int? = 0,
+        _ hint: String, _ number: Int, _ title: String, _ given: String, _ family: String, _ job: String, _ roles: [Role],
+        selected: Int? = 0,
         highestLevel: Int = 3
     ) {
         self.highestLevel = highestLevel
@@ -84,14 +85,19 @@ public struct DemoStaff: Sendable {
     /// tests in which many look at once: each holds a hospital's and a council's role, and may choose the other.
     public static func named(_ hint: String) -> DemoStaff? {
         if let known = all.first(where: { $0.hint == hint }) { return known }
-        guard hint.hasPrefix("crowd-"), let number = Int(hint.dropFirst(6)), (1...999).contains(number), hint == "crowd-\(number)" else { return nil }
+        guard hint.hasPrefix("crowd-"), let number = Int(hint.dropFirst(6)), (1...999).contains(number), hint == "crowd-\(number)" else {
+            return nil
+        }
         return DemoStaff(
             hint, 1000 + number, "Dr", "Ann", "Crowd\(number)", "One of many",
-            [Role("R1H", "R8000", "Clinical Practitioner Access Role"), Role("717", "R8014", "Social Worker Access Role")], selected: number % 2)
+            [Role("R1H", "R8000", "Clinical Practitioner Access Role"), Role("717", "R8014", "Social Worker Access Role")],
+            selected: number % 2)
     }
 
     public static let all: [DemoStaff] = [
-        DemoStaff("consultant-barts", 1, "Dr", "Amara", "Osei", "Consultant physician", [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
+        DemoStaff(
+            "consultant-barts", 1, "Dr", "Amara", "Osei", "Consultant physician",
+            [Role("R1H", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", "GP", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", "Ward nurse", [Role("RQX", "R8001", "Nurse Access Role")]),
         DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", "Paramedic", [Role("RRU", "R8003", "Health Professional Access Role")]),
@@ -99,8 +105,10 @@ public struct DemoStaff: Sendable {
         DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", "Social worker", [Role("717", "R8014", "Social Worker Access Role")]),
         DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", "Mental health nurse", [Role("RWK", "R8001", "Nurse Access Role")]),
         DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", "Hospice nurse", [Role("8H214", "R8001", "Nurse Access Role")]),
-        DemoStaff("pharmacist-ucl", 9, "Mr", "Wei", "Zhang", "Hospital pharmacist", [Role("RRV", "R8003", "Health Professional Access Role")]),
-        DemoStaff("secretary-barts", 10, "Mrs", "Joan", "Baker", "Medical secretary", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
+        DemoStaff(
+            "pharmacist-ucl", 9, "Mr", "Wei", "Zhang", "Hospital pharmacist", [Role("RRV", "R8003", "Health Professional Access Role")]),
+        DemoStaff(
+            "secretary-barts", 10, "Mrs", "Joan", "Baker", "Medical secretary", [Role("R1H", "R8006", "Medical Secretary Access Role")]),
         DemoStaff("receptionist-jubilee", 11, "Mr", "Ali", "Demir", "Receptionist", [Role("F84031", "R8009", "Receptionist Access Role")]),
         DemoStaff("privacy-barts", 12, "Ms", "Ruth", "Adler", "Privacy officer", [Role("R1H", "R0001", "Privacy Officer")]),
         DemoStaff("eye-doctor", 13, "Dr", "Noor", "Rahman", "Eye doctor", [Role("RP6", "R8000", "Clinical Practitioner Access Role")]),
@@ -108,16 +116,23 @@ public struct DemoStaff: Sendable {
             "two-roles", 14, "Dr", "Efua", "Boateng", "Hospital doctor, also a receptionist at Homerton",
             [Role("RQX", "R8009", "Receptionist Access Role"), Role("R1H", "R8000", "Clinical Practitioner Access Role")], selected: 1),
         DemoStaff("care-home-nurse", 15, "Ms", "Adaeze", "Umeh", "Care home nurse", [Role("VN1AA", "R8001", "Nurse Access Role")]),
-        DemoStaff("administrator-barts", 16, "Mr", "Owen", "Pryce", "Ward administrator", [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
+        DemoStaff(
+            "administrator-barts", 16, "Mr", "Owen", "Pryce", "Ward administrator",
+            [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
         DemoStaff(
             "roles-to-choose", 17, "Dr", "Ines", "Carvalho", "GP, also out of hours",
             [Role("F84031", "R8000", "Clinical Practitioner Access Role"), Role("NLO11", "R8000", "Clinical Practitioner Access Role")],
             selected: nil),
         DemoStaff("no-role", 18, "Mr", "Felix", "Arden", "Left, with an account still open", []),
         // An insurer is no kind of organisation that a region can hold; somebody there may still have an account at the provider.
-        DemoStaff("insurer-employee", 19, "Mr", "Giles", "Marchetti", "An insurer's employee", [Role("INSURER1", "R8010", "Clerical Access Role")]),
         DemoStaff(
-            "gp-without-smartcard", 20, "Dr", "Hana", "Sato", "GP, without a smartcard", [Role("F84031", "R8000", "Clinical Practitioner Access Role")], highestLevel: 2),
-        DemoStaff("password-only", 21, "Ms", "Vera", "Lund", "Nurse who signs in with a password alone", [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
+            "insurer-employee", 19, "Mr", "Giles", "Marchetti", "An insurer's employee", [Role("INSURER1", "R8010", "Clerical Access Role")]
+        ),
+        DemoStaff(
+            "gp-without-smartcard", 20, "Dr", "Hana", "Sato", "GP, without a smartcard",
+            [Role("F84031", "R8000", "Clinical Practitioner Access Role")], highestLevel: 2),
+        DemoStaff(
+            "password-only", 21, "Ms", "Vera", "Lund", "Nurse who signs in with a password alone",
+            [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
     ]
 }

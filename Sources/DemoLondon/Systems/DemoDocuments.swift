@@ -18,13 +18,17 @@ enum DemoDocuments {
                 <tr><td>ramipril</td><td>on hold until potassium is below 5.5</td></tr></table><p>GP: please repeat bloods in one week.</p></body></html>
                 """.utf8)
         ),
-        "text": ("text/plain; charset=utf-8", Array("Eye clinic letter\n\nPressures 16 and 17. Continue latanoprost. See again in three months.\n".utf8)),
+        "text": (
+            "text/plain; charset=utf-8",
+            Array("Eye clinic letter\n\nPressures 16 and 17. Continue latanoprost. See again in three months.\n".utf8)
+        ),
         "pdf": ("application/pdf", pdf("Ambulance report: breathless at rest, saturation 91 %, conveyed to the Royal London.")),
     ]
 
     /// A PDF of one line, with a correct cross-reference table.
     static func pdf(_ line: String) -> [UInt8] {
-        let stream = "BT /F1 12 Tf 50 780 Td (\(line.replacingOccurrences(of: "(", with: "[").replacingOccurrences(of: ")", with: "]"))) Tj ET"
+        let stream =
+            "BT /F1 12 Tf 50 780 Td (\(line.replacingOccurrences(of: "(", with: "[").replacingOccurrences(of: ")", with: "]"))) Tj ET"
         let objects = [
             "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",

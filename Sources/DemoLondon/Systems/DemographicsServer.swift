@@ -22,8 +22,12 @@ public final class DemographicsServer: Sendable {
         router.get("/Patient/:number") { request, context in
             guard let id = Self.requestID(request) else { return Self.outcome(.badRequest, "MISSING_VALUE", "required", "") }
             let number = context.parameters.get("number") ?? ""
-            guard number.count == 10, number.allSatisfy(\.isNumber) else { return Self.outcome(.badRequest, "INVALID_RESOURCE_ID", "value", id) }
-            guard let person = self.people[self.replacedBy[number] ?? number] else { return Self.outcome(.notFound, "RESOURCE_NOT_FOUND", "not_found", id) }
+            guard number.count == 10, number.allSatisfy(\.isNumber) else {
+                return Self.outcome(.badRequest, "INVALID_RESOURCE_ID", "value", id)
+            }
+            guard let person = self.people[self.replacedBy[number] ?? number] else {
+                return Self.outcome(.notFound, "RESOURCE_NOT_FOUND", "not_found", id)
+            }
             return Self.json(person.patient, id)
         }
         router.get("/Patient") { request, _ in
@@ -38,7 +42,9 @@ public final class DemographicsServer: Sendable {
         for (key, value) in request.uri.queryParameters { terms[String(key)] = String(value) }
         let known: Set<String> = ["family", "given", "gender", "birthdate", "address-postalcode", "_max-results"]
         guard Set(terms.keys).isSubset(of: known) else { return Self.outcome(.badRequest, "ADDITIONAL_PROPERTIES", "value", id) }
-        guard let family = terms["family"]?.lowercased(), let born = terms["birthdate"] else { return Self.outcome(.badRequest, "MISSING_VALUE", "required", id) }
+        guard let family = terms["family"]?.lowercased(), let born = terms["birthdate"] else {
+            return Self.outcome(.badRequest, "MISSING_VALUE", "required", id)
+        }
         guard born.hasPrefix("eq"), born.count == 12 else { return Self.outcome(.badRequest, "INVALID_SEARCH_DATA", "value", id) }
         let found = (byFamily[family] ?? []).filter { person in
             guard person.born == String(born.dropFirst(2)) else { return false }
@@ -46,14 +52,19 @@ public final class DemographicsServer: Sendable {
             if let gender = terms["gender"], person.gender != gender { return false }
             // A restricted person is not found by where they live.
             if let postcode = terms["address-postalcode"] {
-                guard let own = person.postcode, own.replacingOccurrences(of: " ", with: "").lowercased() == postcode.replacingOccurrences(of: " ", with: "").lowercased()
+                guard let own = person.postcode,
+                    own.replacingOccurrences(of: " ", with: "").lowercased()
+                        == postcode.replacingOccurrences(of: " ", with: "").lowercased()
                 else { return false }
             }
             return true
         }
         if found.count > 50 { return Self.outcome(.ok, "TOO_MANY_MATCHES", "multiple-matches", id) }
         let entries: [JSON] = found.map { person in
-            ["fullUrl": .text("https://pds.example/Patient/\(person.nhsNumber)"), "search": ["score": .number("1")], "resource": .raw(person.patient)]
+            [
+                "fullUrl": .text("https://pds.example/Patient/\(person.nhsNumber)"), "search": ["score": .number("1")],
+                "resource": .raw(person.patient),
+            ]
         }
         let bundle: JSON = ["resourceType": "Bundle", "type": "searchset", "total": .number(String(found.count)), "entry": .list(entries)]
         return Self.json(bundle.bytes, id)
@@ -76,7 +87,11 @@ public final class DemographicsServer: Sendable {
             "issue": [
                 [
                     "severity": .text(status == .ok ? "information" : "error"), "code": .text(type),
-                    "details": ["coding": [["system": "https://fhir.nhs.uk/R4/CodeSystem/Spine-ErrorOrWarningCode", "version": "1", "code": .text(code)]]],
+                    "details": [
+                        "coding": [
+                            ["system": "https://fhir.nhs.uk/R4/CodeSystem/Spine-ErrorOrWarningCode", "version": "1", "code": .text(code)]
+                        ]
+                    ],
                 ]
             ],
         ]
@@ -111,17 +126,26 @@ public final class LocatorServer: Sendable {
                 [
                     "resource": [
                         "resourceType": "DocumentReference", "status": "current",
-                        "custodian": ["identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(pointer.ods)]],
+                        "custodian": [
+                            "identifier": ["system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": .text(pointer.ods)]
+                        ],
                         "content": [["attachment": ["contentType": "application/fhir+json", "url": .text(pointer.url)]]],
                     ]
                 ]
             }
             var links: [JSON] = []
             if offset + 20 < all.count {
-                links.append(["relation": "next", "url": .text("DocumentReference?subject:identifier=\(DemoWeb.percent(subject))&next-page-token=\(offset + 20)")])
+                links.append([
+                    "relation": "next",
+                    "url": .text("DocumentReference?subject:identifier=\(DemoWeb.percent(subject))&next-page-token=\(offset + 20)"),
+                ])
             }
-            let bundle: JSON = ["resourceType": "Bundle", "type": "searchset", "total": .number(String(all.count)), "link": .list(links), "entry": .list(entries)]
-            return Response(status: .ok, headers: [.contentType: "application/fhir+json"], body: .init(byteBuffer: ByteBuffer(bytes: bundle.bytes)))
+            let bundle: JSON = [
+                "resourceType": "Bundle", "type": "searchset", "total": .number(String(all.count)), "link": .list(links),
+                "entry": .list(entries),
+            ]
+            return Response(
+                status: .ok, headers: [.contentType: "application/fhir+json"], body: .init(byteBuffer: ByteBuffer(bytes: bundle.bytes)))
         }
         return router
     }

@@ -44,7 +44,9 @@ public final class FHIRSourceServer: Sendable {
         group.get("/:type/:id/$everything") { request, context in
             let (type, patient) = (context.parameters.get("type") ?? "", context.parameters.get("id") ?? "")
             return await self.answer(request) {
-                guard self.habits.hasEverything, type == "Patient", let held = self.byPatient[patient] else { return self.outcome(.notFound, "not-found") }
+                guard self.habits.hasEverything, type == "Patient", let held = self.byPatient[patient] else {
+                    return self.outcome(.notFound, "not-found")
+                }
                 return self.page(held, request, path: "/Patient/\(patient)/$everything")
             }
         }
@@ -67,9 +69,12 @@ public final class FHIRSourceServer: Sendable {
             let (type, id) = (context.parameters.get("type") ?? "", context.parameters.get("id") ?? "")
             return await self.answer(request) {
                 if type == "Binary", let binary = self.binaries[id] {
-                    return Response(status: .ok, headers: [.contentType: binary.type], body: .init(byteBuffer: ByteBuffer(bytes: binary.bytes)))
+                    return Response(
+                        status: .ok, headers: [.contentType: binary.type], body: .init(byteBuffer: ByteBuffer(bytes: binary.bytes)))
                 }
-                for held in self.byPatient.values { if let found = held.first(where: { $0.type == type && $0.id == id }) { return self.json(found.bytes) } }
+                for held in self.byPatient.values {
+                    if let found = held.first(where: { $0.type == type && $0.id == id }) { return self.json(found.bytes) }
+                }
                 return self.outcome(.notFound, "not-found")
             }
         }
@@ -92,7 +97,9 @@ public final class FHIRSourceServer: Sendable {
     private func search(_ type: String, _ terms: [String: String], _ request: Request) -> Response {
         if let page = terms["page"], let (patient, wanted, offset) = Self.token(page) {
             guard let held = byPatient[patient] else { return outcome(.notFound, "not-found") }
-            return self.page(wanted.isEmpty ? held : held.filter { $0.type == wanted }, request, path: "/" + type, patient: patient, type: wanted, offset: offset)
+            return self.page(
+                wanted.isEmpty ? held : held.filter { $0.type == wanted }, request, path: "/" + type, patient: patient, type: wanted,
+                offset: offset)
         }
         if type == "Patient" {
             guard let identifier = terms["identifier"] else { return outcome(.badRequest, "required") }
@@ -138,7 +145,9 @@ public final class FHIRSourceServer: Sendable {
 
     private func bundle(_ resources: [DemoResource], total: Int, next: String?) -> Response {
         let asOf = Date().addingTimeInterval(-3600 * Double(habits.hoursOld)).formatted(.iso8601)
-        var out = Array("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"timestamp\":\"\(asOf)\",\"total\":\(total),\"link\":[{\"relation\":\"self\",\"url\":\"\(base)\"}".utf8)
+        var out = Array(
+            "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"timestamp\":\"\(asOf)\",\"total\":\(total),\"link\":[{\"relation\":\"self\",\"url\":\"\(base)\"}"
+                .utf8)
         if let next {
             out.append(contentsOf: ",{\"relation\":\"next\",\"url\":".utf8)
             JSON.text(next).write(to: &out)
@@ -176,13 +185,16 @@ public final class FHIRSourceServer: Sendable {
 
     private func capabilities() -> Response {
         let resources: [JSON] = types.map { type in
-            let names = type == "Patient" ? ["identifier", "_id"] : type == "Organization" || type == "Practitioner" ? ["_id"] : ["patient", "_count"]
+            let names =
+                type == "Patient"
+                ? ["identifier", "_id"] : type == "Organization" || type == "Practitioner" ? ["_id"] : ["patient", "_count"]
             var fields: [(String, JSON?)] = [
                 ("type", .text(type)), ("interaction", [["code": "read"], ["code": "search-type"]]),
                 ("searchParam", .list(names.map { ["name": .text($0), "type": .text($0 == "identifier" ? "token" : "reference")] })),
             ]
             if type == "Patient", habits.hasEverything {
-                fields.append(("operation", [["name": "everything", "definition": "http://hl7.org/fhir/OperationDefinition/Patient-everything"]]))
+                fields.append(
+                    ("operation", [["name": "everything", "definition": "http://hl7.org/fhir/OperationDefinition/Patient-everything"]]))
             }
             return .fields(fields)
         }

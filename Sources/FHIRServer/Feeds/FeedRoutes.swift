@@ -116,8 +116,7 @@ enum FeedAnswer {
         json(status, ["error": error, "words": words], [:])
     }
 
-    private static func json(_ status: HTTPResponse.Status, _ fields: [String: Any], _ more: [String: Any]) -> Response
-    {
+    private static func json(_ status: HTTPResponse.Status, _ fields: [String: Any], _ more: [String: Any]) -> Response {
         let object = fields.merging(more) { a, _ in a }
         let data = (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])) ?? Data("{}".utf8)
         var headers: HTTPFields = [

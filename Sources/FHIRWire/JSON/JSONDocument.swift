@@ -97,7 +97,9 @@ extension JSONDocument {
                 if node.info & CR_JSON_ESCAPED.rawValue == 0 {
                     if Int(node.end &- node.start) &- 2 == key.count,
                         Self.same(bytes.baseAddress! + Int(node.start) + 1, key.baseAddress!, key.count)
-                    { return at + 1 }
+                    {
+                        return at + 1
+                    }
                 } else if withText(at, { $0.elementsEqual(key) }) {
                     return at + 1
                 }
@@ -163,7 +165,8 @@ extension JSONDocument {
     /// A key as it may stand in a message: FHIR's names are letters; anything else could be content.
     private func placeName(_ key: Int) -> String {
         withText(key) { bytes in
-            let isName = !bytes.isEmpty && bytes.count <= 64
+            let isName =
+                !bytes.isEmpty && bytes.count <= 64
                 && bytes.allSatisfy { (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
             return isName ? String(decoding: bytes, as: UTF8.self) : "?"
         }

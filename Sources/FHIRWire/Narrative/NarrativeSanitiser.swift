@@ -31,7 +31,8 @@ public enum NarrativeSanitiser {
         _ = prepared
         let (bytes, wasCut) = readable(source, limit: limits.input)
         guard !bytes.isEmpty else { return SafeHTML(html: "", text: "", leftOut: false, isCutShort: wasCut) }
-        let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
+        let options =
+            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
             | HTML_PARSE_NONET.rawValue | HTML_PARSE_COMPACT.rawValue
         let document = bytes.withUnsafeBytes { raw in
             htmlReadMemory(

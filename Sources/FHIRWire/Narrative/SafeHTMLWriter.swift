@@ -77,9 +77,18 @@ struct SafeHTMLWriter {
             }
             var here = current
             while true {
-                if here == root { node = nil; break }
-                if !isFull, let next = here.pointee.next { node = next; break }
-                guard let parent = here.pointee.parent, depth > 0 else { node = nil; break }
+                if here == root {
+                    node = nil
+                    break
+                }
+                if !isFull, let next = here.pointee.next {
+                    node = next
+                    break
+                }
+                guard let parent = here.pointee.parent, depth > 0 else {
+                    node = nil
+                    break
+                }
                 depth -= 1
                 if let closed = open.popLast(), let closed { end(closed) }
                 here = parent
@@ -92,7 +101,11 @@ struct SafeHTMLWriter {
     private mutating func start(_ name: String, _ node: xmlNodePtr) {
         if Self.blocks.contains(name), !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
         if name == "td" || name == "th", !text.isEmpty, !text.hasSuffix("\n"), !text.hasSuffix(" ") { text += " " }
-        guard html.utf8.count < limits.output else { isFull = true; html += "<\(name)>"; return }
+        guard html.utf8.count < limits.output else {
+            isFull = true
+            html += "<\(name)>"
+            return
+        }
         html += "<" + name
         if name == "td" || name == "th" {
             for span in ["colspan", "rowspan"] {

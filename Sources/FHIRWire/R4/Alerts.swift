@@ -9,8 +9,9 @@ extension Reading {
         (draft.when, draft.until) = period(node, "period")
         by(node, "author", &draft)
         draft.detail("Encounter", name(node, "encounter"))
-        return .alert(AlertStatement(
-            kind: AlertWords.kind([draft.title] + categories), category: joined(categories.compactMap(\.shown))))
+        return .alert(
+            AlertStatement(
+                kind: AlertWords.kind([draft.title] + categories), category: joined(categories.compactMap(\.shown))))
     }
 }
 
@@ -20,7 +21,13 @@ enum AlertWords {
     private static let words: [(AlertStatement.Kind, [String])] = [
         (.safeguarding, ["safeguard", "child protection", "vulnerable adult", "domestic abuse", "domestic violence", "at risk of abuse"]),
         (.resuscitation, ["resuscitation", "dnacpr", "dnar"]),
-        (.advancePlan, ["advance decision", "advance care plan", "advance statement", "respect form", "treatment escalation", "lasting power of attorney", "end of life"]),
+        (
+            .advancePlan,
+            [
+                "advance decision", "advance care plan", "advance statement", "respect form", "treatment escalation",
+                "lasting power of attorney", "end of life",
+            ]
+        ),
         (.interpreter, ["interpreter"]),
         (.adjustment, ["reasonable adjustment", "accessible information", "additional support", "communication support"]),
         (.risk, ["risk", "infection", "mrsa", "violen", "aggress", "behav", "hazard", "safety", "self-harm", "suicid", "falls"]),

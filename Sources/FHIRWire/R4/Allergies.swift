@@ -7,9 +7,11 @@ extension Reading {
         let code = concept(node, "code")
         let reactions = list(node, "reaction").filter(isObject)
         draft.title = code ?? reactions.lazy.compactMap { self.concept($0, "substance") }.first ?? Concept()
-        let clinical = concept(node, "clinicalStatus"), verification = concept(node, "verificationStatus")
+        let clinical = concept(node, "clinicalStatus")
+        let verification = concept(node, "verificationStatus")
         let verified = firstCode(verification) ?? verification?.shown
-        draft.status = verified == "entered-in-error"
+        draft.status =
+            verified == "entered-in-error"
             ? StatusWords.status(verified, [:])
             : StatusWords.status(firstCode(clinical) ?? clinical?.shown, StatusWords.condition)
         draft.assertion = assertion(verified)
@@ -34,8 +36,9 @@ extension Reading {
             if allWords(reaction, "manifestation") != nil { draft.detail("Reaction", text(reaction, "description")) }
             draft.notes.append(contentsOf: notes(reaction))
         }
-        return .allergy(AllergyStatement(
-            type: text(node, "type"), categories: texts(node, "category"), criticality: text(node, "criticality"),
-            reactions: shownReactions, verification: verified))
+        return .allergy(
+            AllergyStatement(
+                type: text(node, "type"), categories: texts(node, "category"), criticality: text(node, "criticality"),
+                reactions: shownReactions, verification: verified))
     }
 }

@@ -6,7 +6,8 @@ extension Reading {
         draft.status = StatusWords.status(text(node, "status"), StatusWords.appointment)
         let services = concepts(node, "serviceType")
         let kind = concept(node, "appointmentType")
-        draft.title = text(node, "description").map { Concept(codings: services.first?.codings ?? [], text: $0) }
+        draft.title =
+            text(node, "description").map { Concept(codings: services.first?.codings ?? [], text: $0) }
             ?? services.first ?? kind ?? concepts(node, "specialty").first ?? Concept()
         draft.when = date(node, "start")
         draft.until = date(node, "end")
@@ -38,7 +39,8 @@ extension Reading {
         draft.detail("Instructions to the patient", text(node, "patientInstruction"))
         if let comment = text(node, "comment") { draft.notes.append(comment) }
         let reason = allWords(node, "reasonCode") ?? joined(list(node, "reasonReference").compactMap { name(ofReference: $0) })
-        return .appointment(AppointmentStatement(
-            service: services.first?.shown ?? allWords(node, "specialty"), location: joined(places), reason: reason))
+        return .appointment(
+            AppointmentStatement(
+                service: services.first?.shown ?? allWords(node, "specialty"), location: joined(places), reason: reason))
     }
 }

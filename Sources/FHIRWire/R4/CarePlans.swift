@@ -4,7 +4,8 @@ import CareRecord
 extension Reading {
     func carePlan(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let categories = concepts(node, "category")
-        draft.title = text(node, "title").map { Concept(codings: categories.first?.codings ?? [], text: $0) }
+        draft.title =
+            text(node, "title").map { Concept(codings: categories.first?.codings ?? [], text: $0) }
             ?? categories.first ?? Concept()
         draft.status = StatusWords.status(text(node, "status"), StatusWords.plan)
         (draft.when, draft.until) = period(node, "period")
@@ -40,9 +41,10 @@ extension Reading {
         let summary = text(node, "description")
         if let summary { said.append(Concept(text: summary)) }
         let isWish = Wishes.isWish(said)
-        return .carePlan(CarePlanStatement(
-            kind: isWish ? .wish : .plan, categories: categories, summary: summary, activities: activities, goals: goals,
-            resuscitation: Wishes.resuscitation(said)))
+        return .carePlan(
+            CarePlanStatement(
+                kind: isWish ? .wish : .plan, categories: categories, summary: summary, activities: activities, goals: goals,
+                resuscitation: Wishes.resuscitation(said)))
     }
 
     func goal(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -57,17 +59,20 @@ extension Reading {
         draft.detail("Status reason", text(node, "statusReason"))
         for target in list(node, "target") where isObject(target) {
             let measure = words(target, "measure")
-            let amount = quantity(target, "detailQuantity")?.shown ?? range(target, "detailRange").map(shown(range:))
+            let amount =
+                quantity(target, "detailQuantity")?.shown ?? range(target, "detailRange").map(shown(range:))
                 ?? words(target, "detailCodeableConcept") ?? text(target, "detailString")
             draft.detail("Target", joined([measure, amount, date(target, "dueDate").map { "by \($0.text)" }].compactMap { $0 }, ", "))
         }
         draft.notes = notes(node)
-        return .carePlan(CarePlanStatement(
-            kind: .goal, categories: concepts(node, "category"), summary: nil, activities: [], goals: [], resuscitation: nil))
+        return .carePlan(
+            CarePlanStatement(
+                kind: .goal, categories: concepts(node, "category"), summary: nil, activities: [], goals: [], resuscitation: nil))
     }
 
     func consent(_ node: Node, _ draft: inout Draft) -> EntryContent {
-        let categories = concepts(node, "category"), scope = concept(node, "scope")
+        let categories = concepts(node, "category")
+        let scope = concept(node, "scope")
         draft.title = categories.first ?? scope ?? Concept()
         draft.status = StatusWords.status(text(node, "status"), StatusWords.plan)
         draft.when = date(node, "dateTime")
@@ -79,7 +84,8 @@ extension Reading {
         var provisions: [String] = []
         if let provision = object(node, "provision") {
             let type = text(provision, "type")
-            let codes = concepts(provision, "code"), actions = concepts(provision, "action")
+            let codes = concepts(provision, "code")
+            let actions = concepts(provision, "action")
             said.append(contentsOf: type == "deny" ? [] : codes)
             if let words = joined([type].compactMap { $0 } + (codes + actions).compactMap(\.shown), ", ") { provisions.append(words) }
             let valid = period(provision, "period")
@@ -87,9 +93,10 @@ extension Reading {
             draft.until = valid.end
         }
         if let attached = object(node, "sourceAttachment").flatMap(attachment) { draft.attachments = [attached] }
-        return .carePlan(CarePlanStatement(
-            kind: .wish, categories: categories, summary: nil, activities: provisions, goals: [],
-            resuscitation: Wishes.resuscitation(said)))
+        return .carePlan(
+            CarePlanStatement(
+                kind: .wish, categories: categories, summary: nil, activities: provisions, goals: [],
+                resuscitation: Wishes.resuscitation(said)))
     }
 }
 
@@ -101,7 +108,8 @@ enum Wishes {
     private static let wishes: Set<String> = ["1382601000000107", "736366004"]
 
     static func resuscitation(_ said: [Concept]) -> CarePlanStatement.Resuscitation? {
-        var attempt = false, doNotAttempt = false
+        var attempt = false
+        var doNotAttempt = false
         for concept in said {
             for coding in concept.codings {
                 guard let code = coding.code, let system = coding.system else { continue }
@@ -144,8 +152,10 @@ enum Wishes {
         return said.contains { concept in
             concept.codings.contains { $0.code.map(wishes.contains) ?? false }
                 || words(concept.text).contains { ["respect", "dnacpr", "resuscitation"].contains($0) }
-                || (concept.text?.lowercased()).map { $0.contains("advance decision") || $0.contains("advance care plan")
-                    || $0.contains("advance statement") || $0.contains("treatment escalation") } ?? false
+                || (concept.text?.lowercased()).map {
+                    $0.contains("advance decision") || $0.contains("advance care plan")
+                        || $0.contains("advance statement") || $0.contains("treatment escalation")
+                } ?? false
         }
     }
 

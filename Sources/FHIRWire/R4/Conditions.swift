@@ -4,9 +4,11 @@ import CareRecord
 extension Reading {
     func condition(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "code") ?? Concept()
-        let clinical = concept(node, "clinicalStatus"), verification = concept(node, "verificationStatus")
+        let clinical = concept(node, "clinicalStatus")
+        let verification = concept(node, "verificationStatus")
         let verified = firstCode(verification) ?? verification?.shown
-        draft.status = verified == "entered-in-error"
+        draft.status =
+            verified == "entered-in-error"
             ? StatusWords.status(verified, [:])
             : StatusWords.status(firstCode(clinical) ?? clinical?.shown, StatusWords.condition)
         draft.assertion = assertion(verified)
@@ -31,9 +33,10 @@ extension Reading {
         for evidence in list(node, "evidence") where isObject(evidence) { draft.detail("Evidence", allWords(evidence, "code")) }
         let stages = list(node, "stage").compactMap { isObject($0) ? words($0, "summary") : nil }
         draft.notes = notes(node)
-        return .condition(ConditionStatement(
-            category: allWords(node, "category"), severity: words(node, "severity"), bodySite: allWords(node, "bodySite"),
-            stage: joined(stages), verification: verified))
+        return .condition(
+            ConditionStatement(
+                category: allWords(node, "category"), severity: words(node, "severity"), bodySite: allWords(node, "bodySite"),
+                stage: joined(stages), verification: verified))
     }
 
     /// What a verification status says of a condition or allergy.

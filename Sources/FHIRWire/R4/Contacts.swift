@@ -56,7 +56,9 @@ extension Reading {
             form = .appointment
             (begins, ends, minutes) = (date(node, "start"), date(node, "end"), integer(node, "minutesDuration"))
             if isDeclined(node) { status = "declined" }
-            for participant in list(node, "participant") where !has(participant, "status", "declined") { add(participant, "actor", &organisations) }
+            for participant in list(node, "participant") where !has(participant, "status", "declined") {
+                add(participant, "actor", &organisations)
+            }
         case "Encounter":
             form = isStay(node) ? .admission : .encounter
             (begins, ends) = period(node, "period")
@@ -87,7 +89,8 @@ extension Reading {
         default: break
         }
         return ReadContact(
-            form: form, id: quietText(node, "id") ?? "", subject: subject(node, type: type, fullURL: fullURL), status: status, begins: begins,
+            form: form, id: quietText(node, "id") ?? "", subject: subject(node, type: type, fullURL: fullURL), status: status,
+            begins: begins,
             ends: ends, minutes: minutes, isUnclear: !problems.isEmpty,
             organisations: organisations.codes, providers: organisations.unknown)
     }
@@ -131,12 +134,14 @@ extension Reading {
 
     /// A request that has been made, and for somebody to be taken on: by code, or in so many words. A proposal, a plan or an option is none.
     private func isReferral(_ request: Node) -> Bool {
-        guard quietText(request, "intent")?.hasSuffix("order") ?? false, member(request, "doNotPerform").map({ raw($0) == "false" }) ?? true else {
+        guard quietText(request, "intent")?.hasSuffix("order") ?? false, member(request, "doNotPerform").map({ raw($0) == "false" }) ?? true
+        else {
             return false
         }
         let said = concepts(request, "category") + [concept(request, "code")].compactMap { $0 }
         return said.contains { concept in
-            concept.codings.contains { $0.code.map(Self.referrals.contains) ?? false || Self.saysReferral($0.display) } || Self.saysReferral(concept.text)
+            concept.codings.contains { $0.code.map(Self.referrals.contains) ?? false || Self.saysReferral($0.display) }
+                || Self.saysReferral(concept.text)
         }
     }
 

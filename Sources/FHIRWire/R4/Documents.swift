@@ -23,9 +23,11 @@ extension Reading {
         by(node, "author", &draft)
         draft.detail("Authenticated by", name(node, "authenticator"))
         for relation in list(node, "relatesTo") where isObject(relation) {
-            draft.detail("Relation: \(text(relation, "code") ?? "other")", object(relation, "target").flatMap { target in
-                text(target, "display") ?? resolve(target)?.key
-            })
+            draft.detail(
+                "Relation: \(text(relation, "code") ?? "other")",
+                object(relation, "target").flatMap { target in
+                    text(target, "display") ?? resolve(target)?.key
+                })
         }
         draft.detail("Security label", allWords(node, "securityLabel"))
         for content in contents {

@@ -26,7 +26,8 @@ extension Reading {
     /// Takes author and organisations from a reference, a list of them, or a list of `{actor, onBehalfOf}`.
     func by(_ node: Node, _ key: StaticString, _ draft: inout Draft) {
         guard let found = member(node, key) else { return }
-        let each = isArray(found)
+        let each =
+            isArray(found)
             ? Nodes(document: document, at: found.index + 1, end: after(found).index)
             : Nodes(document: document, at: found.index, end: after(found).index)
         for item in each {

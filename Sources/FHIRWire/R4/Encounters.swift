@@ -27,11 +27,13 @@ extension Reading {
         }
         draft.detail("Length", quantity(node, "length")?.shown)
         let places = list(node, "location").compactMap { isObject($0) ? name($0, "location") : nil }
-        let reasons = concepts(node, "reasonCode").compactMap(\.shown)
+        let reasons =
+            concepts(node, "reasonCode").compactMap(\.shown)
             + list(node, "reasonReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
-        return .encounter(EncounterStatement(
-            kind: kind?.display ?? kind?.code, reason: joined(reasons), location: joined(unique(places)),
-            provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
+        return .encounter(
+            EncounterStatement(
+                kind: kind?.display ?? kind?.code, reason: joined(reasons), location: joined(unique(places)),
+                provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
     }
 
     func episodeOfCare(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -43,13 +45,15 @@ extension Reading {
         by(node, "careManager", &draft)
         for team in list(node, "team") where isObject(team) { draft.detail("Team", name(ofReference: team)) }
         let diagnoses = list(node, "diagnosis").compactMap { isObject($0) ? name($0, "condition") : nil }
-        return .encounter(EncounterStatement(
-            kind: "episode of care", reason: joined(diagnoses), location: nil,
-            provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
+        return .encounter(
+            EncounterStatement(
+                kind: "episode of care", reason: joined(diagnoses), location: nil,
+                provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
     }
 
     func serviceRequest(_ node: Node, _ draft: inout Draft) -> EntryContent {
-        let code = concept(node, "code"), categories = concepts(node, "category")
+        let code = concept(node, "code")
+        let categories = concepts(node, "category")
         draft.title = code ?? categories.first ?? Concept()
         draft.status = StatusWords.status(text(node, "status"), StatusWords.encounter)
         if flag(node, "doNotPerform") == true { draft.assertion = .notDone }
@@ -68,11 +72,13 @@ extension Reading {
         draft.detail("Body site", allWords(node, "bodySite"))
         draft.detail("Instructions to the patient", text(node, "patientInstruction"))
         draft.notes = notes(node)
-        let reasons = concepts(node, "reasonCode").compactMap(\.shown)
+        let reasons =
+            concepts(node, "reasonCode").compactMap(\.shown)
             + list(node, "reasonReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
         let places = list(node, "locationReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
-        return .encounter(EncounterStatement(
-            kind: "request", reason: joined(reasons), location: joined(places),
-            provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
+        return .encounter(
+            EncounterStatement(
+                kind: "request", reason: joined(reasons), location: joined(places),
+                provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
     }
 }

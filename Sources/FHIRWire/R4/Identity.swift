@@ -11,13 +11,19 @@ extension Reading {
         case nil: break
         }
         organisation(node, "managingOrganization", &draft)
-        if let ethnic = extensionEnding(node, "UKCore-EthnicCategory") { draft.detail("Ethnic category", words(ethnic, "valueCodeableConcept")) }
+        if let ethnic = extensionEnding(node, "UKCore-EthnicCategory") {
+            draft.detail("Ethnic category", words(ethnic, "valueCodeableConcept"))
+        }
         if let sex = extensionEnding(node, "UKCore-BirthSex") {
             draft.detail("Sex at birth", words(sex, "valueCodeableConcept") ?? quietText(sex, "valueCode"))
         }
         for found in extensionsEnding(node, "NHSCommunication") {
-            for (ending, label) in [("communicationProficiency", "Communication proficiency"), ("modeOfCommunication", "Mode of communication")] {
-                for part in list(found, "extension") where quietText(part, "url") == ending { draft.detail(label, words(part, "valueCodeableConcept")) }
+            for (ending, label) in [
+                ("communicationProficiency", "Communication proficiency"), ("modeOfCommunication", "Mode of communication"),
+            ] {
+                for part in list(found, "extension") where quietText(part, "url") == ending {
+                    draft.detail(label, words(part, "valueCodeableConcept"))
+                }
             }
         }
         draft.detail("Marital status", words(node, "maritalStatus"))
@@ -35,7 +41,9 @@ extension Reading {
         let relation = allWords(node, "relationship") ?? "related person"
         let person = person(node, relation: relation, &draft)
         draft.title = Concept(text: mainName(person)?.shown ?? relation)
-        if let active = flag(node, "active") { draft.status = Status(asSent: active ? "active" : "not active", meaning: active ? .current : .past) }
+        if let active = flag(node, "active") {
+            draft.status = Status(asSent: active ? "active" : "not active", meaning: active ? .current : .past)
+        }
         (draft.when, draft.until) = period(node, "period")
         return .identity(person)
     }
@@ -52,7 +60,8 @@ extension Reading {
         let security = object(node, "meta").map { meta in
             list(meta, "security").compactMap { isObject($0) ? text($0, "code") : nil }
         }
-        for identifier in list(node, "identifier") where isObject(identifier) && !has(identifier, "system", "https://fhir.nhs.uk/Id/nhs-number") {
+        for identifier in list(node, "identifier")
+        where isObject(identifier) && !has(identifier, "system", "https://fhir.nhs.uk/Id/nhs-number") {
             let kind = words(identifier, "type") ?? quietText(identifier, "system") ?? "Identifier"
             draft.detail("Identifier: \(kind)", text(identifier, "value"))
         }
@@ -89,7 +98,8 @@ extension Reading {
     func nhsNumbers(_ node: Node) -> [PersonStatement.IdentifiedNumber] {
         list(node, "identifier").compactMap { identifier in
             guard has(identifier, "system", "https://fhir.nhs.uk/Id/nhs-number"), let value = text(identifier, "value") else { return nil }
-            let status = extensionEnding(identifier, "NHSNumberVerificationStatus")
+            let status =
+                extensionEnding(identifier, "NHSNumberVerificationStatus")
                 ?? extensionEnding(identifier, "NHSNumberVerificationStatus-1")
             return PersonStatement.IdentifiedNumber(
                 value: value, verification: status.flatMap { firstCode(concept($0, "valueCodeableConcept")) })
@@ -126,7 +136,9 @@ extension Reading {
         // One for each language; an interpreter is needed if any of them says so.
         var needs: [Bool] = []
         for nhs in extensionsEnding(node, "NHSCommunication").reversed() {
-            if let words = extensionEnding(nhs, "language").flatMap({ self.words($0, "valueCodeableConcept") }) { found.insert(words, at: 0) }
+            if let words = extensionEnding(nhs, "language").flatMap({ self.words($0, "valueCodeableConcept") }) {
+                found.insert(words, at: 0)
+            }
             if let need = extensionEnding(nhs, "interpreterRequired").flatMap({ flag($0, "valueBoolean") }) { needs.append(need) }
         }
         if let need = extensionEnding(node, "patient-interpreterRequired").flatMap({ flag($0, "valueBoolean") }) { needs.append(need) }

@@ -35,8 +35,9 @@ extension Reading {
             draft.detail("Against", allWords(protocolApplied, "targetDisease"))
             if let number { dose = joined(["dose \(number)" + (of.map { " of \($0)" } ?? ""), dose].compactMap { $0 }, ", ") }
         }
-        return .immunisation(ImmunisationStatement(
-            dose: dose, lot: text(node, "lotNumber"), site: words(node, "site"), route: words(node, "route"),
-            reasonNotGiven: words(node, "statusReason")))
+        return .immunisation(
+            ImmunisationStatement(
+                dose: dose, lot: text(node, "lotNumber"), site: words(node, "site"), route: words(node, "route"),
+                reasonNotGiven: words(node, "statusReason")))
     }
 }

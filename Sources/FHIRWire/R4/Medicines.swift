@@ -29,7 +29,8 @@ extension Reading {
         }
         draft.details.append(contentsOf: dosing.details)
         draft.notes = notes(node)
-        return medicine(.request, product, dosing, quantity: quantity, reason: reason(node), intent: text(node, "intent"),
+        return medicine(
+            .request, product, dosing, quantity: quantity, reason: reason(node), intent: text(node, "intent"),
             course: words(node, "courseOfTherapyType"))
     }
 
@@ -98,11 +99,12 @@ extension Reading {
         _ kind: MedicineStatement.Kind, _ product: Product, _ dosing: Dosing, quantity: Quantity?, reason: String?,
         intent: String?, course: String?
     ) -> EntryContent {
-        .medicine(MedicineStatement(
-            kind: kind, ingredients: product.ingredients, form: product.form, strength: product.strength, route: dosing.route,
-            dose: dosing.dose, frequency: dosing.frequency, dosageText: dosing.text, asNeeded: dosing.asNeeded, reason: reason,
-            quantity: quantity, intent: intent, course: course,
-            furtherDosing: dosing.details.map { "\($0.label): \($0.text)" }))
+        .medicine(
+            MedicineStatement(
+                kind: kind, ingredients: product.ingredients, form: product.form, strength: product.strength, route: dosing.route,
+                dose: dosing.dose, frequency: dosing.frequency, dosageText: dosing.text, asNeeded: dosing.asNeeded, reason: reason,
+                quantity: quantity, intent: intent, course: course,
+                furtherDosing: dosing.details.map { "\($0.label): \($0.text)" }))
     }
 
     /// Sets the title from `medication[x]`: the code here, else the code of the Medication pointed to, else what the reference says.
@@ -123,7 +125,8 @@ extension Reading {
         product.form = words(target, "form")
         var strengths: [String] = []
         for ingredient in list(target, "ingredient") where isObject(ingredient) {
-            let what = concept(ingredient, "itemCodeableConcept")
+            let what =
+                concept(ingredient, "itemCodeableConcept")
                 ?? name(ingredient, "itemReference").map { Concept(text: $0) }
             guard let what, !what.isEmpty else { continue }
             let strength = ratio(ingredient, "strength").map(shown(ratio:))
@@ -139,7 +142,9 @@ extension Reading {
             draft.detail("Lot", text(batch, "lotNumber"))
             draft.detail("Expires", date(batch, "expirationDate"))
         }
-        draft.title = !code.isEmpty ? code
+        draft.title =
+            !code.isEmpty
+            ? code
             : Concept(text: display ?? joined(product.ingredients.compactMap(\.shown), " + "))
         return product
     }

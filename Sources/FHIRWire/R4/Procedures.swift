@@ -22,9 +22,11 @@ extension Reading {
         draft.detail("Complication", allWords(node, "complication"))
         draft.detail("Follow-up", allWords(node, "followUp"))
         draft.notes = notes(node)
-        let reasons = concepts(node, "reasonCode").compactMap(\.shown)
+        let reasons =
+            concepts(node, "reasonCode").compactMap(\.shown)
             + list(node, "reasonReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
-        return .procedure(ProcedureStatement(
-            bodySite: allWords(node, "bodySite"), reason: joined(reasons), outcome: words(node, "outcome")))
+        return .procedure(
+            ProcedureStatement(
+                bodySite: allWords(node, "bodySite"), reason: joined(reasons), outcome: words(node, "outcome")))
     }
 }

@@ -16,7 +16,8 @@ public enum R4Reader {
         return try bytes.bytes.withUnsafeBufferPointer { buffer throws(ReadingError) in
             guard let source = buffer.baseAddress else { throw .malformed(at: 0) }
             return try withExtendedLifetime(document) { () throws(ReadingError) in
-                try Reading(document, context, source: source).answer(of: ReadResource.Answered(bytes: bytes, context: context, limits: limits))
+                try Reading(document, context, source: source).answer(
+                    of: ReadResource.Answered(bytes: bytes, context: context, limits: limits))
             }
         }
     }
@@ -74,7 +75,8 @@ extension Reading {
         let fullURL = found.fullURL.map { document.text($0.index) }
         let subject = subject(node, type: type, fullURL: found.fullURL)
         guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
-            return ReadResource(key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)
+            return ReadResource(
+                key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)
         }
         let entry = entry(node, key, reader, asOf)
         return ReadResource(
@@ -97,7 +99,8 @@ extension Reading {
             id: EntryID(resource: key), title: draft.title, status: draft.status, assertion: draft.assertion, when: draft.when,
             until: draft.until, content: content,
             provenance: Provenance(
-                organisation: owner.organisation, isOrganisationNamed: owner.isNamed, resource: key, statedOrganisation: owner.stated, author: draft.author,
+                organisation: owner.organisation, isOrganisationNamed: owner.isNamed, resource: key, statedOrganisation: owner.stated,
+                author: draft.author,
                 recorded: draft.recorded, fetched: context.fetched, dataAsOf: asOf),
             notes: draft.notes, details: draft.details, attachments: draft.attachments,
             narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems)

@@ -103,7 +103,8 @@ extension Reading {
     }
 
     private func note(_ code: Node, hasSystem: Bool, of object: Node, _ path: [Int], _ found: inout ReadResource.Bearings) {
-        let isMark = path.last.map { isKey($0, "security") || isKey($0, "securityLabel") } ?? false
+        let isMark =
+            path.last.map { isKey($0, "security") || isKey($0, "securityLabel") } ?? false
             || path.dropLast().last.map { isKey($0, "securityLabel") } ?? false
         guard isMark || hasSystem else { return }
         let coding = coding(object, code)

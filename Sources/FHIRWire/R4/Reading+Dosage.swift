@@ -95,7 +95,8 @@ extension Reading {
         if let count = number(rule, "count") { details.append(Detail("Number of times", count)) }
         if let named { return named }
         var parts: [String] = []
-        let times = number(rule, "frequency"), most = number(rule, "frequencyMax")
+        let times = number(rule, "frequency")
+        let most = number(rule, "frequencyMax")
         if let length = number(rule, "period"), let unit = text(rule, "periodUnit") {
             let longest = number(rule, "periodMax").map { "\(length) to \($0)" } ?? length
             let every = longest == "1" ? "a \(Self.unit(unit, plural: false))" : "every \(longest) \(Self.unit(unit, plural: true))"

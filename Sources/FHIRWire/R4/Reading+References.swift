@@ -120,7 +120,8 @@ extension Reading {
         case "Practitioner", "Patient", "RelatedPerson", "Person":
             name = list(target, "name").first { isObject($0) }.flatMap { plainName($0) }
         case "PractitionerRole":
-            name = member(target, "practitioner").flatMap { self.name(ofReference: $0, depth: depth + 1) }
+            name =
+                member(target, "practitioner").flatMap { self.name(ofReference: $0, depth: depth + 1) }
                 ?? allWords(target, "code")
         case "Organization", "Location", "HealthcareService", "CareTeam", "Group", "Endpoint":
             name = quietText(target, "name")

@@ -19,16 +19,20 @@ extension Reading {
         }
         draft.notes = notes(node)
         let value = value(node)
-        let components = member(node, "component") == nil ? [] : list(node, "component").filter(isObject).map { part in
-            ResultComponent(
-                title: concept(part, "code") ?? Concept(), value: self.value(part), ranges: ranges(part),
-                interpretation: concepts(part, "interpretation"))
-        }
-        return .result(ResultStatement(
-            kind: .observation, value: value, components: components, ranges: ranges(node),
-            interpretation: concepts(node, "interpretation"), categories: concepts(node, "category").compactMap(\.shown),
-            specimen: name(node, "specimen"), bodySite: words(node, "bodySite"), method: words(node, "method"),
-            members: keys(node, "hasMember"), reviewed: reviewed(node)))
+        let components =
+            member(node, "component") == nil
+            ? []
+            : list(node, "component").filter(isObject).map { part in
+                ResultComponent(
+                    title: concept(part, "code") ?? Concept(), value: self.value(part), ranges: ranges(part),
+                    interpretation: concepts(part, "interpretation"))
+            }
+        return .result(
+            ResultStatement(
+                kind: .observation, value: value, components: components, ranges: ranges(node),
+                interpretation: concepts(node, "interpretation"), categories: concepts(node, "category").compactMap(\.shown),
+                specimen: name(node, "specimen"), bodySite: words(node, "bodySite"), method: words(node, "method"),
+                members: keys(node, "hasMember"), reviewed: reviewed(node)))
     }
 
     func diagnosticReport(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -44,9 +48,10 @@ extension Reading {
         for media in list(node, "media") where isObject(media) { draft.detail("Image", text(media, "comment") ?? name(media, "link")) }
         draft.detail("Diagnosis", allWords(node, "conclusionCode"))
         let specimens = list(node, "specimen").compactMap { isObject($0) ? name(ofReference: $0) : nil }
-        return .result(ResultStatement(
-            kind: .report, categories: concepts(node, "category").compactMap(\.shown), specimen: joined(specimens),
-            members: keys(node, "result"), conclusion: text(node, "conclusion"), reviewed: reviewed(node)))
+        return .result(
+            ResultStatement(
+                kind: .report, categories: concepts(node, "category").compactMap(\.shown), specimen: joined(specimens),
+                members: keys(node, "result"), conclusion: text(node, "conclusion"), reviewed: reviewed(node)))
     }
 
     func imagingStudy(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -57,7 +62,8 @@ extension Reading {
         let parts = series.compactMap { object($0, "bodySite").flatMap { text($0, "display") ?? text($0, "code") } }
         let kind = joined(unique(modalities), ", ")
         let description = text(node, "description")
-        draft.title = procedures.first ?? description.map { Concept(text: $0) }
+        draft.title =
+            procedures.first ?? description.map { Concept(text: $0) }
             ?? Concept(text: joined([kind, joined(unique(parts), ", ")].compactMap { $0 }, ": "))
         if procedures.first != nil { draft.detail("Description", description) }
         draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
@@ -78,7 +84,9 @@ extension Reading {
     /// `value[x]` of every kind, else why there is none. Nothing is coerced (law 12).
     func value(_ node: Node) -> ResultValue? {
         // A unit without a number is no value: why there is none says more.
-        if let quantity = quantity(node, "valueQuantity") { return quantity.value == nil ? absence(node) ?? .quantity(quantity) : .quantity(quantity) }
+        if let quantity = quantity(node, "valueQuantity") {
+            return quantity.value == nil ? absence(node) ?? .quantity(quantity) : .quantity(quantity)
+        }
         if let concept = concept(node, "valueCodeableConcept"), !concept.isEmpty { return .concept(concept) }
         if let text = text(node, "valueString") { return .text(text) }
         if member(node, "valueBoolean") != nil, let flag = flag(node, "valueBoolean") { return .bool(flag) }

@@ -29,7 +29,9 @@ enum StatusWords {
         "registered": .planned, "partial": .current, "preliminary": .current, "final": .current, "amended": .current,
         "corrected": .current, "appended": .current, "cancelled": .stopped, "available": .current,
     ]
-    static let document: Meanings = ["current": .current, "superseded": .superseded, "preliminary": .current, "final": .current, "amended": .current]
+    static let document: Meanings = [
+        "current": .current, "superseded": .superseded, "preliminary": .current, "final": .current, "amended": .current,
+    ]
     static let plan: Meanings = [
         "draft": .planned, "active": .current, "on-hold": .onHold, "revoked": .stopped, "completed": .past,
         "proposed": .planned, "planned": .planned, "accepted": .current, "cancelled": .stopped, "rejected": .stopped,

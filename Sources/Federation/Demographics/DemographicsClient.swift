@@ -40,8 +40,7 @@ public struct PersonTerms: Sendable {
     public var birthdate: String
     public var gender: String?
     public var postcode: String?
-    public init(family: String, given: String? = nil, birthdate: String, gender: String? = nil, postcode: String? = nil)
-    {
+    public init(family: String, given: String? = nil, birthdate: String, gender: String? = nil, postcode: String? = nil) {
         self.family = family
         self.given = given
         self.birthdate = birthdate

@@ -68,7 +68,8 @@ extension EvidenceWork {
         guard SourceClient.isFHIR(answer) else { throw .wrongContentType }
         guard let organisation = client.settings.organisations.first else { throw .notConfigured }
         let context = ReadingContext(
-            source: client.settings.id, organisation: organisation, organisations: Set(client.settings.organisations), fetched: self.question.now,
+            source: client.settings.id, organisation: organisation, organisations: Set(client.settings.organisations),
+            fetched: self.question.now,
             place: number == 1 ? nil : "page \(number)", bases: client.bases)
         let read: ContactAnswer
         do { read = try R4Reader.contacts(SharedBytes(answer.body), context) } catch {

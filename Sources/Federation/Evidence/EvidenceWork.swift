@@ -63,12 +63,15 @@ struct EvidenceWork: Sendable {
         outcome.wentWell = true
         await search(found.ids, offered, connected, &outcome)
         if found.isCutShort {
-            for kind in connected where outcome.couldNotTell[kind] == nil { outcome.couldNotTell[kind] = .cutShort(.entries(limit: Self.mostPatients)) }
+            for kind in connected where outcome.couldNotTell[kind] == nil {
+                outcome.couldNotTell[kind] = .cutShort(.entries(limit: Self.mostPatients))
+            }
         }
         return outcome
     }
 
-    private func search(_ patients: [String], _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>, _ outcome: inout Outcome) async {
+    private func search(_ patients: [String], _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>, _ outcome: inout Outcome) async
+    {
         var of: [String: Searched] = [:]
         await withTaskGroup(of: (String, Searched).self) { group in
             for (type, parameters) in offered {
@@ -103,7 +106,8 @@ struct EvidenceWork: Sendable {
 
     /// - Parameter parameters: those that the source says it takes; nil where it says nothing.
     private func search(_ type: String, _ patient: String, _ parameters: Set<String>?) async -> Searched {
-        let pages = await pages(type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
+        let pages = await pages(
+            type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
         var searched = Searched(couldNotTell: pages.couldNotTell)
         let nameless = pages.contacts.filter { $0.organisations.isEmpty }.flatMap(\.providers)
         let codes = client.settings.organisations.count > 1 ? await codes(of: Set(nameless)) : [:]
@@ -157,7 +161,8 @@ struct EvidenceWork: Sendable {
     }
 
     private static let elements = [
-        "Appointment": "status,start,end,minutesDuration,participant", "Encounter": "status,class,period,subject,serviceProvider,participant,location",
+        "Appointment": "status,start,end,minutesDuration,participant",
+        "Encounter": "status,class,period,subject,serviceProvider,participant,location",
         "ServiceRequest": "status,intent,doNotPerform,category,code,subject,authoredOn,occurrence,performer",
         "CareTeam": "status,period,subject,managingOrganization,participant",
         "EpisodeOfCare": "status,period,patient,managingOrganization,careManager",

@@ -35,8 +35,11 @@ extension RegionReader {
             let row = fields(node, path, known: ["system", "code"], required: ["code"])
             return text(row["code"], path + ".code").map { .init(system: text(row["system"], path + ".system"), code: $0) }
         }
-        guard let id = text(it["id"], path + ".id"), let name = text(it["name"], path + ".name"), let outcome = outcome(it, path) else { return nil }
-        return SensitivityLabel(id: LabelID(id), name: name, marks: Set(marks), lists: texts(it["lists"], path + ".lists"), outcome: outcome)
+        guard let id = text(it["id"], path + ".id"), let name = text(it["name"], path + ".name"), let outcome = outcome(it, path) else {
+            return nil
+        }
+        return SensitivityLabel(
+            id: LabelID(id), name: name, marks: Set(marks), lists: texts(it["lists"], path + ".lists"), outcome: outcome)
     }
 
     /// What leaves no trace can neither be said nor opened: a setting that would change nothing is a mistake.

@@ -25,13 +25,15 @@ extension RegionPolicy {
 extension RegionReader {
     func policy(_ root: Node, digest: String) -> RegionPolicy? {
         let names = [
-            "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "presence", "labels",
+            "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "presence",
+            "labels",
             "codeLists", "rules",
         ]
         let top = fields(root, "", known: names, required: names.filter { !["rules", "codeLists", "presence"].contains($0) })
         let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
         let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
-        let assurance = fields(top["assurance"], "assurance", known: ["authentication", "identity"], required: ["authentication", "identity"])
+        let assurance = fields(
+            top["assurance"], "assurance", known: ["authentication", "identity"], required: ["authentication", "identity"])
         let training = fields(top["training"], "training", known: ["couldNotTell"], required: ["couldNotTell"])
         let unknown: UnknownTraining? = choice(training["couldNotTell"], "training.couldNotTell")
         let restricted = fields(top["restricted"], "restricted", known: ["hides"], required: ["hides"])
@@ -83,7 +85,8 @@ extension RegionReader {
 
     private func rule(_ node: Node, _ path: String) -> RestrictingRule? {
         let it = fields(
-            node, path, known: ["id", "because", "roles", "organisations", "on", "hides", "unlessAssurance"], required: ["id", "because", "hides"])
+            node, path, known: ["id", "because", "roles", "organisations", "on", "hides", "unlessAssurance"],
+            required: ["id", "because", "hides"])
         guard let id = text(it["id"], path + ".id"), let because = text(it["because"], path + ".because"),
             let hides = sections(it["hides"], path + ".hides")
         else { return nil }

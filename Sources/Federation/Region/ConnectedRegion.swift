@@ -96,8 +96,8 @@ public struct ConnectedRegion: Sendable {
         for ics in region.ics {
             lines.append("\(ics.name) (\(ics.ods))")
             for organisation in region.organisations where organisation.ics == ics.ods {
-                let does = [organisation.usesTheRecord ? "uses" : nil, organisation.shares ? "shares" : nil].compactMap
-                { $0 }.joined(separator: ", ")
+                let does = [organisation.usesTheRecord ? "uses" : nil, organisation.shares ? "shares" : nil].compactMap { $0 }.joined(
+                    separator: ", ")
                 lines.append("  \(organisation.ods)  \(organisation.name) (\(organisation.kind.words)): \(does)")
                 if organisation.isSuspended { lines.append("    agreement suspended: nobody there looks, and it is not asked") }
                 for id in sourcesOf[organisation.ods] ?? [] {

@@ -53,13 +53,18 @@ extension ListenerSettings {
         var found: [Mistake] = []
         func check(_ name: String, _ load: () throws -> Void) {
             do { try load() } catch {
-                found.append(Mistake(path: "\(place).\(name)", line: nil, column: nil, words: "what it names cannot be read here, or is empty"))
+                found.append(
+                    Mistake(path: "\(place).\(name)", line: nil, column: nil, words: "what it names cannot be read here, or is empty"))
             }
         }
-        check("tls.certificate") { if try NIOSSLCertificate.fromPEMFile(tls.certificate).isEmpty { throw CocoaError(.fileReadCorruptFile) } }
+        check("tls.certificate") {
+            if try NIOSSLCertificate.fromPEMFile(tls.certificate).isEmpty { throw CocoaError(.fileReadCorruptFile) }
+        }
         check("tls.key") { _ = try NIOSSLPrivateKey(file: tls.key, format: .pem) }
         if let authorities = tls.clientAuthorities {
-            check("clientCertificates.authorities") { if try NIOSSLCertificate.fromPEMFile(authorities).isEmpty { throw CocoaError(.fileReadCorruptFile) } }
+            check("clientCertificates.authorities") {
+                if try NIOSSLCertificate.fromPEMFile(authorities).isEmpty { throw CocoaError(.fileReadCorruptFile) }
+            }
         }
         return found
     }

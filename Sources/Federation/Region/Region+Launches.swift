@@ -61,7 +61,9 @@ extension RegionReader {
         case (nil, let key?):
             let place = path + ".clientKey"
             let fields = fields(key, place, known: ["key", "keyID"], required: ["key", "keyID"])
-            guard let secret = self.secret(fields["key"], place + ".key"), let id = text(fields["keyID"], place + ".keyID") else { return nil }
+            guard let secret = self.secret(fields["key"], place + ".key"), let id = text(fields["keyID"], place + ".keyID") else {
+                return nil
+            }
             return .key(secret, keyID: id)
         default:
             if node != nil { wrong(path, node, "must name either clientSecret or clientKey") }
@@ -75,12 +77,15 @@ extension RegionReader {
         // One issuer is one launch: whose word it is must not depend on the order of the file.
         var issuers: [String: String] = [:]
         return list(node, "launches").compactMap { node, path in
-            let it = fields(node, path, known: ["id", "organisations", "smart", "signed", "frames", "feeds"], required: ["id", "organisations"])
+            let it = fields(
+                node, path, known: ["id", "organisations", "smart", "signed", "frames", "feeds"], required: ["id", "organisations"])
             let who = launching(it["organisations"], path + ".organisations", uses)
             let frames = list(it["frames"], path + ".frames").compactMap { origin($0.node, $0.path) }
             let feeds: [LaunchSettings.FeedKind] = list(it["feeds"], path + ".feeds").compactMap { choice($0.node, $0.path) }
             // A setting that would change nothing is a mistake.
-            if it["feeds"] != nil, it["signed"] == nil { wrong(path + ".feeds", it["feeds"], "goes with signed: there is no key to check feeds with") }
+            if it["feeds"] != nil, it["signed"] == nil {
+                wrong(path + ".feeds", it["feeds"], "goes with signed: there is no key to check feeds with")
+            }
             guard let id = text(it["id"], path + ".id") else { return nil }
             if SourceID(id) == nil { wrong(path + ".id", it["id"], "must be lower case letters, digits and hyphens") }
             if !ids.insert(id).inserted { wrong(path + ".id", it["id"], "\(id) is there twice") }
@@ -88,7 +93,10 @@ extension RegionReader {
             switch (it["smart"], it["signed"]) {
             case (let smart?, nil):
                 way = self.smart(smart, path + ".smart")
-                if who.count > 1 { wrong(path + ".organisations", it["organisations"], "must name one: a SMART launch does not say for whom its staff look") }
+                if who.count > 1 {
+                    wrong(
+                        path + ".organisations", it["organisations"], "must name one: a SMART launch does not say for whom its staff look")
+                }
             case (nil, let signed?): way = self.signed(signed, path + ".signed")
             default:
                 wrong(path, node, "must have either smart or signed")
@@ -165,10 +173,12 @@ extension LaunchSettings {
         case .signed(_, .url): return []
         case .signed(_, .file(let path)):
             guard let data = FileManager.default.contents(atPath: path),
-                let set = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let keys = set["keys"] as? [[String: Any]], !keys.isEmpty
+                let set = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let keys = set["keys"] as? [[String: Any]],
+                !keys.isEmpty
             else { return mistake(".signed.keys.file", "what it names is no key set (JWKS), or cannot be read here") }
             guard keys.allSatisfy({ $0["d"] == nil && $0["k"] == nil }) else {
-                return mistake(".signed.keys.file", "holds a secret key: only the public half may leave the EPR, and this one must be replaced")
+                return mistake(
+                    ".signed.keys.file", "holds a secret key: only the public half may leave the EPR, and this one must be replaced")
             }
             return []
         }

@@ -10,7 +10,9 @@ extension RegionReader {
     /// - Parameters:
     ///   - more: keys that this listener has beyond what every listener has; read by the caller.
     ///   - limits: where nothing is said.
-    func listener(_ node: Node?, _ place: String, more: [String] = [], limits standard: ListenerSettings.Limits = .init()) -> ListenerSettings? {
+    func listener(_ node: Node?, _ place: String, more: [String] = [], limits standard: ListenerSettings.Limits = .init())
+        -> ListenerSettings?
+    {
         guard node != nil else { return nil }
         let it = fields(node, place, known: Self.listenerKeys + more, required: ["host", "port", "url"])
         let port = whole(it["port"], place + ".port", default: 0, in: 1...65_535)
@@ -38,7 +40,9 @@ extension RegionReader {
         if it["clientCertificates"] != nil, it["tls"] == nil {
             wrong(place + ".clientCertificates", it["clientCertificates"], "needs tls: who ends TLS in front of us must ask for them")
         }
-        guard let certificate = text(tls["certificate"], place + ".tls.certificate"), let key = text(tls["key"], place + ".tls.key") else { return nil }
+        guard let certificate = text(tls["certificate"], place + ".tls.certificate"), let key = text(tls["key"], place + ".tls.key") else {
+            return nil
+        }
         return ListenerSettings.TLS(
             certificate: certificate, key: key, clientAuthorities: text(clients["authorities"], place + ".clientCertificates.authorities"))
     }
@@ -64,7 +68,8 @@ extension RegionReader {
         let it = fields(
             node, place,
             known: [
-                "requestsPerSession", "requestsPerAddress", "searchesPerSession", "searchesPerAddress", "looksPerSession", "looksPerAddress",
+                "requestsPerSession", "requestsPerAddress", "searchesPerSession", "searchesPerAddress", "looksPerSession",
+                "looksPerAddress",
                 "headerSeconds", "bodySeconds", "bodyBytes", "connections", "connectionsPerAddress", "idleMinutes",
             ])
         func set(_ name: String, _ value: inout Int, _ range: ClosedRange<Int>) {

@@ -83,8 +83,9 @@ final class SourceHTTP: Sendable {
         let late = late
         let result = await withTaskGroup(of: Result<HTTPAnswer, SourceFailure>.self) { group in
             group.addTask {
-                do throws(SourceFailure) { return .success(try await self.withToken(question, budget, deadline)) } catch
-                { return .failure(error) }
+                do throws(SourceFailure) { return .success(try await self.withToken(question, budget, deadline)) } catch {
+                    return .failure(error)
+                }
             }
             group.addTask {
                 try? await Task.sleep(until: deadline, clock: .continuous)

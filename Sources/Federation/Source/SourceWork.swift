@@ -146,8 +146,7 @@ struct SourceWork: Sendable {
 
     // MARK: Completing
 
-    private func complete(_ sections: Set<Section>, _ failure: SourceFailure? = nil, _ cutShort: [CutShort] = []) async
-    {
+    private func complete(_ sections: Set<Section>, _ failure: SourceFailure? = nil, _ cutShort: [CutShort] = []) async {
         let taken = await open.take(sections, failure)
         guard !taken.isEmpty else { return }
         await handOver(SourceAnswer(source: settings.id, completes: taken, failure: failure, cutShort: Self.each(cutShort)))

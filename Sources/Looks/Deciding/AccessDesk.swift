@@ -31,13 +31,15 @@ public struct AccessDesk: Sendable {
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
         decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decided?,
-        again: @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
+        again:
+            @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
         version: @escaping @Sendable () async throws(Failed) -> Int64,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
         wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,
         waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?,
-        launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = { _, _, _, _ async throws(Failed) in
+        launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = {
+            _, _, _, _ async throws(Failed) in
             throw Failed()
         }
     ) {

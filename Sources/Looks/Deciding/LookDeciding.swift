@@ -60,7 +60,8 @@ public struct GlassBreaking: Sendable {
 
     /// Whether all that is named is seen anyway: nothing is broken for it.
     func isSeen(_ decision: Decision) -> Bool {
-        decision.isPermitted && grant.sections.isSubset(of: decision.permitted) && grant.labels.isSubset(of: decision.permission?.opens ?? [])
+        decision.isPermitted && grant.sections.isSubset(of: decision.permitted)
+            && grant.labels.isSubset(of: decision.permission?.opens ?? [])
     }
 
     /// Whether the same staff member opened all of it a moment ago: pressing the button twice breaks nothing twice.

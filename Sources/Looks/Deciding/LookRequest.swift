@@ -23,7 +23,8 @@ public struct LookRequest: Sendable {
     public let launch: LaunchEvidence?
 
     public init(
-        number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [], labels: Set<LabelID> = [],
+        number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [],
+        labels: Set<LabelID> = [],
         director: Director? = nil, wantsMore: Bool = false, launch: LaunchEvidence? = nil
     ) {
         self.launch = launch

@@ -68,11 +68,15 @@ extension Looks {
     }
 
     /// As it would be decided now; nothing is written.
-    private func peeked(_ opening: Opening, _ known: LookKnowledge, _ confirmed: Confirmed = Confirmed()) async throws(LookError) -> Decision {
+    private func peeked(_ opening: Opening, _ known: LookKnowledge, _ confirmed: Confirmed = Confirmed()) async throws(LookError)
+        -> Decision
+    {
         var it = about(.last, opening, known, surroundings.now())
         it.stating = confirmed.stating
         let peeking = it
-        do { return try await surroundings.access.again(peeking.question) { peeking.concluded($0).decision } } catch { throw .accountUnavailable }
+        do { return try await surroundings.access.again(peeking.question) { peeking.concluded($0).decision } } catch {
+            throw .accountUnavailable
+        }
     }
 
     private func stated(_ opening: Opening, _ known: LookKnowledge, _ now: Date) -> Relationship {
@@ -91,7 +95,8 @@ extension Looks {
             id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
             sections: request.sections, labels: request.labels, reason: reason, opened: Moment(now),
             assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0))
-        let asked = AccessRequest(action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)
+        let asked = AccessRequest(
+            action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)
         let facts = facts(opening, known, at: now)
         return GlassBreaking(
             grant: grant, words: request.words, decide: { decide(asked, facts.with($0), under: policy) }, lasts: policy.breakGlass.lasts)

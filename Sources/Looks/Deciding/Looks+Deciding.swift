@@ -17,7 +17,8 @@ extension Looks {
     static func isForWantOfEvidence(_ why: Set<Refusal>) -> Bool { why == [.noRelationship] || why == [.noRulePermits] }
 
     /// Confirms what a look that waits needs; it opens under its id, or waits on. Pressed twice it opens once: the second finds it open.
-    public func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
+    public func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
+    {
         await takeTurn(id)
         defer { nextTurn(id) }
         if live[id]?.session == session { return .opened(id) }

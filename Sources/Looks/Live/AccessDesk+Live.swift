@@ -83,7 +83,8 @@ extension Relationship {
     init?(_ evidence: Evidence, _ question: OwnEvidenceQuestion) {
         guard let kind = RelationshipKind(rawValue: evidence.kind.rawValue) else { return nil }
         self.init(
-            kind: kind, strength: .proven, organisation: question.asker.organisation.ods, person: question.person, from: Moment(evidence.from),
+            kind: kind, strength: .proven, organisation: question.asker.organisation.ods, person: question.person,
+            from: Moment(evidence.from),
             until: evidence.until.map { Moment($0) }, evidence: evidence.source.name)
     }
 }

@@ -57,7 +57,9 @@ public actor Accountant {
         let waiting = it.isWaiting ? RegisterStore.Waiting(look: it.look.text, session: it.session) : nil
         let found: (decision: Decision, version: Int64)?
         do {
-            found = try await registers.deciding(it.question, taking: waiting) { try it.accounted(it.concluded($0), salt: salt, words: words) }
+            found = try await registers.deciding(it.question, taking: waiting) {
+                try it.accounted(it.concluded($0), salt: salt, words: words)
+            }
         } catch { throw failed(error) }
         guard let found else { return nil }
         if it.account(of: found.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt, grants: found.decision.brokenGlass) }
@@ -148,7 +150,8 @@ public actor Accountant {
 
     private func raised(_ raised: MixUpRaised) async throws(LookAccount.Failed) {
         let event = TrailEvent(
-            kind: .mixUpRaised, at: raised.at, organisation: raised.organisation.code, people: [raised.person.digits], look: raised.look.text,
+            kind: .mixUpRaised, at: raised.at, organisation: raised.organisation.code, people: [raised.person.digits],
+            look: raised.look.text,
             detail: "\(raised.source): \(raised.fields.joined(separator: ", "))")
         let row = MixUpStore.Row(
             id: event.id, organisation: raised.organisation.code, source: raised.source.name, nhsNumber: raised.person.digits,

@@ -9,7 +9,8 @@ extension LookDeciding {
         let staff = question.staff
         func event(_ kind: TrailEvent.Kind, _ decision: Decision, _ detail: String) throws -> TrailEvent {
             TrailEvent(
-                kind: kind, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation, role: staff.role.jobRole,
+                kind: kind, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+                role: staff.role.jobRole,
                 people: [person.digits], look: look.text, decision: try Accountant.json(decision), detail: detail)
         }
         var stated: RegisterStore.Stated?

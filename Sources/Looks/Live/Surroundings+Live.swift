@@ -83,11 +83,15 @@ extension Surroundings {
             do throws(SourceFailure) {
                 var known: [LocatorPointer] = []
                 // A pointer may have been made under a number that has been superseded since.
-                for number in [person.nhsNumber] + (person.askedFor.map { [$0] } ?? []) { known += try await locator.pointers(number, Asker(asker)) }
+                for number in [person.nhsNumber] + (person.askedFor.map { [$0] } ?? []) {
+                    known += try await locator.pointers(number, Asker(asker))
+                }
                 pointers = known
                 let elsewhere = region.unconnected(known)
                 if elsewhere > 0 {
-                    notices.append("The locator also points to \(elsewhere) record\(elsewhere == 1 ? "" : "s") in systems that are not connected here.")
+                    notices.append(
+                        "The locator also points to \(elsewhere) record\(elsewhere == 1 ? "" : "s") in systems that are not connected here."
+                    )
                 }
             } catch {
                 notices.append("The locator could not be asked who knows this person, so every organisation was asked.")
@@ -101,7 +105,9 @@ extension Surroundings {
                 isRegisteredPractice: person.practiceODS.map { settings.organisations.contains($0) } ?? false)
         }
         /// Of several organisations behind one system, those that share go on being asked.
-        func isSuspended(_ settings: SourceSettings) -> Bool { settings.organisations.allSatisfy { region.organisations[$0]?.isSuspended ?? false } }
+        func isSuspended(_ settings: SourceSettings) -> Bool {
+            settings.organisations.allSatisfy { region.organisations[$0]?.isSuspended ?? false }
+        }
         var sources = asked.compactMap { region.sources[$0] }.map { planned($0, isSuspended($0) ? .suspended : nil) }
         let others = region.sources.count - sources.count
         // A handful of organisations not asked are named, each in a row; hundreds are a number, so that a look's cost grows with
@@ -120,7 +126,8 @@ extension GatheredAnswer {
     init(_ answer: SourceAnswer) {
         self.init(
             source: answer.source, resources: answer.resources, completes: answer.completes, failure: answer.failure,
-            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered, dataAsOf: answer.dataAsOf)
+            cutShort: answer.cutShort, isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered,
+            dataAsOf: answer.dataAsOf)
     }
 }
 

@@ -103,7 +103,8 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
         let head = HTTPResponse(
             status: .contentTooLarge,
             headerFields: [
-                .connection: "close", .contentLength: String(words.utf8.count), .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store",
+                .connection: "close", .contentLength: String(words.utf8.count), .contentType: "text/plain; charset=utf-8",
+                .cacheControl: "no-store",
                 .xContentTypeOptions: "nosniff",
             ])
         context.write(wrapOutboundOut(.head(head)), promise: nil)

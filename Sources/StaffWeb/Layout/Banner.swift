@@ -58,7 +58,8 @@ enum Banner {
     private static func interpreter(_ person: BannerPerson, _ view: LookView) -> String? {
         var needs = Flags.alerts(view, .interpreter).map { $0.lead.title.shown ?? "needed" }
         if person.interpreterRequired == true {
-            let isNamed = person.language.map { language in needs.contains { $0.lowercased().contains(language.lowercased()) } } ?? !needs.isEmpty
+            let isNamed =
+                person.language.map { language in needs.contains { $0.lowercased().contains(language.lowercased()) } } ?? !needs.isEmpty
             if !isNamed { needs.insert(person.language.map { $0 + ", needed" } ?? "needed, language Not Known", at: 0) }
         }
         return needs.isEmpty ? nil : needs.joined(separator: "; ")

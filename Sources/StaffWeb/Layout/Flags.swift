@@ -75,11 +75,13 @@ enum Flags {
             if line.disagreements.isEmpty {
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)")
+                    "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
+                )
             } else {
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> plans differ<span class=\"cr-long\">; latest \(HTML.date(newest.lead.orderDate)), \(words)</span>\(rest)")
+                    "<b>\(title):</b> plans differ<span class=\"cr-long\">; latest \(HTML.date(newest.lead.orderDate)), \(words)</span>\(rest)"
+                )
             }
         }
         return html

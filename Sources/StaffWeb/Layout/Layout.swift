@@ -6,7 +6,10 @@ enum Layout {
     /// Everything up to the page's own content. The title names the page and never the person: a browser keeps titles.
     /// - Parameter hasComponents: whether NHS.UK's own script is fetched, for the parts of the page that carry `data-module`. Not on
     ///   a page that fills: its components look for what they serve once, when they start.
-    static func opening(title: String, site: Site, session: StaffSession?, styles: [String] = [], skipTo: String = "maincontent", hasComponents: Bool = false)
+    static func opening(
+        title: String, site: Site, session: StaffSession?, styles: [String] = [], skipTo: String = "maincontent",
+        hasComponents: Bool = false
+    )
         -> HTML
     {
         let assets = site.assets

@@ -6,9 +6,11 @@ enum Progress {
     static func html(_ view: LookView) -> HTML {
         let look = view.look
         let (answered, all) = look.progress
-        var html: HTML = "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered</strong>"
+        var html: HTML =
+            "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered</strong>"
         if !look.isFinal {
-            html += "<progress max=\"\(max(all, 1))\" value=\"\(answered)\" aria-label=\"Organisations that have answered\">\(answered) of \(all)</progress>"
+            html +=
+                "<progress max=\"\(max(all, 1))\" value=\"\(answered)\" aria-label=\"Organisations that have answered\">\(answered) of \(all)</progress>"
         }
         html += "</div>\n<ul>"
         for words in exceptions(view) { html += "<li>\(words)</li>" }
@@ -39,7 +41,8 @@ enum Progress {
         if !recalled.isEmpty {
             let count = counted(recalled.reduce(0) { $0 + $1.recalled }, "entry", "entries")
             items.append(
-                "\(Icon.withheld.html)<b>Taken back:</b> \(count) that stood here before, \(names(recalled, view)). It may be about somebody else: do not rely on it. Privacy officers are told")
+                "\(Icon.withheld.html)<b>Taken back:</b> \(count) that stood here before, \(names(recalled, view)). It may be about somebody else: do not rely on it. Privacy officers are told"
+            )
         }
         let unread = view.look.unread.count
         let unclear = panel.filter { $0.sections.values.contains { $0.state == .notUnderstood } }
@@ -48,7 +51,9 @@ enum Progress {
                 unclear.contains { $0.organisation.ods == row.organisation.ods }
                     || view.look.unread.contains { $0.organisation == row.organisation.ods }
             }
-            items.append("\(Icon.unclear.html)<b>Not understood:</b> \(unread > 0 ? counted(unread, "entry", "entries") + ", " : "")\(names(who, view))")
+            items.append(
+                "\(Icon.unclear.html)<b>Not understood:</b> \(unread > 0 ? counted(unread, "entry", "entries") + ", " : "")\(names(who, view))"
+            )
         }
         let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.isEmpty } }
         if !cut.isEmpty { items.append("\(Icon.unclear.html)<b>Not the whole answer:</b> \(names(cut, view))") }

@@ -43,7 +43,9 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: StaffContext, next: (Request, StaffContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        if frames.isHere(request), response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = frames.policy }
+        if frames.isHere(request), response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] = frames.policy
+        }
         // `X-Frame-Options` knows no list of origins: where a page may be framed, only the policy speaks.
         let isFramed = response.headers[.contentSecurityPolicy].map { $0.contains("frame-ancestors http") } ?? false
         for (name, value) in fields where response.headers[name] == nil {

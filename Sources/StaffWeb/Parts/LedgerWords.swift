@@ -44,7 +44,8 @@ enum LedgerWords {
 
     private static func listed(_ view: LookView) -> HTML {
         guard !view.look.listed.isEmpty else { return "" }
-        var html: HTML = "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(view.look.ledger.listed, "resource")) of other kinds</span></summary><div class=\"nhsuk-details__text\"><ul>"
+        var html: HTML =
+            "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(view.look.ledger.listed, "resource")) of other kinds</span></summary><div class=\"nhsuk-details__text\"><ul>"
         var byOrganisation: [ODSCode: [ListedResources]] = [:]
         for item in view.look.listed { byOrganisation[item.organisation, default: []].append(item) }
         for organisation in byOrganisation.keys.sorted() {
@@ -66,11 +67,13 @@ enum LedgerWords {
         for entry in entries.filter({ !$0.problems.isEmpty }).sorted(by: { $0.id < $1.id }) {
             for problem in entry.problems {
                 items.append(
-                    "\(view.name(entry.provenance.organisation)), <a href=\"\(view.entry(entry))\">\(EntryWords.name(entry))</a>: \(problem.place) \(problem.reason.rawValue); the rest is shown")
+                    "\(view.name(entry.provenance.organisation)), <a href=\"\(view.entry(entry))\">\(EntryWords.name(entry))</a>: \(problem.place) \(problem.reason.rawValue); the rest is shown"
+                )
             }
         }
         guard !items.isEmpty else { return "" }
-        var html: HTML = "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, in whole or part: \(items.count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
+        var html: HTML =
+            "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, in whole or part: \(items.count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
         for item in items { html += "<li>\(item)</li>" }
         html += "</ul></div></details>"
         return html

@@ -54,7 +54,8 @@ extension HTML {
                 zone = offset == 0 ? " UTC" : " UTC\(offset < 0 ? "−" : "+")\(minutes / 60)" + (minutes % 60 == 0 ? "" : ":\(minutes % 60)")
             }
         }
-        return "<time datetime=\"\(plain: String(date.text.prefix(10)))\">\(plain: date.shownDate)</time> <span class=\"cr-nowrap\">\(plain: time + zone)</span>"
+        return
+            "<time datetime=\"\(plain: String(date.text.prefix(10)))\">\(plain: date.shownDate)</time> <span class=\"cr-nowrap\">\(plain: time + zone)</span>"
     }
 
     /// A moment of ours, date and time.

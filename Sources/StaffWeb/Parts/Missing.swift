@@ -33,7 +33,11 @@ struct Missing {
             case .waiting: waiting += 1
             case .withheld, .notUnderstood: break
             }
-            if case .withheld = answer.state { withheld.append((row, answer)) } else if answer.withheld > 0 { withheld.append((row, answer)) }
+            if case .withheld = answer.state {
+                withheld.append((row, answer))
+            } else if answer.withheld > 0 {
+                withheld.append((row, answer))
+            }
             if case .notUnderstood = answer.state {
                 notUnderstood.append((row, answer))
             } else if answer.notUnderstood > 0 {
@@ -51,10 +55,12 @@ struct Missing {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
         for (row, answer) in withheld {
-            parts.append(answer.withheld > 0 ? "\(counted(answer.withheld, "entry", "entries")) withheld, \(name(row))." : "Withheld, \(name(row)).")
+            parts.append(
+                answer.withheld > 0 ? "\(counted(answer.withheld, "entry", "entries")) withheld, \(name(row))." : "Withheld, \(name(row)).")
         }
         for (row, answer) in notUnderstood {
-            parts.append(answer.notUnderstood > 0 ? "\(answer.notUnderstood) not understood, \(name(row))." : "Not understood, \(name(row)).")
+            parts.append(
+                answer.notUnderstood > 0 ? "\(answer.notUnderstood) not understood, \(name(row))." : "Not understood, \(name(row)).")
         }
         for (row, cut) in cutShort { parts.append("\(name(row)): \(cut.sentence).") }
         if !nothing.isEmpty { parts.append("None recorded \(by(nothing)).") }
@@ -103,9 +109,10 @@ struct Missing {
         var groups: [(String, Organisations)] = []
         for row in rows {
             let answer = row.sections[section]
-            let when = (answer?.dataAsOf ?? row.dataAsOf).flatMap { data in
-                (answer?.answered ?? row.answered).map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
-            } ?? answer?.answered ?? row.answered
+            let when =
+                (answer?.dataAsOf ?? row.dataAsOf).flatMap { data in
+                    (answer?.answered ?? row.answered).map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
+                } ?? answer?.answered ?? row.answered
             let words = when.map { Ago.words($0, now: view.now) } ?? "at a time not known"
             if let index = groups.firstIndex(where: { $0.0 == words }) {
                 groups[index].1.append(row)

@@ -5,8 +5,11 @@ import Looks
 /// Organisations × sections with the states of law 4, each with its time and the age of its data.
 enum Panel {
     static func html(_ view: LookView, heading: HTML) -> HTML {
-        let sections = [Section.appointments, .conditions, .medicines, .allergies, .results, .documents, .carePlans, .encounters, .procedures, .immunisations, .alerts]
-            .filter { view.look.decision.permitted.contains($0) }
+        let sections = [
+            Section.appointments, .conditions, .medicines, .allergies, .results, .documents, .carePlans, .encounters, .procedures,
+            .immunisations, .alerts,
+        ]
+        .filter { view.look.decision.permitted.contains($0) }
         var html: HTML = """
             <section class="cr-12 cr-card" id="\(plain: view.id("panel"))"><header>\(heading)\
             <span class="cr-small cr-soft">A number is how many entries came. “None recorded” is what that organisation said, at that time.</span></header>\
@@ -62,7 +65,8 @@ enum Panel {
 
     private static func row(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {
         let kind = row.organisation.kind.words + (row.isRegisteredPractice ? ", registered" : "")
-        var html: HTML = "<tr><th scope=\"row\">\(row.organisation.name) <span>\(kind)</span>\(answered(row, view))\(recalled(row))\(otherKinds(row, view))</th>"
+        var html: HTML =
+            "<tr><th scope=\"row\">\(row.organisation.name) <span>\(kind)</span>\(answered(row, view))\(recalled(row))\(otherKinds(row, view))</th>"
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
@@ -85,7 +89,8 @@ enum Panel {
         guard let answered = row.answered else { return "<span>Not yet answered</span>" }
         let age = Ago.words(answered, now: view.now)
         let data = dataAge(row.dataAsOf, answered)
-        return "<span>\(LondonTime(answered).isSameDay(as: LondonTime(view.now)) ? LondonTime(answered).clockWithSeconds : age), \(data)</span>"
+        return
+            "<span>\(LondonTime(answered).isSameDay(as: LondonTime(view.now)) ? LondonTime(answered).clockWithSeconds : age), \(data)</span>"
     }
 
     private static func recalled(_ row: OrganisationAnswers) -> HTML {
@@ -110,9 +115,10 @@ enum Panel {
         switch answer.state {
         case .entries: words += "<b>\(answer.entries)</b>"
         case .nothingRecorded:
-            let when = answer.dataAsOf.flatMap { data in
-                answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
-            } ?? answer.answered
+            let when =
+                answer.dataAsOf.flatMap { data in
+                    answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
+                } ?? answer.answered
             words += quiet(.none, "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")")
         case .notShared: words += quiet(.notShared, "Not shared")
         case .withheld(let reason):

@@ -89,7 +89,8 @@ enum ResultWords {
     /// A report that only gathers results: all it says is in them.
     static func isPanel(_ entry: Entry) -> Bool {
         guard case .result(let report) = entry.content, report.kind != .observation, !report.members.isEmpty else { return false }
-        return report.conclusion == nil && report.value == nil && report.components.isEmpty && entry.attachments.isEmpty && entry.notes.isEmpty
+        return report.conclusion == nil && report.value == nil && report.components.isEmpty && entry.attachments.isEmpty
+            && entry.notes.isEmpty
     }
 
     /// What needs a second look: its sender said that nobody has reviewed it, or did not say that somebody has.

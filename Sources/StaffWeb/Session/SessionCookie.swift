@@ -21,8 +21,11 @@ struct SessionCookie: Sendable {
 
     /// Lax, not Strict: the way back from the provider is a cross-site navigation.
     private func cookie(_ name: String, _ value: String, maxAge: Int?) -> String {
-        Cookie(name: name, value: value, maxAge: maxAge, path: "/", secure: isSecure || isFramed, httpOnly: true, sameSite: isFramed ? .none : .lax)
-            .description + (isFramed ? "; Partitioned" : "")
+        Cookie(
+            name: name, value: value, maxAge: maxAge, path: "/", secure: isSecure || isFramed, httpOnly: true,
+            sameSite: isFramed ? .none : .lax
+        )
+        .description + (isFramed ? "; Partitioned" : "")
     }
 
     /// The cookie of a name, if it can be one of ours: bounded and of plain characters.
@@ -55,7 +58,9 @@ extension Site {
         guard settings.isSecure else { return window }
         if Self.isIntoFrame(request) { return frame }
         if let place = HTTPField.Name("Sec-Fetch-Dest"), request.headers[place] == "document" { return window }
-        guard SessionCookie.value(name(window), of: request) == nil, SessionCookie.value(name(frame), of: request) != nil else { return window }
+        guard SessionCookie.value(name(window), of: request) == nil, SessionCookie.value(name(frame), of: request) != nil else {
+            return window
+        }
         return frame
     }
 }

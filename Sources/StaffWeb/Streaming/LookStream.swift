@@ -120,7 +120,8 @@ struct LookStream {
     }
 
     /// The bytes of a version as it is now; nil where there is none any more. The look itself is let go of here.
-    private func made(_ version: LookVersion, _ number: Int, _ last: inout Int, _ answered: inout Int) async -> (ByteBuffer, isFinal: Bool)? {
+    private func made(_ version: LookVersion, _ number: Int, _ last: inout Int, _ answered: inout Int) async -> (ByteBuffer, isFinal: Bool)?
+    {
         guard let look = await version.look() else { return nil }
         if look.isFinal { return (finish(LookFrame.version(LookView(look: look, site: site), page, isLast: true)), true) }
         (last, answered) = (look.version, look.progress.answered)

@@ -31,8 +31,13 @@ public struct CaseloadStore: Sendable {
                 if let open = try transaction.query("SELECT from_at, until_at FROM caseload WHERE open_key = ?", [.text(key)]).first {
                     // As the database keeps them: whole milliseconds.
                     let isSame = open.integer(1) == line.until.map { Int64(($0.timeIntervalSince1970 * 1000).rounded(.down)) }
-                    if isSame, let began = open.time(0), line.from == nil ? began <= now : began == from, open.time(1).map({ $0 > now }) ?? true { continue }
-                    try transaction.execute("UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?", [.time(now), .text(key)])
+                    if isSame, let began = open.time(0), line.from == nil ? began <= now : began == from,
+                        open.time(1).map({ $0 > now }) ?? true
+                    {
+                        continue
+                    }
+                    try transaction.execute(
+                        "UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?", [.time(now), .text(key)])
                     isShorter = true
                 }
                 try transaction.execute(
@@ -101,7 +106,8 @@ public struct CaseloadStore: Sendable {
             // Whichever end comes first.
             let until = [row.time(2), row.time(3)].compactMap { $0 }.min()
             return Relationship(
-                kind: .caseload, strength: .proven, organisation: organisation, person: person, from: Moment(from), until: until.map { Moment($0) },
+                kind: .caseload, strength: .proven, organisation: organisation, person: person, from: Moment(from),
+                until: until.map { Moment($0) },
                 evidence: "caseload \(row.text(0) ?? "")")
         }
     }

@@ -75,6 +75,7 @@ public struct DirectionStore: Sendable {
             "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL",
             [.text(administrator), .text(director.subject)])
         if !disowned.isEmpty { return .disowned }
-        return try ProfessionalStore.isKnown(director, since: now.addingTimeInterval(-ProfessionalStore.kept), transaction) ? .confirmed : .couldNotTell
+        return try ProfessionalStore.isKnown(director, since: now.addingTimeInterval(-ProfessionalStore.kept), transaction)
+            ? .confirmed : .couldNotTell
     }
 }

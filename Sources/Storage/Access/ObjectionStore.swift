@@ -63,7 +63,8 @@ public struct ObjectionStore: Sendable {
     public func history(_ person: NHSNumber) async throws(StorageError) -> [Row] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT programme, set_at, set_by, ended_at FROM objection WHERE nhs_number = ? ORDER BY set_at DESC", [.text(person.digits)]
+                "SELECT programme, set_at, set_by, ended_at FROM objection WHERE nhs_number = ? ORDER BY set_at DESC",
+                [.text(person.digits)]
             ).map {
                 Row(
                     nhsNumber: person.digits, programme: $0.text(0) ?? "", set: $0.time(1) ?? .distantPast, setBy: $0.text(2) ?? "",

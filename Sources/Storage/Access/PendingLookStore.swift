@@ -50,7 +50,9 @@ public struct PendingLookStore: Sendable {
 
     /// Keeps it; one that waits already keeps its beginning, and what was found out of it since.
     public func add(_ id: String, session: String, person: String, known: Known? = nil, at now: Date) async throws(StorageError) {
-        func kinds(_ set: Set<RelationshipKind>?) -> SQLValue { set.map { .text($0.sorted().map(\.rawValue).joined(separator: ",")) } ?? .null }
+        func kinds(_ set: Set<RelationshipKind>?) -> SQLValue {
+            set.map { .text($0.sorted().map(\.rawValue).joined(separator: ",")) } ?? .null
+        }
         let found: [SQLValue] = [
             known.map { .text(([$0.person] + $0.alsoKnownAs).map(\.digits).joined(separator: ",")) } ?? .null,
             known.map { .integer($0.isPractice ? 1 : 0) } ?? .null, known.map { .integer($0.isRestricted ? 1 : 0) } ?? .null,
@@ -93,6 +95,7 @@ public struct PendingLookStore: Sendable {
     /// Takes it, in the transaction that opens it: false where somebody else just did.
     static func take(_ id: String, session: String, at now: Date, _ transaction: any SQLTransaction) throws -> Bool {
         try transaction.execute(
-            "UPDATE pending_look SET taken_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL", [.time(now), .text(id), .text(session)]) == 1
+            "UPDATE pending_look SET taken_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL",
+            [.time(now), .text(id), .text(session)]) == 1
     }
 }

@@ -166,7 +166,9 @@ public struct RegisterStore: Sendable {
         var asked: Set<RelationshipKind> = []
         var grants: [BreakGlassGrant] = []
         if let person = question.person {
-            for number in [person] + question.alsoKnownAs where try ObjectionStore.objects(number.digits, transaction) { objection = .objects }
+            for number in [person] + question.alsoKnownAs where try ObjectionStore.objects(number.digits, transaction) {
+                objection = .objects
+            }
             let inHand = try RelationshipStore.inHand(person, organisation, lasts: question.evidenceLasts, now, transaction)
             relationships = try CaseloadStore.relationships(person, organisation, transaction) + inHand.relationships
             asked = inHand.asked

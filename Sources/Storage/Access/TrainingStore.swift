@@ -24,10 +24,12 @@ public struct TrainingStore: Sendable {
         let made = min(asOf ?? now, now)
         let event = TrailEvent(kind: .trainingImported, at: now, organisation: organisation, detail: "\(lines.count) staff, by \(who)")
         return try await database.write { transaction in
-            let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?.time(0)
+            let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?
+                .time(0)
             if let known, known > made { return false }
             try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
-            try transaction.execute("INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
+            try transaction.execute(
+                "INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
             try Self.change(to: lines, of: organisation, transaction)
             try TrailStore.insert(event, transaction)
             try RegisterVersionStore.rise(transaction)
@@ -47,10 +49,12 @@ public struct TrainingStore: Sendable {
             if known == until { continue }
             if known != nil {
                 try transaction.execute(
-                    "UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?", [until, .text(organisation), .text(line.subject)])
+                    "UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?",
+                    [until, .text(organisation), .text(line.subject)])
             } else {
                 try transaction.execute(
-                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)", [.text(organisation), .text(line.subject), until])
+                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)",
+                    [.text(organisation), .text(line.subject), until])
             }
         }
         for subject in before.keys {
@@ -58,9 +62,12 @@ public struct TrainingStore: Sendable {
         }
     }
 
-    static func training(of subject: String, at organisation: String, _ now: Date, _ transaction: any SQLTransaction) throws -> Facts.Training {
+    static func training(of subject: String, at organisation: String, _ now: Date, _ transaction: any SQLTransaction) throws
+        -> Facts.Training
+    {
         guard
-            let loaded = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?.time(0),
+            let loaded = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?
+                .time(0),
             now.timeIntervalSince(loaded) < fresh,
             let row = try transaction.query(
                 "SELECT valid_until FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)]

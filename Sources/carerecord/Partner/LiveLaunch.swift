@@ -78,8 +78,9 @@ struct LiveLaunch: Sendable {
     }
 
     private func taken(_ state: String, _ browser: String) async throws(LaunchRefusal) -> SignInStore.Row? {
-        do { return try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch
-        { throw .couldNotTell }
+        do { return try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch {
+            throw .couldNotTell
+        }
     }
 
     private func arrived(_ context: LaunchContext) async -> Outcome {

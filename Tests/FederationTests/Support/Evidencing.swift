@@ -21,7 +21,8 @@ enum Evidencing {
             subject: "staff-1", name: "Dr A Mensah", roleID: "555254242102", roleCode: "R8000", organisation: Asking.code(organisation),
             organisationName: "Barts Health", correlation: "c0ffee")
         return EvidenceQuestion(
-            person: Asking.person, alsoKnownAs: also.map(Asking.needNumber), born: born.flatMap { PartialDate($0) }, kinds: kinds, asker: asker,
+            person: Asking.person, alsoKnownAs: also.map(Asking.needNumber), born: born.flatMap { PartialDate($0) }, kinds: kinds,
+            asker: asker,
             since: since, now: now)
     }
 
@@ -50,9 +51,12 @@ enum Evidencing {
 
     /// Asks one source of Barts, as its settings are changed.
     static func ask(
-        _ source: PretendSource, _ question: EvidenceQuestion = question(), _ change: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
+        _ source: PretendSource, _ question: EvidenceQuestion = question(),
+        _ change: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
     ) async throws -> (answer: EvidenceAnswer, seen: [Seen]) {
-        try await HostileServer.running { source.answer($0) } _: { server in
+        try await HostileServer.running {
+            source.answer($0)
+        } _: { server in
             (await with([settings(server.base, change)]) { await $0.evidence(question) }, server.seen)
         }
     }
@@ -72,7 +76,8 @@ enum Evidencing {
     private static let patient = #"{"reference":"Patient/p1"}"#
 
     static func organisation(_ ods: String?) -> String {
-        ods.map { #"{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"\#($0)"}}"# } ?? #"{"display":"Somewhere"}"#
+        ods.map { #"{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"\#($0)"}}"# }
+            ?? #"{"display":"Somewhere"}"#
     }
 
     static func period(_ from: String?, _ until: String? = nil) -> String {
@@ -106,7 +111,8 @@ enum Evidencing {
     }
 
     static func referral(
-        _ status: String, _ on: String?, to ods: String? = nil, intent: String = "order", category: String = "Referral to cardiology", more: String = ""
+        _ status: String, _ on: String?, to ods: String? = nil, intent: String = "order", category: String = "Referral to cardiology",
+        more: String = ""
     ) -> String {
         #"{"resourceType":"ServiceRequest","id":"s","status":"\#(status)","intent":"\#(intent)",\#(on.map { #""authoredOn":"\#($0)","# } ?? "")"#
             + #"\#(more)"category":[{"text":"\#(category)"}],"subject":\#(patient)\#(ods.map { #","performer":[\#(organisation($0))]"# } ?? "")}"#

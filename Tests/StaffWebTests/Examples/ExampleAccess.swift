@@ -18,13 +18,16 @@ enum ExampleAccess {
             terms(.personPresent, .stated, [.identity, .allergies]),
         ],
         breakGlass: BreakGlassTerms(
-            roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")], assurance: 3,
-            fresh: .minutes(5), lasts: .hours(1), perStaff: .init(most: 3, within: .days(7)), perOrganisation: .init(most: 9, within: .days(1))),
+            roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")],
+            assurance: 3,
+            fresh: .minutes(5), lasts: .hours(1), perStaff: .init(most: 3, within: .days(7)),
+            perOrganisation: .init(most: 9, within: .days(1))),
         assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
         forbiddenKinds: RegionPolicy.alwaysForbidden,
         labels: [
             SensitivityLabel(
-                id: LabelID("sexual-health"), name: "Sexual health", marks: [.init(code: "SEX")], lists: [], outcome: .withheld(.count, opening: .breakGlass))
+                id: LabelID("sexual-health"), name: "Sexual health", marks: [.init(code: "SEX")], lists: [],
+                outcome: .withheld(.count, opening: .breakGlass))
         ], lists: [], rules: [])
 
     private static func terms(_ kind: RelationshipKind, _ strength: Strength, _ sections: Set<CareRecord.Section>) -> RelationshipTerms {
@@ -34,7 +37,8 @@ enum ExampleAccess {
     static let person = (try? NHSNumber("9996241858")) ?? (try? NHSNumber("9000000009")) ?? Example.missing()
 
     static func decision(
-        _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral], broken: Int = 0, presences: Int = 0,
+        _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral], broken: Int = 0,
+        presences: Int = 0,
         authentication: Int = 3
     ) -> Decision {
         let now = Moment(Example.now)
@@ -42,7 +46,8 @@ enum ExampleAccess {
         return decide(
             AccessRequest(action: .openLook, staff: staff, person: person),
             Facts(
-                organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "example", now: now, agreement: .inForce,
+                organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "example", now: now,
+                agreement: .inForce,
                 training: .current(until: nil), assurance: .init(authentication: authentication, identity: 3),
                 relationships: kinds.map {
                     Relationship(
@@ -56,7 +61,8 @@ enum ExampleAccess {
 
     /// Who showed a moment ago who they are.
     static let proven = StaffMember(
-        subject: ExampleLooks.staff.subject, issuer: ExampleLooks.staff.issuer, name: ExampleLooks.staff.name, role: ExampleLooks.staff.role,
+        subject: ExampleLooks.staff.subject, issuer: ExampleLooks.staff.issuer, name: ExampleLooks.staff.name,
+        role: ExampleLooks.staff.role,
         proof: SignInProof(levels: .init(authentication: 3, identity: 3), at: Moment(Example.now)))
 
     /// A look that waits for something.

@@ -57,7 +57,8 @@ enum Example {
                 MedicineStatement(
                     kind: kind, form: form, route: route, dose: dose.map { Quantity(value: $0.0, unit: $0.1) },
                     frequency: frequency, asNeeded: asNeeded, reason: reason)),
-            name, by: organisation, id: id, type: kind == .request ? "MedicationRequest" : "MedicationStatement", status: status, when: when, until: until, recorded: recorded,
+            name, by: organisation, id: id, type: kind == .request ? "MedicationRequest" : "MedicationStatement", status: status,
+            when: when, until: until, recorded: recorded,
             notes: notes)
     }
 
@@ -118,7 +119,9 @@ enum Example {
             name, by: organisation, id: id, type: "CarePlan", when: when)
     }
 
-    static func document(_ name: String, by organisation: String, id: String, when: String? = nil, type: String = "application/pdf") -> Entry {
+    static func document(_ name: String, by organisation: String, id: String, when: String? = nil, type: String = "application/pdf")
+        -> Entry
+    {
         entry(
             .document(DocumentStatement(type: Concept(text: name), category: nil, docStatus: "final", setting: nil)), name,
             by: organisation, id: id, type: "DocumentReference", status: "current", when: when, author: "Dr J Mensah",

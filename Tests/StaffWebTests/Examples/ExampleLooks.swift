@@ -45,7 +45,8 @@ enum ExampleLooks {
     static func look(
         person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], state: [String: SectionState] = [:],
         version: Int = 3, names: [String: String] = [:], listed: [ListedResources] = [], unread: [UnreadResource] = [],
-        notices: [String] = [], withheld: [String: [Section: Int]] = [:], recalled: [String: Int] = [:], otherKinds: [String: OtherKinds] = [:]
+        notices: [String] = [], withheld: [String: [Section: Int]] = [:], recalled: [String: Int] = [:],
+        otherKinds: [String: OtherKinds] = [:]
     ) -> ReleasedLook {
         let record = PatientRecord(entries)
         let panel = organisations.map { organisation -> OrganisationAnswers in
@@ -56,7 +57,10 @@ enum ExampleLooks {
                 let kept = withheld[code]?[section] ?? 0
                 var answer = SectionAnswer(
                     organisation: organisation.ods, source: Example.source("s-" + code.lowercased()), section: section,
-                    state: count > 0 ? .entries : state[code + "/" + section.rawValue] ?? state[code] ?? (kept > 0 ? .withheld(.bySource) : .nothingRecorded), entries: count,
+                    state: count > 0
+                        ? .entries
+                        : state[code + "/" + section.rawValue] ?? state[code] ?? (kept > 0 ? .withheld(.bySource) : .nothingRecorded),
+                    entries: count,
                     withheld: kept, answered: Example.fetched,
                     dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : Example.fetched)
                 if waiting.contains(code) { (answer.state, answer.answered, answer.dataAsOf) = (.waiting, nil, nil) }
@@ -72,13 +76,16 @@ enum ExampleLooks {
         }
         var ledger = Ledger()
         let (shown, grouped) = record.resourcesShownAndGrouped
-        (ledger.shown, ledger.grouped, ledger.listed, ledger.notUnderstood) = (shown, grouped, listed.reduce(0) { $0 + $1.count }, unread.count)
+        (ledger.shown, ledger.grouped, ledger.listed, ledger.notUnderstood) = (
+            shown, grouped, listed.reduce(0) { $0 + $1.count }, unread.count
+        )
         ledger.withheld = [.bySource: withheld.values.flatMap(\.values).reduce(0, +)]
         ledger.received = shown + grouped + ledger.listed + ledger.notUnderstood + ledger.withheldTotal
         return ReleasedLook(
             id: id, version: version, isFinal: waiting.isEmpty, opened: Example.fetched, staff: staff,
             staffOrganisation: organisations[1], decision: decision(), person: person, record: record, panel: panel,
-            listed: listed, unread: unread, ledger: ledger, notices: notices, entryKey: SymmetricKey(data: Array(repeating: UInt8(7), count: 32)))
+            listed: listed, unread: unread, ledger: ledger, notices: notices,
+            entryKey: SymmetricKey(data: Array(repeating: UInt8(7), count: 32)))
     }
 
     static let states: [String: SectionState] = [
@@ -89,8 +96,15 @@ enum ExampleLooks {
 
     static let ordinary = look(
         entries: ExamplePerson.entries, state: states, names: ["TH01": "Okonkwo-Bell"],
-        listed: [ListedResources(organisation: Example.ods("R1H"), type: "Claim", count: 41), ListedResources(organisation: Example.ods("R1H"), type: "Device", count: 2)],
-        unread: [UnreadResource(organisation: Example.ods("RQX"), source: Example.source("s-rqx"), problem: NotUnderstood(place: "entry[4]", reason: .noResourceType))],
+        listed: [
+            ListedResources(organisation: Example.ods("R1H"), type: "Claim", count: 41),
+            ListedResources(organisation: Example.ods("R1H"), type: "Device", count: 2),
+        ],
+        unread: [
+            UnreadResource(
+                organisation: Example.ods("RQX"), source: Example.source("s-rqx"),
+                problem: NotUnderstood(place: "entry[4]", reason: .noResourceType))
+        ],
         withheld: ["RWK": [.medicines: 2, .conditions: 1, .documents: 1]])
 
     static let filling = look(
@@ -127,7 +141,8 @@ enum ExampleLooks {
     static let hostile = look(
         person: BannerPerson(
             nhsNumber: okonkwo.nhsNumber, name: PersonName(given: [ExamplePerson.evil], family: ExamplePerson.evil),
-            born: Example.date("1944"), gender: ExamplePerson.evil, address: Address(lines: [ExamplePerson.evil], postcode: ExamplePerson.evil), practice: ExamplePerson.evil),
+            born: Example.date("1944"), gender: ExamplePerson.evil,
+            address: Address(lines: [ExamplePerson.evil], postcode: ExamplePerson.evil), practice: ExamplePerson.evil),
         entries: ExamplePerson.hostile, names: ["TH01": ExamplePerson.evil], notices: [ExamplePerson.evil])
 
     static let all: [(name: String, look: ReleasedLook)] = [

@@ -48,7 +48,9 @@ extension RegionPolicy {
             if list.codes.isEmpty, list.words.isEmpty { found.append(.init(path: path, words: "can never match: it is empty")) }
             if !used.contains(list.id) { found.append(.init(path: path, words: "changes nothing: no label names it")) }
             for word in list.words.sorted() where Words(word).length < 3 {
-                found.append(.init(path: path + ".words", words: "\"\(word)\" must have at least 3 letters or digits: a shorter one is in everything"))
+                found.append(
+                    .init(
+                        path: path + ".words", words: "\"\(word)\" must have at least 3 letters or digits: a shorter one is in everything"))
             }
         }
         return found

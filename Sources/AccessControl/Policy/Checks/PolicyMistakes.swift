@@ -22,9 +22,12 @@ extension RegionPolicy {
     private func purposeMistakes() -> [PolicyMistake] {
         var found: [PolicyMistake] = []
         let may: Set<Purpose> = [.directCare, .oversight]
-        if !purposes.contains(.directCare) { found.append(.init(path: "purposes", words: "must name direct-care: without it nobody looks")) }
+        if !purposes.contains(.directCare) {
+            found.append(.init(path: "purposes", words: "must name direct-care: without it nobody looks"))
+        }
         for purpose in purposes.subtracting(may).sorted(by: { $0.rawValue < $1.rawValue }) {
-            found.append(.init(path: "purposes", words: "\(purpose.rawValue) is no purpose of this record; it may be direct-care and oversight"))
+            found.append(
+                .init(path: "purposes", words: "\(purpose.rawValue) is no purpose of this record; it may be direct-care and oversight"))
         }
         if purposes.contains(.oversight), !roles.contains(where: { $0.kind == .oversight }) {
             found.append(.init(path: "purposes", words: "oversight changes nothing: no role is of kind oversight"))

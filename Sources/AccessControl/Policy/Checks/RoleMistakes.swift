@@ -3,16 +3,21 @@ import CareRecord
 extension RegionPolicy {
     func roleMistakes() -> [PolicyMistake] {
         var found = Self.names(roles.map(\.id.rawValue), "roles")
-        if !roles.contains(where: { $0.kind == .care }) { found.append(.init(path: "roles", words: "must hold a role of kind care: without one nobody looks")) }
+        if !roles.contains(where: { $0.kind == .care }) {
+            found.append(.init(path: "roles", words: "must hold a role of kind care: without one nobody looks"))
+        }
         if roles.count > 64 { found.append(.init(path: "roles", words: "must be at most 64")) }
         for (place, role) in roles.enumerated() {
             let path = "roles[\(place)]"
-            if role.jobRoles.isEmpty { found.append(.init(path: path + ".jobRoles", words: "must name at least one: an empty list matches nobody")) }
+            if role.jobRoles.isEmpty {
+                found.append(.init(path: path + ".jobRoles", words: "must name at least one: an empty list matches nobody"))
+            }
             if role.organisationKinds.isEmpty {
                 found.append(.init(path: path + ".organisations", words: "must name at least one kind, or be \"all\""))
             }
             for kind in role.organisationKinds.sorted(by: { $0.rawValue < $1.rawValue }) where forbids(kind) {
-                found.append(.init(path: path + ".organisations", words: "\(kind.rawValue) can never match: forbiddenOrganisations names it"))
+                found.append(
+                    .init(path: path + ".organisations", words: "\(kind.rawValue) can never match: forbiddenOrganisations names it"))
             }
             found += sightMistakes(role, path)
             found += ambiguities(role, place)
@@ -22,14 +27,17 @@ extension RegionPolicy {
 
     private func sightMistakes(_ role: RoleDefinition, _ path: String) -> [PolicyMistake] {
         if role.kind == .oversight {
-            return role.sees.isEmpty ? [] : [.init(path: path + ".sees", words: "must be left out: oversight sees the trail, never a record")]
+            return role.sees.isEmpty
+                ? [] : [.init(path: path + ".sees", words: "must be left out: oversight sees the trail, never a record")]
         }
         var found: [PolicyMistake] = []
         if role.sees.isEmpty { found.append(.init(path: path + ".sees", words: "must have at least one row")) }
         let always = role.sees.filter(\.activities.isEmpty).reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
         for (number, row) in role.sees.enumerated() {
             let place = "\(path).sees[\(number)]"
-            if row.sections.isEmpty { found.append(.init(path: place + ".sections", words: "must name at least one section, or be \"all\"")) }
+            if row.sections.isEmpty {
+                found.append(.init(path: place + ".sections", words: "must name at least one section, or be \"all\""))
+            }
             let others = role.sees.enumerated().filter { $0.offset != number && $0.element.activities.isEmpty }
             let isThere = row.activities.isEmpty ? others.reduce(into: Set<Section>()) { $0.formUnion($1.element.sections) } : always
             if !row.sections.isEmpty, row.sections.isSubset(of: isThere) {
@@ -38,12 +46,15 @@ extension RegionPolicy {
         }
         let seen = role.sees.reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
         if role.kind == .administrator, !seen.isSubset(of: RoleDefinition.administratorsMost) {
-            found.append(.init(path: path + ".sees", words: "an administrator sees identity, appointments and documents (their titles) at most"))
+            found.append(
+                .init(path: path + ".sees", words: "an administrator sees identity, appointments and documents (their titles) at most"))
         }
         // Whether any relationship could ever show it something.
         let reach = relationships.filter { $0.strength >= role.needs }.reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
         if !seen.isEmpty, seen.isDisjoint(with: reach) {
-            found.append(.init(path: path, words: "can never see anything: no relationship that is \(role.needs.rawValue) gives one of its sections"))
+            found.append(
+                .init(path: path, words: "can never see anything: no relationship that is \(role.needs.rawValue) gives one of its sections")
+            )
         }
         return found
     }
@@ -54,7 +65,8 @@ extension RegionPolicy {
             let jobs = role.jobRoles.intersection(other.jobRoles)
             let kinds = role.organisationKinds.intersection(other.organisationKinds)
             guard let job = jobs.min(), let kind = kinds.map(\.rawValue).min() else { return nil }
-            return .init(path: "roles[\(place)].jobRoles", words: "\(job) at \(kind) is \(other.id)'s too: nobody could tell which role it is")
+            return .init(
+                path: "roles[\(place)].jobRoles", words: "\(job) at \(kind) is \(other.id)'s too: nobody could tell which role it is")
         }
     }
 
@@ -64,11 +76,14 @@ extension RegionPolicy {
         var seen: Set<RelationshipKind> = []
         for (place, terms) in relationships.enumerated() {
             let path = "relationships[\(place)]"
-            if !seen.insert(terms.kind).inserted { found.append(.init(path: path + ".kind", words: "\(terms.kind.rawValue) is there twice")) }
+            if !seen.insert(terms.kind).inserted {
+                found.append(.init(path: path + ".kind", words: "\(terms.kind.rawValue) is there twice"))
+            }
             if terms.sections.isEmpty {
                 found.append(.init(path: path + ".sections", words: "must name at least one section, or be \"all\""))
             } else if !roles.contains(where: { role in
-                role.kind != .oversight && terms.strength >= role.needs && role.sees.contains { !$0.sections.isDisjoint(with: terms.sections) }
+                role.kind != .oversight && terms.strength >= role.needs
+                    && role.sees.contains { !$0.sections.isDisjoint(with: terms.sections) }
             }) {
                 found.append(.init(path: path, words: "changes nothing: no role for which it is proven well enough sees its sections"))
             }

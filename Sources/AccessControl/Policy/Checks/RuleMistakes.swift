@@ -22,22 +22,31 @@ extension RegionPolicy {
                 }
                 if role.kind == .oversight { wrong(".roles", "\(id) can never match: it opens no record") }
             }
-            if rule.organisationKinds?.isEmpty == true { wrong(".organisations", "must name at least one kind; leave it out for every kind") }
+            if rule.organisationKinds?.isEmpty == true {
+                wrong(".organisations", "must name at least one kind; leave it out for every kind")
+            }
             for kind in (rule.organisationKinds ?? []).sorted(by: { $0.rawValue < $1.rawValue }) where forbids(kind) {
                 wrong(".organisations", "\(kind.rawValue) can never match: forbiddenOrganisations names it")
             }
             if rule.grounds?.isEmpty == true { wrong(".on", "must name at least one; leave it out for all") }
             for ground in (rule.grounds ?? []).sorted() {
-                if case .relationship(let kind) = ground, !kinds.contains(kind) { wrong(".on", "\(kind.rawValue) can never match: it is not among relationships") }
+                if case .relationship(let kind) = ground, !kinds.contains(kind) {
+                    wrong(".on", "\(kind.rawValue) can never match: it is not among relationships")
+                }
             }
             if let level = rule.unlessAssurance {
-                if level <= assurance.authentication { wrong(".unlessAssurance", "changes nothing: every sign-in has level \(assurance.authentication)") }
+                if level <= assurance.authentication {
+                    wrong(".unlessAssurance", "changes nothing: every sign-in has level \(assurance.authentication)")
+                }
                 if level > 3 { wrong(".unlessAssurance", "must be at most 3, the highest there is; leave it out to hide always") }
             }
             if found.count > before { broken.insert(place) }
         }
         for place in idleRules() where !broken.contains(place) {
-            found.append(.init(path: "rules[\(place)]", words: "changes nothing: what it hides nobody it speaks of sees, or other rules hide it already"))
+            found.append(
+                .init(
+                    path: "rules[\(place)]",
+                    words: "changes nothing: what it hides nobody it speaks of sees, or other rules hide it already"))
         }
         return found
     }
@@ -50,7 +59,9 @@ extension RegionPolicy {
         for (place, role) in roles.enumerated() where place < 64 && role.kind != .oversight {
             let ceiling = role.sees.reduce(into: SectionSet()) { $0.formUnion(SectionSet($1.sections)) }
             for kind in role.organisationKinds where !forbids(kind) {
-                let speaking = rows.indices.filter { rows[$0].roles & (1 << UInt64(place)) != 0 && rows[$0].kinds & PolicyIndex.bit(kind) != 0 }
+                let speaking = rows.indices.filter {
+                    rows[$0].roles & (1 << UInt64(place)) != 0 && rows[$0].kinds & PolicyIndex.bit(kind) != 0
+                }
                 for ground in Ground.allCases {
                     let seen = ceiling.intersection(given(on: ground, to: role))
                     if !seen.isEmpty { mark(&useful, speaking.filter { rows[$0].grounds & (1 << UInt16(ground.place)) != 0 }, seen) }

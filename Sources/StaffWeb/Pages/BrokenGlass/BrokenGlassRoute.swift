@@ -34,7 +34,8 @@ enum BrokenGlassPage {
     }
 
     private static func row(_ it: GlassCase) -> HTML {
-        let words: HTML = it.words.map { "“\($0)”" } ?? "<span class=\"cr-soft\">Their own words cannot be opened here. Tell your service desk.</span>"
+        let words: HTML =
+            it.words.map { "“\($0)”" } ?? "<span class=\"cr-soft\">Their own words cannot be opened here. Tell your service desk.</span>"
         let opened = (it.sections.map(\.title) + it.labels).joined(separator: ", ")
         return """
             <tr><td data-label="When" class="cr-num">\(HTML.moment(it.raised))</td>\

@@ -19,7 +19,9 @@ enum ChallengePage {
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
         if pending.mayGoOn { main += goOn(pending, session) }
         main += limits(pending)
-        if offers.isEmpty, pending.decision.couldBeOpenedByGlass { main += card(.breakGlass, pending, asked, problem, site: site, session: session) }
+        if offers.isEmpty, pending.decision.couldBeOpenedByGlass {
+            main += card(.breakGlass, pending, asked, problem, site: site, session: session)
+        }
         for offer in offers.sorted(by: { place($0) < place($1) }) {
             main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session)
         }
@@ -114,7 +116,8 @@ enum ChallengePage {
         case .breakGlass: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
         // Its card comes with the names.
         case .nameDirector: ""
-        case .stepUp: "<section class=\"cr-card\"><header><h2>Sign in again</h2></header><p>\(offer.sentence)</p>\(signInAgain(pending))</section>"
+        case .stepUp:
+            "<section class=\"cr-card\"><header><h2>Sign in again</h2></header><p>\(offer.sentence)</p>\(signInAgain(pending))</section>"
         }
     }
 
@@ -139,11 +142,14 @@ enum ChallengePage {
     }
 
     private static func instead(_ offers: Set<Challenge>) -> HTML {
-        var html: HTML = "<section class=\"cr-card\"><header><h2>What you may do instead</h2></header><ul class=\"nhsuk-list nhsuk-list--bullet cr-small\">"
+        var html: HTML =
+            "<section class=\"cr-card\"><header><h2>What you may do instead</h2></header><ul class=\"nhsuk-list nhsuk-list--bullet cr-small\">"
         if offers.contains(.breakGlass) || offers.contains(.statePresence) {
-            html += "<li>Ask for a referral, or have the person added to your team's caseload.</li><li>Open this record from the person's page in your own record system.</li>"
+            html +=
+                "<li>Ask for a referral, or have the person added to your team's caseload.</li><li>Open this record from the person's page in your own record system.</li>"
         }
-        html += "<li>If you are not caring for this person, go no further: <a href=\"\(Address.find)\">find another person</a>.</li></ul></section>"
+        html +=
+            "<li>If you are not caring for this person, go no further: <a href=\"\(Address.find)\">find another person</a>.</li></ul></section>"
         return html
     }
 }

@@ -13,7 +13,9 @@ struct ChallengeRoute {
             let id = try LookRoute.look(context)
             let form = try await Form(request)
             let asked = LookRequest(form, director: director(form, context))
-            if asked.director == nil, form["director"] != nil { return try await page(id, context, asked: asked, problem: .directorNotChosen) }
+            if asked.director == nil, form["director"] != nil {
+                return try await page(id, context, asked: asked, problem: .directorNotChosen)
+            }
             // Looking for somebody by name confirms nothing.
             if let part = form["director-name"] { return try await page(id, context, asked: asked, problem: nil, part: part) }
             switch await confirmed(id, asked, context.session) {
@@ -39,7 +41,9 @@ struct ChallengeRoute {
 
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
     private func confirmed(_ id: LookID, _ asked: LookRequest, _ session: StaffSession) async -> Result<LookOpened, LookError> {
-        do { return .success(try await site.looks.confirm(id, asked, by: session.staff, session: session.key)) } catch { return .failure(error) }
+        do { return .success(try await site.looks.confirm(id, asked, by: session.staff, session: session.key)) } catch {
+            return .failure(error)
+        }
     }
 
     /// The professional that was chosen; nil where what was sent stands for none.

@@ -29,7 +29,9 @@ enum GlassCard {
         return isStrong(proof, terms) && now.timeIntervalSince(proof.at.date) <= TimeInterval(terms.fresh.seconds)
     }
 
-    private static func isStrong(_ proof: SignInProof, _ terms: BreakGlassTerms) -> Bool { (proof.levels.authentication ?? 0) >= terms.assurance }
+    private static func isStrong(_ proof: SignInProof, _ terms: BreakGlassTerms) -> Bool {
+        (proof.levels.authentication ?? 0) >= terms.assurance
+    }
 
     private static func why(_ staff: StaffMember, _ terms: BreakGlassTerms) -> HTML {
         guard let proof = staff.proof, isStrong(proof, terms) else {
@@ -51,7 +53,8 @@ enum GlassCard {
                 <label for="reason-\(index)">\(reason.words)</label></div>
                 """
         }
-        html += "</fieldset><fieldset class=\"cr-field\(problem == .nothingNamed ? " cr-wrong" : "")\" id=\"what\" tabindex=\"-1\"><legend>What do you need?</legend><div class=\"nhsuk-hint cr-small\">Only what you choose opens.</div>"
+        html +=
+            "</fieldset><fieldset class=\"cr-field\(problem == .nothingNamed ? " cr-wrong" : "")\" id=\"what\" tabindex=\"-1\"><legend>What do you need?</legend><div class=\"nhsuk-hint cr-small\">Only what you choose opens.</div>"
         if problem == .nothingNamed { html += error("what", .nothingNamed) }
         html += "<div class=\"cr-choices\">"
         for section in sections(pending) {
@@ -66,8 +69,10 @@ enum GlassCard {
                 <label for="label-\(plain: label.id.rawValue)">\(label.name), if there is any</label></div>
                 """
         }
-        html += "</div></fieldset><div class=\"cr-field\(problem == .wordsMissing ? " cr-wrong" : "")\"><label for=\"words\">In your own words</label>"
-        html += "<div class=\"nhsuk-hint cr-small\" id=\"words-hint\">Only privacy officers read it. Nothing clinical that is not needed.</div>"
+        html +=
+            "</div></fieldset><div class=\"cr-field\(problem == .wordsMissing ? " cr-wrong" : "")\"><label for=\"words\">In your own words</label>"
+        html +=
+            "<div class=\"nhsuk-hint cr-small\" id=\"words-hint\">Only privacy officers read it. Nothing clinical that is not needed.</div>"
         if problem == .wordsMissing { html += error("words", .wordsMissing) }
         html += """
             <textarea class="nhsuk-textarea" id="words" name="words" rows="3" maxlength="2000" required \
@@ -87,9 +92,13 @@ enum GlassCard {
     /// What this role could open by it, in the order of the tabs: the rest would be refused.
     private static func sections(_ pending: PendingLook) -> [Section] {
         let request = pending.decision.request
-        guard let kind = pending.decision.facts.organisation?.kind, let role = pending.policy.role(of: request.staff.role, at: kind) else { return [] }
+        guard let kind = pending.decision.facts.organisation?.kind, let role = pending.policy.role(of: request.staff.role, at: kind) else {
+            return []
+        }
         let held = Set(request.staff.role.activities)
-        let most = role.sees.filter { $0.activities.isEmpty || !$0.activities.isDisjoint(with: held) }.reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
+        let most = role.sees.filter { $0.activities.isEmpty || !$0.activities.isDisjoint(with: held) }.reduce(into: Set<Section>()) {
+            $0.formUnion($1.sections)
+        }
         let seen = pending.decision.permitted
         return LookView.order.filter { pending.policy.breakGlass.sections.contains($0) && most.contains($0) && !seen.contains($0) }
     }

@@ -7,7 +7,9 @@ struct DirectedRoute {
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.post("/directed") { request, context in
             let form = try await Form(request)
-            guard let id = form["direction"], let answer = form["answer"], ["known", "not-me"].contains(answer) else { throw PageFailure.badForm }
+            guard let id = form["direction"], let answer = form["answer"], ["known", "not-me"].contains(answer) else {
+                throw PageFailure.badForm
+            }
             try await site.own.answer(id, context.session.staff, answer == "known")
             return Response(status: .seeOther, headers: [.location: Address.find.path])
         }

@@ -46,7 +46,8 @@ enum EntryPage {
             for (index, attachment) in entry.attachments.enumerated() {
                 // A size is a stranger's number: no arithmetic that could overflow.
                 let size = attachment.size.flatMap { $0 >= 0 ? ", \($0 / 1024 + ($0 % 1024 == 0 ? 0 : 1)) KB" : nil } ?? ""
-                html += "<li><div><a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: entry.id), index))\">\(attachment.title ?? "Document \(index + 1)")</a> <span class=\"cr-small cr-soft\">\(attachment.contentType ?? "kind not said")\(size)</span></div></li>"
+                html +=
+                    "<li><div><a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: entry.id), index))\">\(attachment.title ?? "Document \(index + 1)")</a> <span class=\"cr-small cr-soft\">\(attachment.contentType ?? "kind not said")\(size)</span></div></li>"
             }
             html += "</ul>"
         }
@@ -71,11 +72,17 @@ enum EntryPage {
         fact("Recorded", HTML.date(provenance.recorded))
         let fetched = LondonTime(provenance.fetched)
         fact("Fetched", "\(fetched.date) \(fetched.clockWithSeconds)")
-        if let data = provenance.dataAsOf { fact("Its data", "\(Ago.age(of: data, at: provenance.fetched) == "now" ? "of that moment" : Ago.age(of: data, at: provenance.fetched))") }
+        if let data = provenance.dataAsOf {
+            fact(
+                "Its data",
+                "\(Ago.age(of: data, at: provenance.fetched) == "now" ? "of that moment" : Ago.age(of: data, at: provenance.fetched))")
+        }
         fact("Kind, version", "\(provenance.resource.type)\(provenance.resource.version.map { ", version \($0)" } ?? "")")
         fact("Status as sent", EntryWords.status(entry))
         if case .result(let result) = entry.content {
-            fact("Reviewed", result.reviewed.map { $0 ? "yes, as its sender says" : "not yet, as its sender says" } ?? "its sender did not say")
+            fact(
+                "Reviewed",
+                result.reviewed.map { $0 ? "yes, as its sender says" : "not yet, as its sender says" } ?? "its sender did not say")
         }
         for coding in entry.title.codings {
             let system = coding.system.map { CodeSystem.name($0) } ?? "no code system"
@@ -93,19 +100,26 @@ enum EntryPage {
             """
         for (number, statement) in line.statements.enumerated() {
             for entry in statement.entries {
-                let name: HTML = entry.id == this.id ? "<b>\(view.name(entry.provenance.organisation))</b>" : "<a href=\"\(view.entry(entry))\">\(view.name(entry.provenance.organisation))</a>"
+                let name: HTML =
+                    entry.id == this.id
+                    ? "<b>\(view.name(entry.provenance.organisation))</b>"
+                    : "<a href=\"\(view.entry(entry))\">\(view.name(entry.provenance.organisation))</a>"
                 let stands: HTML =
                     entry.id == this.id
-                    ? "<b>This one</b>" : statement.entries.contains { $0.id == this.id } ? "Same statement" : "Statement \(number + 1), kept apart"
-                html += "<tr><td>\(name)</td><td data-label=\"What it says\">\(EntryWords.html(entry)) — \(EntryWords.status(entry))</td><td class=\"cr-num\" data-label=\"Date\">\(HTML.date(entry.orderDate))</td><td data-label=\"How it stands\">\(stands)</td></tr>"
+                    ? "<b>This one</b>"
+                    : statement.entries.contains { $0.id == this.id } ? "Same statement" : "Statement \(number + 1), kept apart"
+                html +=
+                    "<tr><td>\(name)</td><td data-label=\"What it says\">\(EntryWords.html(entry)) — \(EntryWords.status(entry))</td><td class=\"cr-num\" data-label=\"Date\">\(HTML.date(entry.orderDate))</td><td data-label=\"How it stands\">\(stands)</td></tr>"
             }
         }
-        html += "</tbody></table><p class=\"cr-small\"><a href=\"\(Address.lookPage(view.look.id, .section(line.section), page: 1, apart: true))\">Show all originals of \(line.section.inSentence) apart</a></p></section>"
+        html +=
+            "</tbody></table><p class=\"cr-small\"><a href=\"\(Address.lookPage(view.look.id, .section(line.section), page: 1, apart: true))\">Show all originals of \(line.section.inSentence) apart</a></p></section>"
         return html
     }
 
     private static func narrative(_ narrative: String, _ view: LookView) -> HTML {
-        var html: HTML = "<section class=\"cr-card\"><header><h2>In its author’s own words</h2><span class=\"cr-small\">Its narrative, made safe to show</span></header>"
+        var html: HTML =
+            "<section class=\"cr-card\"><header><h2>In its author’s own words</h2><span class=\"cr-small\">Its narrative, made safe to show</span></header>"
         if let safe = view.site.sanitise(narrative) {
             html += "<div class=\"cr-narrative\">\(HTML.sanitised(safe))</div>"
             if let missing = safe.missing { html += "<p class=\"cr-small cr-soft\">\(missing) The original has all of it.</p>" }
@@ -124,9 +138,9 @@ enum EntryPage {
                 """
         }
         return """
-        <section class="cr-card"><header><h2 id="orig">The original</h2><span class="cr-small">Laid out to read. \
-        <a href="\(Address.original(view.look.id, view.look.opaqueID(of: opened.entry.id)))">\(counted(original.count, "byte")) as sent</a></span></header>\
-        <pre class="cr-original" tabindex="0" role="region" aria-labelledby="orig">\(plain: LaidOutJSON.text(original))</pre></section>
-        """
+            <section class="cr-card"><header><h2 id="orig">The original</h2><span class="cr-small">Laid out to read. \
+            <a href="\(Address.original(view.look.id, view.look.opaqueID(of: opened.entry.id)))">\(counted(original.count, "byte")) as sent</a></span></header>\
+            <pre class="cr-original" tabindex="0" role="region" aria-labelledby="orig">\(plain: LaidOutJSON.text(original))</pre></section>
+            """
     }
 }

@@ -34,7 +34,8 @@ enum WrongPage {
             <p class="cr-small">If it may be about somebody else, say so: then it is a possible mix-up, and the organisation’s privacy officers must know at once. Do not act on it meanwhile.</p>
             """
         if link {
-            html += "<p class=\"cr-small\"><a href=\"\(Address.wrong(view.look.id, view.look.opaqueID(of: entry.id)))\">This on a page of its own</a></p>"
+            html +=
+                "<p class=\"cr-small\"><a href=\"\(Address.wrong(view.look.id, view.look.opaqueID(of: entry.id)))\">This on a page of its own</a></p>"
         }
         html += "</section>"
         return html

@@ -77,13 +77,17 @@ struct ShownFailure {
         case .launchRefused:
             self.init(
                 .forbidden, "launch-refused", "The launch from your record system was refused",
-                ["Nothing was opened. A launch works once, and for a few minutes.",
-                 "Go back to your record system and open the shared record again, or find the person here."])
+                [
+                    "Nothing was opened. A launch works once, and for a few minutes.",
+                    "Go back to your record system and open the shared record again, or find the person here.",
+                ])
         case .launchOfAnother:
             self.init(
                 .forbidden, "launch-of-another", "You are somebody else here than in your record system",
-                ["Nothing was opened: the record system names another staff member than the one who is signed in here.",
-                 "If that was not you, sign out first. Then open the shared record from your record system again."])
+                [
+                    "Nothing was opened: the record system names another staff member than the one who is signed in here.",
+                    "If that was not you, sign out first. Then open the shared record from your record system again.",
+                ])
         case .launchElsewhere:
             self.init(
                 .forbidden, "launch-elsewhere", "You hold no role where your record system says you work",
@@ -95,12 +99,17 @@ struct ShownFailure {
         case .notFromHere:
             self.init(
                 .forbidden, "not-from-here", "This service cannot be used from here",
-                ["It answers the networks of the organisations that use it.", "Connect to your organisation's network, or ask its service desk."])
+                [
+                    "It answers the networks of the organisations that use it.",
+                    "Connect to your organisation's network, or ask its service desk.",
+                ])
         case .tooMany(let wait):
             self.init(
                 .tooManyRequests, "too-many", "Too much was asked at once",
-                ["More pages were asked for in a minute than one person opens. Nothing was shown, and nothing you had open is closed.",
-                 "Try again in \(wait.seconds) second\(wait.seconds == 1 ? "" : "s"). If you did not do this, tell your service desk."],
+                [
+                    "More pages were asked for in a minute than one person opens. Nothing was shown, and nothing you had open is closed.",
+                    "Try again in \(wait.seconds) second\(wait.seconds == 1 ? "" : "s"). If you did not do this, tell your service desk.",
+                ],
                 retryAfter: wait.seconds)
             isWorthALine = wait.isFirst
         }
@@ -117,23 +126,31 @@ struct ShownFailure {
         case .ended:
             self.init(
                 .gone, "ended", "This look has ended",
-                ["It was closed, was idle for 15 minutes, or reached its four hours. Nothing of it is kept.",
-                 "Find the person again to look again."])
+                [
+                    "It was closed, was idle for 15 minutes, or reached its four hours. Nothing of it is kept.",
+                    "Find the person again to look again.",
+                ])
         case .birthDateDiffers:
             self.init(
                 .forbidden, "birth-date-differs", "This may be the wrong person",
-                ["Your record system has another date of birth for this NHS number than the demographics service, so nothing was opened.",
-                 "Check who the person is, and have the number or the date of birth put right in your record system."])
+                [
+                    "Your record system has another date of birth for this NHS number than the demographics service, so nothing was opened.",
+                    "Check who the person is, and have the number or the date of birth put right in your record system.",
+                ])
         case .personNotFound:
             self.init(
                 .notFound, "person-not-found", "Nobody was found with that number",
-                ["The demographics service does not know the number, or may not tell about the person.",
-                 "Check the number with the person, or search by name and date of birth."])
+                [
+                    "The demographics service does not know the number, or may not tell about the person.",
+                    "Check the number with the person, or search by name and date of birth.",
+                ])
         case .demographicsUnavailable:
             self.init(
                 .serviceUnavailable, "demographics-unavailable", "Who the person is cannot be checked just now",
-                ["The demographics service does not answer. Nothing is shown, because the wrong person's record is worse than none.",
-                 "Try again in a minute."], retryAfter: 30)
+                [
+                    "The demographics service does not answer. Nothing is shown, because the wrong person's record is worse than none.",
+                    "Try again in a minute.",
+                ], retryAfter: 30)
         case .accountUnavailable:
             self.init(
                 .serviceUnavailable, "account-unavailable", "Looks cannot be put on record just now",
@@ -168,13 +185,17 @@ struct ShownFailure {
         case .notProven:
             self.init(
                 .forbidden, "not-proven", "That did not prove enough",
-                ["It takes a sign-in with a smartcard or a security key, made just now, by the staff member who is signed in here.",
-                 "Nothing was opened. You can go on as before, or ask a colleague who can."])
+                [
+                    "It takes a sign-in with a smartcard or a security key, made just now, by the staff member who is signed in here.",
+                    "Nothing was opened. You can go on as before, or ask a colleague who can.",
+                ])
         case .noRole:
             self.init(
                 .forbidden, "no-role", "You have no role here",
-                ["You are signed in, but hold no role at an organisation of this shared care record.",
-                 "Ask your organisation's registration authority for the role you need."])
+                [
+                    "You are signed in, but hold no role at an organisation of this shared care record.",
+                    "Ask your organisation's registration authority for the role you need.",
+                ])
         case .tooMany(let retryAfter):
             self.init(
                 .tooManyRequests, "too-many-sign-ins", "Too many people are signing in just now",

@@ -24,7 +24,8 @@ enum FindPage {
         html += DirectedNotice.html(model.directed)
         html += "<div class=\"cr-grid\"><section class=\"cr-card cr-5\"><header><h2>By NHS number</h2></header>"
         html += "<form method=\"post\" action=\"\(Address.looks)\">"
-        html += field(model, "nhs-number", "NHS number", "10 digits, with or without spaces", model.criteria.nhsNumber, size: 14, numeric: true)
+        html += field(
+            model, "nhs-number", "NHS number", "10 digits, with or without spaces", model.criteria.nhsNumber, size: 14, numeric: true)
         html += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Open the record</button></div></form>"
         html += """
             <p class="cr-small cr-soft">Only for people you are caring for. Who looked, when and why is on record before anything is shown.</p></section>
@@ -37,7 +38,8 @@ enum FindPage {
         html += field(model, "born", "Date of birth", "such as 05-Apr-2008 or 5/4/2008", model.criteria.born, size: 14)
         html += gender(model.criteria.gender)
         html += field(model, "postcode", "Postcode", "all of it, or its first part and *", model.criteria.postcode, size: 10)
-        html += "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
+        html +=
+            "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
         html += openLooks(model.open)
         html += RecentPeople.html(model.recent)
         return html
@@ -53,7 +55,8 @@ enum FindPage {
         var html: HTML = "<div class=\"cr-field\(error == nil ? "" : " cr-wrong")\"><label for=\"\(plain: name)\">\(label)</label>"
         if let hint { html += "<div class=\"nhsuk-hint cr-small\" id=\"\(plain: name)-hint\">\(hint)</div>" }
         if let error {
-            html += "<p class=\"nhsuk-error-message\" id=\"\(plain: name)-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(error)</p>"
+            html +=
+                "<p class=\"nhsuk-error-message\" id=\"\(plain: name)-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(error)</p>"
         }
         let by: HTML = described.isEmpty ? "" : " aria-describedby=\"\(plain: described.joined(separator: " "))\""
         let mode: HTML = numeric ? " inputmode=\"numeric\"" : ""
@@ -64,7 +67,8 @@ enum FindPage {
     }
 
     private static func gender(_ value: String?) -> HTML {
-        var html: HTML = "<div class=\"cr-field\"><label for=\"gender\">Gender</label><select class=\"nhsuk-select\" id=\"gender\" name=\"gender\">"
+        var html: HTML =
+            "<div class=\"cr-field\"><label for=\"gender\">Gender</label><select class=\"nhsuk-select\" id=\"gender\" name=\"gender\">"
         for (code, words) in [("", "Any"), ("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known")] {
             let chosen: HTML = value == code ? " selected" : ""
             html += "<option value=\"\(plain: code)\"\(chosen)>\(plain: words)</option>"
@@ -75,7 +79,8 @@ enum FindPage {
 
     private static func openLooks(_ looks: [ReleasedLook]) -> HTML {
         guard !looks.isEmpty else { return "" }
-        var html: HTML = "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count)</h2><span class=\"cr-small cr-soft\">Each ends 15 minutes after you last used it.</span></header><ul class=\"cr-lines\">"
+        var html: HTML =
+            "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count)</h2><span class=\"cr-small cr-soft\">Each ends 15 minutes after you last used it.</span></header><ul class=\"cr-lines\">"
         for look in looks {
             html += """
                 <li><div><a href="\(Address.look(look.id, .summary))">\(look.person.name.shown)</a> — born \(HTML.date(look.person.born)) — \

@@ -19,11 +19,13 @@ struct MixUpsRoute {
 /// The queue as a table.
 enum MixUpsPage {
     static func html(_ rows: [MixUpRow], site: Site, session: StaffSession) -> HTML {
-        var main: HTML = "<h1>Possible mix-ups</h1><p>Answers that did not fit the person who was asked for. They were withheld from the look; what it had shown before was taken back from it, which is on record. \(session.organisationName) owns these.</p>"
+        var main: HTML =
+            "<h1>Possible mix-ups</h1><p>Answers that did not fit the person who was asked for. They were withheld from the look; what it had shown before was taken back from it, which is on record. \(session.organisationName) owns these.</p>"
         if rows.isEmpty {
             main += "<p>None is open for \(session.organisationName).</p>"
         } else {
-            main += "<section class=\"cr-card\"><table class=\"cr-table cr-stackable\"><caption>\(counted(rows.count, "possible mix-up"))</caption><thead><tr><th scope=\"col\">Raised</th><th scope=\"col\">Answer of</th><th scope=\"col\">What differed</th><th scope=\"col\">Withheld</th><th scope=\"col\">State</th><th scope=\"col\">Reference</th></tr></thead><tbody>"
+            main +=
+                "<section class=\"cr-card\"><table class=\"cr-table cr-stackable\"><caption>\(counted(rows.count, "possible mix-up"))</caption><thead><tr><th scope=\"col\">Raised</th><th scope=\"col\">Answer of</th><th scope=\"col\">What differed</th><th scope=\"col\">Withheld</th><th scope=\"col\">State</th><th scope=\"col\">Reference</th></tr></thead><tbody>"
             for row in rows {
                 main += """
                     <tr><td data-label="Raised" class="cr-num">\(HTML.moment(row.raised))</td><td data-label="Answer of">\(row.organisationName)</td>\

@@ -3,7 +3,8 @@ import CareRecord
 /// The whole banner in words, one tap away on a phone.
 enum PersonPage {
     static let page = LookPage(tab: .person, title: "Person") { view in
-        var html: HTML = "<h1>Person</h1>\n<div class=\"cr-grid\"><section class=\"cr-card cr-6\"><header><h2>Who it is</h2><span class=\"cr-small cr-soft\">From the demographics service</span></header><dl class=\"cr-list\">"
+        var html: HTML =
+            "<h1>Person</h1>\n<div class=\"cr-grid\"><section class=\"cr-card cr-6\"><header><h2>Who it is</h2><span class=\"cr-small cr-soft\">From the demographics service</span></header><dl class=\"cr-list\">"
         html += Banner.first(view.look.person, view)
         html += Banner.second(view.look.person, view)
         html += "</dl></section><section class=\"cr-card cr-6\"><header><h2>In sight on every page</h2></header><div class=\"cr-allflags\">"

@@ -43,7 +43,8 @@ enum PrintPage {
         if !line.disagreements.isEmpty { html += "<li>\(Differ.html(line, view))</li>" }
         for statement in line.statements {
             let status: HTML = statement.lead.status.map { " — \($0.asSent)" } ?? ""
-            html += "<li><div>\(EntryWords.html(statement.lead))\(status)</div><div class=\"cr-when\">\(HTML.date(statement.lead.orderDate))</div><div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
+            html +=
+                "<li><div>\(EntryWords.html(statement.lead))\(status)</div><div class=\"cr-when\">\(HTML.date(statement.lead.orderDate))</div><div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
         }
         return html
     }

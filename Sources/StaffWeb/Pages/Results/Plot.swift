@@ -16,18 +16,21 @@ struct Plot {
         let right = hasLane ? 440.0 : 520.0
         let (low, high, step) = scale()
         func y(_ value: Double) -> Double { Self.bottom - (value - low) / (high - low) * (Self.bottom - Self.top) }
-        var html: HTML = "<svg class=\"cr-plot\" viewBox=\"0 0 570 230\" role=\"img\" aria-labelledby=\"\(plain: id)t \(plain: id)d\"><title id=\"\(plain: id)t\">\(plain: title)</title><desc id=\"\(plain: id)d\">\(plain: description)</desc>"
+        var html: HTML =
+            "<svg class=\"cr-plot\" viewBox=\"0 0 570 230\" role=\"img\" aria-labelledby=\"\(plain: id)t \(plain: id)d\"><title id=\"\(plain: id)t\">\(plain: title)</title><desc id=\"\(plain: id)d\">\(plain: description)</desc>"
         if let range = series.range {
             let from = range.high.map { y(min(max($0, low), high)) } ?? Self.top
             let to = range.low.map { y(min(max($0, low), high)) } ?? Self.bottom
-            html += "<rect class=\"band\" x=\"\(n: Self.left)\" y=\"\(n: from)\" width=\"\(n: right - Self.left)\" height=\"\(n: max(0, to - from))\"/>"
+            html +=
+                "<rect class=\"band\" x=\"\(n: Self.left)\" y=\"\(n: from)\" width=\"\(n: right - Self.left)\" height=\"\(n: max(0, to - from))\"/>"
             for edge in [range.low, range.high].compactMap({ $0 }) where edge > low && edge < high {
                 html += "<path class=\"edge\" d=\"M\(n: Self.left) \(n: y(edge))H\(n: right)\"/>"
             }
         }
         var tick = low
         while tick <= high + step / 2 {
-            html += "<path class=\"hair\" d=\"M\(n: Self.left) \(n: y(tick))H\(n: right)\"/><text class=\"t-soft\" x=\"38\" y=\"\(n: y(tick) + 4)\" text-anchor=\"end\">\(n: tick)</text>"
+            html +=
+                "<path class=\"hair\" d=\"M\(n: Self.left) \(n: y(tick))H\(n: right)\"/><text class=\"t-soft\" x=\"38\" y=\"\(n: y(tick) + 4)\" text-anchor=\"end\">\(n: tick)</text>"
             tick += step
         }
         html += "<path class=\"axis\" d=\"M\(n: Self.left) \(n: Self.top)V\(n: Self.bottom)H\(n: right)\"/>"
@@ -44,7 +47,8 @@ struct Plot {
         let span = max(Double(last - first), 90 * 86_400)
         func x(_ time: Int64) -> Double { Self.left + 14 + Double(time - first) / span * (right - Self.left - 44) }
         var html = HTML()
-        let firstYear = PartialDate.year(of: first), lastYear = PartialDate.year(of: first + Int64(span))
+        let firstYear = PartialDate.year(of: first)
+        let lastYear = PartialDate.year(of: first + Int64(span))
         let every = max(1, (lastYear - firstYear) / 6 + 1)
         for year in stride(from: firstYear, through: lastYear, by: every) {
             guard let start = PartialDate("\(year)-01-01")?.earliest else { continue }
@@ -68,7 +72,8 @@ struct Plot {
     }
 
     private func lane(_ y: (Double) -> Double) -> HTML {
-        var html: HTML = "<rect class=\"lane\" x=\"478\" y=\"16\" width=\"92\" height=\"174\"/><text class=\"t-soft\" x=\"524\" y=\"216\" text-anchor=\"middle\">not dated</text>"
+        var html: HTML =
+            "<rect class=\"lane\" x=\"478\" y=\"16\" width=\"92\" height=\"174\"/><text class=\"t-soft\" x=\"524\" y=\"216\" text-anchor=\"middle\">not dated</text>"
         for point in series.undated {
             html += mark(point, 506, y(point.value))
             html += "<text x=\"518\" y=\"\(n: y(point.value) + 4)\">\(plain: point.text)</text>"
@@ -78,7 +83,8 @@ struct Plot {
 
     private func mark(_ point: Series.Point, _ x: Double, _ y: Double) -> HTML {
         point.isOutside
-            ? "<path class=\"out\" d=\"M\(n: x) \(n: y - 6)l6 6-6 6-6-6z\"/>" : "<circle class=\"dot\" cx=\"\(n: x)\" cy=\"\(n: y)\" r=\"4\"/>"
+            ? "<path class=\"out\" d=\"M\(n: x) \(n: y - 6)l6 6-6 6-6-6z\"/>"
+            : "<circle class=\"dot\" cx=\"\(n: x)\" cy=\"\(n: y)\" r=\"4\"/>"
     }
 
     /// Round numbers around all values and the range's edges.
@@ -114,7 +120,9 @@ struct Plot {
 enum Spark {
     static func html(_ series: Series) -> HTML {
         let points = series.dated.suffix(12)
-        guard points.count > 1, let first = points.first?.date?.earliest, let last = points.last?.date?.earliest, last > first else { return "" }
+        guard points.count > 1, let first = points.first?.date?.earliest, let last = points.last?.date?.earliest, last > first else {
+            return ""
+        }
         let values = points.map(\.value)
         let low = values.min() ?? 0
         let span = max((values.max() ?? 1) - low, .leastNormalMagnitude)
@@ -127,8 +135,10 @@ enum Spark {
         }
         let mark: HTML =
             points.last?.isOutside == true
-            ? "<path class=\"out\" d=\"M\(n: end.x) \(n: end.y - 4)l4 4-4 4-4-4z\"/>" : "<circle class=\"dot\" cx=\"\(n: end.x)\" cy=\"\(n: end.y)\" r=\"3\"/>"
-        return "<svg class=\"cr-plot cr-spark\" viewBox=\"0 0 112 28\" aria-hidden=\"true\"><path class=\"line\" d=\"\(plain: path)\"/>\(mark)</svg>"
+            ? "<path class=\"out\" d=\"M\(n: end.x) \(n: end.y - 4)l4 4-4 4-4-4z\"/>"
+            : "<circle class=\"dot\" cx=\"\(n: end.x)\" cy=\"\(n: end.y)\" r=\"3\"/>"
+        return
+            "<svg class=\"cr-plot cr-spark\" viewBox=\"0 0 112 28\" aria-hidden=\"true\"><path class=\"line\" d=\"\(plain: path)\"/>\(mark)</svg>"
     }
 }
 
@@ -147,7 +157,9 @@ extension PartialDate {
     /// The year of a moment in seconds since 1970 (UTC): for an axis.
     static func year(of seconds: Int64) -> Int {
         var year = 1970 + Int(seconds / 31_556_952)
-        while let start = PartialDate("\(String(repeating: "0", count: max(0, 4 - String(year).count)))\(year)-01-01"), start.earliest > seconds { year -= 1 }
+        while let start = PartialDate("\(String(repeating: "0", count: max(0, 4 - String(year).count)))\(year)-01-01"),
+            start.earliest > seconds
+        { year -= 1 }
         return year
     }
 }

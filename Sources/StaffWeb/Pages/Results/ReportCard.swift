@@ -6,22 +6,28 @@ enum ReportCard {
         let entry = line.lead
         guard case .result(let report) = entry.content else { return "" }
         let members = self.members(report, of: entry, view)
-        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: TestCard.id(line, view))\"><header><h2>\(EntryWords.name(entry))</h2><span class=\"cr-small\">\(HTML.date(entry.when)), \(view.names(line.organisations))\(ResultWords.review(report))</span></header>"
+        var html: HTML =
+            "<section class=\"cr-card\" id=\"\(plain: TestCard.id(line, view))\"><header><h2>\(EntryWords.name(entry))</h2><span class=\"cr-small\">\(HTML.date(entry.when)), \(view.names(line.organisations))\(ResultWords.review(report))</span></header>"
         if let conclusion = report.conclusion { html += "<p>\(conclusion)</p>" }
         if let value = report.value { html += "<p>\(ResultWords.value(value))</p>" }
         if !members.isEmpty {
-            html += "<table class=\"cr-table cr-small cr-stackable\"><caption class=\"nhsuk-u-visually-hidden\">Results of this report</caption><thead><tr><th scope=\"col\">Test</th><th scope=\"col\">Value</th><th scope=\"col\">Range</th><th scope=\"col\">Original</th></tr></thead><tbody>"
+            html +=
+                "<table class=\"cr-table cr-small cr-stackable\"><caption class=\"nhsuk-u-visually-hidden\">Results of this report</caption><thead><tr><th scope=\"col\">Test</th><th scope=\"col\">Value</th><th scope=\"col\">Range</th><th scope=\"col\">Original</th></tr></thead><tbody>"
             for member in members {
                 guard case .result(let result) = member.content else { continue }
-                html += "<tr><th scope=\"row\">\(EntryWords.name(member))</th><td data-label=\"Value\">\(ResultsPage.latest(result))</td><td data-label=\"Range\" class=\"cr-num\">\(ResultWords.ranges(result.ranges))</td><td><a href=\"\(view.entry(member))\">1 original</a></td></tr>"
+                html +=
+                    "<tr><th scope=\"row\">\(EntryWords.name(member))</th><td data-label=\"Value\">\(ResultsPage.latest(result))</td><td data-label=\"Range\" class=\"cr-num\">\(ResultWords.ranges(result.ranges))</td><td><a href=\"\(view.entry(member))\">1 original</a></td></tr>"
             }
             html += "</tbody></table>"
         }
         let missing = report.members.count - members.count
-        if missing > 0 { html += "<p class=\"cr-small\">\(Icon.unclear.html)\(counted(missing, "result")) named by it, not sent with it.</p>" }
+        if missing > 0 {
+            html += "<p class=\"cr-small\">\(Icon.unclear.html)\(counted(missing, "result")) named by it, not sent with it.</p>"
+        }
         html += "<p class=\"cr-small cr-soft\">Status as sent: \(EntryWords.status(entry)). "
         for index in entry.attachments.indices {
-            html += "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: entry.id), index))\">\(entry.attachments[index].title ?? "Attachment \(index + 1)")</a> "
+            html +=
+                "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: entry.id), index))\">\(entry.attachments[index].title ?? "Attachment \(index + 1)")</a> "
         }
         html += "\(EntryWords.originals(line, view))</p></section>"
         return html

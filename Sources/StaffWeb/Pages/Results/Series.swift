@@ -23,7 +23,8 @@ struct Series {
     var range: (low: Double?, high: Double?)? {
         for point in dated.reversed() {
             for range in point.ranges {
-                let low = Self.plain(range.low), high = Self.plain(range.high)
+                let low = Self.plain(range.low)
+                let high = Self.plain(range.high)
                 if low != nil || high != nil { return (low, high) }
             }
         }

@@ -11,7 +11,8 @@ enum TestCard {
         // The plot has no room for its unit: it stands above it, here or with each series.
         let unit = series.count == 1 && drawn.count == 1 && drawn[0].part == nil ? drawn[0].unit : nil
         let id = id(line, view)
-        var html: HTML = "<section class=\"cr-card\" id=\"\(plain: id)\"><header><h2>\([name, unit].compactMap(\.self).joined(separator: ", "))</h2><span class=\"cr-small\">\(counted(line.statements.count, "result"))</span></header>"
+        var html: HTML =
+            "<section class=\"cr-card\" id=\"\(plain: id)\"><header><h2>\([name, unit].compactMap(\.self).joined(separator: ", "))</h2><span class=\"cr-small\">\(counted(line.statements.count, "result"))</span></header>"
         html += Differ.html(line, view)
         for (index, one) in drawn.enumerated() {
             let title = [one.part ?? name, one.unit].joined(separator: ", ")
@@ -34,7 +35,9 @@ enum TestCard {
                 guard case .result(let result) = statement.lead.content else { return "" }
                 return "\(ResultsPage.latest(result)) (\(HTML.date(statement.lead.when)), \(view.names(statement.organisations)))"
             }.joined("; ")
-            words.append("\(counted(notDrawn.count, "value")) not drawn: \(values)\(notDrawn.count > 4 ? " and \(notDrawn.count - 4) more, in the table" : "").")
+            words.append(
+                "\(counted(notDrawn.count, "value")) not drawn: \(values)\(notDrawn.count > 4 ? " and \(notDrawn.count - 4) more, in the table" : "")."
+            )
         }
         return "<p class=\"cr-small\">\(words.joined(" "))</p>"
     }

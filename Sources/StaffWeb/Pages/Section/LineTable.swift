@@ -13,13 +13,15 @@ struct LineTable {
     func html(_ group: LineGroup, _ id: String, shown: [Line]) -> HTML {
         let differ = group.lines.count { !$0.disagreements.isEmpty }
         let style: HTML = group.isApart ? " cr-apart" : ""
-        var html: HTML = "<section class=\"cr-card\(style)\" id=\"\(plain: view.id(id))\"><header><h2>\(group.title), \(counted(group.lines.count, "line"))</h2><span class=\"cr-small\">"
+        var html: HTML =
+            "<section class=\"cr-card\(style)\" id=\"\(plain: view.id(id))\"><header><h2>\(group.title), \(counted(group.lines.count, "line"))</h2><span class=\"cr-small\">"
         var notes: [HTML] = []
         if differ > 0 { notes.append("\(counted(differ, "line")) where organisations differ") }
         if shown.count < group.lines.count { notes.append("\(shown.count) of them on this page") }
         if !group.note.isEmpty { notes.append("\(group.note)") }
         html += notes.joined(" — ")
-        html += "</span></header><table class=\"cr-table cr-stackable\"><caption class=\"nhsuk-u-visually-hidden\">\(section.title): \(group.title.lowercased())</caption><thead><tr><th scope=\"col\">\(nameColumn)</th>"
+        html +=
+            "</span></header><table class=\"cr-table cr-stackable\"><caption class=\"nhsuk-u-visually-hidden\">\(section.title): \(group.title.lowercased())</caption><thead><tr><th scope=\"col\">\(nameColumn)</th>"
         let columns = columns(group)
         for column in columns { html += "<th scope=\"col\">\(column.title)</th>" }
         html += "<th scope=\"col\">Originals</th></tr></thead><tbody>"
@@ -52,7 +54,9 @@ struct LineTable {
     private func columns(_ group: LineGroup) -> [Column] {
         let said = Column(title: "Said by", write: saidBy)
         let status = Column(title: "Status, as sent") { EntryWords.status(SummaryCards.shownStatement($0)) }
-        func date(_ title: String) -> Column { Column(title: title) { HTML.date(SummaryCards.shownStatement($0).when ?? $0.lead.orderDate) } }
+        func date(_ title: String) -> Column {
+            Column(title: title) { HTML.date(SummaryCards.shownStatement($0).when ?? $0.lead.orderDate) }
+        }
         switch section {
         case .medicines:
             guard group.isApart else { return [date("Since"), said] }
@@ -64,10 +68,15 @@ struct LineTable {
                 status, said, Column(title: "Reason, as sent", write: reason),
             ]
         case .allergies: return [date("Since"), Column(title: "Certainty, as sent", write: certainty), status, said]
-        case .conditions: return [date("Since"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said]
+        case .conditions:
+            return [
+                date("Since"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said,
+            ]
         case .documents: return [date("Date"), Column(title: "Author", write: author), status, said]
         case .encounters:
-            return [date("Began"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said]
+            return [
+                date("Began"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said,
+            ]
         case .carePlans, .alerts: return [date("From"), status, Column(title: "Author", write: author), said]
         case .appointments, .procedures, .immunisations, .results: return [date("When"), status, said]
         case .identity: return [said]
@@ -90,9 +99,11 @@ struct LineTable {
     }
 
     private func statements(_ line: Line) -> HTML {
-        var html: HTML = "<details class=\"nhsuk-details\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(line.statements.count, "statement"))</span></summary><ul class=\"cr-statements\">"
+        var html: HTML =
+            "<details class=\"nhsuk-details\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(line.statements.count, "statement"))</span></summary><ul class=\"cr-statements\">"
         for statement in line.statements {
-            html += "<li>\(EntryWords.html(statement.lead)) — \(EntryWords.status(statement.lead)) — \(EntryWords.said(statement, view)) — \(EntryWords.originals(statement, view))</li>"
+            html +=
+                "<li>\(EntryWords.html(statement.lead)) — \(EntryWords.status(statement.lead)) — \(EntryWords.said(statement, view)) — \(EntryWords.originals(statement, view))</li>"
         }
         html += "</ul></details>"
         return html
@@ -115,7 +126,9 @@ struct LineTable {
     }
 
     private func certainty(_ line: Line) -> HTML {
-        guard case .allergy(let allergy) = line.lead.content, let words = allergy.verification else { return "<span class=\"cr-soft\">not said</span>" }
+        guard case .allergy(let allergy) = line.lead.content, let words = allergy.verification else {
+            return "<span class=\"cr-soft\">not said</span>"
+        }
         return "\(words)"
     }
 

@@ -41,7 +41,8 @@ enum SectionPage {
         html += "<h1>\(section.title)</h1>\n"
         let holding = holders(view, section).count
         if section == .medicines {
-            html += "<p class=\"cr-small cr-soft\">Taken together from \(counted(holding, "organisation")). What a person takes may differ: ask.</p>"
+            html +=
+                "<p class=\"cr-small cr-soft\">Taken together from \(counted(holding, "organisation")). What a person takes may differ: ask.</p>"
         } else if holding > 1 {
             html += "<p class=\"cr-small cr-soft\">Taken together from \(holding) organisations.</p>"
         }
@@ -83,8 +84,13 @@ enum SectionPage {
         if filtered {
             html += "<span>Narrow the filter to see the others.</span>"
         } else {
-            if number > 1 { html += "<a href=\"\(Address.lookPage(view.look.id, tab, page: number - 1, apart: apart))\">Previous \(perPage)</a>" }
-            if last < count { html += "<a href=\"\(Address.lookPage(view.look.id, tab, page: number + 1, apart: apart))\">Next \(min(perPage, count - last))</a>" }
+            if number > 1 {
+                html += "<a href=\"\(Address.lookPage(view.look.id, tab, page: number - 1, apart: apart))\">Previous \(perPage)</a>"
+            }
+            if last < count {
+                html +=
+                    "<a href=\"\(Address.lookPage(view.look.id, tab, page: number + 1, apart: apart))\">Next \(min(perPage, count - last))</a>"
+            }
         }
         html += "</nav>"
         return html

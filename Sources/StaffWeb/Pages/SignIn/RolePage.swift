@@ -6,8 +6,10 @@ enum RolePage {
         if choices.isEmpty {
             main += "<p>You hold no other role at an organisation of this shared care record.</p>"
         } else {
-            main += "<p>What you may see depends on the organisation and the role you look for. Records you have open are closed when you switch.</p>"
-            main += "<form method=\"post\" action=\"\(Address.chooseRole)\"><fieldset class=\"cr-field\"><legend class=\"nhsuk-u-visually-hidden\">Role</legend>"
+            main +=
+                "<p>What you may see depends on the organisation and the role you look for. Records you have open are closed when you switch.</p>"
+            main +=
+                "<form method=\"post\" action=\"\(Address.chooseRole)\"><fieldset class=\"cr-field\"><legend class=\"nhsuk-u-visually-hidden\">Role</legend>"
             for (index, choice) in choices.enumerated() {
                 main += """
                     <div class="cr-choice"><input type="radio" name="role" id="role-\(index)" value="\(plain: choice.id)" required>\

@@ -42,7 +42,9 @@ struct SignInRoute {
 
     /// A step-up where one is asked for and somebody may be signed in; a sign-in otherwise. With the cookies that it goes by: a frame's only
     /// for a launch into it, and for whoever is signed in there.
-    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ address: String) async throws -> (SignInDesk.Begun, SessionCookie) {
+    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ address: String) async throws -> (
+        SignInDesk.Begun, SessionCookie
+    ) {
         let cookies = site.cookies(of: request)
         if request.uri.queryParameters["step-up"] == "1", let cookie = SessionCookie.value(cookies.name, of: request) {
             return (try await site.signIn.stepUp(cookie, hint, then, address), cookies)
@@ -70,7 +72,8 @@ struct SignInRoute {
             response.setCookie(cookies.session(cookie))
         case .chooseRole(let cookie, _, let then):
             let local = Address.local(then).flatMap { $0 == Address.find.path ? nil : $0 }
-            response = Response(status: .seeOther, headers: [.location: (local.map { .chooseRoleFor(then: $0) } ?? Address.chooseRole).path])
+            response = Response(
+                status: .seeOther, headers: [.location: (local.map { .chooseRoleFor(then: $0) } ?? Address.chooseRole).path])
             response.setCookie(cookies.session(cookie))
         }
         response.setCookie(cookies.expired(cookies.pendingName))

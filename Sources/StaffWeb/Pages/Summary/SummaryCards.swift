@@ -19,12 +19,15 @@ enum SummaryCards {
         let current = lines.filter { MedicineGroup.of($0) == .current }
         let held = lines.filter { MedicineGroup.of($0) == .held }
         var html = card(
-            view, .medicines, title: "Current medicines, all \(current.count)", lines.count, shown: current, after: held.isEmpty ? "" : {
-                var list: HTML = "<h3>On hold, all \(held.count)</h3><ul class=\"cr-lines\">"
-                for line in held { list += item(line, view) }
-                list += "</ul>"
-                return list
-            }())
+            view, .medicines, title: "Current medicines, all \(current.count)", lines.count, shown: current,
+            after: held.isEmpty
+                ? ""
+                : {
+                    var list: HTML = "<h3>On hold, all \(held.count)</h3><ul class=\"cr-lines\">"
+                    for line in held { list += item(line, view) }
+                    list += "</ul>"
+                    return list
+                }())
         if lines.isEmpty { html = card(view, .medicines, title: "Current medicines", 0, shown: []) }
         return html
     }

@@ -50,7 +50,8 @@ enum TimelinePage {
             let its = moment.statement.lead.orderDate?.year
             if year != .some(its) {
                 if year != nil { html += "</ul></section>" }
-                html += "<section class=\"cr-card\"><header><h2>\(its.map { "\($0)" } ?? "Not dated")</h2></header><ul class=\"cr-lines cr-moments\">"
+                html +=
+                    "<section class=\"cr-card\"><header><h2>\(its.map { "\($0)" } ?? "Not dated")</h2></header><ul class=\"cr-lines cr-moments\">"
                 year = .some(its)
             }
             html += row(moment, view, explains: explained.insert(moment.line.id).inserted)
@@ -68,7 +69,8 @@ enum TimelinePage {
             // In full where the line is first met; after that in a word, so that a long line does not bury the page.
             html += explains ? Differ.html(moment.line, view) : "<div class=\"cr-from\"><b>Organisations differ</b>, as above</div>"
         }
-        html += "<div class=\"cr-from\">\(view.names(moment.statement.organisations)) — \(EntryWords.originals(moment.statement, view))</div></li>"
+        html +=
+            "<div class=\"cr-from\">\(view.names(moment.statement.organisations)) — \(EntryWords.originals(moment.statement, view))</div></li>"
         return html
     }
 }

@@ -17,7 +17,9 @@ enum GroundsCard {
             html += "<br><span class=\"cr-small cr-soft\">\(shown(sections, decision))</span></dd>"
         }
         html += "</dl>"
-        if let until = permission.until { html += "<p class=\"cr-small\">It is decided again by \(HTML.moment(until.date)), and whenever something changes.</p>" }
+        if let until = permission.until {
+            html += "<p class=\"cr-small\">It is decided again by \(HTML.moment(until.date)), and whenever something changes.</p>"
+        }
         html += "</section>"
         return html
     }
@@ -25,10 +27,13 @@ enum GroundsCard {
     /// In the middle of "You may look because …".
     static func sentence(_ decision: Decision, _ organisation: String) -> HTML? {
         guard let grounds = decision.permission?.grounds, !grounds.isEmpty else { return nil }
-        let kinds = grounds.keys.compactMap { ground -> RelationshipKind? in if case .relationship(let kind) = ground { kind } else { nil } }.sorted()
+        let kinds = grounds.keys.compactMap { ground -> RelationshipKind? in if case .relationship(let kind) = ground { kind } else { nil }
+        }.sorted()
         guard !kinds.isEmpty else { return "you broke the glass, which people check: <b>no relationship with this person is proven</b>" }
         let words = kinds.map(\.words).joined(separator: ", ")
-        let tie: HTML = kinds == [.personPresent] ? "you stated that <b>the person is present</b>" : "\(organisation) has to do with this person: <b>\(words)</b>"
+        let tie: HTML =
+            kinds == [.personPresent]
+            ? "you stated that <b>the person is present</b>" : "\(organisation) has to do with this person: <b>\(words)</b>"
         return grounds.keys.contains(.breakGlass) ? "\(tie); some of it you opened by breaking the glass" : tie
     }
 

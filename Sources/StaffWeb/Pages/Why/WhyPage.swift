@@ -16,7 +16,8 @@ enum WhyPage {
             <table class="cr-table cr-stackable"><thead><tr><th scope="col">Rule</th><th scope="col">Finding</th><th scope="col">Effect</th></tr></thead><tbody>
             """
         for weighed in look.decision.weighed {
-            html += "<tr><th scope=\"row\">\(weighed.rule.replacing("-", with: " "))</th><td data-label=\"Finding\">\(weighed.sentence)</td><td data-label=\"Effect\">\(effect(weighed.finding))</td></tr>"
+            html +=
+                "<tr><th scope=\"row\">\(weighed.rule.replacing("-", with: " "))</th><td data-label=\"Finding\">\(weighed.sentence)</td><td data-label=\"Effect\">\(effect(weighed.finding))</td></tr>"
         }
         html += """
             </tbody></table></section></div><div class="cr-4 cr-stack"><section class="cr-card"><header><h2>What you see</h2></header>\
