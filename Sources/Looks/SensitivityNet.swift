@@ -28,9 +28,18 @@ struct SensitivityNet: Sendable {
     var isAnything: Bool { labels != nil || isUnreadable }
 
     mutating func take(_ resource: ReadResource) {
+        // What is not understood shows nothing, but others may have taken their words from it.
+        mayFind =
+            mayFind || !resource.isToldByText || screen.mayFind(in: resource.raw.bytes)
+            || resource.entries.contains { mayFind(in: $0, of: resource) }
         if case .notUnderstood = resource.outcome { return }
         waiting.append(resource)
-        mayFind = mayFind || !resource.isToldByText || screen.mayFind(in: resource.raw.bytes)
+    }
+
+    /// Whether what stands in none of its bytes as it is could tell a label: a narrative without its tags, a title made of one.
+    private func mayFind(in entry: Entry, of resource: ReadResource) -> Bool {
+        if entry.isNarrativeOnly, let title = entry.title.shown, screen.mayFind(in: title) { return true }
+        return entry.narrative.flatMap { Self.bytes(of: resource, at: $0) }.map { screen.mayFind(inNarrative: $0) } ?? false
     }
 
     /// Labels what has come since the last time, and all else by it.
@@ -106,19 +115,26 @@ struct SensitivityNet: Sendable {
     static func item(_ resource: ReadResource, _ said: ReadResource.Bearings) -> LabelledItem {
         let links = said.references.compactMap { LabelledItem.Link(element: $0.element, target: $0.target) }
         let read = LabelledItem(key: key(resource), type: resource.key.type, entries: resource.entries, marks: said.marks, links: links)
-        let narratives = resource.entries.compactMap(\.narrative).compactMap { text(in: resource, at: $0) }
+        // With its tags, since an attribute can tell, and without, since a tag may stand between two words.
+        let narratives = resource.entries.compactMap(\.narrative).compactMap { text(in: resource, at: $0) }.flatMap {
+            [$0, Markup.text($0)]
+        }
         return LabelledItem(
             key: read.key, type: read.type, marks: read.marks, codes: said.codes,
             // What is read says its codes' words itself.
             words: resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives, links: links)
     }
 
-    /// A narrative, tags and all: words are found in it all the same. What is no text after all is looked through as it stands.
+    /// A narrative, tags and all. What is no text after all is looked through as it stands.
     private static func text(in resource: ReadResource, at place: Range<Int>) -> String? {
+        guard let told = bytes(of: resource, at: place).map(Array.init) else { return nil }
+        return Looks.text(in: told, at: 0..<told.count) ?? String(decoding: told, as: UTF8.self)
+    }
+
+    private static func bytes(of resource: ReadResource, at place: Range<Int>) -> ArraySlice<UInt8>? {
         let bytes = resource.raw.bytes
         let (from, to) = (bytes.startIndex + place.lowerBound, bytes.startIndex + place.upperBound)
         guard place.lowerBound >= 0, from <= to, to <= bytes.endIndex else { return nil }
-        let told = Array(bytes[from..<to])
-        return Looks.text(in: told, at: 0..<told.count) ?? String(decoding: told, as: UTF8.self)
+        return bytes[from..<to]
     }
 }

@@ -34,11 +34,39 @@ import Testing
     @Test(
         "not what only looks like it, and nothing of a list that no label uses",
         arguments: [
-            #"{"text":"roses clinic"}"#, #"{"text":"rose"}"#, #"{"text":"clinic rose"}"#, #"{"text":"lily clinic"}"#,
+            "{\"text\":\"primrose–clinics\"}", #"{"text":"roses clinic"}"#, #"{"text":"rose"}"#, #"{"text":"clinic rose"}"#,
+            #"{"text":"lily clinic"}"#,
             #"{"text":"a primrose clinic"}"#,
-            "{\"text\":\"rosé clinic\"}", "{\"text\":\"rose–clinic\"}", "", #"{"a":"\\"}"#, #"{"a":"\"#,
+            "{\"text\":\"rosé clinic\"}", "", #"{"a":"\\"}"#, #"{"a":"\"#,
         ])
     func others(text: String) { #expect(!Self.finds(text, Self.policy(["rose clinic"], codes: ["86406008"], marks: ["R"]))) }
+
+    @Test(
+        "dashes, spaces and quotes beyond ASCII part words, and what is not seen parts none",
+        arguments: ["rose–clinic", "rose\u{A0}clinic", "“rose” clinic", "rose’clinic", "ro\u{AD}se cli\u{200B}nic", "rose\u{2011}clinic"])
+    func typography(text: String) {
+        #expect(Self.finds("{\"text\":\"\(text)\"}", Self.policy(["rose clinic"])))
+        #expect(Phrases([Words("rose clinic")]).areFound(in: Words([text])))
+    }
+
+    @Test(
+        "a narrative's words without its tags, and with what its entities stand for",
+        arguments: [
+            "<b>Rose</b> <i class='x'>clinic</i>", "Rose&nbsp;clinic", "&#82;ose clinic", "&#x52;ose&ensp;clinic", "Rose<br/>clinic",
+            "r&oacute;se <p>rose clinic</p>",
+        ])
+    func markup(text: String) {
+        #expect(LabelScreen(Self.policy(["rose clinic"])).mayFind(inNarrative: Array(text.utf8)[...]))
+        #expect(Phrases([Words("rose clinic")]).areFound(in: Words([Markup.text(text)])))
+    }
+
+    @Test(
+        "no word is made across a tag or of an entity's name",
+        arguments: ["ro<b>se</b> clinic", "<rose clinic>", "a &rose; clinic", "<p>rose</p> of the clinic", "&", "<", "&#xFFFFFFFF;"])
+    func notMarkup(text: String) {
+        #expect(!LabelScreen(Self.policy(["rose clinic"])).mayFind(inNarrative: Array(text.utf8)[...]))
+        #expect(!Phrases([Words("rose clinic")]).areFound(in: Words([Markup.text(text)])))
+    }
 
     @Test("a letter beyond ASCII that folds to one of ASCII, and words beyond ASCII in any case")
     func folded() {
@@ -72,7 +100,7 @@ import Testing
         var dice = RandomPolicyTests.Dice(UInt64(seed) &* 7919 &+ 3)
         let pieces = [
             "rose", "Rose", "clinic", "CLINIC", "k", "\u{212A}", "é", "É", " ", "-", "–", "\n", "\"", "\\", "u", "0", "1", "x", "/", "İ",
-            "i", "ß", "😀",
+            "i", "ß", "😀", "\u{A0}", "\u{AD}", "’", "<", ">", "&", ";", "<b>", "&nbsp;",
         ]
         func text(_ most: Int) -> String { (0..<(1 + dice.roll(most))).map { _ in pieces[dice.roll(pieces.count)] }.joined() }
         let looked = Set((0..<(1 + dice.roll(3))).map { _ in text(4) })
@@ -82,6 +110,9 @@ import Testing
             let said = text(12)
             let json = "{\"a\":\"" + Self.escaped(said, &dice) + "\"}"
             if phrases.areFound(in: Words([said])) { #expect(Self.finds(json, policy), "seed \(seed)") }
+            if phrases.areFound(in: Words([Markup.text(said)])) {
+                #expect(LabelScreen(policy).mayFind(inNarrative: Array(json.utf8)[5..<(json.utf8.count - 1)]), "seed \(seed)")
+            }
         }
     }
 

@@ -63,6 +63,30 @@ import Testing
         #expect(apart.changed == [false, true] && apart.strictness == [0, 2, 2])
     }
 
+    @Test(
+        "told by a narrative alone, however it is written",
+        arguments: ["Rose&nbsp;clinic", "Rose\u{A0}clinic", "&#82;ose clinic", "<b>Rose</b> <b>clinic</b>", "Seen at the rose–clinic"])
+    func narrative(html: String) throws {
+        for title in ["", #","code":{"text":"Visit"}"#] {
+            let secret = #"{"resourceType":"Condition","id":"s"\#(title),"text":{"status":"generated","div":"<div>\#(html)</div>"}}"#
+            #expect(Self.outcomes([try Self.read([Self.plain, secret, Self.medicine])]).strictness == [0, 2, 2], "\(title)")
+        }
+    }
+
+    @Test("told by what could not be understood, where another takes its words from it")
+    func ofNobody() throws {
+        let odd = #"{"id":"x","code":{"text":"Rose clinic tablets"}}"#
+        let medicine = #"{"resourceType":"MedicationRequest","id":"m2","medicationReference":{"reference":"urn:x"}}"#
+        let bundle =
+            "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"fullUrl\":\"urn:x\",\"resource\":\(odd)},{\"resource\":\(medicine)}]}"
+        let context = ReadingContext(
+            source: try #require(SourceID("barts")), organisation: Stage.barts.ods, organisations: [Stage.barts.ods],
+            fetched: Date(timeIntervalSince1970: 0))
+        let resources = try R4Reader.read(SharedBytes(Array(bundle.utf8)), context).resources
+        #expect(resources.last?.entries.first?.title.shown?.contains("Rose clinic") == true, "else nothing is tested")
+        #expect(Self.outcomes([resources]).strictness.last == 2)
+    }
+
     @Test("a word that stands in an organisation's name tells what names it")
     func named() throws {
         let organisation = #"{"resourceType":"Organization","id":"o","name":"The Rose Clinic"}"#

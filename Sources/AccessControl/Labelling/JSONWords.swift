@@ -2,17 +2,21 @@
 struct JSONWords {
     private let json: UnsafeBufferPointer<UInt8>
     private let letters: UnsafePointer<UInt8>
+    private let isMarkup: Bool
     private var at = 0
 
     enum Next {
         case word(UnsafeRawBufferPointer, isASCII: Bool)
-        /// A letter may stand in an escape.
+        /// A letter may stand in an escape or an entity.
         case uncertain
         case none
     }
 
-    /// - Parameter letters: `Words.letters`, which outlives this.
-    init(_ json: UnsafeBufferPointer<UInt8>, _ letters: UnsafePointer<UInt8>) {
+    /// - Parameters:
+    ///   - letters: `Words.letters`, which outlives this.
+    ///   - isMarkup: what it says is HTML, whose tags only stand between words.
+    init(_ json: UnsafeBufferPointer<UInt8>, _ letters: UnsafePointer<UInt8>, isMarkup: Bool) {
+        self.isMarkup = isMarkup
         self.json = json
         self.letters = letters
     }
@@ -20,6 +24,15 @@ struct JSONWords {
     @inline(__always) mutating func next() -> Next {
         while at < json.count {
             if letters[Int(json[at])] != 0 { break }
+            if isMarkup, json[at] == 0x26 { return .uncertain }
+            if isMarkup, json[at] == 0x3C {
+                while at < json.count, json[at] != 0x3E {
+                    // An end of the tag by number.
+                    if json[at] == 0x5C, at + 1 < json.count, json[at + 1] == 0x75 { return .uncertain }
+                    at += 1
+                }
+                continue
+            }
             if json[at] == 0x5C {
                 // Of the escapes, only one by number can be a letter (RFC 8259, section 7).
                 if at + 1 < json.count, json[at + 1] == 0x75 { return .uncertain }

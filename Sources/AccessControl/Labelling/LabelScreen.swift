@@ -13,8 +13,6 @@ public struct LabelScreen: Sendable {
     private let begins: Begins
     /// Something is looked for that has no letter or digit, and so is no word.
     private let isBlind: Bool
-    /// Beyond ASCII a word is looked at only where one of those looked for is.
-    private let isASCII: Bool
 
     /// HL7 FHIR R4: `Meta.security`, `DocumentReference.securityLabel`, `Composition.confidentiality`.
     private static let memberNames = ["security", "securityLabel", "confidentiality"]
@@ -31,7 +29,6 @@ public struct LabelScreen: Sendable {
         members = Phrases(names.map { Words($0) })
         begins = Begins(texts)
         isBlind = (codes + marked).contains { Words($0).count == 0 }
-        isASCII = texts.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
     }
 
     /// - Parameter json: a resource's JSON text.
@@ -39,30 +36,39 @@ public struct LabelScreen: Sendable {
     public func mayFind(in json: ArraySlice<UInt8>) -> Bool {
         json.withUnsafeBufferPointer { json in
             // Where letters must be decoded or folded first, which is rare, it is.
-            isBlind || (scan(json) ?? isFound(in: Words(json: json)))
+            isBlind || (scan(json, isMarkup: false) ?? isFound(in: Words(json: json)))
         }
     }
+
+    /// - Parameter json: a narrative's JSON string, as it stands in its resource: its words without its tags, which `mayFind(in:)` has looked
+    ///   through tags and all.
+    public func mayFind(inNarrative json: ArraySlice<UInt8>) -> Bool {
+        json.withUnsafeBufferPointer { json in
+            isBlind || (scan(json, isMarkup: true) ?? isFound(in: Words(Markup.text(Words.unescaped(json)))))
+        }
+    }
+
+    /// - Parameter text: a title that stands nowhere as it is.
+    public func mayFind(in text: String) -> Bool { isBlind || isFound(in: Words(text)) }
 
     private func isFound(in words: Words) -> Bool {
         told.areFound(in: words) || marks.areFound(in: words) && members.areFound(in: words)
     }
 
     /// Nil where that cannot be told without decoding. Makes no word of any that does not begin like one looked for.
-    private func scan(_ json: UnsafeBufferPointer<UInt8>) -> Bool? {
+    private func scan(_ json: UnsafeBufferPointer<UInt8>, isMarkup: Bool) -> Bool? {
         Words.letters.withUnsafeBufferPointer { letters -> Bool? in
             begins.bits.withUnsafeBufferPointer { bits -> Bool? in
                 guard let letters = letters.baseAddress, let bits = bits.baseAddress else { return nil }
                 var (hasMark, hasMember) = (false, false)
-                var words = JSONWords(json, letters)
+                var words = JSONWords(json, letters, isMarkup: isMarkup)
                 while true {
                     switch words.next() {
                     case .uncertain: return nil
                     case .none: return hasMark && hasMember
                     case .word(let word, let isWordASCII):
-                        if !isWordASCII {
-                            if !isASCII || Self.holdsKelvin(word) { return nil }
-                            continue
-                        }
+                        // A dash or a space beyond ASCII parts words, a letter folds.
+                        guard isWordASCII else { return nil }
                         let key = Int(letters[Int(word[0])]) << 8 | (word.count > 1 ? Int(letters[Int(word[1])]) : 0)
                         guard bits[key >> 6] & (1 << UInt64(key & 63)) != 0 else { continue }
                         let hash = Words.hash(word, letters)
@@ -88,18 +94,12 @@ public struct LabelScreen: Sendable {
             switch words.next() {
             case .uncertain: return nil
             case .none: return false
-            // Beyond ASCII no word of these is equal, but its letters may fold to one that is.
             case .word(let word, let isWordASCII):
                 guard isWordASCII else { return nil }
                 if Words.hash(word, letters) != hash { return false }
             }
         }
         return true
-    }
-
-    /// The one letter beyond ASCII whose lower case is ASCII's: K, U+212A (Unicode 16, UnicodeData).
-    private static func holdsKelvin(_ word: UnsafeRawBufferPointer) -> Bool {
-        word.count >= 3 && word.indices.dropLast(2).contains { word[$0] == 0xE2 && word[$0 + 1] == 0x84 && word[$0 + 2] == 0xAA }
     }
 
     /// The first two bytes of the words that come first, folded: few words of a text begin so.

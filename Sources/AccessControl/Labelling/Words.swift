@@ -47,8 +47,23 @@ struct Words: Hashable, Sendable {
         return hash == end ? 1 : hash
     }
 
-    /// Only beyond ASCII does a letter's other case need more than a bit.
-    static func folded(_ text: String) -> String { text.utf8.allSatisfy { $0 < 0x80 } ? text : text.lowercased() }
+    /// Only beyond ASCII does a letter's other case need more than a bit, and can what parts words look like a part of one: dashes, quotes and
+    /// spaces of their own. What is not seen at all, such as a soft hyphen, parts nothing.
+    static func folded(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        var folded = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark, .spacingMark,
+                .enclosingMark,
+                .decimalNumber, .letterNumber, .otherNumber:
+                folded.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+            case .format: continue
+            default: folded.append(scalar.value < 0x80 ? scalar : " ")
+            }
+        }
+        return String(folded)
+    }
 
     private mutating func add(_ text: String) {
         var hash = Self.start
@@ -71,7 +86,7 @@ struct Words: Hashable, Sendable {
     }
 
     /// JSON text with its escapes decoded (RFC 8259, section 7); what is none stays as it is.
-    private static func unescaped(_ json: UnsafeBufferPointer<UInt8>) -> String {
+    static func unescaped(_ json: UnsafeBufferPointer<UInt8>) -> String {
         guard json.contains(0x5C) else { return String(decoding: json, as: UTF8.self) }
         var units: [UInt16] = []
         var text = String.UnicodeScalarView()
