@@ -31,6 +31,8 @@ struct LiveOwn: Sendable {
             directed: { staff in try await directed(staff) },
             answer: { id, staff, isMine in
                 try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: Date()) }
+                // Said to be so only once no open look outlives it (law 8).
+                if !isMine { try? await Task.sleep(for: Looks.lease + .milliseconds(100)) }
             },
             cases: { staff in try await cases(staff) }, directors: { staff, part in try await directors.choices(staff, part) },
             director: { value, staff in directors.opened(value, by: staff) })

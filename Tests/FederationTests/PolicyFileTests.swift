@@ -107,6 +107,30 @@ import Testing
     func places() {
         for (old, new, expected) in [
             ("jobRoles: [R8014]", "jobRoles: []", "roles[2].jobRoles: must name at least one"),
+            ("activities: [B0360]", "activities: []", "sees[1].activities: must name at least one, or be left out"),
+            (
+                "words: [IVF, assisted conception, fertility clinic]", "words: []",
+                "codeLists[1].words: must name at least one, or be left out"
+            ),
+            ("strength: stated", "strength: proven", "relationships[9].strength: must be at most stated"),
+            ("strength: inferred, before: 0", "strength: proven, before: 0", "relationships[8].strength: must be at most inferred"),
+            ("longest: 4h, sections: all}", "longest: 9000d, sections: all}", "relationships[8].longest: must be at most 24h"),
+            (
+                "strength: inferred, before: 0, after: 0", "strength: inferred, before: 0, after: 5d",
+                "relationships[8].after: must be 0"
+            ),
+            (
+                "roles: [care-home]\n    on: [person-present]", "roles: [care-home]\n    on: [person-present, break-glass]",
+                "rules[0].on: break-glass can never match"
+            ),
+            (
+                "roles: [care-home]\n    on: [person-present]", "roles: [care-home, administrator]\n    on: [person-present]",
+                "rules[0].roles: administrator can never match"
+            ),
+            (
+                "hides: [appointments, care-plans, immunisations]", "hides: [appointments, care-plans, immunisations, results]",
+                "rules[0].hides: results changes nothing"
+            ),
             ("id: pharmacist", "idd: pharmacist", "roles[3].idd: is not a known setting; did you mean \"id\"?"),
             ("needs: inferred", "needs: certain", "roles[2].needs: must be one of stated, inferred, proven"),
             (

@@ -16,6 +16,15 @@ public enum RelationshipKind: String, Hashable, Sendable, Codable, CaseIterable,
     /// Whether it is of one staff member, and nobody else at the organisation has it.
     public var isPersonal: Bool { self == .eprLaunch || self == .personPresent }
 
+    /// The most that it can prove: what somebody says stays a statement, and an open record only lets something be inferred.
+    public var strongest: Strength {
+        switch self {
+        case .personPresent: .stated
+        case .eprLaunch: .inferred
+        case .registeredPractice, .pastAppointment, .upcomingAppointment, .referral, .admission, .encounter, .careTeam, .caseload: .proven
+        }
+    }
+
     /// Whether the organisation's own source is asked for it. The others are in hand or not at all.
     public var isAskedFor: Bool {
         switch self {

@@ -83,7 +83,8 @@ extension DemoEPR {
                 "<option value=\"\(staff.hint)\">\(DemoWeb.escape(staff.name)), \(DemoWeb.escape(staff.organisationName))</option>"
         }
         body += """
-            </select></p><p><button name="way" value="smart">Open the shared record (SMART)</button>
+            </select></p><p>By SMART this system speaks for staff of Barts Health, whose it is; its signed launches are for everybody here.</p>
+            <p><button name="way" value="smart">Open the shared record (SMART)</button>
             <button name="way" value="signed">Open the shared record (signed launch)</button></p></form>
             """
         return page("Pretend record system", body, policy: "form-action *")

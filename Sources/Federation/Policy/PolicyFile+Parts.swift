@@ -35,6 +35,7 @@ extension RegionReader {
             let row = fields(node, path, known: ["system", "code"], required: ["code"])
             return text(row["code"], path + ".code").map { .init(system: text(row["system"], path + ".system"), code: $0) }
         }
+        for name in ["marks", "lists"] { orLeftOut(it[name], "\(path).\(name)") }
         guard let id = text(it["id"], path + ".id"), let name = text(it["name"], path + ".name"), let outcome = outcome(it, path) else {
             return nil
         }
@@ -66,6 +67,7 @@ extension RegionReader {
     func codeList(_ node: Node, _ path: String) -> CodeList? {
         let it = fields(node, path, known: ["id", "codes", "words"], required: ["id"])
         guard let id = text(it["id"], path + ".id") else { return nil }
+        for name in ["codes", "words"] { orLeftOut(it[name], "\(path).\(name)") }
         var codes: Set<CodeList.Code> = []
         for (node, path) in list(it["codes"], path + ".codes") {
             let row = fields(node, path, known: ["system", "codes"], required: ["system", "codes"])
@@ -77,6 +79,11 @@ extension RegionReader {
             }
         }
         return CodeList(id: id, codes: codes, words: texts(it["words"], path + ".words"))
+    }
+
+    /// An empty list is a mistake: it could mean nothing or everything.
+    func orLeftOut(_ node: Node?, _ path: String) {
+        if node?.sequence?.isEmpty == true { wrong(path, node, "must name at least one, or be left out") }
     }
 
     /// A list of texts, as a set; what is there twice is a mistake.

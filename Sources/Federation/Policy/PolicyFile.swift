@@ -63,6 +63,8 @@ extension RegionReader {
         let sees = list(it["sees"], path + ".sees").compactMap { node, path -> RoleDefinition.Sight? in
             let row = fields(node, path, known: ["activities", "sections"], required: ["sections"])
             let activities = texts(row["activities"], path + ".activities")
+            // Left out it is for everybody in the role; nothing named would be too, which nobody means.
+            orLeftOut(row["activities"], path + ".activities")
             guard let sections = sections(row["sections"], path + ".sections") else { return nil }
             return .init(activities: activities, sections: sections)
         }

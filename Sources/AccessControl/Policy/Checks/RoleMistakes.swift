@@ -88,6 +88,20 @@ extension RegionPolicy {
                 found.append(.init(path: path, words: "changes nothing: no role for which it is proven well enough sees its sections"))
             }
             if terms.longest.seconds <= 0 { found.append(.init(path: path + ".longest", words: "must be above 0: else it never counts")) }
+            if terms.strength > terms.kind.strongest {
+                found.append(
+                    .init(
+                        path: path + ".strength",
+                        words: "must be at most \(terms.kind.strongest.rawValue): \(terms.kind.words) proves no more"))
+            }
+            if terms.kind.isPersonal {
+                if terms.longest > .hours(24) {
+                    found.append(.init(path: path + ".longest", words: "must be at most 24h: it is of a moment, and of one staff member"))
+                }
+                for (name, span) in [("before", terms.before), ("after", terms.after)] where span.seconds > 0 {
+                    found.append(.init(path: "\(path).\(name)", words: "must be 0: it counts from when it was said, for `longest`"))
+                }
+            }
             if terms.kind == .upcomingAppointment, terms.before.seconds <= 0 {
                 found.append(.init(path: path + ".before", words: "must be above 0: a coming appointment counts only before it"))
             }

@@ -40,6 +40,7 @@ extension RegionPolicy {
                 }
                 if level > 3 { wrong(".unlessAssurance", "must be at most 3, the highest there is; leave it out to hide always") }
             }
+            if found.count == before { for (name, words) in idleParts(of: rule) { wrong(name, words) } }
             if found.count > before { broken.insert(place) }
         }
         for place in idleRules() where !broken.contains(place) {
@@ -69,6 +70,34 @@ extension RegionPolicy {
             }
         }
         return useful.indices.filter { !useful[$0] }
+    }
+
+    /// What a rule names that makes no difference: a role, kind of organisation or ground on which nothing of what it hides is seen, and a
+    /// section that nobody sees whom it speaks of.
+    private func idleParts(of rule: RestrictingRule) -> [(name: String, words: String)] {
+        let kinds = rule.organisationKinds ?? Set(OrganisationKind.allCases)
+        let hides = SectionSet(rule.hides)
+        var (useful, matched): (Set<String>, SectionSet) = ([], [])
+        for role in roles where role.kind != .oversight && rule.roles?.contains(role.id) ?? true {
+            let ceiling = role.sees.reduce(into: SectionSet()) { $0.formUnion(SectionSet($1.sections)) }
+            let places = role.organisationKinds.intersection(kinds).filter { !forbids($0) }
+            for ground in rule.grounds ?? Set(Ground.allCases) where !places.isEmpty {
+                let hidden = ceiling.intersection(given(on: ground, to: role)).intersection(hides)
+                guard !hidden.isEmpty else { continue }
+                matched.formUnion(hidden)
+                useful.formUnion(["roles " + role.id.description, "on " + ground.name] + places.map { "organisations " + $0.rawValue })
+            }
+        }
+        // Then the whole of it changes nothing, which is said once.
+        guard !matched.isEmpty else { return [] }
+        let named =
+            (rule.roles ?? []).sorted().map { ("roles", $0.description) } + (rule.grounds ?? []).sorted().map { ("on", $0.name) }
+            + (rule.organisationKinds ?? []).map { ("organisations", $0.rawValue) }.sorted { $0.1 < $1.1 }
+        return named.filter { !useful.contains("\($0) \($1)") }.map {
+            (".\($0)", "\($1) can never match: nothing of what is hidden is seen there")
+        }
+            + (rule.hides.count == Section.allCases.count ? [] : rule.hides.sorted()).filter { SectionSet([$0]).isDisjoint(with: matched) }
+            .map { (".hides", "\($0.rawValue) changes nothing: nobody of whom this speaks sees it") }
     }
 
     private func given(on ground: Ground, to role: RoleDefinition) -> SectionSet {
