@@ -93,6 +93,7 @@ struct LineTable {
         // A note of one of several that differ stands with the difference, or its sender would win.
         for note in lead.notes.prefix(3) where line.disagreements.isEmpty { html += "<div class=\"cr-from\">Note: “\(note)”</div>" }
         if !lead.problems.isEmpty { html += "<div class=\"cr-from\">\(Icon.unclear.html)Part of it was not understood</div>" }
+        html += SummaryCards.prohibitions(line, view)
         html += Differ.html(line, view)
         if line.statements.count > 1 { html += statements(line) }
         return html
