@@ -117,7 +117,9 @@ enum SummaryCards {
         let lead = shownStatement(line)
         var html: HTML = "<li><div>\(words(lead, line, view))"
         if let status = status(line, lead) { html += " — \(status)" }
-        if case .result(let result) = lead.content, line.section == .results { html += ResultWords.review(result) }
+        if case .result(let result) = lead.content, line.section == .results {
+            html += "\(ResultWords.review(result))\(ResultWords.hasNotes(lead))"
+        }
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
         html += prohibitions(line, view)
         html += Differ.html(line, view)
@@ -140,7 +142,8 @@ enum SummaryCards {
     private static func words(_ lead: Entry, _ line: Line, _ view: LookView) -> HTML {
         let words = EntryWords.html(lead, for: line)
         guard line.section == .documents, !lead.attachments.isEmpty else { return words }
-        return "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), 0))\">\(words)</a>"
+        let more: HTML = lead.attachments.count > 1 ? " — the first of \(lead.attachments.count) documents in it" : ""
+        return "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), 0))\">\(words)</a>\(more)"
     }
 
     /// The statement that stands for the line: its newest that stands at all.
