@@ -47,7 +47,7 @@ public enum SourceFailure: Error, Hashable, Sendable {
     /// It answered, but too much is open on this machine to take the answer in.
     case noRoom
 
-    public enum Untrusted: String, Hashable, Sendable { case expired, selfSigned, wrongName, other }
+    public enum Untrusted: String, Hashable, Sendable { case expired, selfSigned, wrongName, noTLS, other }
 }
 
 extension SourceFailure {
@@ -60,6 +60,7 @@ extension SourceFailure {
         case .untrusted(.expired): "Its certificate has expired"
         case .untrusted(.selfSigned): "Its certificate is not signed by anybody we trust"
         case .untrusted(.wrongName): "Its certificate is for another name"
+        case .untrusted(.noTLS): "It does not speak TLS at that address and port"
         case .untrusted(.other): "Its certificate is not trusted"
         case .unauthorised: "It did not accept our credentials"
         case .forbidden: "It refused the request"

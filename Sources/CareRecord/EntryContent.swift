@@ -330,7 +330,13 @@ public struct DocumentStatement: Hashable, Sendable {
 
 /// A plan of care, a goal, or a recorded wish (ReSPECT, advance decision).
 public struct CarePlanStatement: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable { case plan, goal, wish }
+    public enum Kind: String, Hashable, Sendable {
+        case plan, goal
+        /// What the person decided for a time when they cannot: in sight on every page.
+        case wish
+        /// Leave given or refused for something else: the sharing of a record, a trial.
+        case consent
+    }
     public let kind: Kind
     public let categories: [Concept]
     public let summary: String?

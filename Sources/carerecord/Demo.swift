@@ -22,6 +22,10 @@ struct Demo: AsyncParsableCommand {
     var staffUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
+    func validate() throws {
+        if let port, !(1...65_535).contains(port) { throw ValidationError("--port must be a number from 1 to 65535, not \(port).") }
+    }
+
     func run() async throws {
         try checkReadyFile(readyFile)
         // Bundles that others wrote are accounted for whole: only what they mark themselves is sensitive.

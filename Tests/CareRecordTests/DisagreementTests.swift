@@ -86,4 +86,16 @@ import Testing
                 Self.group("A Rh positive", "a", title: Concept(text: "Blood group")),
                 Self.group("Negative", "b", title: Concept(text: "Blood group antibody screen"))) == [])
     }
+
+    @Test("what is only proposed contradicts nothing; an instruction not to give contradicts an order")
+    func intents() {
+        func request(_ source: String, intent: String, _ assertion: Assertion = .affirmed) -> Entry {
+            Make.entry(
+                .medicine(MedicineStatement(kind: .request, intent: intent)), source: source,
+                organisation: source == "a" ? "R1H" : "RQX", id: "1", title: Self.title, assertion: assertion, when: "2026-02-01")
+        }
+        let stopped = Self.medicine("b", status: .stopped, when: "2026-03-01")
+        #expect(Self.kinds(request("a", intent: "proposal"), stopped) == [])
+        #expect(Self.kinds(request("a", intent: "order", .notDone), request("b", intent: "order")) == [.medicineStatus])
+    }
 }

@@ -45,4 +45,23 @@ import Testing
         #expect(entry.plan?.resuscitation == .doNotAttempt)
         #expect(entry.status?.meaning == .past)
     }
+
+    @Test(
+        "an advance plan is told by its category or title, as a Flag is; a consent to something else is none",
+        arguments: [
+            (#""resourceType":"CarePlan","title":"Advance decision to refuse treatment""#, CarePlanStatement.Kind.wish),
+            (#""resourceType":"CarePlan","category":[{"coding":[{"code":"1","display":"Advance care plan"}]}]"#, .wish),
+            (#""resourceType":"CarePlan","title":"Diabetes plan""#, .plan),
+            (
+                #""resourceType":"Consent","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"adr"}]}"#,
+                .wish
+            ),
+            (
+                #""resourceType":"Consent","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]}"#,
+                .consent
+            ),
+        ])
+    func named(fields: String, kind: CarePlanStatement.Kind) throws {
+        #expect(try Read.entry("{\(fields),\"status\":\"active\"}").plan?.kind == kind)
+    }
 }

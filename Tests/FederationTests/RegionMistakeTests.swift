@@ -159,4 +159,12 @@ import Testing
             .joined()
         #expect(!said.isEmpty && !said.contains("hunter2"))
     }
+
+    @Test("what points to an entry that has a mistake of its own is not reported as well")
+    func followOn() {
+        for (old, new) in [("kind: acute", "kind: acuet"), ("name: Barts Health, ", ""), ("name: North East London", "name: []")] {
+            #expect(Self.mistakes(old, new).count == 1, "\(Self.mistakes(old, new))")
+        }
+        #expect(!Self.mistakes("organisations: [R1H], protocol", "organisations: [R1J], protocol").isEmpty)
+    }
 }

@@ -52,4 +52,12 @@ import Testing
         }
         #expect(check.lines.contains { $0.contains("WRONG: FHIR 4.0") })
     }
+
+    @Test(
+        "what whoever checks can do about it is said",
+        arguments: [(405, "try --get"), (401, "wants credentials, and none were given (401)")])
+    func hints(status: Int, words: String) async throws {
+        let check = try await Self.check { $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .fhir("{}", status: status) }
+        #expect(check.lines.contains { $0.contains(words) }, "\(check.lines)")
+    }
 }

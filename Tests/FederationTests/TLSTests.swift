@@ -1,5 +1,7 @@
 import CareRecord
 import Foundation
+import NIOCore
+import NIOPosix
 import NIOSSL
 import Testing
 
@@ -84,5 +86,28 @@ import Testing
             await Asking.ask(Asking.settings("https://localhost:\($0.port)/fhir") { $0.deadline = 5 })
         }
         #expect(answered.failure != nil)
+    }
+
+    @Test("a port that answers a handshake in plain HTTP is said to speak no TLS")
+    func noTLS() async throws {
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(PlainRefusal()) }
+            }.bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(server.localAddress?.port)
+        let answered = await Asking.ask(Asking.settings("https://127.0.0.1:\(port)/fhir") { $0.deadline = 5 })
+        try await server.close()
+        #expect(answered.failure == .untrusted(.noTLS))
+    }
+}
+
+/// What a web server says to a TLS handshake on its plain port.
+private final class PlainRefusal: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let words = context.channel.allocator.buffer(string: "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        context.writeAndFlush(wrapOutboundOut(words), promise: nil)
     }
 }

@@ -31,3 +31,61 @@ import Testing
         #expect(banner.contains("<dt>Language</dt><dd>Igbo</dd>") == (language != nil && isNeeded != true))
     }
 }
+
+/// What must never leave a reader's sight: allergies and wishes.
+@Suite struct FlagsTests {
+    private static func flags(_ entries: Entry..., state: [String: SectionState] = [:]) -> String {
+        Flags.html(LookView(look: ExampleLooks.look(entries: entries, state: state), site: Site.example())).words
+    }
+
+    private static func allergy(_ id: String, status: String = "active", _ assertion: Assertion = .affirmed) -> Entry {
+        Example.entry(
+            .allergy(AllergyStatement(type: "allergy", categories: [], criticality: nil, reactions: [], verification: nil)),
+            "Penicillin \(id)", by: "R1H", id: id, type: "AllergyIntolerance", status: status, assertion: assertion)
+    }
+
+    @Test(
+        "an allergy that is listed and does not stand is counted in the banner, never 'none recorded'",
+        arguments: [("inactive", Assertion.affirmed), ("resolved", .affirmed), ("active", .refuted)])
+    func past(status: String, assertion: Assertion) {
+        let banner = Self.flags(Self.allergy("1", status: status, assertion))
+        #expect(banner.contains("none current; 1 inactive, resolved or refuted (see allergies)"))
+        #expect(!banner.contains("none recorded"))
+    }
+
+    @Test("an allergy entered in error is counted as that, and with who says that none are known")
+    func wrong() {
+        let wrong = Self.allergy("1", status: "entered-in-error")
+        #expect(Self.flags(wrong).contains("none current; 1 entered in error (see allergies)"))
+        let none = Example.allergy("No known allergies", by: "F84016", id: "2", assertion: .noneKnown)
+        #expect(Self.flags(wrong, none).contains("; 1 entered in error (see allergies)"))
+    }
+
+    private static func plan(_ title: String, _ kind: CarePlanStatement.Kind, status: String = "active") -> Entry {
+        Example.entry(
+            .carePlan(CarePlanStatement(kind: kind, categories: [], summary: nil, activities: [], goals: [], resuscitation: nil)), title,
+            by: "R1H", id: "p", type: "CarePlan", status: status, when: "2026-01-02")
+    }
+
+    @Test("an advance plan sent as a care plan is a flag; an ordinary plan, a consent, and one that ended are not")
+    func plans() {
+        let name = "Advance decision to refuse treatment"
+        #expect(Self.flags(Self.plan(name, .wish)).contains(name))
+        #expect(!Self.flags(Self.plan(name, .wish, status: "completed")).contains(name))
+        #expect(!Self.flags(Self.plan("Diabetes plan", .plan)).contains("Diabetes"))
+        #expect(!Self.flags(Self.plan("Sharing of a record", .consent)).contains("Sharing"))
+    }
+
+    @Test("where plans differ, the latest wish is in what a phone shows")
+    func phone() {
+        let entries = [
+            Example.plan("ReSPECT", by: "F84016", id: "1", when: "2025-01-01", wish: .attempt),
+            Example.plan("ReSPECT", by: "R1H", id: "2", when: "2026-01-01", wish: .doNotAttempt),
+        ]
+        let html = Flags.html(LookView(look: ExampleLooks.look(entries: entries), site: Site.example())).text
+        // What the style sheet takes away on a phone.
+        let phone = html.replacing(/<span class="cr-long">.*?<\/span>/, with: "")
+        #expect(phone.contains("plans differ"))
+        #expect(phone.contains("not for attempted CPR"))
+    }
+}

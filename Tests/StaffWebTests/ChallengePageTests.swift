@@ -55,4 +55,15 @@ import Testing
         #expect(html.contains("action=\"/looks\"") && html.contains("name=\"more\""))
         #expect(more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent], broken: 3)).isEmpty, "past the limit nothing is offered")
     }
+
+    @Test("a program that asks for FHIR gets an OperationOutcome of what must be confirmed, not a page")
+    func fhir() async throws {
+        let pending = ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, []))
+        let response = try await RouteTests.ask(
+            RouteTests.look + "/challenge", .get, [.cookie: "carerecord=cookie-1", .accept: "application/fhir+json"],
+            desk: FakeDesk(pending: pending))
+        #expect(response.status == .forbidden)
+        #expect(response.headers[.contentType]?.hasPrefix("application/fhir+json") == true)
+        #expect(RouteTests.text(response).contains("to-be-confirmed"))
+    }
 }

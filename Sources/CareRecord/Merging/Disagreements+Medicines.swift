@@ -25,14 +25,16 @@ extension Disagreements {
         return found
     }
 
-    private enum Standing: Hashable { case taking, held, ended }
+    private enum Standing: Hashable { case taking, held, ended, notToBeGiven }
 
     private static func standing(_ entry: Entry) -> Standing? {
+        // What nobody has ordered contradicts no order.
+        if entry.isOnlyIntended { return nil }
         switch entry.status?.meaning {
-        case .current, .planned: entry.assertion == .notDone ? .ended : .taking
-        case .onHold: .held
-        case .past, .stopped: .ended
-        case .superseded, .enteredInError, .asSent, nil: nil
+        case .current, .planned: return entry.isInstructionNotToGive ? .notToBeGiven : entry.assertion == .notDone ? .ended : .taking
+        case .onHold: return .held
+        case .past, .stopped: return .ended
+        case .superseded, .enteredInError, .asSent, nil: return nil
         }
     }
 

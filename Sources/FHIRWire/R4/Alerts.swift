@@ -24,8 +24,9 @@ enum AlertWords {
         (
             .advancePlan,
             [
-                "advance decision", "advance care plan", "advance statement", "respect form", "treatment escalation",
-                "lasting power of attorney", "end of life",
+                "advance decision", "advanced decision", "advance care plan", "advanced care plan", "advance statement",
+                "advance directive", "advance care directive", "respect form", "treatment escalation", "lasting power of attorney",
+                "end of life",
             ]
         ),
         (.interpreter, ["interpreter"]),

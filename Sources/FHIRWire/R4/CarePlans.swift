@@ -40,7 +40,7 @@ extension Reading {
         draft.notes.append(contentsOf: notes(node))
         let summary = text(node, "description")
         if let summary { said.append(Concept(text: summary)) }
-        let isWish = Wishes.isWish(said)
+        let isWish = Wishes.isWish(said) || Wishes.isNamedOne(categories + [draft.title])
         return .carePlan(
             CarePlanStatement(
                 kind: isWish ? .wish : .plan, categories: categories, summary: summary, activities: activities, goals: goals,
@@ -92,10 +92,12 @@ extension Reading {
             draft.detail("Valid from", valid.start)
             draft.until = valid.end
         }
+        let isDirective = Wishes.isNamedOne(categories + (scope.map { [$0] } ?? []))
         if let attached = object(node, "sourceAttachment").flatMap(attachment) { draft.attachments = [attached] }
         return .carePlan(
             CarePlanStatement(
-                kind: .wish, categories: categories, summary: nil, activities: provisions, goals: [],
+                kind: Wishes.isWish(said) || isDirective ? .wish : .consent, categories: categories, summary: nil, activities: provisions,
+                goals: [],
                 resuscitation: Wishes.resuscitation(said)))
     }
 }
@@ -150,13 +152,23 @@ enum Wishes {
     static func isWish(_ said: [Concept]) -> Bool {
         if resuscitation(said) != nil { return true }
         return said.contains { concept in
-            concept.codings.contains { $0.code.map(wishes.contains) ?? false }
+            concept.codings.contains { $0.code.map(wishes.contains) ?? false || isDirective($0) }
                 || words(concept.text).contains { ["respect", "dnacpr", "resuscitation"].contains($0) }
                 || (concept.text?.lowercased()).map {
                     $0.contains("advance decision") || $0.contains("advance care plan")
                         || $0.contains("advance statement") || $0.contains("treatment escalation")
                 } ?? false
         }
+    }
+
+    /// Whether its category or title names a wish, told as a Flag's are: the same plan stands in sight however it was sent.
+    static func isNamedOne(_ names: [Concept]) -> Bool { [.resuscitation, .advancePlan].contains(AlertWords.kind(names)) }
+
+    /// HL7's consent scope of an advance directive, and its categories of one.
+    private static func isDirective(_ coding: Coding) -> Bool {
+        guard let system = coding.system, let code = coding.code else { return false }
+        return system.hasSuffix("/consentscope") && code == "adr"
+            || system.hasSuffix("/consentcategorycodes") && ["acd", "dnr", "hcd", "polst"].contains(code)
     }
 
     private static func words(_ text: String?) -> [String] {

@@ -80,7 +80,9 @@ extension RegionReader {
         var boards: Set<ODSCode> = []
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
-            guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name") else {
+            guard let code = ods(it["ods"], path + ".ods") else { return nil }
+            guard let name = text(it["name"], path + ".name") else {
+                mistaken.insert(code)
                 return nil
             }
             if !boards.insert(code).inserted { wrong(path + ".ods", it["ods"], "\(code) is there twice") }
@@ -222,15 +224,18 @@ extension RegionReader {
     private func organisations(_ node: Node?, ics: Set<ODSCode>) -> [Organisation] {
         var seen: Set<ODSCode> = []
         return list(node, "organisations").compactMap { node, path in
+            let before = mistakes.count
             let it = fields(
                 node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
-            guard let code = ods(it["ods"], path + ".ods"), let name = text(it["name"], path + ".name"), let kind,
+            guard let code = ods(it["ods"], path + ".ods") else { return nil }
+            defer { if mistakes.count > before { mistaken.insert(code) } }
+            guard let name = text(it["name"], path + ".name"), let kind,
                 let icb = ods(it["ics"], path + ".ics")
             else { return nil }
             if !seen.insert(code).inserted { wrong(path + ".ods", it["ods"], "\(code) is there twice") }
-            if !ics.contains(icb) { wrong(path + ".ics", it["ics"], "\(icb) is not in the list ics") }
+            if !ics.contains(icb), !mistaken.contains(icb) { wrong(path + ".ics", it["ics"], "\(icb) is not in the list ics") }
             let uses = bool(it["uses"], path + ".uses", default: false)
             let shares = bool(it["shares"], path + ".shares", default: false)
             if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }

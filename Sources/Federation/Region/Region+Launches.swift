@@ -116,6 +116,7 @@ extension RegionReader {
     private func launching(_ node: Node?, _ path: String, _ uses: [ODSCode: Bool]) -> [ODSCode] {
         let found = list(node, path).compactMap { item, place -> ODSCode? in
             guard let code = ods(item, place) else { return nil }
+            if mistaken.contains(code) { return code }
             switch uses[code] {
             case nil: wrong(place, item, "\(code) is not in the list organisations")
             case false?: wrong(place, item, "\(code) does not use the record, so nobody there can open it")

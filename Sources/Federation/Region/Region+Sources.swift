@@ -27,7 +27,9 @@ extension RegionReader {
             var answersFor: [ODSCode] = []
             for (item, place) in list(it["organisations"], path + ".organisations") {
                 guard let code = ods(item, place) else { continue }
-                if !organisations.contains(code) {
+                if mistaken.contains(code) {
+                    // Said already, where the mistake is.
+                } else if !organisations.contains(code) {
                     wrong(place, item, "\(code) is not in the list organisations")
                 } else if !sharing.contains(code) {
                     wrong(place, item, "\(code) does not share into the record, so no source can answer for it")
@@ -85,7 +87,9 @@ extension RegionReader {
             } else {
                 for (item, place) in list(it["organisations"], path + ".organisations") {
                     guard let code = ods(item, place) else { continue }
-                    if !organisations.contains(code) { wrong(place, item, "\(code) is not in the list organisations") }
+                    if !organisations.contains(code), !mistaken.contains(code) {
+                        wrong(place, item, "\(code) is not in the list organisations")
+                    }
                     who.append(code)
                 }
             }

@@ -20,6 +20,8 @@ public struct Mistake: Error, Hashable, Sendable {
 /// Walks a YAML tree and collects every mistake instead of stopping at the first.
 final class RegionReader {
     private(set) var mistakes: [Mistake] = []
+    /// Organisations and boards whose entries have a mistake of their own: what points to one of them is not reported as well.
+    var mistaken: Set<ODSCode> = []
 
     func wrong(_ path: String, _ node: Node?, _ words: String) {
         mistakes.append(Mistake(path: path, line: node?.mark?.line, column: node?.mark?.column, words: words))

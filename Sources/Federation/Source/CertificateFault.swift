@@ -14,6 +14,12 @@ enum CertificateFault {
     /// Whether the other side ended the handshake: it did not accept who we are.
     static func isRefusal(_ error: any Error) -> Bool { String(describing: error).contains("_ALERT_") }
 
+    /// Whether what answered was no TLS at all: a plain HTTP port reached by https, as a rule.
+    static func isNoTLS(_ error: any Error) -> Bool {
+        let words = String(describing: error)
+        return words.contains("WRONG_VERSION_NUMBER") || words.contains("HTTP_REQUEST") || words.contains("HTTPS_PROXY_REQUEST")
+    }
+
     /// Shakes hands once more, only to look at the certificate's dates; nothing is sent, and the handshake is always ended. Two seconds at most.
     static func reason(at address: String) async -> SourceFailure.Untrusted {
         guard let parts = URLComponents(string: address), let host = parts.host else { return .other }

@@ -44,7 +44,7 @@ extension SourceClient {
                 lines.append("  none, or not one we can read: every resource type will be asked for.")
             }
         } catch {
-            lines.append("CapabilityStatement: WRONG: \(error.sentence).")
+            lines.append("CapabilityStatement: WRONG: \(words(error)).")
             return SourceCheck(lines: lines, isUsable: false)
         }
         // 9990000018 is a valid number of a range that is never issued.
@@ -64,17 +64,28 @@ extension SourceClient {
             let isNobody = answer.status == 404 && isOutcome(answer)
             if let failure = Self.failure(of: answer) ?? searchFault(answer), !isNobody {
                 lines.append(
-                    "Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(failure.sentence).")
+                    "Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(words(failure)).")
                 return SourceCheck(lines: lines, isUsable: false)
             }
             lines.append(
                 "Patient search by \(settings.search == .post ? "POST" : "GET"): \(Self.milliseconds(clock.now - searched)) ms"
             )
         } catch {
-            lines.append("Patient search: WRONG: \(error.sentence).")
+            lines.append("Patient search: WRONG: \(words(error)).")
             return SourceCheck(lines: lines, isUsable: false)
         }
         return SourceCheck(lines: lines, isUsable: !lines.contains { $0.contains("WRONG") })
+    }
+
+    /// What failed, and what whoever checks can do about it.
+    private nonisolated func words(_ failure: SourceFailure) -> String {
+        switch failure {
+        case .unauthorised where settings.credentials == .none && settings.tls.clientCertificate == nil:
+            "It wants credentials, and none were given (401)"
+        case .unauthorised: "It refused the credentials that were given (401)"
+        case .status(405) where settings.search == .post: "It does not take searches by POST (405): try --get"
+        default: failure.sentence
+        }
     }
 
     /// Whether a search was answered as one: by a Bundle.

@@ -183,6 +183,11 @@ final class SourceHTTP: Sendable {
 
     private func failure(_ error: any Error) -> SourceFailure { Self.failure(error, maxBytes: maxBytes) }
 
+    private static func handshake(_ error: any Error) -> SourceFailure {
+        if CertificateFault.isNoTLS(error) { return .untrusted(.noTLS) }
+        return CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
+    }
+
     /// What an error of the client means. Its words are not used: they may hold the address.
     static func failure(_ error: any Error, maxBytes: Int) -> SourceFailure {
         switch error {
@@ -200,8 +205,8 @@ final class SourceHTTP: Sendable {
         case let error as NIOSSLExtraError:
             error == .failedToValidateHostname ? .untrusted(.wrongName) : .untrusted(.other)
         case let error as NIOSSLError:
-            error == .uncleanShutdown ? .cutOff : CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
-        case is BoringSSLError: CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
+            error == .uncleanShutdown ? .cutOff : handshake(error)
+        case is BoringSSLError: handshake(error)
         case is HTTPParserError: .cutOff
         default: .unreachable
         }

@@ -33,8 +33,10 @@ enum Flags {
         if !noneKnown.isEmpty {
             let who = view.names(Array(Set(noneKnown.flatMap(\.organisations))).sorted())
             let words = noneKnown.compactMap(\.lead.title.shown).first ?? "No known allergies"
-            return item(view, .section(.allergies), "", "<b>Allergies:</b> “\(words)” said by \(who).\(rest)")
+            let old = past(lines.filter { line in !noneKnown.contains { $0.id == line.id } })
+            return item(view, .section(.allergies), "", "<b>Allergies:</b> “\(words)” said by \(who)\(old).\(rest)")
         }
+        if !lines.isEmpty { return item(view, .section(.allergies), "", "<b>Allergies:</b> none current\(past(lines)).\(rest)") }
         if answers.answered == 0 && answers.waiting > 0 {
             return item(
                 view, .section(.allergies), "",
@@ -46,6 +48,15 @@ enum Flags {
         return item(
             view, .section(.allergies), "",
             "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered.\(rest)")
+    }
+
+    /// What is listed and does not stand: it is never "none recorded" (law 4).
+    private static func past(_ lines: [Line]) -> HTML {
+        let wrong = lines.count { $0.statements.allSatisfy { $0.lead.status?.meaning == .enteredInError } }
+        var words: [String] = []
+        if lines.count > wrong { words.append("\(lines.count - wrong) inactive, resolved or refuted") }
+        if wrong > 0 { words.append("\(wrong) entered in error") }
+        return words.isEmpty ? "" : "; \(words.joined(separator: ", ")) (see allergies)"
     }
 
     private static func remainder(_ answers: Missing) -> HTML {
@@ -70,7 +81,10 @@ enum Flags {
         let rest = remainder(Missing(view, .carePlans))
         for line in view.look.record.lines(.carePlans) {
             let wishes = line.statements.filter { isStanding($0.lead) && PlanWords.resuscitation($0.lead) != nil }
-            guard let newest = wishes.first, let words = PlanWords.resuscitation(newest.lead) else { continue }
+            guard let newest = wishes.first, let words = PlanWords.resuscitation(newest.lead) else {
+                html += advancePlan(line, view, rest)
+                continue
+            }
             let title = newest.lead.title.shown ?? "Plan"
             if line.disagreements.isEmpty {
                 html += item(
@@ -78,13 +92,26 @@ enum Flags {
                     "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
                 )
             } else {
+                // On a phone the date gives way; that plans differ and what the latest wishes never do.
+                let latest: HTML = "<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate))</span>"
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> plans differ<span class=\"cr-long\">; latest \(HTML.date(newest.lead.orderDate)), \(words)</span>\(rest)"
+                    "<b>\(title):</b> plans differ; latest\(latest), \(words)\(rest)"
                 )
             }
         }
         return html
+    }
+
+    /// An advance decision, statement or care plan that says nothing of resuscitation in words that can be told.
+    private static func advancePlan(_ line: Line, _ view: LookView, _ rest: HTML) -> HTML {
+        let plans = line.statements.filter { statement in
+            guard case .carePlan(let plan) = statement.lead.content else { return false }
+            return plan.kind == .wish && isStanding(statement.lead)
+        }
+        guard let newest = plans.first else { return "" }
+        let from: HTML = "<span class=\"cr-long\"> \(view.names(newest.organisations)), \(HTML.date(newest.lead.orderDate))</span>"
+        return item(view, .section(.carePlans), "cr-stop", "<b>\(newest.lead.title.shown ?? "Advance plan")</b>\(from)\(rest)")
     }
 
     /// No wish or alert has come, and somebody has not answered: silence is not "none" (law 4).

@@ -7,7 +7,7 @@ enum Progress {
         let look = view.look
         let (answered, all) = look.progress
         var html: HTML =
-            "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered</strong>"
+            "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered\(unreached(view))</strong>"
         if !look.isFinal {
             html +=
                 "<progress max=\"\(max(all, 1))\" value=\"\(answered)\" aria-label=\"Organisations that have answered\">\(answered) of \(all)</progress>"
@@ -22,6 +22,16 @@ enum Progress {
                 """
         }
         return html
+    }
+
+    /// Those that could not be had have not answered: ", 1 could not be reached, 1 only in part".
+    static func unreached(_ view: LookView) -> String {
+        let asked = view.look.panel.filter { $0.wasAsked && $0.isComplete }
+        let none = asked.count(where: \.isUnavailable)
+        let partly = asked.count { row in
+            !row.isUnavailable && row.sections.values.contains { if case .unavailable = $0.state { true } else { false } }
+        }
+        return (none > 0 ? ", \(none) could not be reached" : "") + (partly > 0 ? ", \(partly) of them only in part" : "")
     }
 
     static func exceptions(_ view: LookView) -> [HTML] {

@@ -45,6 +45,7 @@ enum Differ {
         case (.medicineStatus, _), (.conditionStatus, _):
             var said: HTML = "<b>\(EntryWords.status(entry))</b>"
             if kind == .conditionStatus, let until = entry.until { said += " \(HTML.date(until))" }
+            if entry.isInstructionNotToGive { said += ", <b>not to be given</b>" }
             if entry.assertion == .refuted { said += ", said not to be so" }
             return said
         case (.carePlanWishes, .carePlan(let it)):

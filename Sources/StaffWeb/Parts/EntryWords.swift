@@ -34,6 +34,7 @@ enum EntryWords {
         case .unconfirmed: return "<b>\(name)</b> (not confirmed)"
         case .refuted: return "<b>Said not to be so:</b> \(name)"
         case .noneKnown: return "<b>“\(name)”</b>"
+        case .notDone where entry.isInstructionNotToGive: return "<b>Not to be given: \(name)</b>"
         case .notDone: return "<b>Not done or given:</b> \(name)"
         }
     }
@@ -58,6 +59,7 @@ enum EntryWords {
         func add(_ text: String?) { if let text, !text.isEmpty { parts.append("\(text)") } }
         switch entry.content {
         case .medicine(let it):
+            if let intent = intent(entry, it) { parts.append("<b>\(intent)</b>") }
             add(it.form)
             add(it.strength)
             add(it.route)
@@ -106,6 +108,13 @@ enum EntryWords {
         case .identity(let it): parts += PersonWords.parts(it)
         }
         return parts
+    }
+
+    /// What is less than an order, in words; another intent than an order as its sender wrote it.
+    static func intent(_ entry: Entry, _ it: MedicineStatement) -> String? {
+        guard it.kind == .request, let intent = it.intent, !intent.lowercased().hasSuffix("order") else { return nil }
+        return entry.isOnlyIntended
+            ? "\(intent.prefix(1).uppercased())\(intent.dropFirst().lowercased()), not an order" : "intent: \(intent)"
     }
 
     /// What the author wrote about the dose beyond its structured parts: "stop if bleeding" must not hide on another page.

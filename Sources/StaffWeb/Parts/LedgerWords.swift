@@ -30,11 +30,13 @@ enum LedgerWords {
         }
         let cells = view.look.panel.compactMap { $0.sections[section] }
         let withheld = cells.reduce(0) { $0 + $1.withheld }
-        let unclear = cells.reduce(0) { $0 + $1.notUnderstood }
+        // What was read in part is shown, and the organisations' cells count it too: here it is counted once.
+        let partly = view.look.record.entries(in: section).count { !$0.problems.isEmpty }
+        let unclear = max(0, cells.reduce(0) { $0 + $1.notUnderstood } - partly)
         let grouped = all.count - leading.count
         var html: HTML = """
             <div class="cr-ledger"><p><b>\(all.count + withheld + unclear) received</b> = \(leading.count) shown + \
-            \(grouped) grouped under a line + \(withheld) withheld + \(unclear) not understood\(view.look.isFinal ? "" : ", so far")</p>
+            \(grouped) grouped under a line + \(withheld) withheld + \(unclear) not understood\(view.look.isFinal ? "" : ", so far")\(partly == 0 ? "" : "; of those shown or grouped, \(partly) in part")</p>
             """
         html += Missing(view, section).full
         html += unread(view, section)

@@ -17,6 +17,10 @@ struct LineFilter: Sendable {
         typed = (form["from"], form["to"], form["words"])
         from = date("from", typed.from)
         to = date("to", typed.to)
+        if let from, let to, to < from, !to.isCompatible(with: from) {
+            errors.append(("to", "The date in \"To\" is before the date in \"From\": nothing can lie between them."))
+            (self.from, self.to) = (nil, nil)
+        }
         words = typed.words?.lowercased().split(whereSeparator: \.isWhitespace).map(String.init) ?? []
     }
 
@@ -49,6 +53,15 @@ struct LineFilter: Sendable {
 
     func fits(_ line: Line, _ view: LookView) -> Bool { isEmpty || line.entries.contains { fits($0, view) } }
 
+    /// Said where the filter leaves nothing of what is there.
+    func noMatch(_ view: LookView, _ tab: LookTab, shown: Int, of all: Int, _ what: String) -> HTML {
+        guard !isEmpty, shown == 0, all > 0 else { return "" }
+        return """
+            <p>Nothing here matches the filter. That does not mean that nothing is recorded. \
+            <a href="\(view.tab(tab))">Show all \(counted(all, what))</a></p>
+            """
+    }
+
     /// The form. `what` is counted: "lines", "tests".
     func form(_ view: LookView, _ tab: LookTab, holders: [ODSCode], showing: HTML) -> HTML {
         var html: HTML = """
@@ -60,10 +73,12 @@ struct LineFilter: Sendable {
             html += "<option value=\"\(plain: organisation.code)\"\(chosen)>\(plain: view.name(organisation))</option>"
         }
         html += "</select></div>"
+        let clear: HTML = isEmpty ? "" : ". <a href=\"\(view.tab(tab))\">Clear the filter</a>"
         html += field(view, "from", "From", typed.from, 12, "dd-Mmm-yyyy")
         html += field(view, "to", "To", typed.to, 12, "dd-Mmm-yyyy")
         html += field(view, "words", "Words", typed.words, 18, nil)
-        html += "<button class=\"nhsuk-button nhsuk-button--secondary\">Filter</button> <span class=\"cr-small\">\(showing)</span></form>"
+        html +=
+            "<button class=\"nhsuk-button nhsuk-button--secondary\">Filter</button> <span class=\"cr-small\">\(showing)\(clear)</span></form>"
         return html
     }
 

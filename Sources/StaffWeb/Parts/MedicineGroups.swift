@@ -3,7 +3,7 @@ import CareRecord
 /// Where a medicine's line stands: statuses are never mixed in one list (STANDARDS 14). A line stands where the strictest
 /// reading keeps it in sight: taken by one organisation's latest word, it is current, and the difference is shown on it.
 enum MedicineGroup: CaseIterable {
-    case current, held, stopped, given, asSent, inError
+    case notToBeGiven, current, held, proposed, stopped, given, asSent, inError
 
     static func of(_ line: Line) -> MedicineGroup {
         let statements = line.statements
@@ -15,12 +15,17 @@ enum MedicineGroup: CaseIterable {
         guard !prescribed.isEmpty else { return .given }
         let latest = latestPerOrganisation(prescribed)
         let standing = latest.map { of($0.lead) }
-        for group in [MedicineGroup.current, .held, .asSent, .stopped] where standing.contains(group) { return group }
+        // An instruction not to give it ends by its own status, not by a later order: both are to be seen.
+        if !standing.contains(.current), prescribed.contains(where: { of($0.lead) == .notToBeGiven }) { return .notToBeGiven }
+        for group in [MedicineGroup.current, .held, .asSent, .proposed, .stopped] where standing.contains(group) { return group }
         return .stopped
     }
 
     static func of(_ entry: Entry) -> MedicineGroup {
+        if entry.status?.meaning == .enteredInError { return .inError }
+        if entry.isInstructionNotToGive { return isOver(entry) ? .stopped : .notToBeGiven }
         if entry.assertion == .notDone { return .stopped }
+        if entry.isOnlyIntended, !isOver(entry) { return .proposed }
         switch entry.status?.meaning {
         case .current, .planned: return .current
         case .onHold: return .held
@@ -28,6 +33,20 @@ enum MedicineGroup: CaseIterable {
         case .asSent, nil: return .asSent
         case .enteredInError: return .inError
         }
+    }
+
+    /// Ended, stopped or replaced. (A mistake is told before.)
+    private static func isOver(_ entry: Entry) -> Bool {
+        switch entry.status?.meaning {
+        case .past, .stopped, .superseded: true
+        case .current, .planned, .onHold, .asSent, .enteredInError, nil: false
+        }
+    }
+
+    /// The instructions of a current line that the medicine is not to be given: said on the line, whoever is newer.
+    static func prohibitions(_ line: Line) -> [Statement] {
+        guard of(line) == .current else { return [] }
+        return line.statements.filter { of($0.lead) == .notToBeGiven }
     }
 
     /// Each organisation's newest statements; those without a date count as its latest too, since nothing says otherwise.

@@ -59,8 +59,7 @@ struct Missing {
                 answer.withheld > 0 ? "\(counted(answer.withheld, "entry", "entries")) withheld, \(name(row))." : "Withheld, \(name(row)).")
         }
         for (row, answer) in notUnderstood {
-            parts.append(
-                answer.notUnderstood > 0 ? "\(answer.notUnderstood) not understood, \(name(row))." : "Not understood, \(name(row)).")
+            parts.append("\(unclear(row, answer, otherwise: "Not understood")), \(name(row)).")
         }
         for (row, cut) in cutShort { parts.append("\(name(row)): \(cut.sentence).") }
         if !nothing.isEmpty { parts.append("None recorded \(by(nothing)).") }
@@ -82,8 +81,7 @@ struct Missing {
             line(.withheld, "<b>\(count)</b> by or for \(row.organisation.name)\(why)")
         }
         for (row, answer) in notUnderstood {
-            let count: HTML = answer.notUnderstood > 0 ? "\(answer.notUnderstood) not understood" : "Could not be understood"
-            line(.unclear, "<b>\(count)</b> from \(row.organisation.name)")
+            line(.unclear, "<b>\(unclear(row, answer, otherwise: "Could not be understood"))</b> from \(row.organisation.name)")
         }
         for (row, cut) in cutShort { line(.unclear, "<b>Not the whole answer</b> from \(row.organisation.name): \(cut.sentence)") }
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
@@ -96,6 +94,17 @@ struct Missing {
         if waiting > 0 { line(.waiting, "<b>Still waiting</b> for \(counted(waiting, "organisation"))") }
         html += "</ul>"
         return html
+    }
+
+    /// "1 not understood, 2 shown in part".
+    private func unclear(_ row: OrganisationAnswers, _ answer: SectionAnswer, otherwise: String) -> String {
+        let partly = view.look.record.entries(in: section).count {
+            !$0.problems.isEmpty && $0.provenance.organisation == row.organisation.ods
+        }
+        var words: [String] = []
+        if answer.notUnderstood > partly { words.append("\(answer.notUnderstood - partly) not understood") }
+        if partly > 0 { words.append("\(partly) shown in part") }
+        return words.isEmpty ? otherwise : words.joined(separator: ", ")
     }
 
     private func name(_ row: OrganisationAnswers) -> String { view.name(row.organisation.ods) }

@@ -11,8 +11,11 @@ struct Form {
         guard request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") ?? true,
             let buffer = try? await request.body.collect(upTo: Self.limit)
         else { throw PageFailure.badForm }
-        fields = Self.read(Array(buffer.readableBytesView))
+        self.init(Array(buffer.readableBytesView))
     }
+
+    /// From the bytes of a form's body.
+    init(_ bytes: [UInt8]) { fields = Self.read(bytes) }
 
     /// The field without surrounding spaces; nil where absent or empty.
     subscript(_ name: String) -> String? {

@@ -8,7 +8,15 @@ struct ChallengeRoute {
     let site: Site
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
-        signedIn.get("/looks/{look}/challenge") { _, context in try await page(LookRoute.look(context), context, asked: nil, problem: nil) }
+        signedIn.get("/looks/{look}/challenge") { request, context in
+            let id = try LookRoute.look(context)
+            if Accepting.fhir(request) {
+                // The same checks as the page's: a look that is not there, or is refused, says that.
+                let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
+                throw pending.isRefused ? LookError.refused(pending.decision) : PageFailure.toBeConfirmed
+            }
+            return try await page(id, context, asked: nil, problem: nil)
+        }
         signedIn.post("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
             let form = try await Form(request)

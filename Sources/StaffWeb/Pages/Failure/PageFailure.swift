@@ -15,6 +15,8 @@ enum PageFailure: Error {
     case badForm
     /// Signed in, but this page is for somebody else's job.
     case notForYourRole
+    /// A program asked for a look that waits for a person to confirm something.
+    case toBeConfirmed
     /// A launch from an EPR that is not good, or not any more.
     case launchRefused
     /// A launch for another staff member than the one who is signed in.
@@ -74,6 +76,13 @@ struct ShownFailure {
                 ["The form was sent by another site, so nothing was done.", "Start from the first page of this service."])
         case .badForm:
             self.init(.badRequest, "bad-form", "That form could not be read", ["Go back and try again."])
+        case .toBeConfirmed:
+            self.init(
+                .forbidden, "to-be-confirmed", "Something must be confirmed first",
+                [
+                    "Nothing is open yet.",
+                    "Post to this address what is to be confirmed, or open it in a browser: its page says what that can be.",
+                ])
         case .launchRefused:
             self.init(
                 .forbidden, "launch-refused", "The launch from your record system was refused",

@@ -15,14 +15,33 @@ enum PrintPage {
             <div class="cr-note"><p><b>Printed by</b> \(look.staff.name), \(look.staff.role.name), \(look.staffOrganisation.name), \(HTML.moment(view.now)). \
             Printing is on record.</p><p>As it was \(Ago.words(look.opened, now: view.now)). It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
             """
-        html += "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered.</b></p><ul class=\"cr-small\">"
+        html +=
+            "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered\(Progress.unreached(view)).</b></p><ul class=\"cr-small\">"
         for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
+        html += unasked(view)
         html += "</ul>"
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }
         html += LedgerWords.whole(view)
         html += "</main>"
         html += Layout.closing(view.site)
+        return html
+    }
+
+    /// What is not shared and what was not asked for, by organisation: on paper nothing leads to who said what.
+    private static func unasked(_ view: LookView) -> HTML {
+        var html = HTML()
+        func line(_ icon: Icon, _ name: String, _ what: HTML, _ sections: [Section]) {
+            let kinds = sections.count == view.sections.count ? "everything" : sections.map(\.inSentence).joined(separator: ", ")
+            html += "<li>\(icon.html)<b>\(what):</b> \(name), \(kinds)</li>"
+        }
+        for row in view.look.panel {
+            let name = view.name(row.organisation.ods)
+            let notShared = view.sections.filter { row.sections[$0]?.state == .notShared }
+            if !notShared.isEmpty { line(.notShared, name, "Not shared", notShared) }
+            let notAsked = view.sections.filter { if case .notAsked? = row.sections[$0]?.state { true } else { false } }
+            if !notAsked.isEmpty { line(.notAsked, name, "Not asked", notAsked) }
+        }
         return html
     }
 

@@ -73,7 +73,7 @@ struct Plot {
 
     private func lane(_ y: (Double) -> Double) -> HTML {
         var html: HTML =
-            "<rect class=\"lane\" x=\"478\" y=\"16\" width=\"92\" height=\"174\"/><text class=\"t-soft\" x=\"524\" y=\"216\" text-anchor=\"middle\">not dated</text>"
+            "<rect class=\"lane\" x=\"478\" y=\"16\" width=\"92\" height=\"174\"/><text class=\"t-soft\" x=\"524\" y=\"216\" text-anchor=\"middle\">no exact date</text>"
         for point in series.undated {
             html += mark(point, 506, y(point.value))
             html += "<text x=\"518\" y=\"\(n: y(point.value) + 4)\">\(plain: point.text)</text>"
@@ -84,7 +84,7 @@ struct Plot {
     private func mark(_ point: Series.Point, _ x: Double, _ y: Double) -> HTML {
         point.isOutside
             ? "<path class=\"out\" d=\"M\(n: x) \(n: y - 6)l6 6-6 6-6-6z\"/>"
-            : "<circle class=\"dot\" cx=\"\(n: x)\" cy=\"\(n: y)\" r=\"4\"/>"
+            : "<circle class=\"\(plain: point.isDated ? "dot" : "loose")\" cx=\"\(n: x)\" cy=\"\(n: y)\" r=\"4\"/>"
     }
 
     /// Round numbers around all values and the range's edges.
@@ -111,7 +111,7 @@ struct Plot {
         if series.dated.count > 1, let from = first.date { words += " (\(from.shownDate)) to \(last.text)" }
         if let date = last.date { words += " (\(date.shownDate))" }
         words += "."
-        if !series.undated.isEmpty { words += " Without a date: " + series.undated.map(\.text).joined(separator: ", ") + "." }
+        if !series.undated.isEmpty { words += " Without an exact date: " + series.undated.map(\.withDate).joined(separator: ", ") + "." }
         return words
     }
 }

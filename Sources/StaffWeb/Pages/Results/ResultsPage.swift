@@ -22,6 +22,7 @@ enum ResultsPage {
                 Showing \(shownTests.count) of \(counted(tests.count, "test")) and \(shownReports.count) of \(counted(reports.count, "report")), newest first. \
                 <a href=\"\(Address.lookPage(view.look.id, .section(.results), page: 1, apart: true))\">Show originals apart</a>
                 """)
+        html += filter.noMatch(view, .section(.results), shown: lines.count, of: all.count, "line")
         html += table(shownTests, tests, view)
         html += "<div class=\"cr-columns\">"
         for line in shownTests { html += TestCard.html(line, view) }
@@ -60,7 +61,7 @@ enum ResultsPage {
             let entry = SummaryCards.shownStatement(line)
             guard case .result(let result) = entry.content else { continue }
             html += """
-                <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(latest(result))\(ResultWords.review(result))</td>\
+                <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(latest(result))\(ResultWords.review(result))\(ResultWords.hasNotes(entry))</td>\
                 <td data-label="Range">\(ResultWords.ranges(result.ranges))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
                 <td data-label="From">\(view.name(entry.provenance.organisation))</td><td class="cr-right" data-label="Results">\(line.statements.count)</td></tr>
                 """
@@ -78,12 +79,13 @@ enum ResultsPage {
     }
 
     private static func trend(_ line: Line) -> HTML {
-        let (series, notDrawn) = Series.of(line)
-        if let best = series.first(where: { $0.dated.count > 1 }) {
+        let drawing = Series.of(line)
+        if let best = drawing.series.first(where: { $0.dated.count > 1 }) {
             let spark = Spark.html(best)
             if !spark.isEmpty { return spark }
         }
-        if series.isEmpty && !notDrawn.isEmpty { return "<span class=\"cr-soft cr-small\">no number to draw</span>" }
+        if drawing.series.isEmpty && !drawing.unitless.isEmpty { return "<span class=\"cr-soft cr-small\">no unit to draw by</span>" }
+        if drawing.series.isEmpty && !drawing.notDrawn.isEmpty { return "<span class=\"cr-soft cr-small\">no number to draw</span>" }
         return ""
     }
 

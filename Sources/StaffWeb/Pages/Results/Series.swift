@@ -10,6 +10,10 @@ struct Series {
         let date: PartialDate?
         let isOutside: Bool
         let ranges: [ReferenceRange]
+        /// Whether its date is of a day at least.
+        var isDated: Bool { date.map { $0.precision >= .day } ?? false }
+        /// "31 (2026)", "4.1 (not dated)".
+        var withDate: String { "\(text) (\(date?.shownDate ?? "not dated"))" }
     }
 
     /// `Systolic`, where the test has parts.
@@ -17,6 +21,7 @@ struct Series {
     let unit: String
     /// Oldest first.
     let dated: [Point]
+    /// Without a date, or with a year or month only.
     let undated: [Point]
 
     /// The range of the newest point that has one in plain numbers.
@@ -36,22 +41,46 @@ struct Series {
         quantity?.number.flatMap { abs($0) < 1e12 ? $0 : nil }
     }
 
-    /// A test's series, the one with the newest value first; and the statements of which nothing can be drawn.
-    static func of(_ line: Line) -> (series: [Series], notDrawn: [Statement]) {
+    /// Of one test: what is drawn, what has a lane of its own because no unit was sent, and the rest, each with its words.
+    struct Drawing {
+        var series: [Series] = []
+        var unitless: [Apart] = []
+        var notDrawn: [Apart] = []
+    }
+
+    /// A value that stands in no plot.
+    struct Apart {
+        let statement: Statement
+        let words: HTML
+    }
+
+    /// Enough to draw: two dated values, or one and another that lies beside it.
+    var isDrawn: Bool { dated.count > 1 || (dated.count == 1 && !undated.isEmpty) }
+
+    /// The series with the newest value first. Every value is in a series that is drawn, in the lane, or among the rest (law 4).
+    static func of(_ line: Line) -> Drawing {
         var order: [String] = []
         var points: [String: [Point]] = [:]
         var names: [String: (String?, String)] = [:]
-        var notDrawn: [Statement] = []
+        var drawing = Drawing()
         for statement in line.statements {
-            guard case .result(let result) = statement.lead.content, statement.lead.status?.meaning != .enteredInError else {
-                notDrawn.append(statement)
+            guard case .result(let result) = statement.lead.content else { continue }
+            guard statement.lead.status?.meaning != .enteredInError else {
+                drawing.notDrawn.append(Apart(statement: statement, words: "entered in error: \(ResultsPage.latest(result))"))
                 continue
             }
-            var drawn = false
             func add(_ value: ResultValue?, _ part: String?, _ interpretation: [Concept], _ ranges: [ReferenceRange]) {
-                guard case .quantity(let quantity) = value, let unit = quantity.unitKey, let number = plain(quantity)
-                else { return }
-                drawn = true
+                guard let value else { return }
+                let words = [part.map { "\($0)" } ?? "", ResultWords.value(value)].joined(" ") as HTML
+                guard case .quantity(let quantity) = value, let number = plain(quantity) else {
+                    drawing.notDrawn.append(Apart(statement: statement, words: words))
+                    return
+                }
+                guard let unit = quantity.unitKey else {
+                    let name: HTML = part.map { "\($0) " } ?? ""
+                    drawing.unitless.append(Apart(statement: statement, words: "\(name)<b class=\"cr-num\">\(quantity.shown)</b>"))
+                    return
+                }
                 let key = (part ?? "") + "\u{1F}" + unit
                 if points[key] == nil { order.append(key) }
                 names[key] = names[key] ?? (part, quantity.unit ?? unit)
@@ -64,13 +93,20 @@ struct Series {
             for part in result.components {
                 add(part.value, part.title.shown ?? "part", part.interpretation, part.ranges)
             }
-            if !drawn { notDrawn.append(statement) }
+            if result.value == nil, result.components.isEmpty {
+                drawing.notDrawn.append(Apart(statement: statement, words: ResultsPage.latest(result)))
+            }
         }
-        let series = order.compactMap { key -> Series? in
-            guard let all = points[key], let (part, unit) = names[key] else { return nil }
-            let dated = all.filter { $0.date != nil }.sorted { ($0.date?.earliest ?? 0) < ($1.date?.earliest ?? 0) }
-            return Series(part: part, unit: unit, dated: dated, undated: all.filter { $0.date == nil })
+        for key in order {
+            guard let all = points[key], let (part, unit) = names[key] else { continue }
+            // A year or a month is no day: put on one, it would be a date that nobody said (law 12).
+            let dated = all.filter(\.isDated).sorted { ($0.date?.earliest ?? 0) < ($1.date?.earliest ?? 0) }
+            let series = Series(part: part, unit: unit, dated: dated, undated: all.filter { !$0.isDated })
+            drawing.series.append(series)
+            guard !series.isDrawn else { continue }
+            let name: HTML = part.map { "\($0) " } ?? ""
+            drawing.notDrawn += all.map { Apart(statement: $0.statement, words: "\(name)<span class=\"cr-num\">\($0.text) \(unit)</span>") }
         }
-        return (series, notDrawn)
+        return drawing
     }
 }

@@ -5,8 +5,8 @@ enum TestCard {
     static func id(_ line: Line, _ view: LookView) -> String { view.id("t-" + view.look.opaqueID(of: line.id)) }
 
     static func html(_ line: Line, _ view: LookView) -> HTML {
-        let (series, notDrawn) = Series.of(line)
-        let drawn = series.filter { $0.dated.count > 1 || ($0.dated.count == 1 && !$0.undated.isEmpty) }
+        let drawing = Series.of(line)
+        let (series, drawn) = (drawing.series, drawing.series.filter(\.isDrawn))
         let name = EntryWords.name(SummaryCards.shownStatement(line))
         // The plot has no room for its unit: it stands above it, here or with each series.
         let unit = series.count == 1 && drawn.count == 1 && drawn[0].part == nil ? drawn[0].unit : nil
@@ -19,22 +19,38 @@ enum TestCard {
             if drawn.count > 1 || one.part != nil { html += "<h3>\(title)</h3>" }
             html += Plot(series: one, title: title, id: "\(id)-\(index)").html()
         }
-        if !drawn.isEmpty { html += legend(drawn, notDrawn, view) }
+        html += lane(drawing.unitless, view)
+        if !drawn.isEmpty { html += legend(drawn, drawing.notDrawn, view) }
         html += table(line, view, open: drawn.isEmpty)
         html += "</section>"
         return html
     }
 
-    private static func legend(_ series: [Series], _ notDrawn: [Statement], _ view: LookView) -> HTML {
+    /// Values sent without a unit stand on no scale and are joined by no line: each by itself, newest first.
+    private static func lane(_ values: [Series.Apart], _ view: LookView) -> HTML {
+        guard !values.isEmpty else { return "" }
+        var html: HTML = "<p class=\"cr-small\">No unit sent, so not on a scale:</p><ul class=\"cr-lane cr-small\">"
+        for value in values.prefix(12) { html += "<li>\(said(value, view))</li>" }
+        if values.count > 12 { html += "<li>\(values.count - 12) more, in the table</li>" }
+        html += "</ul>"
+        return html
+    }
+
+    private static func said(_ value: Series.Apart, _ view: LookView) -> HTML {
+        "\(value.words) (\(HTML.date(value.statement.lead.when)), \(view.names(value.statement.organisations)))"
+    }
+
+    private static func legend(_ series: [Series], _ notDrawn: [Series.Apart], _ view: LookView) -> HTML {
         var words: [HTML] = []
         if series.contains(where: { $0.range != nil }) { words.append("Green band: the range sent with the newest value that has one.") }
         words.append("Diamond: outside its own range, as its sender says. Circle: inside, or not said.")
         if series.count > 1 { words.append("Each unit is a series of its own.") }
+        let loose = series.flatMap(\.undated)
+        if !loose.isEmpty {
+            words.append("Beside it, not joined, without an exact date: \(loose.map(\.withDate).joined(separator: "; ")).")
+        }
         if !notDrawn.isEmpty {
-            let values = notDrawn.prefix(4).map { statement -> HTML in
-                guard case .result(let result) = statement.lead.content else { return "" }
-                return "\(ResultsPage.latest(result)) (\(HTML.date(statement.lead.when)), \(view.names(statement.organisations)))"
-            }.joined("; ")
+            let values = notDrawn.prefix(4).map { said($0, view) }.joined("; ")
             words.append(
                 "\(counted(notDrawn.count, "value")) not drawn: \(values)\(notDrawn.count > 4 ? " and \(notDrawn.count - 4) more, in the table" : "")."
             )
@@ -56,7 +72,7 @@ enum TestCard {
             let isWrong = statement.lead.status?.meaning == .enteredInError
             let value: HTML = isWrong ? "<b>Entered in error:</b> <s>\(ResultsPage.latest(result))</s>" : ResultsPage.latest(result)
             html += """
-                <tr><td class="cr-num" data-label="When">\(HTML.date(statement.lead.when))</td><td data-label="Value">\(value)\(ResultWords.review(result))</td>\(hasRange ? "<td data-label=\"Range\">\(ResultWords.ranges(result.ranges))</td>" as HTML : "")\
+                <tr><td class="cr-num" data-label="When">\(HTML.date(statement.lead.when))</td><td data-label="Value">\(value)\(ResultWords.review(result))\(ResultWords.notes(statement.lead))</td>\(hasRange ? "<td data-label=\"Range\">\(ResultWords.ranges(result.ranges))</td>" as HTML : "")\
                 <td data-label="Status">\(EntryWords.status(statement.lead))</td><td data-label="From">\(view.names(statement.organisations))</td><td>\(EntryWords.originals(statement, view))</td></tr>
                 """
         }

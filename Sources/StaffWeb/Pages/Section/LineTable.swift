@@ -88,11 +88,13 @@ struct LineTable {
         let lead = SummaryCards.shownStatement(line)
         var html = EntryWords.html(lead, for: line)
         if let first = lead.attachments.indices.first, section == .documents {
-            html += " <a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), first))\">Open the document</a>"
+            let which = lead.attachments.count > 1 ? "Open the first of \(lead.attachments.count) documents" : "Open the document"
+            html += " <a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), first))\">\(which)</a>"
         }
         // A note of one of several that differ stands with the difference, or its sender would win.
         for note in lead.notes.prefix(3) where line.disagreements.isEmpty { html += "<div class=\"cr-from\">Note: “\(note)”</div>" }
         if !lead.problems.isEmpty { html += "<div class=\"cr-from\">\(Icon.unclear.html)Part of it was not understood</div>" }
+        html += SummaryCards.prohibitions(line, view)
         html += Differ.html(line, view)
         if line.statements.count > 1 { html += statements(line) }
         return html

@@ -20,8 +20,10 @@ enum SectionGroups {
         switch section {
         case .medicines:
             func isIn(_ group: MedicineGroup) -> (Line) -> Bool { { MedicineGroup.of($0) == group } }
+            add("Not to be given", "Instructions that stand", isIn(.notToBeGiven))
             add("Current", "", isIn(.current))
             add("On hold", "Not taken for now", isIn(.held))
+            add("Proposed or planned, not ordered", "Not taken as far as this says", isIn(.proposed))
             add("Status as sent", "The sender's word does not say whether it is taken", isIn(.asSent))
             add("Stopped or ended", "Not current", apart: true, isIn(.stopped))
             add("Supplied or given", "No prescription of it was sent", apart: true, isIn(.given))

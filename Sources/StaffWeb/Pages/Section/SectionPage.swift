@@ -20,6 +20,7 @@ enum SectionPage {
         html += filter.form(
             view, .section(section), holders: holders(view, section),
             showing: "\(showing(lines.count, all.count, "line")). \(apartLink(view, section, apart, number))")
+        html += filter.noMatch(view, .section(section), shown: lines.count, of: all.count, "line")
         let groups = SectionGroups.of(section, lines, view)
         let (first, last) = range(lines.count, number)
         var position = 0

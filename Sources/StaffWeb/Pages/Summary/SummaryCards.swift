@@ -13,23 +13,25 @@ enum SummaryCards {
             shown: positive + shown.filter { $0.lead.assertion == .noneKnown })
     }
 
-    /// All current medicines, never the first few.
+    /// All current medicines, never the first few; and what is not to be given, is on hold, or was proposed and not ordered.
     static func medicines(_ view: LookView) -> HTML {
         let lines = view.look.record.lines(.medicines)
         let current = lines.filter { MedicineGroup.of($0) == .current }
-        let held = lines.filter { MedicineGroup.of($0) == .held }
         var html = card(
             view, .medicines, title: "Current medicines, all \(current.count)", lines.count, shown: current,
-            after: held.isEmpty
-                ? ""
-                : {
-                    var list: HTML = "<h3>On hold, all \(held.count)</h3><ul class=\"cr-lines\">"
-                    for line in held { list += item(line, view) }
-                    list += "</ul>"
-                    return list
-                }())
+            before: part("Not to be given", .notToBeGiven, lines, view),
+            after: "\(part("On hold", .held, lines, view))\(part("Proposed or planned, not ordered", .proposed, lines, view))")
         if lines.isEmpty { html = card(view, .medicines, title: "Current medicines", 0, shown: []) }
         return html
+    }
+
+    private static func part(_ title: String, _ group: MedicineGroup, _ lines: [Line], _ view: LookView) -> HTML {
+        let some = lines.filter { MedicineGroup.of($0) == group }
+        guard !some.isEmpty else { return "" }
+        var list: HTML = "<h3>\(title), all \(some.count)</h3><ul class=\"cr-lines\">"
+        for line in some { list += item(line, view) }
+        list += "</ul>"
+        return list
     }
 
     static func conditions(_ view: LookView) -> HTML {
@@ -90,12 +92,13 @@ enum SummaryCards {
     }
 
     private static func card(
-        _ view: LookView, _ section: Section, title: String, _ all: Int, shown: [Line], after: HTML = ""
+        _ view: LookView, _ section: Section, title: String, _ all: Int, shown: [Line], before: HTML = "", after: HTML = ""
     ) -> HTML {
         guard view.look.decision.permitted.contains(section) else { return "" }
         var html: HTML = "<section class=\"cr-card\" id=\"\(plain: view.id(section.rawValue))\"><header><h2>\(title)</h2>"
         if all > 0 { html += "<a href=\"\(view.tab(.section(section)))\">\(allWords(section, all))</a>" }
         html += "</header>"
+        html += before
         if !shown.isEmpty {
             html += "<ul class=\"cr-lines\">"
             for line in shown { html += item(line, view) }
@@ -114,8 +117,11 @@ enum SummaryCards {
         let lead = shownStatement(line)
         var html: HTML = "<li><div>\(words(lead, line, view))"
         if let status = status(line, lead) { html += " — \(status)" }
-        if case .result(let result) = lead.content, line.section == .results { html += ResultWords.review(result) }
+        if case .result(let result) = lead.content, line.section == .results {
+            html += "\(ResultWords.review(result))\(ResultWords.hasNotes(lead))"
+        }
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
+        html += prohibitions(line, view)
         html += Differ.html(line, view)
         html += "<div class=\"cr-from\">\(view.names(line.organisations))"
         if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(result.ranges))" }
@@ -123,10 +129,21 @@ enum SummaryCards {
         return html
     }
 
+    /// "Not to be given" on a current line, where no difference between organisations says it already.
+    static func prohibitions(_ line: Line, _ view: LookView) -> HTML {
+        guard line.section == .medicines, !line.disagreements.contains(where: { $0.kind == .medicineStatus }) else { return "" }
+        var html = HTML()
+        for statement in MedicineGroup.prohibitions(line) {
+            html += "<div class=\"cr-from\">\(EntryWords.title(statement.lead)) — \(EntryWords.said(statement, view))</div>"
+        }
+        return html
+    }
+
     private static func words(_ lead: Entry, _ line: Line, _ view: LookView) -> HTML {
         let words = EntryWords.html(lead, for: line)
         guard line.section == .documents, !lead.attachments.isEmpty else { return words }
-        return "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), 0))\">\(words)</a>"
+        let more: HTML = lead.attachments.count > 1 ? " — the first of \(lead.attachments.count) documents in it" : ""
+        return "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), 0))\">\(words)</a>\(more)"
     }
 
     /// The statement that stands for the line: its newest that stands at all.

@@ -24,6 +24,7 @@ enum TimelinePage {
             html += Progress.html(view)
             html += filter.form(
                 view, .timeline, holders: holders, showing: "\(SectionPage.showing(moments.count, all, "statement")), newest first")
+            html += filter.noMatch(view, .timeline, shown: moments.count, of: all, "statement")
             let (first, last) = SectionPage.range(moments.count, number)
             html += list(Array(moments[first..<last]), view)
             html += SectionPage.pages(

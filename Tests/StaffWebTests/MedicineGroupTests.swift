@@ -1,0 +1,65 @@
+import CareRecord
+import Testing
+
+@testable import StaffWeb
+
+/// In which list a medicine stands, and in which words.
+@Suite struct MedicineGroupTests {
+    private static func request(
+        _ id: String = "1", by organisation: String = "R1H", intent: String? = "order", _ assertion: Assertion = .affirmed,
+        status: String = "active", when: String = "2026-01-01"
+    ) -> Entry {
+        Example.entry(
+            .medicine(MedicineStatement(kind: .request, intent: intent)), "Warfarin", by: organisation, id: id, type: "MedicationRequest",
+            status: status, assertion: assertion, when: when)
+    }
+
+    private static func summary(_ entries: Entry...) -> String {
+        SummaryCards.medicines(LookView(look: ExampleLooks.look(entries: entries), site: Site.example())).words
+    }
+
+    private static func group(_ entries: Entry...) -> MedicineGroup? {
+        PatientRecord(entries).lines(.medicines).first.map { MedicineGroup.of($0) }
+    }
+
+    @Test("a proposal, plan or option is no current medicine, and says so", arguments: ["proposal", "plan", "option"])
+    func proposed(intent: String) {
+        let words = Self.summary(Self.request(intent: intent))
+        #expect(words.contains("Current medicines, all 0"))
+        #expect(words.contains("Proposed or planned, not ordered, all 1"))
+        #expect(words.lowercased().contains("\(intent), not an order"))
+    }
+
+    @Test("an order is current, whatever was proposed beside it; an ended proposal is over")
+    func ordered() {
+        #expect(Self.group(Self.request("1", intent: "proposal"), Self.request("2", intent: "filler-order")) == .current)
+        #expect(Self.group(Self.request(intent: nil)) == .current)
+        #expect(Self.group(Self.request(intent: "proposal", status: "completed")) == .stopped)
+        #expect(Self.group(Self.request(intent: "proposal", status: "entered-in-error")) == .inError)
+    }
+
+    @Test("an intent that is not FHIR's is shown as sent, among the current")
+    func unknown() {
+        let words = Self.summary(Self.request(intent: "wish"))
+        #expect(words.contains("Current medicines, all 1"))
+        #expect(words.contains("intent: wish"))
+    }
+
+    @Test("an instruction not to give a medicine stands in sight as that, until its own status ends it")
+    func notToBeGiven() {
+        let words = Self.summary(Self.request("1", .notDone))
+        #expect(words.contains("Not to be given, all 1"))
+        #expect(words.contains("Not to be given: Warfarin"))
+        #expect(Self.group(Self.request("1", .notDone), Self.request("2", status: "stopped", when: "2026-02-01")) == .notToBeGiven)
+        #expect(Self.group(Self.request("1", .notDone, status: "stopped")) == .stopped)
+    }
+
+    @Test("an instruction not to give it is said on the current line too, of one organisation or of two")
+    func contradicted() {
+        #expect(
+            Self.summary(Self.request("1", .notDone), Self.request("2", when: "2026-02-01")).contains("Not to be given: Warfarin"))
+        let two = Self.summary(Self.request("1", .notDone), Self.request("2", by: "RQX", when: "2026-02-01"))
+        #expect(two.contains("Current medicines, all 1"))
+        #expect(two.contains("not to be given"))
+    }
+}

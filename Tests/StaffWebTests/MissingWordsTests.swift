@@ -1,0 +1,63 @@
+import CareRecord
+import Looks
+import Testing
+
+@testable import StaffWeb
+
+/// What is said of answers, numbers and filters: it adds up, and says what is not there.
+@Suite struct MissingWordsTests {
+    private static func view(_ entries: [Entry], state: [String: SectionState] = [:]) -> LookView {
+        LookView(look: ExampleLooks.look(entries: entries, state: state), site: Site.example())
+    }
+
+    @Test("an entry that was read in part is counted once in its section's numbers: as shown")
+    func ledger() {
+        let entry = Example.entry(
+            .condition(ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: nil)), "Gout", by: "R1H",
+            id: "1", type: "Condition", problems: [NotUnderstood(place: "onsetDateTime", reason: .notADate)])
+        let words = LedgerWords.section(Self.view([entry]), .conditions).words
+        #expect(words.contains("1 received"))
+        #expect(words.contains("= 1 shown + 0 grouped under a line + 0 withheld + 0 not understood"))
+        #expect(words.contains("1 shown in part"))
+    }
+
+    @Test("who could not be reached is said beside how many have answered")
+    func progress() {
+        let down = Self.view([], state: ["RAL": .unavailable(.unreachable)])
+        #expect(Progress.html(down).words.contains("11 of 12 organisations have answered, 1 could not be reached"))
+        let partly = Self.view([], state: ["RAL/results": .unavailable(.unreachable)])
+        #expect(Progress.html(partly).words.contains("12 of 12 organisations have answered, 1 of them only in part"))
+        #expect(Progress.html(Self.view([])).words.contains("12 of 12 organisations have answered "))
+    }
+
+    @Test("paper says what is not shared and what was not asked for")
+    func paper() {
+        let view = Self.view([], state: ["TH01": .notShared, "RRU/appointments": .notAsked(.notOffered)])
+        let words = PrintPage.html(view, session: ExamplePages.session).words
+        let missing = words.components(separatedBy: "Allergies:").first ?? ""
+        #expect(missing.contains("Not shared:  Tower Hamlets Council, everything"))
+        #expect(missing.contains("Not asked:  London Ambulance Service, appointments"))
+    }
+
+    private static func filter(_ form: String) -> LineFilter { LineFilter(Form(Array(form.utf8))) }
+
+    @Test("a filter that nothing fits says so, and can be cleared", arguments: [Section.conditions, .results])
+    func noMatch(section: Section) {
+        let view = Self.view([
+            Example.condition("Gout", by: "R1H", id: "1"), Example.result("Potassium", nil, by: "R1H", id: "2"),
+        ])
+        let page = SectionPage.page(section, filter: Self.filter("words=zzz")).main(view)
+        #expect(page.words.contains("Nothing here matches the filter"))
+        #expect(page.words.contains("Clear the filter"))
+        #expect(page.words.contains("Show all 1 line"))
+        #expect(!SectionPage.page(section).main(view).words.contains("the filter"))
+    }
+
+    @Test("a filter whose end is before its beginning says so, and hides nothing")
+    func reversed() {
+        let filter = Self.filter("from=2026&to=2025")
+        #expect(filter.errors.map(\.field) == ["to"])
+        #expect(filter.isEmpty)
+        #expect(Self.filter("from=Mar-2026&to=2026").errors.isEmpty)
+    }
+}
