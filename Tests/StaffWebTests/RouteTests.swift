@@ -261,6 +261,12 @@ import Testing
         #expect(chosen.headers[.setCookie]?.contains("carerecord=cookie-for-p-2") == true)
     }
 
+    @Test("a role choice that another was faster than, or of a session that was signed out, leads to the front page and sets no cookie")
+    func chosenTooLate() async throws {
+        let late = try await Self.ask("/role", .post, Self.cookie, body: "role=ended-meanwhile")
+        #expect(late.status == .seeOther && late.headers[.location] == "/" && late.headers[.setCookie] == nil)
+    }
+
     @Test("only privacy officers see the queue of possible mix-ups")
     func mixUps() async throws {
         let refused = try await Self.ask("/mix-ups")
