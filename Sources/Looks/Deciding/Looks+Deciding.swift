@@ -96,6 +96,8 @@ extension Looks {
     ) async throws(LookError) -> LookOpened {
         var opening = try await opening(request, number, id, staff, session)
         opening.isWaiting = isWaiting
+        // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
+        guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
         guard !isDraining else { throw .full(retryAfter: 5) }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()

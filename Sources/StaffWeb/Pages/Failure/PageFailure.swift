@@ -13,6 +13,8 @@ enum PageFailure: Error {
     case crossSite
     /// A form that no page of ours sends.
     case badForm
+    /// A field that holds what it cannot: a sentence of ours that says which, and nothing of what was sent.
+    case badField(String)
     /// Signed in, but this page is for somebody else's job.
     case notForYourRole
     /// A launch from an EPR that is not good, or not any more.
@@ -74,6 +76,8 @@ struct ShownFailure {
                 ["The form was sent by another site, so nothing was done.", "Start from the first page of this service."])
         case .badForm:
             self.init(.badRequest, "bad-form", "That form could not be read", ["Go back and try again."])
+        case .badField(let sentence):
+            self.init(.badRequest, "bad-field", "That form could not be read", ["Nothing was done.", sentence])
         case .launchRefused:
             self.init(
                 .forbidden, "launch-refused", "The launch from your record system was refused",
