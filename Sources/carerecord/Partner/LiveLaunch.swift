@@ -22,8 +22,8 @@ struct LiveLaunch: Sendable {
     enum Outcome: Sendable {
         /// The browser goes to the staff listener.
         case arrived(address: String)
-        /// The browser goes to its EPR, tied to this browser by a cookie of this value.
-        case asked(address: String, browser: String, launch: String)
+        /// The browser goes to its EPR, tied to this browser by a cookie of this value, which belongs to this state.
+        case asked(address: String, browser: String, launch: String, state: String)
         /// Refused; whether it may be better later is all that is said.
         case refused(mayPass: Bool)
         case tooMany(retryAfter: Int)
@@ -56,7 +56,7 @@ struct LiveLaunch: Sendable {
             browser: Secrets.stored(browser), created: Date(),
             purpose: SignInPurpose.launch(iss: system.base).text)
         do { try await pending.begin(row) } catch { return await refused(.couldNotTell) }
-        return .asked(address: to, browser: browser, launch: system.id)
+        return .asked(address: to, browser: browser, launch: system.id, state: state)
     }
 
     /// Completes it with the browser's answer.

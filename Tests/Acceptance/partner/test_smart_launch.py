@@ -118,6 +118,24 @@ def test_an_answer_works_once_and_so_does_the_eprs_launch(epr: EPR, number):
     assert epr.refused(lambda: clicked.get(denied))
 
 
+def test_two_launches_of_one_browser_at_once_both_arrive(london: London, epr: EPR, staff):
+    session = requests.Session()
+    one, two = (Clicked(epr, number, session) for number in staff[CONSULTANT]["mayOpen"][:2])
+    for clicked in (one, two):
+        arrived = clicked.get(clicked.answer())
+        assert arrived.status_code == 303, arrived.text
+        assert arrived.headers["location"].startswith(london.url + "/launched?launch=")
+    assert not [name for name in session.cookies.keys() if "launch" in name], "what was used is taken away"
+
+
+def test_a_browser_keeps_no_more_than_eight_launches(epr: EPR, staff):
+    session = requests.Session()
+    for _ in range(12):
+        last = Clicked(epr, staff[CONSULTANT]["mayOpen"][0], session)
+    assert len([name for name in session.cookies.keys() if "launch" in name]) == 8
+    assert last.get(last.answer()).status_code == 303, "the newest is among them"
+
+
 def test_an_answer_of_another_issuer_is_refused(epr: EPR, number):
     clicked = Clicked(epr, number)
     back = clicked.answer()
@@ -133,7 +151,8 @@ def test_an_answer_of_a_launch_signs_nobody_in_and_one_of_a_sign_in_launches_nob
     session = requests.Session()
     begun = session.get(f"{london.url}/sign-in", params={"login_hint": CONSULTANT}, allow_redirects=False, timeout=30)
     answered = session.get(begun.headers["location"], allow_redirects=False, timeout=30).headers["location"]
-    cookie = {"carerecord-launch": session.cookies["carerecord-sign-in"]}
+    state = parse_qs(urlsplit(answered).query)["state"][0]
+    cookie = {f"carerecord-launch-{state[:8]}": session.cookies["carerecord-sign-in"]}
     assert epr.refused(lambda: requests.get(
         f"{epr.partner}/smart/callback?{urlsplit(answered).query}", cookies=cookie, allow_redirects=False, timeout=30))
 
