@@ -58,16 +58,12 @@ public actor Looks: LookDesk {
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask {
-                while !Task.isCancelled {
-                    try? await Task.sleep(for: .seconds(5))
-                    await self.sweep()
-                }
+                // A pause that was cut short is the end, not another round.
+                while (try? await Task.sleep(for: .seconds(5))) != nil { await self.sweep() }
             }
             group.addTask {
-                while !Task.isCancelled {
-                    try? await Task.sleep(for: .seconds(5))
-                    await self.traceAgain()
-                }
+                // A pause that was cut short is the end, not another round.
+                while (try? await Task.sleep(for: .seconds(5))) != nil { await self.traceAgain() }
             }
             for await look in jobs {
                 group.addTask { await look.gather() }
