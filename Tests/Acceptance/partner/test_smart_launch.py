@@ -51,7 +51,9 @@ def test_the_record_opens_on_the_person_who_is_on_the_eprs_screen(london: London
 def test_a_launch_signs_nobody_in(london: London, epr: EPR, number):
     clicked = Clicked(epr, number)
     arrived = clicked.get(clicked.answer())
-    assert arrived.headers["location"].startswith(london.url + "/launched?launch=") and "set-cookie" not in arrived.headers
+    assert arrived.headers["location"].startswith(london.url + "/launched?launch=")
+    taken = arrived.headers["set-cookie"]
+    assert taken.startswith("carerecord-launch-") and "Max-Age=0" in taken and taken.count("carerecord") == 1, "the launch's own, taken away"
     assert clicked.get(arrived.headers["location"]).headers["location"].startswith("/sign-in?return=")
     assert clicked.get(london.url + "/").status_code == 303
 
