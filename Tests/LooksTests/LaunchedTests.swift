@@ -206,7 +206,8 @@ import Testing
 
     @Test("since when the demographics service has not answered is told until it answers again")
     func silent() async throws {
-        let (stage, isDead) = (Stage(), Mutex(true))
+        let stage = Stage()
+        let isDead = Mutex(true)
         let person = Stage.person
         try await stage.withDesk(
             answers,

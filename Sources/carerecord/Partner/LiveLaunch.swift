@@ -108,7 +108,7 @@ struct LiveLaunch: Sendable {
     /// Of what anybody may have sent: in the log, so many lines in a minute, and never in the account, which nobody may fill for ever.
     private func turnedAway(_ why: LaunchRefusal) -> Outcome {
         let isWorthALine = strangers.isWorthALine(at: Date())
-        logger.log(level: isWorthALine ? .notice : .debug, "what may be nobody's launch was turned away", metadata: ["why": "\(why.code)"])
+        logger.log(level: isWorthALine ? .notice : .debug, "a launch of no known sender was turned away", metadata: ["why": "\(why.code)"])
         return .refused(mayPass: why == .couldNotTell)
     }
 
