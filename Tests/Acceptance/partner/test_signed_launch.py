@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -100,6 +101,19 @@ def test_a_launch_for_another_person_closes_the_one_that_is_open(london: London,
     assert other.get(elsewhere, timeout=30).status_code == 200, "another browser's is not touched"
     assert is_look(epr.launch(session, NURSE, stranger), london)
     assert session.get(page.url, timeout=30).status_code == 200, "the same person's stays"
+
+
+def test_of_two_launches_at_once_for_two_people_one_record_is_open_at_the_end(london: London, epr: EPR, staff, stranger):
+    for _ in range(4):
+        session = signed_in(london.url, NURSE)
+        handles = [epr.post(session, epr.token(NURSE, number)).headers["location"] for number in (staff[NURSE]["mayOpen"][0], stranger)]
+        cookies = dict(session.cookies)
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda handle: requests.get(handle, cookies=cookies, allow_redirects=False, timeout=60), handles))
+        looks = [london.url + answer.headers["location"] for answer in answers if answer.status_code == 303]
+        assert 1 <= len(looks) <= 2 and {answer.status_code for answer in answers} <= {303, 410}
+        open_now = [look for look in looks if requests.get(look, cookies=cookies, timeout=60).status_code == 200]
+        assert len(open_now) == 1, "no browser shows one person beside another's name"
 
 
 def test_a_launch_at_the_other_organisation_asks_for_the_role_there_and_goes_on(london: London, epr: EPR, staff, stranger):
