@@ -35,6 +35,8 @@ public struct TrailEvent: Sendable, Hashable {
         case glassBroken = "glass-broken"
         /// A privacy officer reads their organisation's cases of broken glass; before they do.
         case casesRead = "cases-read"
+        /// A staff member is shown whom they looked at last, or whom others looked at in their name; before they are.
+        case ownListRead = "own-list-read"
         case directorNamed = "director-named"
         case directorDisowned = "director-disowned"
         case launched

@@ -71,20 +71,47 @@ public struct SignedLaunches: Sendable {
         self.now = now
     }
 
+    /// A token that has the form of a launch and says that it is of a configured sender. Anybody can write one.
+    public struct Stated: Sendable {
+        let token: SignedToken
+        let sender: SignedLaunchSender
+        let keys: KeySet
+    }
+
+    /// What a configured sender has signed, whatever it says.
+    public struct Proven: Sendable {
+        let sender: SignedLaunchSender
+        let payload: Data
+    }
+
     /// Checks one, and that it comes for the first time.
-    public func verify(_ text: String) async throws(LaunchRefusal) -> LaunchContext {
+    public func verify(_ text: String) async throws(LaunchRefusal) -> LaunchContext { try await accept(proven(stated(text))) }
+
+    /// Reads whose it says it is: no key is used, nobody is asked, nothing is kept.
+    public func stated(_ text: String) throws(LaunchRefusal) -> Stated {
         let signed: SignedToken
         do { signed = try SignedToken(text) } catch { throw .token(error) }
         guard signed.isOf([Self.type], mayBeUnsaid: false) else { throw .token(.kind) }
         guard let (sender, keys) = signed.statedIssuer.flatMap({ senders[$0] }) else { throw .unknownIssuer }
-        let payload: Data
-        do throws(KeySet.Unverified) { payload = try await keys.verified(signed) } catch {
+        return Stated(token: signed, sender: sender, keys: keys)
+    }
+
+    /// Checks the signature. Before it nothing is known of who sent it, and nothing of it belongs in the account.
+    public func proven(_ stated: Stated) async throws(LaunchRefusal) -> Proven {
+        do throws(KeySet.Unverified) {
+            return Proven(sender: stated.sender, payload: try await stated.keys.verified(stated.token))
+        } catch {
             switch error {
             case .couldNotTell: throw .couldNotTell
             case .fault(let fault): throw .token(fault)
             }
         }
-        guard let claims = try? JSONDecoder().decode(LaunchClaims.self, from: payload) else { throw .token(.malformed) }
+    }
+
+    /// Checks what was signed, and that it comes for the first time.
+    public func accept(_ proven: Proven) async throws(LaunchRefusal) -> LaunchContext {
+        let sender = proven.sender
+        guard let claims = try? JSONDecoder().decode(LaunchClaims.self, from: proven.payload) else { throw .token(.malformed) }
         let (context, identifier, until) = try Self.check(claims, sender: sender, audience: audience, now: now())
         // Asked last: a launch that is wrong must not use up the right one.
         guard let isFirst = try? await uses.isFirstUse(of: OneUseInMemory.key("launch", sender.issuer, identifier), until: until) else {

@@ -35,6 +35,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case wordsMissing
     /// Neither a section nor a label.
     case nothingNamed
+    /// A label that the policy does not have: what somebody typed is never taken for one.
+    case unknownLabel
     /// A fresh sign-in at this level.
     case stepUp(Int)
     /// Others broke it as often as may be, or they did, a moment ago.
@@ -47,6 +49,7 @@ public enum NotConfirmed: Sendable, Hashable {
         case .unknownReason: "Choose a reason."
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
         case .nothingNamed: "Choose what you need to see: only that opens."
+        case .unknownLabel: "Choose only what this page offers."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."
         case .limitReached: Refusal.breakGlassLimit.sentence
         case .directorNotChosen: "Choose the professional who directs you."

@@ -22,14 +22,14 @@ extension Looks {
             let nhsNumber: NHSNumber
             do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
             try await record(.search, nil, staff, [nhsNumber], decision, detail: "by number")
-            return try await answered(await surroundings.trace(nhsNumber, asker), nhsNumber, staff)
+            return try await answered(await trace(nhsNumber, asker), nhsNumber, staff)
         }
         let kinds = [
             criteria.family.map { _ in "family" }, criteria.given.map { _ in "given" }, criteria.born.map { _ in "born" },
             criteria.gender.map { _ in "gender" }, criteria.postcode.map { _ in "postcode" },
         ].compactMap { $0 }.joined(separator: "+")
         try await record(.search, nil, staff, [], decision, detail: kinds)
-        switch await surroundings.search(criteria, asker) {
+        switch await find(criteria, asker) {
         case .found(let people):
             try await record(.searchAnswered, nil, staff, people.map(\.nhsNumber), nil, detail: "found")
             return .found(people)
@@ -77,7 +77,7 @@ extension Looks {
     func identify(
         _ number: NHSNumber, _ id: LookID, _ asker: LookAsker
     ) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
-        switch await surroundings.trace(number, asker) {
+        switch await trace(number, asker) {
         case .found(let found, let families, let superseded):
             if found.nhsNumber != number {
                 // Superseded: the account names the number that is shown as well as the one asked for.

@@ -39,7 +39,7 @@ extension Looks {
             } catch { return error }
         }
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
-        switch await surroundings.trace(look.person.nhsNumber, asker) {
+        switch await trace(look.person.nhsNumber, asker) {
         case .found(let person, _, _) where person.nhsNumber == look.person.nhsNumber && (look.person.isRestricted || !person.isRestricted):
             rights[look.id]?.traced = surroundings.now()
             return nil
@@ -49,4 +49,24 @@ extension Looks {
         case .unavailable: return mustAnswer ? .demographicsUnavailable : nil
         }
     }
+
+    // MARK: Whether the demographics service answers
+
+    func trace(_ number: NHSNumber, _ asker: LookAsker) async -> TraceOutcome {
+        let outcome = await surroundings.trace(number, asker)
+        if case .unavailable = outcome { heard(false) } else { heard(true) }
+        return outcome
+    }
+
+    func find(_ criteria: PersonCriteria, _ asker: LookAsker) async -> SearchOutcome {
+        let outcome = await surroundings.search(criteria, asker)
+        if case .unavailable = outcome { heard(false) } else { heard(true) }
+        return outcome
+    }
+
+    /// Since when the demographics service has not answered; nil where it did when it was last asked, or was not asked yet. While it does not,
+    /// nobody's record can be opened, and what is open goes on.
+    public var demographicsSilentSince: Date? { silentSince }
+
+    private func heard(_ answers: Bool) { silentSince = answers ? nil : silentSince ?? surroundings.now() }
 }

@@ -41,7 +41,10 @@ public actor Looks: LookDesk {
     var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
+    /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
+    var launches: [String: NewestLaunch] = [:]
     private(set) var isDraining = false
+    var silentSince: Date?
     private let jobs: AsyncStream<LiveLook>
     private let start: AsyncStream<LiveLook>.Continuation
 
@@ -58,16 +61,12 @@ public actor Looks: LookDesk {
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask {
-                while !Task.isCancelled {
-                    try? await Task.sleep(for: .seconds(5))
-                    await self.sweep()
-                }
+                // A pause that was cut short is the end, not another round.
+                while (try? await Task.sleep(for: .seconds(5))) != nil { await self.sweep() }
             }
             group.addTask {
-                while !Task.isCancelled {
-                    try? await Task.sleep(for: .seconds(5))
-                    await self.traceAgain()
-                }
+                // A pause that was cut short is the end, not another round.
+                while (try? await Task.sleep(for: .seconds(5))) != nil { await self.traceAgain() }
             }
             for await look in jobs {
                 group.addTask { await look.gather() }
@@ -117,11 +116,22 @@ public actor Looks: LookDesk {
             if live[id] != nil { do throws(LookError) { try await holdAuthority(id, look) } catch { continue } }
         }
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
+        launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
     }
 
     func end(_ id: LookID, _ look: LiveLook, because why: String) async {
-        guard live.removeValue(forKey: id) != nil else { return }
+        guard takeAway(id) else { return }
+        await ended(id, look, because: why)
+    }
+
+    /// From here on nobody finds it. False where it is not there any more.
+    func takeAway(_ id: LookID) -> Bool {
         rights[id] = nil
+        return live.removeValue(forKey: id) != nil
+    }
+
+    /// What is left to do for one that was taken away.
+    func ended(_ id: LookID, _ look: LiveLook, because why: String) async {
         await look.end()
         do throws(LookError) {
             try await record(.ended, id, look.staff, [look.person.nhsNumber], nil, detail: why)

@@ -160,12 +160,20 @@ public actor SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Reads, like `write`, also for a task that has been cancelled: a service that stops, or a browser that went away, is no fault of the
+    /// database and must not be told as one.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T)
         async throws(StorageError) -> T
     {
-        do { return try await pool.read { try body(SQLiteTransaction(database: $0)) } } catch {
-            throw Self.storageError(error)
+        let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
+            pool.asyncRead { database in
+                do {
+                    let value = try body(SQLiteTransaction(database: try database.get()))
+                    continuation.resume(returning: .success(value))
+                } catch { continuation.resume(returning: .failure(Self.storageError(error))) }
+            }
         }
+        return try result.get()
     }
 
     /// Bytes free on the file's disk; nil where it cannot be told.

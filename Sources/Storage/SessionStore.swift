@@ -94,18 +94,36 @@ public struct SessionStore: Sendable {
         }
     }
 
-    /// Ends a session and creates the one in its place, both or neither; only ends it where the provider's session was signed out meanwhile.
-    /// - Throws: `.conflict("session.sid")` in that case.
+    /// Ends a live session and creates the one in its place, all or nothing, and once: one that ended meanwhile has no successor, so that no
+    /// sign-out is undone by a choice that was on its way, and two choices at once make one session.
+    /// - Throws: `.conflict("session.key")` where it has ended; `.conflict("session.sid")` where the provider's session was signed out
+    ///   meanwhile: then it is ended and nothing is created.
     public func replace(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
         let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
-        let isReplaced = try await database.write { transaction in
-            try transaction.execute(Self.ending, [.time(now), .text(key)])
-            guard try !Self.isSignedOut(row, transaction) else { return false }
+        let fault: String? = try await database.write { transaction in
+            guard try transaction.execute(Self.ending, [.time(now), .text(key)]) == 1 else { return "session.key" }
+            guard try !Self.isSignedOut(row, transaction) else { return "session.sid" }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
             try ProfessionalStore.see(row.staff, row.seen, transaction)
-            return true
+            return nil
         }
-        if !isReplaced { throw .conflict("session.sid") }
+        if let fault { throw .conflict(fault) }
+    }
+
+    /// Live sessions that a role choice put in the place of one that has ended: they keep its beginning, its roles and its claims. Whoever signs
+    /// out with the cookie of the one before means them too, since the answer with the new cookie may still be on its way.
+    public func successors(of key: String) async throws(StorageError) -> [Row] {
+        let keys = try await database.read { transaction in
+            try transaction.query(
+                """
+                SELECT n.key FROM session o JOIN session n ON n.created_at = o.created_at AND n.roles = o.roles AND n.key <> o.key
+                WHERE o.key = ? AND o.ended_at IS NOT NULL AND n.ended_at IS NULL
+                """, [.text(key)]
+            ).compactMap { $0.text(0) }
+        }
+        var found: [Row] = []
+        for key in keys { if let row = try await find(key) { found.append(row) } }
+        return found
     }
 
     /// Steps a live session up: ends it, creates the one in its place, and gives it the looks that wait for something to be confirmed. All

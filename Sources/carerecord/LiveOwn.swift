@@ -8,6 +8,7 @@ import Logging
 import Looks
 import StaffWeb
 import Storage
+import Synchronization
 
 /// A staff member's own list and notices, and the privacy officers' cases, made of the stores.
 struct LiveOwn: Sendable {
@@ -20,14 +21,11 @@ struct LiveOwn: Sendable {
     let region: ConnectedRegion
     let directors: LiveDirectors
     let logger: Logger
+    let shown = ShownLists()
 
     var desk: OwnDesk {
         OwnDesk(
-            recent: { staff in
-                try await kept { () async throws(StorageError) in try await trail.recent(of: staff.subject) }.compactMap { row in
-                    (try? NHSNumber(row.nhsNumber)).map { RecentPerson(nhsNumber: $0, opened: row.opened) }
-                }
-            },
+            recent: { staff in try await recent(staff) },
             directed: { staff in try await directed(staff) },
             answer: { id, staff, isMine in
                 try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: Date()) }
@@ -38,13 +36,35 @@ struct LiveOwn: Sendable {
             director: { value, staff in directors.opened(value, by: staff) })
     }
 
+    private func recent(_ staff: StaffMember) async throws(LookError) -> [RecentPerson] {
+        let people = try await kept { () async throws(StorageError) in try await trail.recent(of: staff.subject) }.compactMap { row in
+            (try? NHSNumber(row.nhsNumber)).map { RecentPerson(nhsNumber: $0, opened: row.opened) }
+        }
+        try await account(people.map(\.nhsNumber), "last looked at", staff)
+        return people
+    }
+
     private func directed(_ staff: StaffMember) async throws(LookError) -> [DirectedLook] {
-        try await kept { () async throws(StorageError) in try await directions.unseen(by: staff.subject) }.compactMap { row in
+        let looks = try await kept { () async throws(StorageError) in try await directions.unseen(by: staff.subject) }.compactMap { row in
             (try? NHSNumber(row.nhsNumber)).map {
                 DirectedLook(
                     id: row.id, administrator: row.administrator, organisationName: name(row.organisation), nhsNumber: $0, at: row.at)
             }
         }
+        try await account(looks.map(\.nhsNumber), "looked at in their name", staff)
+        return looks
+    }
+
+    /// Who is shown whose number is on record before they are (law 2); the same list shown again within minutes is one showing.
+    private func account(_ people: [NHSNumber], _ what: String, _ staff: StaffMember) async throws(LookError) {
+        let now = Date()
+        let numbers = Set(people.map(\.digits)).sorted()
+        guard !numbers.isEmpty, !shown.isShown(numbers, what, to: staff, at: now) else { return }
+        let event = TrailEvent(
+            kind: .ownListRead, at: now, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole, people: numbers, detail: "\(numbers.count) \(what)")
+        try await kept { () async throws(StorageError) in try await trail.append(event) }
+        shown.show(numbers, what, to: staff, at: now)
     }
 
     private func cases(_ officer: StaffMember) async throws(LookError) -> [GlassCase] {
@@ -81,6 +101,36 @@ struct LiveOwn: Sendable {
         do { return try await body() } catch {
             logger.critical("the account cannot be read or written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
             throw .accountUnavailable
+        }
+    }
+}
+
+/// Lists of people that were put on record as shown some minutes ago, so that walking back and forth to the front page is one line.
+final class ShownLists: Sendable {
+    /// How long a list counts as shown: short beside a session's idle time.
+    static let lasts: TimeInterval = 5 * 60
+
+    private struct Key: Hashable {
+        let what, subject, issuer, role: String
+    }
+    private let lists = Mutex<[Key: (numbers: [String], at: Date)]>([:])
+
+    private static func key(_ what: String, _ staff: StaffMember) -> Key {
+        Key(what: what, subject: staff.subject, issuer: staff.issuer, role: staff.role.personRoleID)
+    }
+
+    func isShown(_ numbers: [String], _ what: String, to staff: StaffMember, at now: Date) -> Bool {
+        lists.withLock {
+            guard let it = $0[Self.key(what, staff)], (0..<Self.lasts).contains(now.timeIntervalSince(it.at)) else { return false }
+            return it.numbers == numbers
+        }
+    }
+
+    /// It is on record. What is older is forgotten, so that it stays as small as the staff of some minutes.
+    func show(_ numbers: [String], _ what: String, to staff: StaffMember, at now: Date) {
+        lists.withLock {
+            $0 = $0.filter { now.timeIntervalSince($0.value.at) < Self.lasts }
+            $0[Self.key(what, staff)] = (numbers, now)
         }
     }
 }

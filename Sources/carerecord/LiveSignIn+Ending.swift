@@ -18,9 +18,24 @@ extension LiveSignIn {
             let isWritten = await end(key, created: nil, at: now)
             return SignInDesk.SignedOut(address: nil, isRecorded: isWritten)
         }
-        guard let row else { return SignInDesk.SignedOut(address: nil) }
-        let isWritten = await end(key, created: row.created, at: now, signedOut: row.staff)
+        var isWritten = true
+        if let row { isWritten = await end(key, created: row.created, at: now, signedOut: row.staff) }
+        // A role that was chosen meanwhile: its cookie may still be on its way to this browser.
+        let next = isWritten ? await endSuccessors(of: key, at: now) : (found: false, isWritten: false)
+        isWritten = isWritten && next.isWritten
+        guard row != nil || next.found else { return SignInDesk.SignedOut(address: nil, isRecorded: isWritten) }
         return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
+    }
+
+    private func endSuccessors(of key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {
+        let rows: [SessionStore.Row]
+        do { rows = try await sessions.successors(of: key) } catch { return (false, false) }
+        var isWritten = true
+        for row in rows {
+            await looks.sessionEnded(row.key)
+            if await !end(row.key, created: row.created, at: now, signedOut: row.staff) { isWritten = false }
+        }
+        return (!rows.isEmpty, isWritten)
     }
 
     /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.

@@ -151,8 +151,10 @@ struct LiveSignIn: Sendable {
 
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
 
-    private func choose(_ cookie: String, _ id: String) async throws(SignInFailure) -> String {
-        guard let row = try await live(cookie), let role = row.roles.first(where: { $0.personRoleID == id }) else { throw .noRole }
+    /// - Returns: nil where the session has ended, or another choice was faster: nothing was made of this one.
+    private func choose(_ cookie: String, _ id: String) async throws(SignInFailure) -> String? {
+        guard let row = try await live(cookie) else { return nil }
+        guard let role = row.roles.first(where: { $0.personRoleID == id }) else { throw .noRole }
         let staff = StaffMember(
             subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance,
             proof: row.staff.proof)
@@ -168,9 +170,15 @@ struct LiveSignIn: Sendable {
                     frame: row.frame),
                 at: now)
         } catch {
+            if error == .conflict("session.key") { return nil }
             // Who meant to leave a role must not go on in it unawares: they sign in again.
             _ = await end(row.key, created: row.created, at: now)
             throw .unavailable
+        }
+        // Signed out meanwhile, and that could not be written: what was made of it is over too.
+        guard await !ending.refuses(row.key) else {
+            _ = await end(Secrets.stored(fresh), created: row.created, at: now)
+            return nil
         }
         await note(.signedIn, staff, "role chosen")
         return fresh

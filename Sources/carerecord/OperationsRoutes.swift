@@ -17,7 +17,11 @@ enum OperationsRoutes {
                 try await WriteProbe(database).write()
             } catch { problems.append("database: \(error.sentence)") }
             if await !provider.isReachable() { problems.append("identity provider: cannot be reached") }
-            let text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
+            var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
+            // No reason to take a node away: it signs staff in, shows what is open, and the others have the same demographics service.
+            if let since = await looks.demographicsSilentSince {
+                text += "degraded: the demographics service has not answered since \(since.formatted(.iso8601)): no record can be opened\n"
+            }
             return Response(
                 status: problems.isEmpty ? .ok : .serviceUnavailable, headers: [.contentType: "text/plain; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: text)))
@@ -28,6 +32,9 @@ enum OperationsRoutes {
                 carerecord_looks_open \(await looks.openCount)
                 # TYPE carerecord_looks_gathering gauge
                 carerecord_looks_gathering \(await looks.gathering)
+                # HELP carerecord_demographics_answers 0: it did not when it was last asked, and no record can be opened
+                # TYPE carerecord_demographics_answers gauge
+                carerecord_demographics_answers \(await looks.demographicsSilentSince == nil ? 1 : 0)
                 # TYPE carerecord_commits_total counter
                 carerecord_commits_total \(await database.commits)
                 # TYPE carerecord_writes_total counter

@@ -28,8 +28,8 @@ struct PolicyCommand: AsyncParsableCommand {
         @Option(help: "Who decided it; kept with the version.") var by: String
 
         func run() async throws {
-            let policy = try readPolicy(file)
-            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            let text = try policyText(file)
+            let policy = try readPolicy(text: text, named: file)
             let settings = try readRegion(region).region
             do throws(StorageError) {
                 let store = PolicyStore(try SQLiteDatabase(path: settings.database))
@@ -50,11 +50,14 @@ struct PolicyCommand: AsyncParsableCommand {
 }
 
 /// Reads and checks a policy file; every mistake goes to standard error, each on a line.
-func readPolicy(_ path: String) throws -> RegionPolicy {
+func readPolicy(_ path: String) throws -> RegionPolicy { try readPolicy(text: policyText(path), named: path) }
+
+/// The text of a policy file, read once: what is checked is what is kept.
+private func policyText(_ path: String) throws -> String {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
         throw stop("The policy file \(path) cannot be read. Check its path and rights.", code: 2)
     }
-    return try readPolicy(text: text, named: path)
+    return text
 }
 
 func readPolicy(text: String, named name: String) throws -> RegionPolicy {

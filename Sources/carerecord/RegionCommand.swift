@@ -34,8 +34,8 @@ struct RegionCommand: AsyncParsableCommand {
         @Option(help: "Who decided it; kept with the version.") var by: String
 
         func run() async throws {
-            let region = try readRegion(file)
-            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            let text = try regionText(file)
+            let region = try readRegion(text: text, named: file)
             do {
                 try await RegionInForce.activate(
                     region, text: text, by: by, RegionVersionStore(try SQLiteDatabase(path: region.region.database)))

@@ -10,8 +10,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try checkReadyFile(readyFile)
-        let connected = try readRegion(region)
-        let text = (try? String(contentsOfFile: region, encoding: .utf8)) ?? ""
+        let text = try regionText(region)
+        let connected = try readRegion(text: text, named: region)
         let policy = try? String(
             contentsOf: URL(fileURLWithPath: region).deletingLastPathComponent().appendingPathComponent("policy.yaml"), encoding: .utf8)
         var logger = Logger(label: "carerecord")

@@ -27,7 +27,8 @@ struct SignInCommand: AsyncParsableCommand {
         private func said(by provider: OpenIDProvider) async -> Result<[String], SignInError> {
             do throws(SignInError) {
                 guard let logoutToken else { return .success(try await provider.report()) }
-                let text = (try? String(contentsOfFile: logoutToken, encoding: .utf8)) ?? ""
+                // What cannot be read is no token.
+                guard let text = try? String(contentsOfFile: logoutToken, encoding: .utf8) else { throw .tokenRefused(.malformed) }
                 let token = try await provider.logout(text.trimmingCharacters(in: .whitespacesAndNewlines), uses: OneUseInMemory())
                 switch token.target {
                 case .session(_, nil): return .success(["A good logout token: ends the sessions of one sid."])

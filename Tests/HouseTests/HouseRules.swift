@@ -86,6 +86,13 @@ import Testing
         }
     }
 
+    @Test("a file that cannot be read is never taken for an empty one, because what was checked is what is kept (H77)")
+    func emptyFiles() {
+        for line in Self.code() where line.text.contains("contentsOf") {
+            #expect(!line.text.contains("?? \"\""), "\(line.place)")
+        }
+    }
+
     @Test("no file is called Utils, Helpers or Manager, because such a name says nothing")
     func names() {
         for file in Self.sources {

@@ -52,6 +52,26 @@ import Testing
         } catch { return error }
     }
 
+    @Test("what cannot be a launch is told from what a sender signed before any key is used")
+    func turnedAway() async throws {
+        let signer = try await DemoSigner(.es256)
+        var elsewhere = Self.claims()
+        elsewhere["iss"] = "https://epr.nowhere.example"
+        let (unknown, kind) = (try signer.sign(elsewhere, type: "launch+jwt"), try signer.sign(Self.claims(), type: "JWT"))
+        var old = Self.claims()
+        old["exp"] = 1_000_000
+        let expired = try signer.sign(old, type: "launch+jwt")
+        try await Self.with([Self.sender(signer)]) { launches in
+            for (text, why) in [("a.b.c", LaunchRefusal.token(.malformed)), (unknown, .unknownIssuer), (kind, .token(.kind))] {
+                #expect(throws: why) { _ = try launches.stated(text) }
+            }
+            let forged = try launches.stated(String(expired.dropLast(6)) + "AAAAAA")
+            await #expect(throws: LaunchRefusal.token(.signature)) { _ = try await launches.proven(forged) }
+            let proven = try await launches.proven(launches.stated(expired))
+            await #expect(throws: LaunchRefusal.token(.expired)) { _ = try await launches.accept(proven) }
+        }
+    }
+
     @Test("a good one says who is on the screen, for whom, and who looks", arguments: DemoSigner.Kind.allCases)
     func good(kind: DemoSigner.Kind) async throws {
         let signer = try await DemoSigner(kind)

@@ -75,6 +75,28 @@ import Testing
         }
     }
 
+    @Test("a label that the policy does not have is refused before anything is decided, so that no typed words stand in the account")
+    func unknownLabel() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.isOnCaseload = false }
+        try await withDesk(stage) { desk in
+            let typed: LabelID = LabelID("Mrs Okonkwo told me that")
+            #expect(
+                await lookFailure {
+                    _ = try await desk.open(glass([.allergies], labels: [typed]), by: Stage.clinician, session: "s")
+                } == "notConfirmed")
+            #expect(stage.state.withLock { $0.steps.isEmpty && $0.events.isEmpty })
+            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+            else { return #expect(Bool(false), "it must wait") }
+            let before = stage.state.withLock { $0.steps.count }
+            #expect(
+                await lookFailure {
+                    _ = try await desk.confirm(id, glass([.allergies], labels: [typed]), by: Stage.clinician, session: "s")
+                } == "notConfirmed")
+            #expect(stage.state.withLock { $0.steps.count == before && $0.grants.isEmpty })
+        }
+    }
+
     @Test("of two that would pass a limit together one does, whoever is first, and the other is told of the limit")
     func limit() async throws {
         let stage = Stage()

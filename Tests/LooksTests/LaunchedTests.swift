@@ -1,6 +1,7 @@
 import AccessControl
 import CareRecord
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Looks
@@ -103,6 +104,131 @@ import Testing
             #expect(await lookFailure { _ = try await desk.look(mine, session: "s") } == "ended")
             #expect(try await desk.look(theirs, session: "t").id == theirs)
             #expect(stage.state.withLock { $0.events.last?.detail } == "another person was launched")
+        }
+    }
+
+    // MARK: Two launches of one session
+
+    private static let other = "9990000018"
+
+    private func ask(_ stage: Stage, _ number: String) -> LookRequest {
+        LookRequest(
+            number: number,
+            launch: LaunchEvidence(
+                id: "signed: epr", birthDate: "1944-03-14", at: stage.state.withLock { $0.now }, organisation: Stage.barts.ods))
+    }
+
+    /// A demographics service that knows both people, and is slow about one of them until its door opens.
+    private func both(_ door: Door? = nil, slow: String = other) -> (inout Surroundings) -> Void {
+        { surroundings in
+            surroundings.trace = { number, _ in
+                if number.digits == slow { await door?.pass() }
+                return .found(
+                    BannerPerson(nhsNumber: number, name: Stage.person.name, born: Stage.person.born, gender: "female"),
+                    families: ["Okonkwo"], superseded: [])
+            }
+        }
+    }
+
+    @Test("of two launches at once for two people one is open at the end: the later one, whichever was faster", arguments: [true, false])
+    func atOnce(_ isFirstSlow: Bool) async throws {
+        let (stage, door) = (Stage(), Door())
+        let numbers = isFirstSlow ? [Self.other, Stage.number] : [Stage.number, Self.other]
+        try await stage.withDesk(answers, change: both(door)) { desk in
+            async let first = desk.open(ask(stage, numbers[0]), by: Stage.clinician, session: "s")
+            #expect(await eventually { await desk.turn(of: "s") == 1 })
+            async let second = desk.open(ask(stage, numbers[1]), by: Stage.clinician, session: "s")
+            #expect(await eventually { await desk.turn(of: "s") == 2 })
+            if isFirstSlow {
+                #expect(await eventually { await desk.people(session: "s").count == 1 })
+            }
+            door.open()
+            var opened: [String] = []
+            do { if case .opened = try await first { opened.append(numbers[0]) } } catch { #expect("\(error)" == "ended") }
+            if case .opened = try await second { opened.append(numbers[1]) }
+            #expect(opened.last == numbers[1])
+            #expect(await desk.people(session: "s").map(\.digits) == [numbers[1]])
+        }
+    }
+
+    @Test("a launch closes what the session has open of other people right before it opens, on record, and nobody else's")
+    func closesOnceMore() async throws {
+        let (stage, door) = (Stage(), Door())
+        try await stage.withDesk(answers, change: both(door)) { desk in
+            async let launched = desk.open(ask(stage, Self.other), by: Stage.clinician, session: "s")
+            #expect(await eventually { await desk.turn(of: "s") == 1 })
+            // Asked for after the launch, and faster.
+            _ = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+            _ = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "t")
+            door.open()
+            _ = try await launched
+            #expect(await desk.people(session: "s").map(\.digits) == [Self.other])
+            #expect(await desk.people(session: "t").map(\.digits) == [Stage.number])
+            #expect(stage.state.withLock { $0.events.last?.detail } == "another person was launched")
+        }
+    }
+
+    @Test("a look that waits for something to be confirmed is closed by the launch of another person")
+    func closesWhatWaits() async throws {
+        let stage = Stage()
+        stage.state.withLock { $0.isOnCaseload = false }
+        try await stage.withDesk(answers, change: both()) { desk in
+            guard case .challenged(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s"),
+                case .challenged(let theirs) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "t")
+            else { return #expect(Bool(false), "both must wait") }
+            _ = try await desk.open(ask(stage, Self.other), by: Stage.clinician, session: "s")
+            let present = LookRequest(number: "", isPresent: true)
+            #expect(await lookFailure { _ = try await desk.confirm(id, present, by: Stage.clinician, session: "s") } == "noSuchLook")
+            #expect(try await desk.confirm(theirs, present, by: Stage.clinician, session: "t") == .opened(theirs))
+            #expect(await desk.people(session: "s").map(\.digits) == [Self.other])
+        }
+    }
+
+    @Test("a look that was on its way when another person was launched neither opens nor waits afterwards", arguments: [true, false])
+    func overtaken(_ isOnCaseload: Bool) async throws {
+        let (stage, door) = (Stage(), Door())
+        stage.state.withLock { $0.isOnCaseload = isOnCaseload }
+        try await stage.withDesk(answers, change: both(door, slow: Stage.number)) { desk in
+            async let typed = desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+            #expect(await eventually { stage.state.withLock { !$0.steps.isEmpty } })
+            _ = try await desk.open(ask(stage, Self.other), by: Stage.clinician, session: "s")
+            door.open()
+            do {
+                _ = try await typed
+                #expect(Bool(false), "it must not open")
+            } catch { #expect("\(error)" == "ended") }
+            #expect(await desk.people(session: "s").map(\.digits) == [Self.other])
+            #expect(stage.state.withLock { $0.waiting.isEmpty })
+        }
+    }
+
+    // MARK: A demographics service that does not answer
+
+    @Test("since when the demographics service has not answered is told until it answers again")
+    func silent() async throws {
+        let stage = Stage()
+        let isDead = Mutex(true)
+        let person = Stage.person
+        try await stage.withDesk(
+            answers,
+            change: {
+                $0.trace = { _, _ in
+                    isDead.withLock { $0 } ? .unavailable : .found(person, families: ["Okonkwo"], superseded: [])
+                }
+            }
+        ) { desk in
+            #expect(await desk.demographicsSilentSince == nil)
+            let begun = stage.state.withLock { $0.now }
+            for _ in 0..<2 {
+                #expect(
+                    await lookFailure { _ = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s") }
+                        == "demographicsUnavailable")
+                stage.pass(10)
+            }
+            #expect(await desk.demographicsSilentSince == begun)
+            isDead.withLock { $0 = false }
+            _ = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+            #expect(await desk.demographicsSilentSince == nil)
         }
     }
 }

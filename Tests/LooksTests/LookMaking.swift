@@ -213,6 +213,11 @@ final class Stage: Sendable {
                 }) {
                     throw AccessDesk.Failed()
                 }
+            },
+            forgetWaiting: { session, number, _ async throws(AccessDesk.Failed) in
+                self.state.withLock { state in
+                    state.waiting = state.waiting.filter { !$0.key.hasSuffix(" " + session) || $0.value.number == number.digits }
+                }
             })
     }
 

@@ -152,7 +152,7 @@ extension SignInDesk {
                     key: cookie == "cookie-1" ? "session-1" : "session-2", staff: staff, organisationName: "Barts Health NHS Trust",
                     otherRoles: otherRoles)
             },
-            choose: { _, role in "cookie-for-\(role)" },
+            choose: { _, role in role == "ended-meanwhile" ? nil : "cookie-for-\(role)" },
             choices: { cookie in
                 cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : []
             },

@@ -111,6 +111,23 @@ import Testing
     }
 
     @Test(
+        "what a field cannot hold is refused in words, whatever asks, and is not said again",
+        arguments: ["sections=allergies,nonsense", "section-nonsense=1", "presence=nonsense", "presence=0"])
+    func fields(_ field: String) async throws {
+        let desk = FakeDesk()
+        for path in ["/looks", Self.look + "/challenge"] {
+            let answer = try await Self.ask(path, .post, body: "nhs-number=9996241858&" + field, desk: desk)
+            #expect(answer.status == .badRequest)
+            #expect(Self.text(answer).contains(field.hasPrefix("section") ? "There are: " : "presence is 1"))
+            #expect(!Self.text(answer).contains("nonsense"))
+        }
+        #expect(desk.calls.isEmpty)
+        for good in ["sections=allergies,medicines", "presence=1", "presence="] {
+            #expect(try await Self.ask("/looks", .post, body: "nhs-number=9996241858&" + good).status == .seeOther)
+        }
+    }
+
+    @Test(
         "failures of looks have their status, words, and no content",
         arguments: [
             (LookError.personNotFound, 404, "Nobody was found"), (.demographicsUnavailable, 503, "cannot be checked"),
@@ -259,6 +276,12 @@ import Testing
         #expect(Self.text(roles).contains("Homerton Healthcare"))
         let chosen = try await Self.ask("/role", .post, Self.cookie, body: "role=p-2")
         #expect(chosen.headers[.setCookie]?.contains("carerecord=cookie-for-p-2") == true)
+    }
+
+    @Test("a role choice that another was faster than, or of a session that was signed out, leads to the front page and sets no cookie")
+    func chosenTooLate() async throws {
+        let late = try await Self.ask("/role", .post, Self.cookie, body: "role=ended-meanwhile")
+        #expect(late.status == .seeOther && late.headers[.location] == "/" && late.headers[.setCookie] == nil)
     }
 
     @Test("only privacy officers see the queue of possible mix-ups")

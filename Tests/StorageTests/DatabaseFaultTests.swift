@@ -21,6 +21,20 @@ import Testing
         }
     }
 
+    @Test("a task that was cancelled reads and writes like any other: stopping is no fault of the database")
+    func cancelled() async throws {
+        try await withDatabase { database, _ in
+            let fault = await Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return await storageFailure {
+                    try await SessionStore(database).end("none", at: Make.time)
+                    _ = try await SessionStore(database).find("none")
+                }
+            }.value
+            #expect(fault == nil)
+        }
+    }
+
     @Test("a write waits for another's short one")
     func shortLock() async throws {
         try await withFolder { folder in

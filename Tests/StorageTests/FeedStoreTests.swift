@@ -31,7 +31,7 @@ import Testing
                     [.init(subject: "1", until: nil)], of: "R1H", asOf: made, by: "api", at: Make.time))
             #expect(
                 try await !store.replace(
-                    [.init(subject: "2", until: nil)], of: "R1H", asOf: made.addingTimeInterval(-1), by: "api",
+                    [.init(subject: "2", until: nil)], of: "R1H", asOf: made.addingTimeInterval(-day), by: "api",
                     at: Make.time))
             #expect(try await database.count("training WHERE subject = '1'") == 1)
             #expect(try await database.count("trail_event WHERE kind = 'training-imported'") == 1)
@@ -41,6 +41,25 @@ import Testing
                     of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh), $0)
             }
             #expect(stale == .couldNotTell)
+        }
+    }
+
+    @Test("of two lists of one day the last to arrive counts, whether it says the day or not")
+    func sameDay() async throws {
+        try await withDatabase { database, _ in
+            let store = TrainingStore(database)
+            let midnight = try #require(FeedDay.start("2026-11-20"))
+            let (morning, afternoon) = (midnight + 9 * 3600, midnight + 15 * 3600)
+            try await store.replace([.init(subject: "1", until: nil)], of: "R1H", by: "api", at: morning)
+            #expect(
+                try await store.replace(
+                    [.init(subject: "2", until: nil)], of: "R1H", asOf: midnight, by: "api", at: afternoon))
+            #expect(try await database.count("training WHERE subject = '2'") == 1)
+            #expect(try await store.replace([.init(subject: "3", until: nil)], of: "R1H", by: "api", at: afternoon + 1))
+            #expect(
+                try await !store.replace(
+                    [.init(subject: "4", until: nil)], of: "R1H", asOf: midnight - day, by: "api", at: afternoon + 2))
+            #expect(try await database.count("training WHERE subject = '3'") == 1)
         }
     }
 

@@ -61,6 +61,43 @@ import Testing
         }
     }
 
+    @Test("of two role choices at once one makes a session, and none is made of a session that was signed out meanwhile")
+    func chosenTwice() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            try await sessions.create(Self.session("a", sid: "1"))
+            try await sessions.replace("a", with: Self.session("b", sid: "1"), at: Make.time + 1)
+            #expect(
+                await storageFailure { try await sessions.replace("a", with: Self.session("c", sid: "1"), at: Make.time + 1) }
+                    == .conflict("session.key"))
+            #expect(try await sessions.find("b") != nil)
+            #expect(try await sessions.find("c") == nil)
+            try await sessions.end("b", at: Make.time + 2)
+            #expect(
+                await storageFailure { try await sessions.replace("b", with: Self.session("d", sid: "1"), at: Make.time + 3) }
+                    == .conflict("session.key"))
+            #expect(try await database.count("session WHERE ended_at IS NULL") == 0)
+        }
+    }
+
+    @Test("whoever signs out with the cookie from before a role choice finds the session that the choice made, and no other")
+    func successor() async throws {
+        try await withDatabase { database, _ in
+            let sessions = SessionStore(database)
+            try await sessions.create(Self.session("a", sid: "1"))
+            #expect(try await sessions.successors(of: "a").isEmpty, "it is live itself")
+            var another = Self.session("other", sid: "2")
+            another = SessionStore.Row(
+                key: "other", staff: another.staff, roles: another.roles, sid: "2", idToken: nil, created: Make.time + 1,
+                seen: Make.time + 1)
+            try await sessions.create(another)
+            try await sessions.replace("a", with: Self.session("b", sid: "1"), at: Make.time + 1)
+            try await sessions.replace("b", with: Self.session("c", sid: "1"), at: Make.time + 2)
+            #expect(try await sessions.successors(of: "a").map(\.key) == ["c"])
+            #expect(try await sessions.successors(of: "nobody").isEmpty)
+        }
+    }
+
     @Test("a session whose provider's session was signed out on the way is not created, and a role is not changed into one")
     func late() async throws {
         try await withDatabase { database, _ in
@@ -70,7 +107,7 @@ import Testing
             #expect(await storageFailure { try await sessions.create(Self.session("b", sid: "1")) } == .conflict("session.sid"))
             #expect(
                 await storageFailure { try await sessions.replace("a", with: Self.session("c", sid: "1"), at: Make.time + 2) }
-                    == .conflict("session.sid"))
+                    == .conflict("session.key"))
             for key in ["a", "b", "c"] { #expect(try await sessions.find(key) == nil) }
             try await sessions.create(Self.session("d", sid: "1", issuer: "another"))
             try await sessions.create(Self.session("e", sid: "2"))

@@ -27,6 +27,8 @@ public struct AccessDesk: Sendable {
     /// Keeps a look that waits with what was found out, and finds it again.
     public var wait: @Sendable (LookID, _ session: String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void
     public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> PendingLookStore.Row?
+    /// Closes a session's looks that wait, but for those of a number.
+    public var forgetWaiting: @Sendable (_ session: String, _ but: NHSNumber, Date) async throws(Failed) -> Void
 
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
@@ -41,8 +43,12 @@ public struct AccessDesk: Sendable {
         launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = {
             _, _, _, _ async throws(Failed) in
             throw Failed()
+        },
+        forgetWaiting: @escaping @Sendable (String, NHSNumber, Date) async throws(Failed) -> Void = { _, _, _ async throws(Failed) in
+            throw Failed()
         }
     ) {
+        self.forgetWaiting = forgetWaiting
         self.launched = launched
         self.policy = policy
         self.decide = decide

@@ -42,6 +42,11 @@ extension Looks {
             confirmed.breaking = try breaking(reason, opening, known, now)
         }
         guard let last = try await decideOnRecord(.last, opening, known, confirmed, at: now) else { return nil }
+        if !opening.isWaiting, last.decision.needsStepUp {
+            // Whoever asked at once, with everything in one form, is led to the page that lets them sign in again.
+            remember(last.decision, &known)
+            return last
+        }
         try notBroken(last.decision, opening)
         if confirmed.breaking != nil, !last.decision.offers.isEmpty {
             let isPastLimit = last.decision.weighed.contains { $0.finding == .refuse(.breakGlassLimit) }
@@ -106,12 +111,20 @@ extension Looks {
     private func notBroken(_ decision: Decision, _ opening: Opening) throws(LookError) {
         guard decision.request.action == .breakGlass else { return }
         switch decision.outcome {
-        case .challenge(let needed) where needed.contains { if case .stepUp = $0 { true } else { false } }:
+        case .challenge where decision.needsStepUp:
             throw .notConfirmed(.stepUp(opening.policy.breakGlass.assurance))
         case .challenge: throw .notConfirmed(.unknownReason)
         case .refuse(let why) where why == [.glassNotStated]: throw .notConfirmed(.unknownReason)
         case .permit, .refuse, .needsEvidence: throw .refused(decision)
         }
+    }
+}
+
+extension Decision {
+    /// Whether signing in again, surely enough, is what is missing.
+    fileprivate var needsStepUp: Bool {
+        guard case .challenge(let needed) = outcome else { return false }
+        return needed.contains { if case .stepUp = $0 { true } else { false } }
     }
 }
 

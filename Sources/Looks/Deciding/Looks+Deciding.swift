@@ -10,7 +10,9 @@ extension Looks {
         let number: NHSNumber
         do { number = try NHSNumber(request.number) } catch { throw .invalidNumber(error) }
         guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
-        return try await open(request, number, id, isWaiting: false, by: staff, session: session)
+        // Before anything is waited for: launches count in the order in which they come, whichever is faster.
+        if request.launch != nil { begins(launch: number, session: session) }
+        return try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn(of: session))
     }
 
     /// Whether a refusal says only that nothing is known of a right to look: evidence may still be found.
@@ -22,8 +24,10 @@ extension Looks {
         await takeTurn(id)
         defer { nextTurn(id) }
         if live[id]?.session == session { return .opened(id) }
+        // Before it is found to wait: a launch from here on has closed it.
+        let turn = turn(of: session)
         guard let number = try await waiting(id, session).flatMap({ try? NHSNumber($0.number) }) else { throw await gone(id, session) }
-        return try await open(request, number, id, isWaiting: true, by: staff, session: session)
+        return try await open(request, number, id, isWaiting: true, by: staff, session: session, turn: turn)
     }
 
     private func takeTurn(_ id: LookID) async {
@@ -39,7 +43,7 @@ extension Looks {
     public func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook {
         let row = try await waiting(id, session)
         guard let row, let number = try? NHSNumber(row.number) else { throw .noSuchLook }
-        let opening = try await opening(LookRequest(number: number.digits), number, id, staff, session)
+        let opening = try await opening(LookRequest(number: number.digits), number, id, staff, session, turn: turn(of: session))
         let now = surroundings.now()
         // What an organisation answered some time ago is asked again when something is confirmed, and not by a page.
         let isAsked = row.known.map { now.timeIntervalSince($0.at) < RelationshipStore.fresh } ?? false
@@ -63,6 +67,8 @@ extension Looks {
         let session: String
         let organisation: Organisation
         let policy: RegionPolicy
+        /// Launches of the session that had come when it was asked for, itself among them.
+        let turn: Int
         /// It waited, and opening takes it.
         var isWaiting = false
         var asker: LookAsker { LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id)) }
@@ -92,10 +98,14 @@ extension Looks {
     }
 
     private func open(
-        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, isWaiting: Bool, by staff: StaffMember, session: String
+        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, isWaiting: Bool, by staff: StaffMember, session: String,
+        turn: Int
     ) async throws(LookError) -> LookOpened {
-        var opening = try await opening(request, number, id, staff, session)
+        var opening = try await opening(request, number, id, staff, session, turn: turn)
         opening.isWaiting = isWaiting
+        // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
+        guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
+        if request.launch != nil { try await forgetWaiting(opening) }
         guard !isDraining else { throw .full(retryAfter: 5) }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
@@ -136,17 +146,23 @@ extension Looks {
             await abandon(id, staff, number, because: "session ended")
             throw .ended
         }
+        guard !isOvertaken(opening) else {
+            await abandon(id, staff, number, because: Self.another)
+            throw .ended
+        }
+        let closing = request.launch == nil ? [] : takeAwayOthers(than: person.nhsNumber, session: session)
         begin(
             LiveLook(
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
                 person: person, rightPerson: right, plan: plan, opened: surroundings.now(), surroundings: surroundings, limits: limits,
                 memory: memory, logger: logger),
             Rights(opening: opening, known: known, decision: decision, version: decided.version, traced: surroundings.now()))
+        for (id, look) in closing { await ended(id, look, because: Self.another) }
         return .opened(id)
     }
 
     private func opening(
-        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ session: String
+        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ session: String, turn: Int
     ) async throws(LookError) -> Opening {
         let policy = try await policy()
         guard let organisation = organisation(of: staff) else {
@@ -155,7 +171,8 @@ extension Looks {
             throw .refused(decision)
         }
         return Opening(
-            request: request, number: number, id: id, staff: staff, session: session, organisation: organisation, policy: policy)
+            request: request, number: number, id: id, staff: staff, session: session, organisation: organisation, policy: policy,
+            turn: turn)
     }
 
     /// Keeps the look that waits, for whoever asked, with what was found out; nil where nothing was yet.
@@ -167,6 +184,13 @@ extension Looks {
                 isRestricted: $0.restricted != .no, asked: $0.asked, unanswered: $0.unanswered, at: at)
         }
         do { try await surroundings.access.wait(opening.id, opening.session, opening.number, kept, at) } catch { throw .accountUnavailable }
+        guard !isOvertaken(opening) else {
+            // The launch that came meanwhile has closed what waited before this did.
+            if let newest = launches[opening.session]?.number {
+                do { try await surroundings.access.forgetWaiting(opening.session, newest, at) } catch { throw .accountUnavailable }
+            }
+            throw .ended
+        }
         return .challenged(opening.id)
     }
 }

@@ -16,6 +16,44 @@ extension Looks {
         }
     }
 
+    /// One launch of a session: whom it names, and how many had come before it.
+    struct NewestLaunch: Sendable {
+        let turn: Int
+        let number: NHSNumber
+        let at: Date
+    }
+
+    /// Why looks of other people are closed by a launch, for the trail.
+    public static let another = "another person was launched"
+
+    /// The launch is the session's newest from here on: what was on its way for somebody else opens no more.
+    func begins(launch number: NHSNumber, session: String) {
+        launches[session] = NewestLaunch(turn: turn(of: session) + 1, number: number, at: surroundings.now())
+    }
+
+    /// How many launches of the session have come.
+    func turn(of session: String) -> Int { launches[session]?.turn ?? 0 }
+
+    /// Whether somebody else was launched since it was asked for.
+    func isOvertaken(_ opening: Opening) -> Bool {
+        guard let newest = launches[opening.session], newest.turn > opening.turn else { return false }
+        return newest.number != opening.number
+    }
+
+    /// Takes the session's looks of other people away, at once: between this and the launched look's beginning nothing may come.
+    func takeAwayOthers(than person: NHSNumber, session: String) -> [(id: LookID, look: LiveLook)] {
+        live.filter { $0.value.session == session && $0.value.person.nhsNumber != person }.compactMap { id, look in
+            takeAway(id) ? (id, look) : nil
+        }
+    }
+
+    /// Closes the session's looks of other people that wait for something to be confirmed.
+    func forgetWaiting(_ opening: Opening) async throws(LookError) {
+        do { try await surroundings.access.forgetWaiting(opening.session, opening.number, surroundings.now()) } catch {
+            throw .accountUnavailable
+        }
+    }
+
     /// Takes the launch for evidence of a relationship, on record, where it is about this person: of the staff member whom it named and of
     /// nobody else, from the moment it was sent.
     /// - Throws: `birthDateDiffers` where the EPR and the demographics service disagree about who has the number (law 7).

@@ -74,6 +74,9 @@ extension AccessDesk {
                     kind: .launched, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
                     role: staff.role.jobRole, people: [launched.person.digits], look: look.text, detail: launched.evidence)
                 try await kept { () async throws(StorageError) in try await relationships.add(launched, event, at: at) }
+            },
+            forgetWaiting: { session, number, at async throws(Failed) in
+                try await kept { () async throws(StorageError) in try await pending.close(of: session, but: number.digits, at: at) }
             })
     }
 }

@@ -100,8 +100,9 @@ public struct SignInDesk: Sendable {
     public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
     public var session: @Sendable (String) async throws(SignInFailure) -> StaffSession?
-    /// Chooses, or switches, the role: (cookie, role id). A new cookie: a session's rights never change under it.
-    public var choose: @Sendable (String, String) async throws(SignInFailure) -> String
+    /// Chooses, or switches, the role: (cookie, role id). A new cookie: a session's rights never change under it. Nil where the session
+    /// has ended, or another choice was faster: then nothing was made of this one.
+    public var choose: @Sendable (String, String) async throws(SignInFailure) -> String?
     /// The roles that may be chosen for a cookie whose session still holds nobody.
     public var choices: @Sendable (String) async throws(SignInFailure) -> [RoleChoice]
     /// Ends the session of a cookie and its looks: at once, also where that cannot be written. Asked without the session having been
@@ -114,7 +115,7 @@ public struct SignInDesk: Sendable {
         switchUser: @escaping @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?),
         complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
-        choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String,
+        choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String?,
         choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],
         signOut: @escaping @Sendable (String) async -> SignedOut
     ) {

@@ -81,6 +81,15 @@ public struct PendingLookStore: Sendable {
         }
     }
 
+    /// Closes a session's looks that wait, but for those of a number: another person was launched.
+    public func close(of session: String, but number: String, at now: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE pending_look SET taken_at = ? WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL",
+                [.time(now), .text(session), .text(number)])
+        }
+    }
+
     private static func known(_ row: SQLRow) -> Known? {
         let numbers = (row.text(1) ?? "").split(separator: ",").compactMap { try? NHSNumber(String($0)) }
         guard let person = numbers.first, let at = row.time(6) else { return nil }

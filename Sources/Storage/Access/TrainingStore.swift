@@ -14,8 +14,9 @@ public struct TrainingStore: Sendable {
     public typealias Line = TrainingLine
 
     /// Replaces the organisation's list: all of it, or nothing. Open looks of every node feel it within the time of an authority lease.
-    /// - Parameter asOf: when the list was made: from then on it grows old. Nil: now.
-    /// - Returns: false where the list in hand is newer; then that one stays.
+    /// - Parameter asOf: the day the list was made, as its first moment in UTC: from then on it grows old. Nil: now.
+    /// - Returns: false where the list in hand is of a later day; then that one stays. Of one day's lists the last to arrive is the newest:
+    ///   a day says nothing of the hour, and a correction comes after what it corrects.
     @discardableResult
     public func replace(
         _ lines: [Line], of organisation: String, asOf: Date? = nil, by who: String = "feed", at now: Date
@@ -26,7 +27,7 @@ public struct TrainingStore: Sendable {
         return try await database.write { transaction in
             let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?
                 .time(0)
-            if let known, known > made { return false }
+            if let known, Self.day(known) > Self.day(made) { return false }
             try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
             try transaction.execute(
                 "INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
@@ -36,6 +37,9 @@ public struct TrainingStore: Sendable {
             return true
         }
     }
+
+    /// Days of UTC since 1970, as `FeedDay` counts them.
+    private static func day(_ moment: Date) -> Double { (moment.timeIntervalSince1970 / 86_400).rounded(.down) }
 
     /// Writes what differs and nothing else: looks wait for a list of 100,000 as long as its changes take, not its lines.
     private static func change(to lines: [Line], of organisation: String, _ transaction: any SQLTransaction) throws {

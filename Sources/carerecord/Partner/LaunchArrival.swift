@@ -44,7 +44,7 @@ struct LaunchArrival: Sendable {
             return await refused(.anotherOrganisation, "no role at the organisation", launch, session)
         case .open(let closing):
             // First: no screen shows one person beside another's name.
-            await looks.close(closing, session: session.key, because: "another person was launched")
+            await looks.close(closing, session: session.key, because: Looks.another)
             let evidence = LaunchEvidence(
                 id: "\(launch.kind.rawValue): \(launch.launch)", birthDate: launch.birthDate, at: launch.launchedAt,
                 organisation: launch.organisation)

@@ -54,9 +54,13 @@ struct PartnerRoutes: Sendable {
                 request)
         }
         router.get("/smart/callback") { request, context in
-            let cookie = LaunchCookie.all(partnerURL).compactMap { $0.value(of: request) }.first
-            return answer(
-                await launches.complete(request.uri.query ?? "", browser: cookie, from: context.clientAddress), request)
+            let query = request.uri.query ?? ""
+            let state = (try? AuthorizationAnswer(query: query))?.state ?? ""
+            let cookie = LaunchCookie.all(partnerURL, state: state).first { $0.value(of: request) != nil }
+            var response = answer(
+                await launches.complete(query, browser: cookie?.value(of: request), from: context.clientAddress), request)
+            if let cookie { response.headers[values: .setCookie].append(cookie.expired) }
+            return response
         }
         router.post("/back-channel-logout") { request, _ -> Response in
             guard let token = await PartnerForm.text("logout_token", of: request) else {
@@ -76,11 +80,12 @@ struct PartnerRoutes: Sendable {
     private func answer(_ outcome: LiveLaunch.Outcome, _ request: Request) -> Response {
         switch outcome {
         case .arrived(let address): return Response(status: .seeOther, headers: [.location: address])
-        case .asked(let address, let browser, let launch):
+        case .asked(let address, let browser, let launch, let state):
             let isFramed = LaunchCookie.isInFrame(request, partnerURL) && !launches.region.frames(of: launch).isEmpty
-            return Response(
-                status: .seeOther,
-                headers: [.location: address, .setCookie: LaunchCookie(partnerURL, isFramed: isFramed).text(browser)])
+            let cookie = LaunchCookie(partnerURL, isFramed: isFramed, state: state)
+            var response = Response(status: .seeOther, headers: [.location: address])
+            response.headers[values: .setCookie] = [cookie.text(browser)] + cookie.crowded(request)
+            return response
         case .refused(let mayPass):
             return PartnerPage.refused(
                 mayPass ? .serviceUnavailable : .forbidden, staffURL: launches.region.listeners.staffURL)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -151,6 +153,21 @@ def test_a_changed_region_file_is_a_proposal_until_it_is_activated(own, region, 
     assert carerecord("region", "activate", str(changed), "--by", "the acceptance tests").returncode == 0
     assert "this version is in force" in carerecord("region", "check", str(changed)).stderr
     assert "this is a proposal" in carerecord("region", "check", region).stderr
+
+
+def test_the_text_that_was_checked_is_the_text_that_is_kept(region, tmp_path: Path):
+    version = Path(region).read_text() + "\n# Kept as it is.\n"
+    file = tmp_path / "region.yaml"
+    file.write_text(version)
+    try:
+        done = carerecord("region", "activate", str(file), "--by", "the acceptance tests")
+        assert done.returncode == 0, done.stderr
+        with closing(sqlite3.connect(f"file:{Path(region).parent / 'carerecord.sqlite'}?mode=ro", uri=True)) as database:
+            assert database.execute("SELECT COUNT(*) FROM region_version WHERE text = ?", (version,)).fetchone() == (1,)
+    finally:
+        assert carerecord("region", "activate", region, "--by", "the acceptance tests").returncode == 0
+    gone = carerecord("region", "activate", str(tmp_path / "none.yaml"), "--by", "the acceptance tests")
+    assert gone.returncode == 2 and "cannot be read" in gone.stderr
 
 
 def test_the_service_runs_on_the_version_in_force_and_says_that_the_file_is_a_proposal(tmp_path: Path):

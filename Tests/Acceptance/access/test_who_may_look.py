@@ -281,3 +281,49 @@ def test_an_administrator_opens_little_and_only_for_a_professional_who_signs_in_
     assert not kinds & {"Condition", "MedicationStatement", "MedicationRequest", "AllergyIntolerance", "Observation", "DiagnosticReport"}, kinds
     assert session.get(look + "/medicines", timeout=30).status_code in (403, 404)
     assert session.get(look + "/appointments", timeout=30).status_code == 200
+    # Whom the professional is shown as looked at in their name is on record first, once for some minutes.
+    theirs = signed_in(london.url, "consultant-barts")
+    for _ in range(2):
+        page = theirs.get(london.url + "/", timeout=30)
+        assert "Looks in your name" in page.text and f"{number[:3]} {number[3:6]} {number[6:]}" in page.text.replace("\u00a0", " ")
+    with closing(sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        shown = database.execute(
+            "SELECT e.subject, e.detail FROM trail_event e JOIN trail_person p ON p.event = e.id "
+            "WHERE e.kind = 'own-list-read' AND p.nhs_number = ? AND e.detail LIKE '%in their name'", (number,)).fetchall()
+    assert shown == [(consultant["subject"], "1 looked at in their name")]
+
+
+def test_the_last_people_of_the_front_page_are_on_record_as_shown(london, staff):
+    member = staff["gp-jubilee"]
+    session = signed_in(london.url, "gp-jubilee")
+    number = member["mayOpen"][0]
+    assert opened(post(session, london, "/looks", **{"nhs-number": number}))
+    for _ in range(3):
+        assert "The last people you looked at" in session.get(london.url + "/", timeout=30).text
+    with closing(sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        shown = database.execute(
+            "SELECT COUNT(*) FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE e.kind = 'own-list-read' AND e.subject = ? "
+            "AND p.nhs_number = ? AND e.detail LIKE '%last looked at'", (member["subject"], number)).fetchone()
+    assert shown[0] >= 1
+    # The same list again is the same showing.
+    before = shown
+    session.get(london.url + "/", timeout=30)
+    with closing(sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        assert database.execute(
+            "SELECT COUNT(*) FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE e.kind = 'own-list-read' AND e.subject = ? "
+            "AND p.nhs_number = ? AND e.detail LIKE '%last looked at'", (member["subject"], number)).fetchone() == before
+
+
+@pytest.mark.parametrize("form", [
+    {"sections": "allergies,nonsense"}, {"section-nonsense": "1"}, {"presence": "nonsense"}, {"label-Mrs Okonkwo told me": "1"},
+    {"labels": "told,me"}])
+def test_what_somebody_typed_into_a_field_is_refused_and_nowhere_in_the_account(london, stranger, form):
+    session = signed_in(london.url, BREAKS_GLASS)
+    path = waiting(session, london, stranger)
+    why = {"reason": "emergency", "words": "Found at home, not speaking", "section-allergies": "1"} | form
+    for address in (path, "/looks"):
+        assert post(session, london, address, **{"nhs-number": stranger}, **why).status_code == 400
+    with closing(sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        decisions = database.execute("SELECT COALESCE(decision, '') || COALESCE(detail, '') FROM trail_event").fetchall()
+    for word in ("told", "nonsense", "Okonkwo"):
+        assert not [row for row in decisions if word in row[0]]

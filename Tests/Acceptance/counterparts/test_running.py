@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,24 @@ def test_serve_writes_its_ready_file_once_it_answers(served):
     _, service = served
     assert service.ready.read_text().strip() == service.url
     assert direct().get(service.url + "/sign-in", allow_redirects=False, timeout=10).status_code == 303
+
+
+def test_stopping_with_open_looks_is_no_fault_and_their_ends_are_on_record(tmp_path):
+    with London("--systems-only") as systems:
+        folder = Path(systems.ready["state"])
+        with Service(folder / "region.yaml", tmp_path / "service") as service:
+            staff = signed_in(service.url, "consultant-barts")
+            for member in systems.ready["staff"]:
+                if member["hint"] == "consultant-barts":
+                    looks = [open_look(staff, service.url, number) for number in member["mayOpen"][:5]]
+            for look in looks:
+                staff.get(look, headers={"accept": "application/fhir+json"}, timeout=60)
+            time.sleep(1)
+        log = service.log.read_text()
+        assert "critical" not in log and "cannot be used" not in log, log
+        with closing(sqlite3.connect(f"file:{folder / 'carerecord.sqlite'}?mode=ro", uri=True)) as database:
+            ended = database.execute("SELECT COUNT(*) FROM trail_event WHERE kind = 'look-ended'").fetchone()
+        assert ended == (len(looks),)
 
 
 def test_serve_does_not_start_without_an_identity_provider(served, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -130,3 +131,35 @@ def test_a_post_that_another_site_made_does_nothing(running, person, path, forge
     answer = session.post(running.url + path, data={"nhs-number": person, "role": "1"}, headers=forged, allow_redirects=False, timeout=30)
     assert answer.status_code == 403
     assert is_signed_in(session, running.url), "nobody is signed out by another site either"
+
+
+def roles(session: requests.Session, url: str) -> list[str]:
+    return re.findall(r'name="role" [^>]*value="([^"]+)"', session.get(f"{url}/role", timeout=30).text)
+
+
+def choose(url: str, cookie: str, role: str) -> requests.Response:
+    return with_cookie(cookie).post(f"{url}/role", data={"role": role}, allow_redirects=False, timeout=60)
+
+
+def test_a_role_chosen_many_times_at_once_makes_one_session(running):
+    session = signed_in(running.url, "two-roles")
+    before, role = session.cookies["carerecord"], roles(session, running.url)[0]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: choose(running.url, before, role), range(8)))
+    assert {answer.status_code for answer in answers} == {303}, "nobody is told that something went wrong"
+    made = [answer.headers["set-cookie"].split("carerecord=")[1].split(";")[0] for answer in answers if "set-cookie" in answer.headers]
+    assert [is_signed_in(with_cookie(cookie), running.url) for cookie in made] == [True]
+    assert not is_signed_in(with_cookie(before), running.url)
+
+
+def test_signing_out_is_not_undone_by_a_role_that_was_being_chosen(running):
+    for _ in range(10):
+        session = signed_in(running.url, "two-roles")
+        before, role = session.cookies["carerecord"], roles(session, running.url)[0]
+        with ThreadPoolExecutor(2) as pool:
+            chosen = pool.submit(choose, running.url, before, role)
+            out = pool.submit(with_cookie(before).post, f"{running.url}/sign-out", allow_redirects=False, timeout=60)
+        assert out.result().status_code == 303 and chosen.result().status_code == 303
+        if "set-cookie" in chosen.result().headers:
+            made = chosen.result().headers["set-cookie"].split("carerecord=")[1].split(";")[0]
+            assert not is_signed_in(with_cookie(made), running.url)

@@ -57,6 +57,15 @@ class EPR:
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as database:
             return database.execute("SELECT COUNT(*) FROM launch").fetchone()[0]
 
+    def turned_away(self, send, count: int = 1) -> None:
+        """What nobody has signed is refused, and does not fill the account."""
+        before = len(self.trail("launch-refused"))
+        for _ in range(count):
+            answer = send()
+            assert answer.status_code == 403, f"{answer.status_code}: {answer.headers.get('location')}"
+            assert REFUSED in answer.text and "location" not in answer.headers
+        assert len(self.trail("launch-refused")) == before
+
     def refused(self, send) -> str:
         """Why a launch was refused: the page says nothing of it, the trail one line."""
         before = len(self.trail("launch-refused"))

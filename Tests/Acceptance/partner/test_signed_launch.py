@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -102,6 +103,19 @@ def test_a_launch_for_another_person_closes_the_one_that_is_open(london: London,
     assert session.get(page.url, timeout=30).status_code == 200, "the same person's stays"
 
 
+def test_of_two_launches_at_once_for_two_people_one_record_is_open_at_the_end(london: London, epr: EPR, staff, stranger):
+    for _ in range(4):
+        session = signed_in(london.url, NURSE)
+        handles = [epr.post(session, epr.token(NURSE, number)).headers["location"] for number in (staff[NURSE]["mayOpen"][0], stranger)]
+        cookies = dict(session.cookies)
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda handle: requests.get(handle, cookies=cookies, allow_redirects=False, timeout=60), handles))
+        looks = [london.url + answer.headers["location"] for answer in answers if answer.status_code == 303]
+        assert 1 <= len(looks) <= 2 and {answer.status_code for answer in answers} <= {303, 410}
+        open_now = [look for look in looks if requests.get(look, cookies=cookies, timeout=60).status_code == 200]
+        assert len(open_now) == 1, "no browser shows one person beside another's name"
+
+
 def test_a_launch_at_the_other_organisation_asks_for_the_role_there_and_goes_on(london: London, epr: EPR, staff, stranger):
     session = signed_in(london.url, "two-roles")
     token = epr.token("two-roles", stranger, organisation="RQX")
@@ -139,7 +153,6 @@ def test_an_administrator_who_confirms_after_a_launch_confirms_of_a_person_who_w
         ({"aud": ["http://127.0.0.1/launch", "https://other.example/launch"]}, "audience"),
         ({"iat": int(time.time()) - 600, "exp": int(time.time()) - 480}, "expired"),
         ({"exp": int(time.time()) + 3600}, "good for too long"),
-        ({"iss": "https://epr.nowhere.example"}, "issuer"),
         ({"jti": None}, "identifier"),
         ({"organisation": "INSURER1"}, "organisation"),
         ({"sub": "nurse"}, "no staff member"),
@@ -150,9 +163,11 @@ def test_a_launch_with_one_thing_wrong_is_refused_on_record_and_says_nothing(epr
     assert why in epr.refused(lambda: epr.post(requests.Session(), token))
 
 
-def test_another_kind_of_token_is_no_launch(epr: EPR, stranger):
+def test_another_kind_of_token_or_sender_is_no_launch(epr: EPR, stranger):
     token = epr.token(NURSE, stranger, typ="JWT")
-    assert "refused" in epr.refused(lambda: epr.post(requests.Session(), token))
+    epr.turned_away(lambda: epr.post(requests.Session(), token))
+    elsewhere = epr.token(NURSE, stranger, iss="https://epr.nowhere.example")
+    epr.turned_away(lambda: epr.post(requests.Session(), elsewhere))
 
 
 def test_a_token_posted_again_is_refused(epr: EPR, stranger):
@@ -178,18 +193,18 @@ def test_a_token_signed_by_another_key_or_by_none_is_refused(epr: EPR, stranger)
         forged({"alg": "none"}), forged({"alg": "HS256"}, mac), forged({}, mac), forged({"kid": "nobody's"}, mac),
         forged({"jwk": keys[0], "kid": "mine"}, mac), token[:-6] + "AAAAAA", "a.b.c", "",
     ):
-        epr.refused(lambda wrong=wrong: epr.post(requests.Session(), wrong))
+        epr.turned_away(lambda wrong=wrong: epr.post(requests.Session(), wrong))
     assert epr.post(requests.Session(), token).status_code == 303, "and none of them used up the right one"
 
 
 def test_the_token_is_the_only_authority_cookies_and_addresses_are_not_read(london: London, epr: EPR, stranger):
     session = signed_in(london.url, NURSE)
     assert session.cookies
-    assert epr.refused(lambda: epr.post(session, ""))
-    assert epr.refused(lambda: session.post(f"{epr.partner}/launch?launch_token={epr.token(NURSE, stranger)}", data={"x": "y"}, timeout=30))
+    epr.turned_away(lambda: epr.post(session, ""))
+    epr.turned_away(lambda: session.post(f"{epr.partner}/launch?launch_token={epr.token(NURSE, stranger)}", data={"x": "y"}, timeout=30))
     twice = f"launch_token={epr.token(NURSE, stranger)}&launch_token={epr.token(CONSULTANT, stranger)}"
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    assert epr.refused(lambda: session.post(f"{epr.partner}/launch", data=twice, headers=headers, timeout=30))
+    epr.turned_away(lambda: session.post(f"{epr.partner}/launch", data=twice, headers=headers, timeout=30))
     assert session.get(f"{epr.partner}/launch", timeout=30).status_code in (404, 405)
 
 
@@ -201,7 +216,10 @@ def test_a_body_that_is_the_token_is_a_launch_too(london: London, epr: EPR, stra
 
 
 @pytest.mark.parametrize("handle", ["", "x", "A" * 43, "https://evil.example/", "//evil.example", "%2F%2Fevil.example", "A" * 5000])
-def test_a_handle_that_is_none_leads_nowhere(london: London, handle):
+def test_a_handle_that_is_none_leads_nowhere(london: London, epr: EPR, handle):
+    before = len(epr.trail("launch-refused"))
+    requests.get(f"{london.url}/launched?launch={handle}", allow_redirects=False, timeout=30)
+    assert len(epr.trail("launch-refused")) == before, "nobody is signed in, and nothing was launched"
     for session in (requests.Session(), signed_in(london.url, NURSE)):
         answer = session.get(f"{london.url}/launched?launch={handle}", allow_redirects=False, timeout=30)
         assert answer.status_code == 403 and "location" not in answer.headers

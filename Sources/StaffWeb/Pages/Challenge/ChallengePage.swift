@@ -101,7 +101,7 @@ enum ChallengePage {
         switch problem {
         case .unknownReason: "reason-0"
         case .wordsMissing: "words"
-        case .nothingNamed: "what"
+        case .nothingNamed, .unknownLabel: "what"
         case .stepUp: "step-up"
         case .limitReached: "break-glass-limit"
         case .directorNotChosen: "director-0"

@@ -20,7 +20,7 @@ struct ChallengeRoute {
         signedIn.post("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
             let form = try await Form(request)
-            let asked = LookRequest(form, director: director(form, context))
+            let asked = try LookRequest(form, director: director(form, context))
             if asked.director == nil, form["director"] != nil {
                 return try await page(id, context, asked: asked, problem: .directorNotChosen)
             }
@@ -79,13 +79,21 @@ struct ChallengeRoute {
 extension LookRequest {
     /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels` (issue 3, part 11). A `director` is a
     /// value that the challenge page offered, opened by whoever asks. With `more` the look
-    /// waits even where it could open, for what breaking the glass could open.
-    init(_ form: Form, director: Director? = nil) {
+    /// waits even where it could open, for what breaking the glass could open. Labels are the policy's to know (`NotConfirmed.unknownLabel`).
+    /// - Throws: `PageFailure.badField` where `presence` is neither 1 nor empty, or a section is none: nothing is guessed.
+    init(_ form: Form, director: Director? = nil) throws(PageFailure) {
         func list(_ name: String) -> [String] { (form[name] ?? "").split { $0 == "," || $0 == " " }.map(String.init) }
-        let named = Section.allCases.filter { form["section-\($0.rawValue)"] != nil }
+        guard form["presence"] == nil || form["presence"] == "1" else {
+            throw .badField("presence is 1 where the person is present, and is left out otherwise.")
+        }
+        let named = form.named("section-").filter { form["section-" + $0] != nil } + list("sections")
+        let sections = Set(named.compactMap { Section(rawValue: $0) })
+        guard named.allSatisfy({ Section(rawValue: $0) != nil }) else {
+            throw .badField("sections names one that there is not. There are: \(Section.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
         self.init(
             number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], words: form["words"] ?? "",
-            sections: Set(named + list("sections").compactMap { Section(rawValue: $0) }),
+            sections: sections,
             labels: Set((form.named("label-") + list("labels")).map { LabelID($0) }),
             director: director, wantsMore: form["more"] != nil)
     }

@@ -53,9 +53,10 @@ enum GlassCard {
                 <label for="reason-\(index)">\(reason.words)</label></div>
                 """
         }
+        let isOfWhat = problem == .nothingNamed || problem == .unknownLabel
         html +=
-            "</fieldset><fieldset class=\"cr-field\(problem == .nothingNamed ? " cr-wrong" : "")\" id=\"what\" tabindex=\"-1\"><legend>What do you need?</legend><div class=\"nhsuk-hint cr-small\">Only what you choose opens.</div>"
-        if problem == .nothingNamed { html += error("what", .nothingNamed) }
+            "</fieldset><fieldset class=\"cr-field\(isOfWhat ? " cr-wrong" : "")\" id=\"what\" tabindex=\"-1\"><legend>What do you need?</legend><div class=\"nhsuk-hint cr-small\">Only what you choose opens.</div>"
+        if isOfWhat, let problem { html += error("what", problem) }
         html += "<div class=\"cr-choices\">"
         for section in sections(pending) {
             html += """

@@ -13,6 +13,8 @@ enum PageFailure: Error {
     case crossSite
     /// A form that no page of ours sends.
     case badForm
+    /// A field that holds what it cannot: a sentence of ours that says which, and nothing of what was sent.
+    case badField(String)
     /// Signed in, but this page is for somebody else's job.
     case notForYourRole
     /// A program asked for a look that waits for a person to confirm something.
@@ -83,6 +85,8 @@ struct ShownFailure {
                     "Nothing is open yet.",
                     "Post to this address what is to be confirmed, or open it in a browser: its page says what that can be.",
                 ])
+        case .badField(let sentence):
+            self.init(.badRequest, "bad-field", "That form could not be read", ["Nothing was done.", sentence])
         case .launchRefused:
             self.init(
                 .forbidden, "launch-refused", "The launch from your record system was refused",

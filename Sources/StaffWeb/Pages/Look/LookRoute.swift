@@ -29,7 +29,7 @@ struct LookRoute {
     }
 
     private func open(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let asked = LookRequest(try await Form(request))
+        let asked = try LookRequest(try await Form(request))
         switch await opened(asked, context.session) {
         case .success(let opened): return ChallengeRoute.redirect(opened)
         case .failure(.invalidNumber(let why)) where !Accepting.json(request):

@@ -33,7 +33,10 @@ struct SignInRoute {
             let form = try await Form(request)
             guard let role = form["role"] else { throw PageFailure.badForm }
             if let session = context.session { await site.looks.closeAll(session: session.key) }
-            let fresh = try await site.signIn.choose(cookie, role)
+            guard let fresh = try await site.signIn.choose(cookie, role) else {
+                // Pressed twice, the browser has or gets the cookie of the first; signed out, the front page leads to sign-in.
+                return Response(status: .seeOther, headers: [.location: Address.find.path])
+            }
             var response = Response(status: .seeOther, headers: [.location: Address.local(form["return"]) ?? Address.find.path])
             response.setCookie(site.cookies(of: request).session(fresh))
             return response
