@@ -50,6 +50,9 @@ import Testing
         let words = Self.summary(Self.request("1", .notDone))
         #expect(words.contains("Not to be given, all 1"))
         #expect(words.contains("Not to be given: Warfarin"))
+        let other = Example.medicine("Ramipril", by: "R1H", id: "3")
+        let both = Self.summary(Self.request("1", .notDone), other)
+        #expect(both.contains(/Not to be given: Warfarin[^$]*Current, all 1[^$]*Ramipril/))
         #expect(Self.group(Self.request("1", .notDone), Self.request("2", status: "stopped", when: "2026-02-01")) == .notToBeGiven)
         #expect(Self.group(Self.request("1", .notDone, status: "stopped")) == .stopped)
     }

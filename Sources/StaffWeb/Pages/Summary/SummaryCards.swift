@@ -100,6 +100,8 @@ enum SummaryCards {
         html += "</header>"
         html += before
         if !shown.isEmpty {
+            // What stands below is not of the list above it.
+            if !before.isEmpty { html += "<h3>Current, all \(shown.count)</h3>" }
             html += "<ul class=\"cr-lines\">"
             for line in shown { html += item(line, view) }
             html += "</ul>"
