@@ -44,8 +44,8 @@ def test_the_record_opens_on_the_person_who_is_on_the_eprs_screen(london: London
     page = session.get(f"{epr.partner}/smart/launch", params=epr.smart(CONSULTANT, number), timeout=60)
     assert is_look(page, london), f"{page.status_code} {page.url}"
     assert f"{number[:3]} {number[3:6]} {number[6:]}" in page.text.replace("\u00a0", " ")
-    [line] = [line for line in epr.trail("launched") if number in line["people"]]
-    assert line["detail"] == "smart: demo-smart"
+    [line] = [line for line in epr.trail("launched") if number in line["people"] and line["detail"] == "smart: demo-smart"]
+    assert line["look"] in page.url
 
 
 def test_a_launch_signs_nobody_in(london: London, epr: EPR, number):
