@@ -51,7 +51,7 @@ def test_a_system_that_can_be_used_is_described_and_timed(sekmet: Sekmet):
 
 
 @pytest.mark.parametrize(("token", "authority", "words"), [
-    ("wrong_token", "authority", "did not accept our credentials"),
+    ("wrong_token", "authority", "refused the credentials"),
     ("token_file", "stranger", "certificate"),
 ])
 def test_a_system_that_refuses_or_cannot_be_trusted_is_wrong(sekmet: Sekmet, token, authority, words):
