@@ -94,7 +94,7 @@ type look struct {
 }
 
 func service(number string) (look, error) {
-	_, opened, err := ask("POST", *base+"/looks", url.Values{"nhs-number": {number}}.Encode(), "", 303)
+	_, opened, err := ask("POST", *base+"/looks", url.Values{"nhs-number": {number}, "presence": {"1"}}.Encode(), "", 303)
 	if err != nil {
 		return look{}, err
 	}
