@@ -12,8 +12,10 @@ let strict: [SwiftSetting] = [
 /// Which package each product is from.
 let packageOf: [String: String] = [
     "ArgumentParser": "swift-argument-parser", "AsyncHTTPClient": "async-http-client", "Crypto": "swift-crypto", "GRDB": "GRDB.swift",
-    "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdCore": "hummingbird", "HummingbirdTLS": "hummingbird", "HummingbirdTesting": "hummingbird",
-    "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras", "NIOHTTPCompression": "swift-nio-extras",
+    "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdCore": "hummingbird", "HummingbirdTLS": "hummingbird",
+    "HummingbirdTesting": "hummingbird",
+    "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras",
+    "NIOHTTPCompression": "swift-nio-extras",
     "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "ServiceLifecycle": "swift-service-lifecycle", "Yams": "Yams",
 ]
 
@@ -65,11 +67,13 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
+                "CareRecord", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1",
+                "NIOHTTPCompression",
                 "NIOPosix", "NIOSSL", "Yams"),
             swiftSettings: strict),
         .target(
-            name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"), swiftSettings: strict),
+            name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),
+            swiftSettings: strict),
         .target(name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
         .target(
             name: "Looks",
@@ -79,11 +83,13 @@ let package = Package(
         .target(
             name: "FHIRServer",
             dependencies: uses(
-                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Looks", "Crypto", "HTTPTypes", "Hummingbird",
+                "Logging", "NIOCore"),
             swiftSettings: strict),
         .target(
             name: "StaffWeb",
-            dependencies: uses("CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes"),
+            dependencies: uses(
+                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
             name: "DemoLondon",
@@ -92,8 +98,10 @@ let package = Package(
         .executableTarget(
             name: "carerecord",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer", "StaffWeb",
-                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
+                "StaffWeb",
+                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdCore",
+                "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
@@ -102,13 +110,15 @@ let package = Package(
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
         tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
-        tests("Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
+        tests(
+            "Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
         tests(
-            "FHIRServer", "AccessControl", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient", "Crypto", "HTTPTypes",
+            "FHIRServer", "AccessControl", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient", "Crypto",
+            "HTTPTypes",
             "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
         tests(

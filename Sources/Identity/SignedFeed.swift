@@ -92,19 +92,8 @@ public struct SignedFeeds: Sendable {
         let web = BoundedFetch(http: http, patience: patience)
         var known: [String: (FeedSender, KeySet)] = [:]
         for sender in senders {
-            switch sender.keys {
-            case .address(let address):
-                let set = KeySet(now: now) {
-                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"),
-                        answer.status == 200
-                    else { return nil }
-                    return answer.body
-                }
-                known[sender.issuer] = (sender, set)
-            case .document(let text):
-                guard let set = KeySet(json: Data(text.utf8)) else { return nil }
-                known[sender.issuer] = (sender, set)
-            }
+            guard let keys = KeySet.of(sender.keys, web, now: now) else { return nil }
+            known[sender.issuer] = (sender, keys)
         }
         self.senders = known
         self.base = base

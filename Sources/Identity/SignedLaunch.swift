@@ -27,6 +27,22 @@ public struct SignedLaunchSender: Sendable {
     }
 }
 
+extension KeySet {
+    /// A sender's keys: of launches and of feeds alike.
+    ///
+    /// - Returns: nil where a document cannot be used.
+    static func of(_ keys: SignedLaunchSender.Keys, _ web: BoundedFetch, now: @escaping @Sendable () -> Date) -> KeySet? {
+        switch keys {
+        case .document(let text): KeySet(json: Data(text.utf8))
+        case .address(let address):
+            KeySet(now: now) {
+                let answer = await web.get(address, accept: "application/jwk-set+json, application/json")
+                return answer?.status == 200 ? answer?.body : nil
+            }
+        }
+    }
+}
+
 /// Checks signed launches. The JWT is the launch's only authority: no cookie, header or address adds to it.
 public struct SignedLaunches: Sendable {
     /// From `iat`; a launch is a click, not a ticket.
@@ -52,18 +68,8 @@ public struct SignedLaunches: Sendable {
         let web = BoundedFetch(http: http, patience: patience)
         var known: [String: (SignedLaunchSender, KeySet)] = [:]
         for sender in senders {
-            switch sender.keys {
-            case .address(let address):
-                let set = KeySet(now: now) {
-                    guard let answer = await web.get(address, accept: "application/jwk-set+json, application/json"), answer.status == 200
-                    else { return nil }
-                    return answer.body
-                }
-                known[sender.issuer] = (sender, set)
-            case .document(let text):
-                guard let set = KeySet(json: Data(text.utf8)) else { return nil }
-                known[sender.issuer] = (sender, set)
-            }
+            guard let keys = KeySet.of(sender.keys, web, now: now) else { return nil }
+            known[sender.issuer] = (sender, keys)
         }
         self.senders = known
         self.audience = audience
