@@ -58,13 +58,13 @@ final class FakeDesk: LookDesk {
     }
 
     func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
-        note("search \(criteria.family ?? "") \(criteria.born ?? "")")
+        note("search \(criteria.family ?? "") \(criteria.born ?? "")" + (criteria.director.map { " for \($0.subject)" } ?? ""))
         if let openError { throw openError }
         return found
     }
 
     func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
-        note("open")
+        note("open" + (request.director.map { " for \($0.subject)" } ?? ""))
         if let openError { throw openError }
         do { _ = try NHSNumber(request.number) } catch { throw .invalidNumber(error) }
         return pending == nil ? .opened(released.id) : .challenged(released.id)
