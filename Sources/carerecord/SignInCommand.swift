@@ -45,7 +45,7 @@ struct SignInCommand: AsyncParsableCommand {
         private static func words(_ error: SignInError) -> String {
             switch error {
             case .providerUnavailable: "it cannot be reached, or its document is not this issuer's."
-            case .tokenRefused(let fault): "the token is refused (\(fault.rawValue))."
+            case .tokenRefused(let fault), .notProven(let fault, _): "the token is refused (\(fault.rawValue))."
             default: "\(error)"
             }
         }
