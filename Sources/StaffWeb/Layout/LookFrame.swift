@@ -12,6 +12,8 @@ enum LookFrame {
         html += Tabs.html(view, current: page.tab)
         html += "<main class=\"cr-wide\" id=\"\(plain: view.id("maincontent"))\" tabindex=\"-1\">"
         html += page.main(view)
+        // The summary has it on top.
+        if page.tab != .summary, page.title != WhyPage.page.title { html += WhyPage.link(view) }
         html += "</main>"
         return html
     }
