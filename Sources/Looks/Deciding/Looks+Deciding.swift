@@ -71,6 +71,10 @@ extension Looks {
         let session: String
         let organisation: Organisation
         let policy: RegionPolicy
+        /// The digest of the region that says who the organisation is, and the registers' version before policy and region were read: where
+        /// either was activated after that, it has risen, and the look is decided again before anything of it leaves.
+        let region: String
+        let version: Int64
         /// Launches of the session that had come when it was asked for, itself among them.
         let turn: Int
         /// It waited, and opening takes it.
@@ -160,7 +164,9 @@ extension Looks {
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
                 person: person, rightPerson: right, plan: plan, opened: surroundings.now(), surroundings: surroundings, limits: limits,
                 memory: memory, logger: logger),
-            Rights(opening: opening, known: known, decision: decision, version: decided.version, traced: surroundings.now()))
+            Rights(
+                opening: opening, known: known, decision: decision, version: min(opening.version, decided.version),
+                traced: surroundings.now()))
         for (id, look) in closing { await ended(id, look, because: Self.another) }
         return .opened(id)
     }
@@ -168,7 +174,9 @@ extension Looks {
     private func opening(
         _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ session: String, turn: Int
     ) async throws(LookError) -> Opening {
+        let version = try await registersVersion()
         let policy = try await policy()
+        let region = surroundings.regionDigest()
         guard let organisation = organisation(of: staff) else {
             let decision = decide(AccessRequest(action: .openLook, staff: staff, person: number), facts(nil, staff), under: policy)
             try await record(.lookRefused, id, staff, [number], decision, detail: "refused")
@@ -176,7 +184,7 @@ extension Looks {
         }
         return Opening(
             request: request, number: number, id: id, staff: staff, session: session, organisation: organisation, policy: policy,
-            turn: turn)
+            region: region, version: version, turn: turn)
     }
 
     /// Keeps the look that waits, for whoever asked, with what was found out; nil where nothing was yet.
