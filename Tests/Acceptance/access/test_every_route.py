@@ -20,9 +20,11 @@ from london import FULL, ROOT, London, program, signed_in
 from test_what_must_not_be_seen import SECRETS, crawl
 from walk import Victim, Walker, choices, everybody, operations_asks, partner_asks, staff_asks, text, victim
 
-sys.path.insert(0, str(ROOT / "Tests" / "Acceptance" / "partner"))
+for beside in ("partner", "edges"):
+    sys.path.insert(0, str(ROOT / "Tests" / "Acceptance" / beside))
 
 from epr import EPR  # noqa: E402
+from test_paths import raw  # noqa: E402
 
 # In this sample: of the marked people, and of the generated ones without a secret.
 MARKED, PLAIN = (16, 9) if FULL else (8, 2)
@@ -85,6 +87,33 @@ def walk(walkers: list[Walker], victims: list[Victim], asks, base: str, judge) -
                     judge(walker, it, ask, ask.send(walker.session, base))
                     count += 1
     return count
+
+
+def test_no_trick_of_an_address_leads_somebody_who_is_signed_in_to_another_s_look(walked):
+    """Byte for byte, as no client would write it: dots, slashes, escapes, parameters, other spellings, an address in a header."""
+    london, victims = walked
+    told, it = Told(london), victims[0]
+    thief = signed_in(london.url, "gp-jubilee")
+    person = london.ready["people"][-1]
+    number, own = person["nhsNumber"], {person["file"].split(".")[0]} if "file" in person else set()
+    mine = thief.post(london.url + "/looks", data={"nhs-number": number, "presence": "1"}, allow_redirects=False, timeout=60).headers["location"].split("/")[2]
+    assert thief.get(f"{london.url}/looks/{mine}", timeout=60).status_code in (200, 303)
+    host = london.url.removeprefix("http://")
+    look, entry = it.look, it.entries[0]
+    for target in (
+        f"/looks/{mine}/../{look}", f"/looks/{mine}/..%2f{look}", f"/looks/{mine}/%2e%2e/{look}/print", f"//looks//{look}", f"/looks/./{look}", f"/looks/{look}/",
+        f"/looks/{look};{mine}", f"/looks/{look}%00{mine}", f"/looks/{mine}%2f..%2f{look}", f"/looks/{mine}/entries/{entry}", f"/looks/{mine}/entries/{entry}/original",
+        f"/looks/{mine}/entries/../../{look}/entries/{entry}", f"/looks/{mine}/entries/{entry}/attachments/0", f"/looks/{mine}?look={look}", f"/LOOKS/{look}",
+        f"/static/../looks/{look}", f"/static/..%2flooks%2f{look}", f"http://{host}/looks/{look}", f"http://evil.example/looks/{look}", f"/looks/{look}#{mine}",
+        f"/looks/{look.swapcase()}", f"/looks/%{ord(look[0]):02x}{look[1:]}",
+    ):
+        for extra in ("", f"X-Original-URL: /looks/{look}\r\nX-Rewrite-URL: /looks/{look}\r\n", "X-HTTP-Method-Override: POST\r\n"):
+            cookie = f"carerecord={thief.cookies['carerecord']}"
+            said = raw(london.url, f"GET {target} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n{extra}Connection: close\r\n\r\n")
+            where = f"{target.replace(look, 'THEIRS').replace(mine, 'MINE')} {extra[:12]}"
+            assert told.clinical(said) <= own, where
+            assert told.identities(said) <= {number}, where
+            assert it.number not in said, where
 
 
 @pytest.mark.timeout(5400)

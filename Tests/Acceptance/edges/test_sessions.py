@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from counterpart import direct
-from london import open_look, signed_in
+from london import ROOT, open_look, signed_in
 
 JSON = {"accept": "application/json"}
 HINT = "consultant-barts"
@@ -123,7 +123,15 @@ def test_a_provider_that_lets_the_one_before_in_again_unasked_signs_nobody_in(ru
     assert not is_signed_in(session, running.url)
 
 
-@pytest.mark.parametrize("path", ["/looks", "/find", "/role", "/sign-out", "/switch-user", "/looks/" + "A" * 43 + "/close"])
+def posts() -> list[str]:
+    """Every address of the staff listener that takes a post (docs/routes.md)."""
+    table = (ROOT / "docs" / "routes.md").read_text().split("# Routes of the partner")[0]
+    found = re.findall(r"^\| POST \| `([^`]+)`", table, re.MULTILINE)
+    assert len(found) >= 10
+    return [path.replace("{look}", "A" * 43).replace("{section}", "medicines") for path in found]
+
+
+@pytest.mark.parametrize("path", posts())
 @pytest.mark.parametrize(
     "forged", [{"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}])
 def test_a_post_that_another_site_made_does_nothing(running, person, path, forged):
