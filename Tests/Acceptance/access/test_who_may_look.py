@@ -258,6 +258,12 @@ def test_a_privacy_officer_never_opens_a_record(london, staff, everybody):
         assert post(session, london, "/looks", **{"nhs-number": everybody[0]}, **extra).status_code == 403
 
 
+@pytest.mark.parametrize("hint", ["secretary-barts", "receptionist-jubilee", "administrator-barts"])
+def test_an_administrator_who_searches_by_name_reads_how_a_record_is_opened_instead(london, hint):
+    answer = post(signed_in(london.url, hint), london, "/find", family="Okonkwo", born="05-Apr-1950")
+    assert answer.status_code == 403 and "Open the record by its NHS number" in answer.text
+
+
 def test_an_administrator_opens_little_and_only_for_a_professional_who_signs_in_here(london, staff):
     member, consultant = staff["secretary-barts"], staff["consultant-barts"]
     number = member["mayOpen"][0]

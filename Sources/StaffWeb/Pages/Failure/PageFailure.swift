@@ -221,7 +221,14 @@ struct ShownFailure {
     }
 
     static func sentences(_ decision: Decision) -> [String] {
-        guard case .refuse(let refusals) = decision.outcome else { return [] }
+        guard case .refuse(let refusals) = decision.outcome else { return decision.offers.sorted().map(instead) }
         return refusals.sorted { $0.rawValue < $1.rawValue }.map(\.sentence)
+    }
+
+    /// What must be done first where no page asks for it: a search has none.
+    private static func instead(_ challenge: Challenge) -> String {
+        challenge == .nameDirector
+            ? "You act for a professional, so nobody is searched for by name. Open the record by its NHS number: the next page asks whom you act for."
+            : challenge.sentence
     }
 }
