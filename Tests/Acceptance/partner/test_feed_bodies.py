@@ -141,6 +141,41 @@ def test_one_over_the_limit_is_413_whether_its_length_is_said_or_not(epr, size):
     assert len(epr.trail("training-imported")) == before
 
 
+def test_one_sender_cannot_make_us_hold_more_than_four_lists_at_once(epr):
+    """A token is used up only once its body is here: one could bring very many of sixteen megabytes."""
+    first = 9_600_000
+    body = training(900, first)
+    bearer = token(epr, body)
+    slow = [Wire(epr) for _ in range(4)]
+    try:
+        for wire in slow:
+            wire.head(bearer, f"Content-Length: {len(body)}")
+            wire.socket.sendall(body[:-1])
+        time.sleep(1)
+        fifth = requests.post(
+            epr.partner + PATH, data=body, headers={"authorization": f"Bearer {bearer}", "content-type": "application/json"}, timeout=30)
+        assert fifth.status_code == 503 and fifth.json()["error"] == "busy" and int(fifth.headers["retry-after"]) > 0
+        # Launches go on; and of the four one is the first.
+        assert requests.get(epr.partner + "/jwks.json", timeout=30).status_code == 200
+        for wire in slow:
+            wire.socket.sendall(body[-1:])
+        assert sorted(wire.answer()[0] for wire in slow) == [200, 401, 401, 401]
+    finally:
+        for wire in slow:
+            wire.socket.close()
+    assert held(epr, first) == 900
+    # Whoever goes away in the middle gives the room back.
+    for _ in range(6):
+        with Wire(epr) as wire:
+            wire.head(token(epr, body), f"Content-Length: {len(body)}")
+            wire.socket.sendall(body[:1000])
+            time.sleep(0.2)
+    time.sleep(1)
+    again = requests.post(
+        epr.partner + PATH, data=body, headers={"authorization": f"Bearer {token(epr, body)}", "content-type": "application/json"}, timeout=30)
+    assert again.status_code == 200, again.text
+
+
 def test_a_body_under_a_refused_token_is_not_waited_for(epr):
     with Wire(epr) as wire:
         wire.head("a.b.c", "Content-Length: 15000000")
