@@ -89,33 +89,6 @@ def walk(walkers: list[Walker], victims: list[Victim], asks, base: str, judge) -
     return count
 
 
-def test_no_trick_of_an_address_leads_somebody_who_is_signed_in_to_another_s_look(walked):
-    """Byte for byte, as no client would write it: dots, slashes, escapes, parameters, other spellings, an address in a header."""
-    london, victims = walked
-    told, it = Told(london), victims[0]
-    thief = signed_in(london.url, "gp-jubilee")
-    person = london.ready["people"][-1]
-    number, own = person["nhsNumber"], {person["file"].split(".")[0]} if "file" in person else set()
-    mine = thief.post(london.url + "/looks", data={"nhs-number": number, "presence": "1"}, allow_redirects=False, timeout=60).headers["location"].split("/")[2]
-    assert thief.get(f"{london.url}/looks/{mine}", timeout=60).status_code in (200, 303)
-    host = london.url.removeprefix("http://")
-    look, entry = it.look, it.entries[0]
-    for target in (
-        f"/looks/{mine}/../{look}", f"/looks/{mine}/..%2f{look}", f"/looks/{mine}/%2e%2e/{look}/print", f"//looks//{look}", f"/looks/./{look}", f"/looks/{look}/",
-        f"/looks/{look};{mine}", f"/looks/{look}%00{mine}", f"/looks/{mine}%2f..%2f{look}", f"/looks/{mine}/entries/{entry}", f"/looks/{mine}/entries/{entry}/original",
-        f"/looks/{mine}/entries/../../{look}/entries/{entry}", f"/looks/{mine}/entries/{entry}/attachments/0", f"/looks/{mine}?look={look}", f"/LOOKS/{look}",
-        f"/static/../looks/{look}", f"/static/..%2flooks%2f{look}", f"http://{host}/looks/{look}", f"http://evil.example/looks/{look}", f"/looks/{look}#{mine}",
-        f"/looks/{look.swapcase()}", f"/looks/%{ord(look[0]):02x}{look[1:]}",
-    ):
-        for extra in ("", f"X-Original-URL: /looks/{look}\r\nX-Rewrite-URL: /looks/{look}\r\n", "X-HTTP-Method-Override: POST\r\n"):
-            cookie = f"carerecord={thief.cookies['carerecord']}"
-            said = raw(london.url, f"GET {target} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n{extra}Connection: close\r\n\r\n")
-            where = f"{target.replace(look, 'THEIRS').replace(mine, 'MINE')} {extra[:12]}"
-            assert told.clinical(said) <= own, where
-            assert told.identities(said) <= {number}, where
-            assert it.number not in said, where
-
-
 @pytest.mark.timeout(5400)
 def test_as_everybody_no_route_of_the_staff_listener_tells_anything_of_another(walked):
     london, victims = walked
@@ -142,6 +115,34 @@ def test_as_everybody_no_route_of_the_staff_listener_tells_anything_of_another(w
     assert count > 20 * 80
     for it in victims:
         assert it.owner.get(f"{london.url}/looks/{it.look}", timeout=60).status_code == 200, "nor is anybody's record closed"
+
+
+def test_no_trick_of_an_address_leads_somebody_who_is_signed_in_to_another_s_look(walked):
+    """Byte for byte, as no client would write it: dots, slashes, escapes, other spellings, an address in a header. After the walk above, in which
+    nobody has a look of their own."""
+    london, victims = walked
+    told, it = Told(london), victims[0]
+    thief = signed_in(london.url, "gp-jubilee")
+    person = london.ready["people"][-1]
+    number, own = person["nhsNumber"], {person["file"].split(".")[0]} if "file" in person else set()
+    mine = thief.post(london.url + "/looks", data={"nhs-number": number, "presence": "1"}, allow_redirects=False, timeout=60).headers["location"].split("/")[2]
+    assert thief.get(f"{london.url}/looks/{mine}", timeout=60).status_code in (200, 303)
+    host = london.url.removeprefix("http://")
+    look, entry = it.look, it.entries[0]
+    for target in (
+        f"/looks/{mine}/../{look}", f"/looks/{mine}/..%2f{look}", f"/looks/{mine}/%2e%2e/{look}/print", f"//looks//{look}", f"/looks/./{look}", f"/looks/{look}/",
+        f"/looks/{look};{mine}", f"/looks/{look}%00{mine}", f"/looks/{mine}%2f..%2f{look}", f"/looks/{mine}/entries/{entry}", f"/looks/{mine}/entries/{entry}/original",
+        f"/looks/{mine}/entries/../../{look}/entries/{entry}", f"/looks/{mine}/entries/{entry}/attachments/0", f"/looks/{mine}?look={look}", f"/LOOKS/{look}",
+        f"/static/../looks/{look}", f"/static/..%2flooks%2f{look}", f"http://{host}/looks/{look}", f"http://evil.example/looks/{look}", f"/looks/{look}#{mine}",
+        f"/looks/{look.swapcase()}", f"/looks/%{ord(look[0]):02x}{look[1:]}",
+    ):
+        for extra in ("", f"X-Original-URL: /looks/{look}\r\nX-Rewrite-URL: /looks/{look}\r\n", "X-HTTP-Method-Override: POST\r\n"):
+            cookie = f"carerecord={thief.cookies['carerecord']}"
+            said = raw(london.url, f"GET {target} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n{extra}Connection: close\r\n\r\n")
+            where = f"{target.replace(look, 'THEIRS').replace(mine, 'MINE')} {extra[:12]}"
+            assert told.clinical(said) <= own, where
+            assert told.identities(said) <= {number}, where
+            assert it.number not in said, where
 
 
 def test_as_everybody_no_route_of_the_partner_listener_tells_anything(walked):
@@ -187,7 +188,7 @@ def test_the_operations_listener_tells_nothing_of_anybody(walked):
         assert answer.status_code in (200, 404, 405), where
         assert (answer.status_code == 200) == (ask.route in ("/health", "/ready", "/metrics")), where
         said = text(answer)
-        assert not told.clinical(said) and not told.identities(said) and it.look not in said and "555" not in said, where
+        assert not told.clinical(said) and not told.identities(said) and it.look not in said and "5550000" not in said, where
 
     walk(everybody(london, victims), victims, lambda it, _: operations_asks(it), f"http://{settings['host']}:{settings['port']}", judge)
 
@@ -199,9 +200,9 @@ def test_a_look_explained_by_the_operator_s_command_names_nobody(walked):
         for look in (it.look, it.challenge):
             done = subprocess.run(
                 [program(), "policy", "explain", look, "--region", london.ready["state"] + "/region.yaml"], capture_output=True, text=True, timeout=120)
-            assert done.returncode == 0, done.stderr
+            assert done.returncode == 0 and "rule by rule" in done.stdout, done.stderr
             said = done.stdout + done.stderr
-            assert "rule" in said and not told.clinical(said) and not told.identities(said)
+            assert not told.clinical(said) and not told.identities(said)
 
 
 def test_logs_hold_nobody_and_the_database_holds_no_word_of_a_record(walked):
