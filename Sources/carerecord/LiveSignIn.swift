@@ -38,7 +38,7 @@ struct LiveSignIn: Sendable {
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
             choices: { cookie async throws(SignInFailure) in try await choices(cookie) },
-            signOut: { cookie in await signOut(cookie) })
+            signOut: { cookie in await signOut(cookie) }, supersede: { cookie in await supersede(cookie) })
     }
 
     /// - Parameters:

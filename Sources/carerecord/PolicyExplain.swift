@@ -12,6 +12,7 @@ extension PolicyCommand {
                 "Says why a look of the trail came out as it did; or answers: would this role at that organisation see it, and why?",
             discussion: """
                 carerecord policy explain LOOK --region region/london.yaml
+                carerecord policy explain --region region/london.yaml -- -LOOK-THAT-BEGINS-WITH-A-LINE
                 carerecord policy explain region/policy.yaml --role R8001 --organisation acute --on encounter --section results
                 """)
         @Argument(

@@ -156,7 +156,7 @@ extension SignInDesk {
             choices: { cookie in
                 cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : []
             },
-            signOut: { _ in .init(address: "https://sign-in.example/end-session") })
+            signOut: { _ in .init(address: "https://sign-in.example/end-session") }, supersede: { _ in })
     }
 }
 
