@@ -64,7 +64,7 @@
       const main = latest.querySelector("main");
       if (skip && main) skip.setAttribute("href", "#" + main.id);
       measure();
-      showTab();
+      unfold();
     };
 
     // A version is complete when the next one has begun, or the page has loaded: until then nothing before it is removed.
@@ -88,12 +88,11 @@
     }
   };
 
-  // On a phone the tabs are one row that scrolls: the one that is open is in sight.
-  const showTab = () => {
-    for (const row of document.querySelectorAll(".cr-tabs ul")) {
-      const tab = row.querySelector("[aria-current]");
-      if (tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
-    }
+  // Where there is room what folds on a phone is open: the style sheet does it, but for browsers that do not know how.
+  const unfold = () => {
+    if (CSS.supports("selector(::details-content)")) return;
+    const isWide = matchMedia("(min-width: 40.0625em)").matches;
+    for (const fold of document.querySelectorAll(".cr-fold")) fold.open = isWide;
   };
 
   // NHS.UK's own components, on pages that ask for them: the error summary takes the focus and leads to the label of its field,
@@ -111,12 +110,12 @@
     const host = document.querySelector(".cr-look");
     if (host) keep(host);
     measure();
-    showTab();
-    document.addEventListener("DOMContentLoaded", showTab);
-    window.addEventListener("resize", () => {
-      measure();
-      showTab();
-    });
+    unfold();
+    document.addEventListener("DOMContentLoaded", unfold);
+    // It grows when a fold is opened; resizing changes what wraps.
+    document.addEventListener("toggle", measure, true);
+    window.addEventListener("resize", measure);
+    matchMedia("(min-width: 40.0625em)").addEventListener("change", unfold);
     const components = document.querySelector("link[rel=modulepreload]");
     if (components) serve(components.href);
     for (const button of document.querySelectorAll("[data-cr-print]")) {

@@ -11,7 +11,8 @@ enum PrintPage {
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
             <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
             <h1>Shared record of \(person.name.shown)</h1>\
-            <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))</dl>\
+            <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))\
+            \(Banner.interpreter(person, view).map { Banner.interpreter($0) } ?? "")</dl>\
             <div class="cr-note"><p><b>Printed by</b> \(look.staff.name), \(look.staff.role.name), \(look.staffOrganisation.name), \(HTML.moment(view.now)). \
             Printing is on record.</p><p>As it was \(Ago.words(look.opened, now: view.now)). It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
             """
