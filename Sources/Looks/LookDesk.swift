@@ -36,6 +36,8 @@ public protocol LookDesk: Sendable {
     func close(_ id: LookID, session: String) async
     /// Looks of this session still open, newest first, with the person's name for the front page.
     func openLooks(session: String) async -> [ReleasedLook]
+    /// Open looks of this session at other people: their marks, and nothing of whom. Touches nothing.
+    func others(than id: LookID, session: String) async -> [OtherLook]
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
 }

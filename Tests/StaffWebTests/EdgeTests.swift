@@ -135,7 +135,9 @@ import Testing
     }
 
     /// Pages for whoever comes: signing in, a launch whose handle is its right, and files.
-    private static let open: Set<String> = ["/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user", "/launched"]
+    private static let open: Set<String> = [
+        "/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user", "/launched", "/favicon.ico",
+    ]
 
     @Test(
         "without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without"

@@ -71,5 +71,6 @@ private final class FillingDesk: LookDesk {
     }
     func close(_ id: LookID, session: String) async {}
     func openLooks(session: String) async -> [ReleasedLook] { [ExampleLooks.filling] }
+    func others(than id: LookID, session: String) async -> [OtherLook] { [] }
     func closeAll(session: String) async {}
 }

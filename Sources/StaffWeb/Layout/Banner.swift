@@ -8,7 +8,13 @@ import Looks
 enum Banner {
     static func html(_ view: LookView) -> HTML {
         let person = view.look.person
-        var html: HTML = "<section class=\"cr-person\" aria-label=\"Person\"><div class=\"cr-wide\">\n<dl class=\"cr-who\">"
+        let mark = Mark(view.look.mark)
+        // For the script, which tells the other tabs of the mark and of nothing else.
+        var html: HTML = """
+            <section class="cr-person \(plain: mark.style)" aria-label="Person" data-cr-mark="\(plain: mark.text)" \
+            data-cr-among="\(plain: view.look.mark.among)"><div class="cr-wide">
+            <dl class="cr-who">
+            """
         html += first(person, view, isLink: true)
         html += "</dl>\n<div class=\"cr-second\"><details class=\"cr-fold\" id=\"\(plain: view.id("more-of-person"))\">"
         html += "<summary>More<span class=\"nhsuk-u-visually-hidden\"> about the person</span></summary>"
@@ -26,7 +32,8 @@ enum Banner {
     /// - Parameter isLink: whether the name leads to the page of the person; not there, nor on paper.
     static func first(_ person: BannerPerson, _ view: LookView, isLink: Bool = false) -> HTML {
         let name: HTML = isLink ? "<a href=\"\(view.tab(.person))\">\(person.name.shown)</a>" : "\(person.name.shown)"
-        var html: HTML = "<div class=\"cr-name\"><dt class=\"nhsuk-u-visually-hidden\">Name</dt><dd>\(name)</dd></div>\n"
+        let mark: HTML = isLink ? Mark(view.look.mark).html : ""
+        var html: HTML = "<div class=\"cr-name\"><dt class=\"nhsuk-u-visually-hidden\">Name</dt><dd>\(mark)\(name)</dd></div>\n"
         html += "<div><dt>Born</dt><dd>\(born(person, view))</dd></div>"
         if let died = person.died {
             let date: HTML = died.date.map { HTML.date($0) } ?? "date Not Known"

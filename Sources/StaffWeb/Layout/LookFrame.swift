@@ -10,6 +10,7 @@ enum LookFrame {
         }
         html += Banner.html(view)
         html += Tabs.html(view, current: page.tab)
+        html += OtherRecords.html(view)
         html += "<main class=\"cr-wide\" id=\"\(plain: view.id("maincontent"))\" tabindex=\"-1\">"
         html += page.main(view)
         html += "</main>"

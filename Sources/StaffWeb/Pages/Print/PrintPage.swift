@@ -6,7 +6,7 @@ enum PrintPage {
         let look = view.look
         let person = look.person
         let (answered, all) = look.progress
-        var html = Layout.opening(title: "Print", site: view.site, session: session, styles: ["print.css"])
+        var html = Layout.opening(title: "Print", site: view.site, session: session, mark: look.mark, styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
             <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
