@@ -121,7 +121,7 @@ final class FakeDesk: LookDesk {
     }
 
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
-        WholeLook(panel: [], unread: [], resources: [], isBalanced: true)
+        WholeLook(panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0))
     }
     func close(_ id: LookID, session: String) async { note("close") }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
