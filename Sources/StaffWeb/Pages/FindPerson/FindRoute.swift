@@ -11,10 +11,12 @@ struct FindRoute {
             let model = try await filled(FindPage.Model(), context)
             return Layout.response(FindPage.html(model, site: site, session: context.session))
         }
-        signedIn.post("/find") { request, context in try await search(Form(request), context) }
+        signedIn.post("/find") { request, context in
+            try await search(Form(request), context, isProgram: Accepting.json(request))
+        }
     }
 
-    private func search(_ form: Form, _ context: SignedInContext) async throws -> Response {
+    private func search(_ form: Form, _ context: SignedInContext, isProgram: Bool) async throws -> Response {
         var model = FindPage.Model()
         model.criteria = PersonCriteria(
             family: form["family"], given: form["given"], born: form["born"], gender: form["gender"], postcode: form["postcode"])
@@ -29,11 +31,14 @@ struct FindRoute {
         } else {
             model.errors.append(("born", "Enter a date of birth."))
         }
-        guard model.errors.isEmpty else { return try await again(model, context) }
+        guard model.errors.isEmpty else {
+            if isProgram { throw LookError.invalidSearch(model.errors.map(\.sentence).joined(separator: " ")) }
+            return try await again(model, context)
+        }
         switch await found(criteria, context.session) {
         case .success(let result):
             return Layout.response(FoundPage.html(result, criteria: model.criteria, site: site, session: context.session))
-        case .failure(.invalidSearch(let sentence)):
+        case .failure(.invalidSearch(let sentence)) where !isProgram:
             model.errors.append(("family", sentence))
             return try await again(model, context)
         case .failure(let error): throw error
