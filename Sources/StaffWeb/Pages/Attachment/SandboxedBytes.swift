@@ -24,9 +24,10 @@ enum SandboxedBytes {
     }
 
     private static func whose(_ view: LookView?) -> HTML {
-        guard let person = view?.look.person else { return "" }
+        guard let look = view?.look else { return "" }
+        let person = look.person
         return """
-            <p><strong>From the record of \(person.name.shown)</strong>, born \(HTML.date(person.born)), NHS No. \(person.nhsNumber.formatted). \
+            <p><strong>\(Mark(look.mark).text) From the record of \(person.name.shown)</strong>, born \(HTML.date(person.born)), NHS No. \(person.nhsNumber.formatted). \
             What follows is as its sender wrote it.</p><hr>
             """
     }

@@ -32,17 +32,26 @@ enum PrintPage {
     /// What is not shared and what was not asked for, by organisation: on paper nothing leads to who said what.
     private static func unasked(_ view: LookView) -> HTML {
         var html = HTML()
-        func line(_ icon: Icon, _ name: String, _ what: HTML, _ sections: [Section]) {
-            let kinds = sections.count == view.sections.count ? "everything" : sections.map(\.inSentence).joined(separator: ", ")
-            html += "<li>\(icon.html)<b>\(what):</b> \(name), \(kinds)</li>"
+        // Those of which the same is missing stand together, in the panel's order.
+        func lines(_ icon: Icon, _ what: HTML, _ isMissing: (SectionState) -> Bool) {
+            var found: [(sections: [Section], names: [String])] = []
+            for row in view.look.panel {
+                let sections = view.sections.filter { row.sections[$0].map { isMissing($0.state) } ?? false }
+                guard !sections.isEmpty else { continue }
+                let name = view.name(row.organisation.ods)
+                if let place = found.firstIndex(where: { $0.sections == sections }) {
+                    found[place].names.append(name)
+                } else {
+                    found.append((sections, [name]))
+                }
+            }
+            for (sections, names) in found {
+                let kinds = sections.count == view.sections.count ? "everything" : sections.map(\.inSentence).joined(separator: ", ")
+                html += "<li>\(icon.html)<b>\(what), \(kinds):</b> \(names.joined(separator: "; "))</li>"
+            }
         }
-        for row in view.look.panel {
-            let name = view.name(row.organisation.ods)
-            let notShared = view.sections.filter { row.sections[$0]?.state == .notShared }
-            if !notShared.isEmpty { line(.notShared, name, "Not shared", notShared) }
-            let notAsked = view.sections.filter { if case .notAsked? = row.sections[$0]?.state { true } else { false } }
-            if !notAsked.isEmpty { line(.notAsked, name, "Not asked", notAsked) }
-        }
+        lines(.notShared, "Not shared") { $0 == .notShared }
+        lines(.notAsked, "Not asked") { if case .notAsked = $0 { true } else { false } }
         return html
     }
 
