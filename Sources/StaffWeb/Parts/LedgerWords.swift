@@ -24,7 +24,7 @@ enum LedgerWords {
         var html: HTML = "<p class=\"cr-small\">"
         if ledger.repeated > 0 {
             html += """
-                Of those grouped, \(ledger.repeated == 1 ? "1 is the same resource" : "\(ledger.repeated) are the same resources") come again with the same content: \
+                Of those grouped, \(ledger.repeated == 1 ? "1 is a resource that" : "\(ledger.repeated) are resources that") came again with the same content: \
                 systems send who the person is with each of their answers.
                 """
             html += " "
@@ -34,7 +34,7 @@ enum LedgerWords {
         }
         html += """
             For programs this look holds each once: <b>\(counted(ledger.released, "resource"))</b> = \(ledger.shown) shown + \(ledger.grouped) grouped + \(ledger.listed) listed\
-            \(ledger.repeated > 0 ? " − \(ledger.repeated) come again" : "")\(ledger.withoutOriginal > 0 ? " − \(ledger.withoutOriginal) without original" : "").</p>
+            \(ledger.repeated > 0 ? " − \(ledger.repeated) that came again" : "")\(ledger.withoutOriginal > 0 ? " − \(ledger.withoutOriginal) without original" : "").</p>
             """
         return html
     }

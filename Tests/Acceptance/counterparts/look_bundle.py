@@ -126,7 +126,7 @@ def ledger(session: requests.Session, look: str) -> LedgerOnThePage:
         r"([\d,]+) resources? received = ([\d,]+) shown \+ ([\d,]+) grouped under a line \+ ([\d,]+) of other kinds, listed "
         r"\+ ([\d,]+) withheld \+ ([\d,]+) not understood", words)
     assert found, "the page has no ledger"
-    again = re.findall(r"Of those grouped, (\d+) (?:is the same resource|are the same resources) come again", words)
+    again = re.findall(r"Of those grouped, (\d+) (?:is a resource that|are resources that) came again", words)
     released = re.findall(r"For programs this look holds each once: (\d+) resource", words)
     numbers = [int(number.replace(",", "")) for number in found[-1]]
     return LedgerOnThePage(*numbers, int(again[-1]) if again else 0, int(released[-1]))
