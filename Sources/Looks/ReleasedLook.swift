@@ -191,6 +191,7 @@ public struct ReleasedLook: Sendable {
     public let staffOrganisation: Organisation
     public let decision: Decision
     public let person: BannerPerson
+    public let mark: PersonMark
     public let record: PatientRecord
     /// Organisations in the region file's order, the registered practice first.
     public let panel: [OrganisationAnswers]
@@ -204,7 +205,8 @@ public struct ReleasedLook: Sendable {
 
     package init(
         id: LookID, version: Int, isFinal: Bool, opened: Date, staff: StaffMember, staffOrganisation: Organisation,
-        decision: Decision, person: BannerPerson, record: PatientRecord, panel: [OrganisationAnswers],
+        decision: Decision, person: BannerPerson, mark: PersonMark = PersonMark(0, among: ""), record: PatientRecord,
+        panel: [OrganisationAnswers],
         listed: [ListedResources], unread: [UnreadResource], ledger: Ledger, notices: [String], entryKey: SymmetricKey
     ) {
         self.id = id
@@ -215,6 +217,7 @@ public struct ReleasedLook: Sendable {
         self.staffOrganisation = staffOrganisation
         self.decision = decision
         self.person = person
+        self.mark = mark
         self.record = record
         self.panel = panel
         self.listed = listed

@@ -18,13 +18,15 @@ final class FakeDesk: LookDesk {
     let attachment: OpenedAttachment
     let narrative: String?
     let original: [UInt8]
+    /// Other people's looks that the session has open.
+    let others: [OtherLook]
     private let log = Mutex<[String]>([])
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
     init(
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         pending: PendingLook? = nil,
-        found: PersonSearchResult = .found([ExampleLooks.okonkwo]),
+        found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [],
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -33,6 +35,7 @@ final class FakeDesk: LookDesk {
         self.openError = openError
         self.pending = pending
         self.found = found
+        self.others = others
         self.attachment = attachment
         self.narrative = narrative
         self.original = Array(original.utf8)
@@ -118,10 +121,11 @@ final class FakeDesk: LookDesk {
     }
 
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
-        WholeLook(panel: [], unread: [], resources: [], isBalanced: true)
+        WholeLook(panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0))
     }
     func close(_ id: LookID, session: String) async { note("close") }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
+    func others(than id: LookID, session: String) async -> [OtherLook] { others }
     func closeAll(session: String) async { note("closeAll") }
 }
 

@@ -162,7 +162,8 @@ extension Looks {
         begin(
             LiveLook(
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
-                person: person, rightPerson: right, plan: plan, opened: surroundings.now(), surroundings: surroundings, limits: limits,
+                person: person, mark: mark(of: person.nhsNumber, session: session), rightPerson: right, plan: plan,
+                opened: surroundings.now(), surroundings: surroundings, limits: limits,
                 memory: memory, logger: logger),
             Rights(
                 opening: opening, known: known, decision: decision, version: min(opening.version, decided.version),

@@ -10,7 +10,7 @@ struct ChallengeRoute {
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
-            if Accepting.fhir(request) {
+            if Accepting.json(request) {
                 // The same checks as the page's: a look that is not there, or is refused, says that.
                 let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
                 throw pending.isRefused ? LookError.refused(pending.decision, reference: id) : PageFailure.toBeConfirmed
@@ -21,7 +21,9 @@ struct ChallengeRoute {
             let id = try LookRoute.look(context)
             let form = try await Form(request)
             let asked = try LookRequest(form, director: director(form, context))
+            let isProgram = Accepting.json(request)
             if asked.director == nil, form["director"] != nil {
+                if isProgram { throw LookError.notConfirmed(.directorNotChosen) }
                 return try await page(id, context, asked: asked, problem: .directorNotChosen)
             }
             // Looking for somebody by name confirms nothing.
@@ -29,9 +31,10 @@ struct ChallengeRoute {
             switch await confirmed(id, asked, context.session) {
             // What was sent confirms nothing: the page says what is missing.
             case .success(.challenged) where !asked.isPresent && asked.director == nil && form["again"] == nil:
+                if isProgram { throw LookError.notConfirmed(.unknownReason) }
                 return try await page(id, context, asked: asked, problem: .unknownReason)
             case .success(let opened): return Self.redirect(opened)
-            case .failure(.notConfirmed(let why)): return try await page(id, context, asked: asked, problem: why)
+            case .failure(.notConfirmed(let why)) where !isProgram: return try await page(id, context, asked: asked, problem: why)
             case .failure(let error): throw error
             }
         }

@@ -29,6 +29,7 @@ enum FailurePage {
             case 401: "login"
             case 403: "forbidden"
             case 404: "not-found"
+            case 405: "not-supported"
             case 410: "deleted"
             case 429: "throttled"
             case 503: "transient"

@@ -9,6 +9,8 @@ enum PageFailure: Error {
     case notSignedIn
     /// No such page, section or entry.
     case notFound
+    /// The page is asked for in other ways than this: by these methods.
+    case methodNotAllowed([String])
     /// A post that another site made.
     case crossSite
     /// A form that no page of ours sends.
@@ -41,6 +43,8 @@ struct ShownFailure {
     var retryAfter: Int?
     /// Of a decision: the name by which the trail finds it.
     var explanation: String?
+    /// The methods that the address answers, where it was asked by another.
+    var allowed: [String]?
     /// False for what a client can repeat without end: then its log line is for who asks for more.
     var isWorthALine = true
 
@@ -74,6 +78,11 @@ struct ShownFailure {
             self.init(
                 .notFound, "not-found", "Page not found",
                 ["There is no such page, or it is not open in this session.", "Go back to the start and find the person again."])
+        case .methodNotAllowed(let methods):
+            self.init(
+                .methodNotAllowed, "method-not-allowed", "That cannot be done here",
+                ["Nothing was done.", "Go back to the start and find the person again."])
+            allowed = methods
         case .crossSite:
             self.init(
                 .forbidden, "cross-site", "That did not come from this service",

@@ -38,7 +38,10 @@ struct FindRoute {
                 model.errors.append(("born", "Enter a date of birth."))
             }
         }
-        guard model.errors.isEmpty else { return try await again(model, context) }
+        guard model.errors.isEmpty else {
+            if !wantsPage { throw LookError.invalidSearch(model.errors.map(\.sentence).joined(separator: " ")) }
+            return try await again(model, context)
+        }
         // Looking for somebody who directs them searches for nobody.
         if wantsPage, let part = form["director-name"] { return try await whoDirects(form, context, nil, part: part) }
         criteria.director = form["director"].flatMap { site.own.director($0, context.session.staff) }
@@ -54,7 +57,7 @@ struct FindRoute {
         case .failure(.invalidNumber(let why)) where wantsPage:
             model.errors.append(("nhs-number", why.sentence))
             return try await again(model, context)
-        case .failure(.invalidSearch(let sentence)):
+        case .failure(.invalidSearch(let sentence)) where wantsPage:
             model.errors.append(("family", sentence))
             return try await again(model, context)
         case .failure(let error): throw error

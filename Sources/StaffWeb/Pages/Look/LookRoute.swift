@@ -11,7 +11,7 @@ struct LookRoute {
         signedIn.post("/looks") { request, context in try await open(request, context) }
         signedIn.get("/looks/{look}") { request, context in
             let id = try Self.look(context)
-            if Accepting.fhir(request) { return try await site.fhirLook(id, request, context.session) }
+            if Accepting.json(request) { return try await site.fhirLook(id, request, context.session) }
             return try await stream(SummaryPage.page, id, context)
         }
         signedIn.post("/looks/{look}/close") { _, context in
