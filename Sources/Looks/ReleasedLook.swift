@@ -16,6 +16,15 @@ public struct LookID: Hashable, Sendable {
         else { return nil }
         self.text = String(text)
     }
+
+    /// Short enough to be passed on, and found in the trail by `carerecord policy explain`: the end of it, from a letter or digit on, so that
+    /// no command takes it for an option. Of a refused look alone: it opens nothing.
+    public var reference: String {
+        let letters = Array(text.utf8)
+        var from = letters.count - 12
+        while from > 0, letters[from] == UInt8(ascii: "-") || letters[from] == UInt8(ascii: "_") { from -= 1 }
+        return String(text.dropFirst(from))
+    }
 }
 
 /// Who the person is, as the demographics service says: what the banner shows. Of a restricted person the whereabouts are nil.

@@ -20,6 +20,7 @@ struct Demo: AsyncParsableCommand {
     @Option(
         help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
     var staffUrl: String?
+    @Option(help: "And that of its partner listener, for EPRs and sign-outs; with --systems-only.") var partnerUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func validate() throws {
@@ -36,7 +37,7 @@ struct Demo: AsyncParsableCommand {
         do { ports = try FreePorts.take(3) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
         let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
-        let partnerURL = "http://127.0.0.1:\(ports[2])"
+        let partnerURL = partnerUrl ?? "http://127.0.0.1:\(ports[2])"
         let folder = try stateFolder()
         // Nobody asked for it to be kept: the account of pretend people goes with the demo.
         defer { if state == nil { try? FileManager.default.removeItem(atPath: folder) } }

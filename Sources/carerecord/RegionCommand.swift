@@ -40,7 +40,13 @@ struct RegionCommand: AsyncParsableCommand {
                 try await RegionInForce.activate(
                     region, text: text, by: by, RegionVersionStore(try SQLiteDatabase(path: region.region.database)))
             } catch { throw stop("database.sqlite: \(error.sentence)") }
-            print("In force when the service is started next: version \(region.region.digest)")
+            try await FeedOptions.untilInForce()
+            print(
+                """
+                In force from now: version \(region.region.digest)
+                Who looks and who shares holds at once, and open records end. Sources that are new or reached otherwise, listeners, sign-in, \
+                launches and their keys hold when the service is started next.
+                """)
         }
     }
 }

@@ -254,6 +254,19 @@ import Testing
 
     // MARK: Switching
 
+    @Test("a sign-in ends the session whose cookie it replaces in its browser; one that comes to nothing ends nobody")
+    func superseded() async throws {
+        let ended = Mutex<[String]>([])
+        var signIn = SignInDesk.fake()
+        signIn.supersede = { cookie in ended.withLock { $0.append(cookie) } }
+        let failed = try await RouteTests.ask(
+            "/callback?code=c&state=s", .get, [.cookie: "carerecord-sign-in=another; carerecord=cookie-1"], signIn: signIn)
+        #expect(failed.status == .badRequest && ended.withLock { $0 }.isEmpty)
+        let answer = try await RouteTests.ask(
+            "/callback?code=c&state=s", .get, [.cookie: "carerecord-sign-in=pending-1; carerecord=cookie-2"], signIn: signIn)
+        #expect(answer.status == .seeOther && ended.withLock { $0 } == ["cookie-2"])
+    }
+
     @Test("switching user is one step: the session ends, the browser forgets, and the provider asks again")
     func switchUser() async throws {
         let ended = Mutex<String?>(nil)

@@ -61,13 +61,13 @@ final class FakeDesk: LookDesk {
     }
 
     func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
-        note("search \(criteria.family ?? "") \(criteria.born ?? "")")
+        note("search \(criteria.family ?? "") \(criteria.born ?? "")" + (criteria.director.map { " for \($0.subject)" } ?? ""))
         if let openError { throw openError }
         return found
     }
 
     func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
-        note("open")
+        note("open" + (request.director.map { " for \($0.subject)" } ?? ""))
         if let openError { throw openError }
         do { _ = try NHSNumber(request.number) } catch { throw .invalidNumber(error) }
         return pending == nil ? .opened(released.id) : .challenged(released.id)
@@ -160,7 +160,7 @@ extension SignInDesk {
             choices: { cookie in
                 cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : []
             },
-            signOut: { _ in .init(address: "https://sign-in.example/end-session") })
+            signOut: { _ in .init(address: "https://sign-in.example/end-session") }, supersede: { _ in })
     }
 }
 

@@ -169,13 +169,16 @@ import Testing
         if status == 503 { #expect(response.headers[.retryAfter] != nil) }
     }
 
-    @Test("a refusal is a page that says why")
+    @Test("a refusal is a page that says why, and by what name the decision is found")
     func refusal() async throws {
         let staff = ExampleLooks.staff
         let clerk = StaffMemberOf(staff, job: "R8008")
         let response = try await Self.ask(
-            "/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk))))
+            "/looks", .post, body: "nhs-number=9996241858",
+            desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk), reference: ExampleLooks.ordinary.id)))
         #expect(response.status == .forbidden)
+        #expect(Self.text(response).contains("decision <span class=\"cr-num cr-nowrap\">\(ExampleLooks.ordinary.id.reference)</span>"))
+        #expect(!Self.text(response).contains(ExampleLooks.ordinary.id.text))
         #expect(Self.text(response).contains("Your role at this organisation may not use the record"))
     }
 

@@ -13,6 +13,8 @@ enum LookFrame {
         html += OtherRecords.html(view)
         html += "<main class=\"cr-wide\" id=\"\(plain: view.id("maincontent"))\" tabindex=\"-1\">"
         html += page.main(view)
+        // The summary has it on top.
+        if page.tab != .summary, page.title != WhyPage.page.title { html += WhyPage.link(view) }
         html += "</main>"
         return html
     }

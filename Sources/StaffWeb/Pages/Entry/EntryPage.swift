@@ -21,6 +21,7 @@ enum EntryPage {
         if let narrative = opened.narrative { html += self.narrative(narrative, view) }
         html += original(opened, view)
         html += "</div></div>"
+        html += WhyPage.link(view)
         return html
     }
 

@@ -9,7 +9,7 @@ enum PrintPage {
         var html = Layout.opening(title: "Print", site: view.site, session: session, mark: look.mark, styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
-            <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
+            <a href="\(Address.why(look.id))">Why am I seeing this?</a> <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
             <h1>Shared record of \(person.name.shown)</h1>\
             <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))\
             \(Banner.interpreter(person, view).map { Banner.interpreter($0) } ?? "")</dl>\
