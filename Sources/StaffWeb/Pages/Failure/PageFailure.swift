@@ -41,10 +41,10 @@ struct ShownFailure {
     let title: String
     let sentences: [String]
     var retryAfter: Int?
-    /// Of a decision: the name by which the trail finds it.
-    var explanation: String?
     /// The methods that the address answers, where it was asked by another.
     var allowed: [String]?
+    /// Of a decision: the name by which the trail finds it.
+    var explanation: String?
     /// False for what a client can repeat without end: then its log line is for who asks for more.
     var isWorthALine = true
 
