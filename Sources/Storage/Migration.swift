@@ -1,8 +1,10 @@
-/// One numbered step of the schema, forward only. Text and blob types are the only words that differ between drivers.
+/// One numbered step of the schema, forward only. Text and blob types are the only words that differ between drivers: on PostgreSQL text is
+/// compared by its bytes, as SQLite does, so that both give the same order and no new library of the server's can change it.
 public struct Migration: Sendable {
     public enum Dialect: Sendable {
         case sqlite, postgresql
         var blob: String { self == .sqlite ? "BLOB" : "BYTEA" }
+        var text: String { self == .sqlite ? "TEXT" : "TEXT COLLATE \"C\"" }
     }
 
     public let number: Int
@@ -14,7 +16,9 @@ public struct Migration: Sendable {
     }
 
     func statements(_ dialect: Dialect) -> [String] {
-        sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
+        sql.map {
+            $0.replacingOccurrences(of: "{blob}", with: dialect.blob).replacing(/\bTEXT\b/, with: dialect.text)
+        }
     }
 
     public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming]
