@@ -17,7 +17,9 @@ public struct Migration: Sendable {
 
     func statements(_ dialect: Dialect) -> [String] {
         sql.map {
-            $0.replacingOccurrences(of: "{blob}", with: dialect.blob).replacing(/\bTEXT\b/, with: dialect.text)
+            $0.replacingOccurrences(of: "{ofEvent}", with: dialect == .sqlite ? " REFERENCES trail_event (id)" : "").replacingOccurrences(
+                of: "{blob}", with: dialect.blob
+            ).replacing(/\bTEXT\b/, with: dialect.text)
         }
     }
 
@@ -34,8 +36,9 @@ public struct Migration: Sendable {
             """,
             "CREATE INDEX trail_event_look ON trail_event (look)",
             "CREATE INDEX trail_event_at ON trail_event (at)",
-            // A search returns several people: one row each.
-            "CREATE TABLE trail_person (event TEXT NOT NULL REFERENCES trail_event (id), nhs_number TEXT NOT NULL, PRIMARY KEY (event, nhs_number))",
+            // A search returns several people: one row each. On PostgreSQL without a reference: both are added by one transaction always, and
+            // the server's look at the event would take every two writers at once for being in each other's way (SERIALIZABLE).
+            "CREATE TABLE trail_person (event TEXT NOT NULL{ofEvent}, nhs_number TEXT NOT NULL, PRIMARY KEY (event, nhs_number))",
             "CREATE INDEX trail_person_number ON trail_person (nhs_number, event)",
             """
             CREATE TABLE look (

@@ -30,8 +30,15 @@ public protocol SQLDatabase: Sendable {
     @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
         -> T
+    /// Adds rows, all or none; returns only when they are durable. Nothing is read, so that nothing that others do meanwhile can make it
+    /// wrong; where the database is a server it costs one round trip.
+    func append(_ rows: [SQLStatement]) async throws(StorageError)
     /// Runs a body that only reads, on one consistent state.
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T
+}
+
+extension SQLDatabase {
+    public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await write { _ = try $0.run(rows) } }
 }
 
 /// One statement with what is bound to it.

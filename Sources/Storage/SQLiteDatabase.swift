@@ -175,6 +175,8 @@ public actor SQLiteDatabase: WatchedDatabase {
         return try result.get()
     }
 
+    public nonisolated var cautions: [String] { [] }
+
     public func tally() -> DatabaseTally { done }
 
     /// Bytes free on the file's disk; nil where it cannot be told.

@@ -2,6 +2,8 @@
 public protocol WatchedDatabase: SQLDatabase {
     /// What it has done since it was opened.
     func tally() async -> DatabaseTally
+    /// What is unwise about how it is set up, for the log.
+    var cautions: [String] { get }
     /// Bytes free on its disk; nil where it cannot be told.
     func freeBytes() -> Int64?
 }

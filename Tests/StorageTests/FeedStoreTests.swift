@@ -37,8 +37,7 @@ import Testing
             #expect(try await database.count("trail_event WHERE kind = 'training-imported'") == 1)
             let organisation = try #require(ODSCode("R1H"))
             let stale = try await database.read {
-                try TrainingStore.training(
-                    of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh), $0)
+                try $0.ask(TrainingStore.training(of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh)))
             }
             #expect(stale == .couldNotTell)
         }

@@ -7,6 +7,7 @@ final class PostgreSQLConnection {
     private let handle: OpaquePointer
     private let limits: PostgreSQLSettings.Limits
     private var prepared: [String: Prepared] = [:]
+    private var named = 0
     /// Constraints' columns by name, as far as they were asked for.
     private var columns: [String: String] = [:]
     /// How many warnings the server gave; libpq counts them up through a pointer that lives as long as the connection.
@@ -120,15 +121,55 @@ final class PostgreSQLConnection {
         case unknown
     }
 
-    func commit() -> Commit {
+    /// Adds rows and commits, all sent together.
+    /// - Throws: where nothing of it can have been kept, since the commit was not sent.
+    func append(_ rows: [SQLStatement]) throws(PostgreSQLFault) -> Commit {
+        let plans = try prepare(rows.map(\.sql))
+        guard isAlive else { throw .lost(state: nil) }
         warnings.pointee = 0
+        // Each row is right or wrong by itself and its keys: no state that others change is looked at.
+        try sending(PQsendQueryParams(handle, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, nil, nil, nil, nil, 1))
+        var sent = 1
+        do throws(PostgreSQLFault) {
+            for (row, plan) in zip(rows, plans) {
+                try send(row, plan)
+                sent += 1
+            }
+        } catch {
+            try synchronise()
+            try collect(sent) { _, _ in }
+            try rollBack()
+            throw error
+        }
+        return committed(after: sent)
+    }
+
+    func commit() -> Commit {
+        // One that is known to be gone is not asked: then it is certain that nothing was kept.
+        guard isAlive else { return .refused(.lost(state: nil)) }
+        warnings.pointee = 0
+        return committed(after: 0)
+    }
+
+    /// Whether the connection was not seen to end.
+    private var isAlive: Bool {
+        var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        while poll(&descriptor, 1, 0) > 0 { if PQconsumeInput(handle) == 0 { return false } }
+        return PQstatus(handle) == CONNECTION_OK
+    }
+
+    /// - Parameter sent: statements that were sent before the commit and not answered yet.
+    private func committed(after sent: Int) -> Commit {
         var isCommitted = false
         do throws(PostgreSQLFault) {
             try sending(PQsendQueryParams(handle, "COMMIT", 0, nil, nil, nil, nil, 1))
             try synchronise()
             // A transaction that had failed is rolled back by COMMIT, which is no error.
-            try collect(1) { _, result in isCommitted = String(cString: PQcmdStatus(result)) == "COMMIT" }
+            try collect(sent + 1) { index, result in
+                if index == sent { isCommitted = String(cString: PQcmdStatus(result)) == "COMMIT" }
+            }
         } catch {
+            // After a row that is refused the server passes over the commit too.
             if case .refused = error { return .refused(error) }
             return .unknown
         }
@@ -146,7 +187,9 @@ final class PostgreSQLConnection {
                 prepared = [:]
                 return try prepare(statements)
             }
-            let names = new.indices.map { "s\(prepared.count + $0)" }
+            // Never a name again: of several of which one is refused, the server has the others.
+            let names = new.indices.map { "s\(named + $0)" }
+            named += new.count
             for (sql, name) in zip(new, names) {
                 try sending(PQsendPrepare(handle, name, PostgreSQLText.numbered(sql), 0, nil))
                 try sending(PQsendDescribePrepared(handle, name))

@@ -51,6 +51,8 @@ public final class PostgreSQLDatabase: WatchedDatabase {
         try await pool.run(Self.beginWriting, patience: patience, body)
     }
 
+    public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await pool.run(.rows(rows), patience: patience) }
+
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
         try await pool.run(Self.beginReading, patience: patience, body)
     }
@@ -62,22 +64,23 @@ public final class PostgreSQLDatabase: WatchedDatabase {
 }
 
 extension PostgreSQLPool {
+    func run(_ work: PostgreSQLJob.Work, patience: Duration) async throws(StorageError) {
+        let failure: StorageError? = await withCheckedContinuation { continuation in
+            submit(PostgreSQLJob(work: work, deadline: .now + patience) { continuation.resume(returning: $0) })
+        }
+        if let failure { throw failure }
+    }
+
     /// Also for a task that has been cancelled, as with SQLite: a service that stops is no fault of the database.
     func run<T: Sendable>(
         _ begin: String, patience: Duration, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
     ) async throws(StorageError) -> T {
         let result = Mutex<T?>(nil)
-        let failure: StorageError? = await withCheckedContinuation { continuation in
-            submit(
-                PostgreSQLJob(
-                    begin: begin, deadline: .now + patience,
-                    body: { transaction in
-                        let value = try body(transaction)
-                        result.withLock { $0 = value }
-                    },
-                    done: { continuation.resume(returning: $0) }))
-        }
-        if let failure { throw failure }
+        try await run(
+            .body(begin: begin) { transaction in
+                let value = try body(transaction)
+                result.withLock { $0 = value }
+            }, patience: patience)
         guard let value = result.withLock({ $0 }) else { throw .unavailable(code: 0) }
         return value
     }

@@ -7,6 +7,8 @@ final class PostgreSQLPool: Sendable {
         /// First come, first served; all wait equally long, so that the first is the first whose time is over.
         var waiting: [PostgreSQLJob] = []
         var isClosed = false
+        /// Why the last attempt to connect failed, while none has succeeded since: what those who wait are told in the end.
+        var connecting: PostgreSQLFault?
         var tally = DatabaseTally()
     }
 
@@ -56,66 +58,88 @@ final class PostgreSQLPool: Sendable {
         while !state.withLock({ $0.isClosed && $0.waiting.isEmpty }) {
             Thread.sleep(forTimeInterval: 0.1)
             let now = ContinuousClock.now
-            let late = state.withLock { state in
+            let (late, why) = state.withLock { state in
                 let count = state.waiting.prefix { $0.deadline < now }.count
                 defer { state.waiting.removeFirst(count) }
-                return Array(state.waiting.prefix(count))
+                return (Array(state.waiting.prefix(count)), state.connecting?.storageError { _ in nil } ?? .late)
             }
-            for job in late { job.done(.late) }
+            for job in late { job.done(why) }
         }
     }
 
     private func work() {
         var connection: PostgreSQLConnection?
+        var misses = 0
         while true {
             wake.wait()
             let (job, isClosed) = state.withLock { state in
                 (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isClosed)
             }
-            if let job {
-                job.done(perform(job, &connection))
-            } else if isClosed {
-                return
+            guard let job else {
+                if isClosed { return }
+                continue
             }
-        }
-    }
-
-    /// Runs a job until it is done, or refused, or its time is over.
-    private func perform(_ job: PostgreSQLJob, _ connection: inout PostgreSQLConnection?) -> StorageError? {
-        var runs = 0
-        while true {
-            let fault: PostgreSQLFault
             do throws(PostgreSQLFault) {
                 let mine: PostgreSQLConnection
                 if let connection { mine = connection } else { mine = try PostgreSQLConnection(settings) }
                 connection = mine
-                switch job.run(on: mine) {
-                case .done:
-                    state.withLock { $0.tally.count(job) }
-                    return nil
-                case .failed(let error):
-                    if error.endsConnection { connection = nil }
-                    if error == .outcomeUnknown { state.withLock { $0.tally.unknown += 1 } }
-                    return error
-                case .again(let it): fault = it
-                }
-            } catch { fault = error }
-            if fault.endsConnection { connection = nil }
+                misses = 0
+                state.withLock { $0.connecting = nil }
+                if !perform(job, on: mine) { connection = nil }
+            } catch {
+                misses += 1
+                pass(job, error, after: misses)
+            }
+        }
+    }
+
+    /// Leaves a job to a thread that has a connection, or that gets one; this one tries again only after a while.
+    private func pass(_ job: PostgreSQLJob, _ fault: PostgreSQLFault, after misses: Int) {
+        guard fault.isWorthAnotherRun, job.deadline > .now else { return job.done(fault.storageError { _ in nil }) }
+        state.withLock { state in
+            state.connecting = fault
+            state.waiting.insert(job, at: 0)
+        }
+        wake.signal()
+        Thread.sleep(forTimeInterval: Double(Self.pause(after: misses).milliseconds) / 1000)
+    }
+
+    /// Runs a job until it is done, or refused, or its time is over. One whose connection is lost before its commit goes to the next.
+    /// - Returns: whether the connection is still good.
+    private func perform(_ job: PostgreSQLJob, on connection: PostgreSQLConnection) -> Bool {
+        var runs = 0
+        while true {
+            let fault: PostgreSQLFault
+            switch job.run(on: connection) {
+            case .done:
+                state.withLock { $0.tally.count(job) }
+                job.done(nil)
+                return true
+            case .failed(let error):
+                if error == .outcomeUnknown { state.withLock { $0.tally.unknown += 1 } }
+                job.done(error)
+                return !error.endsConnection
+            case .again(let it): fault = it
+            }
             runs += 1
-            let pause = Self.pause(after: runs, fault)
-            guard fault.isWorthAnotherRun, .now + pause < job.deadline else { return fault.storageError { _ in nil } }
             state.withLock { $0.tally.again += 1 }
+            let pause = Self.pause(after: runs)
+            guard .now + pause < job.deadline else {
+                job.done(fault.storageError { _ in nil })
+                return !fault.endsConnection
+            }
+            if fault.endsConnection {
+                // A connection that had died while it was idle is made anew at once.
+                state.withLock { $0.waiting.insert(job, at: 0) }
+                wake.signal()
+                return false
+            }
             Thread.sleep(forTimeInterval: Double(pause.milliseconds) / 1000)
         }
     }
 
     /// Longer each time, and never the same: those who were in each other's way, or lost one server together, must not come back together.
-    static func pause(after runs: Int, _ fault: PostgreSQLFault) -> Duration {
-        // A connection that had died while it was idle is made anew at once.
-        if case .lost = fault, runs == 1 { return .zero }
-        let most = min(500, 5 << min(runs, 8))
-        return .milliseconds(Int.random(in: 1...most))
-    }
+    static func pause(after runs: Int) -> Duration { .milliseconds(Int.random(in: 1...min(500, 5 << min(runs, 8)))) }
 }
 
 extension StorageError {
@@ -130,7 +154,7 @@ extension StorageError {
 
 extension DatabaseTally {
     fileprivate mutating func count(_ job: PostgreSQLJob) {
-        guard job.begin == PostgreSQLDatabase.beginWriting else { return }
+        guard job.isWrite else { return }
         commits += 1
         writes += 1
     }

@@ -108,12 +108,20 @@ final class PostgreSQLServer: Sendable {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Ends every connection of ours, and waits until they are gone.
+    func cutAll() async throws {
+        let ours = "FROM pg_stat_activity WHERE application_name = 'carerecord'"
+        try psql("SELECT pg_terminate_backend(pid) \(ours)")
+        for _ in 0..<100 where try psql("SELECT count(*) \(ours)") != "0" { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
     /// Settings for a schema of a test's own, which is made.
-    func settings(connections: Int = 8) throws -> PostgreSQLSettings {
+    func settings(connections: Int = 8, host: String? = nil, port: Int? = nil) throws -> PostgreSQLSettings {
         let schema = "t" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
         try psql("CREATE SCHEMA \(schema)")
         return PostgreSQLSettings(
-            host: folder, port: port, name: "postgres", user: "carerecord", transport: .inTheClear, schema: schema, connections: connections
+            host: host ?? folder, port: port ?? self.port, name: "postgres", user: "carerecord", transport: .inTheClear, schema: schema,
+            connections: connections
         )
     }
 
