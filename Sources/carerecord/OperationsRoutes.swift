@@ -7,7 +7,7 @@ import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: SQLiteDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
+    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
