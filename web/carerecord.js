@@ -64,7 +64,7 @@
       const main = latest.querySelector("main");
       if (skip && main) skip.setAttribute("href", "#" + main.id);
       measure();
-      showTab();
+      unfold();
     };
 
     // A version is complete when the next one has begun, or the page has loaded: until then nothing before it is removed.
@@ -88,12 +88,49 @@
     }
   };
 
-  // On a phone the tabs are one row that scrolls: the one that is open is in sight.
-  const showTab = () => {
-    for (const row of document.querySelectorAll(".cr-tabs ul")) {
-      const tab = row.querySelector("[aria-current]");
-      if (tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  // Where there is room what folds on a phone is open: the style sheet does it, but for browsers that do not know how.
+  const unfold = () => {
+    if (CSS.supports("selector(::details-content)")) return;
+    const isWide = matchMedia("(min-width: 40.0625em)").matches;
+    for (const fold of document.querySelectorAll(".cr-fold")) fold.open = isWide;
+  };
+
+  // Two people open in two tabs are not mistaken for each other: a page of a look tells the other tabs of this browser its mark, which
+  // says nothing of anybody, and a tab with another person's record says that there are two now. Nothing is stored.
+  const speak = () => {
+    const banner = document.querySelector(".cr-person[data-cr-mark]");
+    if (!banner || !("BroadcastChannel" in window)) return;
+    const mine = { mark: banner.dataset.crMark, among: banner.dataset.crAmong };
+    const said = new Set();
+    const channel = new BroadcastChannel("carerecord-looks");
+    channel.addEventListener("message", ({ data }) => {
+      const isOld = data.among !== mine.among;
+      const key = `${data.among} ${data.mark}`;
+      if ((!isOld && data.mark === mine.mark) || said.has(key)) return;
+      said.add(key);
+      warn(isOld
+        ? "Somebody has signed in anew in another tab. What this tab shows is of the time before: close it."
+        : `Another person’s record, ${data.mark}, was opened in another tab. This tab is record ${mine.mark}.`);
+    });
+    channel.postMessage(mine);
+  };
+
+  const warn = (words) => {
+    let place = document.querySelector(".cr-warning");
+    if (!place) {
+      place = document.createElement("div");
+      place.className = "cr-warning";
+      place.setAttribute("role", "alert");
+      document.body.append(place);
     }
+    const text = document.createElement("p");
+    text.textContent = words;
+    const close = document.createElement("button");
+    close.className = "nhsuk-button nhsuk-button--secondary";
+    close.type = "button";
+    close.textContent = "I have seen this";
+    close.addEventListener("click", () => place.remove());
+    place.replaceChildren(text, close);
   };
 
   // NHS.UK's own components, on pages that ask for them: the error summary takes the focus and leads to the label of its field,
@@ -111,12 +148,15 @@
     const host = document.querySelector(".cr-look");
     if (host) keep(host);
     measure();
-    showTab();
-    document.addEventListener("DOMContentLoaded", showTab);
-    window.addEventListener("resize", () => {
-      measure();
-      showTab();
-    });
+    unfold();
+    // A look that fills has its first banner at once, and is spoken of once.
+    if (document.querySelector(".cr-person")) speak();
+    else document.addEventListener("DOMContentLoaded", speak);
+    document.addEventListener("DOMContentLoaded", unfold);
+    // It grows when a fold is opened; resizing changes what wraps.
+    document.addEventListener("toggle", measure, true);
+    window.addEventListener("resize", measure);
+    matchMedia("(min-width: 40.0625em)").addEventListener("change", unfold);
     const components = document.querySelector("link[rel=modulepreload]");
     if (components) serve(components.href);
     for (const button of document.querySelectorAll("[data-cr-print]")) {

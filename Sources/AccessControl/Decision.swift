@@ -143,5 +143,11 @@ public struct Decision: Hashable, Sendable {
     /// What may be done where nothing permits.
     public var offers: Set<Challenge> { if case .challenge(let offers) = outcome { offers } else { [] } }
 
+    /// Why it is refused, as the staff member reads it; empty where it is not.
+    public var refusalSentences: [String] {
+        guard case .refuse(let why) = outcome else { return [] }
+        return why.said.map(\.sentence)
+    }
+
     public var isPermitted: Bool { if case .permit = outcome { true } else { false } }
 }

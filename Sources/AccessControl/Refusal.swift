@@ -9,6 +9,13 @@ public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case agreementSuspended
     case roleUnknown
     case roleSeesNothing
+    /// It sees something, and nothing of what was asked for.
+    case roleSeesLess
+    /// What was asked for is hidden from everybody in this role, on whatever ground: by the region's rules, or because it could tell where a
+    /// restricted person is.
+    case keptBack
+    /// There is a relationship, and it opens nothing of what was asked for.
+    case relationshipShowsLess
     case oversightSeesNoRecord
     case notOversight
     case trainingLapsed
@@ -38,6 +45,9 @@ extension Refusal {
         case .agreementSuspended: "Your organisation's agreement to use the record is suspended. Ask its information governance lead."
         case .roleUnknown: "Your role at this organisation may not use the record. If it should, ask your organisation's sponsor for roles."
         case .roleSeesNothing: "Your role needs an activity that you do not hold. Ask your organisation's sponsor for roles."
+        case .roleSeesLess: "Your role does not see what was asked for."
+        case .keptBack: "What was asked for is kept back from everybody in your role."
+        case .relationshipShowsLess: "What your organisation has to do with this person does not open what was asked for."
         case .oversightSeesNoRecord: "Privacy officers check who looked. They do not open records."
         case .notOversight: "Only privacy officers check who looked."
         case .trainingLapsed: "Your training in confidentiality has lapsed. You can look again when your organisation has it in date."
@@ -55,4 +65,17 @@ extension Refusal {
             "The limit for saying that somebody is present is reached. Have the person added to your team's caseload, or ask a colleague who cares for them."
         }
     }
+}
+
+extension Set<Refusal> {
+    /// What is said of several: the reasons that stand. Where something refuses for certain, what else could not be found out is left out, and where
+    /// the organisation itself is not connected, whatever depends on it: the two together would contradict each other. The findings keep all.
+    public var said: [Refusal] {
+        let byOrganisation: Set<Refusal> = [.organisationUnknown, .organisationForbidden]
+        if !isDisjoint(with: byOrganisation) { return intersection(byOrganisation).inOrder }
+        let certain = subtracting([.couldNotTell])
+        return (certain.isEmpty ? self : certain).inOrder
+    }
+
+    private var inOrder: [Refusal] { sorted { $0.rawValue < $1.rawValue } }
 }

@@ -22,7 +22,9 @@ public enum LookBundle {
     public static func bytes(_ look: WholeLook, at now: Date) -> ByteBuffer {
         let resources = look.resources
         var out = JSONBytes(reserving: resources.reduce(4096) { $0 + $1.bytes.count + 700 })
-        out.raw("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"timestamp\":")
+        out.raw("{\"resourceType\":\"Bundle\",\"meta\":{\"extension\":[")
+        ledger(look.counts, &out)
+        out.raw("]},\"type\":\"collection\",\"timestamp\":")
         out.string(instant(now))
         out.raw(",\"entry\":[")
         var isFirst = true
@@ -73,6 +75,20 @@ public enum LookBundle {
         }
         out.raw("]}")
         return out.finish()
+    }
+
+    /// Law 11: what was received and what became of it, so that a reader who counts comes to the page's numbers. A Bundle has no
+    /// extensions of its own (FHIR R4: it is no DomainResource); its `meta` may.
+    private static func ledger(_ counts: WholeLook.Counts, _ out: inout JSONBytes) {
+        out.raw("{\"url\":\"\(extensionBase)ledger\",\"extension\":[")
+        let parts = [
+            ("received", counts.received), ("released", counts.released), ("repeated", counts.repeated),
+            ("without-original", counts.withoutOriginal), ("withheld", counts.withheld), ("not-understood", counts.notUnderstood),
+        ]
+        for (number, part) in parts.enumerated() {
+            out.raw("\(number == 0 ? "" : ","){\"url\":\"\(part.0)\",\"valueUnsignedInt\":\(part.1)}")
+        }
+        out.raw("]}")
     }
 
     private static func fullURL(_ resource: ReleasedResource, _ used: inout Set<String>) -> String {

@@ -17,7 +17,21 @@ struct IDTokenCheck: Sendable {
     static let oldest: TimeInterval = 600
 
     /// - Parameter accessToken: what came beside it; checked where the token says which it is.
-    func check(_ claims: Claims, header: SignedToken.Header, accessToken: String?) throws(TokenFault) -> IDToken {
+    /// - Throws: `.tokenRefused`; `.notProven` where all that is wrong is that it shows less than was demanded.
+    func check(_ claims: Claims, header: SignedToken.Header, accessToken: String?) throws(SignInError) -> IDToken {
+        let subject: String
+        do { subject = try whose(claims, header: header, accessToken: accessToken) } catch { throw .tokenRefused(error) }
+        let assurance = assurance(claims)
+        do {
+            for demand in demands { try demand.check(assurance, subject: subject, now: now, skew: Self.skew) }
+        } catch { throw .notProven(error, of: .init(issuer: issuer, subject: subject)) }
+        return IDToken(
+            issuer: issuer, subject: subject, sid: claims.sid, assurance: assurance, name: claims.displayName,
+            selectedRoleID: claims.selected_roleid, roles: claims.nhsid_nrbac_roles?.all ?? [])
+    }
+
+    /// Whose token it is: everything but what was demanded of the sign-in.
+    private func whose(_ claims: Claims, header: SignedToken.Header, accessToken: String?) throws(TokenFault) -> String {
         // Exactly as configured: NHS Care Identity's holds ":443".
         guard claims.iss == issuer else { throw .issuer }
         let audience = claims.aud?.all ?? []
@@ -33,11 +47,7 @@ struct IDTokenCheck: Sendable {
         if let accessToken, let hash = claims.at_hash {
             guard Secrets.areEqual(hash, Self.halfHash(accessToken, algorithm: header.alg)) else { throw .accessToken }
         }
-        let assurance = assurance(claims)
-        for demand in demands { try demand.check(assurance, subject: subject, now: now, skew: Self.skew) }
-        return IDToken(
-            issuer: issuer, subject: subject, sid: claims.sid, assurance: assurance, name: claims.displayName,
-            selectedRoleID: claims.selected_roleid, roles: claims.nhsid_nrbac_roles?.all ?? [])
+        return subject
     }
 
     /// `exp`, `nbf` and `iat` of any token.

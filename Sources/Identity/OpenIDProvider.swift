@@ -90,8 +90,7 @@ public actor OpenIDProvider {
         let check = IDTokenCheck(
             issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, demands: [configuration.least, demand],
             levels: configuration.levels, now: now())
-        let token: IDToken
-        do { token = try check.check(claims, header: signed.header, accessToken: accessToken) } catch { throw .tokenRefused(error) }
+        let token = try check.check(claims, header: signed.header, accessToken: accessToken)
         guard claims.nhsid_nrbac_roles == nil, let accessToken, let address = try await discover().userinfo_endpoint else { return token }
         return try await completed(token, address: address, accessToken: accessToken)
     }

@@ -170,7 +170,7 @@ public actor SMARTLaunch {
         let check = IDTokenCheck(
             issuer: issuer, clientID: system.clientID, nonce: nonce, demands: [], levels: [:], now: now())
         do { return (try check.check(claims, header: signed.header, accessToken: accessToken), user.fhirUser) } catch {
-            throw .signIn(.tokenRefused(error))
+            throw .signIn(error)
         }
     }
 

@@ -13,6 +13,22 @@ public enum SignInError: Error, Hashable, Sendable {
     /// The code could not be exchanged.
     case codeRefused
     case tokenRefused(TokenFault)
+    /// The token is good, its signature and all: it shows less than was demanded (`assurance`, `authenticationTime`), or somebody else. Who it is
+    /// of is for the trail alone.
+    case notProven(TokenFault, of: Verified)
+
+    /// Whom a token is of that passed every check of whose it is.
+    public struct Verified: Hashable, Sendable {
+        public let issuer: String
+        public let subject: String
+        public init(issuer: String, subject: String) {
+            self.issuer = issuer
+            self.subject = subject
+        }
+    }
+
+    /// Who it was, where that is proven all the same.
+    public var verified: Verified? { if case .notProven(_, let whose) = self { whose } else { nil } }
 
     public typealias Reason = TokenFault
 
@@ -25,7 +41,7 @@ public enum SignInError: Error, Hashable, Sendable {
         case .mixedUp: "another issuer's answer"
         case .answerNotUnderstood: "answer not understood"
         case .codeRefused: "code refused"
-        case .tokenRefused(let fault): "token refused: \(fault.rawValue)"
+        case .tokenRefused(let fault), .notProven(let fault, _): "token refused: \(fault.rawValue)"
         }
     }
 }

@@ -103,6 +103,8 @@ public struct SignedFeeds: Sendable {
 
     /// A token that is good, before its body has been read: strangers cannot make us read one.
     public struct Claimed: Sendable {
+        /// The region file's entry whose key had signed it.
+        public let sender: String
         let authority: FeedAuthority
         let key: String
         let until: Date
@@ -166,6 +168,7 @@ public struct SignedFeeds: Sendable {
         }
         guard sender.feeds.contains(feed) else { throw .notItsFeed(sender: sender.id) }
         return Claimed(
+            sender: sender.id,
             authority: FeedAuthority(organisation: code, by: "\(sender.id): \(subject)"),
             key: OneUseInMemory.key("feed", sender.issuer, identifier),
             until: Date(timeIntervalSince1970: iat) + lifetime + 2 * skew, digest: digest)

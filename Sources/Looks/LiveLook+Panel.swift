@@ -37,10 +37,13 @@ extension LiveLook {
             ReleasedResource(
                 key: key, organisation: kept.organisation, sourceBase: bases[key.source] ?? "", fetched: kept.fetched, bytes: bytes)
         }
-        let elsewhere = content.repeated + content.withheld.values.reduce(0, +) + content.unreadCount + content.originals.unserved
+        let uncounted = uncounted
+        let counts = WholeLook.Counts(
+            received: content.received - uncounted.received, released: resources.count, repeated: content.repeated - uncounted.repeated,
+            withoutOriginal: content.originals.unserved, withheld: content.withheld.values.reduce(0, +) - uncounted.withheld,
+            notUnderstood: content.unreadCount)
         return WholeLook(
-            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources,
-            isBalanced: content.received == resources.count + elsewhere)
+            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources, counts: counts)
     }
 
     /// Law 4 for an exit of originals: of which cells some do not leave.
@@ -69,7 +72,9 @@ extension LiveLook {
         ledger.received = content.received - content.inTheGate - (isFinal ? 0 : waiting) - uncounted.received
         let (shown, grouped) = content.record.resourcesShownAndGrouped
         ledger.shown = shown
-        ledger.grouped = grouped + content.repeated - uncounted.repeated
+        ledger.repeated = content.repeated - uncounted.repeated
+        ledger.grouped = grouped + ledger.repeated
+        ledger.withoutOriginal = content.originals.unserved
         ledger.listed = content.listedCount
         ledger.withheld = content.withheld
         if uncounted.withheld > 0 {

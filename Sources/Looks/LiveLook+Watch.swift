@@ -16,7 +16,7 @@ extension LiveLook {
         check(ledger)
         return ReleasedLook(
             id: id, version: version, isFinal: isFinal, opened: opened, staff: staff, staffOrganisation: staffOrganisation,
-            decision: decision, person: person, record: content.record, panel: unnamed.rows(panel()),
+            decision: decision, person: person, mark: mark, record: content.record, panel: unnamed.rows(panel()),
             listed: unnamed.listed(listedResources()),
             unread: unnamed.unread(content.unread), ledger: ledger, notices: notices, entryKey: entryKey)
     }

@@ -14,6 +14,7 @@ actor LiveLook {
     nonisolated let session: String
     nonisolated let staff: StaffMember
     nonisolated let person: BannerPerson
+    nonisolated let mark: PersonMark
     nonisolated let staffOrganisation: Organisation
     let decision: Decision
     /// The policy that it was decided under: it says what sensitive information becomes of.
@@ -128,7 +129,7 @@ actor LiveLook {
 
     init(
         id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy,
-        person: BannerPerson,
+        person: BannerPerson, mark: PersonMark = PersonMark(0, among: ""),
         rightPerson: RightPerson, plan: LookPlan, opened: Date, surroundings: Surroundings, limits: Looks.Limits, memory: LookMemory,
         logger: Logger
     ) {
@@ -139,6 +140,7 @@ actor LiveLook {
         self.decision = decision
         self.policy = policy
         self.person = person
+        self.mark = mark
         self.rightPerson = rightPerson
         self.plan = plan
         unnamed = UnnamedOrganisations(plan, own: staffOrganisation, permission: decision.permission, isRestricted: person.isRestricted)

@@ -36,6 +36,8 @@ public protocol LookDesk: Sendable {
     func close(_ id: LookID, session: String) async
     /// Looks of this session still open, newest first, with the person's name for the front page.
     func openLooks(session: String) async -> [ReleasedLook]
+    /// Open looks of this session at other people: their marks, and nothing of whom. Touches nothing.
+    func others(than id: LookID, session: String) async -> [OtherLook]
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
 }
@@ -98,12 +100,36 @@ public struct WholeLook: Sendable {
     public let panel: [OrganisationAnswers]
     public let unread: [UnreadResource]
     public let resources: [ReleasedResource]
-    /// Law 11 for this exit: received = released + repeated + withheld + not understood.
-    public let isBalanced: Bool
-    public init(panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], isBalanced: Bool) {
+    public let counts: Counts
+
+    /// Law 11 for this exit, in resources; the page's ledger has the same numbers. What the policy lets no number tell is in none.
+    public struct Counts: Sendable, Hashable {
+        /// Each counted each time it came.
+        public let received: Int
+        /// In this answer, each once.
+        public let released: Int
+        /// The same resource with the same content, come again.
+        public let repeated: Int
+        /// Shown on pages, and its bytes are not given out.
+        public let withoutOriginal: Int
+        public let withheld: Int
+        public let notUnderstood: Int
+        public init(received: Int, released: Int, repeated: Int = 0, withoutOriginal: Int = 0, withheld: Int = 0, notUnderstood: Int = 0) {
+            self.received = received
+            self.released = released
+            self.repeated = repeated
+            self.withoutOriginal = withoutOriginal
+            self.withheld = withheld
+            self.notUnderstood = notUnderstood
+        }
+        public var isBalanced: Bool { received == released + repeated + withoutOriginal + withheld + notUnderstood }
+    }
+
+    public var isBalanced: Bool { counts.isBalanced }
+    public init(panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts) {
         self.panel = panel
         self.unread = unread
         self.resources = resources
-        self.isBalanced = isBalanced
+        self.counts = counts
     }
 }

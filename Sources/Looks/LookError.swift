@@ -8,7 +8,10 @@ public enum LookError: Error, Sendable {
     /// Search terms that the demographics service cannot use: 400, with a sentence.
     case invalidSearch(String)
     /// Refused by decision: 403.
-    case refused(Decision)
+    /// - Parameter reference: the name of what was refused, by which the trail finds the decision; it opens nothing.
+    case refused(Decision, reference: LookID)
+    /// Something must be done before it can be asked for, such as naming who directs an administrator: 403 with what it is.
+    case challenged(Decision)
     /// What was confirmed does not do: 400, with a sentence.
     case notConfirmed(NotConfirmed)
     /// No such look for this session: 404, the same for another's look and for one that never was.

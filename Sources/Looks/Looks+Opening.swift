@@ -12,10 +12,13 @@ extension Looks {
     public func search(
         _ criteria: PersonCriteria, by staff: StaffMember, session: String
     ) async throws(LookError) -> PersonSearchResult {
-        let (decision, organisation) = try await decideFor(.searchForPerson, staff)
+        let (decision, organisation) = try await decideFor(.searchForPerson, staff, director: criteria.director)
         guard decision.isPermitted, let organisation else {
-            try await record(.searchRefused, nil, staff, [], decision, detail: "refused")
-            throw .refused(decision)
+            guard let reference = LookID(Self.random(32)) else { throw .accountUnavailable }
+            let needed = decision.offers
+            let detail = needed.isEmpty ? "refused" : "to be confirmed: " + needed.sorted().map(\.code).joined(separator: ",")
+            try await record(.searchRefused, reference, staff, [], decision, detail: detail)
+            throw needed.isEmpty ? .refused(decision, reference: reference) : .challenged(decision)
         }
         let asker = LookAsker(staff: staff, organisation: organisation, correlation: Self.random(12))
         if let number = criteria.nhsNumber, !number.isEmpty {
@@ -61,12 +64,16 @@ extension Looks {
     // MARK: Deciding without a person
 
     /// Under the policy in force; on record by whoever asks.
-    private func decideFor(_ action: AccessRequest.Action, _ staff: StaffMember) async throws(LookError) -> (Decision, Organisation?) {
+    private func decideFor(
+        _ action: AccessRequest.Action, _ staff: StaffMember, director: Director?
+    ) async throws(LookError) -> (Decision, Organisation?) {
         let (policy, organisation) = (try await policy(), organisation(of: staff))
-        let request = AccessRequest(action: action, staff: staff, person: nil)
+        let request = AccessRequest(action: action, staff: staff, person: nil, director: director)
         guard let organisation else { return (decide(request, facts(nil, staff), under: policy), nil) }
+        let isAdministrators = policy.role(of: staff.role, at: organisation.kind)?.kind == .administrator
         let question = RegisterStore.Question(
-            staff: staff, organisation: organisation.ods, person: nil, breakGlass: policy.breakGlass, now: surroundings.now())
+            staff: staff, organisation: organisation.ods, person: nil, director: isAdministrators ? director : nil,
+            breakGlass: policy.breakGlass, now: surroundings.now())
         do {
             let facts = facts(organisation, staff)
             return (try await surroundings.access.again(question) { decide(request, facts.with($0), under: policy) }, organisation)
@@ -109,10 +116,14 @@ extension Looks {
         }
     }
 
+    /// Random bytes, base64url. None that begins with `-`: whoever gives it to a command would be understood to name an option.
     static func random(_ count: Int) -> String {
         var generator = SystemRandomNumberGenerator()
-        let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        return Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+        while true {
+            let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+                .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+            if !text.hasPrefix("-") { return text }
+        }
     }
 }

@@ -43,6 +43,8 @@ public actor Looks: LookDesk {
     private var endedSessions: [String: Date] = [:]
     /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
     var launches: [String: NewestLaunch] = [:]
+    /// How each session's people are told apart, for a day.
+    private var marks: [String: SessionMarks] = [:]
     private(set) var isDraining = false
     var silentSince: Date?
     private let jobs: AsyncStream<LiveLook>
@@ -104,6 +106,12 @@ public actor Looks: LookDesk {
         start.yield(look)
     }
 
+    /// How the person is told from others that the session opens.
+    func mark(of person: NHSNumber, session: String) -> PersonMark {
+        let now = surroundings.now()
+        return marks[session, default: SessionMarks(now)].mark(of: person, at: now)
+    }
+
     func sweep() async {
         let now = surroundings.now()
         for (id, look) in live {
@@ -117,6 +125,7 @@ public actor Looks: LookDesk {
         }
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
         launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
+        marks = marks.filter { now.timeIntervalSince($0.value.used) < 86_400 }
     }
 
     func end(_ id: LookID, _ look: LiveLook, because why: String) async {
@@ -224,6 +233,7 @@ public actor Looks: LookDesk {
     /// The session has ended, whoever ended it: so do its looks, and an opening that is under way.
     public func sessionEnded(_ session: String) async {
         endedSessions[session] = surroundings.now()
+        marks[session] = nil
         await closeAll(session: session)
     }
 

@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import Foundation
 
@@ -40,10 +41,13 @@ public struct PersonCriteria: Sendable {
     public var born: String?
     public var gender: String?
     public var postcode: String?
+    /// The professional whom an administrator searches for.
+    public var director: Director?
     public init(
         nhsNumber: String? = nil, family: String? = nil, given: String? = nil, born: String? = nil, gender: String? = nil,
-        postcode: String? = nil
+        postcode: String? = nil, director: Director? = nil
     ) {
+        self.director = director
         self.nhsNumber = nhsNumber
         self.family = family
         self.given = given

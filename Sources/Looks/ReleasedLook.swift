@@ -16,6 +16,15 @@ public struct LookID: Hashable, Sendable {
         else { return nil }
         self.text = String(text)
     }
+
+    /// Short enough to be passed on, and found in the trail by `carerecord policy explain`: the end of it, from a letter or digit on, so that
+    /// no command takes it for an option. Of a refused look alone: it opens nothing.
+    public var reference: String {
+        let letters = Array(text.utf8)
+        var from = letters.count - 12
+        while from > 0, letters[from] == UInt8(ascii: "-") || letters[from] == UInt8(ascii: "_") { from -= 1 }
+        return String(text.dropFirst(from))
+    }
 }
 
 /// Who the person is, as the demographics service says: what the banner shows. Of a restricted person the whereabouts are nil.
@@ -182,6 +191,7 @@ public struct ReleasedLook: Sendable {
     public let staffOrganisation: Organisation
     public let decision: Decision
     public let person: BannerPerson
+    public let mark: PersonMark
     public let record: PatientRecord
     /// Organisations in the region file's order, the registered practice first.
     public let panel: [OrganisationAnswers]
@@ -195,7 +205,8 @@ public struct ReleasedLook: Sendable {
 
     package init(
         id: LookID, version: Int, isFinal: Bool, opened: Date, staff: StaffMember, staffOrganisation: Organisation,
-        decision: Decision, person: BannerPerson, record: PatientRecord, panel: [OrganisationAnswers],
+        decision: Decision, person: BannerPerson, mark: PersonMark = PersonMark(0, among: ""), record: PatientRecord,
+        panel: [OrganisationAnswers],
         listed: [ListedResources], unread: [UnreadResource], ledger: Ledger, notices: [String], entryKey: SymmetricKey
     ) {
         self.id = id
@@ -206,6 +217,7 @@ public struct ReleasedLook: Sendable {
         self.staffOrganisation = staffOrganisation
         self.decision = decision
         self.person = person
+        self.mark = mark
         self.record = record
         self.panel = panel
         self.listed = listed

@@ -22,7 +22,8 @@ public struct Surroundings: Sendable {
     /// Sections that an organisation shares with another, by the agreements in force now.
     public var shared: @Sendable (_ from: ODSCode, _ with: Organisation) -> Set<Section>
     public var organisation: @Sendable (ODSCode) -> Organisation?
-    public var regionDigest: String
+    /// Of the region in force, as far as it is known: `access.policy` finds out, as `organisation` and `shared` answer by it.
+    public var regionDigest: @Sendable () -> String
     public var now: @Sendable () -> Date
 
     public init(
@@ -32,7 +33,7 @@ public struct Surroundings: Sendable {
         gather: @escaping @Sendable (GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void,
         fetchAttachment: @escaping @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment,
         account: LookAccount, access: AccessDesk, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
-        organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: String,
+        organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: @escaping @autoclosure @Sendable () -> String,
         now: @escaping @Sendable () -> Date
     ) {
         self.trace = trace

@@ -36,6 +36,8 @@ enum Address {
     case brokenGlass
     /// Answering for looks in one's name.
     case directed
+    /// A tab's icon: a person's mark, or the service's own.
+    case icon(PersonMark?)
     /// A file of `web/`, with its version.
     case asset(String, version: String)
 
@@ -68,6 +70,8 @@ enum Address {
         case .mixUps: "/mix-ups"
         case .brokenGlass: "/broken-glass"
         case .directed: "/directed"
+        case .icon(nil): "/static/icon.svg"
+        case .icon(.some(let mark)): mark.number < Mark.most ? "/static/icon-\(mark.number).svg" : "/static/icon.svg"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"
         }
     }

@@ -9,7 +9,8 @@ enum Routes {
         router.add(middleware: SafeErrors(site: site))
         router.add(middleware: Doorway(edge: site.settings.edge))
         router.add(middleware: CrossSiteRefusal(settings: site.settings))
-        router.add(middleware: UnknownPages(site: site))
+        let methods = AllowedMethods()
+        router.add(middleware: UnknownPages(site: site, methods: methods))
 
         StaticRoute(assets: site.assets).add(to: router)
 
@@ -31,6 +32,7 @@ enum Routes {
         MixUpsRoute(site: site).add(to: signedIn)
         BrokenGlassRoute(site: site).add(to: signedIn)
         DirectedRoute(site: site).add(to: signedIn)
+        methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }
 }

@@ -25,6 +25,7 @@ struct Demo: AsyncParsableCommand {
             "Keep the account in PostgreSQL, on this machine: postgresql://USER[:PASSWORD]@HOST:PORT/NAME[?schema=S]; HOST may be a socket's folder, with %2F for /."
     )
     var postgresql: DemoPostgreSQL?
+    @Option(help: "And that of its partner listener, for EPRs and sign-outs; with --systems-only.") var partnerUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func validate() throws {
@@ -41,7 +42,7 @@ struct Demo: AsyncParsableCommand {
         do { ports = try FreePorts.take(3) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
         let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
-        let partnerURL = "http://127.0.0.1:\(ports[2])"
+        let partnerURL = partnerUrl ?? "http://127.0.0.1:\(ports[2])"
         let folder = try stateFolder()
         // Nobody asked for it to be kept: the account of pretend people goes with the demo.
         defer { if state == nil { try? FileManager.default.removeItem(atPath: folder) } }

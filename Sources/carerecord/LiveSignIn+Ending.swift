@@ -27,6 +27,17 @@ extension LiveSignIn {
         return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
     }
 
+    /// Somebody has signed in in the browser of this cookie, which is given another. What a step-up or a choice of role made of its session is
+    /// not ended with it: that may be the new one.
+    func supersede(_ cookie: String) async {
+        let key = Secrets.stored(cookie)
+        let row: SessionStore.Row?
+        do { row = try await sessions.find(key) } catch { row = nil }
+        guard let row else { return }
+        await looks.sessionEnded(key)
+        _ = await end(key, created: row.created, at: Date(), signedOut: row.staff)
+    }
+
     private func endSuccessors(of key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {
         let rows: [SessionStore.Row]
         do { rows = try await sessions.successors(of: key) } catch { return (false, false) }

@@ -27,11 +27,14 @@ extension LiveSignIn {
         let token: IDToken
         let text: String
         do { (token, text) = try await provider.complete(answer, verifier: pending.verifier, nonce: pending.nonce, demand: demand) } catch {
-            if case .refusedByProvider = error { throw .refusedByProvider }
-            await note(.signInRefused, row.staff, "step-up: " + "\(error)".prefix { $0 != "(" })
+            // Of the staff member whose session it is; where somebody else showed who they are, they are named too.
+            let other = error.verified.flatMap { $0.subject == row.staff.subject ? nil : $0 }
+            await note(.signInRefused, row.staff, "step-up: " + error.code + (other == nil ? "" : ", by somebody else"))
+            if let other { await note(.signInRefused, verified: other, "step-up of another's session") }
             switch error {
+            case .refusedByProvider: throw .refusedByProvider
             case .providerUnavailable: throw .providerUnavailable
-            case .tokenRefused(.subject), .tokenRefused(.assurance), .tokenRefused(.authenticationTime): throw .notProven
+            case .notProven: throw .notProven
             default: throw .notAccepted
             }
         }

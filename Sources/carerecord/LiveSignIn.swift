@@ -20,6 +20,7 @@ struct LiveSignIn: Sendable {
     let region: ConnectedRegion
     let ending: SessionEnding
     let gate: SignInGate
+    let strays = StrayAnswers()
     let policy: SessionPolicy
     let staffURL: String
     /// What the region's provider calls a sign-in that is strong enough to step up (`acr_values`).
@@ -37,7 +38,7 @@ struct LiveSignIn: Sendable {
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
             choices: { cookie async throws(SignInFailure) in try await choices(cookie) },
-            signOut: { cookie in await signOut(cookie) })
+            signOut: { cookie in await signOut(cookie) }, supersede: { cookie in await supersede(cookie) })
     }
 
     /// - Parameters:
@@ -63,6 +64,17 @@ struct LiveSignIn: Sendable {
     }
 
     private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
+        // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+        let outcome = await completed(query, browser)
+        if case .failure(.notBegunHere) = outcome, let words = await strays.line(at: Date()) { await note(.signInRefused, nil, words) }
+        return try outcome.get()
+    }
+
+    private func completed(_ query: String, _ browser: String?) async -> Result<SignInDesk.Completed, SignInFailure> {
+        do { return .success(try await completing(query, browser)) } catch { return .failure(error) }
+    }
+
+    private func completing(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
         guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
         do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch {
@@ -75,13 +87,13 @@ struct LiveSignIn: Sendable {
         let token: IDToken
         let text: String
         do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce, demand: demand) } catch {
+            await note(.signInRefused, verified: error.verified, error.code)
             if case .refusedByProvider = error { throw .refusedByProvider }
-            await note(.signInRefused, nil, error.code)
             throw error == .providerUnavailable ? .providerUnavailable : .notAccepted
         }
         let roles = Self.roles(token)
         guard !roles.isEmpty else {
-            await note(.signInRefused, nil, "no role")
+            await note(.signInRefused, verified: .init(issuer: token.issuer, subject: token.subject), "no role")
             throw .noRole
         }
         // The current role is the one that was selected, never the first of the list (STANDARDS 4).
@@ -191,9 +203,18 @@ struct LiveSignIn: Sendable {
     }
 
     func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {
-        let event = TrailEvent(
-            kind: kind, at: now, subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
-            role: staff?.role.jobRole, detail: detail)
+        await append(
+            TrailEvent(
+                kind: kind, at: now, subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
+                role: staff?.role.jobRole, detail: detail))
+    }
+
+    /// Of somebody who has no session, and whose token was found to be the provider's; nil: nobody's that is proven.
+    func note(_ kind: TrailEvent.Kind, verified: SignInError.Verified?, _ detail: String) async {
+        await append(TrailEvent(kind: kind, at: Date(), subject: verified?.subject, issuer: verified?.issuer, detail: detail))
+    }
+
+    private func append(_ event: TrailEvent) async {
         do { try await trail.append(event) } catch { logger.error("a sign-in could not be put on record") }
     }
 }

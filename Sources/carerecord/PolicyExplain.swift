@@ -12,11 +12,12 @@ extension PolicyCommand {
                 "Says why a look of the trail came out as it did; or answers: would this role at that organisation see it, and why?",
             discussion: """
                 carerecord policy explain LOOK --region region/london.yaml
+                carerecord policy explain --region region/london.yaml -- -LOOK-THAT-BEGINS-WITH-A-LINE
                 carerecord policy explain region/policy.yaml --role R8001 --organisation acute --on encounter --section results
                 """)
         @Argument(
             help:
-                "A look's id (or, where there was no look, an event's), or a policy file. Left out: the policy in force."
+                "A look's id, an event's, or the decision's name on a refusal's page; or a policy file. Left out: the policy in force."
         ) var what: String?
         @Option(help: "The region file, which names the database.") var region: String?
         @Option(name: [.customLong("role"), .customLong("job-role")], help: "The claimed job role, such as R8001.")
@@ -131,7 +132,8 @@ struct Replaying {
         let decisions = try await read { () async throws(StorageError) in try await trail.decisions(of: look) }
         guard !decisions.isEmpty else {
             throw stop(
-                "No decision of that name is in the trail. A look's id is the last part of its address.", code: 2)
+                "No decision of that name is in the trail. A look's id is the last part of its address; a refusal's page names its decision.",
+                code: 2)
         }
         let today = try await inForce()
         var isSame = true

@@ -39,7 +39,13 @@ struct RegionCommand: AsyncParsableCommand {
             let settings = region.region.database
             let store = RegionVersionStore(try await settings.open())
             do { try await RegionInForce.activate(region, text: text, by: by, store) } catch { throw settings.unusable(error) }
-            print("In force when the service is started next: version \(region.region.digest)")
+            try await FeedOptions.untilInForce()
+            print(
+                """
+                In force from now: version \(region.region.digest)
+                Who looks and who shares holds at once, and open records end. Sources that are new or reached otherwise, listeners, sign-in, \
+                launches and their keys hold when the service is started next.
+                """)
         }
     }
 }

@@ -64,13 +64,19 @@ struct Service: Sendable {
         let accountant = Accountant(
             trail: trail, mixUps: mixUps, registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
+        let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
-        ) { () async throws(LookAccount.Failed) in try await inForce.current() }
+        ) { () async throws(LookAccount.Failed) in
+            try await standing.refresh()
+            return try await inForce.current()
+        }
         let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
-        let looks = Looks(surroundings: .live(gathering, account: accountant.account, access: access), limits: limits, logger: logger)
+        let looks = Looks(
+            surroundings: .live(gathering, account: accountant.account, access: access, inForce: { standing.current }), limits: limits,
+            logger: logger)
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
         let policy = SessionPolicy(idle: idle)

@@ -10,10 +10,14 @@ struct SignInCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says what the region's identity provider can do; or what one of its logout tokens would end.")
-        @Argument(help: "The region file.") var region: String
+        @Argument(help: "The region file.") var file: String?
+        @Option(help: "The region file, as the other commands take it.") var region: String?
         @Option(help: "A file that holds a back-channel logout token.") var logoutToken: String?
 
         func run() async throws {
+            guard let region = region ?? file, region == file ?? region else {
+                throw stop("Name one region file: carerecord sign-in check --region region/london.yaml", code: 2)
+            }
             let configuration = try await IdentitySettings.provider(try readRegion(region).region)
             let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
             let outcome = await said(by: OpenIDProvider(configuration, http: http))
@@ -41,7 +45,7 @@ struct SignInCommand: AsyncParsableCommand {
         private static func words(_ error: SignInError) -> String {
             switch error {
             case .providerUnavailable: "it cannot be reached, or its document is not this issuer's."
-            case .tokenRefused(let fault): "the token is refused (\(fault.rawValue))."
+            case .tokenRefused(let fault), .notProven(let fault, _): "the token is refused (\(fault.rawValue))."
             default: "\(error)"
             }
         }

@@ -82,6 +82,48 @@ def test_a_forged_answer_signs_nobody_in(london, change):
     assert not is_signed_in(london, browser)
 
 
+def refused_sign_ins(london: London) -> list[tuple[str | None, str]]:
+    with sqlite3.connect(f"file:{Path(london.ready['state']) / 'carerecord.sqlite'}?mode=ro", uri=True) as database:
+        return database.execute("SELECT subject, detail FROM trail_event WHERE kind = 'sign-in-refused' ORDER BY id").fetchall()
+
+
+@pytest.mark.parametrize(("change", "detail"), [
+    ("state", "answer of no sign-in begun here"), ("browser", "answer of no sign-in begun here"),
+    ("error", "refused by the provider: access_denied"), ("code", "code refused")])
+def test_a_refused_answer_is_one_page_and_one_line_of_the_trail_that_names_nobody(london, change, detail):
+    before = len(refused_sign_ins(london))
+    browser = requests.Session()
+    address = callback(london, browser)
+    if change == "state":
+        address = re.sub(r"state=[^&]*", "state=" + "B" * 43, address)
+    elif change == "browser":
+        browser = requests.Session()
+    elif change == "code":
+        address = re.sub(r"code=[^&]*", "code=" + "B" * 43, address)
+    else:
+        address = re.sub(r"code=[^&]*", "error=access_denied", address)
+    answer = browser.get(address, allow_redirects=False, timeout=30)
+    assert answer.status_code in (400, 403) and "BBBB" not in answer.text and "access_denied" not in answer.text
+    assert refused_sign_ins(london)[before:] == [(None, detail)]
+
+
+@pytest.mark.parametrize(("hint", "detail"), [("password-only", "token refused: assurance"), ("no-role", "no role")])
+def test_who_signs_in_in_vain_with_a_good_token_is_named_in_the_trail(london, hint, detail):
+    before = len(refused_sign_ins(london))
+    member = next(member for member in london.ready["staff"] if member["hint"] == hint)
+    browser = requests.Session()
+    answer = browser.get(f"{london.url}/sign-in", params={"login_hint": hint}, timeout=30)
+    assert answer.status_code == 403 and member["subject"] not in answer.text
+    assert refused_sign_ins(london)[before:] == [(member["subject"], detail)]
+
+
+def test_a_stranger_fills_no_trail_with_answers_of_no_sign_in(london):
+    before = len(refused_sign_ins(london))
+    for _ in range(60):
+        assert requests.get(f"{london.url}/callback", params={"state": "C" * 43, "code": "c"}, allow_redirects=False, timeout=30).status_code in (400, 429)
+    assert len(refused_sign_ins(london)) - before <= 12
+
+
 @pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:a=b"])
 def test_after_signing_in_nobody_is_sent_elsewhere(london, back):
     browser = requests.Session()

@@ -24,7 +24,8 @@ import Testing
 
     /// Code, text, severity, and the extensions' last words, of every outcome.
     private static func said(_ row: OrganisationAnswers) throws -> [(code: String, text: String, type: String, places: Set<String>)] {
-        let bytes = LookBundle.bytes(WholeLook(panel: [row], unread: [], resources: [], isBalanced: true), at: answered)
+        let bytes = LookBundle.bytes(
+            WholeLook(panel: [row], unread: [], resources: [], counts: .init(received: 0, released: 0)), at: answered)
         let bundle = try need(JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any])
         return try need(bundle["entry"] as? [[String: Any]]).map { entry in
             let issue = try need(((entry["resource"] as? [String: Any])?["issue"] as? [[String: Any]])?.first)
@@ -46,6 +47,18 @@ import Testing
         #expect(said.last?.type == "suppressed")
         #expect(said.last?.places == ["organisation", "answered"])
         #expect(said.first?.places == ["organisation", "section", "answered"])
+    }
+
+    @Test("the numbers of law 11 stand in the Bundle's meta, each part by its name")
+    func ledger() throws {
+        let counts = WholeLook.Counts(received: 21, released: 10, repeated: 5, withoutOriginal: 3, withheld: 2, notUnderstood: 1)
+        let bytes = LookBundle.bytes(WholeLook(panel: [], unread: [], resources: [], counts: counts), at: Self.answered)
+        let bundle = try Self.need(JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any])
+        let extensions = try Self.need((bundle["meta"] as? [String: Any])?["extension"] as? [[String: Any]])
+        #expect(extensions.compactMap { $0["url"] as? String } == ["https://carerecord.example/fhir/StructureDefinition/ledger"])
+        let parts = try Self.need(extensions.first?["extension"] as? [[String: Any]])
+        let said = parts.map { "\($0["url"] ?? "") \($0["valueUnsignedInt"] ?? "")" }
+        #expect(said == ["received 21", "released 10", "repeated 5", "without-original 3", "withheld 2", "not-understood 1"])
     }
 
     @Test("what is missing of other kinds of information is said as it is of a section, with organisation and time")

@@ -5,6 +5,22 @@ import Testing
 
 /// Law 12: time, units and negation as said.
 @Suite struct PlainMeaningTests {
+    // MARK: Kinds
+
+    @Test(
+        "a class of contact is said in the words of its own code system; of another system, or with words of its sender, as sent",
+        arguments: [
+            (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"VR"}"#, "virtual"),
+            (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"VR","display":"telephone"}"#, "telephone"),
+            (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"XYZ"}"#, "XYZ"),
+            (#"{"system":"https://example.org/kinds","code":"VR"}"#, "VR"),
+        ])
+    func kindOfContact(coding: String, said: String) throws {
+        let entry = try Read.entry(#"{"resourceType":"Encounter","status":"finished","class":\#(coding),"type":[{"text":"Call"}]}"#)
+        guard case .encounter(let it) = entry.content else { return #expect(Bool(false), "no encounter") }
+        #expect(it.kind == said)
+    }
+
     // MARK: Negation
 
     @Test(

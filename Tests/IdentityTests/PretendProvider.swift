@@ -176,6 +176,16 @@ func withOurSide<T: Sendable>(
 }
 
 /// What a sign-in step failed with; nil where it did not.
+extension SignInError {
+    /// Which check of a token said no, whether or not it is known whose it is.
+    var fault: TokenFault? {
+        switch self {
+        case .tokenRefused(let fault), .notProven(let fault, _): fault
+        default: nil
+        }
+    }
+}
+
 func failure(_ body: () async throws -> Void) async -> SignInError? {
     do { try await body() } catch { return error as? SignInError }
     return nil

@@ -141,6 +141,61 @@ import Testing
         }
     }
 
+    @Test("where another region comes in force open looks end, and whoever is no more in it opens none")
+    func anotherRegion() async throws {
+        let stage = Stage()
+        let digest = Mutex("d")
+        let isGone = Mutex(false)
+        try await stage.withDesk(
+            answers,
+            change: {
+                $0.regionDigest = { digest.withLock { $0 } }
+                let organisation = $0.organisation
+                $0.organisation = { ods in isGone.withLock { $0 } ? nil : organisation(ods) }
+            }
+        ) { desk in
+            guard case .opened(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return }
+            _ = try await desk.final(id, session: "s")
+            digest.withLock { $0 = "e" }
+            stage.state.withLock { $0.version += 1 }
+            try await Task.sleep(for: Looks.lease)
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+            #expect(stage.state.withLock { $0.events.last?.detail } == "the region changed")
+            guard case .opened(let next) = try await desk.open(ask(), by: Stage.clinician, session: "s") else {
+                return #expect(Bool(false), "it opens anew under the other region")
+            }
+            _ = try await desk.final(next, session: "s")
+            isGone.withLock { $0 = true }
+            #expect(await lookFailure { _ = try await desk.open(ask(), by: Stage.clinician, session: "s") } == "refused")
+        }
+    }
+
+    @Test("a policy that comes in force between its reading and the decision ends the look at its first page")
+    func overtakenPolicy() async throws {
+        let stage = Stage()
+        let isOther = Mutex(false)
+        try await stage.withDesk(
+            answers,
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in
+                    isOther.withLock { $0 } ? Secret.policy() : Stage.policy
+                }
+                let trace = surroundings.trace
+                surroundings.trace = { number, asker in
+                    // Somebody activates another while the demographics service is asked.
+                    isOther.withLock { $0 = true }
+                    stage.state.withLock { $0.version += 1 }
+                    return await trace(number, asker)
+                }
+            }
+        ) { desk in
+            guard case .opened(let id) = try await desk.open(ask(), by: Stage.clinician, session: "s") else { return }
+            try await Task.sleep(for: Looks.lease)
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+            #expect(stage.state.withLock { $0.events.last?.detail } == "the policy changed")
+        }
+    }
+
     @Test("what permits a look and comes to its end ends it")
     func over() async throws {
         let stage = Stage()

@@ -172,6 +172,27 @@ struct KeptLog: LogHandler {
         }
     }
 
+    @Test("a Patient that comes again is counted as received and as repeated; what the look holds as a resource is the rest, on both exits")
+    func comesAgain() async throws {
+        let answers = [
+            Stage.answer("barts", [Stage.patient(), Stage.resource("Condition", "c1")], completes: [.conditions]),
+            Stage.answer("barts", [Stage.patient(), Stage.resource("Claim", "x1")], completes: [.medicines]),
+            Stage.answer("barts", [Stage.patient()], completes: Set(Section.allCases).subtracting([.conditions, .medicines])),
+            Stage.answer("gp", [Stage.patient("g9", source: "gp", number: "9000000009")]),
+        ]
+        try await Stage().withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let ledger = try await desk.final(id, session: "s").ledger
+            #expect(ledger.isBalanced)
+            #expect((ledger.received, ledger.repeated, ledger.withheldTotal) == (6, 2, 1))
+            #expect(ledger.released == 3)
+            let whole = try await desk.whole(id, session: "s")
+            #expect(whole.isBalanced)
+            #expect(whole.resources.count == ledger.released)
+            #expect(whole.counts == WholeLook.Counts(received: 6, released: 3, repeated: 2, withheld: 1))
+        }
+    }
+
     @Test("an entry that names nobody is withheld where its source has shown nobody's Patient (law 7)")
     func namesNobody() async throws {
         let stage = Stage()

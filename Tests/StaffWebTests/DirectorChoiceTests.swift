@@ -19,6 +19,14 @@ import Testing
 
     /// A look of an administrator that waits for a director.
     private static func desk() -> FakeDesk {
+        let (decision, policy) = decided()
+        return FakeDesk(pending: PendingLook(id: ExampleLooks.ordinary.id, decision: decision, policy: policy))
+    }
+
+    /// What an administrator meets who names nobody.
+    static func decision() -> Decision { decided().decision }
+
+    private static func decided() -> (decision: Decision, policy: RegionPolicy) {
         let staff = StaffMember(
             subject: "s-1", issuer: "https://sign-in.example", name: "Joan",
             role: StaffRole(personRoleID: "p-1", organisation: "R1H", jobRole: "R8006", name: "Secretary"))
@@ -46,7 +54,7 @@ import Testing
         let decision = decide(
             AccessRequest(action: .openLook, staff: staff, person: ExampleLooks.okonkwo.nhsNumber), facts, under: policy
         )
-        return FakeDesk(pending: PendingLook(id: ExampleLooks.ordinary.id, decision: decision, policy: policy))
+        return (decision, policy)
     }
 
     private static func own(

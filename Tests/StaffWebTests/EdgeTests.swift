@@ -135,7 +135,9 @@ import Testing
     }
 
     /// Pages for whoever comes: signing in, a launch whose handle is its right, and files.
-    private static let open: Set<String> = ["/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user", "/launched"]
+    private static let open: Set<String> = [
+        "/sign-in", "/callback", "/signed-out", "/sign-out", "/switch-user", "/launched", "/favicon.ico",
+    ]
 
     @Test(
         "without a session every page of the route table answers as an address that is none, by every method, with a made-up cookie or without"
@@ -175,7 +177,34 @@ import Testing
     func unknownPage() async throws {
         let response = try await RouteTests.ask("/no-such-page")
         #expect(response.status == .notFound && String(buffer: response.body).contains("Page not found"))
-        #expect(try await RouteTests.ask("/find", .delete).status == .notFound)
+        // In a page of theirs: their name, and their way out.
+        for words in ["Dr Amara Osei", "action=\"/sign-out\"", "action=\"/switch-user\""] {
+            #expect(String(buffer: response.body).contains(words))
+        }
+    }
+
+    @Test(
+        "another method than a page answers gets 405 with those it does answer, whether or not the look is there",
+        arguments: [
+            ("/looks/{look}", HTTPRequest.Method.put, "GET"), ("/looks/{look}", .post, "GET"), ("/looks/{look}", .delete, "GET"),
+            ("/looks/{look}", .patch, "GET"), ("/looks/{look}", .head, "GET"), ("/looks/{look}", .options, "GET"),
+            ("/looks/{look}/medicines", .put, "GET, POST"), ("/looks/{look}/print", .post, "GET"), ("/looks/{look}/close", .get, "POST"),
+            ("/looks/{look}/entries/AAAAAAAAAAAAAAAAAAAA/original", .delete, "GET"), ("/looks/{look}/challenge", .delete, "GET, POST"),
+            ("/find", .delete, "POST"), ("/looks", .get, "POST"), ("/", .post, "GET"), ("/static/carerecord.css", .delete, "GET"),
+        ])
+    func otherMethods(path: String, method: HTTPRequest.Method, allowed: String) async throws {
+        var answers: Set<String> = []
+        for look in [ExampleLooks.id.text, "never-was-0123456789abcdef"] {
+            for accept in ["text/html", "application/fhir+json"] {
+                var headers = RouteTests.cookie
+                headers[.accept] = accept
+                let response = try await RouteTests.ask(path.replacing("{look}", with: look), method, headers)
+                #expect(response.status == .methodNotAllowed)
+                #expect(response.headers[.allow] == allowed)
+                if accept == "text/html" { answers.insert(Self.plain(response)) }
+            }
+        }
+        #expect(answers.count == 1)
     }
 
     @Test(
@@ -191,7 +220,8 @@ import Testing
         for headers in [HTTPFields(), RouteTests.other] {
             let response = try await RouteTests.ask(path, .get, headers)
             #expect(
-                [303, 400, 404].contains(response.status.code) || path.hasPrefix("/?") || path == "/./", "\(path): \(response.status.code)")
+                [303, 400, 404, 405].contains(response.status.code) || path.hasPrefix("/?") || path == "/./",
+                "\(path): \(response.status.code)")
             #expect(response.headers[.location].map { $0.hasPrefix("/sign-in") } ?? true)
             #expect(!String(buffer: response.body).contains("OKONKWO") || path.hasPrefix("/?") || path == "/./")
             #expect(!String(buffer: response.body).contains("root:"))
@@ -224,6 +254,19 @@ import Testing
 
     // MARK: Switching
 
+    @Test("a sign-in ends the session whose cookie it replaces in its browser; one that comes to nothing ends nobody")
+    func superseded() async throws {
+        let ended = Mutex<[String]>([])
+        var signIn = SignInDesk.fake()
+        signIn.supersede = { cookie in ended.withLock { $0.append(cookie) } }
+        let failed = try await RouteTests.ask(
+            "/callback?code=c&state=s", .get, [.cookie: "carerecord-sign-in=another; carerecord=cookie-1"], signIn: signIn)
+        #expect(failed.status == .badRequest && ended.withLock { $0 }.isEmpty)
+        let answer = try await RouteTests.ask(
+            "/callback?code=c&state=s", .get, [.cookie: "carerecord-sign-in=pending-1; carerecord=cookie-2"], signIn: signIn)
+        #expect(answer.status == .seeOther && ended.withLock { $0 } == ["cookie-2"])
+    }
+
     @Test("switching user is one step: the session ends, the browser forgets, and the provider asks again")
     func switchUser() async throws {
         let ended = Mutex<String?>(nil)
@@ -239,7 +282,7 @@ import Testing
         let cookies = response.headers[values: .setCookie]
         #expect(cookies.contains { $0.hasPrefix("carerecord=;") && $0.contains("Max-Age=0") })
         #expect(cookies.contains { $0.hasPrefix("carerecord-sign-in=pending-2") })
-        #expect(try await RouteTests.ask("/switch-user", .get).status == .notFound, "a link or a picture switches nobody")
+        #expect(try await RouteTests.ask("/switch-user", .get).status == .methodNotAllowed, "a link or a picture switches nobody")
         for path in ["/", RouteTests.look, RouteTests.look + "/medicines", "/role"] {
             #expect(RouteTests.text(try await RouteTests.ask(path)).contains("action=\"/switch-user\""), "\(path)")
         }

@@ -18,13 +18,15 @@ final class FakeDesk: LookDesk {
     let attachment: OpenedAttachment
     let narrative: String?
     let original: [UInt8]
+    /// Other people's looks that the session has open.
+    let others: [OtherLook]
     private let log = Mutex<[String]>([])
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
     init(
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         pending: PendingLook? = nil,
-        found: PersonSearchResult = .found([ExampleLooks.okonkwo]),
+        found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [],
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -33,6 +35,7 @@ final class FakeDesk: LookDesk {
         self.openError = openError
         self.pending = pending
         self.found = found
+        self.others = others
         self.attachment = attachment
         self.narrative = narrative
         self.original = Array(original.utf8)
@@ -58,13 +61,13 @@ final class FakeDesk: LookDesk {
     }
 
     func search(_ criteria: PersonCriteria, by staff: StaffMember, session: String) async throws(LookError) -> PersonSearchResult {
-        note("search \(criteria.family ?? "") \(criteria.born ?? "")")
+        note("search \(criteria.family ?? "") \(criteria.born ?? "")" + (criteria.director.map { " for \($0.subject)" } ?? ""))
         if let openError { throw openError }
         return found
     }
 
     func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
-        note("open")
+        note("open" + (request.director.map { " for \($0.subject)" } ?? ""))
         if let openError { throw openError }
         do { _ = try NHSNumber(request.number) } catch { throw .invalidNumber(error) }
         return pending == nil ? .opened(released.id) : .challenged(released.id)
@@ -118,10 +121,11 @@ final class FakeDesk: LookDesk {
     }
 
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
-        WholeLook(panel: [], unread: [], resources: [], isBalanced: true)
+        WholeLook(panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0))
     }
     func close(_ id: LookID, session: String) async { note("close") }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
+    func others(than id: LookID, session: String) async -> [OtherLook] { others }
     func closeAll(session: String) async { note("closeAll") }
 }
 
@@ -156,7 +160,7 @@ extension SignInDesk {
             choices: { cookie in
                 cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : []
             },
-            signOut: { _ in .init(address: "https://sign-in.example/end-session") })
+            signOut: { _ in .init(address: "https://sign-in.example/end-session") }, supersede: { _ in })
     }
 }
 

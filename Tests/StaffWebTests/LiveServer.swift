@@ -67,9 +67,10 @@ private final class FillingDesk: LookDesk {
     }
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {}
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
-        WholeLook(panel: [], unread: [], resources: [], isBalanced: true)
+        WholeLook(panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0))
     }
     func close(_ id: LookID, session: String) async {}
     func openLooks(session: String) async -> [ReleasedLook] { [ExampleLooks.filling] }
+    func others(than id: LookID, session: String) async -> [OtherLook] { [] }
     func closeAll(session: String) async {}
 }

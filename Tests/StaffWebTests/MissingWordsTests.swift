@@ -30,13 +30,14 @@ import Testing
         #expect(Progress.html(Self.view([])).words.contains("12 of 12 organisations have answered "))
     }
 
-    @Test("paper says what is not shared and what was not asked for")
+    @Test("paper says what is not shared and what was not asked for, once for all of whom the same is missing")
     func paper() {
-        let view = Self.view([], state: ["TH01": .notShared, "RRU/appointments": .notAsked(.notOffered)])
+        let view = Self.view(
+            [], state: ["TH01": .notShared, "RRU/appointments": .notAsked(.notOffered), "X111/appointments": .notAsked(.notOffered)])
         let words = PrintPage.html(view, session: ExamplePages.session).words
         let missing = words.components(separatedBy: "Allergies:").first ?? ""
-        #expect(missing.contains("Not shared:  Tower Hamlets Council, everything"))
-        #expect(missing.contains("Not asked:  London Ambulance Service, appointments"))
+        #expect(missing.contains("Not shared, everything:  Tower Hamlets Council"))
+        #expect(missing.contains("Not asked, appointments:  London Ambulance Service; NHS 111 north east London"))
     }
 
     private static func filter(_ form: String) -> LineFilter { LineFilter(Form(Array(form.utf8))) }

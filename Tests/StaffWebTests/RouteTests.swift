@@ -52,7 +52,35 @@ import Testing
                 == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'"
         )
         #expect(Self.text(response).contains("OKONKWO, Margaret (Mrs)"))
-        #expect(!Self.text(response).contains("<title>OKONKWO"))
+        #expect(Self.text(response).contains("<title>A ● "), "the title begins with the mark and not with the name")
+    }
+
+    @Test(
+        "who names JSON gets JSON, from every method and for every error; who names a page, or nothing, gets a page",
+        arguments: [
+            ("application/json", true), ("application/fhir+json", true), ("application/json, text/plain, */*", true),
+            ("application/fhir+json; q=0.9, text/html; q=0.5", true), ("text/html, application/json;q=0.9", false),
+            ("application/json;q=0", false), ("*/*", false),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false),
+        ])
+    func accepted(_ accept: String, _ isJSON: Bool) async throws {
+        var headers = Self.cookie
+        headers[.accept] = accept
+        let waiting = ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, []))
+        for (uri, method, body, desk, status) in [
+            (Self.look, HTTPRequest.Method.get, "", FakeDesk(), 200), ("/looks/never-was-0123456789abcdef/why", .get, "", FakeDesk(), 404),
+            ("/looks/ended-look-0123456789abcdef/why", .get, "", FakeDesk(), 410), ("/no-such-page", .get, "", FakeDesk(), 404),
+            ("/looks", .get, "", FakeDesk(), 405), ("/looks", .post, "nhs-number=1", FakeDesk(), 400),
+            ("/looks", .post, "nhs-number=9996241858", FakeDesk(openError: .personNotFound), 404),
+            ("/find", .post, "family=", FakeDesk(), 400),
+            ("/looks/never-was-0123456789abcdef/medicines", .post, "words=a", FakeDesk(), 404),
+            (Self.look + "/challenge", .post, "reason=none", FakeDesk(openError: .notConfirmed(.unknownReason), pending: waiting), 400),
+        ] as [(String, HTTPRequest.Method, String, FakeDesk, UInt)] {
+            let response = try await Self.ask(uri, method, headers, body: body, desk: desk)
+            #expect(UInt(response.status.code) == status, "\(method) \(uri)")
+            let type = response.headers[.contentType] ?? ""
+            #expect(type.hasPrefix(isJSON ? "application/fhir+json" : "text/html"), "\(method) \(uri): \(type)")
+        }
     }
 
     @Test(
@@ -141,13 +169,16 @@ import Testing
         if status == 503 { #expect(response.headers[.retryAfter] != nil) }
     }
 
-    @Test("a refusal is a page that says why")
+    @Test("a refusal is a page that says why, and by what name the decision is found")
     func refusal() async throws {
         let staff = ExampleLooks.staff
         let clerk = StaffMemberOf(staff, job: "R8008")
         let response = try await Self.ask(
-            "/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk))))
+            "/looks", .post, body: "nhs-number=9996241858",
+            desk: FakeDesk(openError: .refused(ExampleLooks.decision(clerk), reference: ExampleLooks.ordinary.id)))
         #expect(response.status == .forbidden)
+        #expect(Self.text(response).contains("decision <span class=\"cr-num cr-nowrap\">\(ExampleLooks.ordinary.id.reference)</span>"))
+        #expect(!Self.text(response).contains(ExampleLooks.ordinary.id.text))
         #expect(Self.text(response).contains("Your role at this organisation may not use the record"))
     }
 

@@ -234,6 +234,8 @@ import Testing
             }
             #expect(try await trail.decisions(of: "look").map(\.decision) == ["one", "two"])
             #expect(try await trail.decisions(of: alone.id).map(\.decision) == ["three"])
+            #expect(try await trail.decisions(of: String(alone.id.suffix(12))).map(\.decision) == ["three"])
+            #expect(try await trail.decisions(of: String(alone.id.suffix(11))).isEmpty, "too short for a name")
             #expect(try await trail.decisions(of: "nothing").isEmpty)
         }
     }

@@ -112,11 +112,20 @@ struct Verdict {
         return kinds
     }
 
+    /// Why nothing of what was asked for is seen. That nothing shows a relationship is only the reason where one would show something.
+    private func whyNothing(_ tally: Tally, _ asked: SectionSet) -> Refusal {
+        let seen = tally.limit.intersection(asked)
+        if holds("why.role", seen.isEmpty) { return .roleSeesLess }
+        if holds("why.hidden", tally.hidden.allSatisfy { seen.isSubset(of: $0) }) { return .keptBack }
+        if holds("why.relationship", tally.granted.contains { !$0.isEmpty }) { return .relationshipShowsLess }
+        return .noRelationship
+    }
+
     /// Nothing permits, and there is nothing left to ask: what may be done instead.
     private mutating func instead(_ question: Question, _ tally: Tally, _ asked: SectionSet) {
         guard let role = question.role else { return }
         var offers: Set<Challenge> = []
-        var refusals: Set<Refusal> = [.noRelationship]
+        var refusals: Set<Refusal> = [whyNothing(tally, asked)]
         if let place = question.policy.index.termsOf[.personPresent] {
             let terms = question.policy.relationships[place]
             let possible = tally.possible(terms.kind.place, question.policy.index.termSections[place], asked)

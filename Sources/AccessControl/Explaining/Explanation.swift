@@ -23,7 +23,7 @@ public struct Explanation: Hashable, Sendable {
             terms = ["To be asked for: \(kinds.sorted().map(\.words).joined(separator: ", "))."]
         case .refuse(let why):
             answer = "Refused."
-            terms = why.sorted { $0.rawValue < $1.rawValue }.map(\.sentence)
+            terms = why.said.map(\.sentence)
         }
         let spoke = decision.weighed.filter { $0.finding != .doesNotApply || $0.evidence != nil }
         let silent = decision.weighed.count - spoke.count

@@ -3,6 +3,10 @@ struct AgreementRule: DecisionRule {
     static let id = "agreement"
 
     func weigh(_ question: Question, _ tally: inout Tally) {
+        // OrganisationRule refuses it: there is no agreement with an organisation that is not connected, and nothing that could be found out.
+        guard question.organisation != nil else {
+            return tally.found(Self.id, .doesNotApply, "There is no agreement with an organisation that is not connected.")
+        }
         if holds("agreement.in-force", question.facts.agreement == .inForce) {
             return tally.found(Self.id, .noRestriction, "Your organisation's agreement is in force.")
         }

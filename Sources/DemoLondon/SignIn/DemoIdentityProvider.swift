@@ -87,6 +87,8 @@ public actor DemoIdentityProvider {
         router.post("/token") { request, _ in try await self.token(request) }
         router.get("/userinfo") { request, _ in await self.userInfo(request) }
         router.get("/end-session") { request, _ in await self.endSession(request) }
+        // Browsers ask for it by themselves; there is none, which is no failure.
+        router.get("/favicon.ico") { _, _ in Response(status: .noContent) }
         router.get("/chooser.css") { _, _ in
             Response(status: .ok, headers: [.contentType: "text/css"], body: .init(byteBuffer: ByteBuffer(string: StaffChooser.style)))
         }

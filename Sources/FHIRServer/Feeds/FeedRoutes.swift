@@ -13,6 +13,7 @@ public func addFeedRoutes<Context: RequestContext>(to router: some RouterMethods
 
 struct FeedRoutes: Sendable {
     let desk: FeedDesk
+    let bodies = BodiesInHand()
 
     static let training = "/api/training"
     static let caseload = "/api/caseload"
@@ -59,6 +60,8 @@ struct FeedRoutes: Sendable {
         guard request.headers[.contentType].map(Self.isJSON) ?? false else {
             return FeedAnswer.fault(.unsupportedMediaType, "content-type", "send application/json")
         }
+        guard bodies.take(of: claimed.sender) else { return FeedAnswer.busy }
+        defer { bodies.putBack(of: claimed.sender) }
         guard let buffer = try? await request.body.collect(upTo: Self.mostBytes) else {
             return FeedAnswer.fault(.contentTooLarge, "too-large", "more than \(Self.mostBytes) bytes")
         }
@@ -100,6 +103,13 @@ enum FeedAnswer {
         .unauthorized, "refused", "the token was not accepted; the account of the service says why")
     static let unavailable = fault(
         .serviceUnavailable, "unavailable", "nothing was kept; send it again with a new token")
+
+    /// The token is not used up.
+    static var busy: Response {
+        var response = fault(.serviceUnavailable, "busy", "too many lists of yours are being read; send it again in a few seconds")
+        response.headers[.retryAfter] = "5"
+        return response
+    }
 
     static func done(_ organisation: String, _ counts: [String: Int]) -> Response {
         json(.ok, counts, ["organisation": organisation])

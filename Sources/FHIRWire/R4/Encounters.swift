@@ -32,8 +32,20 @@ extension Reading {
             + list(node, "reasonReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
         return .encounter(
             EncounterStatement(
-                kind: kind?.display ?? kind?.code, reason: joined(reasons), location: joined(unique(places)),
+                kind: kind?.display ?? kind.flatMap(Self.classWords) ?? kind?.code, reason: joined(reasons),
+                location: joined(unique(places)),
                 provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
+    }
+
+    /// The displays of the codes that R4's value set for `Encounter.class` has (HL7 v3 ActCode, ActEncounterCode): "VR" alone says nothing to
+    /// most. Of any other system, and for any other code, the code stands as sent.
+    private static func classWords(_ coding: Coding) -> String? {
+        guard coding.system == "http://terminology.hl7.org/CodeSystem/v3-ActCode", let code = coding.code else { return nil }
+        return [
+            "AMB": "ambulatory", "EMER": "emergency", "FLD": "field", "HH": "home health", "IMP": "inpatient encounter",
+            "ACUTE": "inpatient acute", "NONAC": "inpatient non-acute", "OBSENC": "observation encounter", "PRENC": "pre-admission",
+            "SS": "short stay", "VR": "virtual",
+        ][code]
     }
 
     func episodeOfCare(_ node: Node, _ draft: inout Draft) -> EntryContent {

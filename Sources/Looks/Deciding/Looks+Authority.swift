@@ -32,6 +32,11 @@ extension Looks {
             await end(id, look, because: "the policy changed")
             throw .ended
         }
+        // Who looks and who shares is another: what was shown may be shared no more.
+        guard surroundings.regionDigest() == rights.opening.region else {
+            await end(id, look, because: "the region changed")
+            throw .ended
+        }
         let decision: Decision
         do {
             decision = try await surroundings.access.again(
@@ -46,7 +51,7 @@ extension Looks {
     }
 
     /// One read is shared by all looks for half a second. When it was begun counts, not when it came back.
-    private func registersVersion() async throws(LookError) -> Int64 {
+    func registersVersion() async throws(LookError) -> Int64 {
         let begun = ContinuousClock.now
         if let known = knownVersion, begun - known.at < Self.lease { return known.version }
         let version: Int64

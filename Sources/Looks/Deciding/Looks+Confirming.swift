@@ -115,7 +115,7 @@ extension Looks {
             throw .notConfirmed(.stepUp(opening.policy.breakGlass.assurance))
         case .challenge: throw .notConfirmed(.unknownReason)
         case .refuse(let why) where why == [.glassNotStated]: throw .notConfirmed(.unknownReason)
-        case .permit, .refuse, .needsEvidence: throw .refused(decision)
+        case .permit, .refuse, .needsEvidence: throw .refused(decision, reference: opening.id)
         }
     }
 }

@@ -16,7 +16,11 @@ extension Looks {
     }
 
     /// Whether a refusal says only that nothing is known of a right to look: evidence may still be found.
-    static func isForWantOfEvidence(_ why: Set<Refusal>) -> Bool { why == [.noRelationship] || why == [.noRulePermits] }
+    static func isForWantOfEvidence(_ why: Set<Refusal>) -> Bool {
+        guard why.count == 1, let only = why.first else { return false }
+        // Kept back: before the demographics service has answered, everybody is taken for restricted.
+        return [.noRelationship, .noRulePermits, .relationshipShowsLess, .keptBack].contains(only)
+    }
 
     /// Confirms what a look that waits needs; it opens under its id, or waits on. Pressed twice it opens once: the second finds it open.
     public func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
@@ -67,6 +71,10 @@ extension Looks {
         let session: String
         let organisation: Organisation
         let policy: RegionPolicy
+        /// The digest of the region that says who the organisation is, and the registers' version before policy and region were read: where
+        /// either was activated after that, it has risen, and the look is decided again before anything of it leaves.
+        let region: String
+        let version: Int64
         /// Launches of the session that had come when it was asked for, itself among them.
         let turn: Int
         /// It waited, and opening takes it.
@@ -111,7 +119,7 @@ extension Looks {
         try await makeRoom()
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
         guard let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number))?.decision else { throw .noSuchLook }
-        if case .refuse(let why) = first.outcome, !Self.isForWantOfEvidence(why) { throw .refused(first) }
+        if case .refuse(let why) = first.outcome, !Self.isForWantOfEvidence(why) { throw .refused(first, reference: id) }
         if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) {
             // What is confirmed later is confirmed of somebody who was checked now.
             if request.launch != nil { try await launched(opening, try await identify(number, id, opening.asker).person) }
@@ -131,7 +139,7 @@ extension Looks {
         switch decision.outcome {
         case .permit where decided.isOpened: break
         case .permit, .challenge: return try await wait(opening, known)
-        case .refuse, .needsEvidence: throw .refused(decision)
+        case .refuse, .needsEvidence: throw .refused(decision, reference: id)
         }
         // Only of a look that opens, and only in an administrator's: nobody is told of looks that never were.
         if let director = request.director, decision.permission?.documentsByTitleOnly == true {
@@ -154,9 +162,12 @@ extension Looks {
         begin(
             LiveLook(
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
-                person: person, rightPerson: right, plan: plan, opened: surroundings.now(), surroundings: surroundings, limits: limits,
+                person: person, mark: mark(of: person.nhsNumber, session: session), rightPerson: right, plan: plan,
+                opened: surroundings.now(), surroundings: surroundings, limits: limits,
                 memory: memory, logger: logger),
-            Rights(opening: opening, known: known, decision: decision, version: decided.version, traced: surroundings.now()))
+            Rights(
+                opening: opening, known: known, decision: decision, version: min(opening.version, decided.version),
+                traced: surroundings.now()))
         for (id, look) in closing { await ended(id, look, because: Self.another) }
         return .opened(id)
     }
@@ -164,15 +175,17 @@ extension Looks {
     private func opening(
         _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ session: String, turn: Int
     ) async throws(LookError) -> Opening {
+        let version = try await registersVersion()
         let policy = try await policy()
+        let region = surroundings.regionDigest()
         guard let organisation = organisation(of: staff) else {
             let decision = decide(AccessRequest(action: .openLook, staff: staff, person: number), facts(nil, staff), under: policy)
-            try await record(.lookRefused, nil, staff, [number], decision, detail: "refused")
-            throw .refused(decision)
+            try await record(.lookRefused, id, staff, [number], decision, detail: "refused")
+            throw .refused(decision, reference: id)
         }
         return Opening(
             request: request, number: number, id: id, staff: staff, session: session, organisation: organisation, policy: policy,
-            turn: turn)
+            region: region, version: version, turn: turn)
     }
 
     /// Keeps the look that waits, for whoever asked, with what was found out; nil where nothing was yet.

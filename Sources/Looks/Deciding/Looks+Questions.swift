@@ -66,7 +66,7 @@ extension Looks {
     ) -> Facts {
         Facts(
             organisation: organisation.map { .init(ods: $0.ods, kind: $0.kind, usesTheRecord: $0.usesTheRecord) },
-            regionDigest: surroundings.regionDigest, now: Moment(now ?? surroundings.now()),
+            regionDigest: surroundings.regionDigest(), now: Moment(now ?? surroundings.now()),
             agreement: organisation.map { $0.isSuspended ? .suspended : .inForce } ?? .couldNotTell,
             assurance: staff.proof?.levels ?? Facts.Assurance(authentication: nil, identity: nil), restricted: restricted)
     }

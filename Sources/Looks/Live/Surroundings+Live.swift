@@ -6,16 +6,19 @@ import Foundation
 
 extension Surroundings {
     /// The connected region, over real HTTP.
+    /// - Parameter inForce: the region in force, which says who looks and who shares; nil: the one that is connected. Sources stay those that are
+    ///   connected: of these, what the region in force has no more is asked no more.
     public static func live(
-        _ gathering: Gathering, account: LookAccount, access: AccessDesk, now: @escaping @Sendable () -> Date = { Date() }
+        _ gathering: Gathering, account: LookAccount, access: AccessDesk, inForce: (@Sendable () -> ConnectedRegion)? = nil,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) -> Surroundings {
-        let region = gathering.region
+        let region = inForce ?? { gathering.region }
         return Surroundings(
             trace: { number, asker in
                 switch await gathering.demographics.trace(number, Asker(asker)) {
                 case .found(let traced):
                     return .found(
-                        banner(traced, askedFor: number, region), families: traced.statement.names.compactMap(\.family),
+                        banner(traced, askedFor: number, region()), families: traced.statement.names.compactMap(\.family),
                         superseded: traced.superseded)
                 case .notFound: return .notFound
                 case .unavailable: return .unavailable
@@ -28,14 +31,14 @@ extension Surroundings {
                 let terms = PersonTerms(
                     family: family, given: criteria.given, birthdate: born, gender: criteria.gender, postcode: criteria.postcode)
                 switch await gathering.demographics.search(terms, Asker(asker)) {
-                case .found(let people): return .found(people.map { banner($0, askedFor: nil, region) })
+                case .found(let people): return .found(people.map { banner($0, askedFor: nil, region()) })
                 case .tooMany: return .tooMany
                 case .none: return .none
                 case .invalid: return .invalid("The demographics service could not use these details. Check them.")
                 case .unavailable: return .unavailable
                 }
             },
-            plan: { person, asker in await plan(gathering, person, asker) },
+            plan: { person, asker in await plan(gathering, region(), person, asker) },
             gather: { question, handOver in
                 let asker = Asker(question.asker)
                 await withTaskGroup(of: Void.self) { group in
@@ -54,8 +57,8 @@ extension Surroundings {
                 return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
             },
             account: account, access: access,
-            shared: { from, with in region.shared(from: from, with: with, at: now()) },
-            organisation: { region.organisations[$0] }, regionDigest: region.region.digest, now: now)
+            shared: { from, with in region().shared(from: from, with: with, at: now()) },
+            organisation: { region().organisations[$0] }, regionDigest: region().region.digest, now: now)
     }
 
     private static func banner(_ traced: TracedPerson, askedFor: NHSNumber?, _ region: ConnectedRegion) -> BannerPerson {
@@ -75,7 +78,9 @@ extension Surroundings {
 
     /// The locator is asked who holds something; the registered practice is always asked. If the locator fails, everybody is asked, and
     /// the page says so: availability fails open, and nobody who knows the person is missed.
-    private static func plan(_ gathering: Gathering, _ person: BannerPerson, _ asker: LookAsker) async -> LookPlan {
+    private static func plan(
+        _ gathering: Gathering, _ inForce: ConnectedRegion, _ person: BannerPerson, _ asker: LookAsker
+    ) async -> LookPlan {
         let region = gathering.region
         var notices: [String] = []
         var pointers: [LocatorPointer]?
@@ -100,21 +105,25 @@ extension Surroundings {
         let asked = region.asked(pointers: pointers, practice: person.practiceODS)
         func planned(_ settings: SourceSettings, _ why: NotAskedReason?) -> LookPlan.Planned {
             LookPlan.Planned(
-                source: settings.id, base: settings.url, organisations: settings.organisations.compactMap { region.organisations[$0] },
+                source: settings.id, base: settings.url, organisations: settings.organisations.compactMap { inForce.organisations[$0] },
                 offered: settings.sections, notAsked: why,
                 isRegisteredPractice: person.practiceODS.map { settings.organisations.contains($0) } ?? false)
         }
         /// Of several organisations behind one system, those that share go on being asked.
         func isSuspended(_ settings: SourceSettings) -> Bool {
-            settings.organisations.allSatisfy { region.organisations[$0]?.isSuspended ?? false }
+            settings.organisations.allSatisfy { inForce.organisations[$0]?.isSuspended ?? true }
         }
-        var sources = asked.compactMap { region.sources[$0] }.map { planned($0, isSuspended($0) ? .suspended : nil) }
+        /// Whether the region in force still has it, and anybody whom it answers for.
+        func isConnected(_ settings: SourceSettings) -> Bool {
+            inForce.sources[settings.id] != nil && settings.organisations.contains { inForce.organisations[$0] != nil }
+        }
+        var sources = asked.compactMap { region.sources[$0] }.filter(isConnected).map { planned($0, isSuspended($0) ? .suspended : nil) }
         let others = region.sources.count - sources.count
         // A handful of organisations not asked are named, each in a row; hundreds are a number, so that a look's cost grows with
         // the sources that know the person.
         if others > 0, region.sources.count <= 60 {
             let known = Set(asked)
-            sources += region.region.sources.filter { !known.contains($0.id) }.map { planned($0, .notKnownThere) }
+            sources += region.region.sources.filter { !known.contains($0.id) && isConnected($0) }.map { planned($0, .notKnownThere) }
         } else if others > 0 {
             notices.append("\(others) more connected systems were not asked: the locator knows of nothing there.")
         }

@@ -2,14 +2,28 @@ import CareRecord
 import Looks
 
 /// The person: fixed on top, one person, order name, born, gender, NHS number (NHS Common User Interface; STANDARDS 14).
+///
+/// On a phone name, born, NHS number, the need of an interpreter, allergies and alerts stay; the rest folds into `details`, one tap away
+/// without a script. Where there is room the style sheet keeps the fold open (`::details-content`).
 enum Banner {
     static func html(_ view: LookView) -> HTML {
         let person = view.look.person
-        var html: HTML = "<section class=\"cr-person\" aria-label=\"Person\"><div class=\"cr-wide\">\n<dl>"
+        let mark = Mark(view.look.mark)
+        // For the script, which tells the other tabs of the mark and of nothing else.
+        var html: HTML = """
+            <section class="cr-person \(plain: mark.style)" aria-label="Person" data-cr-mark="\(plain: mark.text)" \
+            data-cr-among="\(plain: view.look.mark.among)"><div class="cr-wide">
+            <dl class="cr-who">
+            """
         html += first(person, view, isLink: true)
-        html += "</dl>\n<dl class=\"cr-less\">"
+        html += "</dl>\n<div class=\"cr-second\"><details class=\"cr-fold\" id=\"\(plain: view.id("more-of-person"))\">"
+        html += "<summary>More<span class=\"nhsuk-u-visually-hidden\"> about the person</span></summary>"
+        // What a phone has no room for above says itself here.
+        html += "<dl class=\"cr-less\"><div class=\"cr-narrow\"><dt>Gender</dt><dd>\(gender(person.gender))</dd></div>"
         html += second(person, view)
-        html += "</dl>\n"
+        html += "</dl></details>"
+        if let need = interpreter(person, view) { html += "<dl class=\"cr-less cr-need\">\(interpreter(need))</dl>" }
+        html += "</div>\n"
         html += Flags.html(view)
         html += "</div></section>"
         return html
@@ -18,7 +32,8 @@ enum Banner {
     /// - Parameter isLink: whether the name leads to the page of the person; not there, nor on paper.
     static func first(_ person: BannerPerson, _ view: LookView, isLink: Bool = false) -> HTML {
         let name: HTML = isLink ? "<a href=\"\(view.tab(.person))\">\(person.name.shown)</a>" : "\(person.name.shown)"
-        var html: HTML = "<div class=\"cr-name\"><dt class=\"nhsuk-u-visually-hidden\">Name</dt><dd>\(name)</dd></div>\n"
+        let mark: HTML = isLink ? Mark(view.look.mark).html : ""
+        var html: HTML = "<div class=\"cr-name\"><dt class=\"nhsuk-u-visually-hidden\">Name</dt><dd>\(mark)\(name)</dd></div>\n"
         html += "<div><dt>Born</dt><dd>\(born(person, view))</dd></div>"
         if let died = person.died {
             let date: HTML = died.date.map { HTML.date($0) } ?? "date Not Known"
@@ -27,17 +42,15 @@ enum Banner {
                 html += "<div><dt>Age at Death</dt><dd>\(age)</dd></div>"
             }
         }
-        html += "<div><dt>Gender</dt><dd>\(gender(person.gender))</dd></div>"
+        html += "<div\(isLink ? " class=\"cr-roomy\"" as HTML : "")><dt>Gender</dt><dd>\(gender(person.gender))</dd></div>"
         html += "<div><dt>NHS No.</dt><dd class=\"cr-num cr-nowrap\">\(person.nhsNumber.formatted)</dd></div>"
         return html
     }
 
+    /// Without the need of an interpreter, which never folds away.
     static func second(_ person: BannerPerson, _ view: LookView) -> HTML {
         var html = HTML()
-        func add(_ label: HTML, _ value: String?, stays: Bool = false) {
-            let mark: HTML = stays ? " class=\"cr-stays\"" : ""
-            html += "<div\(mark)><dt>\(label)</dt><dd>\(value ?? "Not Known")</dd></div>"
-        }
+        func add(_ label: HTML, _ value: String?) { html += "<div><dt>\(label)</dt><dd>\(value ?? "Not Known")</dd></div>" }
         if let preferred = person.preferredName { add("Prefers", preferred) }
         if person.isRestricted {
             html += "<div><dt>Address, GP practice</dt><dd>Not shown: restricted</dd></div>"
@@ -45,7 +58,6 @@ enum Banner {
             add("Address", person.address?.shown)
             add("GP practice", person.practice)
         }
-        if let need = interpreter(person, view) { add("Interpreter", need, stays: true) }
         if person.interpreterRequired != true, let language = person.language { add("Language", language) }
         let adjustments = Flags.alerts(view, .adjustment).compactMap { $0.lead.title.shown }
         if !adjustments.isEmpty { add("Adjustments", adjustments.joined(separator: "; ")) }
@@ -55,7 +67,7 @@ enum Banner {
 
     /// The need of an interpreter in one place, on a phone too: the demographics service says that there is one, organisations' alerts
     /// say it in words of their own. Where these name the language, nothing is said twice.
-    private static func interpreter(_ person: BannerPerson, _ view: LookView) -> String? {
+    static func interpreter(_ person: BannerPerson, _ view: LookView) -> String? {
         var needs = Flags.alerts(view, .interpreter).map { $0.lead.title.shown ?? "needed" }
         if person.interpreterRequired == true {
             let isNamed =
@@ -64,6 +76,8 @@ enum Banner {
         }
         return needs.isEmpty ? nil : needs.joined(separator: "; ")
     }
+
+    static func interpreter(_ need: String) -> HTML { "<div><dt>Interpreter</dt><dd>\(need)</dd></div>" }
 
     private static func born(_ person: BannerPerson, _ view: LookView) -> HTML {
         guard let born = person.born else { return "Not Known" }

@@ -16,6 +16,9 @@ enum Flags {
         return html
     }
 
+    /// On a phone, where each flag is to be one line.
+    private static let brieflyDiffer: HTML = "<span class=\"cr-brief\"> (differ)</span>"
+
     // MARK: Allergies
 
     private static func allergies(_ view: LookView) -> HTML {
@@ -27,8 +30,11 @@ enum Flags {
         let rest = remainder(answers)
         if !positive.isEmpty {
             let names = positive.map { $0.lead.title.shown ?? "not named by its sender" }.joined(separator: ", ")
-            let differ: HTML = positive.contains { !$0.disagreements.isEmpty } ? " <b>Organisations differ</b>" : ""
-            return item(view, .section(.allergies), "cr-stop", "<b>Allergies:</b> \(names).\(differ)\(rest)")
+            guard positive.contains(where: { !$0.disagreements.isEmpty }) else {
+                return item(view, .section(.allergies), "cr-stop", "<b>Allergies:</b> \(names).\(rest)")
+            }
+            let differ: HTML = "<span class=\"cr-long\"> <b>Organisations differ</b></span>"
+            return item(view, .section(.allergies), "cr-stop", "<b>Allergies\(brieflyDiffer):</b> \(names).\(differ)\(rest)")
         }
         if !noneKnown.isEmpty {
             let who = view.names(Array(Set(noneKnown.flatMap(\.organisations))).sorted())
@@ -93,10 +99,10 @@ enum Flags {
                 )
             } else {
                 // On a phone the date gives way; that plans differ and what the latest wishes never do.
-                let latest: HTML = "<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate))</span>"
+                let latest: HTML = "latest<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate)),</span>"
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> plans differ; latest\(latest), \(words)\(rest)"
+                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> plans differ;</span> \(latest) \(words)\(rest)"
                 )
             }
         }

@@ -1,25 +1,34 @@
 import HTTPTypes
 import Hummingbird
+import Looks
 
 /// The frame of every page: head, top, foot. A page fills the middle.
 enum Layout {
-    /// Everything up to the page's own content. The title names the page and never the person: a browser keeps titles.
+    /// Everything up to the page's own content.
+    ///
+    /// The title of a page of a look begins with the person's mark ("B ■ Medicines"), so that two tabs are told apart before one is opened,
+    /// and never with who it is. A browser keeps titles in its history after signing out, where `Clear-Site-Data` does not reach; the
+    /// computer may be shared, and whoever uses it next has no right to know who was looked at. A name would tell, and so would initials with
+    /// a year of birth, which in a ward or a practice fit one person. The mark is the session's own and tells nobody anything after it.
+    /// The tab's icon says the same in colour and shape.
     /// - Parameter hasComponents: whether NHS.UK's own script is fetched, for the parts of the page that carry `data-module`. Not on
     ///   a page that fills: its components look for what they serve once, when they start.
     static func opening(
-        title: String, site: Site, session: StaffSession?, styles: [String] = [], skipTo: String = "maincontent",
+        title: String, site: Site, session: StaffSession?, mark: PersonMark? = nil, styles: [String] = [], skipTo: String = "maincontent",
         hasComponents: Bool = false
     )
         -> HTML
     {
         let assets = site.assets
+        let first = mark.map { Mark($0).text + " " } ?? ""
         var page: HTML = """
             <!DOCTYPE html>
             <html lang="en-GB">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(plain: title) — CareRecord</title>
+            <title>\(plain: first + title) — CareRecord</title>
+            <link rel="icon" href="\(Address.icon(mark))" type="image/svg+xml">
             <link rel="stylesheet" href="\(assets.address("vendor/nhsuk-frontend.min.css"))">
             <link rel="stylesheet" href="\(assets.address("carerecord.css"))">
 

@@ -10,8 +10,11 @@ enum LookFrame {
         }
         html += Banner.html(view)
         html += Tabs.html(view, current: page.tab)
+        html += OtherRecords.html(view)
         html += "<main class=\"cr-wide\" id=\"\(plain: view.id("maincontent"))\" tabindex=\"-1\">"
         html += page.main(view)
+        // The summary has it on top.
+        if page.tab != .summary, page.title != WhyPage.page.title { html += WhyPage.link(view) }
         html += "</main>"
         return html
     }
@@ -24,19 +27,30 @@ struct LookPage: Sendable {
     let main: @Sendable (LookView) -> HTML
 }
 
-/// The tabs: each section with how many lines it has so far.
+/// The tabs: each section with how many lines it has so far. On a phone they are a menu that says where one is; a row that scrolls
+/// sideways would hide most of them.
 enum Tabs {
     static func html(_ view: LookView, current: LookTab?) -> HTML {
-        var html: HTML = "<nav class=\"cr-tabs\" aria-label=\"Sections of this record\"><div class=\"cr-wide\"><ul>"
+        var html: HTML = "<nav class=\"cr-tabs\" aria-label=\"Sections of this record\"><div class=\"cr-wide\">"
+        html += "<details class=\"cr-fold\" id=\"\(plain: view.id("sections"))\"><summary>Sections\(here(view, current))</summary><ul>"
         html += item(view, .summary, nil, current)
         html += item(view, .timeline, nil, current)
-        for section in view.sections {
-            // No nought while somebody may still answer: it would read as "none".
-            let lines = view.look.record.lines(section).count
-            html += item(view, .section(section), lines > 0 || view.look.isFinal ? lines : nil, current)
-        }
-        html += "</ul></div></nav>"
+        for section in view.sections { html += item(view, .section(section), count(view, section), current) }
+        html += "</ul></details></div></nav>"
         return html
+    }
+
+    private static func here(_ view: LookView, _ current: LookTab?) -> HTML {
+        guard let current else { return "" }
+        guard case .section(let section) = current else { return ": <b>\(current.title)</b>" }
+        let lines = count(view, section).map { " <span class=\"cr-num\">\($0)</span>" as HTML } ?? ""
+        return ": <b>\(current.title)\(lines)</b>"
+    }
+
+    /// No nought while somebody may still answer: it would read as "none".
+    private static func count(_ view: LookView, _ section: Section) -> Int? {
+        let lines = view.look.record.lines(section).count
+        return lines > 0 || view.look.isFinal ? lines : nil
     }
 
     private static func item(_ view: LookView, _ tab: LookTab, _ lines: Int?, _ current: LookTab?) -> HTML {

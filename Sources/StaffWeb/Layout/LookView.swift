@@ -9,13 +9,16 @@ struct LookView: Sendable {
     let now: Date
     /// Added to every id, so that ids stay unique while versions stand in one document; empty in the last.
     let suffix: String
+    /// Other people's looks that the session has open.
+    let others: [OtherLook]
     /// Short names of organisations, by code.
     private let names: [ODSCode: String]
 
-    init(look: ReleasedLook, site: Site, suffix: String = "") {
+    init(look: ReleasedLook, site: Site, suffix: String = "", others: [OtherLook] = []) {
         self.look = look
         self.site = site
         self.suffix = suffix
+        self.others = others
         now = site.settings.now()
         names = Dictionary(
             look.panel.map { ($0.organisation.ods, Self.short($0.organisation.name)) }, uniquingKeysWith: { first, _ in first })

@@ -34,6 +34,7 @@ struct SafeErrors: RouterMiddleware {
             wantsJSON
             ? FailurePage.outcome(shown, reference: context.reference)
             : FailurePage.page(shown, reference: context.reference, site: site, session: context.session)
+        if let allowed = shown.allowed { response.headers[.allow] = allowed.joined(separator: ", ") }
         if let seconds = shown.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if shown.status == .unauthorized { response.headers[.wwwAuthenticate] = "Cookie" }
         return response
@@ -42,14 +43,21 @@ struct SafeErrors: RouterMiddleware {
 
 /// What kind of answer was asked for.
 enum Accepting {
-    /// FHIR as JSON, asked for by name.
-    static func fhir(_ request: Request) -> Bool {
-        request.headers[.accept].map { $0.contains("application/fhir+json") } ?? false
-    }
-
-    /// Any JSON, and not a page.
+    /// JSON, asked for by name (`application/json`, `application/fhir+json`), and no less than a page: the same for every method and for
+    /// every answer, errors too. Browsers name no JSON; a program that sends `*/*` alone gets what browsers get.
     static func json(_ request: Request) -> Bool {
-        guard let accept = request.headers[.accept] else { return false }
-        return !accept.contains("text/html") && (accept.contains("application/json") || accept.contains("application/fhir+json"))
+        var (json, page) = (0.0, 0.0)
+        for range in request.headers[values: .accept].flatMap({ $0.split(separator: ",") }) {
+            let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
+            guard let type = parts.first else { continue }
+            // RFC 9110 section 12.4.2: 1 where no weight is said.
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+            switch type {
+            case "application/json", "application/fhir+json": json = max(json, weight)
+            case "text/html", "application/xhtml+xml": page = max(page, weight)
+            default: break
+            }
+        }
+        return json > 0 && json >= page
     }
 }

@@ -12,9 +12,30 @@ enum LedgerWords {
             \(ledger.notUnderstood) not understood\(view.look.isFinal ? "" : ", so far")\
             \(ledger.withheld[.sensitiveSomewhere] == nil ? "" : ". Something else is withheld as sensitive, and is not counted here")</p>
             """
+        html += released(ledger)
         html += listed(view)
         html += unread(view, nil)
         html += "</div>"
+        return html
+    }
+
+    /// How these numbers and the look as a resource agree.
+    private static func released(_ ledger: Ledger) -> HTML {
+        var html: HTML = "<p class=\"cr-small\">"
+        if ledger.repeated > 0 {
+            html += """
+                Of those grouped, \(ledger.repeated == 1 ? "1 is a resource that" : "\(ledger.repeated) are resources that") came again with the same content: \
+                systems send who the person is with each of their answers.
+                """
+            html += " "
+        }
+        if ledger.withoutOriginal > 0 {
+            html += "Of \(counted(ledger.withoutOriginal, "resource")) what you may see is shown, and the original is not. "
+        }
+        html += """
+            For programs this look holds each once: <b>\(counted(ledger.released, "resource"))</b> = \(ledger.shown) shown + \(ledger.grouped) grouped + \(ledger.listed) listed\
+            \(ledger.repeated > 0 ? " − \(ledger.repeated) that came again" : "")\(ledger.withoutOriginal > 0 ? " − \(ledger.withoutOriginal) without original" : "").</p>
+            """
         return html
     }
 

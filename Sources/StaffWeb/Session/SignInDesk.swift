@@ -108,6 +108,9 @@ public struct SignInDesk: Sendable {
     /// Ends the session of a cookie and its looks: at once, also where that cannot be written. Asked without the session having been
     /// read, which may fail.
     public var signOut: @Sendable (String) async -> SignedOut
+    /// Ends the session of a cookie that a new one takes the place of in its browser, and nothing that came of it: nobody is left behind
+    /// under a cookie that somebody may have kept.
+    public var supersede: @Sendable (String) async -> Void
 
     public init(
         begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
@@ -117,7 +120,7 @@ public struct SignInDesk: Sendable {
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String?,
         choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],
-        signOut: @escaping @Sendable (String) async -> SignedOut
+        signOut: @escaping @Sendable (String) async -> SignedOut, supersede: @escaping @Sendable (String) async -> Void
     ) {
         self.begin = begin
         self.stepUp = stepUp
@@ -127,5 +130,6 @@ public struct SignInDesk: Sendable {
         self.choose = choose
         self.choices = choices
         self.signOut = signOut
+        self.supersede = supersede
     }
 }

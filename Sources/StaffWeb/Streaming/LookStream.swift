@@ -19,13 +19,13 @@ struct LookStream {
 
     func response(_ id: LookID) async throws -> Response {
         let first = try await site.looks.look(id, session: session.key)
-        if first.isFinal { return site.response(settled(first), of: first.id, session) }
+        if first.isFinal { return site.response(settled(first, others: await others(first)), of: first.id, session) }
         let versions = try await site.looks.versions(id, session: session.key)
         let unsent = Unsent(first)
         return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody { writer in
-                try await write(id, unsent, versions, to: &writer)
+                try await write(id, first.mark, unsent, versions, to: &writer)
                 try await writer.finish(nil)
             })
     }
@@ -43,13 +43,16 @@ struct LookStream {
     }
 
     /// A look that has settled: a plain page.
-    func settled(_ look: ReleasedLook) -> HTML {
-        let view = LookView(look: look, site: site)
-        var html = Layout.opening(title: page.title, site: site, session: session)
+    func settled(_ look: ReleasedLook, others: [OtherLook] = []) -> HTML {
+        let view = LookView(look: look, site: site, others: others)
+        var html = Layout.opening(title: page.title, site: site, session: session, mark: look.mark)
         html += LookFrame.version(view, page, isLast: true)
         html += Layout.closing(site)
         return html
     }
+
+    /// Other people's records that the session has open.
+    func others(_ look: ReleasedLook) async -> [OtherLook] { await site.looks.others(than: look.id, session: session.key) }
 
     private enum Event: Sendable {
         case version(LookVersion)
@@ -61,13 +64,13 @@ struct LookStream {
     /// Each version is made only once the one before is on its way, and only while the look lives: a client that does not read holds one,
     /// as bytes, until `StalledReader` ends its connection.
     private func write(
-        _ id: LookID, _ unsent: Unsent, _ versions: AsyncStream<LookVersion>, to writer: inout any ResponseBodyWriter
+        _ id: LookID, _ mark: PersonMark, _ unsent: Unsent, _ versions: AsyncStream<LookVersion>, to writer: inout any ResponseBodyWriter
     ) async throws {
-        var head = Layout.opening(title: page.title, site: site, session: session)
+        var head = Layout.opening(title: page.title, site: site, session: session, mark: mark)
         head += Self.host
         try await writer.write(ByteBuffer(bytes: head.bytes))
         var (sent, last, answered) = (1, 0, 0)
-        if let bytes = first(unsent, &last, &answered) {
+        if let bytes = await first(unsent, &last, &answered) {
             guard try await send(bytes, of: id, to: &writer) else { return }
         }
         let (events, post) = AsyncStream.makeStream(of: Event.self)
@@ -113,19 +116,22 @@ struct LookStream {
         }
     }
 
-    private func first(_ unsent: Unsent, _ last: inout Int, _ answered: inout Int) -> ByteBuffer? {
+    private func first(_ unsent: Unsent, _ last: inout Int, _ answered: inout Int) async -> ByteBuffer? {
         guard let look = unsent.take() else { return nil }
         (last, answered) = (look.version, look.progress.answered)
-        return version(look, 1)
+        return await version(look, 1)
     }
 
     /// The bytes of a version as it is now; nil where there is none any more. The look itself is let go of here.
     private func made(_ version: LookVersion, _ number: Int, _ last: inout Int, _ answered: inout Int) async -> (ByteBuffer, isFinal: Bool)?
     {
         guard let look = await version.look() else { return nil }
-        if look.isFinal { return (finish(LookFrame.version(LookView(look: look, site: site), page, isLast: true)), true) }
+        if look.isFinal {
+            let view = LookView(look: look, site: site, others: await others(look))
+            return (finish(LookFrame.version(view, page, isLast: true)), true)
+        }
         (last, answered) = (look.version, look.progress.answered)
-        return (self.version(look, number), false)
+        return (await self.version(look, number), false)
     }
 
     /// Sends a version. Where the look does not live any more it is not sent, and the page gets its end.
@@ -140,8 +146,8 @@ struct LookStream {
         return true
     }
 
-    private func version(_ look: ReleasedLook, _ number: Int) -> ByteBuffer {
-        let view = LookView(look: look, site: site, suffix: "-v\(number)")
+    private func version(_ look: ReleasedLook, _ number: Int) async -> ByteBuffer {
+        let view = LookView(look: look, site: site, suffix: "-v\(number)", others: await others(look))
         var html: HTML = "<div slot=\"v\(number)\" class=\"cr-version\">"
         html += LookFrame.version(view, page, isLast: false)
         html += "</div>\n"

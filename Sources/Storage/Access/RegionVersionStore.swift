@@ -44,6 +44,16 @@ public struct RegionVersionStore: Sendable {
         }
     }
 
+    /// Which version is in force, without its text; nil before the first activation.
+    public func standing() async throws(StorageError) -> (number: Int64, digest: String)? {
+        try await database.read { transaction in
+            try transaction.query("SELECT number, digest FROM region_activation ORDER BY number DESC LIMIT 1", []).first.flatMap { row in
+                guard let number = row.integer(0), let digest = row.text(1) else { return nil }
+                return (number, digest)
+            }
+        }
+    }
+
     /// The version in force; nil before the first activation.
     public func active() async throws(StorageError) -> Version? {
         try await database.read { transaction in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import time
@@ -168,6 +169,71 @@ def test_the_text_that_was_checked_is_the_text_that_is_kept(region, tmp_path: Pa
         assert carerecord("region", "activate", region, "--by", "the acceptance tests").returncode == 0
     gone = carerecord("region", "activate", str(tmp_path / "none.yaml"), "--by", "the acceptance tests")
     assert gone.returncode == 2 and "cannot be read" in gone.stderr
+
+
+def barts(text: str, uses: str) -> str:
+    """The region with other words for whether the hospital's staff look."""
+    text = re.sub(r'(\{ods: "R1H",[^}]*)uses: true', rf"\1{uses}", text)
+    # Nobody launches for an organisation that does not look.
+    return text if "uses: true" in uses else text.split("launches:")[0]
+
+
+@pytest.mark.parametrize(("uses", "sentence"), [
+    ("uses: true, suspended: true", "agreement to use the record is suspended"), ("uses: false", "does not use it to look")])
+def test_a_changed_region_holds_for_the_next_look_and_ends_open_ones_without_a_restart(own, region, members, tmp_path: Path, uses, sentence):
+    text = Path(region).read_text()
+    changed = tmp_path / "region.yaml"
+    changed.write_text(barts(text, uses))
+    assert changed.read_text() != text
+    number = members["consultant-barts"]["mayOpen"][0]
+    session = signed_in(own.url, "consultant-barts")
+
+    def ask() -> requests.Response:
+        return session.post(f"{own.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+
+    opened = ask()
+    assert opened.status_code == 303
+    look = own.url + opened.headers["location"]
+    assert session.get(look, timeout=60).status_code == 200
+    try:
+        done = carerecord("region", "activate", str(changed), "--by", "the acceptance tests")
+        assert done.returncode == 0 and "In force from now" in done.stdout, done.stderr
+        # When the command says so it is so.
+        refused = ask()
+        assert refused.status_code == 403 and sentence in refused.text
+        assert session.get(look, timeout=60).status_code == 410
+        other = signed_in(own.url, "gp-jubilee")
+        theirs = other.post(f"{own.url}/looks", data={"nhs-number": members["gp-jubilee"]["mayOpen"][0]}, allow_redirects=False, timeout=60)
+        page = other.get(own.url + theirs.headers["location"] + "/who-said-what", timeout=60)
+        assert page.status_code == 200
+        # A suspended organisation is not asked either, and the page says why.
+        assert ("suspended" in page.text) == ("suspended" in uses)
+    finally:
+        assert carerecord("region", "activate", region, "--by", "the acceptance tests").returncode == 0
+    assert ask().status_code == 303
+
+
+def test_a_policy_that_is_activated_ends_open_looks_and_holds_for_the_next(own, region, members, tmp_path: Path):
+    policy = (ROOT / "region" / "policy.yaml").read_text()
+    changed = tmp_path / "policy.yaml"
+    changed.write_text(policy + "\n# Another version.\n")
+    number = members["consultant-barts"]["mayOpen"][0]
+    session = signed_in(own.url, "consultant-barts")
+    look = own.url + session.post(f"{own.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60).headers["location"]
+    assert session.get(look, timeout=60).status_code == 200
+    before = carerecord("policy", "explain", look.rsplit("/", 1)[-1], "--region", region).stdout
+    assert carerecord("policy", "activate", str(changed), "--region", region, "--by", "the acceptance tests").returncode == 0
+    try:
+        assert session.get(look, timeout=60).status_code == 410
+        again = session.post(f"{own.url}/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+        after = carerecord("policy", "explain", again.headers["location"].rsplit("/", 1)[-1], "--region", region).stdout
+        digests = [text.split("under policy ")[1].split(",")[0] for text in (before, after)]
+        assert digests[0] != digests[1]
+    finally:
+        file = tmp_path / "before.yaml"
+        with closing(sqlite3.connect(f"file:{Path(region).parent / 'carerecord.sqlite'}?mode=ro", uri=True)) as database:
+            file.write_text(database.execute("SELECT text FROM policy_version WHERE digest = ?", (digests[0],)).fetchone()[0])
+        assert carerecord("policy", "activate", str(file), "--region", region, "--by", "the acceptance tests").returncode == 0
 
 
 def test_the_service_runs_on_the_version_in_force_and_says_that_the_file_is_a_proposal(tmp_path: Path):

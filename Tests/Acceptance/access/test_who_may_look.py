@@ -293,6 +293,58 @@ def test_an_administrator_opens_little_and_only_for_a_professional_who_signs_in_
     assert shown == [(consultant["subject"], "1 looked at in their name")]
 
 
+def test_an_administrator_searches_only_for_a_professional_and_is_told_so_and_how(london, staff):
+    number = staff["secretary-barts"]["mayOpen"][0]
+    session = signed_in(london.url, "secretary-barts")
+    for form in ({"family": "Okonkwo", "born": "14-Mar-1944"}, {"nhs-number": number}):
+        page = post(session, london, "/find", **form)
+        assert page.status_code == 403
+        assert "Say who it is first: nobody was searched for yet." in page.text and "Whom do you act for?" in page.text
+        for name, value in form.items():
+            assert f'type="hidden" name="{name}" value="{value}"' in page.text
+        asked = session.post(london.url + "/find", data=form, headers={"accept": "application/json"}, timeout=30)
+        assert asked.status_code == 403
+        issue = asked.json()["issue"][0]
+        assert issue["details"]["coding"][0]["code"] == "to-be-confirmed" and "Name the professional" in issue["diagnostics"]
+    choices = directors(page.text)
+    consultant = choices[staff["consultant-barts"]["name"]]
+    assert post(session, london, "/find", **{"nhs-number": number}, director="555|R1H|R8000").status_code == 400
+    found = post(session, london, "/find", **{"nhs-number": number}, director=consultant)
+    assert found.status_code == 200 and number in found.text
+    # The choice goes on with the record that is opened from what was found.
+    kept = html.unescape(re.search(r'name="director" value="([^"]+)"', found.text)[1])
+    assert opened(post(session, london, "/looks", **{"nhs-number": number}, director=kept))
+    with closing(sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        details = [row[0] for row in database.execute(
+            "SELECT detail FROM trail_event WHERE kind = 'search-refused'")]
+    assert "to be confirmed: name-director" in details
+
+
+def test_a_refusal_names_its_decision_and_the_command_explains_it_by_that_name(london, everybody):
+    for hint, path, form in (
+            ("insurer-employee", "/looks", {"nhs-number": everybody[0]}), ("insurer-employee", "/find", {"nhs-number": everybody[0]}),
+            ("privacy-barts", "/looks", {"nhs-number": everybody[0]})):
+        session = signed_in(london.url, hint)
+        page = post(session, london, path, **form)
+        assert page.status_code == 403
+        name = re.search(r'decision <span class="cr-num cr-nowrap">([^<]+)</span>', page.text)[1]
+        command = [program(), "policy", "explain", name, "--region", london.ready["state"] + "/region.yaml"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Refused." in done.stdout and "the same, rule by rule" in done.stdout
+        if hint == "insurer-employee":
+            # One reason, and none that contradicts it.
+            assert "is not connected" in page.text and "could not be found out" not in page.text
+            assert "could not be found out" not in done.stdout.split("  ")[0]
+
+
+def test_the_command_says_that_a_role_does_not_see_a_section_and_not_that_nothing_is_known(london):
+    command = [program(), "policy", "explain", "region/policy.yaml", "--role", "R8006", "--organisation", "acute", "--on", "admission",
+               "--director", "R8000", "--section", "medicines"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "Your role does not see what was asked for." in done.stdout and "No relationship" not in done.stdout
+
+
 def test_the_last_people_of_the_front_page_are_on_record_as_shown(london, staff):
     member = staff["gp-jubilee"]
     session = signed_in(london.url, "gp-jubilee")

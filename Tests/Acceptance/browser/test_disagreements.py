@@ -78,9 +78,9 @@ def test_a_differing_dose_is_given_by_nobody_outside_the_difference(look):
 def test_the_banner_says_that_organisations_differ_about_allergies_and_plans(look):
     look.go("results")
     flags = look.window.seen(".cr-flags")
-    expect(flags).to_contain_text("Allergies: Penicillin")
+    expect(flags).to_contain_text("Allergies: Penicillin", use_inner_text=True)
     expect(flags).to_contain_text("Organisations differ")
-    expect(flags).to_contain_text("ReSPECT: plans differ")
+    expect(flags).to_contain_text("ReSPECT: plans differ", use_inner_text=True)
     expect(flags).to_contain_text("Safeguarding flag Tower Hamlets Council")
 
 

@@ -17,15 +17,14 @@ OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violati
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
 
-# Links in a sentence are as high as the sentence (2.5.8 exempts them); everything else to press is 24 px or more.
+# Whatever can be pressed is 24 px high and wide, links in a sentence too, which 2.5.8 would let be smaller.
 TOO_SMALL = """() => {
-  const inSentence = e => e.matches('a') && getComputedStyle(e).display === 'inline'
-    && e.parentElement.textContent.trim().length > e.textContent.trim().length;
-  const hidden = (e, box) => box.width <= 1 || box.height <= 1 || box.right <= 0 || !e.checkVisibility({visibilityProperty: true});
-  return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, textarea')]
+  const hidden = (e, box) => box.width <= 1 || box.height <= 1 || box.right <= 0
+    || !e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true});
+  return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, textarea, [role=button], [tabindex="0"]')]
     .map(e => [e, e.getBoundingClientRect()])
-    .filter(([e, box]) => !hidden(e, box) && !inSentence(e) && (box.height < 23.5 || box.width < 23.5))
-    .map(([e, box]) => `${e.tagName} “${e.textContent.trim().slice(0, 40)}” ${Math.round(box.width)} × ${Math.round(box.height)}`);
+    .filter(([e, box]) => !hidden(e, box) && (box.height < 24 || box.width < 24))
+    .map(([e, box]) => `${e.tagName} “${e.textContent.trim().slice(0, 40)}” ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`);
 }"""
 
 OFF_THE_SCREEN = """() => {

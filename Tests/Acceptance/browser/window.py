@@ -48,7 +48,7 @@ class Window:
         path = urlsplit(response.url).path
         if not self._ours(response.url):
             return
-        if path.startswith("/static/"):
+        if path.startswith("/static/") or path == "/favicon.ico":
             if response.status >= 400:
                 self.complaints.append(f"{path}: {response.status}")
             return

@@ -88,6 +88,12 @@ class LookBundle:
     def states(self, organisation: str, section: str) -> list[Said]:
         return [s for s in self.said if s.organisation == organisation and s.section == section]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Law 11 as the Bundle says it. `read_json` keeps numbers as their text."""
+        [ledger] = [e for e in self.bundle["meta"]["extension"] if e["url"] == PLACES + "ledger"]
+        return {part["url"]: int(part["valueUnsignedInt"].text) for part in ledger["extension"]}
+
     def types(self) -> Counter:
         return Counter(e["resource"]["resourceType"] for e in self.released)
 
@@ -100,6 +106,10 @@ class LedgerOnThePage:
     listed: int
     withheld: int
     not_understood: int
+    # Of those grouped: the same resource with the same content, come again.
+    repeated: int
+    # What the look as a resource is said to hold.
+    released: int
 
     @property
     def adds_up(self) -> bool:
@@ -116,4 +126,7 @@ def ledger(session: requests.Session, look: str) -> LedgerOnThePage:
         r"([\d,]+) resources? received = ([\d,]+) shown \+ ([\d,]+) grouped under a line \+ ([\d,]+) of other kinds, listed "
         r"\+ ([\d,]+) withheld \+ ([\d,]+) not understood", words)
     assert found, "the page has no ledger"
-    return LedgerOnThePage(*(int(number.replace(",", "")) for number in found[-1]))
+    again = re.findall(r"Of those grouped, (\d+) (?:is a resource that|are resources that) came again", words)
+    released = re.findall(r"For programs this look holds each once: (\d+) resource", words)
+    numbers = [int(number.replace(",", "")) for number in found[-1]]
+    return LedgerOnThePage(*numbers, int(again[-1]) if again else 0, int(released[-1]))

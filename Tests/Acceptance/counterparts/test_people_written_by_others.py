@@ -148,6 +148,11 @@ def test_the_ledger_on_the_page_accounts_for_every_resource(served: Served):
         assert counted.withheld == counted.not_understood == 0
         # The Patient of each system comes twice: when it is searched for, and with everything.
         assert counted.received == len(one.look.released) + len(one.person["sources"])
+        # The page and the Bundle say the same, and both agree with what is there.
+        assert (counted.repeated, counted.released) == (len(one.person["sources"]), len(one.look.released))
+        assert one.look.counts == {
+            "received": counted.received, "released": counted.released, "repeated": counted.repeated, "without-original": 0, "withheld": 0,
+            "not-understood": 0}
 
 
 def test_each_organisation_and_section_without_entries_says_why(served: Served):

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from counterpart import direct
-from london import open_look, signed_in
+from london import ROOT, open_look, signed_in
 
 JSON = {"accept": "application/json"}
 HINT = "consultant-barts"
@@ -53,11 +53,24 @@ def test_signing_in_again_gives_a_new_session_and_a_step_up_ends_the_old_one(run
     session.get(f"{running.url}/sign-in", params={"login_hint": HINT}, timeout=30)
     second = session.cookies["carerecord"]
     assert second != first
+    assert not is_signed_in(with_cookie(first), running.url), "whoever kept the one before has nothing"
     session.get(f"{running.url}/sign-in", params={"login_hint": HINT, "step-up": "1"}, timeout=30)
     third = session.cookies["carerecord"]
     assert third not in (first, second)
     assert is_signed_in(with_cookie(third), running.url)
     assert not is_signed_in(with_cookie(second), running.url)
+
+
+def test_whoever_signs_in_in_a_browser_ends_the_session_of_the_one_before_and_their_looks(running, person):
+    browser = signed_in(running.url, HINT)
+    kept = with_cookie(browser.cookies["carerecord"])
+    look = open_look(browser, running.url, person)
+    assert browser.get(f"{running.url}/sign-in", params={"login_hint": "gp-jubilee"}, timeout=30).status_code == 200
+    assert kept.get(look, headers=JSON, allow_redirects=False, timeout=30).status_code == 401
+    assert browser.get(look, timeout=30).status_code == 404 and is_signed_in(browser, running.url)
+    # A sign-in that comes to nothing ends nobody.
+    answer = browser.get(f"{running.url}/sign-in", params={"login_hint": "no-role"}, timeout=30)
+    assert answer.status_code == 403 and is_signed_in(browser, running.url)
 
 
 def test_a_sign_in_answer_is_of_the_browser_that_began_it_and_good_once(running):
@@ -123,7 +136,15 @@ def test_a_provider_that_lets_the_one_before_in_again_unasked_signs_nobody_in(ru
     assert not is_signed_in(session, running.url)
 
 
-@pytest.mark.parametrize("path", ["/looks", "/find", "/role", "/sign-out", "/switch-user", "/looks/" + "A" * 43 + "/close"])
+def posts() -> list[str]:
+    """Every address of the staff listener that takes a post (docs/routes.md)."""
+    table = (ROOT / "docs" / "routes.md").read_text().split("# Routes of the partner")[0]
+    found = re.findall(r"^\| POST \| `([^`]+)`", table, re.MULTILINE)
+    assert len(found) >= 10
+    return [path.replace("{look}", "A" * 43).replace("{section}", "medicines") for path in found]
+
+
+@pytest.mark.parametrize("path", posts())
 @pytest.mark.parametrize(
     "forged", [{"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}])
 def test_a_post_that_another_site_made_does_nothing(running, person, path, forged):

@@ -153,6 +153,8 @@ def test_an_administrator_who_confirms_after_a_launch_confirms_of_a_person_who_w
         ({"aud": ["http://127.0.0.1/launch", "https://other.example/launch"]}, "audience"),
         ({"iat": int(time.time()) - 600, "exp": int(time.time()) - 480}, "expired"),
         ({"exp": int(time.time()) + 3600}, "good for too long"),
+        ({"iat": int(time.time()) + 600, "exp": int(time.time()) + 700}, "issuedInFuture"),
+        ({"nbf": int(time.time()) + 600}, "notYetValid"),
         ({"jti": None}, "identifier"),
         ({"organisation": "INSURER1"}, "organisation"),
         ({"sub": "nurse"}, "no staff member"),
@@ -195,6 +197,19 @@ def test_a_token_signed_by_another_key_or_by_none_is_refused(epr: EPR, stranger)
     ):
         epr.turned_away(lambda wrong=wrong: epr.post(requests.Session(), wrong))
     assert epr.post(requests.Session(), token).status_code == 303, "and none of them used up the right one"
+
+
+def test_parts_of_two_good_launches_are_not_a_third(london: London, epr: EPR, staff, stranger):
+    """Somebody who may launch themselves swaps the person, the staff member or the header of another's launch."""
+    mine, other = epr.token(NURSE, staff[NURSE]["mayOpen"][0]), epr.token(CONSULTANT, stranger)
+    (head, body, sign), (other_head, other_body, other_sign) = mine.split("."), other.split(".")
+    changed = json.loads(base64.urlsafe_b64decode(body + "==")) | {"person": json.loads(base64.urlsafe_b64decode(other_body + "=="))["person"]}
+    for wrong in (
+        f"{head}.{other_body}.{sign}", f"{head}.{body}.{other_sign}", f"{other_head}.{body}.{other_sign}", f"{head}.{part(changed)}.{sign}",
+        f"{mine}.{other_sign}", f"{head}.{body}", f"{mine} {other}",
+    ):
+        epr.turned_away(lambda wrong=wrong: epr.post(requests.Session(), wrong))
+    assert epr.post(requests.Session(), mine).status_code == 303, "and none of them used up the right one"
 
 
 def test_the_token_is_the_only_authority_cookies_and_addresses_are_not_read(london: London, epr: EPR, stranger):

@@ -1,4 +1,5 @@
-"""SMART App Launch from the demo's EPR (issue 4, part 2), against the whole service."""
+"""SMART App Launch from the demo's EPR (issue 4, part 2), against the whole service. The FHIR server of others that the counterpart tests use,
+SEKMET 0.1.1, signs programs in and no people (its authorization endpoint says so): no launch can come of it."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ enum ExampleAccess {
     static func decision(
         _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral], broken: Int = 0,
         presences: Int = 0,
-        authentication: Int = 3
+        authentication: Int = 3, evidence: String = "example", until: Date? = nil, under policy: RegionPolicy = policy
     ) -> Decision {
         let now = Moment(Example.now)
         let organisation = Example.ods(staff.role.organisation)
@@ -52,7 +52,7 @@ enum ExampleAccess {
                 relationships: kinds.map {
                     Relationship(
                         kind: $0, strength: $0 == .personPresent ? .stated : .proven, organisation: organisation, person: person, from: now,
-                        staff: $0.isPersonal ? staff.subject : nil, evidence: "example")
+                        until: until.map { Moment($0) }, staff: $0.isPersonal ? staff.subject : nil, evidence: evidence)
                 },
                 asked: asked, objection: .none, restricted: .no, breakGlassUse: .init(byStaff: broken, byOrganisation: broken),
                 presencesStated: presences),

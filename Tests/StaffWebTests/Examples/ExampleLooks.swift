@@ -46,7 +46,7 @@ enum ExampleLooks {
         person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], state: [String: SectionState] = [:],
         version: Int = 3, names: [String: String] = [:], listed: [ListedResources] = [], unread: [UnreadResource] = [],
         notices: [String] = [], withheld: [String: [Section: Int]] = [:], recalled: [String: Int] = [:],
-        otherKinds: [String: OtherKinds] = [:]
+        otherKinds: [String: OtherKinds] = [:], decision: Decision = decision()
     ) -> ReleasedLook {
         let record = PatientRecord(entries)
         let panel = organisations.map { organisation -> OrganisationAnswers in
@@ -86,7 +86,7 @@ enum ExampleLooks {
         ledger.received = shown + grouped + ledger.listed + ledger.notUnderstood + ledger.withheldTotal
         return ReleasedLook(
             id: id, version: version, isFinal: waiting.isEmpty, opened: Example.fetched, staff: staff,
-            staffOrganisation: organisations[1], decision: decision(), person: person, record: record, panel: panel,
+            staffOrganisation: organisations[1], decision: decision, person: person, record: record, panel: panel,
             listed: listed, unread: unread, ledger: ledger, notices: notices,
             entryKey: SymmetricKey(data: Array(repeating: UInt8(7), count: 32)))
     }

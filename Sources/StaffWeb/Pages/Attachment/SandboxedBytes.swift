@@ -4,7 +4,8 @@ import Hummingbird
 /// A stranger's bytes as a page of their own: in a sandbox, without scripts, styles, frames or sniffing. What a browser shows
 /// safely is shown; HTML is sanitised first; everything else is only offered to be saved.
 enum SandboxedBytes {
-    static func response(contentType: String, bytes: [UInt8], sanitise: Sanitise) -> Response {
+    /// - Parameter view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
+    static func response(contentType: String, bytes: [UInt8], of view: LookView? = nil, sanitise: Sanitise) -> Response {
         let kind = Kind(contentType)
         var bytes = bytes
         if kind == .html {
@@ -12,12 +13,23 @@ enum SandboxedBytes {
                 return Response(status: .ok, headers: headers(.other), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
             }
             let missing: HTML = safe.missing.map { "<p><em>\($0)</em></p>" } ?? ""
+            let mark = view.map { Mark($0.look.mark).text + " " } ?? ""
             let page: HTML = """
-                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Document</title></head><body><main><h1>Document</h1>\(missing)\(HTML.sanitised(safe))</main></body></html>
+                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>\(plain: mark)Document</title></head><body><main><h1>Document</h1>\
+                \(whose(view))\(missing)\(HTML.sanitised(safe))</main></body></html>
                 """
             bytes = page.bytes
         }
         return Response(status: .ok, headers: headers(kind), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private static func whose(_ view: LookView?) -> HTML {
+        guard let look = view?.look else { return "" }
+        let person = look.person
+        return """
+            <p><strong>\(Mark(look.mark).text) From the record of \(person.name.shown)</strong>, born \(HTML.date(person.born)), NHS No. \(person.nhsNumber.formatted). \
+            What follows is as its sender wrote it.</p><hr>
+            """
     }
 
     enum Kind: Equatable {

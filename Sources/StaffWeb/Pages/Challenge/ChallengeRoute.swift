@@ -10,10 +10,10 @@ struct ChallengeRoute {
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
-            if Accepting.fhir(request) {
+            if Accepting.json(request) {
                 // The same checks as the page's: a look that is not there, or is refused, says that.
                 let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
-                throw pending.isRefused ? LookError.refused(pending.decision) : PageFailure.toBeConfirmed
+                throw pending.isRefused ? LookError.refused(pending.decision, reference: id) : PageFailure.toBeConfirmed
             }
             return try await page(id, context, asked: nil, problem: nil)
         }
@@ -21,7 +21,9 @@ struct ChallengeRoute {
             let id = try LookRoute.look(context)
             let form = try await Form(request)
             let asked = try LookRequest(form, director: director(form, context))
+            let isProgram = Accepting.json(request)
             if asked.director == nil, form["director"] != nil {
+                if isProgram { throw LookError.notConfirmed(.directorNotChosen) }
                 return try await page(id, context, asked: asked, problem: .directorNotChosen)
             }
             // Looking for somebody by name confirms nothing.
@@ -29,9 +31,10 @@ struct ChallengeRoute {
             switch await confirmed(id, asked, context.session) {
             // What was sent confirms nothing: the page says what is missing.
             case .success(.challenged) where !asked.isPresent && asked.director == nil && form["again"] == nil:
+                if isProgram { throw LookError.notConfirmed(.unknownReason) }
                 return try await page(id, context, asked: asked, problem: .unknownReason)
             case .success(let opened): return Self.redirect(opened)
-            case .failure(.notConfirmed(let why)): return try await page(id, context, asked: asked, problem: why)
+            case .failure(.notConfirmed(let why)) where !isProgram: return try await page(id, context, asked: asked, problem: why)
             case .failure(let error): throw error
             }
         }
@@ -63,13 +66,18 @@ struct ChallengeRoute {
         _ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?, part: String = ""
     ) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
-        if pending.isRefused { throw LookError.refused(pending.decision) }
+        if pending.isRefused { throw LookError.refused(pending.decision, reference: id) }
         var (problem, directors) = (problem, HTML())
         if case .challenge(let offers) = pending.decision.outcome, offers.contains(.nameDirector) {
             let choices = try await site.own.directors(context.session.staff, String(part.prefix(60)))
             // What they sent without a choice is not a missing reason.
             if problem == .unknownReason { problem = .directorNotChosen }
-            directors = DirectorCard.html(pending, choices, part: part, problem, site: site, session: context.session)
+            directors = DirectorCard.html(
+                .init(address: .challenge(id)), choices, part: part, problem,
+                consequence: """
+                    They see this look when they next sign in, and can say that it was not they. You see who the person is, appointments and \
+                    the titles of documents.
+                    """, site: site, session: context.session)
         }
         let html = ChallengePage.html(pending, asked: asked, problem: problem, directors: directors, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)

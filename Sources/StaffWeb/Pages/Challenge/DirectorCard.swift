@@ -2,27 +2,41 @@ import Looks
 
 /// Whom an administrator acts for: chosen by name from those who work there and signed in lately, never typed (issue 4, part 3).
 enum DirectorCard {
-    /// - Parameter part: of a name, that was looked for.
+    /// Where the choice goes, and what goes with it: what was typed before is not typed again (WCAG 3.3.7).
+    struct Target {
+        let address: Address
+        var fields: [(name: String, value: String)] = []
+
+        var form: HTML {
+            var html: HTML = "<form method=\"post\" action=\"\(address)\">"
+            for field in fields {
+                html += "<input type=\"hidden\" name=\"\(plain: field.name)\" value=\"\(plain: field.value)\">"
+            }
+            return html
+        }
+    }
+
+    /// - Parameters:
+    ///   - part: of a name, that was looked for.
+    ///   - consequence: what happens by naming somebody.
     static func html(
-        _ pending: PendingLook, _ choices: DirectorChoices, part: String, _ problem: NotConfirmed?, site: Site,
+        _ target: Target, _ choices: DirectorChoices, part: String, _ problem: NotConfirmed?, consequence: HTML, site: Site,
         session: StaffSession
     ) -> HTML {
-        var html: HTML = """
-            <section class="cr-card" id="directors"><header><h2>Whom do you act for?</h2></header><p>They see this look when they next sign in, \
-            and can say that it was not they. You see who the person is, appointments and the titles of documents.</p>
-            """
-        html += choices.all.isEmpty ? nobody(part, session) : list(pending, choices, problem, site: site)
-        if choices.hasMore || !part.isEmpty { html += search(pending, part) }
+        var html: HTML =
+            "<section class=\"cr-card\" id=\"directors\"><header><h2>Whom do you act for?</h2></header><p>\(consequence)</p>"
+        html += choices.all.isEmpty ? nobody(part, session) : list(target, choices, problem, site: site)
+        if choices.hasMore || !part.isEmpty { html += search(target, part) }
         html += "</section>"
         return html
     }
 
-    private static func list(_ pending: PendingLook, _ choices: DirectorChoices, _ problem: NotConfirmed?, site: Site)
+    private static func list(_ target: Target, _ choices: DirectorChoices, _ problem: NotConfirmed?, site: Site)
         -> HTML
     {
         let isMissing = problem == .directorNotChosen
         var html: HTML =
-            "<form method=\"post\" action=\"\(Address.challenge(pending.id))\"><div class=\"cr-field\(isMissing ? " cr-wrong" : "")\">"
+            "\(target.form)<div class=\"cr-field\(isMissing ? " cr-wrong" : "")\">"
         html +=
             "<fieldset class=\"nhsuk-fieldset\"\(isMissing ? " aria-describedby=\"director-0-error\"" : "")><legend>The professional who directs you</legend>"
         if isMissing {
@@ -48,9 +62,9 @@ enum DirectorCard {
     }
 
     /// A form, because no address holds a name.
-    private static func search(_ pending: PendingLook, _ part: String) -> HTML {
+    private static func search(_ target: Target, _ part: String) -> HTML {
         """
-        <form method="post" action="\(Address.challenge(pending.id))"><div class="cr-field"><label for="director-name">Somebody else: part of their name</label>\
+        \(target.form)<div class="cr-field"><label for="director-name">Somebody else: part of their name</label>\
         <input class="nhsuk-input" id="director-name" name="director-name" type="text" size="24" maxlength="60" autocomplete="off" spellcheck="false" \
         value="\(plain: part)" required></div><div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>Find</button></div></form>
         """

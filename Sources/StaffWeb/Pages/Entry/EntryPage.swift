@@ -21,6 +21,7 @@ enum EntryPage {
         if let narrative = opened.narrative { html += self.narrative(narrative, view) }
         html += original(opened, view)
         html += "</div></div>"
+        html += WhyPage.link(view)
         return html
     }
 
@@ -75,7 +76,8 @@ enum EntryPage {
         if let data = provenance.dataAsOf {
             fact(
                 "Its data",
-                "\(Ago.age(of: data, at: provenance.fetched) == "now" ? "of that moment" : Ago.age(of: data, at: provenance.fetched))")
+                "\(Ago.age(of: data, at: provenance.fetched) == "now" ? "current when fetched" : Ago.age(of: data, at: provenance.fetched))"
+            )
         }
         fact("Kind, version", "\(provenance.resource.type)\(provenance.resource.version.map { ", version \($0)" } ?? "")")
         fact("Status as sent", EntryWords.status(entry))

@@ -13,14 +13,14 @@ struct EntryRoute {
             let page = LookPage(tab: .section(opened.entry.section), title: "Entry") { view in
                 EntryPage.main(opened, view)
             }
-            return settled(page, look, context)
+            return await settled(page, look, context)
         }
         signedIn.get("/looks/{look}/entries/{entry}/wrong") { _, context in
             let (look, opened) = try await open(context)
             let page = LookPage(tab: .section(opened.entry.section), title: "This looks wrong") { view in
                 WrongPage.main(opened, view)
             }
-            return settled(page, look, context)
+            return await settled(page, look, context)
         }
         signedIn.get("/looks/{look}/entries/{entry}/original") { _, context in
             let (_, opened) = try await open(context)
@@ -33,7 +33,9 @@ struct EntryRoute {
             }
             let opened = try await site.looks.openAttachment(
                 index, of: Self.entry(context), in: LookRoute.look(context), session: context.session.key)
-            return SandboxedBytes.response(contentType: opened.contentType, bytes: opened.bytes, sanitise: site.sanitise)
+            let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
+            return SandboxedBytes.response(
+                contentType: opened.contentType, bytes: opened.bytes, of: LookView(look: look, site: site), sanitise: site.sanitise)
         }
     }
 
@@ -46,8 +48,9 @@ struct EntryRoute {
         return (look, opened)
     }
 
-    private func settled(_ page: LookPage, _ look: ReleasedLook, _ context: SignedInContext) -> Response {
-        Layout.response(LookStream(site: site, session: context.session, page: page).settled(look))
+    private func settled(_ page: LookPage, _ look: ReleasedLook, _ context: SignedInContext) async -> Response {
+        let stream = LookStream(site: site, session: context.session, page: page)
+        return Layout.response(stream.settled(look, others: await stream.others(look)))
     }
 
     /// The opaque id of the address: bounded, base64url.

@@ -11,6 +11,7 @@ enum WrongPage {
             <section class="cr-card"><header><h2>What it says</h2></header><p>\(EntryWords.html(entry))</p></section>
             """
         html += facts(entry, organisation, view)
+        html += WhyPage.link(view)
         return html
     }
 

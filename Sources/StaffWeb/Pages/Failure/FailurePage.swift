@@ -10,6 +10,12 @@ enum FailurePage {
             session == nil && shown.code != "not-found"
             ? "<a href=\"\(Address.signIn(then: nil))\">Sign in</a>" : "<a href=\"\(Address.find)\">Find a person</a>"
         main += "<p class=\"cr-actions\">\(back)</p>"
+        if let decision = shown.explanation {
+            main += """
+                <p class="cr-small">Your privacy officers can have it explained, rule by rule: decision \
+                <span class="cr-num cr-nowrap">\(decision)</span></p>
+                """
+        }
         main += "<p class=\"cr-small cr-soft\">Reference <span class=\"cr-num cr-nowrap\">\(reference)</span></p>"
         return Layout.response(
             Layout.page(title: shown.title, site: site, session: session, main: main), status: shown.status)
@@ -23,6 +29,7 @@ enum FailurePage {
             case 401: "login"
             case 403: "forbidden"
             case 404: "not-found"
+            case 405: "not-supported"
             case 410: "deleted"
             case 429: "throttled"
             case 503: "transient"
@@ -31,9 +38,10 @@ enum FailurePage {
         // Our own fixed sentences only: none has a quote or a backslash that would need more than this.
         let words = ([shown.title + "."] + shown.sentences).joined(separator: " ")
             .filter { $0 != "\"" && $0 != "\\" && !$0.isNewline }
+        let decision = shown.explanation.map { " Decision \($0)." } ?? ""
         let body =
             "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"\(code)\","
-            + "\"details\":{\"coding\":[{\"code\":\"\(shown.code)\"}]},\"diagnostics\":\"\(words) Reference \(reference)\"}]}"
+            + "\"details\":{\"coding\":[{\"code\":\"\(shown.code)\"}]},\"diagnostics\":\"\(words)\(decision) Reference \(reference)\"}]}"
         return Response(
             status: shown.status, headers: [.contentType: "application/fhir+json; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: body)))

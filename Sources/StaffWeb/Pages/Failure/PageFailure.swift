@@ -9,6 +9,8 @@ enum PageFailure: Error {
     case notSignedIn
     /// No such page, section or entry.
     case notFound
+    /// The page is asked for in other ways than this: by these methods.
+    case methodNotAllowed([String])
     /// A post that another site made.
     case crossSite
     /// A form that no page of ours sends.
@@ -39,6 +41,10 @@ struct ShownFailure {
     let title: String
     let sentences: [String]
     var retryAfter: Int?
+    /// Of a decision: the name by which the trail finds it.
+    var explanation: String?
+    /// The methods that the address answers, where it was asked by another.
+    var allowed: [String]?
     /// False for what a client can repeat without end: then its log line is for who asks for more.
     var isWorthALine = true
 
@@ -72,6 +78,11 @@ struct ShownFailure {
             self.init(
                 .notFound, "not-found", "Page not found",
                 ["There is no such page, or it is not open in this session.", "Go back to the start and find the person again."])
+        case .methodNotAllowed(let methods):
+            self.init(
+                .methodNotAllowed, "method-not-allowed", "That cannot be done here",
+                ["Nothing was done.", "Go back to the start and find the person again."])
+            allowed = methods
         case .crossSite:
             self.init(
                 .forbidden, "cross-site", "That did not come from this service",
@@ -132,8 +143,15 @@ struct ShownFailure {
         switch look {
         case .invalidNumber(let why): self.init(.badRequest, "invalid-number", "That is not an NHS number", [why.sentence])
         case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
-        case .refused(let decision):
-            self.init(.forbidden, "refused", "You may not open this", Self.sentences(decision))
+        case .refused(let decision, let reference):
+            self.init(.forbidden, "refused", "You may not open this", decision.refusalSentences)
+            explanation = reference.reference
+        case .challenged(let decision):
+            let needed = decision.offers.sorted()
+            self.init(
+                .forbidden, "to-be-confirmed", "Something must be done first",
+                ["Nobody was searched for yet."] + needed.map(\.sentence)
+                    + (needed.contains(.nameDirector) ? [Self.howToNameDirector] : []))
         case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
         case .ended:
@@ -220,8 +238,7 @@ struct ShownFailure {
         }
     }
 
-    static func sentences(_ decision: Decision) -> [String] {
-        guard case .refuse(let refusals) = decision.outcome else { return [] }
-        return refusals.sorted { $0.rawValue < $1.rawValue }.map(\.sentence)
-    }
+    /// For programs: a browser has the page with the choices.
+    static let howToNameDirector =
+        "Send the same again with the field director. What it may hold is on the page that a browser gets for this, and good for half an hour."
 }

@@ -83,7 +83,7 @@ enum FindPage {
             "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count)</h2><span class=\"cr-small cr-soft\">Each ends 15 minutes after you last used it.</span></header><ul class=\"cr-lines\">"
         for look in looks {
             html += """
-                <li><div><a href="\(Address.look(look.id, .summary))">\(look.person.name.shown)</a> — born \(HTML.date(look.person.born)) — \
+                <li><div>\(Mark(look.mark).html)<a href="\(Address.look(look.id, .summary))">\(look.person.name.shown)</a> — born \(HTML.date(look.person.born)) — \
                 <span class="cr-num cr-nowrap">\(look.person.nhsNumber.formatted)</span></div><div class="cr-when">opened \(HTML.moment(look.opened)) \
                 <form class="cr-inline" method="post" action="\(Address.close(look.id))"><button class="cr-link">Close<span class="nhsuk-u-visually-hidden"> \(look.person.name.shown)</span></button></form></div></li>
                 """

@@ -11,7 +11,7 @@ struct LookRoute {
         signedIn.post("/looks") { request, context in try await open(request, context) }
         signedIn.get("/looks/{look}") { request, context in
             let id = try Self.look(context)
-            if Accepting.fhir(request) { return try await site.fhirLook(id, request, context.session) }
+            if Accepting.json(request) { return try await site.fhirLook(id, request, context.session) }
             return try await stream(SummaryPage.page, id, context)
         }
         signedIn.post("/looks/{look}/close") { _, context in
@@ -29,7 +29,9 @@ struct LookRoute {
     }
 
     private func open(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let asked = try LookRequest(try await Form(request))
+        let form = try await Form(request)
+        // A value that stands for nobody any more names nobody: the challenge asks again.
+        let asked = try LookRequest(form, director: form["director"].flatMap { site.own.director($0, context.session.staff) })
         switch await opened(asked, context.session) {
         case .success(let opened): return ChallengeRoute.redirect(opened)
         case .failure(.invalidNumber(let why)) where !Accepting.json(request):

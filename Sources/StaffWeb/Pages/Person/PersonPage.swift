@@ -7,6 +7,7 @@ enum PersonPage {
             "<h1>Person</h1>\n<div class=\"cr-grid\"><section class=\"cr-card cr-6\"><header><h2>Who it is</h2><span class=\"cr-small cr-soft\">From the demographics service</span></header><dl class=\"cr-list\">"
         html += Banner.first(view.look.person, view)
         html += Banner.second(view.look.person, view)
+        if let need = Banner.interpreter(view.look.person, view) { html += Banner.interpreter(need) }
         html += "</dl></section><section class=\"cr-card cr-6\"><header><h2>In sight on every page</h2></header><div class=\"cr-allflags\">"
         html += Flags.html(view)
         html += "</div></section></div>"

@@ -6,12 +6,13 @@ enum PrintPage {
         let look = view.look
         let person = look.person
         let (answered, all) = look.progress
-        var html = Layout.opening(title: "Print", site: view.site, session: session, styles: ["print.css"])
+        var html = Layout.opening(title: "Print", site: view.site, session: session, mark: look.mark, styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
-            <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
+            <a href="\(Address.why(look.id))">Why am I seeing this?</a> <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
             <h1>Shared record of \(person.name.shown)</h1>\
-            <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))</dl>\
+            <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))\
+            \(Banner.interpreter(person, view).map { Banner.interpreter($0) } ?? "")</dl>\
             <div class="cr-note"><p><b>Printed by</b> \(look.staff.name), \(look.staff.role.name), \(look.staffOrganisation.name), \(HTML.moment(view.now)). \
             Printing is on record.</p><p>As it was \(Ago.words(look.opened, now: view.now)). It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
             """
@@ -31,17 +32,26 @@ enum PrintPage {
     /// What is not shared and what was not asked for, by organisation: on paper nothing leads to who said what.
     private static func unasked(_ view: LookView) -> HTML {
         var html = HTML()
-        func line(_ icon: Icon, _ name: String, _ what: HTML, _ sections: [Section]) {
-            let kinds = sections.count == view.sections.count ? "everything" : sections.map(\.inSentence).joined(separator: ", ")
-            html += "<li>\(icon.html)<b>\(what):</b> \(name), \(kinds)</li>"
+        // Those of which the same is missing stand together, in the panel's order.
+        func lines(_ icon: Icon, _ what: HTML, _ isMissing: (SectionState) -> Bool) {
+            var found: [(sections: [Section], names: [String])] = []
+            for row in view.look.panel {
+                let sections = view.sections.filter { row.sections[$0].map { isMissing($0.state) } ?? false }
+                guard !sections.isEmpty else { continue }
+                let name = view.name(row.organisation.ods)
+                if let place = found.firstIndex(where: { $0.sections == sections }) {
+                    found[place].names.append(name)
+                } else {
+                    found.append((sections, [name]))
+                }
+            }
+            for (sections, names) in found {
+                let kinds = sections.count == view.sections.count ? "everything" : sections.map(\.inSentence).joined(separator: ", ")
+                html += "<li>\(icon.html)<b>\(what), \(kinds):</b> \(names.joined(separator: "; "))</li>"
+            }
         }
-        for row in view.look.panel {
-            let name = view.name(row.organisation.ods)
-            let notShared = view.sections.filter { row.sections[$0]?.state == .notShared }
-            if !notShared.isEmpty { line(.notShared, name, "Not shared", notShared) }
-            let notAsked = view.sections.filter { if case .notAsked? = row.sections[$0]?.state { true } else { false } }
-            if !notAsked.isEmpty { line(.notAsked, name, "Not asked", notAsked) }
-        }
+        lines(.notShared, "Not shared") { $0 == .notShared }
+        lines(.notAsked, "Not asked") { if case .notAsked = $0 { true } else { false } }
         return html
     }
 

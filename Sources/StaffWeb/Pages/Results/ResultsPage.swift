@@ -55,14 +55,14 @@ enum ResultsPage {
         var html: HTML = """
             <section class="cr-card"><header><h2>By test</h2><span class="cr-small">\(counted(results, "result")), \(counted(all.count, "test")), \(unread) not marked as reviewed by their sender</span></header>\
             <table class="cr-table cr-stackable"><caption class="nhsuk-u-visually-hidden">Tests, newest first</caption><thead><tr><th scope="col">Test</th><th scope="col">Latest</th><th scope="col">Range</th>\
-            <th scope="col">Trend, same unit</th><th scope="col">When</th><th scope="col">From</th><th scope="col" class="cr-right">Results</th></tr></thead><tbody>
+            <th scope="col" class="cr-nowrap">Trend, same unit</th><th scope="col">When</th><th scope="col">From</th><th scope="col" class="cr-right">Results</th></tr></thead><tbody>
             """
         for line in shown {
             let entry = SummaryCards.shownStatement(line)
             guard case .result(let result) = entry.content else { continue }
             html += """
                 <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(latest(result))\(ResultWords.review(result))\(ResultWords.hasNotes(entry))</td>\
-                <td data-label="Range">\(ResultWords.ranges(result.ranges))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
+                <td data-label="Range" class="cr-range">\(ResultWords.ranges(result.ranges))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
                 <td data-label="From">\(view.name(entry.provenance.organisation))</td><td class="cr-right" data-label="Results">\(line.statements.count)</td></tr>
                 """
         }

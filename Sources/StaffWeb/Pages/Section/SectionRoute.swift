@@ -39,7 +39,8 @@ struct SectionRoute {
 
     private func filtered(_ page: LookPage, _ context: SignedInContext) async throws -> Response {
         let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
-        return site.response(LookStream(site: site, session: context.session, page: page).settled(look), of: look.id, context.session)
+        let stream = LookStream(site: site, session: context.session, page: page)
+        return site.response(stream.settled(look, others: await stream.others(look)), of: look.id, context.session)
     }
 
     private static func number(_ request: Request) -> Int {

@@ -68,6 +68,7 @@ struct SignInRoute {
         let cookies = site.pendingCookies(of: request)
         let pending = SessionCookie.value(cookies.pendingName, of: request)
         let outcome = try await site.signIn.complete(request.uri.query ?? "", pending)
+        if let before = SessionCookie.value(cookies.name, of: request) { await site.signIn.supersede(before) }
         var response: Response
         switch outcome {
         case .signedIn(let cookie, let then):

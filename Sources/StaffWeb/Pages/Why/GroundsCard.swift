@@ -4,10 +4,19 @@ import Foundation
 
 /// On what a record is open: the relationship, what shows it, until when; or broken glass.
 enum GroundsCard {
-    static func html(_ decision: Decision) -> HTML {
+    static func html(_ view: LookView) -> HTML {
+        let decision = view.look.decision
         guard let permission = decision.permission, !permission.grounds.isEmpty else { return "" }
         var html: HTML = "<section class=\"cr-card\"><header><h2>On what ground</h2></header><dl class=\"cr-facts\">"
-        for (ground, sections) in permission.grounds.sorted(by: { $0.key < $1.key }) {
+        let own = OwnContacts.grounds(decision)
+        if !own.isEmpty {
+            let sections = own.values.reduce(into: Set<Section>()) { $0.formUnion($1) }
+            html += """
+                <dt>Care at your organisation</dt><dd>by what its own record says: \(OwnContacts.words(view))\
+                <br><span class="cr-small cr-soft">\(shown(sections, decision))</span></dd>
+                """
+        }
+        for (ground, sections) in permission.grounds.sorted(by: { $0.key < $1.key }) where own[ground] == nil {
             html += "<dt>\(name(ground))</dt><dd>"
             for (index, found) in findings(ground, decision).enumerated() {
                 html += index == 0 ? "" : "<br>"
@@ -17,7 +26,9 @@ enum GroundsCard {
             html += "<br><span class=\"cr-small cr-soft\">\(shown(sections, decision))</span></dd>"
         }
         html += "</dl>"
-        if let until = permission.until {
+        if !own.isEmpty {
+            html += "<p class=\"cr-small\">It is decided again when that ends, and whenever something changes.</p>"
+        } else if let until = permission.until {
             html += "<p class=\"cr-small\">It is decided again by \(HTML.moment(until.date)), and whenever something changes.</p>"
         }
         html += "</section>"
@@ -25,12 +36,14 @@ enum GroundsCard {
     }
 
     /// In the middle of "You may look because …".
-    static func sentence(_ decision: Decision, _ organisation: String) -> HTML? {
+    static func sentence(_ view: LookView) -> HTML? {
+        let (decision, organisation) = (view.look.decision, view.look.staffOrganisation.name)
         guard let grounds = decision.permission?.grounds, !grounds.isEmpty else { return nil }
         let kinds = grounds.keys.compactMap { ground -> RelationshipKind? in if case .relationship(let kind) = ground { kind } else { nil }
         }.sorted()
         guard !kinds.isEmpty else { return "you broke the glass, which people check: <b>no relationship with this person is proven</b>" }
-        let words = kinds.map(\.words).joined(separator: ", ")
+        let told = kinds.filter { !$0.isAskedFor }.map(\.words)
+        let words = (told + (OwnContacts.grounds(decision).isEmpty ? [] : [OwnContacts.words(view)])).joined(separator: ", ")
         let tie: HTML =
             kinds == [.personPresent]
             ? "you stated that <b>the person is present</b>" : "\(organisation) has to do with this person: <b>\(words)</b>"
@@ -70,7 +83,8 @@ enum GroundsCard {
         case .relationship(.registeredPractice): "by what the demographics service says"
         case .relationship(.caseload): "by your organisation's list of a team's people"
         case .relationship(.eprLaunch): "by the record system that opened this one"
-        case .relationship: found.evidence.map { "by what \($0) says" } ?? "by your organisation's own record"
+        // Told together, and no more of each: `OwnContacts`.
+        case .relationship: "by your organisation's own record"
         }
     }
 

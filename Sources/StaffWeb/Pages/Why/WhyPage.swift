@@ -5,17 +5,26 @@ import CareRecord
 enum WhyPage {
     static let page = LookPage(tab: nil, title: "Why am I seeing this?") { view in
         let look = view.look
-        let ground = GroundsCard.sentence(look.decision, look.staffOrganisation.name)
+        let ground = GroundsCard.sentence(view)
         let because: HTML = ground.map { "\($0). You are" } ?? "you are"
         var html: HTML = """
             <p class="cr-small"><a href="\(view.tab(.summary))">Back to the summary</a></p><h1>Why am I seeing this?</h1>\
             <div class="cr-verdict"><p>You may look because \(because) signed in at <b>\(look.staffOrganisation.name)</b> as \
             <b>\(look.staff.role.name)</b>, and no rule stands against it.</p></div>\
-            <div class="cr-grid"><div class="cr-8 cr-stack">\(GroundsCard.html(look.decision))<section class="cr-card"><header><h2>Every rule that was weighed</h2>\
+            <div class="cr-grid"><div class="cr-8 cr-stack">\(GroundsCard.html(view))<section class="cr-card"><header><h2>Every rule that was weighed</h2>\
             <span class="cr-small">The strictest wins, whatever the order</span></header>\
             <table class="cr-table cr-stackable"><thead><tr><th scope="col">Rule</th><th scope="col">Finding</th><th scope="col">Effect</th></tr></thead><tbody>
             """
-        for weighed in look.decision.weighed {
+        let permits = look.decision.weighed.filter(OwnContacts.isOne).reduce(into: Set<Section>()) { found, weighed in
+            if case .permit(let sections) = weighed.finding { found.formUnion(sections) }
+        }
+        if !permits.isEmpty {
+            html += """
+                <tr><th scope="row">relationship</th><td data-label="Finding">care at your organisation: \(OwnContacts.words(view))</td>\
+                <td data-label="Effect">\(effect(.permit(permits)))</td></tr>
+                """
+        }
+        for weighed in look.decision.weighed where !OwnContacts.isOne(weighed) {
             html +=
                 "<tr><th scope=\"row\">\(weighed.rule.replacing("-", with: " "))</th><td data-label=\"Finding\">\(weighed.sentence)</td><td data-label=\"Effect\">\(effect(weighed.finding))</td></tr>"
         }
@@ -30,6 +39,11 @@ enum WhyPage {
             <form method="post" action="\(Address.close(look.id))"><button class="nhsuk-button nhsuk-button--secondary">Close this record</button></form></section></div></div>
             """
         return html
+    }
+
+    /// On every page of a record.
+    static func link(_ view: LookView) -> HTML {
+        "<p class=\"cr-small cr-apart0\"><a href=\"\(Address.why(view.look.id))\">Why am I seeing this?</a></p>"
     }
 
     private static func names(_ sections: Set<Section>) -> String {
