@@ -35,7 +35,7 @@ extension PostgreSQLDatabase {
         }
     }
 
-    /// `IF NOT EXISTS` looks first and makes then: of two at once one may be told that the name is taken (23505 of the catalogue, 42P07).
+    /// `IF NOT EXISTS` looks first and makes then: of two at once one may be told that the name is taken (23505 of the catalogue, 42P07, and 42710 of its row type).
     private static func makeTable(_ pool: PostgreSQLPool) async throws(StorageError) {
         for _ in 0..<20 {
             do throws(StorageError) {
@@ -46,7 +46,7 @@ extension PostgreSQLDatabase {
                 return
             } catch {
                 switch error {
-                case .conflict, .failed(state: "42P07"), .failed(state: "XX000"), .busy: try? await Task.sleep(for: .milliseconds(20))
+                case .conflict, .failed(state: "42P07"), .failed(state: "42710"), .busy: try? await Task.sleep(for: .milliseconds(20))
                 default: throw error
                 }
             }
