@@ -57,6 +57,7 @@ let package = Package(
             name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])], linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         .target(name: "CAllocator", linkerSettings: [.linkedLibrary("jemalloc")]),
 
@@ -74,7 +75,8 @@ let package = Package(
         .target(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),
             swiftSettings: strict),
-        .target(name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "GRDB"), swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "GRDB"), swiftSettings: strict),
         .target(
             name: "Looks",
             dependencies: uses(

@@ -1,8 +1,10 @@
-/// One numbered step of the schema, forward only. Text and blob types are the only words that differ between drivers.
+/// One numbered step of the schema, forward only. Text and blob types are the only words that differ between drivers: on PostgreSQL text is
+/// compared by its bytes, as SQLite does, so that both give the same order and no new library of the server's can change it.
 public struct Migration: Sendable {
     public enum Dialect: Sendable {
         case sqlite, postgresql
         var blob: String { self == .sqlite ? "BLOB" : "BYTEA" }
+        var text: String { self == .sqlite ? "TEXT" : "TEXT COLLATE \"C\"" }
     }
 
     public let number: Int
@@ -14,7 +16,11 @@ public struct Migration: Sendable {
     }
 
     func statements(_ dialect: Dialect) -> [String] {
-        sql.map { $0.replacingOccurrences(of: "{blob}", with: dialect.blob) }
+        sql.map {
+            $0.replacingOccurrences(of: "{ofEvent}", with: dialect == .sqlite ? " REFERENCES trail_event (id)" : "").replacingOccurrences(
+                of: "{blob}", with: dialect.blob
+            ).replacing(/\bTEXT\b/, with: dialect.text)
+        }
     }
 
     public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming]
@@ -30,8 +36,9 @@ public struct Migration: Sendable {
             """,
             "CREATE INDEX trail_event_look ON trail_event (look)",
             "CREATE INDEX trail_event_at ON trail_event (at)",
-            // A search returns several people: one row each.
-            "CREATE TABLE trail_person (event TEXT NOT NULL REFERENCES trail_event (id), nhs_number TEXT NOT NULL, PRIMARY KEY (event, nhs_number))",
+            // A search returns several people: one row each. On PostgreSQL without a reference: both are added by one transaction always, and
+            // the server's look at the event would take every two writers at once for being in each other's way (SERIALIZABLE).
+            "CREATE TABLE trail_person (event TEXT NOT NULL{ofEvent}, nhs_number TEXT NOT NULL, PRIMARY KEY (event, nhs_number))",
             "CREATE INDEX trail_person_number ON trail_person (nhs_number, event)",
             """
             CREATE TABLE look (

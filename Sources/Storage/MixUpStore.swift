@@ -32,16 +32,14 @@ public struct MixUpStore: Sendable {
     /// Adds it, with its event, unless the same one is open: the unique `open_key` says so.
     public func raise(_ row: Row, _ event: TrailEvent) async throws(StorageError) {
         do {
-            try await database.write { transaction in
-                try transaction.execute(
-                    "INSERT INTO mix_up (id, organisation, source, nhs_number, fields, look, raised_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        .text(row.id), .text(row.organisation), .text(row.source), .text(row.nhsNumber),
-                        .text(row.fields), .text(row.look),
-                        .time(row.raised), .text("\(row.source)|\(row.nhsNumber)|\(row.fields)"),
-                    ])
-                try TrailStore.insert(event, transaction)
-            }
+            let added = SQLStatement(
+                "INSERT INTO mix_up (id, organisation, source, nhs_number, fields, look, raised_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(row.id), .text(row.organisation), .text(row.source), .text(row.nhsNumber),
+                    .text(row.fields), .text(row.look),
+                    .time(row.raised), .text("\(row.source)|\(row.nhsNumber)|\(row.fields)"),
+                ])
+            try await database.append([added] + TrailStore.inserting(event))
         } catch .conflict {
             // The same mix-up is open already: the queue has it.
         } catch { throw error }

@@ -23,51 +23,54 @@ public struct SQLRow: Sendable {
     public func time(_ column: Int) -> Date? { integer(column).map { Date(timeIntervalSince1970: Double($0) / 1000) } }
 }
 
-/// What goes wrong with a database, as far as a caller can act on it. Never holds a bound value.
-public enum StorageError: Error, Hashable, Sendable {
-    /// Somebody else holds it; trying again may help.
-    case busy
-    /// The disk is full: nothing may be shown until it is not (law 2).
-    case full
-    case readOnly
-    case corrupt
-    /// A unique constraint said no: the named table or index.
-    case conflict(String)
-    /// The database was made by a newer program.
-    case newerSchema(found: Int, known: Int)
-    /// Anything else, by the driver's code.
-    case unavailable(code: Int)
-}
-
-extension StorageError {
-    public var sentence: String {
-        switch self {
-        case .busy: "The database is in use by another process. Wait, or stop the other process."
-        case .full: "The disk that holds the database is full. Free space; nothing is shown until then."
-        case .readOnly: "The database cannot be written. Check the rights of its file and folder."
-        case .corrupt: "The database file is damaged or is not a database. Restore a backup."
-        case .conflict(let what): "Already there: \(what)."
-        case .newerSchema(let found, let known):
-            "The database has schema \(found), and this program knows \(known). Run a newer program, or restore a backup."
-        case .unavailable(let code): "The database cannot be used (code \(code))."
-        }
-    }
-}
-
 /// The one small interface that stores are written against; each driver implements it (DESIGN, "One machine, many machines").
 /// A body is a function that may be run again: it must do nothing but SQL.
 public protocol SQLDatabase: Sendable {
     /// Runs a body in a transaction; returns only when what it wrote is durable.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
         -> T
+    /// Adds rows, all or none; returns only when they are durable. Nothing is read, so that nothing that others do meanwhile can make it
+    /// wrong; where the database is a server it costs one round trip.
+    func append(_ rows: [SQLStatement]) async throws(StorageError)
     /// Runs a body that only reads, on one consistent state.
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T
 }
 
-/// Statements inside a transaction. Portable SQL only: `?` parameters, no upserts, no dialect's functions.
+extension SQLDatabase {
+    public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await write { _ = try $0.run(rows) } }
+}
+
+/// One statement with what is bound to it.
+public struct SQLStatement: Sendable, Hashable {
+    public let sql: String
+    public let arguments: [SQLValue]
+    public init(_ sql: String, _ arguments: [SQLValue]) {
+        self.sql = sql
+        self.arguments = arguments
+    }
+}
+
+/// What a statement did.
+public struct SQLAnswer: Sendable {
+    /// How many rows changed; 0 for a query.
+    public let changed: Int
+    /// The rows of a query; empty for anything else.
+    public let rows: [SQLRow]
+    public init(changed: Int, rows: [SQLRow]) {
+        self.changed = changed
+        self.rows = rows
+    }
+}
+
+/// Statements inside a transaction. Portable SQL only: `?` parameters, no dialect's functions. `ON CONFLICT (column) DO UPDATE` is in both.
 public protocol SQLTransaction {
     /// - Returns: how many rows changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
     func query(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
+    /// Runs several statements, none of which needs another's answer: one round trip where the database is a server. The first that
+    /// fails fails all.
+    /// - Returns: an answer for each, in order.
+    func run(_ statements: [SQLStatement]) throws -> [SQLAnswer]
 }

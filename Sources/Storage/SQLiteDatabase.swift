@@ -7,14 +7,12 @@ import Synchronization
 /// Concurrent writes share one commit: whoever finds no commit under way becomes the leader and takes everybody who waits
 /// with it, each in a savepoint of its own, and all return when the one commit is durable. A body that fails is rolled back
 /// alone; a commit that fails fails all.
-public actor SQLiteDatabase: SQLDatabase {
+public actor SQLiteDatabase: WatchedDatabase {
     private let pool: DatabasePool
     /// Jobs that wait for the next commit. Bounded by the callers, who each wait for theirs.
     private var waiting: [Job] = []
     private var isCommitting = false
-    /// How many commits were made, and for how many writes: their ratio is what group commit saves.
-    public private(set) var commits = 0
-    public private(set) var writes = 0
+    private var done = DatabaseTally()
 
     private struct Job: Sendable {
         /// Runs the body in the batch's transaction; what it threw, if anything.
@@ -88,6 +86,7 @@ public actor SQLiteDatabase: SQLDatabase {
         }
     }
 
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T)
         async throws(StorageError) -> T
     {
@@ -125,8 +124,8 @@ public actor SQLiteDatabase: SQLDatabase {
     }
 
     private func committed(_ count: Int) {
-        commits += 1
-        writes += count
+        done.commits += 1
+        done.writes += count
         isCommitting = false
         if !waiting.isEmpty { lead() }
     }
@@ -175,6 +174,10 @@ public actor SQLiteDatabase: SQLDatabase {
         }
         return try result.get()
     }
+
+    public nonisolated var cautions: [String] { [] }
+
+    public func tally() -> DatabaseTally { done }
 
     /// Bytes free on the file's disk; nil where it cannot be told.
     public nonisolated func freeBytes() -> Int64? {

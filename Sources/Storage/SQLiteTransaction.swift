@@ -36,6 +36,16 @@ struct SQLiteTransaction: SQLTransaction {
                 })
         }
     }
+
+    /// One after the other: there is no way to the database that could be saved.
+    func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
+        try statements.map { statement in
+            if try database.cachedStatement(sql: statement.sql).columnCount == 0 {
+                return SQLAnswer(changed: try execute(statement.sql, statement.arguments), rows: [])
+            }
+            return SQLAnswer(changed: 0, rows: try query(statement.sql, statement.arguments))
+        }
+    }
 }
 
 extension SQLiteDatabase {

@@ -9,19 +9,16 @@ public struct TrailStore: Sendable {
 
     /// Returns when the event is durable.
     public func append(_ event: TrailEvent) async throws(StorageError) {
-        try await database.write { try Self.insert(event, $0) }
+        try await database.append(Self.inserting(event))
     }
 
     /// The look's own row and event, in one transaction.
     public func open(_ look: LookRow, _ event: TrailEvent) async throws(StorageError) {
-        try await database.write { transaction in
-            try Self.insert(look, transaction)
-            try Self.insert(event, transaction)
-        }
+        try await database.append([Self.inserting(look)] + Self.inserting(event))
     }
 
-    static func insert(_ look: LookRow, _ transaction: any SQLTransaction) throws {
-        try transaction.execute(
+    static func inserting(_ look: LookRow) -> SQLStatement {
+        SQLStatement(
             "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
@@ -31,19 +28,22 @@ public struct TrailStore: Sendable {
 
     /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
     public func release(_ release: ReleaseRow) async throws(StorageError) {
-        try await database.write { transaction in
-            try transaction.execute(
+        try await database.append([
+            SQLStatement(
                 "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
                     .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root),
                     .integer(Int64(release.treeSize)),
                 ])
-        }
+        ])
     }
 
-    static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws {
-        try transaction.execute(
+    static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(inserting(event)) }
+
+    /// The event, and the people it is about.
+    static func inserting(_ event: TrailEvent) -> [SQLStatement] {
+        let row = SQLStatement(
             "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .text(event.id), .text(event.kind.rawValue), .integer(event.at), .text(event.subject),
@@ -52,10 +52,10 @@ public struct TrailStore: Sendable {
                 .text(event.decision),
                 .text(event.detail),
             ])
-        for person in Set(event.people) {
-            try transaction.execute(
-                "INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text(person)])
-        }
+        return [row]
+            + Set(event.people).sorted().map {
+                SQLStatement("INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text($0)])
+            }
     }
 
     /// The session that opened a look; nil where there never was such a look.

@@ -1,9 +1,24 @@
 import Crypto
+import Federation
 import Foundation
 
 /// The key that seals what staff write when they break the glass. A file of its own beside the database, readable by the service alone: a
 /// copy of the database does not hold the words.
 enum CaseKey {
+    /// The key that every node of a region shares: 64 hexadecimal digits, such as `openssl rand -hex 32` makes.
+    static func read(_ secret: Secret, place: String) throws -> SymmetricKey {
+        guard let text = secret.read(), text.utf8.count == 64, text.allSatisfy(\.isHexDigit) else {
+            throw stop("\(place): what it names is no key of 64 hexadecimal digits. Make one with openssl rand -hex 32.", code: 2)
+        }
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while !rest.isEmpty {
+            bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
+            rest = rest.dropFirst(2)
+        }
+        return SymmetricKey(data: bytes)
+    }
+
     /// Reads the key, or makes one where there is none yet.
     static func beside(_ database: String) throws -> SymmetricKey {
         let path = database + ".case-key"

@@ -20,6 +20,11 @@ struct Demo: AsyncParsableCommand {
     @Option(
         help: "The address at which staff will reach the record service, where it is another than this demo's own; with --systems-only.")
     var staffUrl: String?
+    @Option(
+        help:
+            "Keep the account in PostgreSQL, on this machine: postgresql://USER[:PASSWORD]@HOST:PORT/NAME[?schema=S]; HOST may be a socket's folder, with %2F for /."
+    )
+    var postgresql: DemoPostgreSQL?
     @Option(help: "And that of its partner listener, for EPRs and sign-outs; with --systems-only.") var partnerUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
@@ -54,7 +59,7 @@ struct Demo: AsyncParsableCommand {
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
         let text = try DemoRegion.write(
             london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret,
-            folder: folder)
+            folder: folder, postgresql: postgresql)
         let region = try readRegion(folder + "/region.yaml")
         try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly)
         var logger = Logger(label: "carerecord")

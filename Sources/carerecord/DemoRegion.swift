@@ -6,7 +6,8 @@ enum DemoRegion {
     /// Writes `region.yaml` and the secrets it names into the folder.
     /// - Returns: the file's text.
     static func write(
-        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, secret: String, folder: String
+        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, secret: String, folder: String,
+        postgresql: DemoPostgreSQL? = nil
     ) throws -> String {
         func keep(_ name: String, _ text: String) throws -> String {
             let path = folder + "/" + name
@@ -15,6 +16,14 @@ enum DemoRegion {
             return path
         }
         let secretPath = try keep("client-secret", secret)
+        // Kept by the region's folder: nodes that are started over it seal with one key.
+        let database =
+            try postgresql.map { server in
+                let keyFile = folder + "/case-key"
+                let key = (try? String(contentsOfFile: keyFile, encoding: .utf8)) ?? DemoPostgreSQL.newKey()
+                return server.setting(
+                    password: try server.password.map { try keep("database-password", $0) }, caseKey: try keep("case-key", key))
+            } ?? "{sqlite: \"\(folder)/carerecord.sqlite\"}"
         var yaml = """
             # Written by `carerecord demo`: a pretend London.
             listeners:
@@ -22,7 +31,7 @@ enum DemoRegion {
               staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)", limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
               partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"}
-            database: {sqlite: "\(folder)/carerecord.sqlite"}
+            database: \(database)
             identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
             demographics: {url: "\(london.demographicsURL)"}
             locator: {url: "\(london.locatorURL)"}

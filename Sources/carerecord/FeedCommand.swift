@@ -14,14 +14,13 @@ struct FeedOptions: ParsableArguments {
     @Argument(help: "The file (docs/feeds.md), or - for standard input.") var file: String
 
     /// The organisation's code, which the region must know.
-    func known() throws -> (code: String, database: SQLiteDatabase) {
+    func known() async throws -> (code: String, database: any SQLDatabase, settings: Region.Database) {
         let connected = try readRegion(region)
         guard let code = ODSCode(organisation), connected.organisations[code] != nil else {
             throw stop("\(organisation) is no organisation of \(region).", code: 2)
         }
-        do { return (code.code, try SQLiteDatabase(path: connected.region.database)) } catch {
-            throw stop("database.sqlite: \(error.sentence)")
-        }
+        let settings = connected.region.database
+        return (code.code, try await settings.open(), settings)
     }
 
     func text() throws -> String {
@@ -70,13 +69,13 @@ struct TrainingCommand: AsyncParsableCommand {
             let lines: [TrainingLine]
             let text = try feed.text()
             do throws(FeedMistakes) { lines = try TrainingList.read(csv: text) } catch { throw feed.refused(error) }
-            let (code, database) = try feed.known()
+            let (code, database, settings) = try await feed.known()
             let isTaken: Bool
             do {
                 isTaken = try await TrainingStore(database).replace(
                     lines, of: code, asOf: made, by: feed.by, at: Date())
             } catch {
-                throw stop("database.sqlite: \(error.sentence)")
+                throw settings.unusable(error)
             }
             guard isTaken else { throw stop("The list in hand of \(code) is newer, so it stays.") }
             try await FeedOptions.untilInForce()
@@ -109,12 +108,12 @@ struct CaseloadCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (team, lines) = (try team.named(), try CaseloadCommand.lines(feed))
-            let (code, database) = try feed.known()
+            let (code, database, settings) = try await feed.known()
             do {
                 let given = try await CaseloadStore(database).give(lines, to: team, of: code, by: feed.by, at: Date())
                 try await FeedOptions.untilInForce()
                 print("\(given.given) given, \(given.already) there already.")
-            } catch let error as StorageError { throw stop("database.sqlite: \(error.sentence)") }
+            } catch let error as StorageError { throw settings.unusable(error) }
         }
     }
 
@@ -126,13 +125,13 @@ struct CaseloadCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (team, lines) = (try team.named(), try CaseloadCommand.lines(feed))
-            let (code, database) = try feed.known()
+            let (code, database, settings) = try await feed.known()
             do {
                 let ended = try await CaseloadStore(database).end(
                     lines.map(\.person), with: team, of: code, by: feed.by, at: Date())
                 try await FeedOptions.untilInForce()
                 print("\(ended) ended, \(lines.count - ended) not there.")
-            } catch let error as StorageError { throw stop("database.sqlite: \(error.sentence)") }
+            } catch let error as StorageError { throw settings.unusable(error) }
         }
     }
 

@@ -9,7 +9,7 @@ import Storage
 enum LiveFeeds {
     /// - Parameter partnerURL: the partner listener's own address, which feeds' tokens name.
     static func desk(
-        _ region: Region, partnerURL: String, database: SQLiteDatabase, http: HTTPClient, logger: Logger
+        _ region: Region, partnerURL: String, database: any WatchedDatabase, http: HTTPClient, logger: Logger
     ) throws -> FeedDesk {
         let base = partnerURL.hasSuffix("/") ? String(partnerURL.dropLast()) : partnerURL
         guard

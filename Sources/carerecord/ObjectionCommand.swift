@@ -1,5 +1,6 @@
 import ArgumentParser
 import CareRecord
+import Federation
 import Foundation
 import Looks
 import Storage
@@ -15,17 +16,15 @@ struct ObjectionCommand: AsyncParsableCommand {
         @Option(help: "Who handled it; kept with the objection.") var by: String
         @Option(help: "shared-care-record or summary-care-record.") var programme = ObjectionStore.Programme.sharedCareRecord.rawValue
 
-        func read() throws -> (NHSNumber, ObjectionStore.Programme, ObjectionStore) {
+        func read() async throws -> (NHSNumber, ObjectionStore.Programme, ObjectionStore, Region.Database) {
             let person: NHSNumber
             // The number itself is never said again: it would stand in a terminal's log.
             do { person = try NHSNumber(number) } catch { throw stop("That is not an NHS number: \(error.sentence)", code: 2) }
             guard let programme = ObjectionStore.Programme(rawValue: programme) else {
                 throw stop("\(programme) is none of \(ObjectionStore.Programme.allCases.map(\.rawValue).joined(separator: ", ")).", code: 2)
             }
-            let settings = try readRegion(region).region
-            do { return (person, programme, ObjectionStore(try SQLiteDatabase(path: settings.database))) } catch {
-                throw stop("database.sqlite: \(error.sentence)")
-            }
+            let settings = try readRegion(region).region.database
+            return (person, programme, ObjectionStore(try await settings.open()), settings)
         }
     }
 
@@ -34,10 +33,10 @@ struct ObjectionCommand: AsyncParsableCommand {
         @OptionGroup var which: Which
 
         func run() async throws {
-            let (person, programme, store) = try which.read()
+            let (person, programme, store, settings) = try await which.read()
             let isNew: Bool
             do { isNew = try await store.set(person, programme, by: which.by, at: Date()) } catch {
-                throw stop("database.sqlite: \(error.sentence)")
+                throw settings.unusable(error)
             }
             // Nothing is shown any more once it is said to be in force: open looks know of it within a lease (law 8).
             try await Task.sleep(for: Looks.lease + .milliseconds(100))
@@ -50,12 +49,12 @@ struct ObjectionCommand: AsyncParsableCommand {
         @OptionGroup var which: Which
 
         func run() async throws {
-            let (person, programme, store) = try which.read()
+            let (person, programme, store, settings) = try await which.read()
             do {
                 print(
                     try await store.end(person, programme, by: which.by, at: Date())
                         ? "The objection has ended." : "No objection is in force.")
-            } catch { throw stop("database.sqlite: \(error.sentence)") }
+            } catch { throw settings.unusable(error) }
         }
     }
 }

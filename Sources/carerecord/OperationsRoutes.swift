@@ -7,7 +7,7 @@ import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: SQLiteDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
+    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
@@ -36,9 +36,9 @@ enum OperationsRoutes {
                 # TYPE carerecord_demographics_answers gauge
                 carerecord_demographics_answers \(await looks.demographicsSilentSince == nil ? 1 : 0)
                 # TYPE carerecord_commits_total counter
-                carerecord_commits_total \(await database.commits)
+                carerecord_commits_total \(await database.tally().commits)
                 # TYPE carerecord_writes_total counter
-                carerecord_writes_total \(await database.writes)
+                carerecord_writes_total \(await database.tally().writes)
                 # TYPE carerecord_disk_free_bytes gauge
                 carerecord_disk_free_bytes \(database.freeBytes() ?? -1)
                 # TYPE carerecord_allocated_bytes gauge

@@ -30,12 +30,12 @@ struct PolicyCommand: AsyncParsableCommand {
         func run() async throws {
             let text = try policyText(file)
             let policy = try readPolicy(text: text, named: file)
-            let settings = try readRegion(region).region
+            let settings = try readRegion(region).region.database
+            let store = PolicyStore(try await settings.open())
             do throws(StorageError) {
-                let store = PolicyStore(try SQLiteDatabase(path: settings.database))
                 try await store.importing(text, digest: policy.digest, by: by, at: Date())
                 try await store.activate(policy.digest, by: by, at: Date())
-            } catch { throw stop("database.sqlite: \(error.sentence)") }
+            } catch { throw settings.unusable(error) }
             try await FeedOptions.untilInForce()
             print("In force from now: version \(policy.digest)")
         }

@@ -105,15 +105,17 @@ struct Replaying {
     private let trail: TrailStore
     private let policies: PolicyStore
 
-    init(_ region: String) throws {
-        let path = try readRegion(region).region.database
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw stop("database.sqlite: there is none at \(path).", code: 2)
+    private let settings: Region.Database
+
+    init(_ region: String) async throws {
+        settings = try readRegion(region).region.database
+        let found: (any SQLDatabase)?
+        do { found = try await settings.openToRead() } catch { throw settings.unusable(error) }
+        guard let found else {
+            if case .sqlite(let path) = settings { throw stop("database.sqlite: there is none at \(path).", code: 2) }
+            throw stop("\(settings.place): there is none yet.", code: 2)
         }
-        do {
-            let database = try SQLiteDatabase(reading: path)
-            (trail, policies) = (TrailStore(database), PolicyStore(database))
-        } catch { throw stop("database.sqlite: \(error.sentence)") }
+        (trail, policies) = (TrailStore(found), PolicyStore(found))
     }
 
     func inForce() async throws -> RegionPolicy {
@@ -195,6 +197,6 @@ struct Replaying {
     }
 
     private func read<T: Sendable>(_ body: () async throws(StorageError) -> T) async throws -> T {
-        do { return try await body() } catch { throw stop("database.sqlite: \(error.sentence)") }
+        do { return try await body() } catch { throw settings.unusable(error) }
     }
 }

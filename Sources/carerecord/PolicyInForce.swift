@@ -44,8 +44,8 @@ actor PolicyInForce {
 
     /// Makes a file the first policy, where there is none in force yet.
     /// - Parameter text: of the file beside the region's; nil where there is none.
-    static func begin(_ store: PolicyStore, text: String?, at now: Date) async throws {
-        guard try await isUnset(store) else { return }
+    static func begin(_ store: PolicyStore, _ settings: Region.Database, text: String?, at now: Date) async throws {
+        guard try await isUnset(store, settings) else { return }
         guard let text else {
             throw stop(
                 "No policy is in force. Put policy.yaml beside the region file, or run: carerecord policy activate FILE --region REGION",
@@ -55,10 +55,10 @@ actor PolicyInForce {
         do throws(StorageError) {
             try await store.importing(text, digest: policy.digest, by: "carerecord serve", at: now)
             try await store.activate(policy.digest, by: "carerecord serve", at: now)
-        } catch { throw stop("database.sqlite: \(error.sentence)") }
+        } catch { throw settings.unusable(error) }
     }
 
-    private static func isUnset(_ store: PolicyStore) async throws -> Bool {
-        do { return try await store.active() == nil } catch { throw stop("database.sqlite: \(error.sentence)") }
+    private static func isUnset(_ store: PolicyStore, _ settings: Region.Database) async throws -> Bool {
+        do { return try await store.active() == nil } catch { throw settings.unusable(error) }
     }
 }

@@ -36,10 +36,9 @@ struct RegionCommand: AsyncParsableCommand {
         func run() async throws {
             let text = try regionText(file)
             let region = try readRegion(text: text, named: file)
-            do {
-                try await RegionInForce.activate(
-                    region, text: text, by: by, RegionVersionStore(try SQLiteDatabase(path: region.region.database)))
-            } catch { throw stop("database.sqlite: \(error.sentence)") }
+            let settings = region.region.database
+            let store = RegionVersionStore(try await settings.open())
+            do { try await RegionInForce.activate(region, text: text, by: by, store) } catch { throw settings.unusable(error) }
             try await FeedOptions.untilInForce()
             print(
                 """

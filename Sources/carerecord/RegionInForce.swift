@@ -20,14 +20,15 @@ enum RegionInForce {
         -> Begun
     {
         let version: RegionVersionStore.Version?
-        do {
-            let store = RegionVersionStore(try SQLiteDatabase(path: file.region.database))
+        let settings = file.region.database
+        let store = RegionVersionStore(try await settings.open())
+        do throws(StorageError) {
             if try await store.active() == nil {
                 try await activate(file, text: text, by: "carerecord serve", store, at: now)
             }
             version = try await store.active()
-        } catch { throw stop("database.sqlite: \(error.sentence)") }
-        guard let version else { throw stop("database.sqlite: no region is in force.") }
+        } catch { throw settings.unusable(error) }
+        guard let version else { throw stop("\(settings.place): no region is in force.") }
         guard version.digest != file.region.digest else { return Begun(region: file, text: text) }
         logger.warning(
             "the region file is a proposal: another version is in force, and the service runs on that one. Put the file in force with carerecord region activate",
@@ -37,7 +38,7 @@ enum RegionInForce {
             ])
         var active = try readRegion(text: version.text, named: "The region in force (version \(version.digest))").region
         // The file says where the database is: that is how the version was found.
-        active.database = file.region.database
+        active.database = settings
         return Begun(region: ConnectedRegion(active), text: version.text)
     }
 
@@ -52,19 +53,18 @@ enum RegionInForce {
     /// A region that was just written by the program itself: the demo's. It needs nobody's decision.
     /// - Parameter first: also where none is in force yet; otherwise that is left to whoever serves it.
     static func activateOwn(_ region: ConnectedRegion, text: String, by who: String, first: Bool) async throws {
-        do {
-            let store = RegionVersionStore(try SQLiteDatabase(path: region.region.database))
+        let settings = region.region.database
+        let store = RegionVersionStore(try await settings.open())
+        do throws(StorageError) {
             let active = try await store.active()?.digest
             guard active != region.region.digest, first || active != nil else { return }
             try await activate(region, text: text, by: who, store)
-        } catch { throw stop("database.sqlite: \(error.sentence)") }
+        } catch { throw settings.unusable(error) }
     }
 
     /// What `region check` says of a file beside a database that is there already; nil where there is nothing to say.
     static func standing(_ region: Region) async -> String? {
-        // A check makes no database.
-        guard FileManager.default.fileExists(atPath: region.database),
-            let database = try? SQLiteDatabase(reading: region.database),
+        guard let database = try? await region.database.openToRead(),
             let version = try? await RegionVersionStore(database).active()
         else { return nil }
         let since = version.activated.formatted(.iso8601.year().month().day())

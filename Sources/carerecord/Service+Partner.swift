@@ -10,7 +10,7 @@ import Storage
 /// The partner listener, where the region file has one.
 extension Service {
     func partnerRoutes(
-        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient
     ) async throws -> PartnerRoutes? {
         let settings = region.region
         guard let partner = settings.listeners.partner else {
@@ -45,7 +45,7 @@ extension Service {
     /// - Parameter running: called once it listens.
     /// - Returns: nil where the region file has no partner listener.
     func partnerListener(
-        _ database: SQLiteDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient,
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient,
         running: @escaping @Sendable () -> Void
     ) async throws -> PartnerListener? {
         guard

@@ -44,20 +44,20 @@ struct Service: Sendable {
         }
         let listening = try Listening(settings.listeners.staff, place: "listeners.staff", logger: logger)
         let identity = try await IdentitySettings.provider(settings)
-        let database: SQLiteDatabase
-        do { database = try SQLiteDatabase(path: settings.database) } catch { throw stop("database.sqlite: \(error.sentence)") }
+        let database = try await settings.database.open()
+        for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
         do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
-            throw stop("database.sqlite: \(error.sentence)")
+            throw settings.database.unusable(error)
         }
         let policies = PolicyStore(database)
-        try await PolicyInForce.begin(policies, text: policyText, at: Date())
+        try await PolicyInForce.begin(policies, settings.database, text: policyText, at: Date())
         do {
             try await give(CaseloadStore(database))
             for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
-        } catch { throw stop("database.sqlite: \(error.sentence)") }
-        let caseKey = try CaseKey.beside(settings.database)
+        } catch { throw settings.database.unusable(error) }
+        let caseKey = try settings.database.caseKey()
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
@@ -215,14 +215,18 @@ struct SessionEndings: ServiceLifecycle.Service {
 
 /// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.
 struct DiskWatch: ServiceLifecycle.Service {
-    let database: SQLiteDatabase
+    let database: any WatchedDatabase
     let logger: Logger
 
     func run() async throws {
+        var isUnknownSaid = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             let space = DiskSpace.judge(free: database.freeBytes())
-            if let words = space.warning {
+            // A server's disk is another machine's: once is enough.
+            if space == .unknown, isUnknownSaid {
+            } else if let words = space.warning {
                 if case .nearlyFull = space { logger.critical("\(words)") } else { logger.warning("\(words)") }
+                isUnknownSaid = space == .unknown
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }

@@ -25,6 +25,26 @@ import Testing
             ("database:", "databse:", "databse", "did you mean \"database\""),
             ("database: {sqlite: /var/lib/carerecord.sqlite}", "", "database", "is missing"),
             ("{sqlite: /var/lib/carerecord.sqlite}", "here", "database", "must be a mapping"),
+            ("{sqlite: /var/lib/carerecord.sqlite}", "{}", "database.sqlite", "is missing"),
+            ("{sqlite: /var/lib/carerecord.sqlite}", "{sqlite: /a, postgresql: {}}", "database", "not both"),
+            (
+                "{sqlite: /var/lib/carerecord.sqlite}", "{postgresql: {host: /run, name: n, user: u}}", "database.postgresql.caseKey",
+                "is missing"
+            ),
+            (
+                "{sqlite: /var/lib/carerecord.sqlite}", "{postgresql: {host: db.example, name: n, user: u, caseKey: {file: /k}}}",
+                "database.postgresql.tls", "must be on this machine"
+            ),
+            (
+                "{sqlite: /var/lib/carerecord.sqlite}",
+                "{postgresql: {host: /run, name: n, user: u, caseKey: {file: /k}, schema: \"A b\"}}", "database.postgresql.schema",
+                "small letters"
+            ),
+            (
+                "{sqlite: /var/lib/carerecord.sqlite}",
+                "{postgresql: {host: /run, name: n, user: u, caseKey: {file: /k}, password: secret}}", "database.postgresql.password",
+                "must be a mapping"
+            ),
             ("port: 8443", "port: 99999", "listeners.staff.port", "from 1 to 65535"),
             ("port: 8443", "port: 84.5", "listeners.staff.port", "whole number"),
             ("port: 9090", "port: 8443", "listeners.operations.port", "the staff listener's port too"),

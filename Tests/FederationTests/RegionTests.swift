@@ -12,7 +12,7 @@ import Testing
         #expect(
             region.listeners.staffURL == "https://record.example" && region.listeners.staffPort == 8443
                 && region.listeners.staff.tls == .init(certificate: "/c.pem", key: "/k.pem"))
-        #expect(region.listeners.operationsPort == 9090 && region.database == "/var/lib/carerecord.sqlite")
+        #expect(region.listeners.operationsPort == 9090 && region.database == .sqlite(path: "/var/lib/carerecord.sqlite"))
         #expect(
             region.identityProvider.issuer == "https://id.example"
                 && region.identityProvider.clientSecret == .environment("ID_SECRET"))
@@ -20,6 +20,20 @@ import Testing
         let limited = try Region.read(
             RegionMaking.good.replacing("clientID: carerecord", with: "clientID: carerecord, signInsPerAddress: 7, signInsInAll: 9"))
         #expect(limited.identityProvider.signIns.perAddress == 7 && limited.identityProvider.signIns.inAll == 9)
+        let server = try Region.read(
+            RegionMaking.good.replacing(
+                "{sqlite: /var/lib/carerecord.sqlite}",
+                with:
+                    "{postgresql: {host: db.example, name: cr, user: app, password: {environment: P}, tls: {authorities: /ca}, schema: record, connections: 24, caseKey: {file: /k}}}"
+            )
+        ).database
+        #expect(
+            server
+                == .postgresql(
+                    .init(
+                        host: "db.example", port: 5432, name: "cr", user: "app", password: .environment("P"), authorities: "/ca",
+                        schema: "record", connections: 24, caseKey: .file("/k"))))
+        #expect(server.place == "database.postgresql")
         #expect(region.demographics.deadline == 3)
         #expect(
             region.demographics.credentials

@@ -69,7 +69,8 @@ import Testing
             listeners: .init(
                 staff: ListenerSettings(host: "127.0.0.1", port: 8080, url: "http://127.0.0.1:8080"), operationsHost: "127.0.0.1",
                 operationsPort: 9090),
-            database: "/tmp/x.sqlite", identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
+            database: .sqlite(path: "/tmp/x.sqlite"),
+            identityProvider: .init(issuer: "http://127.0.0.1:1", clientID: "c", clientSecret: .file("/x")),
             demographics: Endpoint(url: "http://127.0.0.1:1"), locator: nil, ics: [], organisations: [], sources: sources, agreements: [],
             digest: "")
         return Gathering(

@@ -110,9 +110,3 @@ enum Make {
         SignInStore.Row(state: state, nonce: "n", verifier: "v", returnTo: "/", browser: browser, created: created)
     }
 }
-
-extension SQLiteDatabase {
-    func count(_ table: String) async throws -> Int {
-        try await read { Int(try $0.query("SELECT COUNT(*) FROM \(table)", [])[0].integer(0) ?? -1) }
-    }
-}

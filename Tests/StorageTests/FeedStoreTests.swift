@@ -13,17 +13,17 @@ import Testing
 
     init() throws { (ann, bob) = (try NHSNumber("9434765919"), try NHSNumber("9990000018")) }
 
-    private func version(_ database: SQLiteDatabase) async throws -> Int64 {
+    private func version(_ database: any WatchedDatabase) async throws -> Int64 {
         try await RegisterVersionStore(database).current()
     }
 
-    private func open(_ database: SQLiteDatabase) async throws -> Int {
+    private func open(_ database: any WatchedDatabase) async throws -> Int {
         try await database.count("caseload WHERE open_key IS NOT NULL")
     }
 
-    @Test("an older list of training never replaces a newer one, and a list grows old from the day it was made")
-    func older() async throws {
-        try await withDatabase { database, _ in
+    @Test("an older list of training never replaces a newer one, and a list grows old from the day it was made", arguments: Driver.all)
+    func older(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = TrainingStore(database)
             let made = Make.time.addingTimeInterval(-10 * day)
             #expect(
@@ -37,16 +37,15 @@ import Testing
             #expect(try await database.count("trail_event WHERE kind = 'training-imported'") == 1)
             let organisation = try #require(ODSCode("R1H"))
             let stale = try await database.read {
-                try TrainingStore.training(
-                    of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh), $0)
+                try $0.ask(TrainingStore.training(of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh)))
             }
             #expect(stale == .couldNotTell)
         }
     }
 
-    @Test("of two lists of one day the last to arrive counts, whether it says the day or not")
-    func sameDay() async throws {
-        try await withDatabase { database, _ in
+    @Test("of two lists of one day the last to arrive counts, whether it says the day or not", arguments: Driver.all)
+    func sameDay(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = TrainingStore(database)
             let midnight = try #require(FeedDay.start("2026-11-20"))
             let (morning, afternoon) = (midnight + 9 * 3600, midnight + 15 * 3600)
@@ -63,9 +62,9 @@ import Testing
         }
     }
 
-    @Test("the next list changes, adds and takes away as it says, and leaves another organisation's alone")
-    func changes() async throws {
-        try await withDatabase { database, _ in
+    @Test("the next list changes, adds and takes away as it says, and leaves another organisation's alone", arguments: Driver.all)
+    func changes(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = TrainingStore(database)
             let (soon, later) = (Make.time + day, Make.time + 2 * day)
             try await store.replace([.init(subject: "kept", until: nil)], of: "RQX", by: "hr", at: Make.time)
@@ -91,9 +90,9 @@ import Testing
         }
     }
 
-    @Test("a list dated tomorrow is one of today: it stays fresh no longer than any other")
-    func tomorrow() async throws {
-        try await withDatabase { database, _ in
+    @Test("a list dated tomorrow is one of today: it stays fresh no longer than any other", arguments: Driver.all)
+    func tomorrow(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = TrainingStore(database)
             try await store.replace(
                 [.init(subject: "1", until: nil)], of: "R1H", asOf: Make.time.addingTimeInterval(9 * day), by: "api",
@@ -104,9 +103,9 @@ import Testing
         }
     }
 
-    @Test("a new list is felt by open looks, and says who handed it over and how many it names")
-    func imported() async throws {
-        try await withDatabase { database, _ in
+    @Test("a new list is felt by open looks, and says who handed it over and how many it names", arguments: Driver.all)
+    func imported(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let before = try await version(database)
             try await TrainingStore(database).replace(
                 [.init(subject: "1", until: nil)], of: "R1H", by: "hr", at: Make.time)
@@ -116,9 +115,9 @@ import Testing
         }
     }
 
-    @Test("people are given together with one line in the trail that names each; giving them again changes nothing")
-    func given() async throws {
-        try await withDatabase { database, _ in
+    @Test("people are given together with one line in the trail that names each; giving them again changes nothing", arguments: Driver.all)
+    func given(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = CaseloadStore(database)
             let lines = [CaseloadLine(person: ann), CaseloadLine(person: bob)]
             #expect(
@@ -135,10 +134,10 @@ import Testing
     }
 
     @Test(
-        "another time replaces the one before, is felt by open looks, and somebody whose time is over can be given again"
-    )
-    func windows() async throws {
-        try await withDatabase { database, _ in
+        "another time replaces the one before, is felt by open looks, and somebody whose time is over can be given again",
+        arguments: Driver.all)
+    func windows(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = CaseloadStore(database)
             try await store.give([CaseloadLine(person: ann)], to: "district", of: "R1H", by: "api", at: Make.time)
             let before = try await version(database)
@@ -154,9 +153,11 @@ import Testing
         }
     }
 
-    @Test("only the organisation's own caseload ends, who was not there is told, and each ending is on record and felt")
-    func ended() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "only the organisation's own caseload ends, who was not there is told, and each ending is on record and felt", arguments: Driver.all
+    )
+    func ended(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = CaseloadStore(database)
             for organisation in ["R1H", "RQX"] {
                 try await store.give(
@@ -173,9 +174,10 @@ import Testing
     }
 
     @Test(
-        "a region file is a proposal until it is activated; the last activated is in force, and every version is kept")
-    func regions() async throws {
-        try await withDatabase { database, _ in
+        "a region file is a proposal until it is activated; the last activated is in force, and every version is kept",
+        arguments: Driver.all)
+    func regions(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = RegionVersionStore(database)
             #expect(try await store.active() == nil)
             for digest in ["a", "b"] {
@@ -193,9 +195,10 @@ import Testing
     }
 
     @Test(
-        "professionals of an organisation in directing roles are found by name, the latest first, and forgotten by age")
-    func professionals() async throws {
-        try await withDatabase { database, _ in
+        "professionals of an organisation in directing roles are found by name, the latest first, and forgotten by age",
+        arguments: Driver.all)
+    func professionals(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = ProfessionalStore(database)
             try await store.add(Make.staff(subject: "1", name: "Dr Amara Osei"), at: Make.time)
             try await store.add(Make.staff("R8001", subject: "2", name: "Sister Bea Lund"), at: Make.time + 1)
@@ -218,9 +221,9 @@ import Testing
         }
     }
 
-    @Test("every decision about a look is found by its id, in order, and a refusal without one by its event")
-    func decisions() async throws {
-        try await withDatabase { database, _ in
+    @Test("every decision about a look is found by its id, in order, and a refusal without one by its event", arguments: Driver.all)
+    func decisions(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let trail = TrailStore(database)
             let events = ["one", "two"].map {
                 TrailEvent(kind: .evidenceAsked, at: Make.time, look: "look", decision: $0)

@@ -26,9 +26,9 @@ private final class Ended: Sendable {
             }
             #expect(try await database.count("trail_event") == 200)
             // The last batch's count is told after its writers were.
-            for _ in 0..<200 where await database.writes < 200 { try await Task.sleep(for: .milliseconds(10)) }
-            #expect(await database.writes == 200)
-            let commits = await database.commits
+            for _ in 0..<200 where await database.tally().writes < 200 { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(await database.tally().writes == 200)
+            let commits = await database.tally().commits
             #expect(commits < 100, "200 writes took \(commits) commits")
         }
     }

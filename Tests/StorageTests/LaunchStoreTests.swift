@@ -6,9 +6,9 @@ import Testing
 
 /// Launches on their way to the staff listener, and sessions that live in an EPR's frame.
 @Suite struct LaunchStoreTests {
-    @Test("a launch may be looked at until it is taken, is taken once, and lasts ten minutes")
-    func launches() async throws {
-        try await withDatabase { database, _ in
+    @Test("a launch may be looked at until it is taken, is taken once, and lasts ten minutes", arguments: Driver.all)
+    func launches(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = LaunchStore(database)
             try await store.keep("one", "context", at: Make.time)
             let edge = Make.time.addingTimeInterval(LaunchStore.patience)
@@ -22,9 +22,9 @@ import Testing
         }
     }
 
-    @Test("a launch that comes too late is not taken, and is forgotten by the next one")
-    func late() async throws {
-        try await withDatabase { database, _ in
+    @Test("a launch that comes too late is not taken, and is forgotten by the next one", arguments: Driver.all)
+    func late(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = LaunchStore(database)
             try await store.keep("one", "context", at: Make.time)
             try await store.keep("two", "context", at: Make.time.addingTimeInterval(LaunchStore.patience + 1))
@@ -33,9 +33,9 @@ import Testing
         }
     }
 
-    @Test("of twenty that take one launch at once, one has it")
-    func oneOnly() async throws {
-        try await withDatabase { database, _ in
+    @Test("of twenty that take one launch at once, one has it", arguments: Driver.all)
+    func oneOnly(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = LaunchStore(database)
             try await store.keep("one", "context", at: Make.time)
             let won = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -46,9 +46,9 @@ import Testing
         }
     }
 
-    @Test("a session that was begun in an EPR's frame is known to be one, and one in a window is not")
-    func frames() async throws {
-        try await withDatabase { database, _ in
+    @Test("a session that was begun in an EPR's frame is known to be one, and one in a window is not", arguments: Driver.all)
+    func frames(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = SessionStore(database)
             let role = StaffRole(personRoleID: "1", organisation: "R1H", jobRole: "R8000", name: "r")
             let staff = StaffMember(subject: "1", issuer: "https://id.example", name: "n", role: role)

@@ -23,7 +23,7 @@ import Testing
             perStaff: .init(most: 3, within: Span(seconds: 86_400)), perOrganisation: .init(most: 9, within: Span(seconds: 86_400)))
     }
 
-    private func registers(_ database: SQLiteDatabase, at now: Date = Make.time, director: Director? = nil) async throws
+    private func registers(_ database: any WatchedDatabase, at now: Date = Make.time, director: Director? = nil) async throws
         -> RegisterStore.Registers
     {
         try await RegisterStore(database).read(question(at: now, director: director))
@@ -36,9 +36,9 @@ import Testing
 
     // MARK: Objections
 
-    @Test("an objection stands once, is seen by the next decision, and ends; the version rises both times")
-    func objection() async throws {
-        try await withDatabase { database, _ in
+    @Test("an objection stands once, is seen by the next decision, and ends; the version rises both times", arguments: Driver.all)
+    func objection(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = ObjectionStore(database)
             #expect(try await registers(database).objection == .none)
             #expect(try await store.set(person, .sharedCareRecord, by: "desk", at: Make.time))
@@ -56,9 +56,9 @@ import Testing
         }
     }
 
-    @Test("an objection to the Summary Care Record is none to this record")
-    func otherProgramme() async throws {
-        try await withDatabase { database, _ in
+    @Test("an objection to the Summary Care Record is none to this record", arguments: Driver.all)
+    func otherProgramme(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             try await ObjectionStore(database).set(person, .summaryCareRecord, by: "desk", at: Make.time)
             #expect(try await registers(database).objection == .none)
         }
@@ -66,9 +66,9 @@ import Testing
 
     // MARK: Training
 
-    @Test("training is current up to its end and lapsed from then on; a silent or old list could not tell")
-    func training() async throws {
-        try await withDatabase { database, _ in
+    @Test("training is current up to its end and lapsed from then on; a silent or old list could not tell", arguments: Driver.all)
+    func training(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = TrainingStore(database)
             let until = Make.time.addingTimeInterval(day)
             #expect(try await registers(database).training == .couldNotTell)
@@ -85,9 +85,9 @@ import Testing
 
     // MARK: Relationships
 
-    @Test("a caseload counts from its beginning to its end, whichever end comes first")
-    func caseload() async throws {
-        try await withDatabase { database, _ in
+    @Test("a caseload counts from its beginning to its end, whichever end comes first", arguments: Driver.all)
+    func caseload(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = CaseloadStore(database)
             let until = Make.time.addingTimeInterval(9 * day)
             #expect(try await store.give(person, to: "district", of: "R1H", from: Make.time, until: until, by: "api", at: Make.time))
@@ -102,9 +102,9 @@ import Testing
         }
     }
 
-    @Test("what an organisation answered is used while it is fresh, and asked again after")
-    func freshEvidence() async throws {
-        try await withDatabase { database, _ in
+    @Test("what an organisation answered is used while it is fresh, and asked again after", arguments: Driver.all)
+    func freshEvidence(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let found = Relationship(
                 kind: .referral, strength: .proven, organisation: organisation, person: person, from: Moment(Make.time), evidence: "barts")
             try await RelationshipStore(database).found([found], asked: [.referral, .encounter], of: "R1H", about: person, at: Make.time)
@@ -117,9 +117,9 @@ import Testing
         }
     }
 
-    @Test("what somebody stated is theirs, stays beyond the freshness of answers, and is counted")
-    func presence() async throws {
-        try await withDatabase { database, _ in
+    @Test("what somebody stated is theirs, stays beyond the freshness of answers, and is counted", arguments: Driver.all)
+    func presence(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = RelationshipStore(database)
             let stated = Relationship(
                 kind: .personPresent, strength: .stated, organisation: organisation, person: person, from: Moment(Make.time), staff: "1",
@@ -132,9 +132,9 @@ import Testing
         }
     }
 
-    @Test("evidence that is found again is the same row, fresh again; what can count no more is not read")
-    func idempotent() async throws {
-        try await withDatabase { database, _ in
+    @Test("evidence that is found again is the same row, fresh again; what can count no more is not read", arguments: Driver.all)
+    func idempotent(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = RelationshipStore(database)
             let found = Relationship(
                 kind: .referral, strength: .proven, organisation: organisation, person: person, from: Moment(Make.time), evidence: "barts")
@@ -156,9 +156,11 @@ import Testing
 
     // MARK: Broken glass
 
-    @Test("of many who break the glass at the same moment no more do than the limit lets, and each grant has its event and its case")
-    func limitHolds() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "of many who break the glass at the same moment no more do than the limit lets, and each grant has its event and its case",
+        arguments: Driver.all)
+    func limitHolds(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = RegisterStore(database)
             let most = terms.perStaff.most
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -181,9 +183,9 @@ import Testing
         }
     }
 
-    @Test("a look that waited is opened once: the second writes nothing, no grant and no line of the trail")
-    func takenOnce() async throws {
-        try await withDatabase { database, _ in
+    @Test("a look that waited is opened once: the second writes nothing, no grant and no line of the trail", arguments: Driver.all)
+    func takenOnce(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             try await PendingLookStore(database).add("one", session: "s", person: person.digits, at: Make.time)
             func open(_ grant: String) async throws -> Bool {
                 try await RegisterStore(database).deciding(question(), taking: .init(look: "one", session: "s")) { _ in
@@ -199,9 +201,9 @@ import Testing
         }
     }
 
-    @Test("what was found out of a look that waits is kept with it, and is what was found out last")
-    func knownOfWaiting() async throws {
-        try await withDatabase { database, _ in
+    @Test("what was found out of a look that waits is kept with it, and is what was found out last", arguments: Driver.all)
+    func knownOfWaiting(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = PendingLookStore(database)
             try await store.add("one", session: "s", person: person.digits, at: Make.time)
             #expect(try await store.find("one", session: "s", at: Make.time)?.known == nil)
@@ -222,9 +224,9 @@ import Testing
             reason: "emergency", opened: Moment(opened), assurance: 3, authenticated: Moment(opened))
     }
 
-    @Test("a grant comes back as it was written, is counted within its window, and gives each organisation one case")
-    func breakGlass() async throws {
-        try await withDatabase { database, _ in
+    @Test("a grant comes back as it was written, is counted within its window, and gives each organisation one case", arguments: Driver.all)
+    func breakGlass(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = BreakGlassStore(database)
             _ = try await RegisterStore(database).deciding(question()) { _ in
                 RegisterStore.Accounted(
@@ -248,9 +250,11 @@ import Testing
 
     // MARK: Administrators
 
-    @Test("a professional is confirmed by their own sign-in here, sees what was done in their name once, and can say: not me")
-    func direction() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "a professional is confirmed by their own sign-in here, sees what was done in their name once, and can say: not me",
+        arguments: Driver.all)
+    func direction(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = DirectionStore(database)
             let director = Director(subject: "doctor", organisation: "R1H", jobRole: "R8000")
             #expect(try await registers(database, director: director).director == .couldNotTell)
@@ -281,9 +285,9 @@ import Testing
 
     // MARK: Deciding
 
-    @Test("the decision, its event and the look's row are written together or not at all")
-    func deciding() async throws {
-        try await withDatabase { database, _ in
+    @Test("the decision, its event and the look's row are written together or not at all", arguments: Driver.all)
+    func deciding(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = RegisterStore(database)
             let permitted = RegisterStore.Accounted(Self.someDecision(), Make.event(look: "one"), look: Make.look("one"))
             _ = try await store.deciding(question()) { _ in permitted }
@@ -294,9 +298,9 @@ import Testing
         }
     }
 
-    @Test("an objection set while looks open is either before a decision, which sees it, or after it")
-    func exact() async throws {
-        try await withDatabase { database, _ in
+    @Test("an objection set while looks open is either before a decision, which sees it, or after it", arguments: Driver.all)
+    func exact(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let (store, objections) = (RegisterStore(database), ObjectionStore(database))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await objections.set(self.person, .sharedCareRecord, by: "desk", at: Make.time) }
@@ -339,9 +343,9 @@ import Testing
 
 /// Policy versions, tokens of one use, looks that wait.
 @Suite struct AccessStoreTests {
-    @Test("a policy is a proposal until it is activated; the last activation is in force; every version is kept")
-    func policies() async throws {
-        try await withDatabase { database, _ in
+    @Test("a policy is a proposal until it is activated; the last activation is in force; every version is kept", arguments: Driver.all)
+    func policies(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = PolicyStore(database)
             try await store.importing("a: 1", digest: "one", by: "me", at: Make.time)
             try await store.importing("a: 1", digest: "one", by: "me", at: Make.time)
@@ -360,9 +364,9 @@ import Testing
         }
     }
 
-    @Test("of many uses of one token at once exactly one succeeds, and another issuer's of the same name is another")
-    func oneUse() async throws {
-        try await withDatabase { database, _ in
+    @Test("of many uses of one token at once exactly one succeeds, and another issuer's of the same name is another", arguments: Driver.all)
+    func oneUse(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = OneUseStore(database)
             let until = Make.time.addingTimeInterval(120)
             let won = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -374,9 +378,9 @@ import Testing
         }
     }
 
-    @Test("a look that waits is its session's alone, for a quarter of an hour, and is taken once")
-    func pending() async throws {
-        try await withDatabase { database, _ in
+    @Test("a look that waits is its session's alone, for a quarter of an hour, and is taken once", arguments: Driver.all)
+    func pending(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = PendingLookStore(database)
             try await store.add("one", session: "s", person: "9434765919", at: Make.time)
             let edge = Make.time.addingTimeInterval(PendingLookStore.patience)
@@ -393,9 +397,9 @@ import Testing
         }
     }
 
-    @Test("the last people somebody looked at are theirs alone, each once, newest first")
-    func recent() async throws {
-        try await withDatabase { database, _ in
+    @Test("the last people somebody looked at are theirs alone, each once, newest first", arguments: Driver.all)
+    func recent(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let trail = TrailStore(database)
             for (number, look) in ["a", "b", "c"].enumerated() {
                 let row = LookRow(

@@ -12,9 +12,9 @@ import Testing
         return SessionStore.Row(key: key, staff: staff, roles: [role], sid: sid, idToken: "t", created: Make.time, seen: Make.time)
     }
 
-    @Test("a logout of one provider's session ends every session of ours that came of it, and no other")
-    func one() async throws {
-        try await withDatabase { database, _ in
+    @Test("a logout of one provider's session ends every session of ours that came of it, and no other", arguments: Driver.all)
+    func one(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             for (key, sid) in [("a", "1"), ("b", "1"), ("c", "2"), ("d", nil)] { try await sessions.create(Self.session(key, sid: sid)) }
             try await sessions.create(Self.session("e", sid: "1", issuer: "another"))
@@ -27,9 +27,9 @@ import Testing
         }
     }
 
-    @Test("a logout of somebody ends all of theirs, and may come twice")
-    func everywhere() async throws {
-        try await withDatabase { database, _ in
+    @Test("a logout of somebody ends all of theirs, and may come twice", arguments: Driver.all)
+    func everywhere(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             for (key, subject) in [("a", "s"), ("b", "s"), ("c", "other")] {
                 try await sessions.create(Self.session(key, sid: key, subject: subject))
@@ -40,9 +40,11 @@ import Testing
         }
     }
 
-    @Test("a step-up ends the session it steps up, once, and what waited for it waits for the new one; another's waits on")
-    func stepUp() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "a step-up ends the session it steps up, once, and what waited for it waits for the new one; another's waits on",
+        arguments: Driver.all)
+    func stepUp(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let (sessions, pending) = (SessionStore(database), PendingLookStore(database))
             for key in ["old", "other"] {
                 try await sessions.create(Self.session(key, sid: key))
@@ -61,9 +63,11 @@ import Testing
         }
     }
 
-    @Test("of two role choices at once one makes a session, and none is made of a session that was signed out meanwhile")
-    func chosenTwice() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "of two role choices at once one makes a session, and none is made of a session that was signed out meanwhile",
+        arguments: Driver.all)
+    func chosenTwice(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             try await sessions.create(Self.session("a", sid: "1"))
             try await sessions.replace("a", with: Self.session("b", sid: "1"), at: Make.time + 1)
@@ -80,9 +84,11 @@ import Testing
         }
     }
 
-    @Test("whoever signs out with the cookie from before a role choice finds the session that the choice made, and no other")
-    func successor() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "whoever signs out with the cookie from before a role choice finds the session that the choice made, and no other",
+        arguments: Driver.all)
+    func successor(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             try await sessions.create(Self.session("a", sid: "1"))
             #expect(try await sessions.successors(of: "a").isEmpty, "it is live itself")
@@ -98,9 +104,11 @@ import Testing
         }
     }
 
-    @Test("a session whose provider's session was signed out on the way is not created, and a role is not changed into one")
-    func late() async throws {
-        try await withDatabase { database, _ in
+    @Test(
+        "a session whose provider's session was signed out on the way is not created, and a role is not changed into one",
+        arguments: Driver.all)
+    func late(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             try await sessions.create(Self.session("a", sid: "1"))
             for _ in 0..<2 { _ = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { _, sid in sid == "1" } }
@@ -115,9 +123,9 @@ import Testing
         }
     }
 
-    @Test("what a sign-in was begun for comes back with it, and nothing where it was begun for itself")
-    func purpose() async throws {
-        try await withDatabase { database, _ in
+    @Test("what a sign-in was begun for comes back with it, and nothing where it was begun for itself", arguments: Driver.all)
+    func purpose(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = SignInStore(database)
             let row = Make.signIn("a")
             try await store.begin(

@@ -8,9 +8,9 @@ import Testing
 @Suite struct StoreContractTests {
     // MARK: The trail
 
-    @Test("a look's row and its event are written together or not at all")
-    func lookIsAtomic() async throws {
-        try await withDatabase { database, _ in
+    @Test("a look's row and its event are written together or not at all", arguments: Driver.all)
+    func lookIsAtomic(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let trail = TrailStore(database)
             try await trail.open(Make.look("one"), Make.event(look: "one"))
             #expect(
@@ -24,9 +24,9 @@ import Testing
         }
     }
 
-    @Test("a release is written once for each number, and only for a look that is there")
-    func releases() async throws {
-        try await withDatabase { database, _ in
+    @Test("a release is written once for each number, and only for a look that is there", arguments: Driver.all)
+    func releases(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let trail = TrailStore(database)
             func row(_ look: String, _ sequence: Int, _ byte: UInt8) -> ReleaseRow {
                 ReleaseRow(
@@ -75,9 +75,9 @@ import Testing
         #expect(statements >= 4, "the rule sees the statements")
     }
 
-    @Test("events keep their order, and an event's id is its own")
-    func events() async throws {
-        try await withDatabase { database, _ in
+    @Test("events keep their order, and an event's id is its own", arguments: Driver.all)
+    func events(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let trail = TrailStore(database)
             let event = Make.event(look: "one")
             try await trail.append(event)
@@ -93,9 +93,9 @@ import Testing
 
     // MARK: Sessions
 
-    @Test("a session is found by its key until it ends, keeps its beginning, and its token goes with it")
-    func session() async throws {
-        try await withDatabase { database, _ in
+    @Test("a session is found by its key until it ends, keeps its beginning, and its token goes with it", arguments: Driver.all)
+    func session(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             try await sessions.create(Make.session("k"))
             try await sessions.touch("k", at: Make.time + 100)
@@ -113,9 +113,9 @@ import Testing
         }
     }
 
-    @Test("a session takes another's place in one step: both happen, or neither")
-    func replacedSession() async throws {
-        try await withDatabase { database, _ in
+    @Test("a session takes another's place in one step: both happen, or neither", arguments: Driver.all)
+    func replacedSession(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             for key in ["old", "taken"] { try await sessions.create(Make.session(key)) }
             let failure = await storageFailure { try await sessions.replace("old", with: Make.session("taken"), at: Make.time + 1) }
@@ -130,9 +130,9 @@ import Testing
         }
     }
 
-    @Test("a key is one session's, and what no session can still be is forgotten")
-    func sessionRows() async throws {
-        try await withDatabase { database, _ in
+    @Test("a key is one session's, and what no session can still be is forgotten", arguments: Driver.all)
+    func sessionRows(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             try await sessions.create(Make.session("old", created: Make.time - 3 * 86_400))
             try await sessions.create(Make.session("k"))
@@ -147,9 +147,9 @@ import Testing
 
     // MARK: Sign-ins
 
-    @Test("a state is good once, for the browser that began, for ten minutes")
-    func signIn() async throws {
-        try await withDatabase { database, _ in
+    @Test("a state is good once, for the browser that began, for ten minutes", arguments: Driver.all)
+    func signIn(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = SignInStore(database)
             for state in ["a", "b", "c"] { try await store.begin(Make.signIn(state)) }
             #expect(try await store.take("a", browser: "b", now: Make.time + 1)?.verifier == "v")
@@ -162,9 +162,9 @@ import Testing
         }
     }
 
-    @Test("of many that bring one state at the same moment, one gets it")
-    func signInRace() async throws {
-        try await withDatabase { database, _ in
+    @Test("of many that bring one state at the same moment, one gets it", arguments: Driver.all)
+    func signInRace(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = SignInStore(database)
             try await store.begin(Make.signIn("a"))
             let got = await withTaskGroup(of: Bool.self) { group in
@@ -175,9 +175,9 @@ import Testing
         }
     }
 
-    @Test("sign-ins that nobody finished are forgotten by the next one that begins")
-    func signInSweep() async throws {
-        try await withDatabase { database, _ in
+    @Test("sign-ins that nobody finished are forgotten by the next one that begins", arguments: Driver.all)
+    func signInSweep(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = SignInStore(database)
             for number in 0..<10 { try await store.begin(Make.signIn("old\(number)")) }
             try await store.begin(Make.signIn("new", created: Make.time + 601))
@@ -187,9 +187,9 @@ import Testing
 
     // MARK: Mix-ups, region versions
 
-    @Test("the same mix-up, raised by many looks at once, is one row with one event")
-    func mixUp() async throws {
-        try await withDatabase { database, _ in
+    @Test("the same mix-up, raised by many looks at once, is one row with one event", arguments: Driver.all)
+    func mixUp(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = MixUpStore(database)
             await withTaskGroup(of: Void.self) { group in
                 for number in 0..<30 {
@@ -215,9 +215,9 @@ import Testing
         }
     }
 
-    @Test("a region file is kept once, however often it is loaded")
-    func region() async throws {
-        try await withDatabase { database, _ in
+    @Test("a region file is kept once, however often it is loaded", arguments: Driver.all)
+    func region(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let store = RegionVersionStore(database)
             for _ in 0..<3 { try await store.importing("t", digest: "d", by: "ig", at: Make.time) }
             #expect(try await database.count("region_version") == 1)

@@ -72,8 +72,7 @@ extension RegionReader {
                 "agreements",
             ])
         let listeners = listeners(top["listeners"])
-        let database = fields(top["database"], "database", known: ["sqlite"], required: ["sqlite"])
-        let path = text(database["sqlite"], "database.sqlite")
+        let database = database(top["database"])
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
         let locator = endpoint(top["locator"], "locator")
@@ -107,9 +106,9 @@ extension RegionReader {
                     "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
-        guard let listeners, let path, let provider, let demographics else { return nil }
+        guard let listeners, let database, let provider, let demographics else { return nil }
         return Region(
-            listeners: listeners, database: path, identityProvider: provider, demographics: demographics,
+            listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
     }

@@ -15,6 +15,7 @@ extension Region {
         case .secret(let secret): if secret.read() == nil { found.append(Self.missing("identityProvider.clientSecret")) }
         case .key(let key, _): if key.read() == nil { found.append(Self.missing("identityProvider.clientKey.key")) }
         }
+        found += database.unreadable()
         found += listeners.staff.unreadable("listeners.staff")
         for (index, launch) in launches.enumerated() { found += launch.unreadable("launches[\(index)]") }
         for (index, source) in sources.enumerated() {
@@ -23,7 +24,7 @@ extension Region {
         return found
     }
 
-    private static func missing(_ path: String) -> Mistake {
+    static func missing(_ path: String) -> Mistake {
         Mistake(path: path, line: nil, column: nil, words: "what it names cannot be read here, or is empty")
     }
 
@@ -42,6 +43,20 @@ extension Region {
         check(tls.authorities, "authorities") { _ = try NIOSSLCertificate.fromPEMFile($0) }
         check(tls.clientCertificate, "clientCertificate") { _ = try NIOSSLCertificate.fromPEMFile($0) }
         check(tls.clientKey, "clientKey") { _ = try NIOSSLPrivateKey(file: $0, format: .pem) }
+        return found
+    }
+}
+
+extension Region.Database {
+    /// As `Region.unreadable`.
+    func unreadable() -> [Mistake] {
+        guard case .postgresql(let server) = self else { return [] }
+        var found: [Mistake] = []
+        if let password = server.password, password.read() == nil { found.append(Region.missing(place + ".password")) }
+        if server.caseKey.read() == nil { found.append(Region.missing(place + ".caseKey")) }
+        if let file = server.authorities, (try? NIOSSLCertificate.fromPEMFile(file))?.isEmpty ?? true {
+            found.append(Region.missing(place + ".tls.authorities"))
+        }
         return found
     }
 }

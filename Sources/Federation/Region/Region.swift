@@ -4,8 +4,7 @@ import Foundation
 /// Everything connected, as one file says it (`region/README.md`). A value: checked once, then only read.
 public struct Region: Sendable {
     public var listeners: Listeners
-    /// Path of the SQLite file.
-    public var database: String
+    public var database: Database
     public var identityProvider: IdentityProvider
     public var demographics: Endpoint
     /// Nil: every source is asked.
@@ -88,7 +87,7 @@ public struct Region: Sendable {
     }
 
     public init(
-        listeners: Listeners, database: String, identityProvider: IdentityProvider, demographics: Endpoint,
+        listeners: Listeners, database: Database, identityProvider: IdentityProvider, demographics: Endpoint,
         locator: Endpoint?,
         ics: [(ods: ODSCode, name: String)], organisations: [Organisation], sources: [SourceSettings],
         agreements: [Agreement], launches: [LaunchSettings] = [],

@@ -19,9 +19,9 @@ public struct BreakGlassStore: Sendable {
     }
 
     /// The grant, its event and a case for the looking organisation, in the transaction that decided that the glass may be broken.
-    static func insert(_ broken: RegisterStore.Broken, _ transaction: any SQLTransaction) throws {
+    static func inserting(_ broken: RegisterStore.Broken) -> [SQLStatement] {
         let grant = broken.grant
-        try transaction.execute(
+        let row = SQLStatement(
             "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .text(grant.id), .text(grant.staff), .text(broken.issuer), .text(grant.organisation.code), .text(grant.person.digits),
@@ -30,15 +30,14 @@ public struct BreakGlassStore: Sendable {
                 .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
                 .integer(Int64(grant.authenticated.milliseconds)),
             ])
-        try TrailStore.insert(broken.event, transaction)
-        try raise(grant.id, grant.organisation.code, grant.opened.date, transaction)
+        return [row] + TrailStore.inserting(broken.event) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
     }
 
     /// A case for each organisation whose information it opened; one that has the case already keeps it.
     public func raise(_ grant: String, for organisations: Set<String>, at now: Date) async throws(StorageError) {
         for organisation in organisations.sorted() {
             do {
-                try await database.write { try Self.raise(grant, organisation, now, $0) }
+                try await database.append([Self.raising(grant, organisation, now)])
             } catch .conflict {
                 continue
             } catch { throw error }
@@ -67,8 +66,8 @@ public struct BreakGlassStore: Sendable {
         }
     }
 
-    private static func raise(_ grant: String, _ organisation: String, _ now: Date, _ transaction: any SQLTransaction) throws {
-        try transaction.execute(
+    private static func raising(_ grant: String, _ organisation: String, _ now: Date) -> SQLStatement {
+        SQLStatement(
             "INSERT INTO break_glass_case (id, break_glass, organisation, raised_at) VALUES (?, ?, ?, ?)",
             [.text(TrailEvent(kind: .glassBroken, at: now).id), .text(grant), .text(organisation), .time(now)])
     }
@@ -90,27 +89,25 @@ public struct BreakGlassStore: Sendable {
             authenticated: Moment(milliseconds: Int(authenticated)))
     }
 
-    static func grants(
-        _ subject: String, _ person: NHSNumber, since: Date, _ transaction: any SQLTransaction
-    ) throws -> [BreakGlassGrant] {
-        try transaction.query(
+    static func grants(_ subject: String, _ person: NHSNumber, since: Date) -> SQLQuestion<[BreakGlassGrant]> {
+        SQLQuestion(
             "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.opened_at >= ? ORDER BY b.opened_at",
             [.text(person.digits), .text(subject), .time(since)]
-        ).compactMap { grant($0, at: 0) }
+        ) { rows in rows.compactMap { grant($0, at: 0) } }
     }
 
-    static func use(
-        _ subject: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date, _ transaction: any SQLTransaction
-    ) throws -> BreakGlassUse {
-        func count(_ column: String, _ value: String, within: Span) throws -> Int {
-            Int(
-                try transaction.query(
-                    "SELECT COUNT(*) FROM break_glass WHERE \(column) = ? AND opened_at > ?",
-                    [.text(value), .time(now.addingTimeInterval(-TimeInterval(within.seconds)))]
-                ).first?.integer(0) ?? 0)
+    static func use(_ subject: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date) -> SQLQuestion<BreakGlassUse> {
+        func count(_ column: String, _ value: String, within: Span) -> SQLStatement {
+            SQLStatement(
+                "SELECT COUNT(*) FROM break_glass WHERE \(column) = ? AND opened_at > ?",
+                [.text(value), .time(now.addingTimeInterval(-TimeInterval(within.seconds)))])
         }
-        return BreakGlassUse(
-            byStaff: try count("subject", subject, within: terms.perStaff.within),
-            byOrganisation: try count("organisation", organisation, within: terms.perOrganisation.within))
+        return SQLQuestion([
+            count("subject", subject, within: terms.perStaff.within),
+            count("organisation", organisation, within: terms.perOrganisation.within),
+        ]) { answers in
+            let counts = answers.map { Int($0.first?.integer(0) ?? 0) }
+            return BreakGlassUse(byStaff: counts[0], byOrganisation: counts[1])
+        }
     }
 }

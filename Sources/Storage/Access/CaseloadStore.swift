@@ -95,20 +95,20 @@ public struct CaseloadStore: Sendable {
         _ person: NHSNumber, with team: String, of organisation: String, by who: String, at now: Date
     ) async throws(StorageError) -> Bool { try await end([person], with: team, of: organisation, by: who, at: now) == 1 }
 
-    static func relationships(
-        _ person: NHSNumber, _ organisation: ODSCode, _ transaction: any SQLTransaction
-    ) throws -> [Relationship] {
-        try transaction.query(
+    static func relationships(_ person: NHSNumber, _ organisation: ODSCode) -> SQLQuestion<[Relationship]> {
+        SQLQuestion(
             "SELECT id, from_at, until_at, ended_at FROM caseload WHERE nhs_number = ? AND organisation = ? ORDER BY given_at",
             [.text(person.digits), .text(organisation.code)]
-        ).compactMap { row in
-            guard let from = row.time(1) else { return nil }
-            // Whichever end comes first.
-            let until = [row.time(2), row.time(3)].compactMap { $0 }.min()
-            return Relationship(
-                kind: .caseload, strength: .proven, organisation: organisation, person: person, from: Moment(from),
-                until: until.map { Moment($0) },
-                evidence: "caseload \(row.text(0) ?? "")")
+        ) { rows in
+            rows.compactMap { row in
+                guard let from = row.time(1) else { return nil }
+                // Whichever end comes first.
+                let until = [row.time(2), row.time(3)].compactMap { $0 }.min()
+                return Relationship(
+                    kind: .caseload, strength: .proven, organisation: organisation, person: person, from: Moment(from),
+                    until: until.map { Moment($0) },
+                    evidence: "caseload \(row.text(0) ?? "")")
+            }
         }
     }
 }

@@ -67,15 +67,16 @@ public struct DirectionStore: Sendable {
     }
 
     /// Disowned once, disowned for that administrator. Who signed in here in that role lately is confirmed to work there.
-    static func fact(
-        _ director: Director?, administrator: String, _ now: Date, _ transaction: any SQLTransaction
-    ) throws -> Facts.DirectorFact {
-        guard let director else { return .couldNotTell }
-        let disowned = try transaction.query(
-            "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL",
-            [.text(administrator), .text(director.subject)])
-        if !disowned.isEmpty { return .disowned }
-        return try ProfessionalStore.isKnown(director, since: now.addingTimeInterval(-ProfessionalStore.kept), transaction)
-            ? .confirmed : .couldNotTell
+    static func fact(_ director: Director?, administrator: String, _ now: Date) -> SQLQuestion<Facts.DirectorFact> {
+        guard let director else { return SQLQuestion([]) { _ in .couldNotTell } }
+        return SQLQuestion([
+            SQLStatement(
+                "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL",
+                [.text(administrator), .text(director.subject)]),
+            ProfessionalStore.knowing(director, since: now.addingTimeInterval(-ProfessionalStore.kept)),
+        ]) { answers in
+            if !answers[0].isEmpty { return .disowned }
+            return answers[1].isEmpty ? .couldNotTell : .confirmed
+        }
     }
 }

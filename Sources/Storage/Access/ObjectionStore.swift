@@ -73,11 +73,15 @@ public struct ObjectionStore: Sendable {
         }
     }
 
-    static func objects(_ person: String, _ transaction: any SQLTransaction) throws -> Bool {
-        try !transaction.query(
-            "SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
-            [.text(person), .text(Programme.sharedCareRecord.rawValue)]
-        ).isEmpty
+    /// Whether anybody of these numbers objects to this record.
+    static func objects(_ numbers: [NHSNumber]) -> SQLQuestion<Bool> {
+        SQLQuestion(
+            numbers.map {
+                SQLStatement(
+                    "SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
+                    [.text($0.digits), .text(Programme.sharedCareRecord.rawValue)])
+            }
+        ) { answers in answers.contains { !$0.isEmpty } }
     }
 }
 
@@ -88,11 +92,11 @@ public struct RegisterVersionStore: Sendable {
     public init(_ database: any SQLDatabase) { self.database = database }
 
     public func current() async throws(StorageError) -> Int64 {
-        try await database.read { try Self.current($0) }
+        try await database.read { try $0.ask(Self.current) }
     }
 
-    static func current(_ transaction: any SQLTransaction) throws -> Int64 {
-        try transaction.query("SELECT version FROM register_version WHERE id = 1", []).first?.integer(0) ?? 0
+    static var current: SQLQuestion<Int64> {
+        SQLQuestion("SELECT version FROM register_version WHERE id = 1", []) { $0.first?.integer(0) ?? 0 }
     }
 
     /// In the transaction of the change itself.

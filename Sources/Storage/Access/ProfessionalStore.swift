@@ -58,10 +58,10 @@ public struct ProfessionalStore: Sendable {
             key + [.text(staff.name), .text(role.name), .time(now)])
     }
 
-    static func isKnown(_ director: Director, since: Date, _ transaction: any SQLTransaction) throws -> Bool {
-        try !transaction.query(
+    /// A row where they signed in since then in that role.
+    static func knowing(_ director: Director, since: Date) -> SQLStatement {
+        SQLStatement(
             "SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND seen_at > ?",
-            [.text(director.organisation), .text(director.subject), .text(director.jobRole), .time(since)]
-        ).isEmpty
+            [.text(director.organisation), .text(director.subject), .text(director.jobRole), .time(since)])
     }
 }

@@ -142,13 +142,14 @@ public struct RegisterStore: Sendable {
             {
                 return nil
             }
+            var rows: [SQLStatement] = []
             if let stated = accounted.stated {
-                try RelationshipStore.insert(stated.relationship, question.now, transaction)
-                try TrailStore.insert(stated.event, transaction)
+                rows.append(RelationshipStore.inserting(stated.relationship, question.now))
+                rows += TrailStore.inserting(stated.event)
             }
-            if let broken = accounted.broken { try BreakGlassStore.insert(broken, transaction) }
-            if let look = accounted.look { try TrailStore.insert(look, transaction) }
-            try TrailStore.insert(accounted.event, transaction)
+            if let broken = accounted.broken { rows += BreakGlassStore.inserting(broken) }
+            if let look = accounted.look { rows.append(TrailStore.inserting(look)) }
+            _ = try transaction.run(rows + TrailStore.inserting(accounted.event))
             return (accounted.decision, registers.version)
         }
     }
@@ -158,30 +159,24 @@ public struct RegisterStore: Sendable {
         try await database.read { try Self.read(question, $0) }
     }
 
+    /// All of it in one round trip.
     private static func read(_ question: Question, _ transaction: any SQLTransaction) throws -> Registers {
-        let (staff, now) = (question.staff.subject, question.now)
-        let organisation = question.organisation
-        var objection = Facts.Objection.none
-        var relationships: [Relationship] = []
-        var asked: Set<RelationshipKind> = []
-        var grants: [BreakGlassGrant] = []
-        if let person = question.person {
-            for number in [person] + question.alsoKnownAs where try ObjectionStore.objects(number.digits, transaction) {
-                objection = .objects
-            }
-            let inHand = try RelationshipStore.inHand(person, organisation, lasts: question.evidenceLasts, now, transaction)
-            relationships = try CaseloadStore.relationships(person, organisation, transaction) + inHand.relationships
-            asked = inHand.asked
-            grants = try BreakGlassStore.grants(
-                staff, person, since: now.addingTimeInterval(-TimeInterval(question.breakGlass.lasts.seconds)), transaction)
-        }
+        let (staff, now, organisation) = (question.staff.subject, question.now, question.organisation)
+        func before(_ span: Span) -> Date { now.addingTimeInterval(-TimeInterval(span.seconds)) }
+        let (training, objects, caseload, inHand, grants, use, director, presences, version) = try transaction.ask(
+            TrainingStore.training(of: staff, at: organisation.code, now),
+            ObjectionStore.objects(question.person.map { [$0] + question.alsoKnownAs } ?? []),
+            question.person.map { CaseloadStore.relationships($0, organisation) } ?? SQLQuestion([]) { _ in [] },
+            question.person.map { RelationshipStore.inHand($0, organisation, lasts: question.evidenceLasts, now) }
+                ?? SQLQuestion([]) { _ in ([], []) },
+            question.person.map { BreakGlassStore.grants(staff, $0, since: before(question.breakGlass.lasts)) }
+                ?? SQLQuestion([]) { _ in [] },
+            BreakGlassStore.use(staff, organisation.code, question.breakGlass, now),
+            DirectionStore.fact(question.director, administrator: staff, now),
+            RelationshipStore.presencesStated(by: staff, after: before(question.presenceWithin)),
+            RegisterVersionStore.current)
         return Registers(
-            training: try TrainingStore.training(of: staff, at: organisation.code, now, transaction), objection: objection,
-            relationships: relationships, asked: asked, grants: grants,
-            use: try BreakGlassStore.use(staff, organisation.code, question.breakGlass, now, transaction),
-            director: try DirectionStore.fact(question.director, administrator: staff, now, transaction),
-            presencesStated: try RelationshipStore.presencesStated(
-                by: staff, after: now.addingTimeInterval(-TimeInterval(question.presenceWithin.seconds)), transaction),
-            version: try RegisterVersionStore.current(transaction))
+            training: training, objection: objects ? .objects : .none, relationships: caseload + inHand.relationships,
+            asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences, version: version)
     }
 }

@@ -17,36 +17,34 @@ public struct RelationshipStore: Sendable {
     ) async throws(StorageError) {
         let id = TrailEvent(kind: .evidenceAsked, at: now).id
         try await database.write { transaction in
-            for relationship in relationships { try Self.insert(relationship, now, transaction) }
-            try transaction.execute(
+            let asked = SQLStatement(
                 "INSERT INTO evidence_asked (id, organisation, nhs_number, kinds, at) VALUES (?, ?, ?, ?, ?)",
                 [
                     .text(id), .text(organisation), .text(person.digits), .text(kinds.sorted().map(\.rawValue).joined(separator: ",")),
                     .time(now),
                 ])
+            _ = try transaction.run(relationships.map { Self.inserting($0, now) } + [asked])
         }
     }
 
     /// One that a staff member stated or their record system launched, with its event.
     public func add(_ relationship: Relationship, _ event: TrailEvent, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
-            try Self.insert(relationship, now, transaction)
-            try TrailStore.insert(event, transaction)
+            _ = try transaction.run([Self.inserting(relationship, now)] + TrailStore.inserting(event))
         }
     }
 
     /// How often a staff member has said after then that somebody is present.
-    static func presencesStated(by subject: String, after: Date, _ transaction: any SQLTransaction) throws -> Int {
-        Int(
-            try transaction.query(
-                "SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at > ?",
-                [.text(subject), .text(RelationshipKind.personPresent.rawValue), .time(after)]
-            ).first?.integer(0) ?? 0)
+    static func presencesStated(by subject: String, after: Date) -> SQLQuestion<Int> {
+        SQLQuestion(
+            "SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at > ?",
+            [.text(subject), .text(RelationshipKind.personPresent.rawValue), .time(after)]
+        ) { Int($0.first?.integer(0) ?? 0) }
     }
 
     /// The same evidence found again is one row, found anew.
-    static func insert(_ it: Relationship, _ now: Date, _ transaction: any SQLTransaction) throws {
-        try transaction.execute(
+    static func inserting(_ it: Relationship, _ now: Date) -> SQLStatement {
+        SQLStatement(
             "INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (found_key) DO UPDATE SET found_at = excluded.found_at",
             [
                 .text(TrailEvent(kind: .evidenceAsked, at: now).id), .text(it.kind.rawValue), .text(it.strength.rawValue),
@@ -66,27 +64,35 @@ public struct RelationshipStore: Sendable {
     /// Evidence in hand: what was asked for is used while it is fresh; what was stated or launched is judged by its own window.
     /// - Parameter lasts: the longest of those windows: what was found before it counts no more.
     static func inHand(
-        _ person: NHSNumber, _ organisation: ODSCode, lasts: Span, _ now: Date, _ transaction: any SQLTransaction
-    ) throws -> (relationships: [Relationship], asked: Set<RelationshipKind>) {
+        _ person: NHSNumber, _ organisation: ODSCode, lasts: Span, _ now: Date
+    ) -> SQLQuestion<(relationships: [Relationship], asked: Set<RelationshipKind>)> {
         let since = now.addingTimeInterval(-fresh)
-        var relationships: [Relationship] = []
-        for row in try transaction.query(
-            "SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND found_at > ? ORDER BY found_at, id",
-            [.text(person.digits), .text(organisation.code), .time(now.addingTimeInterval(-max(fresh, TimeInterval(lasts.seconds))))])
-        {
-            guard let kind = row.text(0).flatMap(RelationshipKind.init), let strength = row.text(1).flatMap(Strength.init),
-                let from = row.integer(2), let found = row.time(6)
-            else { continue }
-            if kind.isAskedFor, found <= since { continue }
-            relationships.append(
-                Relationship(
-                    kind: kind, strength: strength, organisation: organisation, person: person, from: Moment(milliseconds: Int(from)),
-                    until: row.integer(3).map { Moment(milliseconds: Int($0)) }, staff: row.text(4), evidence: row.text(5) ?? ""))
+        return SQLQuestion([
+            SQLStatement(
+                "SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND found_at > ? ORDER BY found_at, id",
+                [
+                    .text(person.digits), .text(organisation.code),
+                    .time(now.addingTimeInterval(-max(fresh, TimeInterval(lasts.seconds)))),
+                ]),
+            SQLStatement(
+                "SELECT kinds FROM evidence_asked WHERE nhs_number = ? AND organisation = ? AND at > ?",
+                [.text(person.digits), .text(organisation.code), .time(since)]),
+        ]) { answers in
+            let asked = answers[1].flatMap {
+                ($0.text(0) ?? "").split(separator: ",").compactMap { RelationshipKind(rawValue: String($0)) }
+            }
+            return (answers[0].compactMap { relationship($0, person, organisation, askedSince: since) }, Set(asked))
         }
-        let asked = try transaction.query(
-            "SELECT kinds FROM evidence_asked WHERE nhs_number = ? AND organisation = ? AND at > ?",
-            [.text(person.digits), .text(organisation.code), .time(since)]
-        ).flatMap { ($0.text(0) ?? "").split(separator: ",").compactMap { RelationshipKind(rawValue: String($0)) } }
-        return (relationships, Set(asked))
+    }
+
+    private static func relationship(
+        _ row: SQLRow, _ person: NHSNumber, _ organisation: ODSCode, askedSince since: Date
+    ) -> Relationship? {
+        guard let kind = row.text(0).flatMap(RelationshipKind.init), let strength = row.text(1).flatMap(Strength.init),
+            let from = row.integer(2), let found = row.time(6), !kind.isAskedFor || found > since
+        else { return nil }
+        return Relationship(
+            kind: kind, strength: strength, organisation: organisation, person: person, from: Moment(milliseconds: Int(from)),
+            until: row.integer(3).map { Moment(milliseconds: Int($0)) }, staff: row.text(4), evidence: row.text(5) ?? "")
     }
 }

@@ -47,37 +47,44 @@ public struct TrainingStore: Sendable {
         for row in try transaction.query("SELECT subject, valid_until FROM training WHERE organisation = ?", [.text(organisation)]) {
             if let subject = row.text(0) { before[subject] = row.values[1] }
         }
+        var changes: [SQLStatement] = []
         for line in lines {
             let until: SQLValue = line.until.map { .time($0) } ?? .null
             let known = before.removeValue(forKey: line.subject)
             if known == until { continue }
             if known != nil {
-                try transaction.execute(
-                    "UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?",
-                    [until, .text(organisation), .text(line.subject)])
+                changes.append(
+                    SQLStatement(
+                        "UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?",
+                        [until, .text(organisation), .text(line.subject)]))
             } else {
-                try transaction.execute(
-                    "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)",
-                    [.text(organisation), .text(line.subject), until])
+                changes.append(
+                    SQLStatement(
+                        "INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)",
+                        [.text(organisation), .text(line.subject), until]))
             }
         }
         for subject in before.keys {
-            try transaction.execute("DELETE FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)])
+            changes.append(
+                SQLStatement("DELETE FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)]))
+        }
+        // In parts, so that neither side holds a whole list's answers.
+        for start in stride(from: 0, to: changes.count, by: 500) {
+            _ = try transaction.run(Array(changes[start..<min(start + 500, changes.count)]))
         }
     }
 
-    static func training(of subject: String, at organisation: String, _ now: Date, _ transaction: any SQLTransaction) throws
-        -> Facts.Training
-    {
-        guard
-            let loaded = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?
-                .time(0),
-            now.timeIntervalSince(loaded) < fresh,
-            let row = try transaction.query(
-                "SELECT valid_until FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)]
-            ).first
-        else { return .couldNotTell }
-        guard let until = row.time(0) else { return .current(until: nil) }
-        return until > now ? .current(until: Moment(until)) : .lapsed
+    static func training(of subject: String, at organisation: String, _ now: Date) -> SQLQuestion<Facts.Training> {
+        SQLQuestion([
+            SQLStatement("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]),
+            SQLStatement(
+                "SELECT valid_until FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)]),
+        ]) { answers in
+            guard let loaded = answers[0].first?.time(0), now.timeIntervalSince(loaded) < fresh, let row = answers[1].first else {
+                return .couldNotTell
+            }
+            guard let until = row.time(0) else { return .current(until: nil) }
+            return until > now ? .current(until: Moment(until)) : .lapsed
+        }
     }
 }

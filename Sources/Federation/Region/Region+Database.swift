@@ -1,0 +1,75 @@
+import Foundation
+import Yams
+
+extension Region {
+    /// Where the account, the sessions and the registers are.
+    public enum Database: Sendable, Hashable {
+        /// One process, one file.
+        case sqlite(path: String)
+        /// Many nodes over one server.
+        case postgresql(PostgreSQL)
+
+        public struct PostgreSQL: Sendable, Hashable {
+            /// A name or an address, or the folder of a server's socket on this machine.
+            public var host: String
+            public var port: Int
+            public var name: String
+            public var user: String
+            /// Nil where the server asks for none.
+            public var password: Secret?
+            /// PEM file of the authorities that the server's certificate must come from, for its host's name; nil only on this machine.
+            public var authorities: String?
+            public var schema: String?
+            /// Of each node.
+            public var connections: Int
+            /// Seals what staff write when they break the glass: the same for every node, and never in the database.
+            public var caseKey: Secret
+        }
+
+        /// How mistakes name it.
+        public var place: String {
+            switch self {
+            case .sqlite: "database.sqlite"
+            case .postgresql: "database.postgresql"
+            }
+        }
+    }
+}
+
+extension RegionReader {
+    func database(_ node: Node?) -> Region.Database? {
+        let it = fields(node, "database", known: ["sqlite", "postgresql"])
+        switch (it["sqlite"], it["postgresql"]) {
+        case (let sqlite?, nil): return text(sqlite, "database.sqlite").map { .sqlite(path: $0) }
+        case (nil, let server?): return postgresql(server, "database.postgresql").map { .postgresql($0) }
+        case (_?, _?): wrong("database", node, "must be sqlite or postgresql, not both")
+        case (nil, nil): if node?.mapping != nil { wrong("database.sqlite", node, "is missing (or database.postgresql)") }
+        }
+        return nil
+    }
+
+    private func postgresql(_ node: Node, _ place: String) -> Region.Database.PostgreSQL? {
+        let it = fields(
+            node, place, known: ["host", "port", "name", "user", "password", "tls", "schema", "connections", "caseKey"],
+            required: ["host", "name", "user", "caseKey"])
+        let tls = fields(it["tls"], place + ".tls", known: ["authorities"], required: ["authorities"])
+        let authorities = text(tls["authorities"], place + ".tls.authorities")
+        let schema = text(it["schema"], place + ".schema")
+        if let schema, schema.wholeMatch(of: /[a-z_][a-z0-9_]{0,62}/) == nil {
+            wrong(place + ".schema", it["schema"], "must be small letters, digits and _, a letter first")
+        }
+        let port = whole(it["port"], place + ".port", default: 5432, in: 1...65_535)
+        let connections = whole(it["connections"], place + ".connections", default: 16, in: 2...200)
+        let password = it["password"].flatMap { secret($0, place + ".password") }
+        guard let host = text(it["host"], place + ".host"), let name = text(it["name"], place + ".name"),
+            let user = text(it["user"], place + ".user"), let caseKey = secret(it["caseKey"], place + ".caseKey")
+        else { return nil }
+        // As of every address: what travels there is an account of people.
+        if it["tls"] == nil, !host.hasPrefix("/"), !["127.0.0.1", "localhost", "::1"].contains(host) {
+            wrong(place + ".tls", node, "is missing: without it the server must be on this machine")
+        }
+        return .init(
+            host: host, port: port, name: name, user: user, password: password, authorities: authorities, schema: schema,
+            connections: connections, caseKey: caseKey)
+    }
+}

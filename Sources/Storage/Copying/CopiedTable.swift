@@ -1,0 +1,82 @@
+/// A table as it is copied from one database to another.
+struct CopiedTable: Sendable {
+    let name: String
+    /// Its primary key, in order.
+    let key: [String]
+    /// Its other columns.
+    let rest: [String]
+    /// Rows are added and never changed: one that is there and differs is said and left as it is.
+    let isAppendOnly: Bool
+
+    var columns: [String] { key + rest }
+
+    init(_ name: String, key: String, _ rest: String, isAppendOnly: Bool = false) {
+        func names(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+        self.name = name
+        self.key = names(key)
+        self.rest = names(rest)
+        self.isAppendOnly = isAppendOnly
+    }
+
+    /// Every table of the schema but the migrations', those that others refer to first. A test holds it against the schema.
+    static let all: [CopiedTable] = [
+        .init(
+            "trail_event", key: "id", "kind at subject issuer organisation role look purpose decision detail", isAppendOnly: true),
+        .init("trail_person", key: "event nhs_number", "", isAppendOnly: true),
+        .init("look", key: "id", "session subject organisation role nhs_number opened_at salt", isAppendOnly: true),
+        .init("look_release", key: "look sequence", "at leaves leaf_count sources root tree_size", isAppendOnly: true),
+        .init("region_version", key: "digest", "text loaded_at", isAppendOnly: true),
+        .init("region_activation", key: "number", "digest at activated_by", isAppendOnly: true),
+        .init("policy_version", key: "digest", "text imported_at imported_by", isAppendOnly: true),
+        .init("policy_activation", key: "number", "digest at activated_by", isAppendOnly: true),
+        .init("evidence_asked", key: "id", "organisation nhs_number kinds at", isAppendOnly: true),
+        .init("register_version", key: "id", "version"),
+        .init("session", key: "key", "staff sid id_token roles created_at seen_at ended_at frame"),
+        .init("sign_in", key: "state", "nonce verifier return_to browser created_at purpose session demand"),
+        .init("launch", key: "handle", "context created_at"),
+        .init("used_token", key: "issuer token", "forget_at"),
+        .init("mix_up", key: "id", "organisation source nhs_number fields look raised_at closed_at open_key"),
+        .init("objection", key: "id", "nhs_number programme set_at set_by ended_at ended_by open_key"),
+        .init("training_list", key: "organisation", "loaded_at"),
+        .init("training", key: "organisation subject", "valid_until"),
+        .init("caseload", key: "id", "organisation team nhs_number from_at until_at given_at given_by ended_at open_key"),
+        .init(
+            "relationship", key: "id",
+            "kind strength organisation nhs_number from_at until_at subject evidence found_at found_key"),
+        .init(
+            "break_glass", key: "id",
+            "subject issuer organisation nhs_number sections labels reason words opened_at ended_at assurance authenticated_at"),
+        .init("break_glass_case", key: "id", "break_glass organisation raised_at closed_at"),
+        .init("direction", key: "id", "look administrator organisation director nhs_number at seen_at disowned_at"),
+        .init(
+            "pending_look", key: "id",
+            "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
+        .init("professional", key: "organisation subject role", "name role_name seen_at"),
+    ]
+
+    /// The next rows after a key, in the key's order.
+    func next(after last: [SQLValue]?, limit: Int) -> SQLStatement {
+        let names = key.joined(separator: ", ")
+        let marks = key.map { _ in "?" }.joined(separator: ", ")
+        return SQLStatement(
+            "SELECT \(columns.joined(separator: ", ")) FROM \(name)\(last == nil ? "" : " WHERE (\(names)) > (\(marks))") ORDER BY \(names) LIMIT ?",
+            (last ?? []) + [.integer(Int64(limit))])
+    }
+
+    /// A row as it is now.
+    func one(_ row: SQLRow) -> SQLStatement {
+        SQLStatement(
+            "SELECT \(columns.joined(separator: ", ")) FROM \(name) WHERE \(key.map { "\($0) = ?" }.joined(separator: " AND "))",
+            Array(row.values.prefix(key.count)))
+    }
+
+    func writing(_ row: SQLRow) -> SQLStatement {
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let what =
+            isAppendOnly || rest.isEmpty
+            ? "NOTHING" : "UPDATE SET " + rest.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        return SQLStatement(
+            "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key.joined(separator: ", "))) DO \(what)",
+            row.values)
+    }
+}

@@ -1,0 +1,57 @@
+/// Copies a whole account from one database to another, such as from SQLite's file to PostgreSQL: every row is written and read back. It may
+/// be stopped and run again: what is there is found. Whoever writes to the database that is copied is stopped first, or what it wrote
+/// meanwhile is said to be missing.
+public struct DatabaseCopy: Sendable {
+    private let source: any SQLDatabase
+    private let target: any SQLDatabase
+    /// Rows at a time: a transaction that is never long.
+    private let batch: Int
+
+    public init(from source: any SQLDatabase, to target: any SQLDatabase, batch: Int = 200) {
+        self.source = source
+        self.target = target
+        self.batch = batch
+    }
+
+    /// What became of a table.
+    public struct Copied: Sendable, Hashable {
+        public let table: String
+        /// Rows that were read.
+        public let rows: Int
+        /// Of them those that are not the same in the other database afterwards.
+        public let differing: Int
+        /// Rows that are in the other database and not in this one.
+        public let others: Int
+        public var isWhole: Bool { differing == 0 && others == 0 }
+    }
+
+    /// - Parameter said: called after each table.
+    public func run(_ said: (Copied) -> Void) async throws(StorageError) -> Bool {
+        var isWhole = true
+        for table in CopiedTable.all {
+            let copied = try await copy(table)
+            isWhole = isWhole && copied.isWhole
+            said(copied)
+        }
+        return isWhole
+    }
+
+    private func copy(_ table: CopiedTable) async throws(StorageError) -> Copied {
+        var (rows, differing) = (0, 0)
+        var last: [SQLValue]?
+        while true {
+            let after = last
+            let limit = batch
+            let found = try await source.read { try $0.run([table.next(after: after, limit: limit)]).first?.rows ?? [] }
+            guard let end = found.last else { break }
+            try await target.write { try $0.run(found.map(table.writing)) }
+            // From the disk, in a transaction of its own: what was written is what is there.
+            let there = try await target.read { try $0.run(found.map(table.one)).map { $0.rows.first?.values } }
+            differing += zip(found, there).count { $0.values != $1 }
+            rows += found.count
+            last = Array(end.values.prefix(table.key.count))
+        }
+        let count = try await target.read { Int(try $0.query("SELECT COUNT(*) FROM \(table.name)", []).first?.integer(0) ?? 0) }
+        return Copied(table: table.name, rows: rows, differing: differing, others: max(0, count - rows))
+    }
+}

@@ -1,0 +1,87 @@
+import Synchronization
+
+/// PostgreSQL by libpq: the second driver, for many nodes over one database (DESIGN, "One machine, many machines").
+///
+/// Writes are SERIALIZABLE. The stores are written once, for a database that runs one write after the other (SQLite does): they count and then
+/// insert, look whether something was taken and then take it. That is the one level under which such a body means the same here
+/// (PostgreSQL 15 manual, 13.2.3), without each store being thought through again for two nodes; its price is that a body may be told to run
+/// again, which bodies may. Reads see one state and lock nothing (REPEATABLE READ, READ ONLY).
+public final class PostgreSQLDatabase: WatchedDatabase {
+    static let beginWriting = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+    static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    private let pool: PostgreSQLPool
+    private let patience: Duration
+    /// What the server's settings make unwise, for the log. Nothing of anybody.
+    public let cautions: [String]
+
+    /// What to do with a schema that is older than the program.
+    public enum Schema: Sendable {
+        case broughtUpToDate
+        /// To read what is there while a service may use it.
+        case leftAsItIs
+    }
+
+    /// Connects, checks that the server is fit for an account, and brings the schema up to date.
+    public static func open(
+        _ settings: PostgreSQLSettings, schema: Schema = .broughtUpToDate, migrations: [Migration] = Migration.all
+    ) async throws(StorageError) -> PostgreSQLDatabase {
+        // With limits of their own: a step of the schema may take longer than a look may, and waits for whoever takes it first.
+        var patient = settings
+        patient.connections = 1
+        patient.limits.statement = .seconds(600)
+        patient.limits.lock = .seconds(60)
+        let beginning = PostgreSQLPool(patient)
+        defer { beginning.close() }
+        let cautions = try await PostgreSQLFitness.check(beginning, patience: settings.limits.patience)
+        try await migrate(beginning, migrations, schema)
+        return PostgreSQLDatabase(PostgreSQLPool(settings), settings.limits.patience, cautions)
+    }
+
+    private init(_ pool: PostgreSQLPool, _ patience: Duration, _ cautions: [String]) {
+        self.pool = pool
+        self.patience = patience
+        self.cautions = cautions
+    }
+
+    deinit { pool.close() }
+
+    @discardableResult
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        try await pool.run(Self.beginWriting, patience: patience, body)
+    }
+
+    public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await pool.run(.rows(rows), patience: patience) }
+
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        try await pool.run(Self.beginReading, patience: patience, body)
+    }
+
+    public func tally() async -> DatabaseTally { pool.tally }
+
+    /// The server's disk is another machine's: whoever keeps it watches it.
+    public func freeBytes() -> Int64? { nil }
+}
+
+extension PostgreSQLPool {
+    func run(_ work: PostgreSQLJob.Work, patience: Duration) async throws(StorageError) {
+        let failure: StorageError? = await withCheckedContinuation { continuation in
+            submit(PostgreSQLJob(work: work, deadline: .now + patience) { continuation.resume(returning: $0) })
+        }
+        if let failure { throw failure }
+    }
+
+    /// Also for a task that has been cancelled, as with SQLite: a service that stops is no fault of the database.
+    func run<T: Sendable>(
+        _ begin: String, patience: Duration, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
+    ) async throws(StorageError) -> T {
+        let result = Mutex<T?>(nil)
+        try await run(
+            .body(begin: begin) { transaction in
+                let value = try body(transaction)
+                result.withLock { $0 = value }
+            }, patience: patience)
+        guard let value = result.withLock({ $0 }) else { throw .unavailable(code: 0) }
+        return value
+    }
+}

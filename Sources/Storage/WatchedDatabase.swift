@@ -1,0 +1,21 @@
+/// A database as whoever runs the service must see it.
+public protocol WatchedDatabase: SQLDatabase {
+    /// What it has done since it was opened.
+    func tally() async -> DatabaseTally
+    /// What is unwise about how it is set up, for the log.
+    var cautions: [String] { get }
+    /// Bytes free on its disk; nil where it cannot be told.
+    func freeBytes() -> Int64?
+}
+
+/// What a database has done since it was opened.
+public struct DatabaseTally: Sendable, Hashable {
+    /// Commits that were made, and for how many writes: their ratio is what group commit saves.
+    public var commits = 0
+    public var writes = 0
+    /// Runs that had to be made again: others were in the way, or the connection was lost before the commit.
+    public var again = 0
+    /// Commits of which nobody knows what became.
+    public var unknown = 0
+    public init() {}
+}

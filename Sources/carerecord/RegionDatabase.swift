@@ -1,0 +1,57 @@
+import Crypto
+import Federation
+import Foundation
+import Storage
+
+/// The region's database, opened by whichever driver its file names. Every command comes to it this way.
+extension Region.Database {
+    /// Opens it, and brings its schema up to date.
+    func open() async throws -> any WatchedDatabase {
+        do throws(StorageError) {
+            switch self {
+            case .sqlite(let path): return try SQLiteDatabase(path: path)
+            case .postgresql(let server): return try await PostgreSQLDatabase.open(try settings(server))
+            }
+        } catch { throw unusable(error) }
+    }
+
+    /// Opens it to read what is there, beside a service that uses it.
+    /// - Returns: nil where there is none yet.
+    func openToRead() async throws(StorageError) -> (any WatchedDatabase)? {
+        switch self {
+        case .sqlite(let path):
+            // A question makes no database.
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            return try SQLiteDatabase(reading: path)
+        case .postgresql(let server):
+            do { return try await PostgreSQLDatabase.open(try settings(server), schema: .leftAsItIs) } catch {
+                // 42P01, no such table: nothing was ever made there.
+                if error == .failed(state: "42P01") { return nil }
+                throw error
+            }
+        }
+    }
+
+    /// What a command ends with where the database cannot be used.
+    func unusable(_ error: StorageError) -> any Error { stop("\(place): \(error.sentence)") }
+
+    /// What seals the words of whoever breaks the glass.
+    func caseKey() throws -> SymmetricKey {
+        switch self {
+        case .sqlite(let path): return try CaseKey.beside(path)
+        case .postgresql(let server): return try CaseKey.read(server.caseKey, place: "\(place).caseKey")
+        }
+    }
+
+    private func settings(_ server: PostgreSQL) throws(StorageError) -> PostgreSQLSettings {
+        var password: String?
+        if let secret = server.password {
+            password = secret.read()
+            if password == nil { throw .unsuitable("its password cannot be read here, or is empty") }
+        }
+        return PostgreSQLSettings(
+            host: server.host, port: server.port, name: server.name, user: server.user, password: password,
+            transport: server.authorities.map { .verified(authorities: $0) } ?? .inTheClear, schema: server.schema,
+            connections: server.connections)
+    }
+}

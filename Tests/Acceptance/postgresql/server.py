@@ -1,0 +1,89 @@
+"""A real PostgreSQL 15 of a test's own: Debian's package, its own data folder, an unprivileged user, a socket and a loopback port."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+
+
+def free_port() -> int:
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return it.getsockname()[1]
+
+
+class PostgreSQL:
+    def __init__(self, *settings: str):
+        if not (PROGRAMS / "initdb").exists():
+            pytest.skip("PostgreSQL 15 is not installed: bin/setup test")
+        self.folder = Path(tempfile.mkdtemp(prefix="cr-pg-", dir="/tmp"))
+        self.port = free_port()
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self.ran("initdb", "-D", str(self.data), "-U", "carerecord", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        lines = [
+            f"port = {self.port}", "listen_addresses = '127.0.0.1'", f"unix_socket_directories = '{self.folder}'",
+            "log_error_verbosity = terse", "log_parameter_max_length = 0", *settings,
+        ]
+        with open(self.data / "postgresql.conf", "a") as file:
+            file.write("\n".join(lines) + "\n")
+        self.start()
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def address(self) -> str:
+        """As `carerecord demo --postgresql` takes it."""
+        return f"postgresql://carerecord@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+    def ran(self, program: str, *arguments: str) -> None:
+        command = [str(PROGRAMS / program), *arguments]
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", "postgres", "--", *command]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp")
+
+    def start(self) -> None:
+        self.ran("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "-t", "60", "start")
+
+    def kill(self) -> None:
+        """Everything of it at once, with SIGKILL: nothing is flushed or said to anybody."""
+        postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True).stdout.split()
+        for process in [postmaster, *map(int, children)]:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        subprocess.run(["sh", "-c", f"while kill -0 {postmaster} 2>/dev/null; do sleep 0.05; done"], check=True)
+
+    def connect(self) -> psycopg.Connection:
+        """An independent client."""
+        return psycopg.connect(host=str(self.folder), port=self.port, user="carerecord", dbname="postgres", autocommit=True)
+
+    def __enter__(self) -> "PostgreSQL":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.ran("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        except subprocess.CalledProcessError:
+            pass
+        shutil.rmtree(self.folder, ignore_errors=True)

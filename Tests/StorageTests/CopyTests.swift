@@ -1,0 +1,96 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite struct CopyTests {
+    /// Something in most tables.
+    private func fill(_ database: any SQLDatabase) async throws {
+        let trail = TrailStore(database)
+        for number in 0..<450 {
+            let look = "l\(number)"
+            try await trail.open(Make.look(look), Make.event(look: look))
+            try await trail.release(
+                ReleaseRow(
+                    look: look, sequence: 1, at: Make.time, leaves: Array(repeating: UInt8(number % 256), count: 64), sources: "barts",
+                    root: [0, 255], treeSize: 2))
+        }
+        try await SessionStore(database).create(Make.session("k"))
+        try await SignInStore(database).begin(Make.signIn("s"))
+        _ = try await ObjectionStore(database).set(try NHSNumber("9434765919"), .sharedCareRecord, by: "desk", at: Make.time)
+        try await TrainingStore(database).replace(
+            [.init(subject: "1", until: nil), .init(subject: "2", until: Make.time)], of: "R1H", at: Make.time)
+        try await PolicyStore(database).importing("t", digest: "d", by: "ig", at: Make.time)
+        try await PolicyStore(database).activate("d", by: "ig", at: Make.time)
+    }
+
+    private func copied(_ source: any SQLDatabase, _ target: any SQLDatabase) async throws -> [DatabaseCopy.Copied] {
+        var all: [DatabaseCopy.Copied] = []
+        _ = try await DatabaseCopy(from: source, to: target).run { all.append($0) }
+        return all
+    }
+
+    @Test("every row of every table is there and the same, and a second run changes nothing", arguments: Driver.all)
+    func whole(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            try await fill(source)
+            try await withDatabase(on: driver) { target in
+                for _ in 0..<2 {
+                    let all = try await copied(source, target)
+                    #expect(all.filter { !$0.isWhole } == [])
+                    let rows = Dictionary(uniqueKeysWithValues: all.map { ($0.table, $0.rows) })
+                    #expect(rows["look_release"] == 450)
+                    for table in all {
+                        let count = try await target.count(table.table)
+                        #expect(count == table.rows, "\(table.table)")
+                    }
+                }
+                let version = try await RegisterVersionStore(target).current()
+                #expect(version == 3)
+                let (there, here) = (try await TrailStore(target).releases(of: "l9"), try await TrailStore(source).releases(of: "l9"))
+                #expect(there == here && here.count == 1)
+            }
+        }
+    }
+
+    @Test("what was changed there, or is there alone, is said, and no line of the trail is written over", arguments: Driver.all)
+    func differing(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            let event = Make.event("as it was")
+            try await TrailStore(source).append(event)
+            try await withDatabase(on: driver) { target in
+                try await target.write { transaction in
+                    try transaction.execute(
+                        "INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'searched', 0, 'p', 'forged')",
+                        [.text(event.id)])
+                }
+                try await TrailStore(target).append(Make.event("alone"))
+                let trail = try #require(try await copied(source, target).first)
+                #expect(trail.table == "trail_event" && trail.rows == 1 && trail.differing == 1 && trail.others == 1)
+                let forged = try await target.count("trail_event WHERE detail = 'forged'")
+                #expect(forged == 1)
+            }
+        }
+    }
+
+    @Test("the list of tables and columns is the schema's")
+    func schema() async throws {
+        try await withDatabase { database, _ in
+            let tables = try await database.read { transaction in
+                try transaction.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema_migration'", [])
+                    .compactMap { $0.text(0) }
+            }
+            #expect(Set(tables) == Set(CopiedTable.all.map(\.name)))
+            for table in CopiedTable.all {
+                let columns = try await database.read { transaction in
+                    try transaction.query("SELECT name, pk FROM pragma_table_info(?)", [.text(table.name)])
+                }
+                #expect(Set(columns.compactMap { $0.text(0) }) == Set(table.columns), "\(table.name)")
+                let key = columns.filter { $0.integer(1) ?? 0 > 0 }.sorted { $0.integer(1) ?? 0 < $1.integer(1) ?? 0 }
+                #expect(key.compactMap { $0.text(0) } == table.key, "\(table.name)")
+            }
+        }
+    }
+}
