@@ -25,7 +25,7 @@ actor LiveLook {
     let memory: LookMemory
     let logger: Logger
     let rightPerson: RightPerson
-    let entryKey = SymmetricKey(size: .bits256)
+    let entryKey: SymmetricKey
     nonisolated let plan: LookPlan
     /// Organisations that are said by their kind alone.
     let unnamed: UnnamedOrganisations
@@ -47,6 +47,8 @@ actor LiveLook {
     var isAsleep = false
     var isWaking = false
     private(set) var touched: Date
+    /// When it was last written that it is used.
+    private var useSaid: Date
     var notices: [String]
     /// What the process-wide count knows of this look's bytes.
     private var counted = 0
@@ -131,8 +133,9 @@ actor LiveLook {
         id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy,
         person: BannerPerson, mark: PersonMark = PersonMark(0, among: ""),
         rightPerson: RightPerson, plan: LookPlan, opened: Date, surroundings: Surroundings, limits: Looks.Limits, memory: LookMemory,
-        logger: Logger
+        logger: Logger, entryKey: SymmetricKey, notice: String? = nil
     ) {
+        self.entryKey = entryKey
         self.id = id
         self.session = session
         self.staff = staff
@@ -145,8 +148,10 @@ actor LiveLook {
         self.plan = plan
         unnamed = UnnamedOrganisations(plan, own: staffOrganisation, permission: decision.permission, isRestricted: person.isRestricted)
         self.opened = opened
-        self.touched = opened
-        self.notices = plan.notices
+        let now = surroundings.now()
+        self.touched = now
+        self.useSaid = now
+        self.notices = plan.notices + (notice.map { [$0] } ?? [])
         self.surroundings = surroundings
         self.limits = limits
         self.memory = memory
@@ -195,6 +200,16 @@ actor LiveLook {
         touched = now
         return isAsleep ? .asleep : .awake
     }
+
+    /// Whether it must be written now that it is used: once a minute.
+    func mustSayUse(at now: Date) -> Bool {
+        guard now.timeIntervalSince(useSaid) >= Looks.useIsWritten else { return false }
+        useSaid = now
+        return true
+    }
+
+    /// It could not be written: the next use tries again.
+    func useNotSaid() { useSaid = .distantPast }
 
     /// Why the look must end now; nil while it need not.
     func due(at now: Date) -> Visit? {

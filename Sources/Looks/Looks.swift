@@ -3,6 +3,7 @@ import CareRecord
 import FHIRWire
 import Foundation
 import Logging
+import Storage
 
 /// Every look of this process: opens them, finds them again for the session that opened them, ends them.
 ///
@@ -36,15 +37,20 @@ public actor Looks: LookDesk {
     private(set) var live: [LookID: LiveLook] = [:]
     /// What each of them was decided from (`Deciding/Looks+Authority.swift`).
     var rights: [LookID: Rights] = [:]
-    var knownVersion: (version: Int64, at: ContinuousClock.Instant)?
+    /// What this node may go on by (`Nodes/Looks+Lease.swift`), and who waits for it.
+    var lease: Lease?
+    var isReadingAuthority = false
+    /// The registers' version that every open look was last decided under.
+    var keptVersion: Int64?
+    var waitingForAuthority: [CheckedContinuation<Bool, Never>] = []
     /// Looks that are being confirmed, and who waits for their turn.
     var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
     /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
     var launches: [String: NewestLaunch] = [:]
-    /// How each session's people are told apart, for a day.
-    private var marks: [String: SessionMarks] = [:]
+    /// The marks of each session's people, for a day (`PersonMark.swift`).
+    var marks: [String: GivenMarks] = [:]
     private(set) var isDraining = false
     var silentSince: Date?
     private let jobs: AsyncStream<LiveLook>
@@ -59,7 +65,8 @@ public actor Looks: LookDesk {
 
     // MARK: Life
 
-    /// Runs until cancelled: gathers for each look that is opened, and sweeps. Then every look ends, on record.
+    /// Runs until cancelled: gathers for each look that is opened, and sweeps. Then nothing of any look is held here: another node, or this
+    /// one when it runs again, goes on with those that somebody uses, and ends the others.
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask {
@@ -70,13 +77,19 @@ public actor Looks: LookDesk {
                 // A pause that was cut short is the end, not another round.
                 while (try? await Task.sleep(for: .seconds(5))) != nil { await self.traceAgain() }
             }
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(60))) != nil { await self.endLeft() }
+            }
+            group.addTask {
+                while (try? await Task.sleep(for: Self.lease * 0.8)) != nil { await self.keepAuthority() }
+            }
             for await look in jobs {
                 group.addTask { await look.gather() }
             }
             group.cancelAll()
         }
         isDraining = true
-        for (id, look) in live { await end(id, look, because: "service stopped") }
+        for id in live.keys { await letGo(id) }
     }
 
     /// No new looks; those open go on until they end or `run` is cancelled.
@@ -106,16 +119,11 @@ public actor Looks: LookDesk {
         start.yield(look)
     }
 
-    /// How the person is told from others that the session opens.
-    func mark(of person: NHSNumber, session: String) -> PersonMark {
-        let now = surroundings.now()
-        return marks[session, default: SessionMarks(now)].mark(of: person, at: now)
-    }
-
     func sweep() async {
         let now = surroundings.now()
         for (id, look) in live {
             if let due = await look.due(at: now) {
+                if due == .tooIdle, await isUsedElsewhere(id, look, at: now) { continue }
                 await end(id, look, because: due == .tooOld ? "age" : "idle")
             } else if await look.isResting(at: now) {
                 await look.pack()
@@ -125,7 +133,7 @@ public actor Looks: LookDesk {
         }
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
         launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
-        marks = marks.filter { now.timeIntervalSince($0.value.used) < 86_400 }
+        marks = marks.filter { now.timeIntervalSince($0.value.at) < 86_400 }
     }
 
     func end(_ id: LookID, _ look: LiveLook, because why: String) async {
@@ -170,14 +178,23 @@ public actor Looks: LookDesk {
     /// The look, for the session that opened it: 410 for its own that has ended, the same 404 for another's and for one that never was.
     /// What has ended is known from the account, so that it outlasts this process.
     func mine(_ id: LookID, _ session: String) async throws(LookError) -> LiveLook {
-        guard let look = live[id], look.session == session else { throw await gone(id, session) }
+        let look: LiveLook
+        if let mine = live[id] { look = mine } else { look = try await adopt(id, session) }
+        guard look.session == session else { throw .noSuchLook }
         try await holdAuthority(id, look)
-        switch await look.visit(at: surroundings.now()) {
-        case .awake: return look
+        let now = surroundings.now()
+        switch await look.visit(at: now) {
+        case .awake:
+            try await use(id, look, at: now)
+            return look
         case .asleep:
+            try await use(id, look, at: now)
             try await wake(look)
             return look
-        case .tooIdle: await end(id, look, because: "idle")
+        case .tooIdle:
+            // Somebody uses it on another node, and comes here next.
+            if await isUsedElsewhere(id, look, at: now) { return try await mine(id, session) }
+            await end(id, look, because: "idle")
         case .tooOld: await end(id, look, because: "age")
         case .ended: break
         }
@@ -185,9 +202,9 @@ public actor Looks: LookDesk {
     }
 
     func gone(_ id: LookID, _ session: String) async -> LookError {
-        do throws(LookAccount.Failed) {
-            return try await surroundings.account.opener(id) == session ? .ended : .noSuchLook
-        } catch { return .accountUnavailable }
+        do throws(LookError) {
+            return try await held(id)?.session == session ? .ended : .noSuchLook
+        } catch { return error }
     }
 
     /// Asks the sources again for a look that slept; that it does is on record first.
@@ -212,7 +229,8 @@ public actor Looks: LookDesk {
     }
 
     public func close(_ id: LookID, session: String) async {
-        guard let look = live[id], look.session == session else { return }
+        guard let look = live[id] else { return await closeHeld(id, session) }
+        guard look.session == session else { return }
         await end(id, look, because: "closed")
     }
 
@@ -232,9 +250,32 @@ public actor Looks: LookDesk {
 
     /// The session has ended, whoever ended it: so do its looks, and an opening that is under way.
     public func sessionEnded(_ session: String) async {
+        await sessionEndedHere(session)
+        // Looks of it that no node holds just now, or another does.
+        do { try await surroundings.nodes.endAll(session, nil, "signed out", surroundings.now()) } catch {
+            logger.error("looks of a session that has ended could not be ended on record")
+        }
+    }
+
+    /// What this node holds of it.
+    func sessionEndedHere(_ session: String) async {
         endedSessions[session] = surroundings.now()
-        marks[session] = nil
         await closeAll(session: session)
+    }
+
+    /// What ended elsewhere, as a reading says, is gone here from now on: nothing comes between.
+    /// - Returns: what is to be dropped, and looks of sessions that have ended, which are to be put on record as ended.
+    func obey(_ reading: AuthorityReading) -> (gone: [LookID: LiveLook], signedOut: [LookID: LiveLook]) {
+        var (gone, signedOut): ([LookID: LiveLook], [LookID: LiveLook]) = ([:], [:])
+        for text in reading.endedLooks {
+            guard let id = LookID(text), let look = live[id], takeAway(id) else { continue }
+            gone[id] = look
+        }
+        for session in reading.endedSessions where !hasEnded(session: session) {
+            endedSessions[session] = surroundings.now()
+            for (id, look) in live where look.session == session && takeAway(id) { signedOut[id] = look }
+        }
+        return (gone, signedOut)
     }
 
     func hasEnded(session: String) -> Bool { endedSessions[session] != nil }

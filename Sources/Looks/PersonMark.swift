@@ -1,11 +1,12 @@
 import CareRecord
+import Crypto
 import Foundation
 
 /// What a person is told from others by among the records that one session has opened (issue 4, part 10): the first is 0, the next 1.
 /// It means nothing outside of that session, so it may stand where a name may not: in a title, a tab's icon, a message between tabs.
 public struct PersonMark: Hashable, Sendable {
     public let number: Int
-    /// Random, one for a session's marks: the next session in the same browser begins at 0 again, with somebody else.
+    /// One for a session's marks: the next session in the same browser begins at 0 again, with somebody else.
     public let among: String
     public init(_ number: Int, among: String) {
         self.number = number
@@ -23,26 +24,32 @@ public struct OtherLook: Hashable, Sendable {
     }
 }
 
-/// The marks that one session has given. A person keeps theirs, and nobody gets it after them: a page that is still in sight after its
-/// look was closed is never taken for somebody else's.
-struct SessionMarks: Sendable {
-    private var given: [NHSNumber: PersonMark] = [:]
-    private let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    /// For forgetting sessions that ended unseen.
-    private(set) var used: Date
-
-    init(_ now: Date) { used = now }
-
-    mutating func mark(of person: NHSNumber, at now: Date) -> PersonMark {
-        used = now
-        if let mark = given[person] { return mark }
-        let mark = PersonMark(given.count, among: name)
-        given[person] = mark
-        return mark
+extension PersonMark {
+    /// One for a session's marks, the same on every node; it does not tell the session's key.
+    static func name(of session: String) -> String {
+        SHA256.hash(data: Data("marks of \(session)".utf8)).prefix(8).map { String($0, radix: 36) }.joined()
     }
 }
 
 extension Looks {
+    /// The session's mark of a person: the one they have, or the next. What this node gave a moment ago and is not written yet counts too.
+    func mark(of person: NHSNumber, session: String) async throws(LookError) -> Int {
+        let written: [String: Int]
+        do { written = try await surroundings.nodes.people(session) } catch { throw .accountUnavailable }
+        var given = marks[session]?.given ?? [:]
+        given.merge(written) { _, written in written }
+        let mark = given[person.digits] ?? given.values.max().map { $0 + 1 } ?? 0
+        given[person.digits] = mark
+        marks[session] = GivenMarks(given: given, at: surroundings.now())
+        return mark
+    }
+
+    /// Marks that this node gave a session's people.
+    struct GivenMarks: Sendable {
+        let given: [String: Int]
+        let at: Date
+    }
+
     /// Those of the session's open looks that are of another person, in the order in which their people were first opened.
     public func others(than id: LookID, session: String) async -> [OtherLook] {
         guard let mine = live[id], mine.session == session else { return [] }

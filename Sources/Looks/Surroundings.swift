@@ -19,6 +19,8 @@ public struct Surroundings: Sendable {
     public var account: LookAccount
     /// Deciding: the policy, the registers, evidence, confirmations.
     public var access: AccessDesk
+    /// Looks of other nodes.
+    public var nodes: NodesDesk
     /// Sections that an organisation shares with another, by the agreements in force now.
     public var shared: @Sendable (_ from: ODSCode, _ with: Organisation) -> Set<Section>
     public var organisation: @Sendable (ODSCode) -> Organisation?
@@ -32,7 +34,7 @@ public struct Surroundings: Sendable {
         plan: @escaping @Sendable (BannerPerson, LookAsker) async -> LookPlan,
         gather: @escaping @Sendable (GatherQuestion, @escaping @Sendable (GatheredAnswer) async -> Void) async -> Void,
         fetchAttachment: @escaping @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment,
-        account: LookAccount, access: AccessDesk, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
+        account: LookAccount, access: AccessDesk, nodes: NodesDesk, shared: @escaping @Sendable (ODSCode, Organisation) -> Set<Section>,
         organisation: @escaping @Sendable (ODSCode) -> Organisation?, regionDigest: @escaping @autoclosure @Sendable () -> String,
         now: @escaping @Sendable () -> Date
     ) {
@@ -43,6 +45,7 @@ public struct Surroundings: Sendable {
         self.fetchAttachment = fetchAttachment
         self.account = account
         self.access = access
+        self.nodes = nodes
         self.shared = shared
         self.organisation = organisation
         self.regionDigest = regionDigest
@@ -171,8 +174,6 @@ public struct LookAccount: Sendable {
     public struct Failed: Error, Sendable { public init() {} }
     /// What a batch of answers shows. Before its first byte is released.
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
-    /// The session that opened a look, from the account; nil where there never was such a look.
-    public var opener: @Sendable (LookID) async throws(Failed) -> String?
     /// Anything else: a search, a refusal, an original opened, an exit, an end.
     public var event: @Sendable (LookEvent) async throws(Failed) -> Void
     /// A possible mix-up, into the queue of its owner. Field names only.
@@ -180,12 +181,10 @@ public struct LookAccount: Sendable {
 
     public init(
         released: @escaping @Sendable (ReleaseAccount) async throws(Failed) -> Void,
-        opener: @escaping @Sendable (LookID) async throws(Failed) -> String?,
         event: @escaping @Sendable (LookEvent) async throws(Failed) -> Void,
         mixUp: @escaping @Sendable (MixUpRaised) async throws(Failed) -> Void
     ) {
         self.released = released
-        self.opener = opener
         self.event = event
         self.mixUp = mixUp
     }

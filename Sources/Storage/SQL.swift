@@ -73,4 +73,14 @@ public protocol SQLTransaction {
     /// fails fails all.
     /// - Returns: an answer for each, in order.
     func run(_ statements: [SQLStatement]) throws -> [SQLAnswer]
+    /// A query for what time it is, by the database, in milliseconds since 1970: the one sentence that no dialect shares.
+    var clockQuery: SQLStatement { get }
+}
+
+extension SQLTransaction {
+    /// What time it is, by the database: leases and expiries that several nodes judge are judged by it, never by a node's own clock.
+    public func clock() throws -> Date {
+        guard let now = try query(clockQuery.sql, []).first?.time(0) else { throw StorageError.unavailable(code: 0) }
+        return now
+    }
 }

@@ -22,6 +22,8 @@ struct SQLiteTransaction: SQLTransaction {
         return database.changesCount
     }
 
+    var clockQuery: SQLStatement { SQLStatement("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", []) }
+
     func query(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
         try Row.fetchAll(database.cachedStatement(sql: sql), arguments: bind(arguments)).map { row in
             SQLRow(

@@ -14,16 +14,18 @@ public struct TrailStore: Sendable {
 
     /// The look's own row and event, in one transaction.
     public func open(_ look: LookRow, _ event: TrailEvent) async throws(StorageError) {
-        try await database.append([Self.inserting(look)] + Self.inserting(event))
+        try await database.append(Self.inserting(look) + Self.inserting(event))
     }
 
-    static func inserting(_ look: LookRow) -> SQLStatement {
-        SQLStatement(
-            "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
-                .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
-            ])
+    static func inserting(_ look: LookRow) -> [SQLStatement] {
+        [
+            SQLStatement(
+                "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
+                    .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
+                ]), OpenLookStore.beginning(look),
+        ]
     }
 
     /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
@@ -56,11 +58,6 @@ public struct TrailStore: Sendable {
             + Set(event.people).sorted().map {
                 SQLStatement("INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text($0)])
             }
-    }
-
-    /// The session that opened a look; nil where there never was such a look.
-    public func opener(of look: String) async throws(StorageError) -> String? {
-        try await database.read { try $0.query("SELECT session FROM look WHERE id = ?", [.text(look)]).first?.text(0) }
     }
 
     /// The last people whose records a staff member opened, each once, newest first; theirs alone.
@@ -108,10 +105,16 @@ public struct LookRow: Sendable {
     public let nhsNumber: String
     public let openedAt: Date
     public let salt: [UInt8]
+    /// The number that was typed, where `nhsNumber` supersedes it.
+    public let askedFor: String?
+    /// Which of its session's people it is of, the first 0.
+    public let mark: Int
     public init(
         id: String, session: String, subject: String, organisation: String, role: String, nhsNumber: String,
-        openedAt: Date, salt: [UInt8]
+        openedAt: Date, salt: [UInt8], askedFor: String? = nil, mark: Int = 0
     ) {
+        self.mark = mark
+        self.askedFor = askedFor
         self.id = id
         self.session = session
         self.subject = subject

@@ -62,11 +62,14 @@ struct Service: Sendable {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
         let accountant = Accountant(
-            trail: trail, mixUps: mixUps, registers: RegisterStore(database), glass: BreakGlassStore(database), logger: logger)
+            trail: trail, open: OpenLookStore(database), mixUps: mixUps, registers: RegisterStore(database),
+            glass: BreakGlassStore(database), logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
+        let clock = DatabaseClock()
         let access = AccessDesk.live(
-            database, accountant: accountant, gathering: gathering, caseKey: caseKey, logger: logger
+            database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock, clockSkew: Self.clockSkew,
+            logger: logger
         ) { () async throws(LookAccount.Failed) in
             try await standing.refresh()
             return try await inForce.current()
@@ -75,7 +78,10 @@ struct Service: Sendable {
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
         let looks = Looks(
-            surroundings: .live(gathering, account: accountant.account, access: access, inForce: { standing.current }), limits: limits,
+            surroundings: .live(
+                gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },
+                now: { clock.now() }),
+            limits: limits,
             logger: logger)
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
@@ -176,6 +182,9 @@ struct Service: Sendable {
         guard let parts = URLComponents(string: address), let scheme = parts.scheme, let host = parts.host else { return nil }
         return "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
     }
+
+    /// By how many seconds a node's clock may be off the database's.
+    static let clockSkew: TimeInterval = 5
 
     /// A core dump would hold what is in memory (law 1).
     private func noCoreDumps() {

@@ -1,6 +1,7 @@
 import AccessControl
 import CareRecord
 import Foundation
+import Storage
 import Synchronization
 import Testing
 
@@ -220,9 +221,9 @@ import Testing
         try await stage.withDesk(
             answers,
             change: {
-                $0.access.version = { () async throws(AccessDesk.Failed) in
+                $0.access.authority = { _ async throws(AccessDesk.Failed) in
                     if isDown.withLock({ $0 }) { throw AccessDesk.Failed() }
-                    return 0
+                    return AuthorityReading(version: 0, at: Date(timeIntervalSince1970: 0))
                 }
             }
         ) { desk in

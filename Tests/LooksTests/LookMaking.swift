@@ -142,9 +142,6 @@ final class Stage: Sendable {
                         throw LookAccount.Failed()
                     }
                 },
-                opener: { look async throws(LookAccount.Failed) in
-                    self.state.withLock { $0.openings.first { $0.look == look }?.session }
-                },
                 event: { event async throws(LookAccount.Failed) in
                     if self.state.withLock({ state in
                         if !state.accountFails { state.events.append(event) }
@@ -154,7 +151,7 @@ final class Stage: Sendable {
                     }
                 },
                 mixUp: { mixUp async throws(LookAccount.Failed) in self.state.withLock { $0.mixUps.append(mixUp) } }),
-            access: access(), shared: { _, _ in shared },
+            access: access(), nodes: nodes(), shared: { _, _ in shared },
             organisation: { ods in [Stage.barts, Stage.gp, Stage.insurer].first { $0.ods == ods } },
             regionDigest: "d", now: { self.state.withLock { $0.now } })
     }
@@ -192,7 +189,9 @@ final class Stage: Sendable {
                 return try decided.get()
             },
             again: { question, decide async throws(AccessDesk.Failed) in decide(self.state.withLock { Self.registers($0, question) }) },
-            version: { () async throws(AccessDesk.Failed) in self.state.withLock { $0.version } },
+            authority: { _ async throws(AccessDesk.Failed) in
+                self.state.withLock { AuthorityReading(version: $0.version, at: $0.now) }
+            },
             askEvidence: { question async throws(AccessDesk.Failed) in
                 self.state.withLock {
                     $0.steps.append("asked \(question.asker.organisation.ods.code)")
@@ -221,6 +220,25 @@ final class Stage: Sendable {
             })
     }
 
+    /// One node alone: what it forgot is over.
+    func nodes() -> NodesDesk {
+        NodesDesk(
+            find: { look async throws(NodesDesk.Failed) in
+                self.state.withLock { state in
+                    state.openings.first { $0.look == look }.map {
+                        HeldLook(
+                            session: $0.session, person: $0.person, askedFor: nil, mark: 0, opened: $0.at, seen: $0.at, isEnded: true,
+                            decision: WrittenDecision($0.decision))
+                    }
+                }
+            },
+            adopt: { _ async throws(NodesDesk.Failed) in nil },
+            people: { _ async throws(NodesDesk.Failed) in [:] }, use: { _, _ async throws(NodesDesk.Failed) in true },
+            seen: { look async throws(NodesDesk.Failed) in nil },
+            letGo: { _ in }, endAll: { _, _, _, _ async throws(NodesDesk.Failed) in },
+            endLeft: { _, _, _ async throws(NodesDesk.Failed) in })
+    }
+
     private static func registers(_ state: State, _ question: RegisterStore.Question) -> RegisterStore.Registers {
         var relationships = state.evidence
         if state.isOnCaseload, let person = question.person {
@@ -237,26 +255,30 @@ final class Stage: Sendable {
     }
 
     /// Everybody who gives care sees all on a caseload, a referral or a statement.
-    static let policy = RegionPolicy(
-        digest: "p",
-        roles: [
-            RoleDefinition(
-                id: RoleID("clinician"), name: "Clinician", kind: .care, jobRoles: ["R8000", "R8001", "R8003"],
-                organisationKinds: Set(OrganisationKind.allCases), sees: [.init(sections: Set(Section.allCases))])
-        ],
-        relationships: [.caseload, .referral, .personPresent, .registeredPractice, .eprLaunch].map {
-            RelationshipTerms(
-                kind: $0, strength: $0 == .personPresent ? .stated : $0 == .eprLaunch ? .inferred : .proven, before: Span(seconds: 0),
-                after: Span(seconds: 0),
-                longest: Span(seconds: 864_000), sections: Set(Section.allCases))
-        },
-        breakGlass: BreakGlassTerms(
-            roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")],
-            assurance: 3,
-            fresh: Span(seconds: 300), lasts: Span(seconds: 3600), perStaff: .init(most: 3, within: Span(seconds: 86_400)),
-            perOrganisation: .init(most: 9, within: Span(seconds: 86_400))),
-        assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
-        forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [])
+    static let policy = policyUnder("p")
+
+    static func policyUnder(_ digest: String) -> RegionPolicy {
+        RegionPolicy(
+            digest: digest,
+            roles: [
+                RoleDefinition(
+                    id: RoleID("clinician"), name: "Clinician", kind: .care, jobRoles: ["R8000", "R8001", "R8003"],
+                    organisationKinds: Set(OrganisationKind.allCases), sees: [.init(sections: Set(Section.allCases))])
+            ],
+            relationships: [.caseload, .referral, .personPresent, .registeredPractice, .eprLaunch].map {
+                RelationshipTerms(
+                    kind: $0, strength: $0 == .personPresent ? .stated : $0 == .eprLaunch ? .inferred : .proven, before: Span(seconds: 0),
+                    after: Span(seconds: 0),
+                    longest: Span(seconds: 864_000), sections: Set(Section.allCases))
+            },
+            breakGlass: BreakGlassTerms(
+                roles: [RoleID("clinician")], sections: [.medicines, .allergies], reasons: [.init(id: "emergency", words: "Emergency")],
+                assurance: 3,
+                fresh: Span(seconds: 300), lasts: Span(seconds: 3600), perStaff: .init(most: 3, within: Span(seconds: 86_400)),
+                perOrganisation: .init(most: 9, within: Span(seconds: 86_400))),
+            assurance: AssuranceTerms(authentication: 2, identity: 2), unknownTraining: .note, restrictedHides: [], purposes: [.directCare],
+            forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [])
+    }
 
     /// A running desk, for the length of `body`; `change` says what is different this time.
     func withDesk<T: Sendable>(

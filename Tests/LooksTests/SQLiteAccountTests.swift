@@ -39,6 +39,7 @@ import Testing
         /// A stage's surroundings with this account, on whose database the person is on a caseload.
         func use(_ surroundings: inout Surroundings) {
             surroundings.account = accountant.account
+            surroundings.nodes = accountant.nodes
             surroundings.access.decide = { [accountant] deciding async throws(AccessDesk.Failed) in
                 try await accountant.decided(deciding.onCaseload)
             }
@@ -62,7 +63,7 @@ import Testing
                     kind: .caseload, strength: .proven, organisation: Stage.barts.ods, person: number, from: Moment(now), evidence: "test")
             ], restricted: .no)
         return LookDeciding(
-            step: .inHand, look: id, session: session, person: number,
+            step: .inHand, look: id, session: session, person: number, asked: number,
             question: RegisterStore.Question(
                 staff: Stage.clinician, organisation: Stage.barts.ods, person: number, breakGlass: Stage.policy.breakGlass, now: now),
             decide: {
@@ -79,7 +80,8 @@ import Testing
         let database = Faulty(try SQLiteDatabase(path: folder + "/trail.sqlite"))
         let (logger, lines) = KeptLog.logger()
         let accountant = Accountant(
-            trail: TrailStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database), glass: BreakGlassStore(database),
+            trail: TrailStore(database), open: OpenLookStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database),
+            glass: BreakGlassStore(database),
             logger: logger)
         return try await body(
             Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
@@ -137,7 +139,7 @@ import Testing
                 opened: Moment(now), assurance: 3,
                 authenticated: Moment(now))
             var deciding = LookDeciding(
-                step: .last, look: id, session: "s", person: number,
+                step: .last, look: id, session: "s", person: number, asked: number,
                 question: RegisterStore.Question(
                     staff: Stage.clinician, organisation: Stage.barts.ods, person: number, breakGlass: Stage.policy.breakGlass, now: now),
                 decide: {
@@ -430,7 +432,7 @@ extension LookDeciding {
     var onCaseload: LookDeciding {
         let (decide, organisation, person, now) = (decide, question.organisation, person, at)
         return LookDeciding(
-            step: step, look: look, session: session, person: person, question: question,
+            step: step, look: look, session: session, person: person, asked: asked, question: question,
             decide: { it in
                 let given = Relationship(
                     kind: .caseload, strength: .proven, organisation: organisation, person: person, from: Moment(now), evidence: "caseload")

@@ -86,10 +86,12 @@ enum Make {
             people: ["9434765919", "9434765919"], look: look, detail: detail)
     }
 
-    static func look(_ id: String, session: String = "s") -> LookRow {
+    static func look(_ id: String, session: String = "s", of person: String = "9434765919", at opened: Date = time, mark: Int = 0)
+        -> LookRow
+    {
         LookRow(
-            id: id, session: session, subject: "1", organisation: "R1H", role: "R8000", nhsNumber: "9434765919",
-            openedAt: time, salt: [1, 2, 3])
+            id: id, session: session, subject: "1", organisation: "R1H", role: "R8000", nhsNumber: person,
+            openedAt: opened, salt: [1, 2, 3], mark: mark)
     }
 
     static func staff(_ job: String = "R8000", subject: String = "1", name: String = "Dr Osei", at organisation: String = "R1H")

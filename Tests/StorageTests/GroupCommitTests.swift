@@ -119,7 +119,7 @@ private final class Ended: Sendable {
                     try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM trail_event WHERE look = 'look-1'")
                 } == 1)
             let again = try SQLiteDatabase(path: path)
-            #expect(try await TrailStore(again).opener(of: "look-1") == "s")
+            #expect(try await OpenLookStore(again).find("look-1")?.session == "s")
         }
     }
 }

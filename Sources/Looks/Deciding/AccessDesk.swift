@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Crypto
 import Foundation
 import Storage
 
@@ -15,8 +16,8 @@ public struct AccessDesk: Sendable {
     public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided?
     /// Decides again about an open look, from the registers as they are now; nothing is written.
     public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
-    /// Rises with every change that could take something away from an open look.
-    public var version: @Sendable () async throws(Failed) -> Int64
+    /// What lets open looks and sessions go on, as it is now; with what ended since the reading before.
+    public var authority: @Sendable (_ since: Date?) async throws(Failed) -> AuthorityReading
     /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
     /// - Returns: kinds of which it could not tell all.
     public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
@@ -35,7 +36,7 @@ public struct AccessDesk: Sendable {
         decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decided?,
         again:
             @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
-        version: @escaping @Sendable () async throws(Failed) -> Int64,
+        authority: @escaping @Sendable (Date?) async throws(Failed) -> AuthorityReading,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
         wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,
@@ -53,7 +54,7 @@ public struct AccessDesk: Sendable {
         self.policy = policy
         self.decide = decide
         self.again = again
-        self.version = version
+        self.authority = authority
         self.askEvidence = askEvidence
         self.nameDirector = nameDirector
         self.wait = wait
@@ -65,9 +66,12 @@ public struct AccessDesk: Sendable {
 public struct Decided: Sendable {
     public let decision: Decision
     public let version: Int64
+    /// Of the ids of the look's entries: the same on every node that goes on with it.
+    public let entryKey: SymmetricKey
     /// Whether the look is open by it, where it permits.
     public private(set) var isOpened = true
-    public init(_ decision: Decision, version: Int64) {
+    public init(_ decision: Decision, version: Int64, entryKey: SymmetricKey = SymmetricKey(size: .bits256)) {
+        self.entryKey = entryKey
         self.decision = decision
         self.version = version
     }

@@ -24,6 +24,8 @@ public struct LookDeciding: Sendable {
     public let look: LookID
     public let session: String
     public let person: NHSNumber
+    /// The number that was typed.
+    public let asked: NHSNumber
     public let question: RegisterStore.Question
     /// Pure; may run again.
     public let decide: @Sendable (RegisterStore.Registers) -> Decision
@@ -32,17 +34,20 @@ public struct LookDeciding: Sendable {
     public var stating: Relationship?
     /// The glass that they break; it breaks where that is needed and decided.
     public var breaking: GlassBreaking?
+    /// Which of its session's people it is of.
+    public var mark = 0
     /// Whether it is a look that waits: opening takes it, once.
     public var isWaiting = false
 
     init(
-        step: Step, look: LookID, session: String, person: NHSNumber, question: RegisterStore.Question,
+        step: Step, look: LookID, session: String, person: NHSNumber, asked: NHSNumber, question: RegisterStore.Question,
         decide: @escaping @Sendable (RegisterStore.Registers) -> Decision, at: Date
     ) {
         self.step = step
         self.look = look
         self.session = session
         self.person = person
+        self.asked = asked
         self.question = question
         self.decide = decide
         self.at = at

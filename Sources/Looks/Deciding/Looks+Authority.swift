@@ -22,8 +22,9 @@ extension Looks {
     /// Returns where the look may still show what it shows. A look that may not has ended.
     /// - Throws: `accountUnavailable` where that cannot be told: nothing is shown then.
     func holdAuthority(_ id: LookID, _ look: LiveLook) async throws(LookError) {
-        let version = try await registersVersion()
-        guard let rights = rights[id] else { return }
+        let version = try await authority().version
+        // Taken away meanwhile: it ended here or elsewhere.
+        guard live[id] === look, let rights = rights[id] else { throw .ended }
         let now = surroundings.now()
         let isOver = rights.decision.permission?.until.map { Moment(now) >= $0 } ?? false
         guard rights.version != version || isOver else { return }
@@ -50,19 +51,9 @@ extension Looks {
         self.rights[id]?.version = version
     }
 
-    /// One read is shared by all looks for half a second. When it was begun counts, not when it came back.
-    func registersVersion() async throws(LookError) -> Int64 {
-        let begun = ContinuousClock.now
-        if let known = knownVersion, begun - known.at < Self.lease { return known.version }
-        let version: Int64
-        do { version = try await surroundings.access.version() } catch { throw .accountUnavailable }
-        if knownVersion.map({ $0.at < begun }) ?? true { knownVersion = (version, begun) }
-        return version
-    }
-
     /// From the registers as they are, and the evidence that is in none of them: what the organisation's own source and the demographics
     /// service said when it was opened.
-    private func redeciding(_ rights: Rights, at now: Date) -> @Sendable (RegisterStore.Registers) -> Decision {
+    func redeciding(_ rights: Rights, at now: Date) -> @Sendable (RegisterStore.Registers) -> Decision {
         let request = rights.decision.request
         let policy = rights.opening.policy
         let kept = rights.decision.facts.relationships.filter { $0.kind.isAskedFor || $0.kind == .registeredPractice }

@@ -30,16 +30,20 @@ extension Looks {
         if live[id]?.session == session { return .opened(id) }
         // Before it is found to wait: a launch from here on has closed it.
         let turn = turn(of: session)
-        guard let number = try await waiting(id, session).flatMap({ try? NHSNumber($0.number) }) else { throw await gone(id, session) }
+        guard let number = try await waiting(id, session).flatMap({ try? NHSNumber($0.number) }) else {
+            // Another node opened it meanwhile.
+            if let held = try await held(id), held.session == session, !held.isEnded { return .opened(id) }
+            throw await gone(id, session)
+        }
         return try await open(request, number, id, isWaiting: true, by: staff, session: session, turn: turn)
     }
 
-    private func takeTurn(_ id: LookID) async {
+    func takeTurn(_ id: LookID) async {
         while confirming[id] != nil { await withCheckedContinuation { confirming[id]?.append($0) } }
         confirming[id] = []
     }
 
-    private func nextTurn(_ id: LookID) {
+    func nextTurn(_ id: LookID) {
         for waiting in confirming.removeValue(forKey: id) ?? [] { waiting.resume() }
     }
 
@@ -77,6 +81,8 @@ extension Looks {
         let version: Int64
         /// Launches of the session that had come when it was asked for, itself among them.
         let turn: Int
+        /// Which of its session's people it is of, once that is known.
+        var mark = 0
         /// It waited, and opening takes it.
         var isWaiting = false
         var asker: LookAsker { LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id)) }
@@ -133,6 +139,7 @@ extension Looks {
         known.alsoKnownAs = Set([number] + superseded).subtracting([person.nhsNumber]).sorted { $0.digits < $1.digits }
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
+        opening.mark = try await mark(of: person.nhsNumber, session: session)
         // Nil: somebody else opened it meanwhile, on another node.
         guard let decided = try await decided(opening, &known, person) else { return .opened(id) }
         let decision = decided.decision
@@ -162,20 +169,21 @@ extension Looks {
         begin(
             LiveLook(
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
-                person: person, mark: mark(of: person.nhsNumber, session: session), rightPerson: right, plan: plan,
+                person: person, mark: PersonMark(opening.mark, among: PersonMark.name(of: session)), rightPerson: right, plan: plan,
                 opened: surroundings.now(), surroundings: surroundings, limits: limits,
-                memory: memory, logger: logger),
+                memory: memory, logger: logger, entryKey: decided.entryKey),
             Rights(
                 opening: opening, known: known, decision: decision, version: min(opening.version, decided.version),
                 traced: surroundings.now()))
         for (id, look) in closing { await ended(id, look, because: Self.another) }
+        if request.launch != nil { try await endOthersElsewhere(than: person.nhsNumber, session: session) }
         return .opened(id)
     }
 
     private func opening(
         _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ session: String, turn: Int
     ) async throws(LookError) -> Opening {
-        let version = try await registersVersion()
+        let version = try await authority().version
         let policy = try await policy()
         let region = surroundings.regionDigest()
         guard let organisation = organisation(of: staff) else {

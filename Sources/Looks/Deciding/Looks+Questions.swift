@@ -25,9 +25,11 @@ extension Looks {
     /// One decision about an opening.
     func about(_ step: LookDeciding.Step, _ opening: Opening, _ known: LookKnowledge, _ now: Date) -> LookDeciding {
         var it = LookDeciding(
-            step: step, look: opening.id, session: opening.session, person: known.person, question: question(opening, known, now),
+            step: step, look: opening.id, session: opening.session, person: known.person, asked: opening.number,
+            question: question(opening, known, now),
             decide: deciding(opening, known, now), at: now)
         it.isWaiting = opening.isWaiting
+        it.mark = opening.mark
         return it
     }
 

@@ -11,16 +11,19 @@ extension AccessDesk {
     /// The registers of the database, the region's own organisations over real HTTP.
     /// - Parameters:
     ///   - policy: the one in force.
+    ///   - clock: the database's, learned with each reading.
+    ///   - clockSkew: seconds by which the node's own clock may be off.
     ///   - caseKey: seals the words of whoever breaks the glass; privacy officers' pages have it too.
     public static func live(
-        _ database: any SQLDatabase, accountant: Accountant, gathering: Gathering, caseKey: SymmetricKey, logger: Logger,
+        _ database: any SQLDatabase, accountant: Accountant, gathering: Gathering, caseKey: SymmetricKey, clock: DatabaseClock,
+        clockSkew: TimeInterval, logger: Logger,
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy
     ) -> AccessDesk {
         let registers = RegisterStore(database)
         let relationships = RelationshipStore(database)
         let directions = DirectionStore(database)
         let pending = PendingLookStore(database)
-        let versions = RegisterVersionStore(database)
+        let authority = AuthorityStore(database)
         @Sendable func kept<T: Sendable>(_ body: () async throws(StorageError) -> T) async throws(Failed) -> T {
             do { return try await body() } catch {
                 logger.critical("the account cannot be written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
@@ -39,7 +42,19 @@ extension AccessDesk {
                 let read = try await kept { () async throws(StorageError) in try await registers.read(question) }
                 return decide(read)
             },
-            version: { () async throws(Failed) in try await kept { () async throws(StorageError) in try await versions.current() } },
+            authority: { last async throws(Failed) in
+                let asked = ContinuousClock.now
+                let reading = try await kept { () async throws(StorageError) in try await authority.read(since: last) }
+                clock.learn(reading.at, asked: asked)
+                // Nothing may be judged by a clock like that, and what it writes would mislead whoever reads it.
+                guard abs(clock.skew) <= clockSkew else {
+                    logger.critical(
+                        "this machine's clock is off, so nothing is shown",
+                        metadata: ["seconds": "\(Int(clock.skew))", "allowed": "\(Int(clockSkew))"])
+                    throw Failed()
+                }
+                return reading
+            },
             askEvidence: { question async throws(Failed) in
                 let kinds = Set(question.kinds.compactMap { EvidenceKind(rawValue: $0.rawValue) })
                 let answer = await gathering.evidence(

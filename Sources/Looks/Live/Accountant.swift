@@ -1,6 +1,7 @@
 import AccessControl
 import AuditTrail
 import CareRecord
+import Crypto
 import Foundation
 import Logging
 import Storage
@@ -9,6 +10,7 @@ import Storage
 /// each root is over what was written before it.
 public actor Accountant {
     private let trail: TrailStore
+    private let open: OpenLookStore
     private let mixUps: MixUpStore
     private let registers: RegisterStore
     private let glass: BreakGlassStore
@@ -24,11 +26,16 @@ public actor Accountant {
         /// Counts releases that were tried: a number whose writing failed is not used again, since nobody knows what became of it.
         var sequence = 0
         var isWriting = false
+        /// What became of the last writing is not known: what stands is read before the next.
+        var isUncertain = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    public init(trail: TrailStore, mixUps: MixUpStore, registers: RegisterStore, glass: BreakGlassStore, logger: Logger) {
+    public init(
+        trail: TrailStore, open: OpenLookStore, mixUps: MixUpStore, registers: RegisterStore, glass: BreakGlassStore, logger: Logger
+    ) {
         self.trail = trail
+        self.open = open
         self.mixUps = mixUps
         self.registers = registers
         self.glass = glass
@@ -42,7 +49,6 @@ public actor Accountant {
     public nonisolated var account: LookAccount {
         LookAccount(
             released: { release async throws(LookAccount.Failed) in try await self.released(release) },
-            opener: { look async throws(LookAccount.Failed) in try await self.opener(look) },
             event: { event async throws(LookAccount.Failed) in try await self.event(event) },
             mixUp: { raised async throws(LookAccount.Failed) in try await self.raised(raised) })
     }
@@ -63,14 +69,30 @@ public actor Accountant {
         } catch { throw failed(error) }
         guard let found else { return nil }
         if it.account(of: found.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt, grants: found.decision.brokenGlass) }
-        return Decided(found.decision, version: found.version)
+        return Decided(found.decision, version: found.version, entryKey: Self.entryKey(salt))
     }
 
     private func released(_ release: ReleaseAccount) async throws(LookAccount.Failed) {
         while looks[release.look]?.isWriting == true {
             await withCheckedContinuation { looks[release.look]?.waiting.append($0) }
         }
-        guard var open = looks[release.look] else { throw LookAccount.Failed() }
+        looks[release.look]?.isWriting = true
+        defer { nextTurn(release.look) }
+        do throws(StorageError) {
+            if looks[release.look]?.isUncertain == true { try await reread(release.look) }
+            if try await write(release) { return }
+            // Another node released under this look: what it wrote comes first.
+            try await reread(release.look)
+            guard try await write(release) else { throw StorageError.busy }
+        } catch {
+            looks[release.look]?.isUncertain = true
+            throw failed(error)
+        }
+    }
+
+    /// - Returns: false where its number is taken: another node wrote meanwhile.
+    private func write(_ release: ReleaseAccount) async throws(StorageError) -> Bool {
+        guard var open = looks[release.look] else { throw .unavailable(code: -3) }
         var leaves: [UInt8] = []
         leaves.reserveCapacity(release.shown.count * 32)
         for shown in release.shown {
@@ -81,18 +103,86 @@ public actor Accountant {
         }
         let sequence = open.sequence + 1
         looks[release.look]?.sequence = sequence
-        looks[release.look]?.isWriting = true
-        defer { nextTurn(release.look) }
         let row = ReleaseRow(
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
-        do {
-            try await tell(open, release)
-            try await trail.release(row)
-        } catch { throw failed(error) }
+        try await tell(open, release)
+        do throws(StorageError) { try await trail.release(row) } catch {
+            guard case .conflict = error else { throw error }
+            return false
+        }
         // Only now: after a failed write the next root must not be over leaves that nobody can read. A look that ended meanwhile
         // stays forgotten.
         looks[release.look]?.tree = open.tree
+        return true
+    }
+
+    // MARK: Other nodes
+
+    /// Takes up a look where its account stands; nil where it has ended.
+    private func adopt(_ look: LookID) async throws(LookAccount.Failed) -> SymmetricKey? {
+        do {
+            guard let row = try await open.find(look.text), row.ended == nil else { return nil }
+            let grants = row.decision.flatMap { try? WrittenDecision(bytes: Data($0.utf8)) }?.brokenGlass ?? []
+            looks[look] = OpenLook(salt: row.salt, grants: grants)
+            try await reread(look)
+            return Self.entryKey(row.salt)
+        } catch { throw failed(error) }
+    }
+
+    /// The tree over all that any node released under it.
+    private func reread(_ look: LookID) async throws(StorageError) {
+        var tree = MerkleTree()
+        var sequence = 0
+        for release in try await trail.releases(of: look.text) {
+            for start in stride(from: 0, to: release.leaves.count - release.leaves.count % 32, by: 32) {
+                tree.append(Array(release.leaves[start..<start + 32]))
+            }
+            sequence = release.sequence
+        }
+        // Read before it is written: both at once would be an access conflict.
+        guard let earlier = looks[look]?.sequence else { return }
+        looks[look]?.tree = tree
+        looks[look]?.sequence = max(sequence, earlier)
+        looks[look]?.isUncertain = false
+    }
+
+    /// Entries have ids that say nothing and are the same on every node.
+    static func entryKey(_ salt: [UInt8]) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: SymmetricKey(data: salt), info: Data("carerecord entry id".utf8), outputByteCount: 32)
+    }
+
+    private func letGo(_ look: LookID) { forget(look) }
+
+    /// What this node knows of other nodes' looks.
+    public nonisolated var nodes: NodesDesk {
+        let open = open
+        @Sendable func kept<T: Sendable>(_ body: () async throws(StorageError) -> T) async throws(LookAccount.Failed) -> T {
+            do { return try await body() } catch { throw await failed(error) }
+        }
+        return NodesDesk(
+            find: { look async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
+            },
+            adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
+            people: { session async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.people(of: session) }
+            },
+            use: { look, now async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.use(look.text, at: now) }
+            },
+            seen: { look async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.seen(look.text) }
+            },
+            letGo: { await self.letGo($0) },
+            endAll: { session, person, why, now async throws(LookAccount.Failed) in
+                _ = try await kept { () async throws(StorageError) in
+                    try await open.endAll(of: session, but: person?.digits, because: why, at: now)
+                }
+            },
+            endLeft: { unused, opened, now async throws(LookAccount.Failed) in
+                _ = try await kept { () async throws(StorageError) in try await open.endLeft(unused: unused, opened: opened, at: now) }
+            })
     }
 
     /// The privacy officers of an organisation whose information only the broken glass opens have their case before it is shown.
@@ -114,10 +204,6 @@ public actor Accountant {
     private func forget(_ look: LookID) {
         let waiting = looks.removeValue(forKey: look)?.waiting ?? []
         for release in waiting { release.resume() }
-    }
-
-    private func opener(_ look: LookID) async throws(LookAccount.Failed) -> String? {
-        do { return try await trail.opener(of: look.text) } catch { throw failed(error) }
     }
 
     private func event(_ event: LookEvent) async throws(LookAccount.Failed) {
@@ -145,7 +231,13 @@ public actor Accountant {
             kind: kind, at: event.at, subject: event.staff.subject, issuer: event.staff.issuer, organisation: event.staff.role.organisation,
             role: event.staff.role.jobRole, people: event.people.map(\.digits), look: event.look?.text,
             decision: decision, detail: event.detail)
-        do { try await trail.append(line) } catch { throw failed(error) }
+        do {
+            if event.kind == .ended, let look = event.look {
+                try await open.end(look.text, line, at: event.at)
+            } else {
+                try await trail.append(line)
+            }
+        } catch { throw failed(error) }
     }
 
     private func raised(_ raised: MixUpRaised) async throws(LookAccount.Failed) {

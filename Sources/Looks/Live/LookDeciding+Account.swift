@@ -26,7 +26,8 @@ extension LookDeciding {
             kind == .lookOpened
             ? LookRow(
                 id: look.text, session: session, subject: staff.subject, organisation: staff.role.organisation, role: staff.role.jobRole,
-                nhsNumber: person.digits, openedAt: at, salt: salt) : nil
+                nhsNumber: person.digits, openedAt: at, salt: salt, askedFor: asked == person ? nil : asked.digits,
+                mark: mark) : nil
         return .init(it.decision, try event(kind, it.decision, detail), look: row, stated: stated, broken: broken)
     }
 
@@ -55,6 +56,13 @@ extension LookDeciding {
     }
 
     private static func codes(_ needed: Set<Challenge>) -> String { needed.sorted().map(\.code).joined(separator: ",") }
+}
+
+extension WrittenDecision {
+    /// Broken glass that permits something of it.
+    var brokenGlass: [String] {
+        findings.compactMap { $0.rule == "break-glass" && $0.finding.hasPrefix("permit") ? $0.evidence : nil }
+    }
 }
 
 extension Decision {

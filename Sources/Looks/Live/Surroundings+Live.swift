@@ -9,7 +9,8 @@ extension Surroundings {
     /// - Parameter inForce: the region in force, which says who looks and who shares; nil: the one that is connected. Sources stay those that are
     ///   connected: of these, what the region in force has no more is asked no more.
     public static func live(
-        _ gathering: Gathering, account: LookAccount, access: AccessDesk, inForce: (@Sendable () -> ConnectedRegion)? = nil,
+        _ gathering: Gathering, account: LookAccount, access: AccessDesk, nodes: NodesDesk,
+        inForce: (@Sendable () -> ConnectedRegion)? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> Surroundings {
         let region = inForce ?? { gathering.region }
@@ -56,7 +57,7 @@ extension Surroundings {
                 let fetched = try await gathering.attachment(address, of: source, Asker(asker))
                 return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
             },
-            account: account, access: access,
+            account: account, access: access, nodes: nodes,
             shared: { from, with in region().shared(from: from, with: with, at: now()) },
             organisation: { region().organisations[$0] }, regionDigest: region().region.digest, now: now)
     }

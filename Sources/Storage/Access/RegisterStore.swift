@@ -148,8 +148,9 @@ public struct RegisterStore: Sendable {
                 rows += TrailStore.inserting(stated.event)
             }
             if let broken = accounted.broken { rows += BreakGlassStore.inserting(broken) }
-            if let look = accounted.look { rows.append(TrailStore.inserting(look)) }
-            _ = try transaction.run(rows + TrailStore.inserting(accounted.event))
+            if let look = accounted.look { rows += TrailStore.inserting(look) }
+            rows += TrailStore.inserting(accounted.event)
+            _ = try transaction.run(rows)
             return (accounted.decision, registers.version)
         }
     }

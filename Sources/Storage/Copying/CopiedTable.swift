@@ -30,6 +30,7 @@ struct CopiedTable: Sendable {
         .init("policy_version", key: "digest", "text imported_at imported_by", isAppendOnly: true),
         .init("policy_activation", key: "number", "digest at activated_by", isAppendOnly: true),
         .init("evidence_asked", key: "id", "organisation nhs_number kinds at", isAppendOnly: true),
+        .init("look_life", key: "look", "session nhs_number asked_for mark opened_at seen_at ended_at"),
         .init("register_version", key: "id", "version"),
         .init("session", key: "key", "staff sid id_token roles created_at seen_at ended_at frame"),
         .init("sign_in", key: "state", "nonce verifier return_to browser created_at purpose session demand"),

@@ -11,6 +11,9 @@ final class PostgreSQLTransaction: SQLTransaction {
         self.begin = begin
     }
 
+    /// Of the moment, not of the transaction's beginning.
+    var clockQuery: SQLStatement { SQLStatement("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", []) }
+
     /// Whether the server was asked anything.
     var isBegun: Bool { begin == nil }
 

@@ -81,7 +81,7 @@ extension PostgreSQLDatabaseTests {
                                     RegisterVersionStore.current, RelationshipStore.presencesStated(by: look, after: Make.time),
                                     TrainingStore.training(of: "1", at: "R1H", Make.time))
                                 _ = try transaction.run(
-                                    [TrailStore.inserting(Make.look(look))] + TrailStore.inserting(Make.event(look: look)))
+                                    TrailStore.inserting(Make.look(look, session: look)) + TrailStore.inserting(Make.event(look: look)))
                             }
                             try await TrailStore(database).append(Make.event(look: look))
                         }

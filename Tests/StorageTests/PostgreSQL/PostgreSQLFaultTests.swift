@@ -5,7 +5,8 @@ import Testing
 @testable import Storage
 
 /// The faults of the server, and of the way to it. A server of their own, since they kill it.
-@Suite(.serialized, .enabled(if: PostgreSQLServer.isPossible, "PostgreSQL 15 is not installed: bin/setup test"))
+@Suite(
+    .serialized, .timeLimit(.minutes(10)), .enabled(if: PostgreSQLServer.isPossible, "PostgreSQL 15 is not installed: bin/setup test"))
 struct PostgreSQLFaultTests {
     private static let isFull = ProcessInfo.processInfo.environment["CARERECORD_FULL"] != nil
     private static let server = try? PostgreSQLServer(["max_connections = 60"])
@@ -51,6 +52,8 @@ struct PostgreSQLFaultTests {
         let database = try await PostgreSQLDatabase.open(settings)
         let (trail, told) = (TrailStore(database), Told())
         try await withThrowingTaskGroup(of: Void.self) { group in
+            // Whatever happens the writers end, so that a failure is told and does not hang.
+            defer { told.isOver.withLock { $0 = true } }
             for writer in 0..<16 {
                 group.addTask {
                     var number = 0

@@ -76,11 +76,11 @@ final class PostgreSQLServer: Sendable {
     func kill() throws {
         let file = try String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8)
         let postmaster = try #require(file.split(separator: "\n").first.map(String.init))
-        // Its children are found before they lose their parent.
+        // Its children are found before they lose their parent, which is stopped first, so that none is born meanwhile.
         try #require(
             ran(
                 "sh", "-c",
-                "children=$(pgrep -P \(postmaster)); kill -9 \(postmaster) $children; while kill -0 \(postmaster) $children 2>/dev/null; do sleep 0.05; done; true"
+                "kill -STOP \(postmaster); children=$(pgrep -P \(postmaster)); kill -9 \(postmaster) $children; while kill -0 \(postmaster) $children 2>/dev/null; do sleep 0.05; done; true"
             ))
     }
 

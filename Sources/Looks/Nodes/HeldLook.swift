@@ -1,0 +1,78 @@
+import AccessControl
+import CareRecord
+import Crypto
+import Foundation
+
+/// A look as the database has it, whichever node opened it: enough to go on with it here.
+public struct HeldLook: Sendable {
+    public let session: String
+    public let person: NHSNumber
+    /// The number that was typed, where `person` supersedes it.
+    public let askedFor: NHSNumber?
+    /// Which of its session's people it is of.
+    public let mark: Int
+    public let opened: Date
+    /// When somebody last used it, to the minute.
+    public let seen: Date
+    public let isEnded: Bool
+    /// What opened it; nil where it cannot be read.
+    public let decision: WrittenDecision?
+
+    public init(
+        session: String, person: NHSNumber, askedFor: NHSNumber?, mark: Int, opened: Date, seen: Date, isEnded: Bool,
+        decision: WrittenDecision?
+    ) {
+        self.session = session
+        self.person = person
+        self.askedFor = askedFor
+        self.mark = mark
+        self.opened = opened
+        self.seen = seen
+        self.isEnded = isEnded
+        self.decision = decision
+    }
+}
+
+/// What nodes know of each other's looks: through the database, and in no other way. Each throws where it cannot be told, and then nothing
+/// is shown.
+public struct NodesDesk: Sendable {
+    public typealias Failed = LookAccount.Failed
+
+    /// A look, whichever node has it; nil where there never was such a look.
+    public var find: @Sendable (LookID) async throws(Failed) -> HeldLook?
+    /// Takes up a look's account where it stands, so that this node can release under it.
+    /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
+    public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
+    /// Which people a session has opened on whichever node, with their marks.
+    public var people: @Sendable (_ session: String) async throws(Failed) -> [String: Int]
+    /// Says that a look is used; whether it goes on.
+    public var use: @Sendable (LookID, Date) async throws(Failed) -> Bool
+    /// When a look was last used on any node, to the minute; nil where it has ended.
+    public var seen: @Sendable (LookID) async throws(Failed) -> Date?
+    /// This node has nothing to do with a look any more; it goes on, or was ended by another.
+    public var letGo: @Sendable (LookID) async -> Void
+    /// Ends, on record, a session's looks wherever they are held, but for a person's.
+    public var endAll: @Sendable (_ session: String, _ but: NHSNumber?, _ why: String, _ now: Date) async throws(Failed) -> Void
+    /// Ends, on record, looks that nobody has used since the first moment, or that were opened before the second: their nodes are gone.
+    public var endLeft: @Sendable (_ unused: Date, _ opened: Date, _ now: Date) async throws(Failed) -> Void
+
+    public init(
+        find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
+        adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
+        people: @escaping @Sendable (String) async throws(Failed) -> [String: Int],
+        use: @escaping @Sendable (LookID, Date) async throws(Failed) -> Bool,
+        seen: @escaping @Sendable (LookID) async throws(Failed) -> Date?,
+        letGo: @escaping @Sendable (LookID) async -> Void,
+        endAll: @escaping @Sendable (String, NHSNumber?, String, Date) async throws(Failed) -> Void,
+        endLeft: @escaping @Sendable (Date, Date, Date) async throws(Failed) -> Void
+    ) {
+        self.find = find
+        self.adopt = adopt
+        self.people = people
+        self.use = use
+        self.seen = seen
+        self.letGo = letGo
+        self.endAll = endAll
+        self.endLeft = endLeft
+    }
+}

@@ -1,0 +1,171 @@
+import AccessControl
+import CareRecord
+import Crypto
+import Foundation
+
+/// Going on with a look that another node opened, or this one before it was started again: what it shows is asked for anew, under the same
+/// look, on record, and only what may be shown now (laws 2, 3, 8 and 9).
+extension Looks {
+    /// How long after a look's idle end it is surely over: its use is written to the minute.
+    static let useIsWritten: TimeInterval = 60
+
+    static let elsewhere = "This record is asked for again: another part of the service has taken over."
+
+    /// The look, gathered again here; once, however many ask for it at the same time.
+    func adopt(_ id: LookID, _ session: String) async throws(LookError) -> LiveLook {
+        await takeTurn(id)
+        defer { nextTurn(id) }
+        if let look = live[id] {
+            guard look.session == session else { throw .noSuchLook }
+            return look
+        }
+        guard let held = try await held(id), held.session == session else { throw .noSuchLook }
+        let now = surroundings.now()
+        // What nobody used for too long is ended on record by the sweep, here or elsewhere.
+        guard !held.isEnded, !hasEnded(session: session), now.timeIntervalSince(held.opened) <= limits.age,
+            now.timeIntervalSince(held.seen) <= limits.idle + Self.useIsWritten
+        else { throw .ended }
+        guard !isDraining else { throw .full(retryAfter: 5) }
+        guard live.count < limits.looks else { throw .full(retryAfter: 30) }
+        try await makeRoom()
+        // First: what changes from here on is seen by the look's first page.
+        let version = try await authority().version
+        let policy = try await policy()
+        guard let written = held.decision, written.policy == policy.digest else { throw await endedHere(id, held, "the policy changed") }
+        // A program of another version may weigh it otherwise: then it is opened anew.
+        guard case .same(let decision) = written.replayed(under: policy), let organisation = organisation(of: decision.request.staff)
+        else { throw await endedHere(id, held, "no longer decided so") }
+        guard decision.facts.regionDigest == surroundings.regionDigest() else { throw await endedHere(id, held, "the region changed") }
+        return try await adopt(id, held, decision, organisation, policy, version)
+    }
+
+    private func adopt(
+        _ id: LookID, _ held: HeldLook, _ decision: Decision, _ organisation: Organisation, _ policy: RegionPolicy,
+        _ version: Int64
+    ) async throws(LookError) -> LiveLook {
+        let staff = decision.request.staff
+        let number = held.askedFor ?? held.person
+        let opening = Opening(
+            request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id, staff: staff,
+            session: held.session, organisation: organisation, policy: policy, region: surroundings.regionDigest(),
+            version: try await authority().version,
+            turn: turn(of: held.session))
+        try await record(.gatheredAgain, id, staff, [held.person], nil, detail: "taken over")
+        let (person, right, superseded) = try await stillWho(held, opening, decision)
+        var known = LookKnowledge(person: person.nhsNumber)
+        known.alsoKnownAs = Set([number] + superseded).subtracting([person.nhsNumber]).sorted { $0.digits < $1.digits }
+        known.practice = person.practiceODS
+        known.restricted = person.isRestricted ? .yes : .no
+        var rights = Rights(
+            opening: opening, known: known, decision: decision, version: version, traced: surroundings.now())
+        do {
+            let now = surroundings.now()
+            rights.decision = try await surroundings.access.again(question(opening, known, now), redeciding(rights, at: now))
+        } catch { throw .accountUnavailable }
+        guard rights.decision.shows(atLeast: decision) else { throw await endedHere(id, held, "no longer permitted") }
+        let key = await adopted(id)
+        guard let key = try key.get() else { throw .ended }
+        let plan = await surroundings.plan(person, opening.asker)
+        // Signed out, told to stop or launched for somebody else while others were asked.
+        guard !hasEnded(session: held.session), !isDraining, !isOvertaken(opening) else {
+            await surroundings.nodes.letGo(id)
+            throw .ended
+        }
+        let look = LiveLook(
+            id: id, session: held.session, staff: staff, staffOrganisation: organisation, decision: decision, policy: policy,
+            person: person,
+            mark: PersonMark(held.mark, among: PersonMark.name(of: held.session)),
+            rightPerson: right, plan: plan, opened: held.opened, surroundings: surroundings, limits: limits, memory: memory, logger: logger,
+            entryKey: key, notice: Self.elsewhere)
+        begin(look, rights)
+        return look
+    }
+
+    private func adopted(_ id: LookID) async -> Result<SymmetricKey?, LookError> {
+        do { return .success(try await surroundings.nodes.adopt(id)) } catch { return .failure(.accountUnavailable) }
+    }
+
+    /// Who the person is now, where that is who they were.
+    private func stillWho(
+        _ held: HeldLook, _ opening: Opening, _ decision: Decision
+    ) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
+        switch await trace(opening.number, opening.asker) {
+        case .found(let person, let families, let superseded)
+        where person.nhsNumber == held.person && (decision.facts.restricted == .yes || !person.isRestricted):
+            let numbers = Set([person.nhsNumber.digits, opening.number.digits] + superseded.map(\.digits))
+            return (
+                person, RightPerson(nhsNumbers: numbers, born: person.born, families: Set(families.map(RightPerson.folded))), superseded
+            )
+        case .found, .notFound: throw await endedHere(opening.id, held, "who the person is has changed")
+        case .unavailable: throw .demographicsUnavailable
+        }
+    }
+
+    /// Ends, on record, a look that no node may go on with.
+    private func endedHere(_ id: LookID, _ held: HeldLook, _ why: String) async -> LookError {
+        guard let staff = held.decision?.request.staff else { return .ended }
+        do throws(LookError) { try await record(.ended, id, staff, [held.person], nil, detail: why) } catch {
+            logger.error("the end of a look could not be put on record")
+        }
+        return .ended
+    }
+
+    func held(_ id: LookID) async throws(LookError) -> HeldLook? {
+        do { return try await surroundings.nodes.find(id) } catch { throw .accountUnavailable }
+    }
+
+    /// Closes a look that no memory here holds.
+    func closeHeld(_ id: LookID, _ session: String) async {
+        guard let held = try? await held(id), held.session == session, !held.isEnded else { return }
+        _ = await endedHere(id, held, "closed")
+    }
+
+    // MARK: Being used
+
+    /// Says, at most once a minute, that a look is used, so that no other node takes it for idle.
+    /// - Throws: `ended` where another node ended it.
+    func use(_ id: LookID, _ look: LiveLook, at now: Date) async throws(LookError) {
+        guard await look.mustSayUse(at: now) else { return }
+        let goesOn: Bool
+        do { goesOn = try await surroundings.nodes.use(id, now) } catch {
+            await look.useNotSaid()
+            throw .accountUnavailable
+        }
+        guard !goesOn else { return }
+        await endedElsewhere(id)
+        throw .ended
+    }
+
+    /// Whether somebody uses it on another node while it is idle here: then its memory is let go, and it is not ended.
+    func isUsedElsewhere(_ id: LookID, _ look: LiveLook, at now: Date) async -> Bool {
+        let seen: Date?
+        do { seen = try await surroundings.nodes.seen(id) } catch { return false }
+        guard let seen, now.timeIntervalSince(seen) <= limits.idle else { return false }
+        await letGo(id)
+        return true
+    }
+
+    /// Another node ended it, on record: nothing of it stays here.
+    func endedElsewhere(_ id: LookID) async { await letGo(id) }
+
+    /// A launch closes the session's looks of other people wherever they are held.
+    func endOthersElsewhere(than person: NHSNumber, session: String) async throws(LookError) {
+        do { try await surroundings.nodes.endAll(session, person, Self.another, surroundings.now()) } catch { throw .accountUnavailable }
+    }
+
+    /// Drops what this node holds of a look; what becomes of the look is not said by that.
+    func letGo(_ id: LookID) async {
+        guard let look = live[id], takeAway(id) else { return }
+        await look.end()
+        await surroundings.nodes.letGo(id)
+    }
+
+    /// Ends looks that no node uses any more.
+    func endLeft() async {
+        let now = surroundings.now()
+        do {
+            try await surroundings.nodes.endLeft(
+                now.addingTimeInterval(-limits.idle - Self.useIsWritten), now.addingTimeInterval(-limits.age), now)
+        } catch { logger.error("looks that nobody uses could not be ended") }
+    }
+}

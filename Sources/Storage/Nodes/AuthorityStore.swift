@@ -1,0 +1,46 @@
+import Foundation
+
+/// What a node must know to let open looks and sessions go on: read at once, for all of them (DESIGN, "One machine, many machines").
+public struct AuthorityReading: Sendable, Hashable {
+    /// Rises with every change that could take something away from an open look.
+    public let version: Int64
+    /// Looks and sessions that have ended lately, on whichever node.
+    public let endedLooks: Set<String>
+    public let endedSessions: Set<String>
+    /// By the database's clock.
+    public let at: Date
+
+    public init(version: Int64, endedLooks: Set<String> = [], endedSessions: Set<String> = [], at: Date) {
+        self.version = version
+        self.endedLooks = endedLooks
+        self.endedSessions = endedSessions
+        self.at = at
+    }
+}
+
+/// Reads it.
+public struct AuthorityStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// What ended is read from so long before the last reading: an end is written with the moment at which its transaction began, and is
+    /// seen only when that is committed; and nodes' clocks differ.
+    public static let overlap: TimeInterval = 30
+
+    /// - Parameter last: the `at` of the reading before; nil: this is the first, and what ended before it is of no look here.
+    public func read(since last: Date?) async throws(StorageError) -> AuthorityReading {
+        try await database.read { transaction in
+            let since: SQLValue = .time(try (last ?? transaction.clock()).addingTimeInterval(-Self.overlap))
+            let answers = try transaction.run([
+                transaction.clockQuery,
+                SQLStatement("SELECT version FROM register_version WHERE id = 1", []),
+                SQLStatement("SELECT look FROM look_life WHERE ended_at >= ?", [since]),
+                SQLStatement("SELECT key FROM session WHERE ended_at >= ?", [since]),
+            ])
+            guard let now = answers[0].rows.first?.time(0) else { throw StorageError.unavailable(code: 0) }
+            return AuthorityReading(
+                version: answers[1].rows.first?.integer(0) ?? 0, endedLooks: Set(answers[2].rows.compactMap { $0.text(0) }),
+                endedSessions: Set(answers[3].rows.compactMap { $0.text(0) }), at: now)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import AuditTrail
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// Looks and sessions as every node sees them, on both drivers.
+@Suite struct OpenLookStoreTests {
+    private func ended(_ look: String) -> TrailEvent { TrailEvent(kind: .lookEnded, at: Make.time, look: look, detail: "closed") }
+
+    private func begin(_ database: any SQLDatabase, _ looks: [(id: String, session: String)], at: Date = Make.time) async throws {
+        for look in looks {
+            try await database.append(TrailStore.inserting(Make.look(look.id, session: look.session, at: at)))
+        }
+    }
+
+    @Test("a look ends once, with one event, whoever ends it first; one that showed nothing ends by its event", arguments: Driver.all)
+    func once(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await begin(database, [("one", "s")])
+            let store = OpenLookStore(database)
+            #expect(try await store.find("one")?.ended == nil)
+            for _ in 0..<2 { try await store.end("one", ended("one"), at: Make.time) }
+            #expect(try await database.count("trail_event") == 1)
+            #expect(try await store.find("one")?.ended == Make.time)
+            #expect(try await store.use("one", at: Make.time) == false, "what has ended stays ended")
+            #expect(try await store.seen("one") == nil)
+            try await store.end("never opened", ended("never opened"), at: Make.time)
+            #expect(try await database.count("trail_event") == 2)
+        }
+    }
+
+    @Test("looks that nobody uses are ended, each once; those that somebody used since are not", arguments: Driver.all)
+    func left(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await begin(database, [("old", "s"), ("used", "s"), ("new", "t")])
+            let store = OpenLookStore(database)
+            let now = Make.time.addingTimeInterval(1000)
+            #expect(try await store.use("used", at: now))
+            #expect(try await store.use("new", at: now))
+            let ended = try await store.endLeft(unused: now, opened: .distantPast, at: now)
+            #expect(ended == ["old"])
+            #expect(try await store.endLeft(unused: now, opened: .distantPast, at: now).isEmpty)
+            #expect(try await TrailStore(database).kinds(of: "old") == ["look-ended"])
+            #expect(
+                try await store.endLeft(unused: .distantPast, opened: now, at: now).sorted() == ["new", "used"], "too old, however used")
+        }
+    }
+
+    @Test("a session's looks end together, but for one person's", arguments: Driver.all)
+    func ofSession(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await begin(database, [("one", "s"), ("two", "s"), ("other", "t")])
+            let store = OpenLookStore(database)
+            let person = Make.look("x").nhsNumber
+            #expect(try await store.endAll(of: "s", but: person, because: "another person", at: Make.time).isEmpty)
+            #expect(try await store.endAll(of: "s", because: "signed out", at: Make.time) == ["one", "two"])
+            #expect(try await store.find("other")?.ended == nil)
+        }
+    }
+
+    @Test("whom a session has opened is told with their marks, ended looks too, and nobody of another session", arguments: Driver.all)
+    func people(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = OpenLookStore(database)
+            for (number, person) in ["9000000009", "9000000017", "9000000009"].enumerated() {
+                let look = Make.look("l\(number)", session: "s", of: person, mark: number % 2)
+                try await database.append(TrailStore.inserting(look))
+                try await store.end(look.id, ended(look.id), at: Make.time)
+            }
+            try await database.append(TrailStore.inserting(Make.look("t", session: "t", of: "9000000025", mark: 0)))
+            #expect(try await store.people(of: "s") == ["9000000009": 0, "9000000017": 1])
+            #expect(try await store.find("l1")?.mark == 1)
+        }
+    }
+
+    @Test("one reading tells the version, and what ended since the last one, whoever ended it", arguments: Driver.all)
+    func authority(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let now = Date()
+            try await begin(database, [("one", "s"), ("two", "s")], at: now)
+            let store = AuthorityStore(database)
+            let first = try await store.read(since: nil)
+            #expect(abs(first.at.timeIntervalSince(now)) < 30)
+            #expect(first.endedLooks.isEmpty && first.endedSessions.isEmpty)
+            try await OpenLookStore(database).end("one", ended("one"), at: Date())
+            let sessions = SessionStore(database)
+            try await sessions.create(
+                .init(key: "s", staff: Make.staff("R8000"), roles: [], sid: nil, idToken: nil, created: now, seen: now))
+            try await sessions.end("s", at: Date())
+            try await database.write { try RegisterVersionStore.rise($0) }
+            let next = try await store.read(since: first.at)
+            #expect(next.endedLooks == ["one"] && next.endedSessions == ["s"])
+            #expect(next.version == first.version + 1)
+            let later = try await store.read(since: Date().addingTimeInterval(AuthorityStore.overlap + 60))
+            #expect(later.endedLooks.isEmpty && later.endedSessions.isEmpty)
+        }
+    }
+
+    @Test("the database's clock goes on between readings, whatever the node's own says, and how far that is off is known")
+    func clock() {
+        let clock = DatabaseClock()
+        #expect(abs(clock.now().timeIntervalSinceNow) < 1)
+        clock.learn(Date().addingTimeInterval(-100), asked: .now)
+        #expect(abs(clock.now().timeIntervalSinceNow + 100) < 1)
+        #expect(abs(clock.skew + 100) < 1)
+    }
+}
