@@ -145,7 +145,7 @@ def test_serve_writes_its_ready_file_once_it_answers(served):
     assert direct().get(service.url + "/sign-in", allow_redirects=False, timeout=10).status_code == 303
 
 
-def test_stopping_with_open_looks_is_no_fault_and_their_ends_are_on_record(tmp_path):
+def test_stopping_with_open_looks_is_no_fault_and_they_go_on_when_it_runs_again(tmp_path):
     with London("--systems-only") as systems:
         folder = Path(systems.ready["state"])
         with Service(folder / "region.yaml", tmp_path / "service") as service:
@@ -157,9 +157,19 @@ def test_stopping_with_open_looks_is_no_fault_and_their_ends_are_on_record(tmp_p
             time.sleep(0.7)
         log = service.log.read_text()
         assert "critical" not in log and "cannot be used" not in log, log
-        with closing(sqlite3.connect(f"file:{folder / 'carerecord.sqlite'}?mode=ro", uri=True)) as database:
-            ended = database.execute("SELECT COUNT(*) FROM trail_event WHERE kind = 'look-ended'").fetchone()
-        assert ended == (len(looks),)
+
+        def events(kind: str) -> int:
+            with closing(sqlite3.connect(f"file:{folder / 'carerecord.sqlite'}?mode=ro", uri=True)) as database:
+                return database.execute("SELECT COUNT(*) FROM trail_event WHERE kind = ?", (kind,)).fetchone()[0]
+
+        assert events("look-ended") == 0
+        with Service(folder / "region.yaml", tmp_path / "again") as service:
+            for look in looks:
+                page = staff.get(service.url + look[look.index("/looks/"):], timeout=60)
+                assert page.status_code == 200 and "asked for again" in page.text
+            assert events("look-gathered-again") == len(looks), "on record, before anybody is asked"
+            stranger = signed_in(service.url, "gp-jubilee")
+            assert stranger.get(service.url + looks[0][looks[0].index("/looks/"):], timeout=60).status_code == 404
 
 
 def test_serve_does_not_start_without_an_identity_provider(served, tmp_path):
