@@ -108,5 +108,9 @@ import Testing
         #expect(Flags.html(view).words.contains("1 withheld, possible mix-up"))
         #expect(SummaryCards.allergies(view).words.contains("Withheld as a possible mix-up"))
         #expect(Panel.html(view, heading: "Who said what").words.contains("possible mix-up"))
+        let unconfirmed = LookView(
+            look: ExampleLooks.look(entries: [], state: ["R1H": .withheld(.birthDateNotKnown)]), site: Site.example())
+        #expect(Flags.html(unconfirmed).words.contains("1 withheld, date of birth not confirmed"))
+        #expect(SummaryCards.allergies(unconfirmed).words.contains("Withheld because no date of birth can be confirmed"))
     }
 }

@@ -72,7 +72,9 @@ enum Flags {
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
         let mixUps = answers.withheld.count { if case .withheld(.possibleMixUp) = $0.1.state { true } else { false } }
         if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
-        let unread = answers.withheld.count - mixUps + answers.notUnderstood.count
+        let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
+        if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
+        let unread = answers.withheld.count - mixUps - unconfirmed + answers.notUnderstood.count
         if unread > 0 { words.append("\(unread) not shown") }
         return words.isEmpty ? "" : " <span class=\"cr-rest\">\(words.joined(separator: ", "))</span>"
     }

@@ -146,7 +146,10 @@ enum EntryWords {
         if let quantity = it.dose { parts.append(dose(quantity)) }
         if let words = it.frequency ?? it.dosageText, !words.isEmpty { parts.append("\(words)") }
         parts += ownDosing(it)
-        if it.asNeeded && !(it.frequency ?? it.dosageText ?? "").lowercased().contains("need") { parts.append("when needed") }
+        let isSaid =
+            (it.frequency ?? it.dosageText ?? "").lowercased().contains("need")
+            || it.furtherDosing.contains { $0.hasPrefix("As needed for") }
+        if it.asNeeded && !isSaid { parts.append("when needed") }
         return parts
     }
 

@@ -55,7 +55,12 @@ struct Missing {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
         for (row, answer) in withheld {
-            let why: HTML = if case .withheld(.possibleMixUp) = answer.state { " as a possible mix-up" } else { "" }
+            let why: HTML =
+                switch answer.state {
+                case .withheld(.possibleMixUp): " as a possible mix-up"
+                case .withheld(.birthDateNotKnown): " because no date of birth can be confirmed"
+                default: ""
+                }
             parts.append(
                 answer.withheld > 0
                     ? "\(counted(answer.withheld, "entry", "entries")) withheld\(why), \(name(row))." : "Withheld\(why), \(name(row)).")
