@@ -88,6 +88,8 @@ extension SourceFailure {
 public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     /// Its NHS number or date of birth is another person's: a possible mix-up (law 7).
     case possibleMixUp = "possible-mix-up"
+    /// The demographics service gives no date of birth that can be read, so nobody's can be confirmed (law 7).
+    case birthDateNotKnown = "birth-date-not-known"
     /// The organisation does not share this section with this audience.
     case notShared = "not-shared"
     /// The person is restricted: nothing may tell where they are.
@@ -102,6 +104,23 @@ public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     case sensitive
     /// Sensitive information is withheld of this organisation or this record; where, and how much, would tell what it is.
     case sensitiveSomewhere = "sensitive-somewhere"
+}
+
+extension WithheldReason {
+    /// As pages and the look as a resource say it.
+    public var words: String {
+        switch self {
+        case .birthDateNotKnown: "the date of birth cannot be confirmed: the demographics service gives none that can be read"
+        case .possibleMixUp: "possible mix-up: it may be about somebody else; its privacy officers are told"
+        case .notShared: "not shared with your organisation"
+        case .whereabouts: "it could tell where a restricted person is"
+        case .bySource: "by its own rules"
+        case .byPolicy: "your role may not see it"
+        case .notAccounted: "this look could not be put on record"
+        case .sensitive: "it is marked or listed as sensitive"
+        case .sensitiveSomewhere: "something is withheld as sensitive, here or elsewhere; where is not said"
+        }
+    }
 }
 
 /// Why an organisation was not asked about a section.
@@ -213,7 +232,10 @@ public struct SectionAnswer: Hashable, Sendable {
     /// Entries shown or grouped.
     public var entries: Int
     public var withheld: Int
+    /// Resources of which nothing could be understood.
     public var notUnderstood: Int
+    /// Of `entries`, those of which a part could not be understood: the rest of each is shown.
+    public var readInPart = 0
     public var cutShort: [CutShort]
     /// When it answered; nil while waiting or where it was not asked.
     public var answered: Date?

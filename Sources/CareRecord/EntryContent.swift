@@ -293,11 +293,15 @@ public struct ResultStatement: Hashable, Sendable {
     public let conclusion: String?
     /// True or false where the sender said whether somebody reviewed it; nil: not marked.
     public let reviewed: Bool?
+    /// Whom or what it is about where that is not the person: a fetus, a donor, a device (HL7 FHIR R4, `Observation.focus`). It is then
+    /// no value of the person's own.
+    public let focus: String?
 
     public init(
         kind: Kind, value: ResultValue? = nil, components: [ResultComponent] = [], ranges: [ReferenceRange] = [],
         interpretation: [Concept] = [], categories: [String] = [], specimen: String? = nil, bodySite: String? = nil,
-        method: String? = nil, members: [String] = [], conclusion: String? = nil, reviewed: Bool? = nil
+        method: String? = nil, members: [String] = [], conclusion: String? = nil, reviewed: Bool? = nil,
+        focus: String? = nil
     ) {
         self.kind = kind
         self.value = value
@@ -311,6 +315,7 @@ public struct ResultStatement: Hashable, Sendable {
         self.members = members
         self.conclusion = conclusion
         self.reviewed = reviewed
+        self.focus = focus
     }
 }
 

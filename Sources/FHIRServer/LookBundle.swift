@@ -127,23 +127,27 @@ public enum LookBundle {
     }
 
     private static func outcomes(_ answer: SectionAnswer) -> [Outcome] {
-        outcomes(answer.state, answer.cutShort, withheld: answer.withheld)
+        outcomes(answer.state, answer.cutShort, withheld: answer.withheld, readInPart: answer.readInPart)
     }
 
-    private static func outcomes(_ state: SectionState, _ cutShort: [CutShort], withheld: Int = 0) -> [Outcome] {
+    private static func outcomes(_ state: SectionState, _ cutShort: [CutShort], withheld: Int = 0, readInPart: Int = 0) -> [Outcome] {
         var found: [Outcome] = []
         switch state {
         case .entries: break
         case .nothingRecorded: found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
         case .notShared, .notAsked:
             found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
-        case .withheld: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "suppressed"))
+        case .withheld(let why):
+            found.append(Outcome(code: state.code, words: "\(state.words): \(why.words)", severity: "warning", type: "suppressed"))
         case .notUnderstood: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "structure"))
         case .unavailable(let why): found.append(Outcome(code: state.code, words: why.sentence, severity: "warning", type: "transient"))
         case .waiting: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "incomplete"))
         }
         if withheld > 0, state == .entries {
             found.append(Outcome(code: "withheld", words: "\(withheld) withheld", severity: "warning", type: "suppressed"))
+        }
+        if readInPart > 0 {
+            found.append(Outcome(code: "not-understood", words: "\(readInPart) read in part", severity: "warning", type: "structure"))
         }
         for cut in cutShort { found.append(Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete")) }
         return found

@@ -37,7 +37,7 @@ struct Labelling: Sendable {
                 continue
             }
             if let fields = mismatch(resource, patients, wrong) {
-                out.withheld.append((resource, .possibleMixUp))
+                out.withheld.append((resource, RightPerson.reason(fields)))
                 out.mixUp.formUnion(fields)
                 continue
             }

@@ -15,11 +15,22 @@ extension LiveLook {
                     recalled: takenBack[source.source]?[organisation.ods] ?? 0, otherKinds: otherKinds(source.source, organisation.ods))
             }
         }
-        return sayingCoarsely(rows.filter(\.isRegisteredPractice) + rows.filter { !$0.isRegisteredPractice })
+        let said = rows.map(withoutWordsOfAnother)
+        return sayingCoarsely(said.filter(\.isRegisteredPractice) + said.filter { !$0.isRegisteredPractice })
+    }
+
+    /// Who sent somebody else's Patient and no other has answered about somebody else: that it holds nothing is said of them and not of
+    /// this person (laws 4 and 7). Judged when it is said, so that the order in which answers come changes nothing.
+    private func withoutWordsOfAnother(_ row: OrganisationAnswers) -> OrganisationAnswers {
+        guard let reason = RightPerson.reasonForNothing(content.patients[row.source] ?? [:]) else { return row }
+        return row.changing { _, answer in
+            if answer.state == .nothingRecorded { answer.state = .withheld(reason) }
+        }
     }
 
     private func agreement(_ source: SourceID) -> IdentityAgreement {
         guard let verdicts = content.patients[source]?.values, !verdicts.isEmpty else { return .notKnown }
+        if let reason = RightPerson.reasonForNothing(content.patients[source] ?? [:]) { return .withheld(reason) }
         if let name = content.shownNames[source]?.values.min() { return .nameDiffers(as: name) }
         return verdicts.contains(.right) ? .agrees : .notKnown
     }

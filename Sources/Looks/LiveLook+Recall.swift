@@ -88,7 +88,9 @@ extension LiveLook {
         let judged = content.judged
         content.judged = []
         for var one in judged {
-            guard one.key.source == source, one.withheld != .possibleMixUp, let mismatch = one.hangsOn.mismatch(wrong) else {
+            guard one.key.source == source, one.withheld != .possibleMixUp, let mismatch = one.hangsOn.mismatch(wrong),
+                one.withheld != RightPerson.reason(mismatch)
+            else {
                 content.judged.append(one)
                 continue
             }
@@ -102,14 +104,15 @@ extension LiveLook {
                 takeBack(one, &touched)
                 recalled[Name(one.key)] = one.organisation
             }
-            one.withhold(because: .possibleMixUp)
+            let reason = RightPerson.reason(mismatch)
+            one.withhold(because: reason)
             // A label may still come that leaves no trace of it.
             if hasLabels { content.judged.append(one) }
-            content.withheld[.possibleMixUp, default: 0] += 1
+            content.withheld[reason, default: 0] += 1
             guard let section = one.section else { continue }
             let cell = Cell(source: source, organisation: one.organisation, section: section)
             content.cells[source]?[one.organisation]?[section]?.withheld += 1
-            withheld(because: .possibleMixUp, cell)
+            withheld(because: reason, cell)
             touched.insert(cell)
         }
         for cell in touched { settleAgain(cell) }
@@ -128,7 +131,7 @@ extension LiveLook {
             recalledEntries.insert(ReleasedLook.opaqueID(of: entry.id, key: entryKey))
             let cell = Cell(source: source, organisation: entry.provenance.organisation, section: entry.section)
             content.cells[source]?[cell.organisation]?[cell.section]?.entries -= 1
-            if !entry.problems.isEmpty { content.cells[source]?[cell.organisation]?[cell.section]?.notUnderstood -= 1 }
+            if !entry.problems.isEmpty { content.cells[source]?[cell.organisation]?[cell.section]?.readInPart -= 1 }
             touched.insert(cell)
         }
         if one.section == nil {
@@ -142,7 +145,7 @@ extension LiveLook {
     /// What was shown before the look slept and is withheld now as a possible mix-up has been taken back too.
     func recallRemembered(_ gate: Gate) -> [Recalled] {
         guard !remembered.isEmpty else { return [] }
-        let withheld = gate.withheld.filter { $0.reason == .possibleMixUp }.map(\.resource)
+        let withheld = gate.withheld.filter { $0.reason == .possibleMixUp || $0.reason == .birthDateNotKnown }.map(\.resource)
         var names = forget(Set(withheld.map(\.key)))
         var found: [SourceID: Recalled] = [:]
         // Once, however many versions of it come.

@@ -122,7 +122,7 @@ extension LiveLook {
         guard let entry = counts.first else { return }
         let (source, organisation) = (entry.id.resource.source, entry.provenance.organisation)
         content.cells[source]?[organisation]?[entry.section]?.entries += counts.entries
-        content.cells[source]?[organisation]?[entry.section]?.notUnderstood += counts.problems
+        content.cells[source]?[organisation]?[entry.section]?.readInPart += counts.problems
     }
 
     private func countUnattributed(_ resource: ReadResource) {

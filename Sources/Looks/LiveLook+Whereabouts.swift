@@ -42,7 +42,8 @@ struct UnnamedOrganisations: Sendable {
             guard let organisation = unnamed[row.organisation.ods], let source = sources[row.organisation.ods] else { return row }
             let sections = row.sections.mapValues { answer in
                 var it = SectionAnswer(organisation: organisation.ods, source: source, section: answer.section, state: answer.state)
-                (it.entries, it.withheld, it.notUnderstood) = (answer.entries, answer.withheld, answer.notUnderstood)
+                (it.entries, it.withheld) = (answer.entries, answer.withheld)
+                (it.notUnderstood, it.readInPart) = (answer.notUnderstood, answer.readInPart)
                 (it.answered, it.dataAsOf, it.cutShort) = (answer.answered, answer.dataAsOf, answer.cutShort)
                 return it
             }

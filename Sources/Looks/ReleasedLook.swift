@@ -73,6 +73,8 @@ public enum IdentityAgreement: Sendable, Hashable {
     case agrees
     /// Another family name there (marriage, spelling): shown with a warning and raised (law 7).
     case nameDiffers(as: String)
+    /// Every Patient that it sent is withheld (law 7).
+    case withheld(WithheldReason)
     /// Nothing it sent says who it is about beyond what was asked.
     case notKnown
 }

@@ -36,6 +36,8 @@ struct RightPerson: Sendable {
     enum MismatchField: String, Sendable, Hashable {
         case nhsNumber = "NHS number"
         case born = "date of birth"
+        /// Nobody's can be confirmed: the demographics service's is missing or cannot be read.
+        case bornNotKnown = "date of birth (the demographics service gives none that can be read)"
         case subject = "subject"
         case name = "name"
     }
@@ -60,6 +62,19 @@ struct RightPerson: Sendable {
         }
     }
 
+    /// Why what differs in these fields is withheld.
+    static func reason(_ fields: Set<MismatchField>) -> WithheldReason {
+        fields == [.bornNotKnown] ? .birthDateNotKnown : .possibleMixUp
+    }
+
+    /// Why nothing that a source says can be taken as this person's: every Patient that it sent is withheld. Nil where one is right, or
+    /// none has come.
+    static func reasonForNothing(_ patients: [String: Verdict]) -> WithheldReason? {
+        let wrong = wrong(patients)
+        guard !patients.isEmpty, wrong.count == patients.count else { return nil }
+        return reason(wrong.values.reduce(into: []) { $0.formUnion($1) })
+    }
+
     /// Patients that are somebody else, by reference.
     static func wrong(_ patients: [String: Verdict]) -> [String: Set<MismatchField>] {
         patients.compactMapValues { if case .wrong(let fields) = $0 { fields } else { nil } }
@@ -74,6 +89,9 @@ struct RightPerson: Sendable {
         if let born {
             // A source without a date of birth cannot confirm the person; with another it denies it.
             if subject.born.isEmpty || !subject.born.allSatisfy({ Self.compatible($0, born) }) { wrong.insert(.born) }
+        } else {
+            // The number alone confirms nobody: a mistyped one is somebody's too.
+            wrong.insert(.bornNotKnown)
         }
         guard wrong.isEmpty else { return .wrong(wrong) }
         let sent = subject.families.filter { !$0.isEmpty }

@@ -79,6 +79,49 @@ import Testing
         #expect(kinds.contains(.bloodGroup) == differ)
     }
 
+    private static func group(_ words: String, _ source: String, about focus: String?) -> Entry {
+        Make.entry(
+            .result(ResultStatement(kind: .observation, value: .text(words), focus: focus)), source: source,
+            organisation: source == "a" ? "R1H" : "RQX", id: "\(words) \(focus ?? "")", title: Concept(text: "Blood group"),
+            when: "2020-01-01")
+    }
+
+    @Test("a fetus's blood group is no other blood group of its mother's: neither a disagreement, nor merged, nor in her line")
+    func focus() {
+        let mother = Self.group("O Rh positive", "a", about: nil)
+        #expect(Self.kinds(mother, Self.group("A Rh negative", "b", about: "Fetus")) == [])
+        #expect(Self.kinds(mother, Self.group("A Rh negative", "b", about: nil)).contains(.bloodGroup))
+        let same = PatientRecord([mother, Self.group("O Rh positive", "b", about: "Fetus")]).lines(.results)
+        #expect(same.map { $0.statements.map(\.entries.count) } == [[1], [1]])
+    }
+
+    private static func dosing(_ source: String, _ further: [String], asNeeded: Bool = false, often: String? = "twice a day") -> Entry {
+        Make.entry(
+            .medicine(
+                MedicineStatement(
+                    kind: .request, dose: Quantity(value: "1", unit: "drop"), frequency: often, asNeeded: asNeeded, furtherDosing: further)),
+            source: source, organisation: source == "a" ? "R1H" : "RQX", id: "1", title: title, when: "2026-02-01")
+    }
+
+    @Test(
+        "rate, greatest dose, site and what it is needed for differ where two organisations say them differently",
+        arguments: [
+            ("Rate: 5 mL per 1 hour", "Rate: 50 mL per 1 hour", true), ("Maximum dose: 4 g per 1 day", "Maximum dose: 2 g per 1 day", true),
+            ("Maximum dose at once: 1 g", "Maximum dose at once: 2 g", true),
+            ("Site: left eye", "Site: right eye", true), ("As needed for: pain", "As needed for: fever", true),
+            ("Maximum dose: 4 g per 1 day", "Maximum dose: 4000 mg per 24 hours", false), ("Site: left eye", "Site: Left eye", false),
+            ("Rate: 5 mL per 1 hour", "Rate: 5 mL per hour", false), ("Site: left eye", "Method: inject", false),
+        ])
+    func dosing(one: String, other: String, differ: Bool) {
+        #expect(Self.kinds(Self.dosing("a", [one]), Self.dosing("b", [other])) == (differ ? [.medicineDosing] : []))
+    }
+
+    @Test("regularly here and when needed there differ; where regular is not said, nothing does")
+    func asNeeded() {
+        #expect(Self.kinds(Self.dosing("a", [], asNeeded: true), Self.dosing("b", [])) == [.medicineDosing])
+        #expect(Self.kinds(Self.dosing("a", [], asNeeded: true), Self.dosing("b", [], often: nil)) == [])
+    }
+
     @Test("a screen for antibodies is no blood group")
     func screen() {
         #expect(

@@ -28,7 +28,7 @@ struct SplitMix: RandomNumberGenerator {
         return (0..<count).map { index in
             let (source, organisation) = sources.randomElement(using: &random) ?? ("a", "R1H")
             let content: EntryContent =
-                switch random.next() % 5 {
+                switch random.next() % 7 {
                 case 0: Make.condition
                 case 1: Make.medicine(dose: ["5", "2.5", nil].randomElement(using: &random) ?? nil)
                 case 2: Make.allergy()
@@ -40,6 +40,18 @@ struct SplitMix: RandomNumberGenerator {
                             interpretation: [Concept(text: "H"), Concept(text: "L"), nil].randomElement(using: &random).flatMap {
                                 $0.map { [$0] }
                             } ?? []))
+                case 4:
+                    .result(
+                        ResultStatement(
+                            kind: .observation, value: .quantity(Quantity(value: "5", unit: "mmol/L")),
+                            focus: ["Fetus", nil].randomElement(using: &random) ?? nil))
+                case 5:
+                    .medicine(
+                        MedicineStatement(
+                            kind: .request, dose: Quantity(value: "5", unit: "mg"), frequency: "twice a day",
+                            asNeeded: random.next() % 2 == 0,
+                            furtherDosing: ["Site: left eye", "Site: right eye", "Rate: 5 mL per hour"].filter { _ in random.next() % 2 == 0
+                            }))
                 default: Make.result(["5", "5.0", "6"].randomElement(using: &random) ?? "5")
                 }
             return Make.entry(
@@ -56,7 +68,7 @@ struct SplitMix: RandomNumberGenerator {
     }
 
     private static func withoutFlags(_ content: EntryContent) -> EntryContent {
-        if case .result(let it) = content { .result(ResultStatement(kind: it.kind, value: it.value)) } else { content }
+        if case .result(let it) = content { .result(ResultStatement(kind: it.kind, value: it.value, focus: it.focus)) } else { content }
     }
 
     @Test("merging is commutative, associative and idempotent, over random answers and orders")

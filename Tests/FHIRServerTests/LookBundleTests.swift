@@ -49,6 +49,21 @@ import Testing
         #expect(said.first?.places == ["organisation", "section", "answered"])
     }
 
+    @Test("what was read in part is said as not understood, with its section")
+    func readInPart() throws {
+        var row = try Self.row()
+        var answer = try Self.need(row.sections[.conditions])
+        (answer.state, answer.entries, answer.withheld, answer.readInPart) = (.entries, 3, 0, 2)
+        row = OrganisationAnswers(
+            organisation: row.organisation, source: row.source, isRegisteredPractice: false, identity: .agrees,
+            sections: [.conditions: answer], answered: row.answered, dataAsOf: nil)
+        let said = try Self.said(row)
+        #expect(said.map(\.code) == ["not-understood"])
+        #expect(said.first?.text == "Barts Health, Conditions: 2 read in part")
+        #expect(said.first?.type == "structure")
+        #expect(said.first?.places == ["organisation", "section", "answered"])
+    }
+
     @Test("the numbers of law 11 stand in the Bundle's meta, each part by its name")
     func ledger() throws {
         let counts = WholeLook.Counts(received: 21, released: 10, repeated: 5, withoutOriginal: 3, withheld: 2, notUnderstood: 1)

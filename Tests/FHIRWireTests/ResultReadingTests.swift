@@ -101,8 +101,19 @@ import Testing
 
     @Test("an observation about somebody else beside the person says about whom")
     func focus() throws {
-        #expect(
-            try Self.observation(#""focus":[{"display":"Fetus"}],"valueQuantity":{"value":140,"unit":"/min"}"#).detail("About") == "Fetus")
+        let entry = try Self.observation(#""focus":[{"display":"Fetus"}],"valueQuantity":{"value":140,"unit":"/min"}"#)
+        #expect(entry.detail("About") == "Fetus")
+        #expect(entry.result?.focus == "Fetus")
+    }
+
+    @Test(
+        "a focus that cannot be named is still not the person; one that is the person says nothing",
+        arguments: [
+            (#"{"reference":"Device/d"}"#, "Device/d"), (#"{"identifier":{"value":"1"}}"#, "somebody or something that is not named"),
+            (#"{"reference":"Patient/p"}"#, nil),
+        ])
+    func unnamedFocus(focus: String, said: String?) throws {
+        #expect(try Self.observation(#""subject":{"reference":"Patient/p"},"focus":[\#(focus)]"#).result?.focus == said)
     }
 
     @Test("reviewed, not reviewed and not marked are three things", arguments: [("reviewed", true), ("unreviewed", false), ("other", nil)])

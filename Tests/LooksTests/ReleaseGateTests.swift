@@ -106,6 +106,44 @@ import Testing
         }
     }
 
+    @Test(
+        "who sent somebody else's Patient alone has said nothing of this person: withheld in every section, whichever came first",
+        arguments: [true, false])
+    func onlyPatientWithheld(isFirst: Bool) async throws {
+        let stage = Stage()
+        let wrong = Stage.patient("g1", source: "gp", born: "1971-01-01")
+        let rest = Set(Section.allCases).subtracting([.identity])
+        let pieces = [Stage.answer("gp", [wrong], completes: [.identity]), Stage.answer("gp", [], completes: rest)]
+        let answers = [Stage.answer("barts", [Stage.patient()])] + (isFirst ? pieces : pieces.reversed())
+        try await stage.withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            for panel in [try await desk.final(id, session: "s").panel, try await desk.whole(id, session: "s").panel] {
+                let gp = try #require(panel.first { $0.source.name == "gp" })
+                #expect(Set(gp.sections.values.map(\.state)) == [.withheld(.possibleMixUp)])
+                #expect(gp.identity == .withheld(.possibleMixUp))
+                let barts = try #require(panel.first { $0.source.name == "barts" })
+                #expect(barts.sections[.conditions]?.state == .nothingRecorded, "it knows the person, and holds nothing")
+            }
+        }
+    }
+
+    @Test("where the demographics service gives no date of birth, nobody's can be confirmed: all is withheld, and the reason says so")
+    func noDateOfBirth() async throws {
+        let stage = Stage()
+        let person = BannerPerson(nhsNumber: Stage.person.nhsNumber, name: Stage.person.name, born: nil, gender: "female")
+        try await stage.withDesk(all, person: person) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.record.entries.isEmpty)
+            #expect(try await desk.whole(id, session: "s").resources.isEmpty)
+            #expect(look.ledger.isBalanced)
+            #expect(look.ledger.withheld[.birthDateNotKnown] == look.ledger.withheldTotal - (look.ledger.withheld[.possibleMixUp] ?? 0))
+            for row in look.panel { #expect(row.sections[.conditions]?.state == .withheld(.birthDateNotKnown)) }
+            let fields = Set(stage.state.withLock { $0.mixUps.flatMap(\.fields) })
+            #expect(fields.contains("date of birth (the demographics service gives none that can be read)"))
+        }
+    }
+
     @Test("a name that differs is shown with a warning and raised")
     func otherName() async throws {
         let stage = Stage()

@@ -18,7 +18,7 @@ import Testing
         let words = LedgerWords.section(Self.view([entry]), .conditions).words
         #expect(words.contains("1 received"))
         #expect(words.contains("= 1 shown + 0 grouped under a line + 0 withheld + 0 not understood"))
-        #expect(words.contains("1 shown in part"))
+        #expect(words.contains("1 read in part"))
     }
 
     @Test("who could not be reached is said beside how many have answered")

@@ -41,7 +41,7 @@ extension EntryContent {
             case .condition(let it): [it.category, it.bodySite, it.stage]
             case .medicine(let it): [it.reason, it.dosageText] + it.furtherDosing
             case .allergy(let it): it.reactions
-            case .result(let it): [it.conclusion, it.specimen, it.method] + it.categories
+            case .result(let it): [it.conclusion, it.specimen, it.method, it.focus] + it.categories
             case .document(let it): [it.category, it.setting]
             case .carePlan(let it): [it.summary] + it.activities + it.goals
             case .encounter(let it): [it.kind, it.reason, it.location, it.provider]

@@ -40,6 +40,8 @@ struct BloodGroup: Hashable {
             + ["365637002", "112143006", "365636006", "278147001"].map { ($0, CodeSystem.snomed) })
 
     static func isOne(_ entry: Entry) -> Bool {
+        // A fetus's or a donor's is not the person's.
+        if case .result(let it) = entry.content, it.focus != nil { return false }
         for coding in entry.title.codings {
             guard let code = coding.code, let system = coding.system, codes[code] == CodeSystem.namespace(system) else { continue }
             return true

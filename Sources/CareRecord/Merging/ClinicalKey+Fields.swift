@@ -34,6 +34,8 @@ extension ClinicalKey {
                 "result", it.kind.rawValue, key(it.value), Fold.words(it.specimen), Fold.words(it.bodySite), Fold.words(it.method),
                 it.components.map { ConceptKey($0.title).identity + "=" + key($0.value) }.sorted().joined(separator: ";"),
                 Fold.words(it.conclusion),
+                // The fetus's blood group is not the mother's.
+                Fold.words(it.focus),
                 // A report, or a result without a value, has nothing to be the same by but its author.
                 it.kind != .observation || (it.value == nil && it.components.isEmpty) ? hands(entry) : "",
             ]

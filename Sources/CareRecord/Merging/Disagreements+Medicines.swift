@@ -22,7 +22,35 @@ extension Disagreements {
         {
             found.append(Disagreement(kind: .medicineDose, statements: current))
         }
+        // A difference of dose is shown with the whole dosing already.
+        if !found.contains(where: { $0.kind == .medicineDose }), dosingsDiffer(current) {
+            found.append(Disagreement(kind: .medicineDosing, statements: current))
+        }
         return found
+    }
+
+    /// Rate, greatest dose, site, when needed and what for (HL7 FHIR R4, Dosage): each compared only where both say it.
+    private static func dosingsDiffer(_ statements: [Statement]) -> Bool {
+        let labels = ["Rate", "Maximum dose", "Maximum dose at once", "Maximum dose in a lifetime", "Site", "As needed for"]
+        if labels.contains(where: { label in
+            differ(statements) { (entry: Entry) -> String? in
+                guard case .medicine(let it) = entry.content else { return nil }
+                let said = it.furtherDosing.filter { $0.hasPrefix(label + ": ") }.map {
+                    DoseAmount.inOneWay(String($0.dropFirst(label.count + 2)))
+                }
+                return said.isEmpty ? nil : said.sorted().joined(separator: ";")
+            }
+        }) {
+            return true
+        }
+        return differ(statements) { (entry: Entry) -> Bool? in
+            guard case .medicine(let it) = entry.content else { return nil }
+            if it.asNeeded { return true }
+            // Regular only where its sender says how often, and not in words that mean "when needed".
+            guard let often = it.frequency else { return nil }
+            let words = Fold.words(often + " " + (it.dosageText ?? ""))
+            return ["need", "requir", "prn", "p.r.n"].contains { words.contains($0) } ? nil : false
+        }
     }
 
     private enum Standing: Hashable { case taking, held, ended, notToBeGiven }

@@ -41,6 +41,23 @@ struct DoseAmount: Hashable {
         return folded.utf8.count > 3 && folded.hasSuffix("s") ? String(folded.dropLast()) : folded
     }
 
+    /// A rate or limit ("4 g per 1 day") in one way of writing it: each amount in its own kind, a day as 24 hours; other words folded.
+    static func inOneWay(_ words: String) -> String {
+        let folded = Fold.words(words)
+        return folded.split(separator: " per ").map { part in
+            let pieces = part.split(separator: " ")
+            let (number, unit) = pieces.count == 1 ? ("1", pieces[0]) : (String(pieces[0]), pieces.count == 2 ? pieces[1] : "")
+            guard !unit.isEmpty, let count = Double(number) else { return String(part) }
+            if let hours = hours[plain(String(unit))] { return "\(count * hours) hours" }
+            let amount = DoseAmount(number, String(unit))
+            return amount.amount + " " + amount.kind
+        }.joined(separator: " per ")
+    }
+
+    private static let hours: [String: Double] = [
+        "min": 1 / 60.0, "minute": 1 / 60.0, "h": 1, "hr": 1, "hour": 1, "d": 24, "day": 24, "wk": 168, "week": 168,
+    ]
+
     /// How often, in one way of writing it where it is one of the usual ones; else as sent.
     static func frequency(_ words: String) -> String {
         let folded = Fold.words(words).filter { $0 != "." }

@@ -20,6 +20,8 @@ public struct Disagreement: Hashable, Sendable {
         case medicineStatus = "medicine-status"
         case medicineDose = "medicine-dose"
         case medicineStrength = "medicine-strength"
+        /// Rate, greatest dose, site, or when needed.
+        case medicineDosing = "medicine-dosing"
         case conditionStatus = "condition-status"
         case carePlanWishes = "care-plan-wishes"
         case bloodGroup = "blood-group"
@@ -32,6 +34,7 @@ public struct Disagreement: Hashable, Sendable {
             case .medicineStatus: "Organisations differ on the status"
             case .medicineDose: "Organisations differ on the dose"
             case .medicineStrength: "Organisations differ on the strength"
+            case .medicineDosing: "Organisations differ on how it is to be given"
             case .conditionStatus: "Organisations differ on the status"
             case .carePlanWishes: "Two plans differ"
             case .bloodGroup: "Two blood groups are recorded"

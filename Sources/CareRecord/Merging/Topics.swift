@@ -43,7 +43,10 @@ extension Topic {
         case .allergy: return topic(entry.title, title, at: nil)
         case .result(let it):
             guard it.kind == .observation else { return nil }
-            return topic(entry.title, title, at: entry.title.codings.isEmpty ? it.specimen ?? it.bodySite : it.bodySite)
+            let site = entry.title.codings.isEmpty ? it.specimen ?? it.bodySite : it.bodySite
+            // Nor is the fetus's heart rate in one series with the mother's.
+            let whose = it.focus.map { "of " + $0 }
+            return topic(entry.title, title, at: whose == nil ? site : [site, whose].compactMap(\.self).joined(separator: " "))
         case .carePlan(let it):
             return it.resuscitation == nil && !isResuscitationPlan(entry) ? nil : Topic(codes: [], words: ["resuscitation"])
         case .medicine, .identity, .appointment, .document, .encounter, .procedure, .immunisation, .alert: return nil

@@ -184,7 +184,7 @@ public struct WrittenByOthers {
         }
         let name = patient.name?.first
         return Details(
-            family: name?.family ?? name?.text ?? "Unknown", given: name?.given?.first ?? "", born: patient.birthDate ?? "1900-01-01",
+            family: name?.family ?? name?.text ?? "Unknown", given: name?.given?.first ?? "", born: patient.birthDate ?? "",
             gender: patient.gender ?? "unknown", died: patient.deceasedDateTime)
     }
 
@@ -198,7 +198,7 @@ public struct WrittenByOthers {
             ("identifier", [["system": "https://fhir.nhs.uk/Id/nhs-number", "value": .text(number)]]),
             ("name", [["use": "usual", "family": .text(details.family), "given": [.text(details.given)]]]),
             ("gender", .text(details.gender)),
-            ("birthDate", .text(details.born)), ("deceasedDateTime", details.died.map { .text($0) }),
+            ("birthDate", details.born.isEmpty ? nil : .text(details.born)), ("deceasedDateTime", details.died.map { .text($0) }),
             (
                 "generalPractitioner",
                 [

@@ -13,10 +13,8 @@ extension Reading {
         }
         draft.recorded = date(node, "issued")
         by(node, "performer", &draft)
-        // About somebody or something beside the person: a fetus, a donor, a device.
-        for focus in list(node, "focus") where isObject(focus) {
-            draft.detail("About", name(ofReference: focus) ?? resolve(focus).map(\.key))
-        }
+        let focus = focus(node)
+        draft.detail("About", focus)
         draft.notes = notes(node)
         let value = value(node)
         let components =
@@ -32,7 +30,7 @@ extension Reading {
                 kind: .observation, value: value, components: components, ranges: ranges(node),
                 interpretation: concepts(node, "interpretation"), categories: concepts(node, "category").compactMap(\.shown),
                 specimen: name(node, "specimen"), bodySite: words(node, "bodySite"), method: words(node, "method"),
-                members: keys(node, "hasMember"), reviewed: reviewed(node)))
+                members: keys(node, "hasMember"), reviewed: reviewed(node), focus: focus))
     }
 
     func diagnosticReport(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -77,6 +75,20 @@ extension Reading {
         draft.detail("Reason", allWords(node, "reasonCode"))
         draft.notes = notes(node)
         return .result(ResultStatement(kind: .imaging, categories: kind.map { [$0] } ?? [], bodySite: joined(unique(parts), ", ")))
+    }
+
+    /// About whom or what, where that is not the person: a fetus, a donor, a device. One that cannot be named is still not the person.
+    private func focus(_ node: Node) -> String? {
+        guard member(node, "focus") != nil else { return nil }
+        let person = object(node, "subject").flatMap { resolve($0)?.key }
+        return joined(
+            list(node, "focus").compactMap { focus in
+                guard isObject(focus) else { return nil }
+                let key = resolve(focus)?.key
+                // Some systems name the person here too.
+                if let key, key == person { return nil }
+                return name(ofReference: focus) ?? key ?? "somebody or something that is not named"
+            })
     }
 
     // MARK: Values

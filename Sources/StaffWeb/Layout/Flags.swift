@@ -49,7 +49,8 @@ enum Flags {
                 "<b>Allergies:</b> waiting for \(counted(answers.waiting, "organisation"))")
         }
         if answers.answered == 0 {
-            return item(view, .section(.allergies), "", "<b>Allergies:</b> Not Known, no organisation could say")
+            return item(
+                view, .section(.allergies), "", "<b>Allergies:</b> Not Known, no organisation could say\(rest.isEmpty ? "" : ".")\(rest)")
         }
         return item(
             view, .section(.allergies), "",
@@ -69,7 +70,11 @@ enum Flags {
         var words: [String] = []
         if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
-        let unread = answers.withheld.count + answers.notUnderstood.count
+        let mixUps = answers.withheld.count { if case .withheld(.possibleMixUp) = $0.1.state { true } else { false } }
+        if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
+        let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
+        if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
+        let unread = answers.withheld.count - mixUps - unconfirmed + answers.notUnderstood.count
         if unread > 0 { words.append("\(unread) not shown") }
         return words.isEmpty ? "" : " <span class=\"cr-rest\">\(words.joined(separator: ", "))</span>"
     }

@@ -11,7 +11,7 @@ enum Differ {
     private static func one(_ disagreement: Disagreement, _ view: LookView, this: EntryID?) -> HTML {
         var html: HTML = "<div class=\"cr-differ\"><strong>\(disagreement.kind.words)</strong><ul>"
         for statement in disagreement.statements {
-            html += "<li>\(words(statement.lead, disagreement.kind)) — \(EntryWords.said(statement, view))"
+            html += "<li>\(words(statement, disagreement, view)) — \(EntryWords.said(statement, view))"
             if let this {
                 if statement.entries.contains(where: { $0.id == this }) {
                     html += " — this one"
@@ -25,26 +25,31 @@ enum Differ {
         return html
     }
 
-    private static func words(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
-        let said = saying(entry, kind)
-        return entry.notes.first.map { "\(said), “\($0)”" } ?? said
+    private static func words(_ statement: Statement, _ disagreement: Disagreement, _ view: LookView) -> HTML {
+        let notes = Notes.of(statement)
+        var said = saying(statement.lead, disagreement)
+        for note in notes.prefix(3) {
+            // Of several organisations that say the same, only some may have written it.
+            said += statement.organisations.count > 1 ? ", “\(note.text)” (\(view.names(note.organisations)))" : ", “\(note.text)”"
+        }
+        if notes.count > 3 { said += ", \(counted(notes.count - 3, "more note"))" }
+        return said
     }
 
-    private static func saying(_ entry: Entry, _ kind: Disagreement.Kind) -> HTML {
-        switch (kind, entry.content) {
-        case (.medicineDose, .medicine(let it)):
-            let said: HTML =
-                if let dose = it.dose {
-                    [EntryWords.dose(dose), it.frequency.map { "\($0)" } ?? ""].joined(" — ")
-                } else {
-                    "“\(it.dosageText ?? "no dose sent")”"
-                }
+    private static func saying(_ entry: Entry, _ disagreement: Disagreement) -> HTML {
+        switch (disagreement.kind, entry.content) {
+        case (.medicineDose, .medicine(let it)), (.medicineDosing, .medicine(let it)):
+            let said = EntryWords.dosing(it)
             // Each with the name it sent: the line's heading has only what the names share.
-            return "\(EntryWords.name(entry)) — \(said)"
+            let routes = disagreement.statements.flatMap(\.entries).map { other -> String? in
+                if case .medicine(let its) = other.content { its.route } else { nil }
+            }
+            let route: [HTML] = Set(routes).count > 1 ? [it.route.map { "\($0)" } ?? "no route sent"] : []
+            return (["\(EntryWords.name(entry))"] + route + (said.isEmpty ? ["no dose sent"] : said)).joined(" — ")
         case (.medicineStrength, .medicine(let it)): return "<b>\(it.strength ?? EntryWords.name(entry))</b>"
         case (.medicineStatus, _), (.conditionStatus, _):
             var said: HTML = "<b>\(EntryWords.status(entry))</b>"
-            if kind == .conditionStatus, let until = entry.until { said += " \(HTML.date(until))" }
+            if disagreement.kind == .conditionStatus, let until = entry.until { said += " \(HTML.date(until))" }
             if entry.isInstructionNotToGive { said += ", <b>not to be given</b>" }
             if entry.assertion == .refuted { said += ", said not to be so" }
             return said

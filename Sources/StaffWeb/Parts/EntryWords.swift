@@ -8,8 +8,14 @@ enum EntryWords {
     static func html(_ entry: Entry, for line: Line? = nil) -> HTML {
         let differing = Set((line?.disagreements ?? []).map(\.kind))
         let hidesAll = !differing.isDisjoint(with: [.carePlanWishes, .bloodGroup, .medicineStrength])
-        let shared = differing.isDisjoint(with: [.medicineDose, .medicineStrength]) ? nil : line.flatMap { sharedName($0.statements) }
-        let parts = [title(entry, as: shared)] + (hidesAll ? [] : about(entry, dose: !differing.contains(.medicineDose)))
+        let dosing = line.flatMap { line in
+            let at = line.disagreements.filter { [.medicineDose, .medicineDosing].contains($0.kind) }.flatMap(\.statements)
+            return at.isEmpty ? nil : at
+        }
+        let shared =
+            differing.isDisjoint(with: [.medicineDose, .medicineDosing, .medicineStrength])
+            ? nil : line.flatMap { sharedName($0.statements) }
+        let parts = [title(entry, as: shared)] + (hidesAll ? [] : about(entry, differing: dosing))
         let words = parts.joined(" — ")
         guard entry.status?.meaning == .enteredInError else { return words }
         return "<b>Entered in error:</b> <s>\(words)</s>"
@@ -40,6 +46,12 @@ enum EntryWords {
     }
 
     static func name(_ entry: Entry) -> String {
+        guard case .result(let it) = entry.content, let focus = it.focus else { return ownName(entry) }
+        // Wherever the test is named: a value of the fetus must never be read as the mother's.
+        return "\(ownName(entry)) — About: \(focus)"
+    }
+
+    private static func ownName(_ entry: Entry) -> String {
         if let shown = entry.title.shown { return shown }
         if entry.isNarrativeOnly { return "Free text only: open the original to read it" }
         return "Sent without code or words"
@@ -54,19 +66,30 @@ enum EntryWords {
         return "<span class=\"cr-dosed\"><span class=\"cr-label\">DOSE</span>&nbsp;<b class=\"cr-dose\">\(quantity.shown)</b></span>"
     }
 
-    private static func about(_ entry: Entry, dose wantsDose: Bool) -> [HTML] {
+    /// - Parameter differing: the statements of a medicine whose dosing differs: only what all of them say is said here.
+    private static func about(_ entry: Entry, differing: [Statement]?) -> [HTML] {
         var parts: [HTML] = []
+        let wantsDose = differing == nil
+        func agreed(_ value: (MedicineStatement) -> String?) -> Bool {
+            Set(
+                (differing ?? []).flatMap(\.entries).compactMap { entry -> String? in
+                    guard case .medicine(let it) = entry.content else { return nil }
+                    return value(it)?.lowercased()
+                }
+            ).count <= 1
+        }
         func add(_ text: String?) { if let text, !text.isEmpty { parts.append("\(text)") } }
         switch entry.content {
         case .medicine(let it):
             if let intent = intent(entry, it) { parts.append("<b>\(intent)</b>") }
-            add(it.form)
-            add(it.strength)
-            add(it.route)
-            if wantsDose, let quantity = it.dose { parts.append(dose(quantity)) }
-            if let often = it.frequency { add(often) } else if wantsDose { add(it.dosageText) }
-            if wantsDose { parts += ownDosing(it) }
-            if it.asNeeded && !(it.frequency ?? it.dosageText ?? "").lowercased().contains("need") { add("when needed") }
+            if agreed(\.form) { add(it.form) }
+            if agreed(\.strength) { add(it.strength) }
+            if agreed(\.route) { add(it.route) }
+            if wantsDose {
+                parts += dosing(it)
+            } else if agreed(\.frequency), agreed({ $0.asNeeded ? "when needed" : "" }) {
+                add(it.frequency)
+            }
             if it.kind == .dispense || it.kind == .administration { add(it.kind == .dispense ? "supplied" : "given") }
         case .allergy(let it):
             add(it.reactions.joined(separator: "; "))
@@ -117,7 +140,21 @@ enum EntryWords {
             ? "\(intent.prefix(1).uppercased())\(intent.dropFirst().lowercased()), not an order" : "intent: \(intent)"
     }
 
-    /// What the author wrote about the dose beyond its structured parts: "stop if bleeding" must not hide on another page.
+    /// All that says how much, how often, how and when to give it: the whole of what a sender says of the dosing.
+    static func dosing(_ it: MedicineStatement) -> [HTML] {
+        var parts: [HTML] = []
+        if let quantity = it.dose { parts.append(dose(quantity)) }
+        if let words = it.frequency ?? it.dosageText, !words.isEmpty { parts.append("\(words)") }
+        parts += ownDosing(it)
+        let isSaid =
+            (it.frequency ?? it.dosageText ?? "").lowercased().contains("need")
+            || it.furtherDosing.contains { $0.hasPrefix("As needed for") }
+        if it.asNeeded && !isSaid { parts.append("when needed") }
+        return parts
+    }
+
+    /// What the author wrote about the dose beyond its structured parts: the left eye, "never daily" and "stop if bleeding" must not hide
+    /// on another page.
     private static func ownDosing(_ it: MedicineStatement) -> [HTML] {
         var parts: [HTML] = []
         func plainly(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
@@ -126,7 +163,12 @@ enum EntryWords {
         {
             parts.append("“\(text)”")
         }
-        for detail in it.furtherDosing where ["Maximum", "Rate", "As needed for"].contains(where: { detail.hasPrefix($0) }) {
+        for detail in it.furtherDosing {
+            // From when and until when have places of their own; the text is not said twice.
+            let label = detail.prefix { $0 != ":" }
+            guard label != "From" else { continue }
+            let words = plainly(String(detail.dropFirst(label.count)))
+            if let text = it.dosageText, plainly(text) == words { continue }
             parts.append("\(detail)")
         }
         return parts

@@ -51,13 +51,13 @@ enum LedgerWords {
         }
         let cells = view.look.panel.compactMap { $0.sections[section] }
         let withheld = cells.reduce(0) { $0 + $1.withheld }
-        // What was read in part is shown, and the organisations' cells count it too: here it is counted once.
-        let partly = view.look.record.entries(in: section).count { !$0.problems.isEmpty }
-        let unclear = max(0, cells.reduce(0) { $0 + $1.notUnderstood } - partly)
+        // What was read in part is shown: it is not counted again among what was not understood.
+        let partly = cells.reduce(0) { $0 + $1.readInPart }
+        let unclear = cells.reduce(0) { $0 + $1.notUnderstood }
         let grouped = all.count - leading.count
         var html: HTML = """
             <div class="cr-ledger"><p><b>\(all.count + withheld + unclear) received</b> = \(leading.count) shown + \
-            \(grouped) grouped under a line + \(withheld) withheld + \(unclear) not understood\(view.look.isFinal ? "" : ", so far")\(partly == 0 ? "" : "; of those shown or grouped, \(partly) in part")</p>
+            \(grouped) grouped under a line + \(withheld) withheld + \(unclear) not understood\(view.look.isFinal ? "" : ", so far")\(partly == 0 ? "" : "; of those shown or grouped, \(partly) read in part")</p>
             """
         html += Missing(view, section).full
         html += unread(view, section)
@@ -96,7 +96,7 @@ enum LedgerWords {
         }
         guard !items.isEmpty else { return "" }
         var html: HTML =
-            "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, in whole or part: \(items.count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
+            "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, or read in part: \(items.count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
         for item in items { html += "<li>\(item)</li>" }
         html += "</ul></div></details>"
         return html

@@ -40,7 +40,7 @@ struct Missing {
             }
             if case .notUnderstood = answer.state {
                 notUnderstood.append((row, answer))
-            } else if answer.notUnderstood > 0 {
+            } else if answer.notUnderstood > 0 || answer.readInPart > 0 {
                 notUnderstood.append((row, answer))
             }
             for cut in answer.cutShort { cutShort.append((row, cut)) }
@@ -55,11 +55,18 @@ struct Missing {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
         for (row, answer) in withheld {
+            let why: HTML =
+                switch answer.state {
+                case .withheld(.possibleMixUp): " as a possible mix-up"
+                case .withheld(.birthDateNotKnown): " because no date of birth can be confirmed"
+                default: ""
+                }
             parts.append(
-                answer.withheld > 0 ? "\(counted(answer.withheld, "entry", "entries")) withheld, \(name(row))." : "Withheld, \(name(row)).")
+                answer.withheld > 0
+                    ? "\(counted(answer.withheld, "entry", "entries")) withheld\(why), \(name(row))." : "Withheld\(why), \(name(row)).")
         }
         for (row, answer) in notUnderstood {
-            parts.append("\(unclear(row, answer, otherwise: "Not understood")), \(name(row)).")
+            parts.append("\(unclear(answer, otherwise: "Not understood")), \(name(row)).")
         }
         for (row, cut) in cutShort { parts.append("\(name(row)): \(cut.sentence).") }
         if !nothing.isEmpty { parts.append("None recorded \(by(nothing)).") }
@@ -81,7 +88,7 @@ struct Missing {
             line(.withheld, "<b>\(count)</b> by or for \(row.organisation.name)\(why)")
         }
         for (row, answer) in notUnderstood {
-            line(.unclear, "<b>\(unclear(row, answer, otherwise: "Could not be understood"))</b> from \(row.organisation.name)")
+            line(.unclear, "<b>\(unclear(answer, otherwise: "Could not be understood"))</b> from \(row.organisation.name)")
         }
         for (row, cut) in cutShort { line(.unclear, "<b>Not the whole answer</b> from \(row.organisation.name): \(cut.sentence)") }
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
@@ -96,14 +103,11 @@ struct Missing {
         return html
     }
 
-    /// "1 not understood, 2 shown in part".
-    private func unclear(_ row: OrganisationAnswers, _ answer: SectionAnswer, otherwise: String) -> String {
-        let partly = view.look.record.entries(in: section).count {
-            !$0.problems.isEmpty && $0.provenance.organisation == row.organisation.ods
-        }
+    /// "1 not understood, 2 read in part".
+    private func unclear(_ answer: SectionAnswer, otherwise: String) -> String {
         var words: [String] = []
-        if answer.notUnderstood > partly { words.append("\(answer.notUnderstood - partly) not understood") }
-        if partly > 0 { words.append("\(partly) shown in part") }
+        if answer.notUnderstood > 0 { words.append("\(answer.notUnderstood) not understood") }
+        if answer.readInPart > 0 { words.append("\(answer.readInPart) read in part") }
         return words.isEmpty ? otherwise : words.joined(separator: ", ")
     }
 
@@ -130,21 +134,6 @@ struct Missing {
             }
         }
         return groups.map { words, rows in "by \(wantsAll ? all(rows) : few(rows)) \(words)" as HTML }.joined(", ")
-    }
-}
-
-extension WithheldReason {
-    var words: String {
-        switch self {
-        case .possibleMixUp: "it may be about somebody else; its privacy officers are told"
-        case .notShared: "not shared with your organisation"
-        case .whereabouts: "it could tell where a restricted person is"
-        case .bySource: "by its own rules"
-        case .byPolicy: "your role may not see it"
-        case .notAccounted: "this look could not be put on record"
-        case .sensitive: "it is marked or listed as sensitive"
-        case .sensitiveSomewhere: "something is withheld as sensitive, here or elsewhere; where is not said"
-        }
     }
 }
 

@@ -70,6 +70,9 @@ enum Panel {
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
+        case .withheld(let reason):
+            html +=
+                "<td data-label=\"Identity\" class=\"cr-mark\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
         case .notKnown where !row.isComplete:
             html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "Still waiting"))</td>"
         case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">\(row.isUnavailable ? "Unavailable" : "Not known")</td>"
@@ -147,6 +150,10 @@ enum Panel {
         if answer.notUnderstood > 0 {
             style = "cr-mark"
             words += loud(.unclear, "\(answer.notUnderstood) not understood")
+        }
+        if answer.readInPart > 0 {
+            style = "cr-mark"
+            words += loud(.unclear, "\(answer.readInPart) read in part")
         }
         for cut in answer.cutShort {
             style = "cr-mark"

@@ -40,16 +40,6 @@ enum ResultWords {
         }.joined("; ")
     }
 
-    /// Its author's notes in full.
-    static func notes(_ entry: Entry) -> HTML {
-        entry.notes.map { "<div class=\"cr-from\">Note: “\($0)”</div>" as HTML }.joined("")
-    }
-
-    /// Where there is no room for them: that there are some.
-    static func hasNotes(_ entry: Entry) -> HTML {
-        entry.notes.isEmpty ? "" : " <span class=\"cr-soft\">with \(counted(entry.notes.count, "note"))</span>"
-    }
-
     enum Standing { case high, low, abnormal, normal, other }
 
     /// What the sender's interpretation code means (HL7 v3 ObservationInterpretation).

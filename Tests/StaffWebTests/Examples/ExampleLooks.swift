@@ -63,7 +63,7 @@ enum ExampleLooks {
                     entries: count,
                     withheld: kept, answered: Example.fetched,
                     dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : Example.fetched)
-                answer.notUnderstood = entries.count {
+                answer.readInPart = entries.count {
                     $0.section == section && $0.provenance.organisation == organisation.ods && !$0.problems.isEmpty
                 }
                 if waiting.contains(code) { (answer.state, answer.answered, answer.dataAsOf) = (.waiting, nil, nil) }

@@ -10,14 +10,14 @@ enum ReportCard {
             "<section class=\"cr-card\" id=\"\(plain: TestCard.id(line, view))\"><header><h2>\(EntryWords.name(entry))</h2><span class=\"cr-small\">\(HTML.date(entry.when)), \(view.names(line.organisations))\(ResultWords.review(report))</span></header>"
         if let conclusion = report.conclusion { html += "<p>\(conclusion)</p>" }
         if let value = report.value { html += "<p>\(ResultWords.value(value))</p>" }
-        html += ResultWords.notes(entry)
+        html += Notes.html(Notes.of(entry, in: line), view)
         if !members.isEmpty {
             html +=
                 "<table class=\"cr-table cr-small cr-stackable\"><caption class=\"nhsuk-u-visually-hidden\">Results of this report</caption><thead><tr><th scope=\"col\">Test</th><th scope=\"col\">Value</th><th scope=\"col\">Range</th><th scope=\"col\">Original</th></tr></thead><tbody>"
             for member in members {
                 guard case .result(let result) = member.content else { continue }
                 html +=
-                    "<tr><th scope=\"row\">\(EntryWords.name(member))</th><td data-label=\"Value\">\(ResultsPage.latest(result))\(ResultWords.notes(member))</td><td data-label=\"Range\" class=\"cr-num\">\(ResultWords.ranges(result.ranges))</td><td><a href=\"\(view.entry(member))\">1 original</a></td></tr>"
+                    "<tr><th scope=\"row\">\(EntryWords.name(member))</th><td data-label=\"Value\">\(ResultsPage.latest(result))\(Notes.html(member.notes.map { Notes.Note(text: $0, organisations: [member.provenance.organisation]) }, view))</td><td data-label=\"Range\" class=\"cr-num\">\(ResultWords.ranges(result.ranges))</td><td><a href=\"\(view.entry(member))\">1 original</a></td></tr>"
             }
             html += "</tbody></table>"
         }

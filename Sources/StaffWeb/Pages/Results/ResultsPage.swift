@@ -61,7 +61,7 @@ enum ResultsPage {
             let entry = SummaryCards.shownStatement(line)
             guard case .result(let result) = entry.content else { continue }
             html += """
-                <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(latest(result))\(ResultWords.review(result))\(ResultWords.hasNotes(entry))</td>\
+                <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(latest(result))\(ResultWords.review(result))\(Notes.count(Notes.of(entry, in: line)))</td>\
                 <td data-label="Range" class="cr-range">\(ResultWords.ranges(result.ranges))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
                 <td data-label="From">\(view.name(entry.provenance.organisation))</td><td class="cr-right" data-label="Results">\(line.statements.count)</td></tr>
                 """

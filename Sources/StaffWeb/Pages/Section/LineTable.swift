@@ -92,7 +92,7 @@ struct LineTable {
             html += " <a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), first))\">\(which)</a>"
         }
         // A note of one of several that differ stands with the difference, or its sender would win.
-        for note in lead.notes.prefix(3) where line.disagreements.isEmpty { html += "<div class=\"cr-from\">Note: “\(note)”</div>" }
+        if line.disagreements.isEmpty { html += Notes.html(Notes.of(lead, in: line), view) }
         if !lead.problems.isEmpty { html += "<div class=\"cr-from\">\(Icon.unclear.html)Part of it was not understood</div>" }
         html += SummaryCards.prohibitions(line, view)
         html += Differ.html(line, view)
@@ -105,7 +105,7 @@ struct LineTable {
             "<details class=\"nhsuk-details\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">\(counted(line.statements.count, "statement"))</span></summary><ul class=\"cr-statements\">"
         for statement in line.statements {
             html +=
-                "<li>\(EntryWords.html(statement.lead)) — \(EntryWords.status(statement.lead)) — \(EntryWords.said(statement, view)) — \(EntryWords.originals(statement, view))</li>"
+                "<li>\(EntryWords.html(statement.lead)) — \(EntryWords.status(statement.lead)) — \(EntryWords.said(statement, view)) — \(EntryWords.originals(statement, view))\(Notes.html(Notes.of(statement), view))</li>"
         }
         html += "</ul></details>"
         return html

@@ -120,7 +120,7 @@ enum SummaryCards {
         var html: HTML = "<li><div>\(words(lead, line, view))"
         if let status = status(line, lead) { html += " — \(status)" }
         if case .result(let result) = lead.content, line.section == .results {
-            html += "\(ResultWords.review(result))\(ResultWords.hasNotes(lead))"
+            html += "\(ResultWords.review(result))\(Notes.count(Notes.of(lead, in: line)))"
         }
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
         html += prohibitions(line, view)
