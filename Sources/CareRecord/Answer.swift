@@ -98,6 +98,8 @@ public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     case byPolicy = "by-policy"
     /// That it is shown could not be put on record (law 2).
     case notAccounted = "not-accounted"
+    /// What would tell whether it is sensitive did not come.
+    case notChecked = "not-checked"
     /// Sensitive information, by its source's marking or the region's lists.
     case sensitive
     /// Sensitive information is withheld of this organisation or this record; where, and how much, would tell what it is.

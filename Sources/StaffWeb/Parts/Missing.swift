@@ -142,6 +142,7 @@ extension WithheldReason {
         case .bySource: "by its own rules"
         case .byPolicy: "your role may not see it"
         case .notAccounted: "this look could not be put on record"
+        case .notChecked: "it could not be checked for sensitive information"
         case .sensitive: "it is marked or listed as sensitive"
         case .sensitiveSomewhere: "something is withheld as sensitive, here or elsewhere; where is not said"
         }
