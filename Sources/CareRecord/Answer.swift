@@ -100,6 +100,8 @@ public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     case byPolicy = "by-policy"
     /// That it is shown could not be put on record (law 2).
     case notAccounted = "not-accounted"
+    /// What would tell whether it is sensitive did not come.
+    case notChecked = "not-checked"
     /// Sensitive information, by its source's marking or the region's lists.
     case sensitive
     /// Sensitive information is withheld of this organisation or this record; where, and how much, would tell what it is.
@@ -117,6 +119,7 @@ extension WithheldReason {
         case .bySource: "by its own rules"
         case .byPolicy: "your role may not see it"
         case .notAccounted: "this look could not be put on record"
+        case .notChecked: "it could not be checked for sensitive information"
         case .sensitive: "it is marked or listed as sensitive"
         case .sensitiveSomewhere: "something is withheld as sensitive, here or elsewhere; where is not said"
         }

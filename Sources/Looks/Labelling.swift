@@ -60,9 +60,12 @@ struct Labelling: Sendable {
     private func reduced(_ one: Arrived) -> Arrived? {
         var one = one
         if hidesWhereabouts {
-            let kept = one.resource.entries.map { entry in permission.map { Whereabouts.kept(from: entry, $0) } ?? entry }
+            let kept = one.resource.entries.map { entry in
+                guard let permission, permission.withoutWhereabouts else { return Optional(entry.withoutRemarks) }
+                return Whereabouts.kept(from: entry, permission)
+            }
             guard kept.allSatisfy({ $0 != nil }) else { return nil }
-            one.reduce(to: kept.compactMap { $0?.withoutRemarks })
+            one.reduce(to: kept.compactMap(\.self))
         }
         if permission?.documentsByTitleOnly == true, one.resource.section == .documents {
             one.reduce(to: one.resource.entries.map(\.byTitleOnly))

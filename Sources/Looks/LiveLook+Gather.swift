@@ -51,12 +51,13 @@ extension LiveLook {
         finish()
     }
 
-    /// Only who may answer is asked, and only for what may be shown: what waits (DESIGN, law 3; data minimisation).
+    /// Only who may answer is asked, and only for what may be shown: what waits (DESIGN, law 3; data minimisation). Where the policy has
+    /// labels, also for what labels it.
     private var question: GatherQuestion {
         var wanted: [SourceID: Set<Section>] = [:]
         for source in plan.sources {
             let waiting = waitingSections(source.source)
-            if !waiting.isEmpty { wanted[source.source] = waiting }
+            if !waiting.isEmpty { wanted[source.source] = waiting.union(content.labellingPart[source.source] ?? []) }
         }
         return GatherQuestion(
             person: person.nhsNumber, alsoKnownAs: person.askedFor.map { [$0] } ?? [], wanted: wanted,

@@ -23,7 +23,9 @@ extension LiveLook {
     }
 
     /// Whether everything that a source was asked for has come.
-    func isDone(_ source: SourceID) -> Bool { waitingSections(source).isSubset(of: content.completed[source] ?? []) }
+    func isDone(_ source: SourceID) -> Bool {
+        waitingSections(source).union(content.labellingPart[source] ?? []).isSubset(of: content.completed[source] ?? [])
+    }
 
     /// Counts an answer, and takes in what its Patients say.
     ///
@@ -35,6 +37,11 @@ extension LiveLook {
         if hasLabels, content.net == nil { content.net = SensitivityNet(policy) }
         for (resource, digest) in zip(answer.resources, incoming.digests) {
             guard !content.removed.contains(resource.key) else {
+                content.originals.letGo(resource)
+                continue
+            }
+            if isForLabellingOnly(resource) {
+                if content.seen.insert(resource.key).inserted { content.net?.take(resource) }
                 content.originals.letGo(resource)
                 continue
             }
@@ -56,6 +63,7 @@ extension LiveLook {
             }
         }
         content.completed[answer.source, default: []].formUnion(answer.completes)
+        noteMissing(answer)
         return fresh
     }
 
@@ -74,7 +82,7 @@ extension LiveLook {
             }
         }
         let labelled = labelling(source).label(withoutRemoved(ready), patients: known)
-        for one in sensitivity(of: labelled.shown, &gate) {
+        for one in cleared(sensitivity(of: labelled.shown, &gate), from: source, &gate) {
             gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed))
         }
         gate.withheld.append(contentsOf: labelled.withheld)

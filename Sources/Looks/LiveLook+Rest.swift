@@ -32,7 +32,7 @@ extension LiveLook {
                 source: entry.id.resource.source, type: entry.id.resource.type, id: entry.id.resource.id, part: entry.id.part,
                 digest: kept.digest)
         }
-        content = Content(cells: Self.initialCells(plan, decision: decision, with: staffOrganisation, surroundings))
+        content = Self.emptyContent(plan, decision: decision, policy: policy, with: staffOrganisation, surroundings)
         notices = plan.notices
         isAsleep = true
         isFinal = false

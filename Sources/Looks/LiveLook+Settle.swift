@@ -13,9 +13,12 @@ extension LiveLook {
 
     /// Turns waiting cells of completed sections into what they came to.
     func settle(_ answer: GatheredAnswer, isLast: Bool) {
+        guard !isForLabellingOnly(answer) else { return }
         content.answered[answer.source] = answer.answered
         if let asOf = answer.dataAsOf { content.dataAsOf[answer.source] = min(content.dataAsOf[answer.source] ?? asOf, asOf) }
-        if let word = answer.otherKinds { content.otherKinds[answer.source] = word }
+        if let word = answer.otherKinds, !hasLabels || decision.permitted.count == Section.allCases.count {
+            content.otherKinds[answer.source] = word
+        }
         // What a section comes to is not known while one of its resources waits for its Patient.
         // Where there are labels every section waits for all of the source alike: one that waits alone would tell that something is in it.
         let isHeld = hasLabels && !isLast && !isDone(answer.source)

@@ -78,6 +78,10 @@ actor LiveLook {
 
         // What is known of each source.
         var cells: [SourceID: [ODSCode: [Section: SectionAnswer]]]
+        /// Sections that each source is asked for so that the rest can be labelled, and that are never shown.
+        var labellingPart: [SourceID: Set<Section>] = [:]
+        /// Sections that did not come whole, where there are labels.
+        var incomplete: [SourceID: Set<Section>] = [:]
         var patients: [SourceID: [String: RightPerson.Verdict]] = [:]
         var answered: [SourceID: Date] = [:]
         var dataAsOf: [SourceID: Date] = [:]
@@ -156,7 +160,7 @@ actor LiveLook {
         self.limits = limits
         self.memory = memory
         self.logger = logger
-        self.content = Content(cells: LiveLook.initialCells(plan, decision: decision, with: staffOrganisation, surroundings))
+        self.content = LiveLook.emptyContent(plan, decision: decision, policy: policy, with: staffOrganisation, surroundings)
     }
 
     /// Law 4 before anybody has answered: waiting, or why nobody will.

@@ -1,6 +1,7 @@
 import AccessControl
 import CareRecord
 import FHIRWire
+import Foundation
 
 /// What a look has received, as far as its sensitivity can be told from it; all of it, shown or not, since what is withheld labels others.
 ///
@@ -39,6 +40,7 @@ struct SensitivityNet: Sendable {
     /// Whether what stands in none of its bytes as it is could tell a label: a narrative without its tags, a title made of one.
     private func mayFind(in entry: Entry, of resource: ReadResource) -> Bool {
         if entry.isNarrativeOnly, let title = entry.title.shown, screen.mayFind(in: title) { return true }
+        if entry.attachments.contains(where: { Self.letter($0, in: resource).map { screen.mayFind(in: $0) } ?? false }) { return true }
         return entry.narrative.flatMap { Self.bytes(of: resource, at: $0) }.map { screen.mayFind(inNarrative: $0) } ?? false
     }
 
@@ -119,10 +121,28 @@ struct SensitivityNet: Sendable {
         let narratives = resource.entries.compactMap(\.narrative).compactMap { text(in: resource, at: $0) }.flatMap {
             [$0, Markup.text($0)]
         }
+        let letters = resource.entries.flatMap(\.attachments).compactMap { letter($0, in: resource) }
+        // Whatever stands in it anywhere may be shown somewhere, a value or a remark of any kind: all of its text tells. Not the person's own,
+        // whose name, address and practice say nothing of what the matter is.
+        let whole = resource.key.type == "Patient" ? [] : [LabelScreen.text(of: resource.raw.bytes)]
         return LabelledItem(
             key: read.key, type: read.type, marks: read.marks, codes: said.codes,
-            // What is read says its codes' words itself.
-            words: resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives, links: links)
+            // What is read says its codes' words itself; its title comes first.
+            words: (resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives) + letters + whole, links: links)
+    }
+
+    /// A letter that stands in the resource itself, where it is text (HL7 FHIR R4, `Attachment.data`), with its tags and without.
+    private static func letter(_ attachment: Attachment, in resource: ReadResource) -> String? {
+        guard let place = attachment.inlineData, isText(attachment.contentType), let base64 = text(in: resource, at: place),
+            let data = Data(base64Encoded: base64, options: .ignoreUnknownCharacters), !data.isEmpty
+        else { return nil }
+        let letter = String(decoding: data, as: UTF8.self)
+        return letter + "\n" + Markup.text(letter)
+    }
+
+    private static func isText(_ contentType: String?) -> Bool {
+        guard let type = contentType?.lowercased() else { return true }
+        return ["text", "xml", "html", "json", "rtf"].contains { type.contains($0) }
     }
 
     /// A narrative, tags and all. What is no text after all is looked through as it stands.

@@ -36,7 +36,14 @@ import Testing
             Self.outcome(Self.item("Condition/1", marks: [Coding(system: system, code: code, display: nil)]))
         }
         let withheld = LabelOutcome.withheld(.section, openedBy: ["restricted"])
-        #expect(marked(Example.confidentiality, "R") == withheld && marked("else", "R") == .shown && marked(nil, "R") == .shown)
+        #expect(marked(Example.confidentiality, "R") == withheld && marked("else", "R") == .shown)
+        #expect(marked(nil, "R") == withheld && marked(" ", "R") == withheld, "a system that is missing is any")
+        for alias in [
+            "http://hl7.org/fhir/v3/Confidentiality", "urn:oid:2.16.840.1.113883.5.25",
+            "HTTP://terminology.hl7.org/ValueSet/v3-Confidentiality",
+        ] {
+            #expect(marked(alias, "R") == withheld && marked(alias, " r") == withheld, "\(alias)")
+        }
         #expect(marked("else", "V") == withheld && marked(nil, "V") == withheld)
         #expect(marked(Example.confidentiality, "N") == .shown && marked(Example.confidentiality, nil) == .shown)
     }
@@ -48,7 +55,7 @@ import Testing
         #expect(Self.outcome(Self.item("RelatedPerson/1", marks: [mark])) != .shown)
     }
 
-    @Test("a code of a list labels in any spelling of its system, and no code of another system")
+    @Test("a code of a list labels in any spelling of its system or without one, and no code of another system")
     func codes() {
         func coded(_ system: String?, _ code: String) -> LabelOutcome? {
             Self.outcome(Self.item("Observation/1", codes: [Coding(system: system, code: code, display: nil)]))
@@ -57,7 +64,7 @@ import Testing
         #expect(coded("urn:oid:2.16.840.1.113883.6.96", "86406008") == Self.sexual)
         #expect(coded(CodeSystem.loinc, "20447-9") == Self.sexual)
         #expect(
-            coded(CodeSystem.loinc, "86406008") == .shown && coded(nil, "86406008") == .shown
+            coded(CodeSystem.loinc, "86406008") == .shown && coded(nil, "86406008") == Self.sexual && coded("", "86406008 ") == Self.sexual
                 && coded(CodeSystem.snomed, "864060081") == .shown)
     }
 

@@ -64,6 +64,44 @@ import Testing
                 && Whereabouts.kept(from: Self.entry(Self.contents[13]), stricter) == nil)
     }
 
+    @Test("of free words without a code nothing is left, in whatever section they stand, and that there were some is said; codes stay")
+    func words() throws {
+        let coded = Concept(codings: [Coding(system: CodeSystem.snomed, code: "195967001", display: "Asthma")], text: Self.secret)
+        let words = Concept(text: Self.secret)
+        let contents: [EntryContent] = [
+            .condition(
+                .init(category: Self.secret, severity: Self.secret, bodySite: Self.secret, stage: Self.secret, verification: Self.secret)),
+            .medicine(
+                .init(
+                    kind: .request, ingredients: [words], form: Self.secret, route: Self.secret, frequency: Self.secret,
+                    dosageText: Self.secret, reason: Self.secret, course: Self.secret, furtherDosing: [Self.secret])),
+            .allergy(.init(type: nil, categories: [], criticality: nil, reactions: [Self.secret], verification: nil)),
+            .result(
+                .init(
+                    kind: .report, value: .text(Self.secret),
+                    components: [.init(title: words, value: .text(Self.secret), ranges: [.init(low: nil, high: nil, text: Self.secret)])],
+                    ranges: [.init(low: nil, high: nil, text: Self.secret)], interpretation: [words], categories: [Self.secret],
+                    specimen: Self.secret, bodySite: Self.secret, method: Self.secret, conclusion: Self.secret)),
+            .procedure(.init(bodySite: Self.secret, reason: Self.secret, outcome: Self.secret)),
+            .immunisation(.init(dose: nil, lot: nil, site: Self.secret, route: Self.secret, reasonNotGiven: Self.secret)),
+            .alert(.init(kind: .risk, category: Self.secret)),
+        ]
+        for content in contents {
+            for title in [coded, words] {
+                let plain = Self.entry(content)
+                let entry = Entry(
+                    id: plain.id, title: title, status: nil, content: content, provenance: plain.provenance, notes: plain.notes,
+                    details: plain.details)
+                let kept = try #require(Whereabouts.kept(from: entry, Self.permission(.yes)))
+                var text = ""
+                dump(kept, to: &text)
+                #expect(!text.contains(Self.secret), "\(content.section)")
+                #expect(kept.title.shown == (title == coded ? "Asthma" : nil))
+                #expect(kept.notes == (title == coded ? [] : [Whereabouts.wordsNotShown]))
+            }
+        }
+    }
+
     @Test("who the person is, and a wish about resuscitation, stay in sight")
     func stays() {
         guard case .identity(let person)? = Whereabouts.kept(from: Self.entry(Self.contents[0]), Self.permission(.couldNotTell))?.content

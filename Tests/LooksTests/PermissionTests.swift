@@ -26,7 +26,9 @@ import Testing
             #expect(Secret.names(look) == ["c1"])
             #expect(Secret.cell(look, "barts", .allergies) == nil, "the decision does not permit it at all")
             let entry = try #require(look.record.entries.first)
-            #expect(entry.notes.isEmpty && entry.attachments.isEmpty && entry.provenance.author == nil)
+            #expect(
+                entry.title.shown == nil && entry.notes == [Whereabouts.wordsNotShown] && entry.attachments.isEmpty
+                    && entry.provenance.author == nil)
             let opaque = look.opaqueID(of: entry.id)
             #expect(try await desk.openEntry(opaque, of: id, session: "s").original == nil)
             #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "noSuchLook")

@@ -73,6 +73,33 @@ import Testing
         }
     }
 
+    @Test(
+        "told by free words wherever they stand, and by a code without its system",
+        arguments: [
+            #""valueString":"referred to the rose clinic""#, #""component":[{"code":{"text":"c"},"valueString":"Rose Clinic"}]"#,
+            #""referenceRange":[{"text":"Rose clinic's range"}]"#, #""dataAbsentReason":{"text":"sent to rose clinic"}"#,
+            #""bodySite":{"text":"rose clinic"}"#, #""note":[{"text":"Rose Clinic"}]"#, #""method":{"coding":[{"code":"86406008"}]}"#,
+            #""extension":[{"url":"https://x.example","valueString":"Rose clinic"}]"#,
+        ])
+    func freeWords(member: String) throws {
+        let secret = #"{"resourceType":"Observation","id":"s","status":"final","code":{"text":"x"},\#(member)}"#
+        #expect(Self.outcomes([try Self.read([Self.plain, secret])]).strictness == [0, 2], "\(member)")
+    }
+
+    @Test("told by types of no section, and by a letter's text inside its resource, with its tags and without")
+    func elsewhere() throws {
+        let coverage = #"{"resourceType":"Coverage","id":"v","status":"active","type":{"text":"Rose clinic scheme"}}"#
+        #expect(Self.outcomes([try Self.read([Self.plain, coverage])]).strictness == [0, 2])
+        for (type, letter, strictness) in [
+            ("text/plain", "Seen at the Rose Clinic", 2), ("text/html", "<b>Rose</b> <i>clinic</i>", 2), ("text/plain", "Seen at home", 0),
+        ] {
+            let data = Data(letter.utf8).base64EncodedString()
+            let document =
+                #"{"resourceType":"DocumentReference","id":"d","status":"current","type":{"text":"Letter"},"content":[{"attachment":{"contentType":"\#(type)","data":"\#(data)"}}]}"#
+            #expect(Self.outcomes([try Self.read([Self.plain, document])]).strictness == [0, strictness], "\(letter)")
+        }
+    }
+
     @Test("told by what could not be understood, where another takes its words from it")
     func ofNobody() throws {
         let odd = #"{"id":"x","code":{"text":"Rose clinic tablets"}}"#

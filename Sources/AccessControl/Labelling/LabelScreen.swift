@@ -51,6 +51,9 @@ public struct LabelScreen: Sendable {
     /// - Parameter text: a title that stands nowhere as it is.
     public func mayFind(in text: String) -> Bool { isBlind || isFound(in: Words(text)) }
 
+    /// What the strings in a resource's JSON say, and the names of its members, as one text.
+    public static func text(of json: ArraySlice<UInt8>) -> String { json.withUnsafeBufferPointer { Words.unescaped($0) } }
+
     private func isFound(in words: Words) -> Bool {
         told.areFound(in: words) || marks.areFound(in: words) && members.areFound(in: words)
     }

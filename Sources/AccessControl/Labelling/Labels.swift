@@ -46,19 +46,25 @@ public struct Labels: Sendable {
     /// By label, the resources that a code of its lists names; each resource's codes are looked up once for all labels.
     private static func coded(_ items: [LabelledItem], _ policy: RegionPolicy) -> [Set<Int>] {
         var labelsOf: [CodeList.Code: [Int]] = [:]
+        // A code without its system is looked for in every list.
+        var labelsOfCode: [String: [Int]] = [:]
         for (number, label) in policy.labels.enumerated() {
             for list in policy.lists where label.lists.contains(list.id) {
-                for code in list.codes { labelsOf[code, default: []].append(number) }
+                for code in list.codes {
+                    labelsOf[code, default: []].append(number)
+                    labelsOfCode[code.code, default: []].append(number)
+                }
             }
         }
         var found = [Set<Int>](repeating: [], count: policy.labels.count)
         guard !labelsOf.isEmpty else { return found }
-        // Few codes are in any list: most need no look at their system.
-        let listed = Set(labelsOf.keys.map(\.code))
         for (place, item) in items.enumerated() {
             for coding in item.codes {
-                guard let code = coding.code, listed.contains(code), let system = coding.system else { continue }
-                for number in labelsOf[CodeList.Code(system: system, code: code)] ?? [] { found[number].insert(place) }
+                // Few codes are in any list: most need no look at their system.
+                guard let code = coding.code.map(MarkSystem.trimmed), let anywhere = labelsOfCode[code] else { continue }
+                let system = MarkSystem.trimmed(coding.system ?? "")
+                let named = system.isEmpty ? anywhere : labelsOf[CodeList.Code(system: system, code: code)] ?? []
+                for number in named { found[number].insert(place) }
             }
         }
         return found
@@ -92,8 +98,14 @@ public struct Labels: Sendable {
     }
 
     private static func isMark(_ coding: Coding, of label: SensitivityLabel) -> Bool {
-        guard let code = coding.code else { return false }
-        return label.marks.contains(.init(code: code)) || label.marks.contains(.init(system: coding.system, code: code))
+        guard let code = coding.code.map(MarkSystem.code) else { return false }
+        let system = MarkSystem.name(coding.system)
+        return label.marks.contains { mark in
+            guard MarkSystem.code(mark.code) == code else { return false }
+            // A system that is missing, here or there, is any.
+            guard let system, let wanted = MarkSystem.name(mark.system) else { return true }
+            return system == wanted
+        }
     }
 
     /// Labels of one resource with how it bears each; empty where there is none, and for one that is not here.

@@ -14,12 +14,17 @@ public enum Whereabouts {
             organisation: told.organisation, isOrganisationNamed: told.isOrganisationNamed, resource: told.resource,
             statedOrganisation: nil,
             author: nil, recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf)
+        let title = CodedOnly.concept(entry.title)
         // Remarks and details hold whatever somebody wrote: a place cannot be told from them.
         return Entry(
-            id: entry.id, title: entry.title, status: entry.status, assertion: entry.assertion, when: entry.when, until: entry.until,
-            content: content, provenance: provenance, notes: [], details: [], attachments: [], narrative: nil, isNarrativeOnly: false,
+            id: entry.id, title: title, status: entry.status, assertion: entry.assertion, when: entry.when, until: entry.until,
+            content: content, provenance: provenance, notes: title.isEmpty && !entry.title.isEmpty ? [wordsNotShown] : [], details: [],
+            attachments: [], narrative: nil, isNarrativeOnly: false,
             problems: entry.problems)
     }
+
+    /// What an entry says whose title has no code.
+    public static let wordsNotShown = CodedOnly.notShown
 
     /// Whether an organisation's own name tells a neighbourhood: pages then say its kind and not its name.
     public static func isTold(by kind: OrganisationKind) -> Bool {
@@ -41,8 +46,15 @@ public enum Whereabouts {
                 ? nil
                 : .carePlan(
                     CarePlanStatement(
-                        kind: it.kind, categories: it.categories, summary: nil, activities: [], goals: [], resuscitation: it.resuscitation))
-        case .condition, .medicine, .allergy, .result, .procedure, .immunisation, .alert: content
+                        kind: it.kind, categories: it.categories.map(CodedOnly.concept), summary: nil, activities: [], goals: [],
+                        resuscitation: it.resuscitation))
+        case .condition(let it): .condition(CodedOnly.condition(it))
+        case .medicine(let it): .medicine(CodedOnly.medicine(it))
+        case .allergy(let it): .allergy(CodedOnly.allergy(it))
+        case .result(let it): .result(CodedOnly.result(it))
+        case .procedure(let it): .procedure(CodedOnly.procedure(it))
+        case .immunisation(let it): .immunisation(CodedOnly.immunisation(it))
+        case .alert(let it): .alert(AlertStatement(kind: it.kind, category: nil))
         }
     }
 

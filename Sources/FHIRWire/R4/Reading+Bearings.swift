@@ -106,11 +106,11 @@ extension Reading {
         let isMark =
             path.last.map { isKey($0, "security") || isKey($0, "securityLabel") } ?? false
             || path.dropLast().last.map { isKey($0, "securityLabel") } ?? false
-        guard isMark || hasSystem else { return }
+        // A code may stand without its system.
         let coding = coding(object, code)
         if isMark {
             found.marks.append(coding)
-        } else if coding.system != "http://unitsofmeasure.org" {
+        } else if hasSystem ? coding.system != "http://unitsofmeasure.org" : coding.code != nil {
             found.codes.append(coding)
         }
     }
