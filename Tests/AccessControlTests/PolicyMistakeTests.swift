@@ -153,7 +153,7 @@ import Testing
         #expect(with("a", [.init(code: "NOPAT")], [], open) == ["labels[4].opens"])
         #expect(with("a", [.init(code: "NOPAT")], [], .withheld(.section, opening: .never)) == [])
         #expect(with("a", [.init(code: "X")], ["nowhere"], open) == ["labels[4].lists"])
-        #expect(with("third-party", [.init(code: "X")], [], open) == ["labels[4].id"])
+        #expect(with("restricted", [.init(code: "X")], [], open) == ["labels[4].id"])
         #expect(with("a", [.init(code: "sealed")], [], open) == ["labels[4]"], "what leaves no trace is stricter than all")
         #expect(with("a", [.init(system: "x", code: "sealed")], [], open) == ["labels[4]"], "a mark of any system covers one of one")
         #expect(with("a", [.init(code: "V")], [], open) == ["labels[4]"], "said more coarsely, it is stricter")

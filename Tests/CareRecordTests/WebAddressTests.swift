@@ -6,7 +6,8 @@ import Testing
     @Test(
         "http and https with a host, and a port that can be",
         arguments: [
-            "http://127.0.0.1:1/x", "https://127.0.0.1:65535", "http://[::1]:8080/fhir?a=b", "https://fhir.example/r4", "HTTPS://FHIR.EXAMPLE/",
+            "http://127.0.0.1:1/x", "https://127.0.0.1:65535", "http://[::1]:8080/fhir?a=b", "https://fhir.example/r4",
+            "HTTPS://FHIR.EXAMPLE/",
         ])
     func isOne(_ text: String) { #expect(WebAddress.isOne(text)) }
 
@@ -20,6 +21,8 @@ import Testing
 
     @Test(
         "no host, another scheme or a user is none",
-        arguments: ["", "x", "https://", "ftp://a.example/", "file:///etc/passwd", "https://u:p@a.example/", "https://u@a.example/", "//a.example/"])
+        arguments: [
+            "", "x", "https://", "ftp://a.example/", "file:///etc/passwd", "https://u:p@a.example/", "https://u@a.example/", "//a.example/",
+        ])
     func others(_ text: String) { #expect(!WebAddress.isOne(text)) }
 }

@@ -76,7 +76,8 @@ import Testing
         }
         let asked = try await Self.check {
             $0.path == "/fhir/metadata"
-                ? PretendSource().answer($0) : .fhir(Pretend.bundle([Pretend.patient("p1"), Pretend.outcome("informational", severity: "information")]))
+                ? PretendSource().answer($0)
+                : .fhir(Pretend.bundle([Pretend.patient("p1"), Pretend.outcome("informational", severity: "information")]))
         }
         #expect(asked.isUsable, "\(asked.lines)")
     }

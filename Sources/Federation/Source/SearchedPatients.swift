@@ -27,7 +27,8 @@ struct SearchedPatients {
     /// What is wrong, in words; nil where nothing is.
     var fault: String? {
         if others > 0 {
-            return "It gave \(others == 1 ? "a Patient" : "\(others) Patients") without the number that was searched for: it does not search by "
+            return
+                "It gave \(others == 1 ? "a Patient" : "\(others) Patients") without the number that was searched for: it does not search by "
                 + "identifier, and would give other people's records"
         }
         return errors > 0 ? "It answered with an error inside a Bundle" : nil

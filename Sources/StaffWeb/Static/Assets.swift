@@ -21,7 +21,8 @@ struct Assets: Sendable {
         for (name, type) in Self.served {
             guard let bytes = try? Data(contentsOf: root.appendingPathComponent(name)) else { continue }
             files[name] = File(
-                bytes: Array(bytes), gzip: Self.compressed(root.appendingPathComponent(name + ".gz"), of: bytes), type: type, version: Self.version(bytes))
+                bytes: Array(bytes), gzip: Self.compressed(root.appendingPathComponent(name + ".gz"), of: bytes), type: type,
+                version: Self.version(bytes))
         }
         self.files = files
     }

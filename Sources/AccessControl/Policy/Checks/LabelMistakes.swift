@@ -14,7 +14,8 @@ extension RegionPolicy {
                 found.append(.init(path: path + ".lists", words: "\(list) is no code list"))
             }
             if label.mayBeOpened, label.isNeverToBeOpened {
-                found.append(.init(path: path + ".opens", words: "must be never: what is about somebody else, or may harm, opens to nobody"))
+                found.append(
+                    .init(path: path + ".opens", words: "must be never: what is about somebody else, or may harm, opens to nobody"))
             }
             for (number, other) in labels.enumerated() where number != place && Self.shadows(other, number, label, place) {
                 found.append(.init(path: path, words: "changes nothing: \(other.id) has all its marks and lists and is as strict"))
