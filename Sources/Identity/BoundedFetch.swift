@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CareRecord
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -22,6 +23,7 @@ struct BoundedFetch: Sendable {
     /// The answer, the whole of it within `patience`: a system that sends a byte a second is one that does not answer.
     /// - Returns: nil where there is none in time, or it is too large.
     func ask(_ request: HTTPClientRequest, within limit: Duration? = nil) async -> Answer? {
+        guard WebAddress.isOne(request.url) else { return nil }
         let (http, patience) = (http, limit ?? patience)
         return try? await withThrowingTaskGroup(of: Answer.self) { group in
             group.addTask {

@@ -1,3 +1,4 @@
+import CareRecord
 import Foundation
 
 /// A provider's document (OpenID Connect Discovery 1.0), as far as we use it.
@@ -25,9 +26,7 @@ struct Discovery: Decodable, Sendable {
 
     /// Whether it is a web address, and one with TLS where the configured one has it.
     static func isAsSafe(_ address: String, as configured: String) -> Bool {
-        guard let scheme = URLComponents(string: configured)?.scheme, let parts = URLComponents(string: address), let host = parts.host,
-            !host.isEmpty, parts.user == nil
-        else { return false }
+        guard let scheme = URLComponents(string: configured)?.scheme, let parts = WebAddress.parts(address) else { return false }
         return parts.scheme == "https" || (parts.scheme == "http" && scheme == "http")
     }
 }

@@ -25,6 +25,7 @@ extension Looks {
             let nhsNumber: NHSNumber
             do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
             try await record(.search, nil, staff, [nhsNumber], decision, detail: "by number")
+            try await tellDirector(decision, staff, nhsNumber)
             return try await answered(await trace(nhsNumber, asker), nhsNumber, staff)
         }
         let kinds = [
@@ -32,6 +33,7 @@ extension Looks {
             criteria.gender.map { _ in "gender" }, criteria.postcode.map { _ in "postcode" },
         ].compactMap { $0 }.joined(separator: "+")
         try await record(.search, nil, staff, [], decision, detail: kinds)
+        try await tellDirector(decision, staff, nil)
         switch await find(criteria, asker) {
         case .found(let people):
             try await record(.searchAnswered, nil, staff, people.map(\.nhsNumber), nil, detail: "found")
@@ -44,6 +46,46 @@ extension Looks {
             return .tooMany
         case .invalid(let sentence): throw .invalidSearch(sentence)
         case .unavailable: throw .demographicsUnavailable
+        }
+    }
+
+    /// Whether a privacy officer may check now who looked: decided for every page, because training, agreements and roles change while a session
+    /// lasts. Where not, the refusal is on record before it is told.
+    public func mayCheckTrail(_ staff: StaffMember) async throws(LookError) {
+        let (decision, _) = try await decideFor(.checkTrail, staff)
+        if !decision.isPermitted { throw try await refusal(decision, staff, of: "privacy officers' list") }
+    }
+
+    /// Whether somebody may see their own list of people now. An administrator needs nobody who directs them for what they did under direction.
+    public func maySeeOwnList(_ staff: StaffMember) async throws(LookError) {
+        let (decision, _) = try await decideFor(.searchForPerson, staff)
+        if !decision.isPermitted, decision.offers != [.nameDirector] { throw try await refusal(decision, staff, of: "own list") }
+    }
+
+    /// Whether somebody acts under direction, and so may choose whose: nobody else is given the names of those who work there.
+    public func mayNameDirector(_ staff: StaffMember) async throws(LookError) -> Bool {
+        let (decision, _) = try await decideFor(.searchForPerson, staff)
+        if decision.offers.contains(.nameDirector) { return true }
+        guard decision.isPermitted else { throw try await refusal(decision, staff, of: "directors to choose from") }
+        return false
+    }
+
+    /// The refusal, once it is on record.
+    private func refusal(_ decision: Decision, _ staff: StaffMember, of what: String) async throws(LookError) -> LookError {
+        guard let reference = LookID(Self.random(32)) else { throw .accountUnavailable }
+        try await record(.searchRefused, reference, staff, [], decision, detail: "refused: " + what)
+        return decision.offers.isEmpty ? .refused(decision, reference: reference) : .challenged(decision)
+    }
+
+    /// The professional in whose name it is searched is told of it as of a look (issue 4, part 3).
+    /// - Parameter person: nil for a search by name, which may find many.
+    private func tellDirector(_ decision: Decision, _ staff: StaffMember, _ person: NHSNumber?) async throws(LookError) {
+        // Only who acts under direction has one that was looked up.
+        guard let director = decision.request.director, decision.facts.director == .confirmed, let search = LookID(Self.random(32)) else {
+            return
+        }
+        do { try await surroundings.access.nameDirector(director, staff, search, person, surroundings.now()) } catch {
+            throw .accountUnavailable
         }
     }
 
@@ -65,10 +107,11 @@ extension Looks {
 
     /// Under the policy in force; on record by whoever asks.
     private func decideFor(
-        _ action: AccessRequest.Action, _ staff: StaffMember, director: Director?
+        _ action: AccessRequest.Action, _ staff: StaffMember, director: Director? = nil
     ) async throws(LookError) -> (Decision, Organisation?) {
         let (policy, organisation) = (try await policy(), organisation(of: staff))
-        let request = AccessRequest(action: action, staff: staff, person: nil, director: director)
+        let request = AccessRequest(
+            action: action, staff: staff, person: nil, purpose: action == .checkTrail ? .oversight : .directCare, director: director)
         guard let organisation else { return (decide(request, facts(nil, staff), under: policy), nil) }
         let isAdministrators = policy.role(of: staff.role, at: organisation.kind)?.kind == .administrator
         let question = RegisterStore.Question(

@@ -11,6 +11,12 @@ struct Command: AsyncParsableCommand {
             ObjectionCommand.self, DatabaseCommand.self,
             SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self,
         ])
+
+    static func main() async {
+        // Before anything that could crash, and before anything that could be told.
+        QuietCrash.begin()
+        await main(nil)
+    }
 }
 
 /// Says why on standard error and ends with a code: 1 for what went wrong, 2 for how it was called or configured.

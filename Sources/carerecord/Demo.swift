@@ -130,7 +130,10 @@ struct Demo: AsyncParsableCommand {
 }
 
 /// A line to standard output at once: it may be a file or a pipe that somebody follows.
-func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+/// Where nobody reads any more (`| head -1`), the command ends quietly, as other commands do; what it runs ends with it.
+func say(_ line: String) {
+    do { try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) } catch { exit(0) }
+}
 
 /// Waits for SIGTERM or SIGINT.
 private func untilSignalled() async {

@@ -35,7 +35,7 @@ struct Listening: Sendable {
             headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes,
             perAddress: limits.connectionsPerAddress,
             isProxy: { [settings] in settings.trustedProxies.contains(address: $0) })
-        var server = StaffWeb.http(connection)
+        var server = StaffWeb.http(connection, logger: logger)
         do { if let certificate { server = try .tls(server, tlsConfiguration: certificate.configuration()) } } catch {
             throw stop("\(place): the certificate, its key or the authorities of clients cannot be read.", code: 2)
         }

@@ -20,6 +20,7 @@ struct LiveOwn: Sendable {
     let caseKey: SymmetricKey
     let region: ConnectedRegion
     let directors: LiveDirectors
+    let looks: Looks
     let logger: Logger
     let shown = ShownLists()
 
@@ -32,7 +33,11 @@ struct LiveOwn: Sendable {
                 // Said to be so only once no open look outlives it (law 8).
                 if !isMine { try? await Task.sleep(for: Looks.lease + .milliseconds(100)) }
             },
-            cases: { staff in try await cases(staff) }, directors: { staff, part in try await directors.choices(staff, part) },
+            cases: { staff in try await cases(staff) },
+            directors: { staff, part in
+                guard try await looks.mayNameDirector(staff) else { return DirectorChoices() }
+                return try await directors.choices(staff, part)
+            },
             director: { value, staff in directors.opened(value, by: staff) })
     }
 
@@ -40,19 +45,20 @@ struct LiveOwn: Sendable {
         let people = try await kept { () async throws(StorageError) in try await trail.recent(of: staff.subject) }.compactMap { row in
             (try? NHSNumber(row.nhsNumber)).map { RecentPerson(nhsNumber: $0, opened: row.opened) }
         }
+        if !people.isEmpty { try await looks.maySeeOwnList(staff) }
         try await account(people.map(\.nhsNumber), "last looked at", staff)
         return people
     }
 
     private func directed(_ staff: StaffMember) async throws(LookError) -> [DirectedLook] {
-        let looks = try await kept { () async throws(StorageError) in try await directions.unseen(by: staff.subject) }.compactMap { row in
-            (try? NHSNumber(row.nhsNumber)).map {
-                DirectedLook(
-                    id: row.id, administrator: row.administrator, organisationName: name(row.organisation), nhsNumber: $0, at: row.at)
-            }
+        let found = try await kept { () async throws(StorageError) in try await directions.unseen(by: staff.subject) }.map { row in
+            DirectedLook(
+                id: row.id, administrator: row.administrator, organisationName: name(row.organisation),
+                nhsNumber: try? NHSNumber(row.nhsNumber), at: row.at)
         }
-        try await account(looks.map(\.nhsNumber), "looked at in their name", staff)
-        return looks
+        if !found.isEmpty { try await looks.maySeeOwnList(staff) }
+        try await account(found.compactMap(\.nhsNumber), "looked at in their name", staff)
+        return found
     }
 
     /// Who is shown whose number is on record before they are (law 2); the same list shown again within minutes is one showing.
@@ -68,6 +74,7 @@ struct LiveOwn: Sendable {
     }
 
     private func cases(_ officer: StaffMember) async throws(LookError) -> [GlassCase] {
+        try await looks.mayCheckTrail(officer)
         let policy: RegionPolicy
         do { policy = try await policies.current() } catch { throw .accountUnavailable }
         let found = try await kept { () async throws(StorageError) in try await glass.cases(of: officer.role.organisation) }

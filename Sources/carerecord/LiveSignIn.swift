@@ -18,6 +18,7 @@ struct LiveSignIn: Sendable {
     let trail: TrailStore
     let looks: Looks
     let region: ConnectedRegion
+    let directions: DirectionStore
     let ending: SessionEnding
     let gate: SignInGate
     let strays = StrayAnswers()
@@ -155,10 +156,12 @@ struct LiveSignIn: Sendable {
 
     private func session(_ cookie: String) async throws(SignInFailure) -> StaffSession? {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
+        let directed: Int
+        do { directed = try await directions.unseenCount(by: row.staff.subject) } catch { throw .unavailable }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
             otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice),
-            frames: row.frame.map { region.region.frames(of: $0) } ?? [])
+            frames: row.frame.map { region.region.frames(of: $0) } ?? [], directed: directed)
     }
 
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }

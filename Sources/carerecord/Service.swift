@@ -90,7 +90,7 @@ struct Service: Sendable {
         let signIn = LiveSignIn(
             provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database),
             trail: trail,
-            looks: looks, region: region, ending: ending,
+            looks: looks, region: region, directions: DirectionStore(database), ending: ending,
             gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
             policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
             stepUpLevel: { () async throws(SignInFailure) in
@@ -101,7 +101,8 @@ struct Service: Sendable {
             looks: looks, signIn: signIn.desk,
             fhirLook: { id, _, session in try await LookAnswer.response(looks, id, session: session.key) },
             mixUps: { staff in
-                try await mixUps.open(for: staff.role.organisation).map { row in
+                try await looks.mayCheckTrail(staff)
+                return try await mixUps.open(for: staff.role.organisation).map { row in
                     MixUpRow(
                         reference: String(row.id.suffix(12)), raised: row.raised,
                         organisationName: ODSCode(row.organisation).flatMap { names[$0]?.name } ?? row.organisation,
@@ -113,7 +114,7 @@ struct Service: Sendable {
                 trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey,
                 region: region,
                 directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey),
-                logger: logger
+                looks: looks, logger: logger
             ).desk,
             launches: LaunchArrival(store: LaunchStore(database), looks: looks, trail: trail, region: settings, logger: logger).desk,
             sanitise: { text in

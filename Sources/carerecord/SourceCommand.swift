@@ -18,10 +18,8 @@ struct SourceCommand: AsyncParsableCommand {
         @Flag(help: "It takes searches by GET only.") var get = false
 
         func run() async throws {
-            guard let parts = URLComponents(string: url), let scheme = parts.scheme, scheme == "http" || scheme == "https",
-                parts.host?.isEmpty == false,
-                let id = SourceID("checked"), let organisation = ODSCode("X26")
-            else { throw stop("\(url) is not an http or https address.", code: 2) }
+            guard WebAddress.isOne(url), let id = SourceID("checked"), let organisation = ODSCode("X26")
+            else { throw stop("\(url) is not an http or https address without a user, with a port from 1 to 65535 if any.", code: 2) }
             let settings = SourceSettings(
                 id: id, organisations: [organisation], url: url, search: get ? .get : .post,
                 credentials: bearerFile.map { .bearer(.file($0)) } ?? .none, tls: TLSSettings(authorities: authorities), deadline: 10)

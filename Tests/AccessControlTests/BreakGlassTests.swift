@@ -7,7 +7,7 @@ import Testing
 @Suite struct BreakGlassTests {
     private func decision(
         _ grants: [BreakGlassGrant] = [], now: Moment = Example.now, use: BreakGlassUse? = BreakGlassUse(byStaff: 0, byOrganisation: 0),
-        authentication: Int = 2, _ request: AccessRequest = Example.request(), policy: RegionPolicy = Example.policy()
+        authentication: Int = 3, _ request: AccessRequest = Example.request(), policy: RegionPolicy = Example.policy()
     ) -> Decision {
         decide(request, Example.facts([], now: now, authentication: authentication, grants: grants, use: use), under: policy)
     }
@@ -134,12 +134,32 @@ import Testing
 
     @Test("a region's rule that needs a level hides below it, at it not, and asks to step up where nothing else is left")
     func levelRule() {
-        #expect(decision([Example.grant()], authentication: 2).permitted == [.conditions])
-        #expect(decision([Example.grant()], authentication: 3).permitted == [.conditions, .results])
+        let policy = Example.policy(glass: glass(assurance: 2))
+        #expect(decision([Example.grant()], authentication: 2, policy: policy).permitted == [.conditions])
+        #expect(decision([Example.grant()], authentication: 3, policy: policy).permitted == [.conditions, .results])
         let only = Example.request(sections: [.results])
-        #expect(decision([Example.grant()], only).outcome == .challenge([.stepUp(3)]))
+        #expect(decision([Example.grant()], authentication: 2, only, policy: policy).outcome == .challenge([.stepUp(3)]))
         #expect(
-            decision([Example.grant(sections: [.identity])], only).outcome == .challenge([.breakGlass]), "a step-up alone would not help")
+            decision([Example.grant(sections: [.identity])], authentication: 2, only, policy: policy).outcome == .challenge([.breakGlass]),
+            "a step-up alone would not help")
+    }
+
+    private func glass(assurance: Int) -> BreakGlassTerms {
+        let it = Example.glass
+        return BreakGlassTerms(
+            roles: it.roles, sections: it.sections, reasons: it.reasons, assurance: assurance, fresh: it.fresh, lasts: it.lasts,
+            perStaff: it.perStaff, perOrganisation: it.perOrganisation)
+    }
+
+    @Test("a later sign-in that is less sure has nothing of it, neither sections nor labels, until it steps up again")
+    func laterSignIn() {
+        let grant = Example.grant(labels: ["restricted"])
+        #expect(decision([grant], authentication: 3).permission?.opens == ["restricted"])
+        for level in [0, 2] { #expect(!decision([grant], authentication: level).isPermitted) }
+        #expect(decision([grant], authentication: 2).outcome == .challenge([.breakGlass, .statePresence]))
+        let related = decide(
+            Example.request(), Example.facts(authentication: 2, grants: [grant]), under: Example.policy())
+        #expect(related.permission?.opens == [], "what is seen anyway stays, what was sealed is sealed again")
     }
 
     @Test("a region's rule speaks only of its roles, kinds of organisation and grounds")

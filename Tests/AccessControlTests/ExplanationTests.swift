@@ -40,7 +40,8 @@ import Testing
             lines(Example.request("R8006", director: director), Example.facts(restricted: .yes, director: .confirmed)).contains(
                 "Of documents, titles only."))
         let glass = lines(
-            Example.request(), Example.facts([], asked: [], restricted: .yes, grants: [Example.grant(labels: ["restricted"])]))
+            Example.request(),
+            Example.facts([], authentication: 3, asked: [], restricted: .yes, grants: [Example.grant(labels: ["restricted"])]))
         #expect(
             glass.contains("Nothing that tells where the person is.") && glass.contains("Opened: restricted.")
                 && glass.contains { $0.hasPrefix("More might be shown") })
@@ -78,7 +79,8 @@ import Testing
         #expect(
             seen { $0.ground = .relationship(.upcomingAppointment) } == Example.clinical
                 && seen { $0.ground = .relationship(.personPresent) } == [.identity, .medicines, .allergies])
-        #expect(seen { $0.ground = .breakGlass } == [.identity, .conditions, .medicines], "results behind glass need level 3")
+        #expect(seen { $0.ground = .breakGlass } == [.identity, .conditions, .medicines, .results], "who breaks it has stepped up")
+        #expect(seen { ($0.ground, $0.level) = (.breakGlass, 2) } == [])
         #expect(seen { $0.restricted = .yes }?.contains(.documents) == false)
         #expect(
             seen { ($0.jobRole, $0.director) = ("R8006", "R8000") } == [.identity, .appointments, .documents]
@@ -89,8 +91,10 @@ import Testing
     func matrix() {
         let page = PolicyMatrix(Example.policy()).markdown
         #expect(
-            page.contains("| admission | yes | unless restricted |") && page.contains("titles unless restricted")
-                && page.contains("level 3"))
+            page.contains("| admission | yes | unless restricted |") && page.contains("titles unless restricted"))
+        let level = RestrictingRule(
+            id: "r", because: "b", roles: ["clinician"], grounds: [.relationship(.admission)], hides: [.results], unlessAssurance: 3)
+        #expect(PolicyMatrix(Example.policy(rules: [level])).markdown.contains("level 3"))
         #expect(page.contains("| Sealed and locked | no trace | no trace | no trace | no trace | no trace |"))
         #expect(page.contains("| Third party | withheld, said by section, never opened |") && page.contains("| Social worker | none |"))
         #expect(page.contains("| objects | refuse personObjects |"))

@@ -120,8 +120,10 @@ import Testing
         #expect(with(reasons: []) == ["breakGlass.reasons"])
         #expect(with(reasons: Example.glass.reasons + Example.glass.reasons) == ["breakGlass.reasons[1].id"])
         #expect(
-            with(assurance: 1) == ["breakGlass.assurance"] && with(assurance: 4) == ["breakGlass.assurance"] && with(assurance: 2) == [])
+            with(assurance: 1) == ["breakGlass.assurance"] && with(assurance: 4) == ["breakGlass.assurance"]
+                && with(assurance: 2) == ["breakGlass.assurance"], "at the sign-in's own level nobody steps up")
         #expect(with(fresh: .minutes(0)) == ["breakGlass.fresh"])
+        #expect(with(fresh: .minutes(15)) == [] && with(fresh: .minutes(16)) == ["breakGlass.fresh"])
         #expect(
             with(lasts: .minutes(0)) == ["breakGlass.lasts"] && with(lasts: .hours(24)) == []
                 && with(lasts: .hours(25)) == ["breakGlass.lasts"])
@@ -147,8 +149,11 @@ import Testing
         let open = SensitivityLabel.Outcome.withheld(.count, opening: .breakGlass)
         #expect(places(Example.policy(labels: [], lists: [])) == ["labels"])
         #expect(with("a", [], [], open) == ["labels[4]"])
+        #expect(with("may-harm", [.init(code: "X9")], [], open) == ["labels[4].opens"])
+        #expect(with("a", [.init(code: "NOPAT")], [], open) == ["labels[4].opens"])
+        #expect(with("a", [.init(code: "NOPAT")], [], .withheld(.section, opening: .never)) == [])
         #expect(with("a", [.init(code: "X")], ["nowhere"], open) == ["labels[4].lists"])
-        #expect(with("third-party", [.init(code: "X")], [], open) == ["labels[4].id"])
+        #expect(with("restricted", [.init(code: "X")], [], open) == ["labels[4].id"])
         #expect(with("a", [.init(code: "sealed")], [], open) == ["labels[4]"], "what leaves no trace is stricter than all")
         #expect(with("a", [.init(system: "x", code: "sealed")], [], open) == ["labels[4]"], "a mark of any system covers one of one")
         #expect(with("a", [.init(code: "V")], [], open) == ["labels[4]"], "said more coarsely, it is stricter")

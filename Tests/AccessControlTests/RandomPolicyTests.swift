@@ -152,7 +152,10 @@ import Testing
                 seen.formUnion(terms.sections.subtracting(hidden(.relationship(it.kind))))
             }
         }
-        for grant in facts.grants where policy.breakGlass.roles.contains(role.id) && grant.assurance >= policy.breakGlass.assurance {
+        for grant in facts.grants
+        where policy.breakGlass.roles.contains(role.id) && grant.assurance >= policy.breakGlass.assurance
+            && (facts.assurance.authentication ?? -1) >= policy.breakGlass.assurance
+        {
             seen.formUnion(grant.sections.intersection(policy.breakGlass.sections).subtracting(hidden(.breakGlass)))
         }
         return seen.intersection(ceiling).intersection(request.sections)

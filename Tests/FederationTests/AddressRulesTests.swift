@@ -28,7 +28,8 @@ import Testing
         "anything else is refused",
         arguments: [
             "https://fhir.barts.example.evil.example/r4/Condition", "https://evil.example/r4/Condition",
-            "http://fhir.barts.example/r4/Condition",
+            "http://fhir.barts.example/r4/Condition", "https://fhir.barts.example:99999/r4/Condition",
+            "http://10.0.0.4:73616/fhir/Binary/7", "http://10.0.0.4:0/fhir/Binary/7", "https://fhir.barts.example:-1/r4/Condition",
             "https://fhir.barts.example:8443/r4/Condition", "https://fhir.barts.example/r4x/Condition",
             "https://fhir.barts.example/Condition",
             "https://fhir.barts.example@evil.example/r4/Condition", "https://user:pw@fhir.barts.example/r4/Condition",

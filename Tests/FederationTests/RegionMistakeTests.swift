@@ -70,6 +70,9 @@ import Testing
                 "clientSecret: {environment: ID_SECRET}", "signInsInAll: 2.5, clientSecret: {environment: ID_SECRET}",
                 "identityProvider.signInsInAll", "whole number"
             ),
+            ("https://pds.example/R4", "https://pds.example:99999/R4", "demographics.url", "a port from 1 to 65535"),
+            ("https://pds.example/R4", "https://10.0.0.1:0/R4", "demographics.url", "a port from 1 to 65535"),
+            ("https://pds.example/R4", "https://10.0.0.1:99999999999999999999/R4", "demographics.url", "a port from 1 to 65535"),
             ("https://pds.example/R4", "ftp://pds.example/R4", "demographics.url", "must be an address"),
             ("https://pds.example/R4", "https://user:pw@pds.example/R4", "demographics.url", "without user"),
             ("https://pds.example/R4", "https://pds.example/R4?a=b", "demographics.url", "without user, query"),
@@ -99,6 +102,14 @@ import Testing
             (
                 "organisations: [F84001], url", "organisations: [RRU], url", "sources[1].organisations[0]",
                 "does not share"
+            ),
+            (
+                "organisations: [F84001], url", "organisations: [F84001, F84001], url", "sources[1].organisations[1]",
+                "F84001 is there twice"
+            ),
+            (
+                "organisations: [R1H], sections", "organisations: [R1H, RRU], sections", "agreements[0].organisations[1]",
+                "RRU does not share"
             ),
             (
                 "organisations: [F84001], url", "organisations: [X1], url", "sources[1].organisations[0]",
@@ -186,5 +197,23 @@ import Testing
             #expect(Self.mistakes(old, new).count == 1, "\(Self.mistakes(old, new))")
         }
         #expect(!Self.mistakes("organisations: [R1H], protocol", "organisations: [R1J], protocol").isEmpty)
+    }
+
+    @Test("a mistake about an organisation names its own place, also after one that has a mistake")
+    func placeAfterMistake() {
+        let all = Self.mistakes(
+            in: RegionMaking.good.replacingOccurrences(of: "kind: ambulance", with: "kind: insurer").replacingOccurrences(
+                of: "organisations: [F84001], url", with: "organisations: [R1H], url"))
+        let found = all.first { $0.words.contains("no source answers for it") }
+        #expect(found?.path == "organisations[2]" && found?.line == 13, "\(all.map(\.sentence))")
+        #expect(all.count == 2)
+    }
+
+    @Test("an agreement without a day that can be is one mistake, and not one for each organisation of it")
+    func agreementOnce() {
+        for new in ["from: soon", "from: []", "from: 2026-02-30"] {
+            let all = Self.mistakes("from: 2026-05-01", new)
+            #expect(all.map(\.path) == ["agreements[1].from"], "\(all.map(\.sentence))")
+        }
     }
 }

@@ -60,4 +60,38 @@ import Testing
         let check = try await Self.check { $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .fhir("{}", status: status) }
         #expect(check.lines.contains { $0.contains(words) }, "\(check.lines)")
     }
+
+    @Test("one that searches by nothing and gives another person, or an error inside a Bundle, is no usable system")
+    func ignoresIdentifier() async throws {
+        for (entries, words) in [
+            ([Pretend.patient("p2", number: Pretend.otherNumber)], "does not search by identifier"),
+            ([Pretend.patient("p2", number: nil)], "does not search by identifier"),
+            ([Pretend.outcome("invalid")], "an error inside a Bundle"),
+        ] {
+            let check = try await Self.check {
+                $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .fhir(Pretend.bundle(entries))
+            }
+            #expect(!check.isUsable)
+            #expect(check.lines.contains { $0.contains("WRONG") && $0.contains(words) }, "\(check.lines)")
+        }
+        let asked = try await Self.check {
+            $0.path == "/fhir/metadata"
+                ? PretendSource().answer($0)
+                : .fhir(Pretend.bundle([Pretend.patient("p1"), Pretend.outcome("informational", severity: "information")]))
+        }
+        #expect(asked.isUsable, "\(asked.lines)")
+    }
+
+    @Test("a base whose /metadata is a page or points elsewhere is no FHIR system; one without a statement may be")
+    func metadata() async throws {
+        let search: @Sendable (Seen) -> [Act] = { PretendSource(patients: []).answer($0) }
+        for answer: [Act] in [
+            .answer(200, [("Content-Type", "text/html")]), .answer(302, [("Location", "/login")]), .fhir("{\"resourceType\":\"Patient\"}"),
+        ] {
+            let check = try await Self.check { $0.path == "/fhir/metadata" ? answer : search($0) }
+            #expect(!check.isUsable && check.lines.contains { $0.hasPrefix("CapabilityStatement: WRONG") }, "\(check.lines)")
+        }
+        let none = try await Self.check { $0.path == "/fhir/metadata" ? .fhir(Pretend.outcome("not-found"), status: 404) : search($0) }
+        #expect(none.isUsable, "\(none.lines)")
+    }
 }

@@ -14,7 +14,7 @@ public struct Hypothetical: Hashable, Sendable {
     public var restricted = Facts.Restricted.no
     public var agreement = Facts.Agreement.inForce
     public var training = Facts.Training.current(until: nil)
-    /// Authentication level of the sign-in; nil: what the policy asks of everybody.
+    /// Authentication level of the sign-in; nil: what the policy asks of everybody, and of whoever breaks the glass where it is broken.
     public var level: Int?
     /// Job role of the professional an administrator names; nil: nobody is named.
     public var director: String?
@@ -44,7 +44,7 @@ public struct Hypothetical: Hashable, Sendable {
         let facts = Facts(
             organisation: .init(ods: organisation, kind: kind, usesTheRecord: true), regionDigest: "", now: now, agreement: agreement,
             training: training,
-            assurance: .init(authentication: level ?? policy.assurance.authentication, identity: 3),
+            assurance: .init(authentication: level ?? leastLevel(policy), identity: 3),
             relationships: evidence(policy, person, organisation, now),
             asked: asked, objection: objection, restricted: restricted,
             grants: ground == .breakGlass
@@ -55,6 +55,10 @@ public struct Hypothetical: Hashable, Sendable {
                         reason: glass.reasons.first?.id ?? "", opened: now, assurance: glass.assurance, authenticated: now)
                 ] : [], breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed)
         return decide(request, facts, under: policy)
+    }
+
+    private func leastLevel(_ policy: RegionPolicy) -> Int {
+        ground == .breakGlass ? max(policy.assurance.authentication, policy.breakGlass.assurance) : policy.assurance.authentication
     }
 
     private func evidence(_ policy: RegionPolicy, _ person: NHSNumber, _ organisation: ODSCode, _ now: Moment) -> [Relationship] {

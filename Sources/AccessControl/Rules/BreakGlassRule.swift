@@ -26,6 +26,10 @@ struct BreakGlassRule: DecisionRule {
             holds("grant.organisation", grant.organisation.code == question.request.staff.role.organisation)
         else { return aside("by somebody else") }
         guard holds("grant.reason", terms.reasons.contains { $0.id == grant.reason }) else { return aside("its reason is none") }
+        // A grant is of the sign-in that stepped up: a later, weaker one does not inherit it.
+        guard let level = question.facts.assurance.authentication, reaches("grant.now-assurance", level, terms.assurance) else {
+            return aside("you signed in again less surely since: prove once more who you are")
+        }
         guard reaches("grant.assurance", grant.assurance, terms.assurance) else { return aside("not surely enough who it was") }
         guard reaches("grant.fresh", grant.authenticated + terms.fresh, grant.opened),
             reaches("grant.order", grant.opened, grant.authenticated)

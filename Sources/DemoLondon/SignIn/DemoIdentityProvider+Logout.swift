@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CareRecord
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -36,7 +37,7 @@ extension DemoIdentityProvider {
     private func tell(_ session: Session, namesSession: Bool) async throws -> Int {
         var told = 0
         for id in session.clients.sorted() {
-            guard let client = clients[id], let address = client.backChannelLogoutURI else { continue }
+            guard let client = clients[id], let address = client.backChannelLogoutURI, WebAddress.isOne(address) else { continue }
             let token = try await logoutToken(for: client, session: session, namesSession: namesSession)
             var request = HTTPClientRequest(url: address)
             request.method = .POST

@@ -93,17 +93,15 @@ extension RegionReader {
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
         let agreements = agreements(top["agreements"], organisations: known, sharing: sharing)
         let launches = launches(top["launches"], organisations: organisations)
-        for (index, organisation) in organisations.enumerated() where organisation.shares {
-            let place = "organisations[\(index)]"
+        for organisation in organisations where organisation.shares {
+            // Its own place in the file: those with a mistake are not in this list.
+            guard let (node, place) = places[organisation.ods] else { continue }
             if !sources.contains(where: { $0.organisations.contains(organisation.ods) }) {
                 wrong(
-                    place, top["organisations"]?.sequence.map { $0[index] },
-                    "\(organisation.ods) shares, but no source answers for it")
+                    place, node, "\(organisation.ods) shares, but no source answers for it")
             }
-            if !agreements.contains(where: { $0.organisations.contains(organisation.ods) }) {
-                wrong(
-                    place, top["organisations"]?.sequence.map { $0[index] },
-                    "\(organisation.ods) shares, but no sharing agreement says what")
+            if !agreed.contains(organisation.ods), !agreements.contains(where: { $0.organisations.contains(organisation.ods) }) {
+                wrong(place, node, "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
         guard let listeners, let database, let provider, let demographics else { return nil }
@@ -233,7 +231,7 @@ extension RegionReader {
             guard let name = text(it["name"], path + ".name"), let kind,
                 let icb = ods(it["ics"], path + ".ics")
             else { return nil }
-            if !seen.insert(code).inserted { wrong(path + ".ods", it["ods"], "\(code) is there twice") }
+            if seen.insert(code).inserted { places[code] = (node, path) } else { wrong(path + ".ods", it["ods"], "\(code) is there twice") }
             if !ics.contains(icb), !mistaken.contains(icb) { wrong(path + ".ics", it["ics"], "\(icb) is not in the list ics") }
             let uses = bool(it["uses"], path + ".uses", default: false)
             let shares = bool(it["shares"], path + ".shares", default: false)

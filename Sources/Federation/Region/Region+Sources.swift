@@ -34,7 +34,7 @@ extension RegionReader {
                 } else if !sharing.contains(code) {
                     wrong(place, item, "\(code) does not share into the record, so no source can answer for it")
                 }
-                answersFor.append(code)
+                if answersFor.contains(code) { wrong(place, item, "\(code) is there twice") } else { answersFor.append(code) }
             }
             if it["organisations"] != nil, answersFor.isEmpty {
                 wrong(path + ".organisations", it["organisations"], "must name at least one")
@@ -89,6 +89,8 @@ extension RegionReader {
                     guard let code = ods(item, place) else { continue }
                     if !organisations.contains(code), !mistaken.contains(code) {
                         wrong(place, item, "\(code) is not in the list organisations")
+                    } else if organisations.contains(code), !sharing.contains(code), !mistaken.contains(code) {
+                        wrong(place, item, "\(code) does not share into the record, so the agreement says nothing of it")
                     }
                     who.append(code)
                 }
@@ -103,9 +105,13 @@ extension RegionReader {
                     wrong(path + ".audience", named, "must name at least one kind, or be \"all\"")
                 }
             }
-            guard let text = text(it["from"], path + ".from") else { return nil }
+            guard let text = text(it["from"], path + ".from") else {
+                agreed.formUnion(who)
+                return nil
+            }
             guard let day = PartialDate(text), day.precision == .day else {
                 wrong(path + ".from", it["from"], "must be a day such as 2026-04-01")
+                agreed.formUnion(who)
                 return nil
             }
             return Agreement(

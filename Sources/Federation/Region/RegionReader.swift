@@ -23,6 +23,11 @@ final class RegionReader {
     /// Organisations and boards whose entries have a mistake of their own: what points to one of them is not reported as well.
     var mistaken: Set<ODSCode> = []
 
+    /// Where each organisation stands in the file.
+    var places: [ODSCode: (node: Node, path: String)] = [:]
+    /// Organisations of agreements that have a mistake of their own: that these have none is not reported as well.
+    var agreed: Set<ODSCode> = []
+
     func wrong(_ path: String, _ node: Node?, _ words: String) {
         mistakes.append(Mistake(path: path, line: node?.mark?.line, column: node?.mark?.column, words: words))
     }
@@ -122,11 +127,12 @@ final class RegionReader {
     /// An http or https address; plain http only on loopback, because what travels there is somebody's record.
     func address(_ node: Node?, _ path: String) -> String? {
         guard let text = text(node, path) else { return nil }
-        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil,
-            parts.query == nil,
-            parts.fragment == nil, parts.scheme == "http" || parts.scheme == "https"
+        guard let parts = WebAddress.parts(text), let host = parts.host, parts.query == nil, parts.fragment == nil,
+            parts.scheme == "http" || parts.scheme == "https"
         else {
-            wrong(path, node, "must be an address such as https://host/base, without user, query or fragment")
+            wrong(
+                path, node,
+                "must be an address such as https://host/base, without user, query or fragment, and with a port from 1 to 65535 if any")
             return nil
         }
         if parts.scheme == "http", !["127.0.0.1", "localhost", "[::1]", "::1"].contains(host) {

@@ -1,3 +1,4 @@
+import CareRecord
 import Foundation
 
 /// Which `next` and attachment addresses may be followed: relative ones, and those under the base or a configured alias of it.
@@ -29,8 +30,7 @@ struct AddressRules: Sendable {
     }
 
     private func absolute(_ link: String) -> String? {
-        guard let parts = URLComponents(string: link), parts.user == nil, parts.password == nil,
-            let host = parts.host?.lowercased(), !host.isEmpty,
+        guard let parts = WebAddress.parts(link), let host = parts.host?.lowercased(),
             Self.staysBelow(parts.percentEncodedPath)
         else { return nil }
         let path = parts.percentEncodedPath

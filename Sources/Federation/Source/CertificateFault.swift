@@ -22,7 +22,7 @@ enum CertificateFault {
 
     /// Shakes hands once more, only to look at the certificate's dates; nothing is sent, and the handshake is always ended. Two seconds at most.
     static func reason(at address: String) async -> SourceFailure.Untrusted {
-        guard let parts = URLComponents(string: address), let host = parts.host else { return .other }
+        guard let parts = WebAddress.parts(address), let host = parts.host else { return .other }
         do {
             let context = try NIOSSLContext(configuration: .makeClientConfiguration())
             let isNumber = (try? SocketAddress(ipAddress: host, port: 443)) != nil

@@ -20,7 +20,14 @@ extension SourceClient {
             organisationName: "source check", correlation: UUID().uuidString)
         let started = clock.now
         do {
-            let capabilities = try await capabilities(asker, deadline: .now + .seconds(10))
+            let answer = try await send(
+                SourceHTTP.Question(url: rules.base + "/metadata", headers: asker.headers(requestID: UUID().uuidString)),
+                .now + .seconds(10))
+            let capabilities = answer.status == 200 ? try? reading.capabilities(SharedBytes(answer.body)) : nil
+            if let fault = metadataFault(answer, capabilities) {
+                lines.append("CapabilityStatement: WRONG: \(fault).")
+                return SourceCheck(lines: lines, isUsable: false)
+            }
             lines.append("CapabilityStatement: \(Self.milliseconds(clock.now - started)) ms")
             if let capabilities {
                 lines.append(
@@ -47,9 +54,8 @@ extension SourceClient {
             lines.append("CapabilityStatement: WRONG: \(words(error)).")
             return SourceCheck(lines: lines, isUsable: false)
         }
-        // 9990000018 is a valid number of a range that is never issued.
         let searched = clock.now
-        let identifier = SourceWork.percent("\(NHSNumber.system)|9990000018")
+        let identifier = SourceWork.percent("\(NHSNumber.system)|\(Self.nobody)")
         let question =
             settings.search == .post
             ? SourceHTTP.Question(
@@ -67,6 +73,10 @@ extension SourceClient {
                     "Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(words(failure)).")
                 return SourceCheck(lines: lines, isUsable: false)
             }
+            if let fault = SearchedPatients(answer.body, for: Self.nobody).fault {
+                lines.append("Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(fault).")
+                return SourceCheck(lines: lines, isUsable: false)
+            }
             lines.append(
                 "Patient search by \(settings.search == .post ? "POST" : "GET"): \(Self.milliseconds(clock.now - searched)) ms"
             )
@@ -75,6 +85,20 @@ extension SourceClient {
             return SourceCheck(lines: lines, isUsable: false)
         }
         return SourceCheck(lines: lines, isUsable: !lines.contains { $0.contains("WRONG") })
+    }
+
+    /// A valid number of a range that is never issued.
+    private static let nobody = "9990000018"
+
+    /// Whether what stands at the base is no FHIR system: a page, or somebody who sends us elsewhere. Where it has no statement at all we ask for
+    /// everything we know.
+    private nonisolated func metadataFault(_ answer: HTTPAnswer, _ capabilities: Capabilities?) -> String? {
+        if (300..<400).contains(answer.status) {
+            return words(.redirected) + " (redirects are not followed): check the base address"
+        }
+        guard answer.status == 200, capabilities == nil else { return nil }
+        return answer.contentType.contains("json")
+            ? "What /metadata gave is no CapabilityStatement" : "What /metadata gave is no JSON, so this is hardly a FHIR base address"
     }
 
     /// What failed, and what whoever checks can do about it.

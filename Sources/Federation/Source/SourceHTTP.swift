@@ -127,6 +127,7 @@ final class SourceHTTP: Sendable {
     private func once(
         _ question: Question, _ token: String?, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant
     ) async throws(SourceFailure) -> HTTPAnswer {
+        guard WebAddress.isOne(question.url) else { throw .notConfigured }
         var request = HTTPClientRequest(url: question.url)
         for (name, value) in question.headers { request.headers.add(name: name, value: value) }
         request.headers.add(name: "accept", value: question.accept)

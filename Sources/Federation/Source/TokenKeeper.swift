@@ -84,6 +84,7 @@ actor TokenKeeper {
     }
 
     private func ask(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> Answer {
+        guard WebAddress.isOne(tokenURL) else { throw .notConfigured }
         var request = HTTPClientRequest(url: tokenURL)
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")

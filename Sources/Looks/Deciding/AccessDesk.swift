@@ -23,8 +23,8 @@ public struct AccessDesk: Sendable {
     public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
     /// Puts on record that their own record system opened this person's record for a staff member.
     public var launched: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
-    /// Puts on record whom an administrator acts for.
-    public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void
+    /// Puts on record whom an administrator acts for, at whom they look; nil: a search by name.
+    public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void
     /// Keeps a look that waits with what was found out, and finds it again.
     public var wait: @Sendable (LookID, _ session: String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void
     public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> PendingLookStore.Row?
@@ -38,7 +38,7 @@ public struct AccessDesk: Sendable {
             @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
         authority: @escaping @Sendable (Date?) async throws(Failed) -> AuthorityReading,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
-        nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber, Date) async throws(Failed) -> Void,
+        nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void,
         wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,
         waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?,
         launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = {

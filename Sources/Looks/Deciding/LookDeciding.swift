@@ -69,11 +69,13 @@ public struct GlassBreaking: Sendable {
             && grant.labels.isSubset(of: decision.permission?.opens ?? [])
     }
 
-    /// Whether the same staff member opened all of it a moment ago: pressing the button twice breaks nothing twice.
+    /// Whether the same staff member opened all of it a moment ago: pressing the button twice breaks nothing twice. What a surer sign-in opened is
+    /// not theirs in a weaker one, which is told to step up.
     func isBroken(_ grants: [BreakGlassGrant]) -> Bool {
         grants.contains {
             $0.staff == grant.staff && $0.organisation == grant.organisation && $0.person == grant.person && $0.ended == nil
-                && $0.opened <= grant.opened && grant.opened < $0.opened + lasts && $0.sections.isSuperset(of: grant.sections)
+                && $0.opened <= grant.opened && grant.opened < $0.opened + lasts && grant.assurance >= $0.assurance
+                && $0.sections.isSuperset(of: grant.sections)
                 && $0.labels.isSuperset(of: grant.labels)
         }
     }

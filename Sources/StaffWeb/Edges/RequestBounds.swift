@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 import NIOHTTPTypes
 import Synchronization
@@ -17,6 +18,7 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: ConnectionLimits
     private let held: HeldConnections
+    private let logger: Logger?
     /// Whose connection it is, while it counts.
     private var counted: String?
     private var deadline: Scheduled<Void>?
@@ -27,7 +29,8 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
     private var bodyBytes = 0
     private var isRefused = false
 
-    init(limits: ConnectionLimits, held: HeldConnections) {
+    init(limits: ConnectionLimits, held: HeldConnections, logger: Logger? = nil) {
+        self.logger = logger
         self.limits = limits
         self.held = held
     }
@@ -99,7 +102,11 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
         isRefused = true
         deadline?.cancel()
         guard !hasAnswerBegun else { return context.close(promise: nil) }
-        let words = "More was sent than any page of this service takes. Nothing was done.\n"
+        let reference = RequestReference.make()
+        logger?.notice(
+            "request failed",
+            metadata: ["reference": .string(reference), "route": "none", "failure": "too-large", "status": .stringConvertible(413)])
+        let words = "More was sent than any page of this service takes. Nothing was done. Reference: \(reference)\n"
         let head = HTTPResponse(
             status: .contentTooLarge,
             headerFields: [
@@ -164,12 +171,12 @@ public struct ConnectionLimits: Sendable {
 
 extension StaffWeb {
     /// HTTP as a listener of ours speaks it, beneath TLS or not: every connection with its bounds.
-    public static func http(_ limits: ConnectionLimits = ConnectionLimits()) -> HTTPServerBuilder {
+    public static func http(_ limits: ConnectionLimits = ConnectionLimits(), logger: Logger? = nil) -> HTTPServerBuilder {
         let held = HeldConnections()
         // A browser's headers with its cookies are some 3 KB in 25 lines.
         return .http1(
             configuration: .init(
-                additionalChannelHandlers: [RequestBounds(limits: limits, held: held), StalledReader()],
+                additionalChannelHandlers: [RequestBounds(limits: limits, held: held, logger: logger), StalledReader()],
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)))
     }
 }

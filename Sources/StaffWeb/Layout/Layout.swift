@@ -44,6 +44,7 @@ enum Layout {
             """
         page += Icon.sprite
         page += top(session)
+        page += DirectedNotice.line(session?.directed ?? 0)
         return page
     }
 

@@ -8,10 +8,16 @@ struct Form {
     static let limit = 16_384
 
     init(_ request: Request) async throws {
-        guard request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") ?? true,
+        guard request.headers[.contentType].map(Self.isForm) ?? true,
             let buffer = try? await request.body.collect(upTo: Self.limit)
         else { throw PageFailure.badForm }
         self.init(Array(buffer.readableBytesView))
+    }
+
+    /// A media type is the same in any case, and ends before its parameters (RFC 9110 section 8.3.1).
+    static func isForm(_ contentType: String) -> Bool {
+        let type = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+        return type.lowercased() == "application/x-www-form-urlencoded"
     }
 
     /// From the bytes of a form's body.

@@ -51,9 +51,10 @@ public struct DirectedLook: Sendable, Hashable {
     /// The administrator's identity number at the provider.
     public let administrator: String
     public let organisationName: String
-    public let nhsNumber: NHSNumber
+    /// Nil: they searched by name.
+    public let nhsNumber: NHSNumber?
     public let at: Date
-    public init(id: String, administrator: String, organisationName: String, nhsNumber: NHSNumber, at: Date) {
+    public init(id: String, administrator: String, organisationName: String, nhsNumber: NHSNumber?, at: Date) {
         self.id = id
         self.administrator = administrator
         self.organisationName = organisationName

@@ -10,8 +10,13 @@ public struct StaffSession: Sendable {
     public let otherRoles: [RoleChoice]
     /// Origins of the EPR in whose frame it was begun by a launch; none: no site shows it in a frame.
     public let frames: [String]
+    /// What administrators did in their name and they have not answered for yet.
+    public let directed: Int
 
-    public init(key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = [], frames: [String] = []) {
+    public init(
+        key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = [], frames: [String] = [], directed: Int = 0
+    ) {
+        self.directed = directed
         self.frames = frames
         self.key = key
         self.staff = staff

@@ -20,9 +20,9 @@ struct Assets: Sendable {
         let root = URL(fileURLWithPath: folder, isDirectory: true)
         for (name, type) in Self.served {
             guard let bytes = try? Data(contentsOf: root.appendingPathComponent(name)) else { continue }
-            let gzip = try? Data(contentsOf: root.appendingPathComponent(name + ".gz"))
             files[name] = File(
-                bytes: Array(bytes), gzip: gzip.map { Array($0) }, type: type, version: Self.version(bytes))
+                bytes: Array(bytes), gzip: Self.compressed(root.appendingPathComponent(name + ".gz"), of: bytes), type: type,
+                version: Self.version(bytes))
         }
         self.files = files
     }
@@ -42,6 +42,26 @@ struct Assets: Sendable {
     subscript(_ name: String) -> File? { files[name] }
 
     func address(_ name: String) -> Address { .asset(name, version: files[name]?.version ?? "0") }
+
+    /// The file compressed beforehand, where it is this content's and not that of a version before: its trailer says the length and the CRC-32
+    /// of what was compressed (RFC 1952 section 2.3.1). Times would say less: a copy or a checkout changes them.
+    private static func compressed(_ path: URL, of bytes: Data) -> [UInt8]? {
+        guard let file = try? Data(contentsOf: path), file.count > 18, file.starts(with: [0x1F, 0x8B, 8]) else { return nil }
+        func word(_ bytes: some Sequence<UInt8>) -> UInt32 { bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+        let trailer = file.suffix(8)
+        guard word(trailer.suffix(4)) == UInt32(truncatingIfNeeded: bytes.count), word(trailer.prefix(4)) == crc(bytes) else { return nil }
+        return Array(file)
+    }
+
+    /// CRC-32 as gzip has it (RFC 1952 section 8), bit by bit: some hundred kilobytes, once at start.
+    private static func crc(_ bytes: Data) -> UInt32 {
+        var crc: UInt32 = 0xFFFF_FFFF
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        return ~crc
+    }
 
     /// FNV-1a over the content: a version, not a proof.
     private static func version(_ bytes: Data) -> String {

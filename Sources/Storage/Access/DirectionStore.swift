@@ -14,25 +14,34 @@ public struct DirectionStore: Sendable {
         /// The administrator's subject.
         public let administrator: String
         public let organisation: String
+        /// Empty: a search by name.
         public let nhsNumber: String
         public let at: Date
     }
 
     public func name(
-        _ director: Director, by administrator: StaffMember, look: String, person: NHSNumber, at now: Date
+        _ director: Director, by administrator: StaffMember, look: String, person: NHSNumber?, at now: Date
     ) async throws(StorageError) {
         let role = administrator.role
         let event = TrailEvent(
             kind: .directorNamed, at: now, subject: administrator.subject, issuer: administrator.issuer, organisation: role.organisation,
-            role: role.jobRole, people: [person.digits], look: look, detail: director.subject)
+            role: role.jobRole, people: person.map { [$0.digits] } ?? [], look: look, detail: director.subject)
         try await database.write { transaction in
             try transaction.execute(
                 "INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(event.id), .text(look), .text(administrator.subject), .text(role.organisation), .text(director.subject),
-                    .text(person.digits), .time(now),
+                    .text(person?.digits ?? ""), .time(now),
                 ])
             try TrailStore.insert(event, transaction)
+        }
+    }
+
+    /// How much was done in a professional's name that they have not seen.
+    public func unseenCount(by director: String) async throws(StorageError) -> Int {
+        try await database.read { transaction in
+            try transaction.query("SELECT COUNT(*) FROM direction WHERE director = ? AND seen_at IS NULL", [.text(director)])
+                .first.flatMap { $0.integer(0) }.map(Int.init) ?? 0
         }
     }
 

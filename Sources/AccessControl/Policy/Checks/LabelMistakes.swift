@@ -13,6 +13,10 @@ extension RegionPolicy {
             for list in label.lists.subtracting(known).sorted() {
                 found.append(.init(path: path + ".lists", words: "\(list) is no code list"))
             }
+            if label.mayBeOpened, label.isNeverToBeOpened {
+                found.append(
+                    .init(path: path + ".opens", words: "must be never: what is about somebody else, or may harm, opens to nobody"))
+            }
             for (number, other) in labels.enumerated() where number != place && Self.shadows(other, number, label, place) {
                 found.append(.init(path: path, words: "changes nothing: \(other.id) has all its marks and lists and is as strict"))
             }
@@ -54,5 +58,15 @@ extension RegionPolicy {
             }
         }
         return found
+    }
+}
+
+extension SensitivityLabel {
+    /// Names and marks of what is about somebody else or may harm the person: glass is broken for their care, and neither is needed for it.
+    /// NOPAT is HL7's for "no disclosure to the person without their clinician". Source: issue 4, part 6.
+    private static let closed: Set<String> = ["third-party", "may-harm", "nopat"]
+
+    var isNeverToBeOpened: Bool {
+        Self.closed.contains(id.rawValue.lowercased()) || marks.contains { Self.closed.contains($0.code.lowercased()) }
     }
 }

@@ -121,6 +121,9 @@ extension RegionPolicy {
         return found
     }
 
+    /// Twice the time to walk from one workstation to another and write why: beyond it, whoever sits there need not be who signed in.
+    static let freshestProof = Span.minutes(15)
+
     func breakGlassMistakes() -> [PolicyMistake] {
         var found: [PolicyMistake] = []
         let terms = breakGlass
@@ -142,9 +145,14 @@ extension RegionPolicy {
         if terms.reasons.isEmpty { wrong("reasons", "must name at least one reason") }
         found += Self.names(terms.reasons.map(\.id), "breakGlass.reasons")
         if !(assurance.authentication...max(3, assurance.authentication)).contains(terms.assurance) {
-            wrong("assurance", "must be from the sign-in's level, \(assurance.authentication), to 3")
+            wrong("assurance", "must be above the sign-in's level, \(assurance.authentication), and at most 3")
+        } else if terms.assurance == assurance.authentication, terms.assurance < 3 {
+            // Where every sign-in is of the highest level, nothing is surer: there the step-up is that it is fresh.
+            wrong("assurance", "changes nothing: it is the sign-in's level, so nobody steps up")
         }
-        if terms.fresh.seconds <= 0 { wrong("fresh", "must be above 0") }
+        if terms.fresh.seconds <= 0 || terms.fresh > Self.freshestProof {
+            wrong("fresh", "must be above 0 and at most 15m: a proof of long ago is that of whoever sat there then")
+        }
         if terms.lasts.seconds <= 0 || terms.lasts > .hours(24) { wrong("lasts", "must be above 0 and at most 24h") }
         for (name, limit) in [("perStaff", terms.perStaff), ("perOrganisation", terms.perOrganisation)] {
             if limit.most < 1 { wrong(name + ".most", "must be at least 1: else nobody may, which the list of roles says better") }

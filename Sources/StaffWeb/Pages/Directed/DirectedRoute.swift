@@ -26,7 +26,7 @@ enum DirectedNotice {
             """
         for look in looks {
             html += """
-                <li><div>NHS number <span class="cr-num cr-nowrap">\(look.nhsNumber.formatted)</span> — administrator \
+                <li><div>\(what(look)) — administrator \
                 <span class="cr-num cr-nowrap">\(look.administrator)</span> at \(look.organisationName) — \(HTML.moment(look.at))</div>\
                 <form class="cr-actions cr-answer" method="post" action="\(Address.directed)"><input type="hidden" name="direction" value="\(plain: look.id)">\
                 <button class="nhsuk-button nhsuk-button--secondary" name="answer" value="known">I know about it\(about(look))</button>\
@@ -37,7 +37,20 @@ enum DirectedNotice {
         return html
     }
 
+    private static func what(_ look: DirectedLook) -> HTML {
+        guard let number = look.nhsNumber else { return "A search by name" }
+        return "NHS number <span class=\"cr-num cr-nowrap\">\(number.formatted)</span>"
+    }
+
     private static func about(_ look: DirectedLook) -> HTML {
-        "<span class=\"nhsuk-u-visually-hidden\">: the look at \(look.nhsNumber.formatted)</span>"
+        let what = look.nhsNumber.map { "the look at \($0.formatted)" } ?? "the search by name"
+        return "<span class=\"nhsuk-u-visually-hidden\">: \(what)</span>"
+    }
+
+    /// A line on every page until each is answered for: the first page after a sign-in need not be the front page.
+    static func line(_ count: Int) -> HTML {
+        guard count > 0 else { return "" }
+        return
+            "<p class=\"cr-wide cr-small\"><a href=\"\(Address.find)#directed\">\(counted(count, "look")) in your name: was it you?</a></p>\n"
     }
 }

@@ -11,6 +11,8 @@ enum FindPage {
         var open: [ReleasedLook] = []
         var recent: [RecentPerson] = []
         var directed: [DirectedLook] = []
+        /// Why their own lists are not shown; empty where they are.
+        var refused: [String] = []
     }
 
     static func html(_ model: Model, site: Site, session: StaffSession) -> HTML {
@@ -41,6 +43,9 @@ enum FindPage {
         html +=
             "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
         html += openLooks(model.open)
+        if !model.refused.isEmpty {
+            html += "<section class=\"cr-card\"><p>Your own list is not shown.\(model.refused.map { " " + $0 }.joined())</p></section>\n"
+        }
         html += RecentPeople.html(model.recent)
         return html
     }

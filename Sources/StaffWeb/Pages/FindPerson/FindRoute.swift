@@ -88,8 +88,15 @@ struct FindRoute {
     private func filled(_ model: FindPage.Model, _ context: SignedInContext) async throws -> FindPage.Model {
         var model = model
         model.open = await site.looks.openLooks(session: context.session.key)
-        model.recent = try await site.own.recent(context.session.staff)
-        model.directed = try await site.own.directed(context.session.staff)
+        do {
+            model.recent = try await site.own.recent(context.session.staff)
+            model.directed = try await site.own.directed(context.session.staff)
+        } catch {
+            // Refused as things stand now, which is on record: the page says why, and everything else of it decides for itself.
+            guard case LookError.refused(let decision, _) = error, case .refuse(let why) = decision.outcome else { throw error }
+            (model.recent, model.directed) = ([], [])
+            model.refused = why.map(\.sentence).sorted()
+        }
         return model
     }
 
