@@ -166,6 +166,6 @@ extension Looks {
         do {
             try await surroundings.nodes.endLeft(
                 now.addingTimeInterval(-limits.idle - Self.useIsWritten), now.addingTimeInterval(-limits.age), now)
-        } catch { logger.error("looks that nobody uses could not be ended") }
+        } catch { logger.error("looks that are used no more could not be ended") }
     }
 }
