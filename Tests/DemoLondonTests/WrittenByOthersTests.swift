@@ -136,6 +136,55 @@ import Testing
         #expect(served == text.replacingOccurrences(of: #""reference" : "urn:uuid:p""#, with: #""reference" : "Patient/p""#))
     }
 
+    private static func patient(_ id: String, number: String? = nil, url: String? = nil) -> (String, String) {
+        let identifier = number.map { #","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#($0)"}]"# } ?? ""
+        return (
+            url ?? "urn:uuid:\(id)",
+            #"{"resourceType":"Patient","id":"\#(id)","name":[{"family":"Doe","given":["Jo"]}],"birthDate":"1980-01-02"\#(identifier)}"#
+        )
+    }
+
+    @Test("a Patient that brings an NHS number keeps it and gets no other; one that cannot be, or another file's, is said")
+    func ownNumber() throws {
+        let read = try Self.people([
+            "a.json": Self.bundle([Self.patient("p", number: "9000000009")]),
+            "b.json": Self.bundle([Self.patient("q", number: "1234567890")]),
+            "c.json": Self.bundle([Self.patient("r", number: "900 000 0009")]),
+        ])
+        #expect(read.people.map(\.nhsNumber) == ["9000000009"])
+        let served = read.people[0].holdings.values.joined().first { $0.type == "Patient" }
+        #expect(served.map { String(decoding: $0.bytes, as: UTF8.self) } == Self.patient("p", number: "9000000009").1)
+        #expect(
+            read.skipped.map(\.why) == ["has a Patient with an NHS number that cannot be", "has the NHS number of another file's Patient"])
+    }
+
+    @Test("two files' Patients of the same id are two people, each with all that is theirs")
+    func sameID() throws {
+        let condition = (
+            "urn:uuid:c", #"{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/1"},"code":{"text":"Asthma"}}"#
+        )
+        let read = try Self.people([
+            "a.json": Self.bundle([Self.patient("1"), condition]), "b.json": Self.bundle([Self.patient("1"), condition]),
+        ])
+        #expect(read.people.count == 2 && read.skipped.isEmpty)
+        let patients = read.people.map { person in Set(person.holdings.values.joined().filter { $0.type == "Patient" }.map(\.id)) }
+        #expect(patients.allSatisfy { $0.count == 1 } && patients[0].isDisjoint(with: patients[1]))
+        for (person, ids) in zip(read.people, patients) {
+            let id = try #require(ids.first)
+            let texts = person.holdings.values.joined().map { String(decoding: $0.bytes, as: UTF8.self) }
+            #expect(texts.contains { $0.contains(#""resourceType":"Patient","id":"\#(id)""#) })
+            #expect(texts.contains { $0.contains(#""reference":"Patient/\#(id)""#) })
+        }
+    }
+
+    @Test("a file of two Patients is left out and says so; one that begins with a byte order mark is read")
+    func others() throws {
+        let two = Self.bundle([Self.patient("p"), Self.patient("q")])
+        let read = try Self.people(["a.json": two, "b.json": "\u{FEFF}" + Self.bundle([Self.patient("r")])])
+        #expect(read.skipped.map(\.why) == ["has 2 Patients: each person needs a file of their own"])
+        #expect(read.people.map(\.file) == ["b.json"])
+    }
+
     @Test(
         "a file that is no bundle of a person is skipped, saying why, and costs the others nothing",
         arguments: ["{", "[]", "null", #"{"resourceType":"Bundle","entry":[]}"#, #"{"resourceType":"Patient"}"#])

@@ -1,6 +1,7 @@
+import CareRecord
 import Foundation
 
-/// FHIR bundles that others wrote, as the pretend systems hold them (issue 3, part 10): an NHS number assigned, references rewritten to
+/// FHIR bundles that others wrote, as the pretend systems hold them (issue 3, part 10): an NHS number assigned where none came, references rewritten to
 /// `Type/id` as a FHIR server does after a transaction, nothing else changed; dealt out by the bundle's own encounters.
 public struct WrittenByOthers {
     public struct Skipped: Sendable {
@@ -17,12 +18,16 @@ public struct WrittenByOthers {
         let numbers = DemoNumbers.numbers(from: 999_500_000, count: names.count)
         var people: [DemoPerson] = []
         var skipped: [Skipped] = []
+        var taken = Taken()
         for (name, number) in zip(names, numbers) {
             guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
                 skipped.append(Skipped(file: name, why: "could not be read"))
                 continue
             }
-            do { people.append(try Self.person(Array(data), file: name, number: number)) } catch let problem as Problem {
+            do {
+                let person = try Self.person(Array(data), file: name, number: number, &taken)
+                people.append(person)
+            } catch let problem as Problem {
                 skipped.append(Skipped(file: name, why: problem.words))
             }
         }
@@ -31,6 +36,12 @@ public struct WrittenByOthers {
     }
 
     private struct Problem: Error { let words: String }
+
+    /// What files before have: a number is one person's, and a server gives an id once.
+    private struct Taken {
+        var numbers: Set<String> = []
+        var patients: Set<String> = []
+    }
 
     private struct Item {
         let type: String
@@ -44,11 +55,24 @@ public struct WrittenByOthers {
         let provider: String?
     }
 
-    private static func person(_ bytes: [UInt8], file: String, number: String) throws -> DemoPerson {
-        let items = try items(bytes)
-        guard let patient = items.first(where: { $0.type == "Patient" }) else { throw Problem(words: "has no Patient") }
+    private static func person(_ bytes: [UInt8], file: String, number assigned: String, _ taken: inout Taken) throws -> DemoPerson {
+        let items = try items(bytes.starts(with: byteOrderMark) ? Array(bytes.dropFirst(byteOrderMark.count)) : bytes)
+        let patients = items.filter { $0.type == "Patient" }
+        guard let patient = patients.first else { throw Problem(words: "has no Patient") }
+        // Whose the rest is could not be told.
+        guard patients.count == 1 else { throw Problem(words: "has \(patients.count) Patients: each person needs a file of their own") }
+        let own = try ownNumber(patient.bytes)
+        let number = own ?? assigned
+        guard taken.numbers.insert(number).inserted else { throw Problem(words: "has the NHS number of another file's Patient") }
         var targets: [String: String] = [:]
         for item in items { if let url = item.fullURL { targets[url] = "\(item.type)/\(item.id)" } }
+        // Another file's Patient may have the id already: a server gives this one another.
+        var patientID = patient.id
+        while !taken.patients.insert(patientID).inserted { patientID = "\(patient.id)-\(taken.patients.count)" }
+        if patientID != patient.id {
+            targets["Patient/\(patient.id)"] = "Patient/\(patientID)"
+            if let url = patient.fullURL { targets[url] = "Patient/\(patientID)" }
+        }
         let practices = DemoOrganisation.all.filter { $0.kind == .gpPractice && $0.source != nil }
         // A bundle's encounters are hospitals'; these share every section, so that nothing of a file is withheld by agreement.
         let hospitals = DemoOrganisation.all.filter { [.acute, .community, .mentalHealth].contains($0.kind) && $0.source != nil }
@@ -74,7 +98,8 @@ public struct WrittenByOthers {
             for holder in holders.sorted() { holdings[holder, default: []].append(resource) }
         }
         if holdings[gp] == nil { holdings[gp] = [] }
-        let held = DemoResource(type: "Patient", id: patient.id, bytes: withNumber(rewritten(patient.bytes, targets), number))
+        let named = withID(rewritten(patient.bytes, targets), patientID)
+        let held = DemoResource(type: "Patient", id: patientID, bytes: own == nil ? withNumber(named, number) : named)
         for source in holdings.keys { holdings[source]?.insert(held, at: 0) }
         let details = try details(held.bytes)
         return DemoPerson(
@@ -155,9 +180,32 @@ public struct WrittenByOthers {
         return out
     }
 
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let numberSystem = "https://fhir.nhs.uk/Id/nhs-number"
+
+    /// The NHS number that the Patient brings; nil where it brings none.
+    private static func ownNumber(_ bytes: [UInt8]) throws -> String? {
+        struct Patient: Decodable {
+            struct Identifier: Decodable { let system: String?, value: String? }
+            let identifier: [Identifier]?
+        }
+        let sent = (try? JSONDecoder().decode(Patient.self, from: Data(bytes)))?.identifier ?? []
+        guard let text = sent.first(where: { $0.system == numberSystem })?.value else { return nil }
+        guard let number = try? NHSNumber(text) else { throw Problem(words: "has a Patient with an NHS number that cannot be") }
+        return number.digits
+    }
+
+    /// The resource under another id.
+    private static func withID(_ bytes: [UInt8], _ id: String) -> [UInt8] {
+        guard let value = JSONScanner(bytes: bytes).members(at: 0)?.first(where: { $0.name == "id" })?.value else { return bytes }
+        var out = bytes
+        out.replaceSubrange(value, with: Array("\"\(id)\"".utf8))
+        return out
+    }
+
     /// The Patient with an NHS number among its identifiers.
     static func withNumber(_ bytes: [UInt8], _ number: String) -> [UInt8] {
-        let identifier = "{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"\(number)\"}"
+        let identifier = "{\"system\":\"\(numberSystem)\",\"value\":\"\(number)\"}"
         let scanner = JSONScanner(bytes: bytes)
         var out = bytes
         if let value = scanner.members(at: 0)?.first(where: { $0.name == "identifier" })?.value, bytes[value.lowerBound] == 0x5B {
