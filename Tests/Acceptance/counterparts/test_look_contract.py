@@ -158,8 +158,9 @@ def test_every_other_post_is_guarded_as_well(london, staff, look, path):
 
 
 def without_reference(answer: requests.Response) -> str:
-    """A page's text but for the reference, which is of each request."""
-    return re.sub(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", "REFERENCE", answer.text)
+    """A page's text but for the references of the request and of its decision: each has its own."""
+    text = re.sub(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", "REFERENCE", answer.text)
+    return re.sub(r'(decision <span class="cr-num cr-nowrap">)[\w-]+', r"\1DECISION", text)
 
 
 PAGES = ["", "/who-said-what", "/timeline", "/person", "/why", "/medicines", "/results", "/entries/AAAA", "/entries/AAAA/original"]

@@ -50,7 +50,10 @@ enum DirectedNotice {
     /// A line on every page until each is answered for: the first page after a sign-in need not be the front page.
     static func line(_ count: Int) -> HTML {
         guard count > 0 else { return "" }
-        return
-            "<p class=\"cr-wide cr-small\"><a href=\"\(Address.find)#directed\">\(counted(count, "look")) in your name: was it you?</a></p>\n"
+        return """
+            <aside class="cr-wide cr-small cr-directed" aria-label="In your name">\
+            <a href="\(Address.find)#directed">\(counted(count, "look")) in your name: was it you?</a></aside>
+
+            """
     }
 }
