@@ -76,6 +76,8 @@ public actor Accountant {
         while looks[release.look]?.isWriting == true {
             await withCheckedContinuation { looks[release.look]?.waiting.append($0) }
         }
+        // One that ended meanwhile shows nothing, and is no fault of the account.
+        guard looks[release.look] != nil else { throw LookAccount.Failed() }
         looks[release.look]?.isWriting = true
         defer { nextTurn(release.look) }
         do throws(StorageError) {
@@ -85,6 +87,7 @@ public actor Accountant {
             try await reread(release.look)
             guard try await write(release) else { throw StorageError.busy }
         } catch {
+            guard looks[release.look] != nil else { throw LookAccount.Failed() }
             looks[release.look]?.isUncertain = true
             throw failed(error)
         }
@@ -127,7 +130,10 @@ public actor Accountant {
             looks[look] = OpenLook(salt: row.salt, grants: grants)
             try await reread(look)
             return Self.entryKey(row.salt)
-        } catch { throw failed(error) }
+        } catch {
+            forget(look)
+            throw failed(error)
+        }
     }
 
     /// The tree over all that any node released under it.

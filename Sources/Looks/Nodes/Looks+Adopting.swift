@@ -23,7 +23,7 @@ extension Looks {
         let now = surroundings.now()
         // What nobody used for too long is ended on record by the sweep, here or elsewhere.
         guard !held.isEnded, !hasEnded(session: session), now.timeIntervalSince(held.opened) <= limits.age,
-            now.timeIntervalSince(held.seen) <= limits.idle + Self.useIsWritten
+            now.timeIntervalSince(held.seen) <= limits.idle
         else { throw .ended }
         guard !isDraining else { throw .full(retryAfter: 5) }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
@@ -47,8 +47,7 @@ extension Looks {
         let number = held.askedFor ?? held.person
         let opening = Opening(
             request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id, staff: staff,
-            session: held.session, organisation: organisation, policy: policy, region: surroundings.regionDigest(),
-            version: try await authority().version,
+            session: held.session, organisation: organisation, policy: policy, region: decision.facts.regionDigest, version: version,
             turn: turn(of: held.session))
         try await record(.gatheredAgain, id, staff, [held.person], nil, detail: "taken over")
         let (person, right, superseded) = try await stillWho(held, opening, decision)
@@ -78,6 +77,8 @@ extension Looks {
             rightPerson: right, plan: plan, opened: held.opened, surroundings: surroundings, limits: limits, memory: memory, logger: logger,
             entryKey: key, notice: Self.elsewhere)
         begin(look, rights)
+        // What ended it since it was last read of may have been heard of before it was there to be ended: it is read of again.
+        lease?.isSpent = true
         return look
     }
 

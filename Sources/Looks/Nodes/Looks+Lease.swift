@@ -8,7 +8,9 @@ extension Looks {
     struct Lease: Sendable {
         let reading: AuthorityReading
         let begun: ContinuousClock.Instant
-        var isHeld: Bool { ContinuousClock.now - begun < Looks.lease }
+        /// Whatever its age, another reading is needed.
+        var isSpent = false
+        var isHeld: Bool { !isSpent && ContinuousClock.now - begun < Looks.lease }
     }
 
     /// The reading under which something may be shown just now: at most as old as the lease. One reads, the others wait for it.
