@@ -14,6 +14,11 @@ public struct ConsistencyProof: Hashable, Sendable {
     /// The same for any subtree (draft-ietf-plants-merkle-tree-certs, 4.4.3): an earlier tree is the one that starts at 0.
     public func verify(_ subtree: Subtree, root old: MerkleHash, size: UInt64, root new: MerkleHash) throws(ProofError) {
         guard subtree.end <= size else { throw .noSubtree(start: subtree.start, end: subtree.end, size: size) }
+        if subtree.start == subtree.end {
+            guard hashes.isEmpty else { throw .wrongLength(expected: 0, got: hashes.count) }
+            guard old == .ofNothing else { throw .otherRoot }
+            return
+        }
         var (first, last, top) = (subtree.start, subtree.end - 1, size - 1)
         func up() { (first, last, top) = (first >> 1, last >> 1, top >> 1) }
         if last == top {

@@ -27,14 +27,15 @@ public struct InclusionProof: Hashable, Sendable {
     }
 }
 
-/// Leaves `start..<end` that are a tree of their own: `start` is a multiple of the smallest power of two that is not below their number.
+/// Leaves `start..<end` that are a tree of their own: `start` is a multiple of the smallest power of two that is not below their number. Of no leaves,
+/// it is the tree of nothing.
 public struct Subtree: Hashable, Sendable {
     public let start: UInt64
     public let end: UInt64
 
     public init(_ start: UInt64, _ end: UInt64) throws(ProofError) {
-        guard start < end else { throw .noSubtree(start: start, end: end, size: end) }
-        let bits = UInt64.bitWidth - (end - start - 1).leadingZeroBitCount
+        guard start <= end else { throw .noSubtree(start: start, end: end, size: end) }
+        let bits = start == end ? 0 : UInt64.bitWidth - (end - start - 1).leadingZeroBitCount
         guard bits == UInt64.bitWidth ? start == 0 : start & ((1 << bits) - 1) == 0 else {
             throw .noSubtree(start: start, end: end, size: end)
         }

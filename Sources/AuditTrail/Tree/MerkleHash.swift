@@ -16,6 +16,8 @@ public struct MerkleHash: Hashable, Sendable {
             ?? Array(bytes).withUnsafeBytes { Self(words: $0) }
     }
 
+    init(_ code: HMAC<SHA256>.MAC) { self = code.withUnsafeBytes { Self(words: $0) } }
+
     init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { Self(words: $0) } }
 
     /// `bytes` holds 32.
