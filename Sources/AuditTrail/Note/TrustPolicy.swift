@@ -99,6 +99,8 @@ public struct TrustPolicy: Hashable, Sendable {
     /// A checkpoint that is believed, and why.
     public struct Believed: Hashable, Sendable {
         public let checkpoint: Checkpoint
+        /// As it was read, with signatures of strangers.
+        public let note: SignedNote
         public let signedBy: [VerifierKey]
         /// Witnesses, and when each signed: seconds since 1970.
         public let witnessed: [VerifierKey: UInt64]
@@ -121,7 +123,7 @@ public struct TrustPolicy: Hashable, Sendable {
         let good = ofLog.filter { $0.isGood(for: checkpoint.size) }.map(\.key)
         guard signedBy.contains(where: { good.contains($0) }) else { throw .notSigned }
         if let quorum, !quorum.isMet(by: Set(witnessed.keys)) { throw .notWitnessed }
-        return Believed(checkpoint: checkpoint, signedBy: signedBy, witnessed: witnessed)
+        return Believed(checkpoint: checkpoint, note: note, signedBy: signedBy, witnessed: witnessed)
     }
 
     public func believe(_ bytes: [UInt8]) throws(CheckpointError) -> Believed {
