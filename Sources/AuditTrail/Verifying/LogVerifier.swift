@@ -37,8 +37,7 @@ public struct LogVerifier: Sendable {
     ///   - links: to be looked for.
     /// - Throws: the first wrong thing.
     public func whole(
-        from state: VerifiedState? = nil, known: [UInt64: MerkleHash] = [:], lookingFor links: Set<MerkleHash> = [],
-        progress: (UInt64) -> Void = { _ in }
+        from state: VerifiedState? = nil, known: [UInt64: MerkleHash] = [:], lookingFor links: Set<MerkleHash> = []
     ) async throws(LogProblem) -> Verified {
         let believed = try await checkpoint()
         let size = believed.checkpoint.size
@@ -90,7 +89,6 @@ public struct LogVerifier: Sendable {
             }
             verified.read += tree.size - first
             if tree.size & 255 == 0 { verified.state = VerifiedState(believed.checkpoint, tree) }
-            progress(tree.size)
         }
         guard tree.rootHash == believed.checkpoint.root else { throw .otherRoot(size: size) }
         verified.notCovered = try await earlierTiles(files)
