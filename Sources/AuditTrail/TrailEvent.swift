@@ -53,6 +53,32 @@ public struct TrailEvent: Sendable, Hashable {
         case policyActivated = "policy-activated"
         case regionImported = "region-imported"
         case regionActivated = "region-activated"
+        /// A batch of answers is about to be shown.
+        case answerShown = "answer-shown"
+        case sectionOpened = "section-opened"
+        case serviceStarted = "service-started"
+        /// A person's number was found to supersede another: the chains of both name the other's.
+        case numberSuperseded = "number-superseded"
+        /// A list of who looked is about to be handed to the person.
+        case listHanded = "list-handed"
+        /// A person questions a look.
+        case lookQuestioned = "look-questioned"
+        case alertRaised = "alert-raised"
+        case caseOpened = "case-opened"
+        case staffAsked = "staff-asked"
+        case staffAnswered = "staff-answered"
+        case caseDecided = "case-decided"
+        /// A second person's word on a case that is escalated.
+        case caseConfirmed = "case-confirmed"
+        case sampleDrawn = "sample-drawn"
+        case trailSearched = "trail-searched"
+        case reportMade = "report-made"
+        case trailErased = "trail-erased"
+        case holdSet = "hold-set"
+        case holdEnded = "hold-ended"
+        case logKeyChanged = "log-key-changed"
+        /// Two checkpoints of one size that are not the same were seen.
+        case splitViewSeen = "split-view-seen"
     }
 
     /// Ordered by time: the first 48 bits are milliseconds (RFC 9562, UUID version 7), as 32 hex digits.
@@ -74,11 +100,13 @@ public struct TrailEvent: Sendable, Hashable {
     public let decision: String?
     /// Kinds and counts only.
     public let detail: String?
+    /// What only some kinds say (docs/events.md). `TrailStore` does not keep it yet: it is in the canonical form alone.
+    public let also: [EventField: EventValue]
 
     public init(
         kind: Kind, at: Date, subject: String? = nil, issuer: String? = nil, organisation: String? = nil,
         role: String? = nil, people: [String] = [], look: String? = nil, purpose: String = "direct care",
-        decision: String? = nil, detail: String? = nil
+        decision: String? = nil, detail: String? = nil, also: [EventField: EventValue] = [:]
     ) {
         self.kind = kind
         self.at = Int64(at.timeIntervalSince1970 * 1000)
@@ -92,6 +120,7 @@ public struct TrailEvent: Sendable, Hashable {
         self.purpose = purpose
         self.decision = decision
         self.detail = detail
+        self.also = also
     }
 
     /// The last id's time and count: events of one millisecond keep the order in which they were made (RFC 9562 section 6.2,

@@ -56,6 +56,57 @@ import Testing
         #expect(compared == 15)
     }
 
+    /// One of others' proofs, good or bad. Where a hash is short, which none of ours can be, it is one that nothing leads to.
+    struct Proof: Decodable {
+        let leafIdx, treeSize, size1, size2, start, end, size: UInt64?
+        let root, root1, root2, leafHash: String?
+        let proof: [String]?
+        let desc: String
+        let wantErr: Bool
+
+        static func hash(_ text: String?) -> MerkleHash? { text.flatMap { Data(base64Encoded: $0) }.flatMap { MerkleHash($0) } }
+        var hashes: [MerkleHash] { (proof ?? []).map { Self.hash($0) ?? .ofNothing } }
+
+        /// Whether our code accepts it.
+        var isAccepted: Bool {
+            do {
+                if let index = leafIdx {
+                    guard let leaf = Self.hash(leafHash), let root = Self.hash(root) else { return false }
+                    if let size = treeSize {
+                        try InclusionProof(hashes).verify(leaf, at: index, size: size, root: root)
+                    } else {
+                        try InclusionProof(hashes).verify(leaf, at: index, in: Subtree(start ?? 0, end ?? 0), root: root)
+                    }
+                } else {
+                    guard let old = Self.hash(root1) else { return false }
+                    let new = Self.hash(root2) ?? .leaf([1])
+                    if let from = size1 {
+                        try ConsistencyProof(hashes).verify(from: from, root: old, to: size2 ?? 0, root: new)
+                    } else {
+                        try ConsistencyProof(hashes).verify(Subtree(start ?? 0, end ?? 0), root: old, size: size ?? 0, root: new)
+                    }
+                }
+                return true
+            } catch { return false }
+        }
+    }
+
+    @Test(
+        "good and bad proofs that others wrote are all judged right", .enabled(if: isThere, "../shared/data/merkle-rfc6962 is not here"),
+        arguments: [("inclusion", 71, 4), ("consistency", 58, 4), ("subtreeinclusion", 116, 6), ("subtreeconsistency", 66, 7)])
+    func proofs(kind: String, all: Int, good: Int) throws {
+        let folder = Self.folder.appendingPathComponent("transparency-dev-merkle/\(kind)")
+        var (read, accepted) = (0, 0)
+        for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init()
+        where file.pathExtension == "json" {
+            let proof = try JSONDecoder().decode(Proof.self, from: Data(contentsOf: file))
+            read += 1
+            accepted += proof.isAccepted ? 1 : 0
+            #expect(proof.isAccepted == !proof.wantErr, "\(kind)/\(file.lastPathComponent): \(proof.desc)")
+        }
+        #expect((read, accepted) == (all, good))
+    }
+
     @Test("a shown resource's leaf is what docs/account.md says, byte for byte")
     func shownLeaf() {
         let (salt, digest) = ([UInt8](repeating: 7, count: 32), [UInt8](repeating: 9, count: 32))

@@ -6,25 +6,25 @@ import Testing
 
 @Suite struct MerkleTreeTests {
     /// RFC 6962 section 2.1 as it is written: recursive, over all leaves.
-    static func root(_ leaves: ArraySlice<[UInt8]>) -> [UInt8] {
-        if leaves.isEmpty { return Array(SHA256.hash(data: [UInt8]())) }
+    static func root(_ leaves: ArraySlice<MerkleHash>) -> MerkleHash {
+        if leaves.isEmpty { return .ofNothing }
         if leaves.count == 1 { return leaves[leaves.startIndex] }
         var split = 1
         while split * 2 < leaves.count { split *= 2 }
         let middle = leaves.startIndex + split
-        return MerkleTree.node(root(leaves[leaves.startIndex..<middle]), root(leaves[middle...]))
+        return .node(root(leaves[leaves.startIndex..<middle]), root(leaves[middle...]))
     }
 
     @Test("the root grown leaf by leaf is the root that RFC 6962 defines")
     func grown() {
         var tree = MerkleTree()
-        var leaves: [[UInt8]] = []
-        #expect(tree.root == Self.root([]))
+        var leaves: [MerkleHash] = []
+        #expect(tree.rootHash == Self.root([]))
         for number in 0..<130 {
-            let leaf = MerkleTree.leaf([UInt8(number)])
+            let leaf = MerkleHash.leaf([UInt8(number)])
             leaves.append(leaf)
             tree.append(leaf)
-            #expect(tree.root == Self.root(leaves[...]))
+            #expect(tree.rootHash == Self.root(leaves[...]))
         }
     }
 

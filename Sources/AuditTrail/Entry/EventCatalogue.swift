@@ -1,0 +1,100 @@
+extension TrailEvent.Kind {
+    /// What happened, for docs/events.md.
+    public var says: String {
+        switch self {
+        case .signedIn: "somebody signed in for an organisation in a role, or chose one"
+        case .signInRefused: "a sign-in was refused"
+        case .signedOut: "a session ended by signing out, here or at the provider"
+        case .searched: "the demographics service is about to be asked; kinds of words, never the words"
+        case .searchAnswered: "whom the answer names, before it is shown"
+        case .searchRefused: "a search was refused"
+        case .lookOpened: "a look was permitted, before anybody is asked"
+        case .lookRefused: "a look was refused"
+        case .lookGatheredAgain: "a look's content was dropped and is asked for again, here or at another node"
+        case .shownRecalled: "what a look had shown was taken back: it may be another person's"
+        case .personNotFound: "the demographics service knows nobody of that number"
+        case .entryOpened: "an entry's original was opened"
+        case .attachmentOpened: "a document was opened"
+        case .wrongReported: "somebody asked whom to tell that an entry looks wrong"
+        case .printed: "a record was printed"
+        case .exported: "a record left as a resource"
+        case .lookEnded: "a look ended, and why"
+        case .mixUpRaised: "a source's answer may be about somebody else"
+        case .regionLoaded: "a region file was read"
+        case .evidenceAsked: "the staff member's own organisation, or the demographics service, is about to be asked"
+        case .lookChallenged: "a look waits for something to be confirmed"
+        case .presenceStated: "somebody stated that the person is present"
+        case .glassBroken: "the glass was broken"
+        case .casesRead: "a privacy officer is about to read cases of broken glass"
+        case .ownListRead: "a staff member is about to be shown whom they looked at, or what was done in their name"
+        case .directorNamed: "an administrator named who directs them"
+        case .directorDisowned: "a professional says that they directed nothing"
+        case .launched: "a launch from an EPR arrived"
+        case .launchRefused: "a launch was refused"
+        case .objectionSet: "an objection is in force"
+        case .objectionEnded: "an objection ended"
+        case .caseloadGiven: "a person was put on a caseload"
+        case .caseloadEnded: "a person left a caseload"
+        case .trainingImported: "an organisation's list of training replaced the one before"
+        case .feedRefused: "an organisation's feed was refused"
+        case .policyImported: "a version of the policy was proposed"
+        case .policyActivated: "a version of the policy came into force"
+        case .regionImported: "a version of the region, with its agreements, was proposed"
+        case .regionActivated: "a version of the region, with its agreements, came into force"
+        case .answerShown:
+            "a batch of answers is about to be shown: how many resources the look has then shown, and the root over their leaves (docs/account.md)"
+        case .sectionOpened: "a section was opened"
+        case .serviceStarted: "the service started"
+        case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"
+        case .listHanded: "a list of who looked is about to be handed over: events first to last at a checkpoint"
+        case .lookQuestioned: "a person questions a look"
+        case .alertRaised: "a monitoring rule raised an alert"
+        case .caseOpened: "an officer opened a case"
+        case .staffAsked: "a staff member was asked for a reason"
+        case .staffAnswered: "a staff member gave a reason; the words are not here"
+        case .caseDecided: "an officer decided a case"
+        case .caseConfirmed: "a second person confirmed an escalation, or did not"
+        case .sampleDrawn: "ordinary looks were drawn for review"
+        case .trailSearched: "somebody is about to be shown lines of the trail"
+        case .reportMade: "a report was made"
+        case .trailErased: "texts and salts of entries were erased after the retention time"
+        case .holdSet: "a legal hold stops erasing"
+        case .holdEnded: "a legal hold ended"
+        case .logKeyChanged: "the log is signed by another key from here on"
+        case .splitViewSeen: "two checkpoints of one size that differ were seen"
+        }
+    }
+
+    /// What it can say besides what every event says. A field that is not known is absent.
+    public var fields: Set<EventField> {
+        let staff: Set<EventField> = [.subject, .issuer, .organisation, .role]
+        return switch self {
+        case .signedIn, .signedOut: staff.union([.detail])
+        case .signInRefused: [.subject, .issuer, .detail]
+        case .searched, .searchAnswered, .searchRefused, .lookOpened, .lookRefused, .evidenceAsked, .lookChallenged, .presenceStated,
+            .glassBroken:
+            staff.union([.person, .look, .decision, .detail])
+        case .lookGatheredAgain, .shownRecalled, .personNotFound, .entryOpened, .attachmentOpened, .wrongReported, .printed, .exported,
+            .lookEnded, .launched, .launchRefused, .directorNamed, .sectionOpened:
+            staff.union([.person, .look, .detail])
+        case .casesRead, .ownListRead: staff.union([.person, .detail])
+        case .directorDisowned: staff.union([.detail])
+        case .mixUpRaised: [.organisation, .person, .look, .detail]
+        case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
+        case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
+        case .trainingImported: [.organisation, .detail]
+        case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,
+            .logKeyChanged:
+            [.detail]
+        case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
+        case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
+        case .lookQuestioned: [.person, .look, .about, .detail]
+        case .alertRaised: [.organisation, .person, .look, .about, .detail]
+        case .caseOpened, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed: staff.union([.person, .look, .about, .detail])
+        case .sampleDrawn, .trailSearched: staff.union([.person, .detail])
+        case .reportMade, .holdSet, .holdEnded: staff.union([.about, .detail])
+        case .trailErased: [.first, .last, .treeSize, .treeRoot, .detail]
+        case .splitViewSeen: [.treeSize, .treeRoot, .detail]
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Crypto
+
+/// What stands in the log for an event: a hash that binds every field and tells none. Each field has a salt of its own, drawn from the event's, so
+/// that some can be shown and the others kept back (a staff member's name, a decision) with the same proof.
+public struct EventCommitment: Hashable, Sendable {
+    /// SHA-256(label ‖ leaves of the fields, in order).
+    public let hash: MerkleHash
+
+    public init(_ hash: MerkleHash) { self.hash = hash }
+
+    /// Before the leaves, so that no other hash of ours can be taken for one of these.
+    private static let label = Array("CareRecord trail event".utf8) + [CanonicalEvent.version]
+
+    /// - Parameter leaves: of the event's fields, in order.
+    public init(leaves: [MerkleHash]) {
+        var hash = SHA256()
+        hash.update(data: Self.label)
+        for leaf in leaves { withUnsafeBytes(of: leaf) { hash.update(bufferPointer: $0) } }
+        self.hash = MerkleHash(hash.finalize())
+    }
+
+    public init(_ event: CanonicalEvent, salt: EventSalt) {
+        self.init(leaves: event.fields.map { Self.leaf($0, salt: salt.of($0.number)) })
+    }
+
+    /// SHA-256(the field's salt ‖ the field as it stands in the form).
+    public static func leaf(_ field: CanonicalEvent.Field, salt: MerkleHash) -> MerkleHash {
+        var hash = SHA256()
+        withUnsafeBytes(of: salt) { hash.update(bufferPointer: $0) }
+        hash.update(data: field.bytes)
+        return MerkleHash(hash.finalize())
+    }
+}
+
+/// 32 random bytes of an event. Kept beside its text and gone with it: without it nothing can be learnt from the commitment.
+public struct EventSalt: Hashable, Sendable {
+    public let bytes: [UInt8]
+
+    /// Nil where there are not 32.
+    public init?(_ bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
+    public static func random() -> EventSalt {
+        var random = SystemRandomNumberGenerator()
+        return EventSalt(unchecked: (0..<4).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } })
+    }
+
+    private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
+    /// HMAC-SHA-256(the event's salt, the field's number): whoever has one learns no other.
+    public func of(_ field: UInt8) -> MerkleHash {
+        MerkleHash(HMAC<SHA256>.authenticationCode(for: [field], using: SymmetricKey(data: bytes)))
+    }
+}
