@@ -14,7 +14,7 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from many import Many, check, clients_for, lost, wait_for  # noqa: E402
+from many import Many, alive, check, clients_for, lost, wait_for  # noqa: E402
 from relay import Relay  # noqa: E402
 from server import PostgreSQL  # noqa: E402
 
@@ -23,13 +23,18 @@ from london import FULL, open_look, signed_in  # noqa: E402
 ROUNDS = int(os.environ.get("CARERECORD_ROUNDS", "50" if FULL else "5"))
 
 
+def one_of(many: Many, chance: random.Random) -> int:
+    """A node that runs: one that was killed may not have been started again yet."""
+    return chance.choice(wait_for(lambda: [node["pid"] for node in many.nodes if alive(node["pid"])]))
+
+
 def node_killed(many: Many, server: PostgreSQL, relay: Relay, chance: random.Random) -> None:
-    os.kill(chance.choice(many.nodes)["pid"], signal.SIGKILL)
+    os.kill(one_of(many, chance), signal.SIGKILL)
 
 
 def node_paused(many: Many, server: PostgreSQL, relay: Relay, chance: random.Random) -> None:
     # Past its lease of half a second, and past the one that it leads by.
-    node = chance.choice(many.nodes)["pid"]
+    node = one_of(many, chance)
     os.kill(node, signal.SIGSTOP)
     try:
         time.sleep(chance.uniform(2, 12))
