@@ -76,7 +76,8 @@ let package = Package(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),
             swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "GRDB"), swiftSettings: strict),
+            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "Crypto", "GRDB"),
+            swiftSettings: strict),
         .target(
             name: "Looks",
             dependencies: uses(
@@ -102,8 +103,8 @@ let package = Package(
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
                 "StaffWeb",
-                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdCore",
-                "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+                "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
@@ -114,7 +115,7 @@ let package = Package(
         tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
         tests(
             "Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
-        tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
+        tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "Crypto", "GRDB"),
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),

@@ -53,6 +53,7 @@ public actor Looks: LookDesk {
     var marks: [String: GivenMarks] = [:]
     private(set) var isDraining = false
     var silentSince: Date?
+    public internal(set) var openings = Openings()
     private let jobs: AsyncStream<LiveLook>
     private let start: AsyncStream<LiveLook>.Continuation
 

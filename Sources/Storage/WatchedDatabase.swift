@@ -6,6 +6,8 @@ public protocol WatchedDatabase: SQLDatabase {
     var cautions: [String] { get }
     /// Bytes free on its disk; nil where it cannot be told.
     func freeBytes() -> Int64?
+    /// How much room it has left, as far as it can be told from here.
+    func space() async -> DiskSpace
 }
 
 /// What a database has done since it was opened.
@@ -17,5 +19,13 @@ public struct DatabaseTally: Sendable, Hashable {
     public var again = 0
     /// Commits of which nobody knows what became.
     public var unknown = 0
+    /// Seconds that callers waited for it, for their turn and for its answer.
+    public var waited = 0.0
+    /// Seconds that it worked, or was waited for on a connection, added up over all connections.
+    public var worked = 0.0
+    /// Jobs that wait for their turn, connections that are at work, and connections there may be, just now.
+    public var waiting = 0
+    public var working = 0
+    public var connections = 1
     public init() {}
 }

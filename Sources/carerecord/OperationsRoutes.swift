@@ -1,4 +1,3 @@
-import CAllocator
 import Foundation
 import Hummingbird
 import Identity
@@ -7,7 +6,9 @@ import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
+    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, metrics: Metrics) -> Router<
+        BasicRequestContext
+    > {
         let router = Router()
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
@@ -27,24 +28,7 @@ enum OperationsRoutes {
                 body: .init(byteBuffer: ByteBuffer(string: text)))
         }
         router.get("/metrics") { _, _ -> Response in
-            let text = """
-                # TYPE carerecord_looks_open gauge
-                carerecord_looks_open \(await looks.openCount)
-                # TYPE carerecord_looks_gathering gauge
-                carerecord_looks_gathering \(await looks.gathering)
-                # HELP carerecord_demographics_answers 0: it did not when it was last asked, and no record can be opened
-                # TYPE carerecord_demographics_answers gauge
-                carerecord_demographics_answers \(await looks.demographicsSilentSince == nil ? 1 : 0)
-                # TYPE carerecord_commits_total counter
-                carerecord_commits_total \(await database.tally().commits)
-                # TYPE carerecord_writes_total counter
-                carerecord_writes_total \(await database.tally().writes)
-                # TYPE carerecord_disk_free_bytes gauge
-                carerecord_disk_free_bytes \(database.freeBytes() ?? -1)
-                # TYPE carerecord_allocated_bytes gauge
-                carerecord_allocated_bytes \(cr_allocated_bytes())
-
-                """
+            let text = await metrics.text()
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4"], body: .init(byteBuffer: ByteBuffer(string: text)))
         }

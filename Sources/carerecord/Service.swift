@@ -27,6 +27,8 @@ struct Service: Sendable {
     /// Professionals who work there without having signed in yet: the demo's.
     var professionals: [StaffMember] = []
     /// Path of `web/`.
+    /// This node's name.
+    var node = NodePlaces.machine
     let staticFolder: String
     let notice: String?
     let logger: Logger
@@ -48,22 +50,16 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
-            throw settings.database.unusable(error)
-        }
+        try await prepare(database)
         let policies = PolicyStore(database)
-        try await PolicyInForce.begin(policies, settings.database, text: policyText, at: Date())
-        do {
-            try await give(CaseloadStore(database))
-            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
-        } catch { throw settings.database.unusable(error) }
         let caseKey = try settings.database.caseKey()
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
+        let leading = LeaderLease(database, name: Leading.name, node: node)
         let accountant = Accountant(
             trail: trail, open: OpenLookStore(database), mixUps: mixUps, registers: RegisterStore(database),
-            glass: BreakGlassStore(database), logger: logger)
+            glass: BreakGlassStore(database), leading: leading, logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
@@ -136,7 +132,9 @@ struct Service: Sendable {
             throw error
         }
         let operations = Application(
-            router: OperationsRoutes.router(database: database, provider: provider, looks: looks),
+            router: OperationsRoutes.router(
+                database: database, provider: provider, looks: looks,
+                metrics: Metrics(node: node, database: database, looks: looks, leading: leading)),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -145,6 +143,7 @@ struct Service: Sendable {
             configuration: .init(
                 services: [
                     .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)),
+                    .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
@@ -167,6 +166,19 @@ struct Service: Sendable {
         }
         await gathering.shutdown()
         try? await http.shutdown()
+    }
+
+    /// Puts into the database what must be there before the first look.
+    func prepare(_ database: any SQLDatabase) async throws {
+        let settings = region.region
+        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
+            throw settings.database.unusable(error)
+        }
+        try await PolicyInForce.begin(PolicyStore(database), settings.database, text: policyText, at: Date())
+        do {
+            try await give(CaseloadStore(database))
+            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw settings.database.unusable(error) }
     }
 
     /// Gives the teams their people; those whom a team has already stay.
@@ -231,11 +243,11 @@ struct DiskWatch: ServiceLifecycle.Service {
     func run() async throws {
         var isUnknownSaid = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            let space = DiskSpace.judge(free: database.freeBytes())
+            let space = await database.space()
             // A server's disk is another machine's: once is enough.
             if space == .unknown, isUnknownSaid {
             } else if let words = space.warning {
-                if case .nearlyFull = space { logger.critical("\(words)") } else { logger.warning("\(words)") }
+                if space.isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
                 isUnknownSaid = space == .unknown
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }

@@ -24,7 +24,7 @@ import Testing
             RegionMaking.good.replacing(
                 "{sqlite: /var/lib/carerecord.sqlite}",
                 with:
-                    "{postgresql: {host: db.example, name: cr, user: app, password: {environment: P}, tls: {authorities: /ca}, schema: record, connections: 24, caseKey: {file: /k}}}"
+                    "{postgresql: {host: db.example, name: cr, user: app, password: {environment: P}, tls: {authorities: /ca}, schema: record, connections: 24, sizeLimitGB: 200, caseKey: {file: /k}}}"
             )
         ).database
         #expect(
@@ -32,7 +32,7 @@ import Testing
                 == .postgresql(
                     .init(
                         host: "db.example", port: 5432, name: "cr", user: "app", password: .environment("P"), authorities: "/ca",
-                        schema: "record", connections: 24, caseKey: .file("/k"))))
+                        schema: "record", connections: 24, sizeLimit: 200_000_000_000, caseKey: .file("/k"))))
         #expect(server.place == "database.postgresql")
         #expect(region.demographics.deadline == 3)
         #expect(

@@ -22,6 +22,8 @@ extension Region {
             public var schema: String?
             /// Of each node.
             public var connections: Int
+            /// Bytes that it may grow to before it is warned of; nil: nothing is.
+            public var sizeLimit: Int64?
             /// Seals what staff write when they break the glass: the same for every node, and never in the database.
             public var caseKey: Secret
         }
@@ -50,7 +52,7 @@ extension RegionReader {
 
     private func postgresql(_ node: Node, _ place: String) -> Region.Database.PostgreSQL? {
         let it = fields(
-            node, place, known: ["host", "port", "name", "user", "password", "tls", "schema", "connections", "caseKey"],
+            node, place, known: ["host", "port", "name", "user", "password", "tls", "schema", "connections", "sizeLimitGB", "caseKey"],
             required: ["host", "name", "user", "caseKey"])
         let tls = fields(it["tls"], place + ".tls", known: ["authorities"], required: ["authorities"])
         let authorities = text(tls["authorities"], place + ".tls.authorities")
@@ -60,6 +62,7 @@ extension RegionReader {
         }
         let port = whole(it["port"], place + ".port", default: 5432, in: 1...65_535)
         let connections = whole(it["connections"], place + ".connections", default: 16, in: 2...200)
+        let gigabytes = it["sizeLimitGB"].map { whole($0, place + ".sizeLimitGB", default: 1, in: 1...1_000_000) }
         let password = it["password"].flatMap { secret($0, place + ".password") }
         guard let host = text(it["host"], place + ".host"), let name = text(it["name"], place + ".name"),
             let user = text(it["user"], place + ".user"), let caseKey = secret(it["caseKey"], place + ".caseKey")
@@ -70,6 +73,6 @@ extension RegionReader {
         }
         return .init(
             host: host, port: port, name: name, user: user, password: password, authorities: authorities, schema: schema,
-            connections: connections, caseKey: caseKey)
+            connections: connections, sizeLimit: gigabytes.map { Int64($0) * 1_000_000_000 }, caseKey: caseKey)
     }
 }

@@ -12,7 +12,9 @@ extension Looks {
         guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
         // Before anything is waited for: launches count in the order in which they come, whichever is faster.
         if request.launch != nil { begins(launch: number, session: session) }
-        return try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn(of: session))
+        do throws(LookError) {
+            return counted(try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn(of: session)))
+        } catch { throw counted(error) }
     }
 
     /// Whether a refusal says only that nothing is known of a right to look: evidence may still be found.
