@@ -74,6 +74,8 @@ public enum NoteError: Error, Hashable, Sendable {
     case brokenSignatureLine
     /// Not `name+key id+base64`, of a kind that is not known, or with an id that is another key's.
     case notAKey
+    /// A witness signs with the time, and none was given.
+    case noTime
 }
 
 enum KeyName {

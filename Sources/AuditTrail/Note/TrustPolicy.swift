@@ -126,6 +126,20 @@ public struct TrustPolicy: Hashable, Sendable {
         return Believed(checkpoint: checkpoint, note: note, signedBy: signedBy, witnessed: witnessed)
     }
 
+    /// The note with what a witness answered to it: signatures of witnesses that the policy knows, each once; others' are passed over.
+    /// - Throws: `forged` where a line names a witness that did not sign it, `notANote` where the answer is not of signature lines.
+    public func adding(_ answer: [UInt8], to note: SignedNote) throws(CheckpointError) -> SignedNote {
+        guard let lines = try? SignedNote.signatures(answer) else { throw .notANote }
+        var signatures = note.signatures
+        for line in lines {
+            guard let key = witnesses.first(where: { $0.isNamed(by: line) }) else { continue }
+            guard key.verify(line, of: note.text).isValid else { throw .forged(key: key.name) }
+            signatures.removeAll { key.isNamed(by: $0) }
+            signatures.append(line)
+        }
+        return SignedNote(text: note.text, signatures: signatures)
+    }
+
     public func believe(_ bytes: [UInt8]) throws(CheckpointError) -> Believed {
         guard let note = try? SignedNote(bytes) else { throw .notANote }
         return try believe(note)

@@ -89,12 +89,13 @@ public struct NoteSigner: Sendable {
     }
 
     /// - Parameter time: seconds since 1970, of a witness's signature; another key's has none.
-    /// - Throws: where the machine's cryptography fails.
+    /// - Throws: `NoteError.noTime` where a witness's has none, or where the machine's cryptography fails.
     public func sign(_ text: String, at time: UInt64 = 0) throws -> SignedNote.Signature {
         switch verifier.kind {
         case .ed25519:
             return SignedNote.Signature(name: verifier.name, keyID: verifier.id, bytes: Array(try key.signature(for: Array(text.utf8))))
         case .cosignature:
+            guard time > 0, time <= UInt64(Int64.max) else { throw NoteError.noTime }
             let signature = try key.signature(for: VerifierKey.cosigned(text, at: time))
             return SignedNote.Signature(
                 name: verifier.name, keyID: verifier.id, bytes: withUnsafeBytes(of: time.bigEndian) { Array($0) } + Array(signature))

@@ -79,7 +79,14 @@ extension ShownEvent.Part: Codable {
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
+        // One statement and no other beside it, that a reader could take for what was hashed.
+        guard values.allKeys.count(where: { [.text, .number, .bytes, .keptBack].contains($0) }) == 1 else {
+            throw DecodingError.dataCorruptedError(forKey: .field, in: values, debugDescription: "one value, or a leaf")
+        }
         if let leaf = try values.decodeIfPresent(MerkleHash.self, forKey: .keptBack) {
+            guard values.allKeys.count == 1 else {
+                throw DecodingError.dataCorruptedError(forKey: .keptBack, in: values, debugDescription: "a leaf alone")
+            }
             self = .keptBack(leaf)
             return
         }

@@ -62,6 +62,8 @@ public enum LogProblem: Error, Hashable, Sendable {
     case otherRoot(size: UInt64)
     /// The log does not begin as it did when it was read before, or when a list was made.
     case rewritten(size: UInt64)
+    /// What is remembered is of another log.
+    case otherLog
     case shrunk(from: UInt64, to: UInt64)
     /// One link twice: a chain was continued twice from one place (docs/trail.md, "The chain").
     case linkTwice(UInt64, UInt64)
@@ -82,6 +84,7 @@ public enum LogProblem: Error, Hashable, Sendable {
             "\(path) is not the tree of its entries: one of \(entries.lowerBound) to \(entries.upperBound - 1) is another than was hashed, or the hash is"
         case .otherRoot(let size): "the \(size) entries fit together, and are not those that were signed"
         case .rewritten(let size): "of the first \(size) entries at least one is another than before"
+        case .otherLog: "what is remembered is of another log"
         case .shrunk(let from, let to): "the log had \(from) entries and now has \(to)"
         case .linkTwice(let one, let other): "entries \(one) and \(other) have the same link: a chain was continued twice"
         case .stray(let path): "\(path) is not the beginning of what it became"

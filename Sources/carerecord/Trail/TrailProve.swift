@@ -14,9 +14,7 @@ struct TrailProve: AsyncParsableCommand {
 
     func run() async throws {
         guard (index == nil) != (from == nil) else { throw stop("Name --index or --from.", code: 2) }
-        guard let text = try? String(contentsOfFile: policy, encoding: .utf8), let policy = try? TrustPolicy(text) else {
-            throw stop("\(policy) is not there, or no policy.", code: 2)
-        }
+        let policy = try TrailVerify.policy(self.policy)
         guard let place = LogPlace(log) else { throw stop("\(log) is no folder, and no http or https address without a query.", code: 2) }
         let verifier = LogVerifier(place.reader, policy)
         do throws(LogProblem) {

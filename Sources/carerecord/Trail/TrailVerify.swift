@@ -20,7 +20,7 @@ struct TrailVerify: AsyncParsableCommand {
     @Option(help: "A person's list, a JSON file. With a log: also whether anything was left out of it.") var list: String?
 
     func run() async throws {
-        let policy = try readPolicy()
+        let policy = try Self.policy(self.policy)
         guard log != nil || proof != nil || list != nil else { throw stop("Name a log, a --proof or a --list.", code: 2) }
         guard (from == nil && to == nil) || (log != nil && state == nil && list == nil) else {
             throw stop("--from and --to are of a log, without --state and --list.", code: 2)
@@ -39,11 +39,11 @@ struct TrailVerify: AsyncParsableCommand {
         try? await reader.close()
     }
 
-    private func readPolicy() throws -> TrustPolicy {
+    static func policy(_ path: String) throws -> TrustPolicy {
         let text: String
-        do { text = try String(contentsOfFile: policy, encoding: .utf8) } catch { throw stop("\(policy) cannot be read.", code: 2) }
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch { throw stop("\(path) cannot be read.", code: 2) }
         do throws(TrustPolicy.Mistake) { return try TrustPolicy(text) } catch {
-            throw stop("\(policy), line \(error.line): \(error.what).", code: 2)
+            throw stop("\(path), line \(error.line): \(error.what).", code: 2)
         }
     }
 
@@ -82,9 +82,7 @@ struct TrailVerify: AsyncParsableCommand {
             print("Right: entries \(start) to \(end - 1) are in the log of \(verified.believed.checkpoint.size) that was signed.")
             return
         }
-        let earlier = list == nil ? state.flatMap { FileManager.default.contents(atPath: $0) } : nil
-        let before = earlier.flatMap { VerifiedState(json: $0) }
-        if earlier != nil, before == nil { print("\(state ?? "") is no state of this program: all is read again.") }
+        let before = list == nil ? try earlierState() : nil
         let listed = list?.believed.checkpoint
         let verified = try await verifier.whole(
             from: before, known: listed.map { [$0.size: $0.root] } ?? [:], lookingFor: list.map { [$0.next] } ?? [])
@@ -111,6 +109,21 @@ struct TrailVerify: AsyncParsableCommand {
                 throw .unreadable(LogUnreadable(state, "the state cannot be written"))
             }
         }
+    }
+}
+
+extension TrailVerify {
+    /// A state that is there and cannot be read is not taken for none: what it remembers would go unchecked.
+    private func earlierState() throws(LogProblem) -> VerifiedState? {
+        guard let state, FileManager.default.fileExists(atPath: state) else { return nil }
+        let json: Data
+        do { json = try Data(contentsOf: URL(fileURLWithPath: state)) } catch {
+            throw .unreadable(LogUnreadable(state, "it cannot be read"))
+        }
+        guard let read = VerifiedState(json: json) else {
+            throw .unreadable(LogUnreadable(state, "it is no state of this program: take it away to begin anew"))
+        }
+        return read
     }
 }
 

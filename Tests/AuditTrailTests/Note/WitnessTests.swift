@@ -58,6 +58,23 @@ import Testing
         }
     }
 
+    @Test("what a witness answers is added to the checkpoint, once; a stranger's line is passed over, and a false one refused")
+    func answer() throws {
+        let policy = try TrustPolicyTests.policy("quorum A\n")
+        let (note, witness) = (try TrustPolicyTests.note(7, by: [TrustPolicyTests.log]), TrustPolicyTests.witnesses[0])
+        #expect(throws: CheckpointError.notWitnessed) { try policy.believe(note) }
+        func line(_ signer: NoteSigner, _ time: UInt64, of text: String) throws -> [UInt8] {
+            Array(try signer.sign(text, at: time).line.utf8)
+        }
+        let stranger = try NoteSigner(name: "stranger.example.org", kind: .cosignature)
+        var signed = try policy.adding(line(stranger, 5, of: note.text) + line(witness, 5, of: note.text), to: note)
+        signed = try policy.adding(line(witness, 9, of: note.text), to: signed)
+        #expect(try policy.believe(signed).witnessed == [witness.verifier: 9] && signed.signatures.count == 2)
+        #expect(throws: CheckpointError.forged(key: witness.verifier.name)) { try policy.adding(line(witness, 5, of: "other\n"), to: note) }
+        #expect(throws: CheckpointError.notANote) { try policy.adding([], to: note) }
+        #expect(throws: NoteError.noTime) { try witness.sign(note.text) }
+    }
+
     @Test("what is not right is refused with the status that tlog-witness gives it")
     func refusals() throws {
         let conflict = try Self.decide(try Self.request(3, 11).body, latest: 5)

@@ -96,6 +96,8 @@ import Testing
         #expect(try why(proof { $0["commitment"] = MerkleHash.ofNothing.base64 }) == .notABundle)
         #expect(try why(fields { $0[1]["text"] = "look-refused" }) == .notIncluded(.otherRoot))
         #expect(try why(fields { $0[1]["name"] = "detail" }) == .notABundle)
+        #expect(try why(fields { $0[1]["number"] = 5 }) == .notABundle)
+        #expect(try why(fields { $0[1]["keptBack"] = MerkleHash.ofNothing.base64 }) == .notABundle)
         #expect(try why(fields { $0[1]["salt"] = MerkleHash.ofNothing.base64 }) == .notIncluded(.otherRoot))
         #expect(try why(fields { $0.swapAt(1, 2) }) == .fieldsOutOfOrder)
         #expect(try why(fields { $0.removeLast() }) == .notIncluded(.otherRoot))
