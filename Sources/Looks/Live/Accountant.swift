@@ -221,6 +221,7 @@ public actor Accountant {
             case .gatheredAgain: .lookGatheredAgain
             case .recalled: .shownRecalled
             case .searchRefused: .searchRefused
+            case .listRefused: .listRefused
             case .lookRefused: .lookRefused
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened
