@@ -92,7 +92,8 @@ let package = Package(
         .target(
             name: "StaffWeb",
             dependencies: uses(
-                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes"),
+                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
             name: "DemoLondon",

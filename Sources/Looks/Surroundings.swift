@@ -215,7 +215,7 @@ public struct LookEvent: Sendable {
     public enum Kind: String, Sendable {
         /// What is asked of the demographics service, before it is asked; and what it said, before that is shown.
         case search, searchAnswered
-        case searchRefused, lookRefused, personNotFound
+        case searchRefused, listRefused, lookRefused, personNotFound
         /// Who the person is, asked again while the look is open, before it is.
         case askedWho
         /// A look that was put aside is asked for again.

@@ -168,13 +168,14 @@ extension SignInDesk {
 let webFolder = String(#filePath.components(separatedBy: "/Tests/StaffWebTests/")[0]) + "/web"
 
 extension Site {
-    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk())
-        -> Site
-    {
+    static func example(
+        _ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk(),
+        queue: (@Sendable (StaffMember) async throws -> [MixUpRow])? = nil
+    ) -> Site {
         Site(
             looks: desk, signIn: signIn,
             fhirLook: { _, _, _ in .init(status: .ok, headers: [.contentType: "application/fhir+json"]) },
-            mixUps: { _ in mixUps }, own: own, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
+            mixUps: queue ?? { _ in mixUps }, own: own, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
             assets: Assets(folder: webFolder),
             settings: StaffWebSettings(
                 isSecure: false, providerOrigin: "https://sign-in.example",

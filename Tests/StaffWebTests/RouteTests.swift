@@ -19,9 +19,10 @@ import Testing
     /// One request, without following redirects.
     static func ask(
         _ uri: String, _ method: HTTPRequest.Method = .get, _ headers: HTTPFields = cookie, body: String = "",
-        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk()
+        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk(),
+        queue: (@Sendable (StaffMember) async throws -> [MixUpRow])? = nil
     ) async throws -> TestResponse {
-        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps, own: own)))
+        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps, own: own, queue: queue)))
         var headers = headers
         if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
         let sent = headers
@@ -344,6 +345,17 @@ import Testing
         #expect(shown.status == .ok)
         #expect(Self.text(shown).contains("Found at home"))
         #expect(Self.text(shown).contains("999 624 1858"))
+    }
+
+    @Test("a privacy officer whose training has lapsed reads neither list, and why", arguments: ["/mix-ups", "/broken-glass"])
+    func lapsed(path: String) async throws {
+        let reference = try #require(LookID("refused-list-0123456789abcdef"))
+        let decision = ExampleAccess.refusedForTraining()
+        let own = OwnDesk(cases: { _ in throw LookError.refused(decision, reference: reference) })
+        let queue: @Sendable (StaffMember) async throws -> [MixUpRow] = { _ in throw LookError.refused(decision, reference: reference) }
+        let response = try await Self.ask(path, signIn: .fake(jobRole: "R0001"), own: own, queue: queue)
+        #expect(response.status == .forbidden && Self.text(response).contains("training in confidentiality has lapsed"))
+        #expect(!Self.text(response).contains("999 624 1858") && !Self.text(response).contains("<table"))
     }
 
     @Test("the front page names the last people by number, and opens them by a form and not by an address")

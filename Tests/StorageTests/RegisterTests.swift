@@ -269,7 +269,9 @@ import Testing
             let nurse = Director(subject: "doctor", organisation: "R1H", jobRole: "R8001")
             #expect(try await registers(database, director: nurse).director == .couldNotTell)
             try await store.name(director, by: Make.staff("R8010"), look: "one", person: person, at: Make.time)
-            try await store.name(director, by: Make.staff("R8010"), look: "two", person: person, at: Make.time)
+            try await store.name(
+                director, by: Make.staff("R8010"), look: "two", person: person,
+                at: Make.time.addingTimeInterval(DirectionStore.together))
             let unseen = try await store.unseen(by: "doctor")
             #expect(Set(unseen.map(\.look)) == ["one", "two"])
             let doctor = StaffMember(
@@ -280,6 +282,30 @@ import Testing
             try await store.seen(unseen[1].id, by: doctor, disown: true, at: Make.time)
             #expect(try await store.unseen(by: "doctor").isEmpty)
             #expect(try await registers(database, director: director).director == .disowned)
+        }
+    }
+
+    @Test(
+        "a search in a professional's name and the look that follows it are one line to answer for, and two in the trail",
+        arguments: Driver.all)
+    func searchAndLook(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = DirectionStore(database)
+            let director = Director(subject: "doctor", organisation: "R1H", jobRole: "R8000")
+            func name(_ look: String, _ who: NHSNumber?, _ seconds: TimeInterval) async throws {
+                try await store.name(director, by: Make.staff("R8010"), look: look, person: who, at: Make.time.addingTimeInterval(seconds))
+            }
+            try await name("by-name", nil, 0)
+            try await name("search", person, 1)
+            let permitted = RegisterStore.Accounted(Self.someDecision(), Make.event(look: "look"), look: Make.look("look"))
+            _ = try await RegisterStore(database).deciding(question()) { _ in permitted }
+            try await name("look", person, 60)
+            #expect(try await store.unseen(by: "doctor").map(\.look) == ["by-name", "look"])
+            // Another look is another thing done, and so is one of somebody else.
+            try await name("again", person, 120)
+            #expect(try await store.unseenCount(by: "doctor") == 3)
+            #expect(
+                try await database.read { try $0.query("SELECT 1 FROM trail_event WHERE kind = 'director-named'", []).count } == 4)
         }
     }
 

@@ -231,6 +231,7 @@ public actor Accountant {
             case .gatheredAgain: .lookGatheredAgain
             case .recalled: .shownRecalled
             case .searchRefused: .searchRefused
+            case .listRefused: .listRefused
             case .lookRefused: .lookRefused
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened

@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import Looks
 
@@ -29,7 +30,7 @@ enum Flags {
         let answers = Missing(view, .allergies)
         let rest = remainder(answers)
         if !positive.isEmpty {
-            let names = positive.map { $0.lead.title.shown ?? "not named by its sender" }.joined(separator: ", ")
+            let names = positive.map { $0.lead.title.shown ?? unnamed($0.lead, view) }.joined(separator: ", ")
             guard positive.contains(where: { !$0.disagreements.isEmpty }) else {
                 return item(view, .section(.allergies), "cr-stop", "<b>Allergies:</b> \(names).\(rest)")
             }
@@ -55,6 +56,15 @@ enum Flags {
         return item(
             view, .section(.allergies), "",
             "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered.\(rest)")
+    }
+
+    /// One without a title: whether its sender gave none, or its words are kept back, and where they are.
+    private static func unnamed(_ entry: Entry, _ view: LookView) -> String {
+        let who = view.name(entry.provenance.organisation)
+        if view.look.person.isRestricted, entry.notes.contains(Whereabouts.wordsNotShown) {
+            return "one named in words that are withheld, since they could tell where the person is (ask \(who))"
+        }
+        return entry.isNarrativeOnly && entry.narrative == nil ? "one whose words are withheld (ask \(who))" : "not named by its sender"
     }
 
     /// What is listed and does not stand: it is never "none recorded" (law 4).

@@ -136,7 +136,8 @@ enum EntryPage {
         guard let original = opened.original else {
             return """
                 <section class="cr-card"><header><h2 id="orig">The original</h2></header>\
-                <p>Not shown: it holds more than you may see here. What you may see of it is beside this.</p></section>
+                <p>Not shown. An original is kept back where it, or another of the same organisation or record, holds more than you may see; which of \
+                them does is not said. What you may see of it is beside this.</p></section>
                 """
         }
         return """
