@@ -279,6 +279,21 @@ import Testing
         if sent.hasPrefix("text/html"), !type.contains("\r") { #expect(Self.text(response).contains("<p>sanitised 18</p>")) }
     }
 
+    @Test(
+        "text is read by the character set that its source declares; what cannot be read by it is only offered to be saved",
+        arguments: [
+            ("text/plain; charset=iso-8859-1", [0x35, 0x20, 0xB5, 0x67], "5 µg"),
+            ("text/plain;charset=\"Windows-1252\"", [0x80, 0x35], "€5"),
+            ("text/plain; charset=utf-16le", [0x35, 0x00, 0xB5, 0x00], "5µ"), ("text/plain; charset=utf-8", [0xC2, 0xB5], "µ"),
+            ("text/plain", [0xC2, 0xB5], "µ"), ("text/plain; charset=klingon", [0x35], nil),
+        ] as [(String, [UInt8], String?)])
+    func characterSets(_ type: String, _ bytes: [UInt8], _ text: String?) async throws {
+        let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: bytes))
+        let response = try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
+        #expect(response.headers[.contentType] == (text == nil ? "application/octet-stream" : "text/plain; charset=utf-8"))
+        if let text { #expect(Self.text(response) == text) }
+    }
+
     @Test("signing in, coming back, choosing a role and signing out")
     func signingIn() async throws {
         let begun = try await Self.ask("/sign-in?login_hint=osei&return=/looks/abc", .get, [:])

@@ -37,6 +37,7 @@ enum Progress {
     static func exceptions(_ view: LookView) -> [HTML] {
         let panel = view.look.panel
         var items: [HTML] = []
+        if let died = Deaths.said(view) { items.append("\(Icon.unclear.html)<b>Died</b> \(died); not known to demographics") }
         for notice in view.look.notices { items.append("\(Icon.unclear.html)<b>Note:</b> \(notice)") }
         let waiting = panel.filter { $0.wasAsked && !$0.isComplete && !$0.isWaitingForOthers }
         if !waiting.isEmpty { items.append("\(Icon.waiting.html)<b>Still waiting:</b> \(names(waiting, view))") }

@@ -6,8 +6,12 @@ import Hummingbird
 enum SandboxedBytes {
     /// - Parameter view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
     static func response(contentType: String, bytes: [UInt8], of view: LookView? = nil, sanitise: Sanitise) -> Response {
-        let kind = Kind(contentType)
+        var kind = Kind(contentType)
         var bytes = bytes
+        if kind == .text || kind == .html {
+            // What nobody can read as text is not shown as text.
+            if let read = DeclaredText.utf8(bytes, contentType: contentType) { bytes = read } else { kind = .other }
+        }
         if kind == .html {
             guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else {
                 return Response(status: .ok, headers: headers(.other), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

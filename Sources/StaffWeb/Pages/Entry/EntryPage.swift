@@ -37,9 +37,13 @@ enum EntryPage {
         html += "</header><p>\(EntryWords.html(entry))</p>"
         for note in entry.notes { html += "<p>Note: “\(note)”</p>" }
         if let line = opened.line { html += Differ.html(line, view, this: entry.id) }
-        if !entry.details.isEmpty {
+        let facts = EntryFacts.of(entry)
+        // The narrative stands beside it as its author laid it out.
+        let details = entry.details.filter { opened.narrative == nil || $0.label != Detail.wholeNarrative }
+        if !facts.isEmpty || !details.isEmpty {
             html += "<dl class=\"cr-facts\">"
-            for detail in entry.details { html += "<dt>\(detail.label)</dt><dd>\(detail.text)</dd>" }
+            for fact in facts { html += "<dt>\(fact.label)</dt><dd>\(fact.value)</dd>" }
+            for detail in details { html += "<dt>\(detail.label)</dt><dd>\(detail.text)</dd>" }
             html += "</dl>"
         }
         if !entry.attachments.isEmpty {
