@@ -3,11 +3,14 @@ import Foundation
 import Hummingbird
 import Identity
 import Looks
+import StaffWeb
 import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
+    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, watches: Watches, clock: DatabaseClock)
+        -> Router<BasicRequestContext>
+    {
         let router = Router()
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
@@ -16,6 +19,10 @@ enum OperationsRoutes {
                 // Where it fails, no look could be put on record, so none would be shown (law 2).
                 try await WriteProbe(database).write()
             } catch { problems.append("database: \(error.sentence)") }
+            if await looks.isLeaving { problems.append("draining: told to stop, and takes up nothing new") }
+            if await looks.isClockOff {
+                problems.append("clock: off the database's by \(Int(clock.skew)) seconds, more than the region allows: nothing is served")
+            }
             if await !provider.isReachable() { problems.append("identity provider: cannot be reached") }
             var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
             // No reason to take a node away: it signs staff in, shows what is open, and the others have the same demographics service.
@@ -39,6 +46,13 @@ enum OperationsRoutes {
                 carerecord_commits_total \(await database.tally().commits)
                 # TYPE carerecord_writes_total counter
                 carerecord_writes_total \(await database.tally().writes)
+                # TYPE carerecord_reads_total counter
+                carerecord_reads_total \(await database.tally().reads)
+                # TYPE carerecord_watches_open gauge
+                carerecord_watches_open \(watches.open)
+                # HELP carerecord_clock_skew_seconds how far this machine's clock is behind the database's
+                # TYPE carerecord_clock_skew_seconds gauge
+                carerecord_clock_skew_seconds \(clock.skew)
                 # TYPE carerecord_disk_free_bytes gauge
                 carerecord_disk_free_bytes \(database.freeBytes() ?? -1)
                 # TYPE carerecord_allocated_bytes gauge

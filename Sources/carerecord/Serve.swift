@@ -1,4 +1,5 @@
 import ArgumentParser
+import Federation
 import Foundation
 import Logging
 
@@ -7,6 +8,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The region file.") var region = "region/london.yaml"
     @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
     @Option(help: "Writes a line to this file once everything listens.") var readyFile: String?
+    @Option(help: "The staff listener's port, where this is one of several nodes on one machine.") var staffPort: Int?
+    @Option(help: "The operations listener's port.") var operationsPort: Int?
+    @Option(help: "The partner listener's port.") var partnerPort: Int?
 
     func run() async throws {
         try checkReadyFile(readyFile)
@@ -20,7 +24,7 @@ struct Serve: AsyncParsableCommand {
         let url = begun.region.region.listeners.staffURL
         let ready = readyFile
         let service = Service(
-            region: begun.region, regionText: begun.text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
+            region: placed(begun.region), regionText: begun.text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
         do {
             try await service.run {
                 print("CareRecord is at \(url)")
@@ -31,5 +35,14 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw stop("The service stopped: \(error)")
         }
+    }
+
+    /// Where this node listens; what its clients use as its address is the region's.
+    private func placed(_ region: ConnectedRegion) -> ConnectedRegion {
+        var settings = region.region
+        if let staffPort { settings.listeners.staff.port = staffPort }
+        if let operationsPort { settings.listeners.operationsPort = operationsPort }
+        if let partnerPort { settings.listeners.partner?.port = partnerPort }
+        return ConnectedRegion(settings)
     }
 }
