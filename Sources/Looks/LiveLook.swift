@@ -211,7 +211,7 @@ actor LiveLook {
     func visit(at now: Date) -> Visit {
         guard !isEnded else { return .ended }
         if let due = due(at: now) { return due }
-        touched = now
+        if LookUse.isByPerson { touched = now }
         return isAsleep ? .asleep : .awake
     }
 

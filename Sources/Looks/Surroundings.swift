@@ -171,7 +171,11 @@ extension GatheredAnswer {
 
 /// What a look writes into the account; each returns only when it is durable, and throws when it is not (law 2).
 public struct LookAccount: Sendable {
-    public struct Failed: Error, Sendable { public init() {} }
+    public struct Failed: Error, Sendable {
+        /// By how many seconds this node's clock is off, where that is why: nothing may be judged by it then.
+        public let clockOff: Int?
+        public init(clockOff: Int? = nil) { self.clockOff = clockOff }
+    }
     /// What a batch of answers shows. Before its first byte is released.
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
     /// Anything else: a search, a refusal, an original opened, an exit, an end.

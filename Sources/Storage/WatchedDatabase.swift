@@ -15,6 +15,8 @@ public struct DatabaseTally: Sendable, Hashable {
     /// Commits that were made, and for how many writes: their ratio is what group commit saves.
     public var commits = 0
     public var writes = 0
+    /// Reads that were asked for.
+    public var reads = 0
     /// Runs that had to be made again: others were in the way, or the connection was lost before the commit.
     public var again = 0
     /// Commits of which nobody knows what became.

@@ -2,13 +2,14 @@ import Foundation
 import Hummingbird
 import Identity
 import Looks
+import StaffWeb
 import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, metrics: Metrics) -> Router<
-        BasicRequestContext
-    > {
+    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, clock: DatabaseClock, metrics: Metrics)
+        -> Router<BasicRequestContext>
+    {
         let router = Router()
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
@@ -17,6 +18,10 @@ enum OperationsRoutes {
                 // Where it fails, no look could be put on record, so none would be shown (law 2).
                 try await WriteProbe(database).write()
             } catch { problems.append("database: \(error.sentence)") }
+            if await looks.isLeaving { problems.append("draining: told to stop, and takes up nothing new") }
+            if await looks.isClockOff {
+                problems.append("clock: off the database's by \(Int(clock.skew)) seconds, more than the region allows: nothing is served")
+            }
             if await !provider.isReachable() { problems.append("identity provider: cannot be reached") }
             var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
             // No reason to take a node away: it signs staff in, shows what is open, and the others have the same demographics service.

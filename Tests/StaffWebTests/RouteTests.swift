@@ -50,7 +50,7 @@ import Testing
             "no-referrer would make browsers send Origin: null with our own forms")
         #expect(
             response.headers[.contentSecurityPolicy]
-                == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'"
+                == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'"
         )
         #expect(Self.text(response).contains("OKONKWO, Margaret (Mrs)"))
         #expect(Self.text(response).contains("<title>A ● "), "the title begins with the mark and not with the name")

@@ -34,6 +34,28 @@ import Testing
             staff: Make.staff(), organisation: organisation, person: person, director: director, breakGlass: terms, now: now)
     }
 
+    @Test("many questions in one read are answered as each by itself", arguments: Driver.all)
+    func together(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let other = try NHSNumber("9434765870")
+            _ = try await ObjectionStore(database).set(other, .sharedCareRecord, by: "desk", at: Make.time)
+            let store = RegisterStore(database)
+            func asked(_ person: NHSNumber?, known: [NHSNumber] = []) -> RegisterStore.Question {
+                RegisterStore.Question(
+                    staff: Make.staff(), organisation: organisation, person: person, alsoKnownAs: known, breakGlass: terms, now: Make.time)
+            }
+            let questions = [asked(person), asked(other), asked(nil), asked(person, known: [other]), asked(person)]
+            let answers = try await store.read(questions)
+            #expect(answers.map(\.objection) == [.none, .objects, .none, .objects, .none])
+            for (question, answer) in zip(questions, answers) {
+                let alone = try await store.read(question)
+                #expect(answer.objection == alone.objection && answer.training == alone.training && answer.version == alone.version)
+                #expect(answer.relationships == alone.relationships && answer.asked == alone.asked && answer.use == alone.use)
+            }
+            #expect(try await store.read([]).isEmpty)
+        }
+    }
+
     // MARK: Objections
 
     @Test("an objection stands once, is seen by the next decision, and ends; the version rises both times", arguments: Driver.all)

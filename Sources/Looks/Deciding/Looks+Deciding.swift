@@ -122,7 +122,7 @@ extension Looks {
         // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
         guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
         if request.launch != nil { try await forgetWaiting(opening) }
-        guard !isDraining else { throw .full(retryAfter: 5) }
+        guard !isDraining else { throw .leaving }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
@@ -158,8 +158,8 @@ extension Looks {
             }
         }
         let plan = await surroundings.plan(person, opening.asker)
-        // Signed out, or told to stop, while others were asked: there is nobody to look any more.
-        guard !hasEnded(session: session), !isDraining else {
+        // Signed out, or stopped, while others were asked: there is nobody to look any more. One that only drains lets it open.
+        guard !hasEnded(session: session), !isStopped else {
             await abandon(id, staff, number, because: "session ended")
             throw .ended
         }

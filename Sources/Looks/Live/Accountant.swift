@@ -184,6 +184,11 @@ public actor Accountant {
             seen: { look async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.seen(look.text) }
             },
+            open: { session async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.open(of: session) }.compactMap { row in
+                    LookID(row.look).map { LookAnywhere(id: $0, mark: row.mark) }
+                }
+            },
             letGo: { await self.letGo($0) },
             endAll: { session, person, why, now async throws(LookAccount.Failed) in
                 _ = try await kept { () async throws(StorageError) in

@@ -47,6 +47,14 @@ public struct OpenLookStore: Sendable {
         }
     }
 
+    /// A session's open looks, whichever nodes have them, with their marks.
+    public func open(of session: String) async throws(StorageError) -> [(look: String, mark: Int)] {
+        try await database.read { transaction in
+            try transaction.query("SELECT look, mark FROM look_life WHERE session = ? AND ended_at IS NULL", [.text(session)])
+                .compactMap { row in row.text(0).map { ($0, Int(row.integer(1) ?? 0)) } }
+        }
+    }
+
     /// Nil where there never was such a look.
     public func find(_ look: String) async throws(StorageError) -> Row? {
         try await database.read { transaction in

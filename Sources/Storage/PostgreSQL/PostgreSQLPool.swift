@@ -171,7 +171,10 @@ extension StorageError {
 
 extension DatabaseTally {
     fileprivate mutating func count(_ job: PostgreSQLJob) {
-        guard job.isWrite else { return }
+        guard job.isWrite else {
+            reads += 1
+            return
+        }
         commits += 1
         writes += 1
     }

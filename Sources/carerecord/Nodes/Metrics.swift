@@ -1,5 +1,6 @@
 import CAllocator
 import Looks
+import StaffWeb
 import Storage
 
 /// What `/metrics` says, in Prometheus' text format 0.0.4. Counts and times of the node; nothing about a person, an organisation or staff.
@@ -8,6 +9,8 @@ struct Metrics: Sendable {
     let database: any WatchedDatabase
     let looks: Looks
     let leading: LeaderLease
+    let watches: Watches
+    let clock: DatabaseClock
 
     func text() async -> String {
         var lines = Lines()
@@ -39,6 +42,9 @@ struct Metrics: Sendable {
         lines.add(
             "writes_again_total", .counter, "runs that were made again: others were in the way, or a connection was lost", tally.again)
         lines.add("writes_unknown_total", .counter, "commits of which nobody knows what became", tally.unknown)
+        lines.add("reads_total", .counter, "reads that were asked for", tally.reads)
+        lines.add("watches_open", .gauge, "browsers that watch whether what they show may still be shown", watches.open)
+        lines.add("clock_skew_seconds", .gauge, "how far this machine's clock is behind the database's", clock.skew)
         lines.add("database_waited_seconds_total", .counter, "seconds that callers waited for the database", tally.waited)
         lines.add("database_worked_seconds_total", .counter, "seconds that its connections were at work, added up", tally.worked)
         lines.add("database_waiting", .gauge, "jobs that wait for a connection", tally.waiting)

@@ -4,8 +4,20 @@ import Hummingbird
 /// A stranger's bytes as a page of their own: in a sandbox, without scripts, styles, frames or sniffing. What a browser shows
 /// safely is shown; HTML is sanitised first; everything else is only offered to be saved.
 enum SandboxedBytes {
-    /// - Parameter view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
-    static func response(contentType: String, bytes: [UInt8], of view: LookView? = nil, sanitise: Sanitise) -> Response {
+    /// - Parameters:
+    ///   - view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
+    ///   - path: where it was asked for. Nothing watches a page in a sandbox, so that it is asked for again once a minute, with script too.
+    static func response(
+        contentType: String, bytes: [UInt8], of view: LookView? = nil, path: String, sanitise: Sanitise
+    ) -> Response {
+        var response = response(contentType: contentType, bytes: bytes, of: view, sanitise: sanitise)
+        if Kind(contentType) != .other, let refresh = HTTPField.Name("Refresh") {
+            response.headers[refresh] = WatchedPage.refresh(WatchedPage.again(path))
+        }
+        return response
+    }
+
+    private static func response(contentType: String, bytes: [UInt8], of view: LookView?, sanitise: Sanitise) -> Response {
         var kind = Kind(contentType)
         var bytes = bytes
         if kind == .text || kind == .html {

@@ -6,7 +6,12 @@ enum PrintPage {
         let look = view.look
         let person = look.person
         let (answered, all) = look.progress
-        var html = Layout.opening(title: "Print", site: view.site, session: session, mark: look.mark, styles: ["print.css"])
+        var html = Layout.opening(
+            title: "Print", site: view.site, session: session, mark: look.mark,
+            // Shown again it would be printed again, on record: nobody asked for that.
+            watched: WatchedPage(
+                look: look.id.watchName, refresh: WatchedPage.again(Address.look(look.id, .summary).path), isShownOnce: true),
+            styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
             <a href="\(Address.why(look.id))">Why am I seeing this?</a> <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
