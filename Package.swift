@@ -76,7 +76,8 @@ let package = Package(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),
             swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "GRDB"), swiftSettings: strict),
+            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "Crypto", "GRDB"),
+            swiftSettings: strict),
         .target(
             name: "Looks",
             dependencies: uses(
@@ -91,7 +92,8 @@ let package = Package(
         .target(
             name: "StaffWeb",
             dependencies: uses(
-                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTPTypes"),
+                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
             name: "DemoLondon",
@@ -102,8 +104,8 @@ let package = Package(
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
                 "StaffWeb",
-                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "Hummingbird", "HummingbirdCore",
-                "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL",
+                "DemoLondon", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+                "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
@@ -114,7 +116,7 @@ let package = Package(
         tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
         tests(
             "Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
-        tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "GRDB"),
+        tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "Crypto", "GRDB"),
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),

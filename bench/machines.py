@@ -199,11 +199,7 @@ class Service:
         self.process = self.machines.start(
             "carerecord serve", [program, "serve", "--region", str(region), "--static", str(ROOT / "web"), "--ready-file", str(ready)], region.parent / "log.txt")
         wait_for(self.process, ready.exists)
-        jar = http.cookiejar.CookieJar()
-        browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar))
-        with browser.open(f"{staff_url}/sign-in?login_hint={STAFF_HINT}", timeout=30) as page:
-            page.read()
-        self.cookie = "; ".join(f"{it.name}={it.value}" for it in jar)
+        self.cookie = signed_in(staff_url)
 
     @property
     def pid(self) -> int:
@@ -214,6 +210,58 @@ class Service:
 
     def __exit__(self, *_: object) -> None:
         self.machines.close()
+
+
+class Nodes:
+    """`carerecord demo --nodes N`: so many nodes over a PostgreSQL of the demo's own, behind its proxy, with a signed-in session."""
+
+    def __init__(self, machines: Machines, program: str, folder: Path, count: int):
+        if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+            raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
+        self.folder = folder / f"nodes-{count}"
+        self.folder.mkdir(mode=0o711)
+        for parent in self.folder.parents:
+            if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o001 == 0:
+                parent.chmod(parent.stat().st_mode | 0o011)
+        ready = self.folder / "ready.json"
+        self.process = machines.start(
+            f"carerecord demo --nodes {count}",
+            [program, "demo", "--nodes", str(count), "--quick", "--no-browser", "--static", str(ROOT / "web"), "--policy", str(ROOT / "region" / "policy.yaml"),
+             "--state", str(self.folder / "state"), "--ready-file", str(ready)], self.folder / "log.txt")
+        wait_for(self.process, ready.exists, 120)
+        told = json.loads(ready.read_text())
+        self.url = told["staffURL"]
+        self.operations = [node["operationsURL"] for node in told["nodes"]]
+        staff = next(it for it in told["staff"] if it["hint"] == STAFF_HINT)
+        self.numbers = staff["mayOpen"] or [person["nhsNumber"] for person in told["people"]][:20]
+        self.cookie = signed_in(self.url)
+
+    def database(self) -> dict[str, float]:
+        """Seconds of all nodes: that callers waited for the database, and that connections were at work."""
+        found = {"waited": 0.0, "worked": 0.0}
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for address in self.operations:
+            with direct.open(address + "/metrics", timeout=30) as answer:
+                for line in answer.read().decode().splitlines():
+                    for name in found:
+                        if line.startswith(f"carerecord_database_{name}_seconds_total "):
+                            found[name] += float(line.split()[1])
+        return found
+
+    def __enter__(self) -> "Nodes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        stop(self.process)
+
+
+def signed_in(staff_url: str) -> str:
+    """A session's cookie."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar))
+    with browser.open(f"{staff_url}/sign-in?login_hint={STAFF_HINT}", timeout=30) as page:
+        page.read()
+    return "; ".join(f"{it.name}={it.value}" for it in jar)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -18,8 +18,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import accounts
 import content
-from machines import (ROOT, Machines, Service, Systems, cpu_seconds, floor_server, free_ports, listens, nginx, peak_megabytes, source_servers, stop, wait_for)
+from machines import (ROOT, Machines, Nodes, Service, Systems, cpu_seconds, floor_server, free_ports, listens, nginx, peak_megabytes, source_servers, stop, wait_for)
 
 DATA = ROOT.parent / "shared" / "data"
 SOURCES = 12
@@ -271,7 +272,63 @@ class Bench:
                 print(f"   50 at once, as a {kind}: all in {many['seconds']:.1f} s, p50 {many['p50'] / 1000:.1f} s")
                 self.row(f"50 looks of 10 MB open at once, as a {kind}: peak memory, against the aim of 1.5 GB", peak_megabytes(ours.pid), 1536, "MB", at_most=1)
 
-    PARTS = {"looks": looks, "slow": slow_source, "reading": reading, "deciding": deciding, "connected": connected, "large": large}
+    def account(self) -> None:
+        """Accounting for looks, 64 at once, against SQLite and PostgreSQL doing the same inserts by themselves."""
+        at_once, seconds = 64, 4
+
+        def ours(region: Path) -> dict:
+            done = subprocess.run(
+                [self.program, "bench-account", "--region", str(region), "--at-once", str(at_once), "--seconds", str(seconds)],
+                capture_output=True, text=True, timeout=120)
+            if done.returncode != 0:
+                raise SystemExit(f"bench: bench-account: {done.stderr.strip()}")
+            return json.loads(done.stdout)
+
+        region = self.twelve("account")
+        file = region.parent / "carerecord.sqlite"
+        told = ours(region)
+        raw = accounts.raw_sqlite(file, at_once, seconds)
+        print(f"   SQLite: {told['writes'] / max(1, told['commits']):.0f} writes shared a commit")
+        self.row("looks accounted for a second on SQLite, 64 at once, against raw SQLite with the same batching", told["looksPerSecond"], raw, "looks/s", at_least=0.7)
+        try:
+            server = accounts.Server(self.work / "postgresql")
+        except FileNotFoundError as error:
+            return print(f"   left out: {error}")
+        try:
+            settings = json.loads(region.read_text())
+            (region.parent / "key").write_text("00" * 32)
+            settings["database"] = {"postgresql": {
+                "host": "127.0.0.1", "port": server.port, "name": "postgres", "user": "carerecord", "connections": 16, "caseKey": {"file": str(region.parent / "key")}}}
+            there = region.parent / "postgresql.yaml"
+            there.write_text(json.dumps(settings))
+            told = ours(there)
+            peer = server.pgbench(16, seconds)
+        finally:
+            server.close()
+        self.row("looks accounted for a second on PostgreSQL, 64 at once over 16 connections, against pgbench with 16 clients", told["looksPerSecond"], peer, "looks/s", at_least=0.7)
+
+    def nodes(self) -> None:
+        """Looks a second of 1, 2 and 3 nodes behind the demo's proxy over one PostgreSQL, and their time in the database."""
+        first = 0.0
+        for count in (1, 2, 3):
+            try:
+                many = Nodes(self.machines, self.program, self.work, count)
+            except FileNotFoundError as error:
+                return print(f"   left out: {error}")
+            with many:
+                self.drive("service", many.url, many.numbers, "-cookie", many.cookie, count=40, seconds=4)
+                before = many.database()
+                told = self.drive("service", many.url, many.numbers, "-cookie", many.cookie, count=4000, seconds=8)
+                after = many.database()
+            # Of a look's time, what it waited for the database: all callers' waiting, over all looks' time.
+            waited = (after["waited"] - before["waited"]) / max(told["seconds"] * AT_ONCE, 0.001)
+            worked = (after["worked"] - before["worked"]) * 1000 / told["looks"]
+            print(f"   {count} nodes: p50 {told['p50']:.0f} ms, p99 {told['p99']:.0f} ms; {waited:.0%} of the time waiting for the database, {worked:.1f} ms of connections for a look")
+            first = first or told["perSecond"]
+            self.row(f"looks as a resource a second, {count} node{'s' if count > 1 else ''} behind the proxy, against 1", told["perSecond"], first, "looks/s")
+            self.row(f"share of looks' time that waits for the database, {count} node{'s' if count > 1 else ''}", waited, 1, "")
+
+    PARTS = {"looks": looks, "slow": slow_source, "reading": reading, "deciding": deciding, "connected": connected, "large": large, "account": account, "nodes": nodes}
 
 
 def all_of_whoever_is_present() -> str:

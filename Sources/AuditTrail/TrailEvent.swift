@@ -12,6 +12,8 @@ public struct TrailEvent: Sendable, Hashable {
         /// Whom the answer names, before it is shown.
         case searchAnswered = "search-answered"
         case searchRefused = "search-refused"
+        /// A list of people was not given: one's own, privacy officers', directors to choose from.
+        case listRefused = "list-refused"
         case lookOpened = "look-opened"
         case lookRefused = "look-refused"
         /// Its content was dropped to save memory, and is asked for again.

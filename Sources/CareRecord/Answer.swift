@@ -155,6 +155,8 @@ public enum CutShort: Hashable, Sendable {
     case withheldSomewhere
     /// So many are shown without their originals, which hold what may not be shown.
     case withoutOriginals(Int)
+    /// All of them, whatever they hold: which of them hold what may not be shown would tell what it is.
+    case originalsHeldBack
 
     public var sentence: String {
         switch self {
@@ -166,6 +168,7 @@ public enum CutShort: Hashable, Sendable {
         case .laterPageFailed(let failure): "Cut short: \(failure.sentence.lowercased())"
         case .someWithheld: "Some is withheld as sensitive; how much is not said"
         case .withheldSomewhere: "Something is withheld as sensitive, here or elsewhere; where is not said"
+        case .originalsHeldBack: "Shown without originals: something is withheld as sensitive, here or elsewhere; where is not said"
         case .withoutOriginals(let count): "\(count) shown without the original, which holds what may not be shown"
         }
     }

@@ -85,6 +85,9 @@ public struct Detail: Hashable, Sendable {
     public let label: String
     public let text: String
 
+    /// The label of the whole text of a narrative of which the title holds only the beginning.
+    public static let wholeNarrative = "In full"
+
     public init(_ label: String, _ text: String) {
         self.label = label
         self.text = text

@@ -97,20 +97,28 @@ public final class ReadResource: Sendable {
         /// Every other code that names its system, units left out.
         public var codes: [Coding] = []
         public var references: [Reference] = []
+        /// Its own business identifiers (`identifier`), each as a logical reference's target names it.
+        public var identifiers: [String] = []
 
         /// To another resource; people, organisations and places left out.
         public struct Reference: Sendable, Hashable {
             /// Path from the resource's top, without indexes: `context.encounter`.
             public let element: String
-            /// `Type/id`; as sent where it did not come with the same answer and is of another shape.
+            /// `Type/id`; as sent where it did not come with the same answer and is of another shape; `logical(system:value:)` where it
+            /// names the other by an identifier alone.
             public let target: String
             public init(element: String, target: String) {
                 self.element = element
                 self.target = target
             }
+
+            /// A logical reference's target (HL7 FHIR R4, `Reference.identifier`).
+            public static func logical(system: String, value: String) -> String { "identifier:\(system)|\(value)" }
+            public var isLogical: Bool { target.hasPrefix("identifier:") }
         }
 
-        public init(marks: [Coding] = [], codes: [Coding] = [], references: [Reference] = []) {
+        public init(marks: [Coding] = [], codes: [Coding] = [], references: [Reference] = [], identifiers: [String] = []) {
+            self.identifiers = identifiers
             self.marks = marks
             self.codes = codes
             self.references = references

@@ -12,18 +12,18 @@ public enum Feed: String, Sendable, Hashable, CaseIterable {
 }
 
 /// An organisation's system that may feed: the region file says so, feed by feed, beside the keys of its launches.
-public struct FeedSender: Sendable {
+public struct FeedSender: TokenSender {
     /// The entry's `id` in the region file.
     public let id: String
     /// `iss` of its requests.
     public let issuer: String
     /// For whom it may speak.
     public let organisations: Set<ODSCode>
-    public let keys: SignedLaunchSender.Keys
+    public let keys: SenderKeys
     public let feeds: Set<Feed>
 
     public init(
-        id: String, issuer: String, organisations: Set<ODSCode>, keys: SignedLaunchSender.Keys, feeds: Set<Feed>
+        id: String, issuer: String, organisations: Set<ODSCode>, keys: SenderKeys, feeds: Set<Feed>
     ) {
         self.id = id
         self.issuer = issuer
@@ -76,7 +76,7 @@ public struct SignedFeeds: Sendable {
     /// `typ`, so that neither a launch nor anything else that the organisation signs can be taken for a feed (RFC 8725 section 3.11).
     public static let type = "feed+jwt"
 
-    private let senders: [String: (sender: FeedSender, keys: KeySet)]
+    private let tokens: SenderTokens<FeedSender>
     private let base: String
     private let uses: any OneUse
     private let now: @Sendable () -> Date
@@ -89,13 +89,8 @@ public struct SignedFeeds: Sendable {
         _ senders: [FeedSender], base: String, uses: any OneUse, http: HTTPClient, patience: Duration = .seconds(5),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        let web = BoundedFetch(http: http, patience: patience)
-        var known: [String: (FeedSender, KeySet)] = [:]
-        for sender in senders {
-            guard let keys = KeySet.of(sender.keys, web, now: now) else { return nil }
-            known[sender.issuer] = (sender, keys)
-        }
-        self.senders = known
+        guard let tokens = SenderTokens(senders, type: Self.type, http: http, patience: patience, now: now) else { return nil }
+        self.tokens = tokens
         self.base = base
         self.uses = uses
         self.now = now
@@ -114,17 +109,11 @@ public struct SignedFeeds: Sendable {
     /// Checks the token of a request; it is not used up yet.
     /// - Parameter path: of the request, such as `/api/training`.
     public func verify(_ text: String, for feed: Feed, at path: String) async throws(FeedRefusal) -> Claimed {
-        let signed: SignedToken
-        do { signed = try SignedToken(text) } catch { throw .token(error) }
-        guard signed.isOf([Self.type], mayBeUnsaid: false) else { throw .token(.kind) }
-        guard let (sender, keys) = signed.statedIssuer.flatMap({ senders[$0] }) else { throw .unknownIssuer }
-        let payload: Data
-        do throws(KeySet.Unverified) { payload = try await keys.verified(signed) } catch {
-            switch error {
-            case .couldNotTell: throw .couldNotTell
-            case .fault(let fault): throw .token(fault)
-            }
-        }
+        let (sender, payload): (FeedSender, Data)
+        do throws(SenderTokenRefusal) {
+            let stated = try tokens.stated(text)
+            (sender, payload) = (stated.sender, try await tokens.verified(stated))
+        } catch { throw FeedRefusal(error) }
         guard let claims = try? JSONDecoder().decode(FeedClaims.self, from: payload) else { throw .token(.malformed) }
         return try Self.check(claims, sender: sender, feed: feed, audience: base + path, now: now())
     }
@@ -145,15 +134,10 @@ public struct SignedFeeds: Sendable {
     static func check(
         _ claims: FeedClaims, sender: FeedSender, feed: Feed, audience: String, now: Date
     ) throws(FeedRefusal) -> Claimed {
-        guard claims.iss == sender.issuer else { throw .token(.issuer) }
-        guard claims.aud?.all == [audience] else { throw .token(.audience) }
-        let (time, skew, lifetime) = (now.timeIntervalSince1970, SignedLaunches.skew, SignedLaunches.lifetime)
-        guard let iat = claims.iat, iat <= time + skew else { throw .token(.issuedInFuture) }
-        guard let exp = claims.exp, exp > time - skew else { throw .token(.expired) }
-        guard exp - iat <= lifetime else { throw .lifetime }
-        guard iat > time - lifetime - skew else { throw .token(.issuedTooLongAgo) }
-        if let nbf = claims.nbf, nbf > time + skew { throw .token(.notYetValid) }
-        guard let identifier = claims.jti, (16...128).contains(identifier.utf8.count) else { throw .token(.identifier) }
+        let token: MomentaryToken
+        do throws(SenderTokenRefusal) { token = try MomentaryToken(claims, of: sender.issuer, for: audience, now: now) } catch {
+            throw FeedRefusal(error)
+        }
         guard let subject = claims.sub, (1...200).contains(subject.utf8.count),
             subject.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
@@ -170,13 +154,12 @@ public struct SignedFeeds: Sendable {
         return Claimed(
             sender: sender.id,
             authority: FeedAuthority(organisation: code, by: "\(sender.id): \(subject)"),
-            key: OneUseInMemory.key("feed", sender.issuer, identifier),
-            until: Date(timeIntervalSince1970: iat) + lifetime + 2 * skew, digest: digest)
+            key: OneUseInMemory.key("feed", sender.issuer, token.identifier), until: token.until, digest: digest)
     }
 }
 
 /// A feed token's claims as sent (docs/feeds.md).
-struct FeedClaims: Decodable {
+struct FeedClaims: MomentaryClaims {
     var iss: String?
     var aud: Claims.Audience?
     var exp: Double?
@@ -188,4 +171,15 @@ struct FeedClaims: Decodable {
     var organisation: String?
     /// SHA-256 of the body, base64url.
     var body_sha256: String?
+}
+
+extension FeedRefusal {
+    init(_ refusal: SenderTokenRefusal) {
+        switch refusal {
+        case .unknownIssuer: self = .unknownIssuer
+        case .token(let fault): self = .token(fault)
+        case .lifetime: self = .lifetime
+        case .couldNotTell: self = .couldNotTell
+        }
+    }
 }

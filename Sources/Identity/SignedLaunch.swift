@@ -3,23 +3,16 @@ import CareRecord
 import Foundation
 
 /// An EPR that opens the record with a signed launch: a JWT that its organisation's key has signed (docs/integrators.md).
-public struct SignedLaunchSender: Sendable {
-    public enum Keys: Sendable, Hashable {
-        /// The sender's JWKS, asked for again as keys change.
-        case address(String)
-        /// A JWKS document, as it is.
-        case document(String)
-    }
-
+public struct SignedLaunchSender: TokenSender {
     /// The launch's `id` in the region file.
     public let id: String
     /// `iss` of its launches.
     public let issuer: String
     /// For whom it may speak.
     public let organisations: Set<ODSCode>
-    public let keys: Keys
+    public let keys: SenderKeys
 
-    public init(id: String, issuer: String, organisations: Set<ODSCode>, keys: Keys) {
+    public init(id: String, issuer: String, organisations: Set<ODSCode>, keys: SenderKeys) {
         self.id = id
         self.issuer = issuer
         self.organisations = organisations
@@ -27,32 +20,12 @@ public struct SignedLaunchSender: Sendable {
     }
 }
 
-extension KeySet {
-    /// A sender's keys: of launches and of feeds alike.
-    ///
-    /// - Returns: nil where a document cannot be used.
-    static func of(_ keys: SignedLaunchSender.Keys, _ web: BoundedFetch, now: @escaping @Sendable () -> Date) -> KeySet? {
-        switch keys {
-        case .document(let text): KeySet(json: Data(text.utf8))
-        case .address(let address):
-            KeySet(now: now) {
-                let answer = await web.get(address, accept: "application/jwk-set+json, application/json")
-                return answer?.status == 200 ? answer?.body : nil
-            }
-        }
-    }
-}
-
 /// Checks signed launches. The JWT is the launch's only authority: no cookie, header or address adds to it.
 public struct SignedLaunches: Sendable {
-    /// From `iat`; a launch is a click, not a ticket.
-    public static let lifetime: TimeInterval = 120
-    /// Clocks differ; less than for a sign-in, because of the short life.
-    static let skew: TimeInterval = 30
     /// `typ`, so that no other token which the organisation signs with the same key can be taken for a launch (RFC 8725 section 3.11).
     public static let type = "launch+jwt"
 
-    private let senders: [String: (sender: SignedLaunchSender, keys: KeySet)]
+    private let tokens: SenderTokens<SignedLaunchSender>
     private let audience: String
     private let uses: any OneUse
     private let now: @Sendable () -> Date
@@ -65,13 +38,8 @@ public struct SignedLaunches: Sendable {
         _ senders: [SignedLaunchSender], audience: String, uses: any OneUse, http: HTTPClient, patience: Duration = .seconds(5),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        let web = BoundedFetch(http: http, patience: patience)
-        var known: [String: (SignedLaunchSender, KeySet)] = [:]
-        for sender in senders {
-            guard let keys = KeySet.of(sender.keys, web, now: now) else { return nil }
-            known[sender.issuer] = (sender, keys)
-        }
-        self.senders = known
+        guard let tokens = SenderTokens(senders, type: Self.type, http: http, patience: patience, now: now) else { return nil }
+        self.tokens = tokens
         self.audience = audience
         self.uses = uses
         self.now = now
@@ -79,9 +47,7 @@ public struct SignedLaunches: Sendable {
 
     /// A token that has the form of a launch and says that it is of a configured sender. Anybody can write one.
     public struct Stated: Sendable {
-        let token: SignedToken
-        let sender: SignedLaunchSender
-        let keys: KeySet
+        let token: SenderTokens<SignedLaunchSender>.Stated
     }
 
     /// What a configured sender has signed, whatever it says.
@@ -95,32 +61,25 @@ public struct SignedLaunches: Sendable {
 
     /// Reads whose it says it is: no key is used, nobody is asked, nothing is kept.
     public func stated(_ text: String) throws(LaunchRefusal) -> Stated {
-        let signed: SignedToken
-        do { signed = try SignedToken(text) } catch { throw .token(error) }
-        guard signed.isOf([Self.type], mayBeUnsaid: false) else { throw .token(.kind) }
-        guard let (sender, keys) = signed.statedIssuer.flatMap({ senders[$0] }) else { throw .unknownIssuer }
-        return Stated(token: signed, sender: sender, keys: keys)
+        do throws(SenderTokenRefusal) { return Stated(token: try tokens.stated(text)) } catch { throw LaunchRefusal(error) }
     }
 
     /// Checks the signature. Before it nothing is known of who sent it, and nothing of it belongs in the account.
     public func proven(_ stated: Stated) async throws(LaunchRefusal) -> Proven {
-        do throws(KeySet.Unverified) {
-            return Proven(sender: stated.sender, payload: try await stated.keys.verified(stated.token))
-        } catch {
-            switch error {
-            case .couldNotTell: throw .couldNotTell
-            case .fault(let fault): throw .token(fault)
-            }
-        }
+        do throws(SenderTokenRefusal) {
+            return Proven(sender: stated.token.sender, payload: try await tokens.verified(stated.token))
+        } catch { throw LaunchRefusal(error) }
     }
 
     /// Checks what was signed, and that it comes for the first time.
     public func accept(_ proven: Proven) async throws(LaunchRefusal) -> LaunchContext {
         let sender = proven.sender
         guard let claims = try? JSONDecoder().decode(LaunchClaims.self, from: proven.payload) else { throw .token(.malformed) }
-        let (context, identifier, until) = try Self.check(claims, sender: sender, audience: audience, now: now())
+        let (context, token) = try Self.check(claims, sender: sender, audience: audience, now: now())
         // Asked last: a launch that is wrong must not use up the right one.
-        guard let isFirst = try? await uses.isFirstUse(of: OneUseInMemory.key("launch", sender.issuer, identifier), until: until) else {
+        guard
+            let isFirst = try? await uses.isFirstUse(of: OneUseInMemory.key("launch", sender.issuer, token.identifier), until: token.until)
+        else {
             throw .couldNotTell
         }
         guard isFirst else { throw .token(.replayed) }
@@ -130,17 +89,11 @@ public struct SignedLaunches: Sendable {
     /// Every check but the signature's and the one use: pure.
     static func check(
         _ claims: LaunchClaims, sender: SignedLaunchSender, audience: String, now: Date
-    ) throws(LaunchRefusal) -> (LaunchContext, identifier: String, until: Date) {
-        guard claims.iss == sender.issuer else { throw .token(.issuer) }
-        guard claims.aud?.all == [audience] else { throw .token(.audience) }
-        let time = now.timeIntervalSince1970
-        guard let iat = claims.iat, iat <= time + skew else { throw .token(.issuedInFuture) }
-        guard let exp = claims.exp, exp > time - skew else { throw .token(.expired) }
-        guard exp - iat <= lifetime else { throw .lifetime }
-        guard iat > time - lifetime - skew else { throw .token(.issuedTooLongAgo) }
-        if let nbf = claims.nbf, nbf > time + skew { throw .token(.notYetValid) }
-        // Long enough that nobody counts them up, short enough to keep.
-        guard let identifier = claims.jti, (16...128).contains(identifier.utf8.count) else { throw .token(.identifier) }
+    ) throws(LaunchRefusal) -> (LaunchContext, MomentaryToken) {
+        let token: MomentaryToken
+        do throws(SenderTokenRefusal) { token = try MomentaryToken(claims, of: sender.issuer, for: audience, now: now) } catch {
+            throw LaunchRefusal(error)
+        }
         guard let code = claims.organisation.flatMap({ ODSCode($0) }), code.code == claims.organisation, sender.organisations.contains(code)
         else {
             throw .organisation
@@ -160,13 +113,13 @@ public struct SignedLaunches: Sendable {
             launch: sender.id, kind: .signed, organisation: code, person: number, birthDate: born, familyName: claims.person?.family_name,
             encounter: claims.encounter,
             staff: LaunchedStaff(userID: account == nil ? subject : nil, account: account, name: claims.staff_name),
-            launchedAt: Date(timeIntervalSince1970: iat))
-        return (context, identifier, Date(timeIntervalSince1970: iat) + lifetime + 2 * skew)
+            launchedAt: token.issued)
+        return (context, token)
     }
 }
 
 /// A signed launch's claims as sent (docs/integrators.md).
-struct LaunchClaims: Decodable {
+struct LaunchClaims: MomentaryClaims {
     var iss: String?
     var aud: Claims.Audience?
     var exp: Double?
@@ -185,5 +138,16 @@ struct LaunchClaims: Decodable {
         var nhs_number: String?
         var birth_date: String?
         var family_name: String?
+    }
+}
+
+extension LaunchRefusal {
+    init(_ refusal: SenderTokenRefusal) {
+        switch refusal {
+        case .unknownIssuer: self = .unknownIssuer
+        case .token(let fault): self = .token(fault)
+        case .lifetime: self = .lifetime
+        case .couldNotTell: self = .couldNotTell
+        }
     }
 }

@@ -56,8 +56,8 @@ extension LiveLook {
     private var question: GatherQuestion {
         var wanted: [SourceID: Set<Section>] = [:]
         for source in plan.sources {
-            let waiting = waitingSections(source.source)
-            if !waiting.isEmpty { wanted[source.source] = waiting.union(content.labellingPart[source.source] ?? []) }
+            let asked = content.asked[source.source] ?? []
+            if !asked.isEmpty { wanted[source.source] = asked }
         }
         return GatherQuestion(
             person: person.nhsNumber, alsoKnownAs: person.askedFor.map { [$0] } ?? [], wanted: wanted,

@@ -17,14 +17,11 @@ extension LiveLook {
         }
         let recalled = stricter.sorted().compactMap { recall($0, &gate) }
         let sensitive = hasLabels && content.net?.label(under: policy) == true ? judgeAgain() : []
-        for source in fresh.keys.sorted() { judge(fresh[source] ?? [], from: source, isDone: isDone(source), &gate) }
-        if isLast { for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, &gate) } }
+        for source in fresh.keys.sorted() { judge(fresh[source] ?? [], from: source, isDone: isDone(source), isLast: isLast, &gate) }
+        if isLast || comparesOrganisations && isEverybodyDone() {
+            for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, isLast: isLast, &gate) }
+        }
         return recalled + sensitive + recallRemembered(gate)
-    }
-
-    /// Whether everything that a source was asked for has come.
-    func isDone(_ source: SourceID) -> Bool {
-        waitingSections(source).union(content.labellingPart[source] ?? []).isSubset(of: content.completed[source] ?? [])
     }
 
     /// Counts an answer, and takes in what its Patients say.
@@ -63,19 +60,22 @@ extension LiveLook {
             }
         }
         content.completed[answer.source, default: []].formUnion(answer.completes)
+        if answer.otherKinds != nil { content.otherKindsCame.insert(answer.source) }
         noteMissing(answer)
         return fresh
     }
 
     /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done. Where there are
-    /// labels, all of it waits: a later page may tell that an earlier one is sensitive.
-    private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
+    /// labels, all of it waits: a later page may tell that an earlier one is sensitive; and what could repeat another organisation's secret
+    /// waits for that one too.
+    private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, isLast: Bool, _ gate: inout Gate) {
         let known = content.patients[source] ?? [:]
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
         var ready: [Arrived] = []
         ready.reserveCapacity(pending.count)
+        let isCompared = !comparesOrganisations || isLast || isEverybodyDone()
         for one in pending {
-            if !isDone, hasLabels || mustWait(one.resource, known) {
+            if !isDone && (hasLabels || mustWait(one.resource, known)) || !isCompared && SensitivityNet.saysInWords(one.resource) {
                 content.unclaimed[source, default: []].append(one)
             } else {
                 ready.append(one)

@@ -12,7 +12,8 @@ extension LiveLook {
                     organisation: organisation, source: source.source, isRegisteredPractice: source.isRegisteredPractice,
                     identity: agreement(source.source), sections: content.cells[source.source]?[organisation.ods] ?? [:],
                     answered: content.answered[source.source], dataAsOf: content.dataAsOf[source.source],
-                    recalled: takenBack[source.source]?[organisation.ods] ?? 0, otherKinds: otherKinds(source.source, organisation.ods))
+                    recalled: takenBack[source.source]?[organisation.ods] ?? 0, otherKinds: otherKinds(source.source, organisation.ods),
+                    isWaitingForOthers: isWaitingForOthers(source.source))
             }
         }
         let said = rows.map(withoutWordsOfAnother)
@@ -60,13 +61,17 @@ extension LiveLook {
     /// Law 4 for an exit of originals: of which cells some do not leave.
     private func withoutOriginals(_ panel: [OrganisationAnswers]) -> [OrganisationAnswers] {
         var missing: [Cell: Int] = [:]
+        let heldBack = content.originals.heldBack
         for (key, kept) in content.originals.kept where !kept.isServed {
-            guard let section = Section.of(resourceType: key.type) else { continue }
+            guard let section = Section.of(resourceType: key.type), !heldBack.covers(key, of: kept.organisation) else { continue }
             missing[Cell(source: key.source, organisation: kept.organisation, section: section), default: 0] += 1
         }
-        guard !missing.isEmpty else { return panel }
+        guard !missing.isEmpty || heldBack != HeldBack() else { return panel }
         return panel.map { row in
             row.changing { section, answer in
+                if answer.entries > 0, heldBack.covers(row.source, row.organisation.ods, section) {
+                    answer.cutShort.append(.originalsHeldBack)
+                }
                 let count = missing[Cell(source: row.source, organisation: row.organisation.ods, section: section)] ?? 0
                 if count > 0 { answer.cutShort.append(.withoutOriginals(count)) }
             }

@@ -127,6 +127,7 @@ extension LiveLook {
     func takeBack(_ one: Judged, _ touched: inout Set<Cell>) {
         let source = one.key.source
         content.originals.takeBack(one.key, hadEntries: !one.entries.isEmpty)
+        content.reduced[one.key] = nil
         for entry in one.entries {
             recalledEntries.insert(ReleasedLook.opaqueID(of: entry.id, key: entryKey))
             let cell = Cell(source: source, organisation: entry.provenance.organisation, section: entry.section)

@@ -25,6 +25,7 @@ extension LiveLook {
         guard !isEnded else { return }
         content.inTheGate = 0
         if isAccounted { keep(gate) } else { failUnaccounted(gate, batch) }
+        holdBackOriginals()
         keepCounts(gate)
         let earlier = content.unsettled
         content.unsettled = []
@@ -164,6 +165,7 @@ extension LiveLook {
     private func failUnaccounted(_ gate: Gate, _ batch: [Incoming]) {
         for shown in gate.shown {
             content.seen.remove(shown.resource.key)
+            content.reduced[shown.resource.key] = nil
             content.originals.letGo(shown.resource)
             content.withheld[.notAccounted, default: 0] += 1
             guard let section = shown.resource.section else {

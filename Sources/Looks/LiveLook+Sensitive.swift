@@ -27,8 +27,9 @@ extension LiveLook {
         return shown.compactMap { one in
             switch outcome(one.resource) {
             case .shown: return one
-            case .shownReduced:
+            case .shownReduced(let saying):
                 var one = one
+                sayReduced(one.resource.key, saying, organisation(of: one.resource), one.resource.section)
                 one.reduce(to: one.resource.entries.map(\.withoutRemarks))
                 return one
             case .withheld(let saying, _):
@@ -77,7 +78,8 @@ extension LiveLook {
         for var one in judged {
             switch outcome(one.item) {
             case .shown: break
-            case .shownReduced:
+            case .shownReduced(let saying):
+                if one.withheld == nil { sayReduced(one.key, saying, one.organisation, one.section) }
                 if one.withheld == nil, content.originals.kept[one.key]?.isServed == true {
                     content.originals.keepBack(one.key)
                     one.entries = one.entries.map(\.withoutRemarks)
@@ -113,11 +115,19 @@ extension LiveLook {
             content.judged.append(one)
         }
         for cell in touched { settleAgain(cell) }
+        holdBackOriginals()
         rebuild(without: gone, reduced)
         _ = forget(gone)
         report()
         return said.values.sorted { $0.source < $1.source }
     }
+
+    private func sayReduced(_ key: ResourceKey, _ saying: SensitivityLabel.Saying, _ organisation: ODSCode, _ section: Section?) {
+        content.reduced[key] = saying == .count ? nil : Coarse(saying: saying, organisation: organisation, section: section)
+    }
+
+    /// Keeps back originals as coarsely as the policy has it said.
+    func holdBackOriginals() { content.originals.heldBack = HeldBack(content.reduced) }
 
     func lessWithheld(_ reason: WithheldReason) {
         content.withheld[reason] = content.withheld[reason].flatMap { $0 > 1 ? $0 - 1 : nil }

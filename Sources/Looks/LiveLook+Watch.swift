@@ -56,7 +56,7 @@ extension LiveLook {
     /// The word that there is a version. It holds nothing of it: a client that does not read must hold no record outside the memory
     /// that is counted, and most versions are passed over.
     private func sign() -> LookVersion {
-        let answered = panel().count { $0.wasAsked && $0.isComplete && !$0.isUnavailable }
+        let answered = panel().count { $0.wasAsked && $0.hasAnswered }
         return LookVersion(number: version, isFinal: isFinal, answered: answered) { [weak self] in await self?.unlessGone() }
     }
 

@@ -50,7 +50,8 @@ struct UnnamedOrganisations: Sendable {
             return OrganisationAnswers(
                 organisation: organisation, source: source, isRegisteredPractice: row.isRegisteredPractice, identity: row.identity,
                 sections: sections,
-                answered: row.answered, dataAsOf: row.dataAsOf, recalled: row.recalled, otherKinds: row.otherKinds)
+                answered: row.answered, dataAsOf: row.dataAsOf, recalled: row.recalled, otherKinds: row.otherKinds,
+                isWaitingForOthers: row.isWaitingForOthers)
         }
         return named + others.sorted { ($0.organisation.name, $0.source) < ($1.organisation.name, $1.source) }
     }

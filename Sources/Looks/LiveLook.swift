@@ -78,6 +78,14 @@ actor LiveLook {
 
         // What is known of each source.
         var cells: [SourceID: [ODSCode: [Section: SectionAnswer]]]
+        /// Sections that each source is asked for, to be shown or to label the rest.
+        var asked: [SourceID: Set<Section>] = [:]
+        /// Sources whose word about types of no section has come: it is the last where these are asked for.
+        var otherKindsCame: Set<SourceID> = []
+        /// Sources whose types of no section did not come whole.
+        var otherKindsMissing: Set<SourceID> = []
+        /// Sections that could not be had.
+        var failed: [SourceID: Set<Section>] = [:]
         /// Sections that each source is asked for so that the rest can be labelled, and that are never shown.
         var labellingPart: [SourceID: Set<Section>] = [:]
         /// Sections that did not come whole, where there are labels.
@@ -127,6 +135,8 @@ actor LiveLook {
         var removed: Set<ResourceKey> = []
         /// Withheld, and said without a number.
         var coarse: [ResourceKey: Coarse] = [:]
+        /// Shown reduced, and said by no number of its own.
+        var reduced: [ResourceKey: Coarse] = [:]
         /// An imbalance was said and logged.
         var isImbalanceSaid = false
         /// Why something of a cell was withheld.
@@ -146,7 +156,7 @@ actor LiveLook {
         self.staffOrganisation = staffOrganisation
         self.decision = decision
         self.policy = policy
-        self.person = person
+        self.person = decision.permitted.contains(.identity) ? person : person.withoutIdentity
         self.mark = mark
         self.rightPerson = rightPerson
         self.plan = plan
@@ -201,7 +211,7 @@ actor LiveLook {
     func visit(at now: Date) -> Visit {
         guard !isEnded else { return .ended }
         if let due = due(at: now) { return due }
-        touched = now
+        if LookUse.isByPerson { touched = now }
         return isAsleep ? .asleep : .awake
     }
 

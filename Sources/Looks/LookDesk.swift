@@ -38,6 +38,8 @@ public protocol LookDesk: Sendable {
     func openLooks(session: String) async -> [ReleasedLook]
     /// Open looks of this session at other people: their marks, and nothing of whom. Touches nothing.
     func others(than id: LookID, session: String) async -> [OtherLook]
+    /// What of a session's looks may be shown now, for its browser's watch: no use by a person, and touches nothing.
+    func beat(_ watch: LookWatch) async throws(LookError) -> LookWatch
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
 }

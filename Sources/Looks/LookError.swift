@@ -26,6 +26,10 @@ public enum LookError: Error, Sendable {
     case demographicsUnavailable
     /// The account cannot be written: 503, nothing is shown (law 2).
     case accountUnavailable
+    /// The clock of this node is off by more than the region allows: 503, nothing is shown.
+    case clockOff
+    /// This node is being stopped and opens nothing more: 503, another one does.
+    case leaving
     /// Past the memory ceiling: 503 with Retry-After seconds.
     case full(retryAfter: Int)
     /// The document could not be fetched.

@@ -73,7 +73,7 @@ extension Looks {
     /// The refusal, once it is on record.
     private func refusal(_ decision: Decision, _ staff: StaffMember, of what: String) async throws(LookError) -> LookError {
         guard let reference = LookID(Self.random(32)) else { throw .accountUnavailable }
-        try await record(.searchRefused, reference, staff, [], decision, detail: "refused: " + what)
+        try await record(.listRefused, reference, staff, [], decision, detail: "refused: " + what)
         return decision.offers.isEmpty ? .refused(decision, reference: reference) : .challenged(decision)
     }
 

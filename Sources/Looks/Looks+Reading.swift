@@ -40,15 +40,16 @@ extension Looks {
         let look = try await mine(id, session)
         let found = try await find(opaqueID, in: look)
         let resource = found.entry.id.resource
-        guard let kept = await look.content.originals.kept[resource] else { throw .noSuchLook }
+        guard await look.content.originals.kept[resource] != nil else { throw .noSuchLook }
+        let isServed = await look.content.originals.isServed(resource)
         let bytes = await look.content.originals.bytes(of: resource)
-        if kept.isServed, bytes == nil { throw .noSuchLook }
+        if isServed, bytes == nil { throw .noSuchLook }
         try await record(
             .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
             detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")")
         try await stillThere(found, look)
         // A label that came meanwhile takes the original back, not the entry.
-        guard await look.content.originals.kept[resource]?.isServed == kept.isServed else { throw .noSuchLook }
+        guard await look.content.originals.isServed(resource) == isServed else { throw .noSuchLook }
         let line = found.look.record.lines(found.entry.section).first { $0.entries.contains { $0.id == found.entry.id } }
         let narrative = found.entry.narrative.flatMap { place in bytes.flatMap { Self.text(in: $0, at: place) } }
         return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
@@ -112,7 +113,7 @@ extension Looks {
     private func inline(
         _ attachment: Attachment, at place: Range<Int>, of resource: ResourceKey, in look: LiveLook
     ) async throws(LookError) -> OpenedAttachment {
-        guard let bytes = await look.content.originals.bytes(of: resource) else { throw .noSuchLook }
+        guard let bytes = await look.content.originals.bytesForDocument(of: resource) else { throw .noSuchLook }
         guard let text = Self.text(in: bytes, at: place), let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters)
         else { throw .attachmentUnavailable(.notUnderstood(place: "data")) }
         return OpenedAttachment(contentType: attachment.contentType ?? "application/octet-stream", bytes: Array(data))

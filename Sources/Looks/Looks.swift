@@ -39,10 +39,19 @@ public actor Looks: LookDesk {
     var rights: [LookID: Rights] = [:]
     /// What this node may go on by (`Nodes/Looks+Lease.swift`), and who waits for it.
     var lease: Lease?
-    var isReadingAuthority = false
+    var readingAuthoritySince: ContinuousClock.Instant?
     /// The registers' version that every open look was last decided under.
     var keptVersion: Int64?
-    var waitingForAuthority: [CheckedContinuation<Bool, Never>] = []
+    var waitingForAuthority: [CheckedContinuation<Result<Void, LookError>, Never>] = []
+    /// Who waits for a look to be decided about again, and how many reads are under way for them (`Deciding/Looks+Redeciding.swift`).
+    var waitingForDecision: [WaitingForDecision] = []
+    var readsForDecisions = 0
+    /// Looks of other nodes that browsers watch here (`Nodes/Looks+Watching.swift`).
+    var afar: [LookID: Afar] = [:]
+    /// Open looks of sessions that were asked for lately, on all nodes (`Nodes/Looks+Others.swift`).
+    var openOf: [String: LooksAnywhere] = [:]
+    /// When somebody last went by the lease here (`Nodes/Looks+Lease.swift`).
+    var leaseUsed: ContinuousClock.Instant?
     /// Looks that are being confirmed, and who waits for their turn.
     var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
@@ -51,8 +60,12 @@ public actor Looks: LookDesk {
     var launches: [String: NewestLaunch] = [:]
     /// The marks of each session's people, for a day (`PersonMark.swift`).
     var marks: [String: GivenMarks] = [:]
+    /// No more is taken up; what is open goes on.
     private(set) var isDraining = false
+    /// Nothing goes on here any more.
+    private(set) var isStopped = false
     var silentSince: Date?
+    public internal(set) var openings = Openings()
     private let jobs: AsyncStream<LiveLook>
     private let start: AsyncStream<LiveLook>.Continuation
 
@@ -88,12 +101,15 @@ public actor Looks: LookDesk {
             }
             group.cancelAll()
         }
-        isDraining = true
+        (isDraining, isStopped) = (true, true)
         for id in live.keys { await letGo(id) }
     }
 
-    /// No new looks; those open go on until they end or `run` is cancelled.
+    /// No new looks; those open go on until they end or `run` is cancelled, and watches go elsewhere.
     public func drain() { isDraining = true }
+
+    /// Whether it is told to stop.
+    public var isLeaving: Bool { isDraining }
 
     /// Looks still gathering: what a graceful shutdown waits for.
     public var gathering: Int {
@@ -131,6 +147,7 @@ public actor Looks: LookDesk {
             // One that may not be looked at any more is not kept until somebody tries.
             if live[id] != nil { do throws(LookError) { try await holdAuthority(id, look) } catch { continue } }
         }
+        forgetAfar()
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
         launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
         marks = marks.filter { now.timeIntervalSince($0.value.at) < 86_400 }
@@ -220,7 +237,7 @@ public actor Looks: LookDesk {
     }
 
     private func whyNotToWake(_ look: LiveLook) async -> LookError? {
-        guard !isDraining else { return .full(retryAfter: 5) }
+        guard !isDraining else { return .leaving }
         do throws(LookError) {
             try await makeRoom()
             try await record(.gatheredAgain, look.id, look.staff, [look.person.nhsNumber], nil, detail: "put aside to save memory")

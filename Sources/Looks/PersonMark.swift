@@ -26,7 +26,7 @@ public struct OtherLook: Hashable, Sendable {
 
 extension PersonMark {
     /// One for a session's marks, the same on every node; it does not tell the session's key.
-    static func name(of session: String) -> String {
+    public static func name(of session: String) -> String {
         SHA256.hash(data: Data("marks of \(session)".utf8)).prefix(8).map { String($0, radix: 36) }.joined()
     }
 }
@@ -48,12 +48,5 @@ extension Looks {
     struct GivenMarks: Sendable {
         let given: [String: Int]
         let at: Date
-    }
-
-    /// Those of the session's open looks that are of another person, in the order in which their people were first opened.
-    public func others(than id: LookID, session: String) async -> [OtherLook] {
-        guard let mine = live[id], mine.session == session else { return [] }
-        let others = live.values.filter { $0.session == session && $0.mark != mine.mark }
-        return others.map { OtherLook(id: $0.id, mark: $0.mark) }.sorted { ($0.mark.number, $0.id.text) < ($1.mark.number, $1.id.text) }
     }
 }

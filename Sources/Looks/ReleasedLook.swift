@@ -66,6 +66,14 @@ public struct BannerPerson: Sendable, Hashable {
         self.language = language
         self.interpreterRequired = interpreterRequired
     }
+
+    /// Whoever may not see the section identity is told whose record it is (name, born, gender, number) and what care needs at once (died, an
+    /// interpreter), and not where the person lives or who looks after them.
+    var withoutIdentity: BannerPerson {
+        BannerPerson(
+            nhsNumber: nhsNumber, askedFor: askedFor, name: name, preferredName: preferredName, born: born, gender: gender, died: died,
+            isRestricted: isRestricted, language: language, interpreterRequired: interpreterRequired)
+    }
 }
 
 /// How one organisation's answers name the person.
@@ -110,12 +118,15 @@ public struct OrganisationAnswers: Sendable {
     public let recalled: Int
     /// Nil where nothing is missing of its types of no section, or where they were not asked for.
     public let otherKinds: OtherKinds?
+    /// It has answered, and what it wrote in words is shown once all others have: until then its sections are still waiting.
+    public let isWaitingForOthers: Bool
 
     public init(
         organisation: Organisation, source: SourceID, isRegisteredPractice: Bool, identity: IdentityAgreement,
         sections: [Section: SectionAnswer], answered: Date?, dataAsOf: Date?, recalled: Int = 0,
-        otherKinds: OtherKinds? = nil
+        otherKinds: OtherKinds? = nil, isWaitingForOthers: Bool = false
     ) {
+        self.isWaitingForOthers = isWaitingForOthers
         self.organisation = organisation
         self.source = source
         self.isRegisteredPractice = isRegisteredPractice
@@ -137,11 +148,13 @@ public struct OrganisationAnswers: Sendable {
         }
         return OrganisationAnswers(
             organisation: organisation, source: source, isRegisteredPractice: isRegisteredPractice, identity: identity, sections: sections,
-            answered: answered, dataAsOf: dataAsOf, recalled: recalled, otherKinds: otherKinds)
+            answered: answered, dataAsOf: dataAsOf, recalled: recalled, otherKinds: otherKinds, isWaitingForOthers: isWaitingForOthers)
     }
 
     /// Whether every section has been answered, one way or another.
     public var isComplete: Bool { !sections.values.contains { $0.state == .waiting } }
+    /// Whether it has answered, whatever of it waits for others. One that could not be reached has not.
+    public var hasAnswered: Bool { (isComplete || isWaitingForOthers) && !isUnavailable }
     /// Whether nothing of what was asked could be had.
     public var isUnavailable: Bool {
         // That it knows who the person is says nothing about them.
@@ -229,10 +242,10 @@ public struct ReleasedLook: Sendable {
         self.entryKey = entryKey
     }
 
-    /// Organisations asked, and how many of them have answered everything. One that could not be reached has not answered.
+    /// Organisations asked, and how many of them have answered everything.
     public var progress: (answered: Int, of: Int) {
         let asked = panel.filter(\.wasAsked)
-        return (asked.filter { $0.isComplete && !$0.isUnavailable }.count, asked.count)
+        return (asked.count(where: \.hasAnswered), asked.count)
     }
 
     /// The entry's opaque id in addresses: keyed, so that nothing about the entry can be read from it.

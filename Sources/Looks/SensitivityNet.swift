@@ -103,7 +103,10 @@ struct SensitivityNet: Sendable {
                 found[ItemKey(source: item.key.source, reference: link.target)].map { LabelledItem.Link($0, link.kind) } ?? link
             }
             return links == item.links
-                ? item : LabelledItem(key: item.key, type: item.type, marks: item.marks, codes: item.codes, words: item.words, links: links)
+                ? item
+                : LabelledItem(
+                    key: item.key, type: item.type, marks: item.marks, codes: item.codes, words: item.words, links: links,
+                    saysInWords: item.saysInWords, identifiers: item.identifiers)
         }
     }
 
@@ -128,7 +131,16 @@ struct SensitivityNet: Sendable {
         return LabelledItem(
             key: read.key, type: read.type, marks: read.marks, codes: said.codes,
             // What is read says its codes' words itself; its title comes first.
-            words: (resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives) + letters + whole, links: links)
+            words: (resource.entries.isEmpty ? said.codes.compactMap(\.display) : read.words + narratives) + letters + whole, links: links,
+            saysInWords: saysInWords(resource), identifiers: said.identifiers)
+    }
+
+    /// Whether a resource says anything in words of its sender's own, which may repeat what another organisation keeps secret.
+    static func saysInWords(_ resource: ReadResource) -> Bool {
+        if case .notUnderstood = resource.outcome { return false }
+        // A name, an address and a practice say nothing of what the matter is.
+        if resource.key.type == "Patient" { return resource.entries.contains { $0.narrative != nil || !$0.attachments.isEmpty } }
+        return !R4Reader.isSaidByCodes(resource)
     }
 
     /// A letter that stands in the resource itself, where it is text (HL7 FHIR R4, `Attachment.data`), with its tags and without.

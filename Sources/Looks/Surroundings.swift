@@ -171,7 +171,11 @@ extension GatheredAnswer {
 
 /// What a look writes into the account; each returns only when it is durable, and throws when it is not (law 2).
 public struct LookAccount: Sendable {
-    public struct Failed: Error, Sendable { public init() {} }
+    public struct Failed: Error, Sendable {
+        /// By how many seconds this node's clock is off, where that is why: nothing may be judged by it then.
+        public let clockOff: Int?
+        public init(clockOff: Int? = nil) { self.clockOff = clockOff }
+    }
     /// What a batch of answers shows. Before its first byte is released.
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
     /// Anything else: a search, a refusal, an original opened, an exit, an end.
@@ -215,7 +219,7 @@ public struct LookEvent: Sendable {
     public enum Kind: String, Sendable {
         /// What is asked of the demographics service, before it is asked; and what it said, before that is shown.
         case search, searchAnswered
-        case searchRefused, lookRefused, personNotFound
+        case searchRefused, listRefused, lookRefused, personNotFound
         /// Who the person is, asked again while the look is open, before it is.
         case askedWho
         /// A look that was put aside is asked for again.

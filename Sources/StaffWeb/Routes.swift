@@ -13,9 +13,13 @@ enum Routes {
         router.add(middleware: UnknownPages(site: site, methods: methods))
 
         StaticRoute(assets: site.assets).add(to: router)
+        // Not through the sessions: it reads the cookie itself, and touches nothing.
+        WatchRoute(site: site).add(to: router.group().add(middleware: PacedWriting()))
 
         // Inside once more, so that a failure's page knows who is signed in and leads back.
-        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SessionReading(site: site)).add(
+        let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SelfRefresh()).add(
+            middleware: SessionReading(site: site)
+        ).add(
             middleware: FrameAncestors(settings: site.settings)
         )
         .add(middleware: SafeErrors(site: site))

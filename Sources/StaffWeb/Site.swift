@@ -17,12 +17,14 @@ public struct StaffWebSettings: Sendable {
     public var notice: String?
     /// From where we may be asked, and how much.
     public var edge: Edge
+    /// The browsers' watches that are open.
+    public var watches: Watches
     /// The clock.
     public var now: @Sendable () -> Date
 
     public init(
         origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil,
-        edge: Edge = Edge(),
+        edge: Edge = Edge(), watches: Watches = Watches(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
@@ -31,6 +33,7 @@ public struct StaffWebSettings: Sendable {
         self.frames = frames
         self.notice = notice
         self.edge = edge
+        self.watches = watches
         self.now = now
     }
 }

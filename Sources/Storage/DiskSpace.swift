@@ -5,6 +5,10 @@ public enum DiskSpace: Hashable, Sendable {
     case low(free: Int64)
     /// Hours: somebody must act now.
     case nearlyFull(free: Int64)
+    /// The database has grown to four fifths of what the region allows it. A server's disk cannot be seen from a node, its size can.
+    case large(size: Int64, limit: Int64)
+    /// To nineteen twentieths, or beyond it.
+    case nearlyLargest(size: Int64, limit: Int64)
     /// It could not be told, which is not the same as enough.
     case unknown
 
@@ -20,6 +24,23 @@ public enum DiskSpace: Hashable, Sendable {
         return free < lowBelow ? .low(free: free) : .enough
     }
 
+    /// - Parameters:
+    ///   - size: of the database; nil where it cannot be told.
+    ///   - limit: how large the region lets it get; nil: nothing was said, and nothing can be judged.
+    public static func judge(size: Int64?, limit: Int64?) -> DiskSpace {
+        guard let size, let limit, limit > 0 else { return .unknown }
+        if size >= limit / 20 * 19 { return .nearlyLargest(size: size, limit: limit) }
+        return size >= limit / 5 * 4 ? .large(size: size, limit: limit) : .enough
+    }
+
+    /// Whether somebody must act now.
+    public var isUrgent: Bool {
+        switch self {
+        case .nearlyFull, .nearlyLargest: true
+        case .enough, .low, .large, .unknown: false
+        }
+    }
+
     /// For the log; nil where there is nothing to say.
     public var warning: String? {
         switch self {
@@ -28,6 +49,10 @@ public enum DiskSpace: Hashable, Sendable {
             "The database's disk is filling (\(free / 1_000_000) MB free): when it is full, nothing is shown."
         case .nearlyFull(let free):
             "The database's disk is nearly full (\(free / 1_000_000) MB free): free space now, or nothing is shown."
+        case .large(let size, let limit):
+            "The database is growing towards its limit (\(size / 1_000_000) of \(limit / 1_000_000) MB): when its server's disk is full, nothing is shown."
+        case .nearlyLargest(let size, let limit):
+            "The database is at its limit (\(size / 1_000_000) of \(limit / 1_000_000) MB): make room at its server now, or nothing is shown."
         case .unknown: "How full the database's disk is cannot be told: watch it by other means."
         }
     }

@@ -23,7 +23,20 @@ public struct Migration: Sendable {
         }
     }
 
-    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming, nodes]
+    /// What must be there before the first step: which steps were taken, and who leads, since taking them is led too. Not numbered: it is made
+    /// where it is missing, and never changed.
+    static func before(_ dialect: Dialect) -> [String] {
+        [
+            "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)",
+            """
+            CREATE TABLE IF NOT EXISTS leader_lease (
+              name \(dialect.text) NOT NULL PRIMARY KEY, holder \(dialect.text) NOT NULL, fence BIGINT NOT NULL, taken_at BIGINT NOT NULL,
+              expires_at BIGINT NOT NULL)
+            """,
+        ]
+    }
+
+    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming, nodes, opened]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(

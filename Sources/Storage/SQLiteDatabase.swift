@@ -12,12 +12,13 @@ public actor SQLiteDatabase: WatchedDatabase {
     /// Jobs that wait for the next commit. Bounded by the callers, who each wait for theirs.
     private var waiting: [Job] = []
     private var isCommitting = false
-    private var done = DatabaseTally()
+    private let done = Mutex(DatabaseTally())
 
     private struct Job: Sendable {
         /// Runs the body in the batch's transaction; what it threw, if anything.
         let run: @Sendable (Database) -> (any Error)?
         let done: @Sendable (StorageError?) -> Void
+        let asked = ContinuousClock.now
     }
 
     /// Opens or makes the file and brings its schema up to date. A new file can be read by nobody else: it names people.
@@ -71,10 +72,8 @@ public actor SQLiteDatabase: WatchedDatabase {
     private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
         let known = migrations.map(\.number).max() ?? 0
         try pool.write { database in
-            try database.execute(
-                sql:
-                    "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)"
-            )
+            // One process at a time may write, for all of it: nobody needs to lead.
+            for statement in Migration.before(.sqlite) { try database.execute(sql: statement) }
             let applied = Set(try Int.fetchAll(database, sql: "SELECT number FROM schema_migration"))
             if let found = applied.max(), found > known { throw StorageError.newerSchema(found: found, known: known) }
             for migration in migrations.sorted(by: { $0.number < $1.number }) where !applied.contains(migration.number) {
@@ -116,16 +115,25 @@ public actor SQLiteDatabase: WatchedDatabase {
         waiting = []
         // GRDB runs this on its writer queue and calls back there; the actor is entered again by `committed`.
         pool.asyncWriteWithoutTransaction { database in
+            let begun = ContinuousClock.now
             let failures = Self.commit(jobs, on: database)
+            self.count(jobs, since: begun)
             for (job, failure) in zip(jobs, failures) { job.done(failure) }
-            let count = jobs.count
-            Task { await self.committed(count) }
+            Task { await self.committed() }
         }
     }
 
-    private func committed(_ count: Int) {
-        done.commits += 1
-        done.writes += count
+    private nonisolated func count(_ jobs: [Job], since begun: ContinuousClock.Instant) {
+        let now = ContinuousClock.now
+        done.withLock { done in
+            done.commits += 1
+            done.writes += jobs.count
+            done.worked += (now - begun) / .seconds(1)
+            for job in jobs { done.waited += (now - job.asked) / .seconds(1) }
+        }
+    }
+
+    private func committed() {
         isCommitting = false
         if !waiting.isEmpty { lead() }
     }
@@ -164,6 +172,7 @@ public actor SQLiteDatabase: WatchedDatabase {
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T)
         async throws(StorageError) -> T
     {
+        done.reads += 1
         let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
             pool.asyncRead { database in
                 do {
@@ -177,7 +186,14 @@ public actor SQLiteDatabase: WatchedDatabase {
 
     public nonisolated var cautions: [String] { [] }
 
-    public func tally() -> DatabaseTally { done }
+    public func tally() -> DatabaseTally {
+        var tally = done.withLock { $0 }
+        tally.waiting = waiting.count
+        tally.working = isCommitting ? 1 : 0
+        return tally
+    }
+
+    public func space() async -> DiskSpace { .judge(free: freeBytes()) }
 
     /// Bytes free on the file's disk; nil where it cannot be told.
     public nonisolated func freeBytes() -> Int64? {

@@ -79,6 +79,17 @@ public struct SessionStore: Sendable {
         }
     }
 
+    /// Writes uses of many sessions, each no earlier than is written already: nodes write for the same session in any order.
+    public func touch(_ uses: [String: Date]) async throws(StorageError) {
+        // In one order on every node, so that two never wait for each other.
+        try await database.append(
+            uses.sorted { $0.key < $1.key }.map { key, seen in
+                SQLStatement(
+                    "UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL AND seen_at < ?",
+                    [.time(seen), .text(key), .time(seen)])
+            })
+    }
+
     /// Changes the current role; a session keeps its key.
     public func setStaff(_ staff: StaffMember, for key: String) async throws(StorageError) {
         let text = Self.json(staff)

@@ -13,6 +13,8 @@ public enum StorageError: Error, Hashable, Sendable {
     /// The connection was lost while a commit was under way: what was written may be there or not. It was not tried again, since a second
     /// run could write it twice; nobody may take it for written (law 2), nor for not written.
     case outcomeUnknown
+    /// Another node leads by now: nothing of what this one was about to write as leader was kept.
+    case fenced
     /// No answer in time.
     case late
     /// More is asked of the database than it can do: the queue is full.
@@ -45,6 +47,7 @@ extension StorageError {
         case .newerSchema(let found, let known):
             "The database has schema \(found), and this program knows \(known). Run a newer program, or restore a backup."
         case .outcomeUnknown: "The connection to the database was lost while it was written: whether that was kept is not known."
+        case .fenced: "Another node has taken over what this one was doing: nothing of it was written here."
         case .late: "The database did not answer in time. Look at its load, and at what holds its locks."
         case .overloaded: "More is asked of the database than it can do now. Wait, add nodes or a larger pool."
         case .tooManyConnections: "The database server has no connection left. Raise its max_connections, or make the nodes' pools smaller."

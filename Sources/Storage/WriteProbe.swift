@@ -1,16 +1,18 @@
+import Foundation
+
 /// Finds out whether the account can be written: by writing. A row that comes and goes in one transaction, because an update to the value
 /// that is there already writes nothing (SQLite compares first), and would be told "written" on a disk that is read-only.
 public struct WriteProbe: Sendable {
     private let database: any SQLDatabase
+    /// A row of its own: several nodes that probe at once are not in each other's way. No state of a sign-in: those are hashes of 43 letters.
+    private let row = "write-probe \(UUID().uuidString)"
 
     public init(_ database: any SQLDatabase) { self.database = database }
 
     /// Returns once it is on the disk. Leaves nothing behind.
     public func write() async throws(StorageError) {
+        let probe: SQLValue = .text(row)
         try await database.write { transaction in
-            // No state of a sign-in: those are hashes of 43 letters.
-            let probe: SQLValue = .text("write-probe")
-            try transaction.execute("DELETE FROM sign_in WHERE state = ?", [probe])
             try transaction.execute(
                 "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, '', '', '', '', 0)", [probe])
             try transaction.execute("DELETE FROM sign_in WHERE state = ?", [probe])

@@ -6,8 +6,8 @@ import Storage
 /// The region's database, looked after (issue 5, part 5).
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "database", abstract: "The region's database: its schema, its fitness, and from one to another.",
-        subcommands: [Migrate.self, Check.self, Copy.self])
+        commandName: "database", abstract: "The region's database: its schema, its fitness, its backups, and from one to another.",
+        subcommands: [Migrate.self, Check.self, Copy.self, Backup.self, Restore.self, Lead.self])
 
     struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Brings the schema up to date; the service does so too when it starts.")

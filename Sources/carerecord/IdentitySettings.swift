@@ -50,7 +50,7 @@ enum IdentitySettings {
         }
     }
 
-    private static func found(_ keys: LaunchSettings.Keys, _ id: String) throws -> SignedLaunchSender.Keys {
+    private static func found(_ keys: LaunchSettings.Keys, _ id: String) throws -> SenderKeys {
         switch keys {
         case .url(let address): return .address(address)
         case .file(let path):

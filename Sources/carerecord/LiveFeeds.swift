@@ -9,12 +9,12 @@ import Storage
 enum LiveFeeds {
     /// - Parameter partnerURL: the partner listener's own address, which feeds' tokens name.
     static func desk(
-        _ region: Region, partnerURL: String, database: any WatchedDatabase, http: HTTPClient, logger: Logger
+        _ region: Region, partnerURL: String, database: any WatchedDatabase, http: HTTPClient, clock: DatabaseClock, logger: Logger
     ) throws -> FeedDesk {
         let base = partnerURL.hasSuffix("/") ? String(partnerURL.dropLast()) : partnerURL
         guard
             let feeds = SignedFeeds(
-                try IdentitySettings.feeds(region), base: base, uses: LiveOneUse(store: OneUseStore(database)),
+                try IdentitySettings.feeds(region), base: base, uses: LiveOneUse(store: OneUseStore(database), clock: clock),
                 http: http)
         else {
             throw stop(

@@ -8,8 +8,9 @@ import Storage
 /// `OneUse` for all nodes, in the database.
 struct LiveOneUse: OneUse {
     let store: OneUseStore
+    let clock: DatabaseClock
     func isFirstUse(of key: String, until: Date) async throws -> Bool {
-        try await store.use(key, of: "once", until: until, at: Date())
+        try await store.use(key, of: "once", until: until, at: clock.now())
     }
 }
 
@@ -19,6 +20,7 @@ struct LiveLogout: Sendable {
     let uses: LiveOneUse
     let sessions: SessionStore
     let looks: Looks
+    let clock: DatabaseClock
     let trail: TrailStore
     let logger: Logger
 
@@ -45,7 +47,9 @@ struct LiveLogout: Sendable {
         // The token is used up: sent again it would be refused. So a database that is busy is asked again, for some seconds.
         for attempt in 0..<10 where ended == nil {
             if attempt > 0 { try? await Task.sleep(for: .milliseconds(500)) }
-            ended = try? await sessions.signOut(issuer: issuer, sid: sid, at: Date()) { logout.ends(issuer: issuer, subject: $0, sid: $1) }
+            ended = try? await sessions.signOut(issuer: issuer, sid: sid, at: clock.now()) {
+                logout.ends(issuer: issuer, subject: $0, sid: $1)
+            }
         }
         guard let ended else {
             logger.error(
@@ -56,7 +60,7 @@ struct LiveLogout: Sendable {
         for session in ended {
             await looks.sessionEnded(session.key)
             let event = TrailEvent(
-                kind: .signedOut, at: Date(), subject: session.staff.subject, issuer: session.staff.issuer,
+                kind: .signedOut, at: clock.now(), subject: session.staff.subject, issuer: session.staff.issuer,
                 organisation: session.staff.role.organisation, role: session.staff.role.jobRole, detail: "at the identity provider")
             do { try await trail.append(event) } catch { logger.error("a sign-out could not be put on record") }
         }

@@ -15,6 +15,7 @@ struct LiveOwn: Sendable {
     let trail: TrailStore
     let glass: BreakGlassStore
     let directions: DirectionStore
+    let counts: DirectedCounts
     let policies: PolicyInForce
     /// Opens the words of whoever broke the glass: here and nowhere else.
     let caseKey: SymmetricKey
@@ -30,6 +31,7 @@ struct LiveOwn: Sendable {
             directed: { staff in try await directed(staff) },
             answer: { id, staff, isMine in
                 try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: Date()) }
+                counts.changed(staff.subject)
                 // Said to be so only once no open look outlives it (law 8).
                 if !isMine { try? await Task.sleep(for: Looks.lease + .milliseconds(100)) }
             },

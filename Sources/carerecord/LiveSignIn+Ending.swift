@@ -9,7 +9,7 @@ import Storage
 extension LiveSignIn {
     func signOut(_ cookie: String) async -> SignInDesk.SignedOut {
         let key = Secrets.stored(cookie)
-        let now = Date()
+        let now = clock.now()
         // First, whatever the database says: no look of it goes on, and none opens.
         await looks.sessionEnded(key)
         let row: SessionStore.Row?
@@ -35,7 +35,7 @@ extension LiveSignIn {
         do { row = try await sessions.find(key) } catch { row = nil }
         guard let row else { return }
         await looks.sessionEnded(key)
-        _ = await end(key, created: row.created, at: Date(), signedOut: row.staff)
+        _ = await end(key, created: row.created, at: clock.now(), signedOut: row.staff)
     }
 
     private func endSuccessors(of key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {

@@ -46,9 +46,9 @@ extension LiveSignIn {
         }
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? row.staff.name, role: role, assurance: token.acr,
-            proof: Self.proof(token))
+            proof: proof(token))
         let fresh = Secrets.random()
-        let now = Date()
+        let now = clock.now()
         do {
             try await sessions.stepUp(
                 row.key,

@@ -13,12 +13,15 @@ import Storage
 struct LiveSignIn: Sendable {
     let provider: OpenIDProvider
     let sessions: SessionStore
+    let kept: KeptSessions
+    let directed: DirectedCounts
+    /// Sessions are judged by the database's clock, so that every node judges alike.
+    let clock: DatabaseClock
     let pending: SignInStore
     let launches: LaunchStore
     let trail: TrailStore
     let looks: Looks
     let region: ConnectedRegion
-    let directions: DirectionStore
     let ending: SessionEnding
     let gate: SignInGate
     let strays = StrayAnswers()
@@ -39,7 +42,9 @@ struct LiveSignIn: Sendable {
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
             choices: { cookie async throws(SignInFailure) in try await choices(cookie) },
-            signOut: { cookie in await signOut(cookie) }, supersede: { cookie in await supersede(cookie) })
+            signOut: { cookie in await signOut(cookie) }, supersede: { cookie in await supersede(cookie) },
+            watched: { cookie async throws(SignInFailure) in try await watched(cookie) },
+            goesOn: { key async throws(SignInFailure) in try await live(key: key, touches: false) != nil })
     }
 
     /// - Parameters:
@@ -49,12 +54,12 @@ struct LiveSignIn: Sendable {
         _ hint: String?, _ then: String?, from address: String, session: String? = nil, demand: SignInDemand = SignInDemand()
     ) async throws(SignInFailure) -> SignInDesk.Begun {
         // Before anything is written: nobody is known yet.
-        if let seconds = await gate.begin(from: address, at: Date()) { throw .tooMany(retryAfter: seconds) }
+        if let seconds = await gate.begin(from: address, at: clock.now()) { throw .tooMany(retryAfter: seconds) }
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then),
             browser: Secrets.stored(browser),
-            created: Date(), session: session, demand: demand == SignInDemand() ? nil : Self.written(demand))
+            created: clock.now(), session: session, demand: demand == SignInDemand() ? nil : Self.written(demand))
         do { try await pending.begin(row) } catch { throw .unavailable }
         do {
             return SignInDesk.Begun(
@@ -67,7 +72,7 @@ struct LiveSignIn: Sendable {
     private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
         // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
         let outcome = await completed(query, browser)
-        if case .failure(.notBegunHere) = outcome, let words = await strays.line(at: Date()) { await note(.signInRefused, nil, words) }
+        if case .failure(.notBegunHere) = outcome, let words = await strays.line(at: clock.now()) { await note(.signInRefused, nil, words) }
         return try outcome.get()
     }
 
@@ -78,7 +83,7 @@ struct LiveSignIn: Sendable {
     private func completing(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
         guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
-        do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: Date()) } catch {
+        do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: clock.now()) } catch {
             throw .unavailable
         }
         // One that was begun for something else signs nobody in.
@@ -103,9 +108,9 @@ struct LiveSignIn: Sendable {
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody,
             assurance: token.acr,
-            proof: Self.proof(token))
+            proof: proof(token))
         let cookie = Secrets.random()
-        let now = Date()
+        let now = clock.now()
         do {
             try await sessions.create(
                 SessionStore.Row(
@@ -126,42 +131,74 @@ struct LiveSignIn: Sendable {
     }
 
     /// What the sign-in proved, and when: at the latest now.
-    static func proof(_ token: IDToken) -> SignInProof {
+    func proof(_ token: IDToken) -> SignInProof {
         SignInProof(
             levels: Facts.Assurance(authentication: token.assurance.level, identity: token.assurance.identityLevel),
-            at: Moment(min(token.assurance.authenticatedAt ?? Date(), Date())))
+            at: Moment(min(token.assurance.authenticatedAt ?? clock.now(), clock.now())))
     }
 
-    private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? { try await live(key: Secrets.stored(cookie)) }
+    /// A page that a browser loads again by itself is no use.
+    private func live(_ cookie: String) async throws(SignInFailure) -> SessionStore.Row? {
+        try await live(key: Secrets.stored(cookie), touches: LookUse.isByPerson)
+    }
 
+    /// The session of a key, by what this node knows of it and its authority lease: no round trip while both are fresh.
     /// - Parameter touches: whether somebody uses it just now; its idle time then starts again.
     func live(key: String, touches: Bool = true) async throws(SignInFailure) -> SessionStore.Row? {
-        let now = Date()
-        let row: SessionStore.Row?
-        do { row = try await sessions.find(key) } catch { throw .unavailable }
-        guard let row else { return nil }
+        guard try await goesOn(key) else { return nil }
+        let found: (row: SessionStore.Row, isFresh: Bool)?
+        do { found = try await kept.find(key) } catch { throw .unavailable }
+        guard var row = found?.row else { return nil }
         // Asked after the row was read: an end that is written meanwhile is refused here or was seen there.
         guard await !ending.refuses(key) else { return nil }
-        guard policy.judge(created: row.created, seen: row.seen, now: now) == .live else {
+        if found?.isFresh == false, judge(row) != .live {
+            // Somebody may use it on another node.
+            do { if let now = try await kept.read(key) { row = now } else { return nil } } catch { throw .unavailable }
+        }
+        guard judge(row) == .live else {
+            kept.forget(key)
             await looks.sessionEnded(key)
-            _ = await end(key, created: row.created, at: now)
+            _ = await end(key, created: row.created, at: clock.now())
             return nil
         }
-        // Once a minute is exact enough for a quarter of an hour (it ends a little early), and a page costs no write.
-        if touches, now.timeIntervalSince(row.seen) > min(60, policy.idle / 15) {
-            do { try await sessions.touch(key, at: now) } catch { throw .unavailable }
-        }
+        if touches { kept.use(key, at: clock.now()) }
         return row
+    }
+
+    private func judge(_ row: SessionStore.Row) -> SessionPolicy.Verdict {
+        policy.judge(created: row.created, seen: row.seen, now: clock.now())
+    }
+
+    /// Whether no node has ended it, half a second ago at most.
+    private func goesOn(_ key: String) async throws(SignInFailure) -> Bool {
+        let goesOn: Result<Bool, LookError>
+        do { goesOn = .success(try await looks.mayGoOn(session: key)) } catch { goesOn = .failure(error) }
+        switch goesOn {
+        case .success(true): return true
+        case .success(false):
+            kept.forget(key)
+            return false
+        case .failure(.clockOff): throw .clockOff
+        case .failure: throw .unavailable
+        }
     }
 
     private func session(_ cookie: String) async throws(SignInFailure) -> StaffSession? {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
         let directed: Int
-        do { directed = try await directions.unseenCount(by: row.staff.subject) } catch { throw .unavailable }
+        do { directed = try await self.directed.unseen(by: row.staff.subject) } catch { throw .unavailable }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
             otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice),
             frames: row.frame.map { region.region.frames(of: $0) } ?? [], directed: directed)
+    }
+
+    /// The key of a cookie's session, for its browser's watch; nil where it has ended. Touches nothing.
+    private func watched(_ cookie: String) async throws(SignInFailure) -> String? {
+        guard let row = try await live(key: Secrets.stored(cookie), touches: false), !row.staff.role.personRoleID.isEmpty else {
+            return nil
+        }
+        return row.key
     }
 
     private func choices(_ cookie: String) async throws(SignInFailure) -> [RoleChoice] { try await live(cookie)?.roles.map(choice) ?? [] }
@@ -174,7 +211,7 @@ struct LiveSignIn: Sendable {
             subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance,
             proof: row.staff.proof)
         let fresh = Secrets.random()
-        let now = Date()
+        let now = clock.now()
         await looks.sessionEnded(row.key)
         do {
             try await sessions.replace(
@@ -205,16 +242,16 @@ struct LiveSignIn: Sendable {
         RoleChoice(id: role.personRoleID, role: role.name, organisationName: name(role.organisation), organisation: role.organisation)
     }
 
-    func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date = Date()) async {
+    func note(_ kind: TrailEvent.Kind, _ staff: StaffMember?, _ detail: String?, at now: Date? = nil) async {
         await append(
             TrailEvent(
-                kind: kind, at: now, subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
+                kind: kind, at: now ?? clock.now(), subject: staff?.subject, issuer: staff?.issuer, organisation: staff?.role.organisation,
                 role: staff?.role.jobRole, detail: detail))
     }
 
     /// Of somebody who has no session, and whose token was found to be the provider's; nil: nobody's that is proven.
     func note(_ kind: TrailEvent.Kind, verified: SignInError.Verified?, _ detail: String) async {
-        await append(TrailEvent(kind: kind, at: Date(), subject: verified?.subject, issuer: verified?.issuer, detail: detail))
+        await append(TrailEvent(kind: kind, at: clock.now(), subject: verified?.subject, issuer: verified?.issuer, detail: detail))
     }
 
     private func append(_ event: TrailEvent) async {

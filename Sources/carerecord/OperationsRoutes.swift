@@ -1,13 +1,15 @@
-import CAllocator
 import Foundation
 import Hummingbird
 import Identity
 import Looks
+import StaffWeb
 import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks) -> Router<BasicRequestContext> {
+    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, clock: DatabaseClock, metrics: Metrics)
+        -> Router<BasicRequestContext>
+    {
         let router = Router()
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
@@ -16,6 +18,10 @@ enum OperationsRoutes {
                 // Where it fails, no look could be put on record, so none would be shown (law 2).
                 try await WriteProbe(database).write()
             } catch { problems.append("database: \(error.sentence)") }
+            if await looks.isLeaving { problems.append("draining: told to stop, and takes up nothing new") }
+            if await looks.isClockOff {
+                problems.append("clock: off the database's by \(Int(clock.skew)) seconds, more than the region allows: nothing is served")
+            }
             if await !provider.isReachable() { problems.append("identity provider: cannot be reached") }
             var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
             // No reason to take a node away: it signs staff in, shows what is open, and the others have the same demographics service.
@@ -27,24 +33,7 @@ enum OperationsRoutes {
                 body: .init(byteBuffer: ByteBuffer(string: text)))
         }
         router.get("/metrics") { _, _ -> Response in
-            let text = """
-                # TYPE carerecord_looks_open gauge
-                carerecord_looks_open \(await looks.openCount)
-                # TYPE carerecord_looks_gathering gauge
-                carerecord_looks_gathering \(await looks.gathering)
-                # HELP carerecord_demographics_answers 0: it did not when it was last asked, and no record can be opened
-                # TYPE carerecord_demographics_answers gauge
-                carerecord_demographics_answers \(await looks.demographicsSilentSince == nil ? 1 : 0)
-                # TYPE carerecord_commits_total counter
-                carerecord_commits_total \(await database.tally().commits)
-                # TYPE carerecord_writes_total counter
-                carerecord_writes_total \(await database.tally().writes)
-                # TYPE carerecord_disk_free_bytes gauge
-                carerecord_disk_free_bytes \(database.freeBytes() ?? -1)
-                # TYPE carerecord_allocated_bytes gauge
-                carerecord_allocated_bytes \(cr_allocated_bytes())
-
-                """
+            let text = await metrics.text()
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4"], body: .init(byteBuffer: ByteBuffer(string: text)))
         }

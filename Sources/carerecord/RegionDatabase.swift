@@ -6,11 +6,11 @@ import Storage
 /// The region's database, opened by whichever driver its file names. Every command comes to it this way.
 extension Region.Database {
     /// Opens it, and brings its schema up to date.
-    func open() async throws -> any WatchedDatabase {
+    func open(migrations: [Migration] = Migration.all) async throws -> any WatchedDatabase {
         do throws(StorageError) {
             switch self {
-            case .sqlite(let path): return try SQLiteDatabase(path: path)
-            case .postgresql(let server): return try await PostgreSQLDatabase.open(try settings(server))
+            case .sqlite(let path): return try SQLiteDatabase(path: path, migrations: migrations)
+            case .postgresql(let server): return try await PostgreSQLDatabase.open(try settings(server), migrations: migrations)
             }
         } catch { throw unusable(error) }
     }
@@ -49,9 +49,11 @@ extension Region.Database {
             password = secret.read()
             if password == nil { throw .unsuitable("its password cannot be read here, or is empty") }
         }
-        return PostgreSQLSettings(
+        var settings = PostgreSQLSettings(
             host: server.host, port: server.port, name: server.name, user: server.user, password: password,
             transport: server.authorities.map { .verified(authorities: $0) } ?? .inTheClear, schema: server.schema,
             connections: server.connections)
+        settings.sizeLimit = server.sizeLimit
+        return settings
     }
 }

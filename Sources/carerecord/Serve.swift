@@ -1,4 +1,5 @@
 import ArgumentParser
+import Federation
 import Foundation
 import Logging
 
@@ -7,6 +8,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The region file.") var region = "region/london.yaml"
     @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
     @Option(help: "Writes a line to this file once everything listens.") var readyFile: String?
+    @OptionGroup(title: "One of several nodes") var places: NodePlaces
 
     func run() async throws {
         try checkReadyFile(readyFile)
@@ -16,14 +18,17 @@ struct Serve: AsyncParsableCommand {
             contentsOf: URL(fileURLWithPath: region).deletingLastPathComponent().appendingPathComponent("policy.yaml"), encoding: .utf8)
         var logger = Logger(label: "carerecord")
         logger.logLevel = .notice
+        if let node = places.node { logger[metadataKey: "node"] = "\(node)" }
         let begun = try await RegionInForce.begin(connected, text: text, logger: logger)
-        let url = begun.region.region.listeners.staffURL
+        let own = try places.applied(to: begun.region)
+        let url = own.region.listeners.staffURL
         let ready = readyFile
         let service = Service(
-            region: begun.region, regionText: begun.text, policyText: policy, staticFolder: `static`, notice: nil, logger: logger)
+            region: own, regionText: begun.text, policyText: policy, node: places.name, staticFolder: `static`, notice: nil,
+            logger: logger)
         do {
             try await service.run {
-                print("CareRecord is at \(url)")
+                say("CareRecord is at \(url)")
                 if let ready { try? Data((url + "\n").utf8).write(to: URL(fileURLWithPath: ready), options: .atomic) }
             }
         } catch let code as ExitCode {

@@ -10,7 +10,7 @@ import Storage
 /// The partner listener, where the region file has one.
 extension Service {
     func partnerRoutes(
-        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock
     ) async throws -> PartnerRoutes? {
         let settings = region.region
         guard let partner = settings.listeners.partner else {
@@ -19,7 +19,7 @@ extension Service {
             }
             return nil
         }
-        let uses = LiveOneUse(store: OneUseStore(database))
+        let uses = LiveOneUse(store: OneUseStore(database), clock: clock)
         let systems = try await IdentitySettings.smart(settings, callback: partner.url + "/smart/callback")
         guard
             let signed = SignedLaunches(
@@ -30,27 +30,27 @@ extension Service {
         return PartnerRoutes(
             launches: LiveLaunch(
                 signed: signed, smart: SMARTLaunch(systems, http: http), store: LaunchStore(database),
-                pending: SignInStore(database), trail: trail,
+                pending: SignInStore(database), trail: trail, clock: clock,
                 gate: SignInGate(
                     settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
                 region: settings,
                 logger: logger),
             logout: LiveLogout(
-                provider: provider, uses: uses, sessions: SessionStore(database), looks: looks, trail: trail,
+                provider: provider, uses: uses, sessions: SessionStore(database), looks: looks, clock: clock, trail: trail,
                 logger: logger),
             keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
-            feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, logger: logger))
+            feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, clock: clock, logger: logger))
     }
 
     /// - Parameter running: called once it listens.
     /// - Returns: nil where the region file has no partner listener.
     func partnerListener(
-        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient,
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock,
         running: @escaping @Sendable () -> Void
     ) async throws -> PartnerListener? {
         guard
             // First: it says so where there are launches and nowhere to launch to.
-            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http),
+            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock),
             let settings = region.region.listeners.partner
         else { return nil }
         let listening = try Listening(settings, place: "listeners.partner", logger: logger)

@@ -26,6 +26,8 @@ struct Service: Sendable {
     var caseloads: [(organisation: String, team: String, people: [String])] = []
     /// Professionals who work there without having signed in yet: the demo's.
     var professionals: [StaffMember] = []
+    /// This node's name.
+    var node = NodePlaces.machine
     /// Path of `web/`.
     let staticFolder: String
     let notice: String?
@@ -48,27 +50,22 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
-            throw settings.database.unusable(error)
-        }
+        try await prepare(database)
         let policies = PolicyStore(database)
-        try await PolicyInForce.begin(policies, settings.database, text: policyText, at: Date())
-        do {
-            try await give(CaseloadStore(database))
-            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
-        } catch { throw settings.database.unusable(error) }
         let caseKey = try settings.database.caseKey()
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
+        let leading = LeaderLease(database, name: Leading.name, node: node)
         let accountant = Accountant(
             trail: trail, open: OpenLookStore(database), mixUps: mixUps, registers: RegisterStore(database),
-            glass: BreakGlassStore(database), logger: logger)
+            glass: BreakGlassStore(database), leading: leading, logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
         let access = AccessDesk.live(
-            database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock, clockSkew: Self.clockSkew,
+            database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
+            clockSkew: settings.database.clockSkewSeconds,
             logger: logger
         ) { () async throws(LookAccount.Failed) in
             try await standing.refresh()
@@ -83,14 +80,20 @@ struct Service: Sendable {
                 now: { clock.now() }),
             limits: limits,
             logger: logger)
+        // What time it is by the database, before anything is judged by it.
+        _ = await looks.isClockOff
         let staffURL = settings.listeners.staffURL
         let provider = OpenIDProvider(identity, http: http)
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
+        let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
+        let counts = DirectedCounts(DirectionStore(database))
+        let watches = Watches()
         let signIn = LiveSignIn(
-            provider: provider, sessions: SessionStore(database), pending: SignInStore(database), launches: LaunchStore(database),
+            provider: provider, sessions: SessionStore(database), kept: kept, directed: counts, clock: clock,
+            pending: SignInStore(database), launches: LaunchStore(database),
             trail: trail,
-            looks: looks, region: region, directions: DirectionStore(database), ending: ending,
+            looks: looks, region: region, ending: ending,
             gate: SignInGate(settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
             policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
             stepUpLevel: { () async throws(SignInFailure) in
@@ -111,12 +114,15 @@ struct Service: Sendable {
                 }
             },
             own: LiveOwn(
-                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), policies: inForce, caseKey: caseKey,
+                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), counts: counts, policies: inForce,
+                caseKey: caseKey,
                 region: region,
                 directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey),
                 looks: looks, logger: logger
             ).desk,
-            launches: LaunchArrival(store: LaunchStore(database), looks: looks, trail: trail, region: settings, logger: logger).desk,
+            launches: LaunchArrival(
+                store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
@@ -124,19 +130,23 @@ struct Service: Sendable {
             settings: StaffWebSettings(
                 origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
-                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge))
+                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches))
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?
         do {
-            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http) { told.yield() }
+            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
+                told.yield()
+            }
         } catch {
             await gathering.shutdown()
             try? await http.shutdown()
             throw error
         }
         let operations = Application(
-            router: OperationsRoutes.router(database: database, provider: provider, looks: looks),
+            router: OperationsRoutes.router(
+                database: database, provider: provider, looks: looks, clock: clock,
+                metrics: Metrics(node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock)),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -144,14 +154,18 @@ struct Service: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: SessionEndings(ending: ending)), .init(service: LooksService(looks: looks, logger: logger)),
+                    .init(service: SessionEndings(ending: ending, clock: clock)),
+                    .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
+                    .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
                         service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
-                ] + partners, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                    // The first to be told to stop is the last of these.
+                ] + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
             try? await http.shutdown()
@@ -169,6 +183,19 @@ struct Service: Sendable {
         try? await http.shutdown()
     }
 
+    /// Puts into the database what must be there before the first look.
+    func prepare(_ database: any SQLDatabase) async throws {
+        let settings = region.region
+        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
+            throw settings.database.unusable(error)
+        }
+        try await PolicyInForce.begin(PolicyStore(database), settings.database, text: policyText, at: Date())
+        do {
+            try await give(CaseloadStore(database))
+            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw settings.database.unusable(error) }
+    }
+
     /// Gives the teams their people; those whom a team has already stay.
     private func give(_ store: CaseloadStore) async throws(StorageError) {
         let now = Date()
@@ -183,9 +210,6 @@ struct Service: Sendable {
         guard let parts = URLComponents(string: address), let scheme = parts.scheme, let host = parts.host else { return nil }
         return "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
     }
-
-    /// By how many seconds a node's clock may be off the database's.
-    static let clockSkew: TimeInterval = 5
 
     /// A core dump would hold what is in memory (law 1).
     private func noCoreDumps() {
@@ -219,8 +243,45 @@ struct LooksService: ServiceLifecycle.Service {
 /// Writes ends of sessions that could not be written at once; a last time when the service ends.
 struct SessionEndings: ServiceLifecycle.Service {
     let ending: SessionEnding
+    let clock: DatabaseClock
 
-    func run() async throws { await cancelWhenGracefulShutdown { await ending.run() } }
+    func run() async throws { await cancelWhenGracefulShutdown { [clock] in await ending.run { clock.now() } } }
+}
+
+/// Writes the uses of sessions, many together; a last time when the service ends.
+struct SessionUses: ServiceLifecycle.Service {
+    let kept: KeptSessions
+    let pause: Duration
+    let logger: Logger
+
+    func run() async throws {
+        var isFailing = false
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            do throws(StorageError) {
+                try await kept.write()
+                isFailing = false
+            } catch {
+                // A session then ends early on other nodes, and never late.
+                if !isFailing { logger.error("the use of sessions cannot be written", metadata: ["why": "\(error.sentence)"]) }
+                isFailing = true
+            }
+        }
+        try? await kept.write(all: true)
+    }
+}
+
+/// Told to stop, a node takes up nothing new and says so, so that whatever shares out requests sends it no more; open looks go on meanwhile, and
+/// watches move to another node. Everything else stops after it.
+struct Draining: ServiceLifecycle.Service {
+    let looks: Looks
+    let pause: Duration
+
+    func run() async throws {
+        do { try await gracefulShutdown() } catch { return }
+        await looks.drain()
+        try? await Task.sleep(for: pause)
+    }
 }
 
 /// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.
@@ -231,11 +292,11 @@ struct DiskWatch: ServiceLifecycle.Service {
     func run() async throws {
         var isUnknownSaid = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            let space = DiskSpace.judge(free: database.freeBytes())
+            let space = await database.space()
             // A server's disk is another machine's: once is enough.
             if space == .unknown, isUnknownSaid {
             } else if let words = space.warning {
-                if case .nearlyFull = space { logger.critical("\(words)") } else { logger.warning("\(words)") }
+                if space.isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
                 isUnknownSaid = space == .unknown
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }

@@ -44,6 +44,8 @@ class London:
 
     def __init__(self, *arguments: str, state: Path | None = None):
         self.folder = Path(tempfile.mkdtemp(prefix="carerecord-test-"))
+        # A demo's own PostgreSQL is another user's process: it must find the way to its data, and can list nothing on it.
+        self.folder.chmod(0o711)
         ready = self.folder / "ready.json"
         self.log = self.folder / "log.txt"
         command = [program(), "demo", "--no-browser", "--static", str(ROOT / "web"), "--ready-file", str(ready)]

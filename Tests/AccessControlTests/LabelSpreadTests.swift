@@ -50,7 +50,7 @@ import Testing
             T.item("Task/1", [("Encounter/1", .about)]),
             T.item("Observation/0", [("Encounter/0", .within)]))
         for key in ["Encounter/1", "EpisodeOfCare/1", "DocumentReference/1"] { #expect(found["barts " + key] == T.sexual) }
-        for key in ["Observation/1", "Task/1", "Encounter/0"] { #expect(found["barts " + key] == .shownReduced) }
+        for key in ["Observation/1", "Task/1", "Encounter/0"] { #expect(found["barts " + key] == .shownReduced(.organisation)) }
         #expect(found["barts Observation/0"] == .shown)
     }
 
@@ -62,7 +62,7 @@ import Testing
             T.item("DocumentReference/2", [("Encounter/stay", .within)]))
         #expect(found["barts Observation/1"] == T.sexual)
         #expect(
-            found["barts Encounter/stay"] == T.sexual && found["barts Observation/2"] == .shownReduced
+            found["barts Encounter/stay"] == T.sexual && found["barts Observation/2"] == .shownReduced(.organisation)
                 && found["barts DocumentReference/2"] == T.sexual)
     }
 
@@ -75,7 +75,7 @@ import Testing
             T.item("Task/1", [("DiagnosticReport/1", .about)]), T.item("List/1", [("DiagnosticReport/1", .holds)]))
         #expect(found["barts DiagnosticReport/1"] == T.sexual && found["barts Observation/sodium"] == .shown)
         #expect(found["barts DiagnosticReport/2"] == T.sexual && found["barts Observation/cd4"] == T.sexual)
-        #expect(found["barts Task/1"] == .shownReduced && found["barts List/1"] == .shownReduced)
+        #expect(found["barts Task/1"] == .shownReduced(.organisation) && found["barts List/1"] == .shownReduced(.organisation))
     }
 
     @Test("a document goes whole where one of its parts must, and its other parts stay in their sections")
@@ -97,6 +97,54 @@ import Testing
             T.item("Observation/load", codes: [T.hiv]), T.item("DiagnosticReport/1", [("Observation/load", .holds)]),
             T.item("Composition/1", [("DiagnosticReport/1", .holds)]))
         #expect(found["barts Composition/1"] == T.sexual)
+    }
+
+    @Test("a link by an identifier alone leads to the one resource that bears it, its own organisation's first, and to none of several")
+    func logical() {
+        func item(_ reference: String, points: String? = nil, bears: String? = nil, _ source: SourceID = T.other) -> LabelledItem {
+            LabelledItem(
+                key: ItemKey(source: source, reference: reference), type: String(reference.prefix { $0 != "/" }),
+                links: points.map { [.init("identifier:" + $0, .about)] } ?? [], identifiers: bears.map { ["identifier:" + $0] } ?? [])
+        }
+        let named = LabelledItem(
+            key: ItemKey(source: T.source, reference: "Condition/named"), type: "Condition", codes: [T.hiv],
+            identifiers: ["identifier:one", "identifier:two", "identifier:three"])
+        let found = outcomes(
+            named, item("Observation/1", points: "one"), item("Observation/2", points: "two"), item("Condition/own", bears: "two"),
+            item("Observation/3", points: "three", T.source), item("Condition/3", bears: "three"),
+            item("Observation/4", points: "four"), item("Condition/4", bears: "four", T.source),
+            item("Procedure/4", bears: "four", T.source),
+            item("Patient/p", bears: "five"), item("Observation/5", points: "five"))
+        #expect(found["homerton Observation/1"] == T.sexual, "at another organisation")
+        #expect(found["homerton Observation/2"] == .shown, "its own organisation's is meant, which is no secret")
+        #expect(found["barts Observation/3"] == T.sexual)
+        #expect(found["homerton Observation/4"] == .shown && found["homerton Observation/5"] == .shown)
+    }
+
+    @Test("of several that bear an identifier at other organisations none is meant, as nobody knows which")
+    func logicalSeveral() {
+        let bears = { (reference: String, source: SourceID, code: Coding?) in
+            LabelledItem(
+                key: ItemKey(source: source, reference: reference), type: "Condition", codes: code.map { [$0] } ?? [],
+                identifiers: ["identifier:one"])
+        }
+        let points = LabelledItem(
+            key: ItemKey(source: SourceID("uclh")!, reference: "Observation/1"), type: "Observation",
+            links: [.init("identifier:one", .about)])
+        let found = outcomes(bears("Condition/1", T.source, T.hiv), bears("Condition/2", T.other, nil), points)
+        #expect(found["uclh Observation/1"] == .shown)
+    }
+
+    @Test("what is said by codes alone repeats no other organisation's title, and its own organisation's all the same")
+    func codedOnly() {
+        let coded = { (source: SourceID) in
+            LabelledItem(
+                key: ItemKey(source: source, reference: "AllergyIntolerance/1"), type: "AllergyIntolerance", words: ["HIV infection"],
+                saysInWords: false)
+        }
+        let found = outcomes(coded(T.source), coded(T.other), T.item("AllergyIntolerance/2", words: ["HIV infection"], from: T.other))
+        #expect(found["barts AllergyIntolerance/1"] == T.sexual && found["homerton AllergyIntolerance/2"] == T.sexual)
+        #expect(found["homerton AllergyIntolerance/1"] == .shown)
     }
 
     @Test("a title that repeats the condition's words goes, from any source where a list names it, from its own where it was marked")
@@ -132,7 +180,7 @@ import Testing
         let found = outcomes(
             T.item("MedicationRequest/zidovudine", codes: [T.hiv], [("Condition/unsent", .about), ("Encounter/unsent", .within)]),
             T.item("Observation/1", [("Condition/unsent", .about)]), T.item("Observation/2", [("Encounter/unsent", .within)]))
-        #expect(found["barts Observation/1"] == T.sexual && found["barts Observation/2"] == .shownReduced)
+        #expect(found["barts Observation/1"] == T.sexual && found["barts Observation/2"] == .shownReduced(.organisation))
     }
 
     @Test("of several resources under one name, what one bears all bear, whichever came first")

@@ -31,6 +31,20 @@ import Testing
         #expect(places(Example.policy(roles: noOfficer)) == ["purposes"], "oversight without an officer changes nothing")
     }
 
+    @Test(
+        "what becomes of words that could not be compared is a choice only where words are compared, and is the careful one where none is made"
+    )
+    func unanswered() {
+        #expect(places(Example.policy(unanswered: .show)) == [] && Example.policy(unanswered: .show).whereUnanswered == .show)
+        #expect(Example.policy().whereUnanswered == .withhold)
+        let marked = Example.labels.map {
+            SensitivityLabel(
+                id: $0.id, name: $0.name, marks: $0.marks.union([.init(code: "x" + $0.id.rawValue)]), lists: [], outcome: $0.outcome)
+        }
+        #expect(places(Example.policy(labels: marked, lists: [], unanswered: .withhold)) == ["unanswered"])
+        #expect(!Example.policy(labels: marked, lists: []).comparesOrganisations && Example.policy().comparesOrganisations)
+    }
+
     @Test("a role without codes, organisations, rows or sections, twice, or with nobody to match is refused")
     func roles() {
         #expect(places(Example.policy(roles: [])).contains("roles"))

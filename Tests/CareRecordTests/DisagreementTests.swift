@@ -7,10 +7,11 @@ import Testing
 
     private static func medicine(
         _ source: String, dose: String? = "5", unit: String = "mg", often: String? = "twice a day", status: Status.Meaning = .current,
-        when: String = "2026-02-01", until: String? = nil, id: String = "1", title: Concept = title
+        when: String = "2026-02-01", until: String? = nil, id: String = "1", title: Concept = title, route: String? = nil
     ) -> Entry {
         Make.entry(
-            .medicine(MedicineStatement(kind: .request, dose: dose.map { Quantity(value: $0, unit: unit) }, frequency: often)),
+            .medicine(
+                MedicineStatement(kind: .request, route: route, dose: dose.map { Quantity(value: $0, unit: unit) }, frequency: often)),
             source: source,
             organisation: source == "a" ? "R1H" : "RQX", id: id, title: title, status: status, when: when, until: until)
     }
@@ -29,6 +30,14 @@ import Testing
         #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", often: words)) == [])
         #expect(Self.kinds(Self.medicine("a", dose: "0.5"), Self.medicine("b", dose: "500", unit: "micrograms")) == [])
         #expect(Self.kinds(Self.medicine("a", dose: "5"), Self.medicine("b", dose: "5.0")) == [])
+    }
+
+    @Test("the same dose by another route differs; one route under another name, or said by one alone, does not")
+    func routes() {
+        #expect(Self.kinds(Self.medicine("a", route: "Oral"), Self.medicine("b", route: "Intravenous")) == [.medicineDosing])
+        for name in ["oral", "Oral route", "by mouth", "PO", "Oral use", nil] {
+            #expect(Self.kinds(Self.medicine("a", route: "Oral"), Self.medicine("b", route: name)) == [], "\(name ?? "not said")")
+        }
     }
 
     @Test("a tablet is not so many milligrams; but milligrams and micrograms can be told apart")

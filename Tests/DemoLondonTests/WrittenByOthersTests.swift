@@ -185,6 +185,19 @@ import Testing
         #expect(read.people.map(\.file) == ["b.json"])
     }
 
+    @Test("a file that nests too deep is said to, with the place, and not to be no JSON; one just below is read")
+    func deep() throws {
+        func nested(_ levels: Int) -> String {
+            String(repeating: #"{"extension":["#, count: levels) + "1" + String(repeating: "]}", count: levels)
+        }
+        func file(_ levels: Int) -> String {
+            Self.bundle([Self.patient("p"), ("Basic", #"{"resourceType":"Basic","id":"b","x":\#(nested(levels))}"#)])
+        }
+        let why = try #require(try Self.people(["a.json": file(300)]).skipped.first?.why)
+        #expect(why.contains("nests too deep: more than 512 levels, at byte ") && why.contains("line 1") && !why.contains("not JSON"))
+        #expect(try Self.people(["a.json": file(240)]).skipped.isEmpty)
+    }
+
     @Test(
         "a file that is no bundle of a person is skipped, saying why, and costs the others nothing",
         arguments: ["{", "[]", "null", #"{"resourceType":"Bundle","entry":[]}"#, #"{"resourceType":"Patient"}"#])

@@ -43,6 +43,25 @@ import Testing
         #expect(try bearings(claim).codes.map(\.code) == ["3"])
     }
 
+    @Test("a reference by an identifier alone is one, people and places left out; a resource's own identifiers are told apart from it")
+    func logical() throws {
+        let found = try bearings(
+            """
+            {"resourceType":"DocumentReference","id":"d","identifier":[{"system":"https://x.example","value":"own"}],
+             "subject":{"identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919"}},
+             "custodian":{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"R1H"}},
+             "context":{"related":[{"identifier":{"system":"https://x.example","value":"7"}},
+              {"type":"Practitioner","identifier":{"system":"https://x.example","value":"8"}},
+              {"reference":"Condition/c","identifier":{"system":"https://x.example","value":"9"}}]},
+             "contained":[{"resourceType":"Basic","id":"b","identifier":[{"system":"https://x.example","value":"inner"}]}]}
+            """)
+        #expect(
+            found.references.map { "\($0.element) \($0.target)" } == [
+                "context.related identifier:https://x.example|7", "context.related Condition/c",
+            ])
+        #expect(found.identifiers == ["identifier:https://x.example|own"])
+    }
+
     @Test("references by element without indexes, found inside the answer; people and what is contained left out")
     func references() throws {
         let found = try bearings(Self.resource).references.map { "\($0.element) \($0.target)" }

@@ -44,6 +44,44 @@ import Testing
         #expect(safe.html == "<p>&lt;script&gt;alert(1)&lt;/script&gt; x &lt; 5 &quot;q&quot; &amp;lt;</p>")
     }
 
+    @Test(
+        "raised and lowered figures stay raised and lowered in plain text",
+        arguments: [
+            ("WCC 10<sup>9</sup>/L", "WCC 10⁹/L"), ("10<sup>-9</sup>", "10⁻⁹"), ("log<sub>10</sub>5", "log₁₀5"),
+            ("1<sup>st</sup> May", "1st May"), ("10<sup><b>12</b></sup>", "10¹²"),
+        ])
+    func figures(source: String, text: String) {
+        #expect(NarrativeSanitiser.sanitise("<p>\(source)</p>").text == text + "\n")
+    }
+
+    @Test(
+        "what is struck out is struck out in markup and says so in plain text, however it was struck",
+        arguments: [
+            "<del>Penicillin allergy</del>", "<s>Penicillin allergy</s>", "<strike>Penicillin allergy</strike>",
+            "<span style=\"color: red; text-decoration : LINE-THROUGH\">Penicillin allergy</span>",
+            "<span style='text-decoration-line:line-through'>Penicillin allergy</span>",
+        ])
+    func struck(source: String) {
+        let safe = NarrativeSanitiser.sanitise("<p>\(source) codeine</p>")
+        #expect(safe.text == "[struck out: Penicillin allergy] codeine\n")
+        #expect(safe.html.contains(/<(s|del)>Penicillin allergy<\/(s|del)>/))
+    }
+
+    @Test("a struck table stays a table, with each of its texts struck")
+    func struckTable() {
+        let safe = NarrativeSanitiser.sanitise(
+            "<table style=\"text-decoration:line-through\"><tr><td>Penicillin</td><td> </td><td>rash</td></tr></table>")
+        #expect(safe.html == "<table><tr><td><s>Penicillin</s></td><td> </td><td><s>rash</s></td></tr></table>")
+    }
+
+    @Test("a form's boxes say whether they are ticked")
+    func boxes() {
+        let safe = NarrativeSanitiser.sanitise(
+            "<p><input type=\"checkbox\" checked/> CPR <input type='checkbox'/> No CPR <input name=a></p>")
+        #expect(safe.text == "[ticked] CPR [not ticked] No CPR \n")
+        #expect(safe.leftOut)
+    }
+
     @Test("a link keeps its words, an image its alternative text, and both are said to be left out")
     func linksAndImages() {
         let safe = NarrativeSanitiser.sanitise("<p>see <a href='http://x/y'>the letter</a><img src='http://x' alt='an ECG'/></p>")

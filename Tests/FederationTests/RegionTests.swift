@@ -24,7 +24,7 @@ import Testing
             RegionMaking.good.replacing(
                 "{sqlite: /var/lib/carerecord.sqlite}",
                 with:
-                    "{postgresql: {host: db.example, name: cr, user: app, password: {environment: P}, tls: {authorities: /ca}, schema: record, connections: 24, caseKey: {file: /k}}}"
+                    "{postgresql: {host: db.example, name: cr, user: app, password: {environment: P}, tls: {authorities: /ca}, schema: record, connections: 24, sizeLimitGB: 200, clockSkewSeconds: 2.5, drainSeconds: 12, caseKey: {file: /k}}}"
             )
         ).database
         #expect(
@@ -32,8 +32,10 @@ import Testing
                 == .postgresql(
                     .init(
                         host: "db.example", port: 5432, name: "cr", user: "app", password: .environment("P"), authorities: "/ca",
-                        schema: "record", connections: 24, caseKey: .file("/k"))))
+                        schema: "record", connections: 24, sizeLimit: 200_000_000_000, clockSkewSeconds: 2.5, drainSeconds: 12, caseKey: .file("/k"))))
         #expect(server.place == "database.postgresql")
+        #expect(server.drainSeconds == 12 && server.clockSkewSeconds == 2.5)
+        #expect(region.database.drainSeconds == 0, "nobody could go on in place of a node alone")
         #expect(region.demographics.deadline == 3)
         #expect(
             region.demographics.credentials

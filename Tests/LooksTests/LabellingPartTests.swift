@@ -29,7 +29,7 @@ import Testing
             },
             relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance, unknownTraining: it.unknownTraining,
             restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds, labels: hasLabels ? it.labels : [],
-            lists: hasLabels ? it.lists : [], rules: [])
+            lists: hasLabels ? it.lists : [], rules: [], unanswered: it.unanswered)
     }
 
     /// A source that is searched for each section on its own, as the question has it.
@@ -115,6 +115,34 @@ import Testing
             #expect(Secret.names(look) == ["a1", "d1", "g1", "m1", "m2", "p1"])
             #expect(Secret.cell(look, "barts", .conditions)?.cutShort == [.laterPageFailed(.status(503))])
             #expect(look.notices.contains(LiveLook.labelsMayBeMissing))
+        }
+    }
+
+    @Test("types of no section that could not be had are a missing labelling part: who may not see them sees nothing that points at one")
+    func otherKindsMissing() async throws {
+        let request = Secret.resource("m3", of: "MedicationRequest", [("basedOn", "RequestGroup/s1")])
+        for sees in [Self.seen, Set(Section.allCases)] {
+            try await Stage().withDesk(
+                [],
+                change: { surroundings in
+                    surroundings.access.policy = { () async throws(AccessDesk.Failed) in Self.policy(sees) }
+                    surroundings.gather = { _, handOver in
+                        await handOver(Secret.answer("gp", []))
+                        let plain = Secret.answer("barts", Self.about + [request])
+                        await handOver(
+                            GatheredAnswer(
+                                source: plain.source, resources: plain.resources, completes: plain.completes, failure: nil, cutShort: [],
+                                otherKinds: OtherKindsAnswer(failure: .status(500)), answered: plain.answered, dataAsOf: nil))
+                    }
+                }
+            ) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                let look = try await desk.final(id, session: "s")
+                let seesAll = sees.count == Section.allCases.count
+                #expect(Secret.names(look).contains("m3") == seesAll && Secret.names(look).contains("m2"))
+                #expect(look.notices.contains(LiveLook.labelsMayBeMissing) == seesAll)
+                #expect(look.ledger.withheld == (seesAll ? [:] : [.notChecked: 1]) && look.ledger.isBalanced)
+            }
         }
     }
 

@@ -168,7 +168,7 @@ import Testing
         #expect(looks.bytesHeld == 0)
         #expect(stage.state.withLock { $0.events.filter { $0.kind == .ended }.isEmpty })
         #expect(
-            await lookFailure { _ = try await looks.open(Stage.number, by: Stage.clinician, session: "s") } == "full")
+            await lookFailure { _ = try await looks.open(Stage.number, by: Stage.clinician, session: "s") } == "leaving")
     }
 
     @Test("readers who come and go while a look fills leave nothing behind and hold up nobody")

@@ -234,7 +234,7 @@ final class Stage: Sendable {
             },
             adopt: { _ async throws(NodesDesk.Failed) in nil },
             people: { _ async throws(NodesDesk.Failed) in [:] }, use: { _, _ async throws(NodesDesk.Failed) in true },
-            seen: { look async throws(NodesDesk.Failed) in nil },
+            seen: { look async throws(NodesDesk.Failed) in nil }, open: { _ async throws(NodesDesk.Failed) in [] },
             letGo: { _ in }, endAll: { _, _, _, _ async throws(NodesDesk.Failed) in },
             endLeft: { _, _, _ async throws(NodesDesk.Failed) in })
     }

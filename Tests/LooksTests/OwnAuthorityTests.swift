@@ -62,7 +62,7 @@ import Testing
     private static func isRefused<T>(_ it: (result: Result<T, any Error>, events: [LookEvent]), _ why: Refusal) -> Bool {
         guard case .failure(LookError.refused(let decision, let reference)) = it.result else { return false }
         return decision.outcome == .refuse([why])
-            && it.events.contains { $0.kind == .searchRefused && $0.look == reference && $0.decision == decision }
+            && it.events.contains { $0.kind == .listRefused && $0.look == reference && $0.decision == decision }
     }
 
     @Test("a privacy officer checks looks while they may; once training has lapsed they are refused, on record, within the same session")

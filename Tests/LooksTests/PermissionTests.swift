@@ -9,6 +9,32 @@ import Testing
 
 /// What a decision takes away from what it permits, at the gate (issue 4, parts 3 and 6).
 @Suite struct PermissionTests {
+    @Test(
+        "whoever may not see the section identity is told whose record it is, and not where they live or who looks after them",
+        arguments: [true, false])
+    func identity(isSeen: Bool) async throws {
+        let it = Secret.policy()
+        let sees = isSeen ? Set(Section.allCases) : [.medicines, .allergies]
+        let policy = RegionPolicy(
+            digest: "i",
+            roles: it.roles.map {
+                .init(
+                    id: $0.id, name: $0.name, kind: $0.kind, jobRoles: $0.jobRoles, organisationKinds: $0.organisationKinds,
+                    sees: [.init(sections: sees)])
+            },
+            relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance, unknownTraining: it.unknownTraining,
+            restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds, labels: [], lists: [], rules: [])
+        let known = Stage.person
+        let person = BannerPerson(
+            nhsNumber: known.nhsNumber, name: known.name, born: known.born, gender: known.gender, practice: "Jubilee Street Practice",
+            practiceODS: Stage.gp.ods, language: "Igbo", interpreterRequired: true)
+        try await Secret.look([Secret.answer("barts", []), Secret.answer("gp", [])], person: person, policy: policy) { _, _, look, _ in
+            #expect(look.person.practice == (isSeen ? "Jubilee Street Practice" : nil) && (look.person.practiceODS != nil) == isSeen)
+            #expect(look.person.name == known.name && look.person.born == known.born && look.person.interpreterRequired == true)
+            #expect(look.decision.permitted.contains(.identity) == isSeen)
+        }
+    }
+
     @Test("of a restricted person no original leaves, no document, remark or author is shown, and hidden sections are withheld whole")
     func whereabouts() async throws {
         let person = BannerPerson(

@@ -21,13 +21,25 @@ enum Secret {
         label("gone", .noTrace),
     ]
 
-    static func policy(roles: [RoleDefinition] = [], hides: Set<Section> = []) -> RegionPolicy {
+    static func policy(roles: [RoleDefinition] = [], hides: Set<Section> = [], unanswered: Unanswered? = .show) -> RegionPolicy {
         let it = Stage.policy
         return RegionPolicy(
             digest: "s", roles: it.roles + roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
             unknownTraining: it.unknownTraining, restrictedHides: hides, purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,
             labels: labels,
-            lists: labels.map { CodeList(id: $0.id.description, codes: [.init(system: system, code: $0.id.description)]) }, rules: [])
+            lists: labels.map { CodeList(id: $0.id.description, codes: [.init(system: system, code: $0.id.description)]) }, rules: [],
+            unanswered: unanswered)
+    }
+
+    /// An allergy that is said by codes alone, as a source sends it.
+    static func coded(_ id: String, source: String = "gp", remark: String = "") -> ReadResource {
+        let plain = resource(id, of: "AllergyIntolerance", source: source)
+        let concept = #"{"coding":[{"system":"http://snomed.info/sct","code":"91936005","display":"Penicillin"}],"text":"Penicillin"}"#
+        let text = #"{"resourceType":"AllergyIntolerance","id":"\#(id)","code":\#(concept),"patient":{"reference":"Patient/a1"}\#(remark)}"#
+        let bytes = SharedBytes(Array(text.utf8))
+        return ReadResource(
+            key: plain.key, fullURL: nil, raw: RawResource(buffer: bytes, range: 0..<bytes.bytes.count), entries: plain.entries,
+            outcome: plain.outcome, subject: plain.subject)
     }
 
     /// A condition, or another type of the same make, with its own remark, document and author.
@@ -59,7 +71,12 @@ enum Secret {
 
     static func answer(_ source: String, _ resources: [ReadResource], completes: Set<Section> = Set(Section.allCases)) -> GatheredAnswer {
         let patient = source == "gp" ? Stage.patient("g1", source: "gp") : Stage.patient(source: source)
-        return Stage.answer(source, [patient] + resources, completes: completes)
+        let it = Stage.answer(source, [patient] + resources, completes: completes)
+        guard completes.count == Section.allCases.count else { return it }
+        // Whoever answers everything at once has said what there is of no section too.
+        return GatheredAnswer(
+            source: it.source, resources: it.resources, completes: completes, failure: nil, cutShort: [],
+            otherKinds: OtherKindsAnswer(failure: nil, answered: it.answered), answered: it.answered, dataAsOf: nil)
     }
 
     /// The look at the end of these answers, one after the other where apart.

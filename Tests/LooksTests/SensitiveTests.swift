@@ -121,33 +121,6 @@ import Testing
         #expect(got.entries.map(\.name) == ["c4", "c7", "g1", "p1"])
     }
 
-    @Test("what a later organisation tells takes back what was shown, and it cannot be opened any more; only what may be said is on record")
-    func takenBack() async throws {
-        for (code, events) in [("count", ["gp: sensitive; 1 DocumentReference"]), ("gone", [])] {
-            let (stage, door) = (Stage(), Door())
-            let gather = RecallTests.gather(
-                [Secret.answer("gp", [Secret.resource("d1", of: "DocumentReference", source: "gp", title: "Re: quiet illness")])], door,
-                [Secret.answer("barts", [Secret.resource("c1", title: "Quiet illness", code: code)])])
-            try await stage.withDesk(
-                [],
-                change: { surroundings in
-                    surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
-                    surroundings.gather = gather
-                }
-            ) { desk in
-                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
-                #expect(await eventually { (try? await desk.look(id, session: "s")).map(Secret.names) == ["d1", "g1"] })
-                let before = try await desk.look(id, session: "s")
-                let opaque = before.opaqueID(of: try #require(before.record.entries.first { $0.id.resource.id == "d1" }).id)
-                door.open()
-                let look = try await desk.final(id, session: "s")
-                #expect(Secret.names(look) == ["g1", "p1"] && look.ledger.isBalanced)
-                #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "noSuchLook")
-                #expect(stage.state.withLock { $0.events.filter { $0.kind == .recalled }.map(\.detail) } == events)
-            }
-        }
-    }
-
     @Test("nothing of an organisation is shown before all of it has come, so that a later page's label is known first")
     func waits() async throws {
         let (stage, door) = (Stage(), Door())
@@ -205,6 +178,74 @@ import Testing
             let whole = try await desk.whole(id, session: "s")
             #expect(whole.isBalanced && whole.resources.map(\.key.id).sorted() == ["c3", "g1", "p1"])
             #expect(whole.panel.first { $0.source.name == "barts" }?.sections[.conditions]?.cutShort == [.withoutOriginals(1)])
+        }
+    }
+
+    @Test(
+        "where a withholding may not be counted, no number of originals, no page of an entry and no Bundle tells where it is",
+        arguments: ["section", "organisation", "record"])
+    func coarseOriginals(code: String) async throws {
+        func answers(_ isSecretThere: Bool) -> [GatheredAnswer] {
+            let secret = isSecretThere ? [Secret.resource("c1", code: code, [("encounter", "Encounter/v1")])] : []
+            let visit = [
+                Secret.resource("v1", of: "Encounter"), Secret.resource("c2", [("encounter", "Encounter/v1")]), Secret.resource("c3"),
+                Secret.resource("a1", of: "AllergyIntolerance"), Secret.resource("x1", of: "Claim", isListed: true),
+            ]
+            return [Secret.answer("barts", visit + secret), Secret.answer("gp", [Secret.resource("c9", source: "gp")])]
+        }
+        try await Secret.look(answers(true)) { desk, id, look, _ in
+            #expect(Secret.names(look) == ["a1", "c2", "c3", "c9", "g1", "p1"], "nothing that only lies within the visit is lost")
+            // Whose originals are kept back: all that the saying speaks of, whether they touch it or not.
+            let kept: Set<String> =
+                code == "section" ? ["a1", "c9", "x1"] : code == "organisation" ? ["c9"] : []
+            let whole = try await desk.whole(id, session: "s")
+            #expect(whole.isBalanced && Set(whole.resources.map(\.key.id)) == kept.union(["g1", "p1"]))
+            for entry in look.record.entries {
+                let opened = try await desk.openEntry(look.opaqueID(of: entry.id), of: id, session: "s")
+                let name = entry.id.resource.id
+                #expect((opened.original != nil) == (kept.contains(name) || name == "g1" || name == "p1"), "\(name)")
+            }
+            for row in whole.panel {
+                for answer in row.sections.values {
+                    #expect(!answer.cutShort.contains { if case .withoutOriginals = $0 { true } else { false } }, "no number is said")
+                }
+            }
+            let conditions = try #require(whole.panel.first { $0.source.name == "barts" }?.sections[.conditions])
+            #expect(conditions.cutShort.contains(.originalsHeldBack))
+            let allergies = whole.panel.first { $0.source.name == "barts" }?.sections[.allergies]
+            #expect(allergies?.cutShort.contains(.originalsHeldBack) == (code != "section"))
+            let others = whole.panel.first { $0.source.name == "gp" }?.sections[.conditions]
+            #expect(others?.cutShort.contains(.originalsHeldBack) == (code == "record"))
+        }
+        try await Secret.look(answers(false)) { desk, id, look, _ in
+            let whole = try await desk.whole(id, session: "s")
+            #expect(whole.resources.count == 8 && look.ledger.withoutOriginal == 0)
+        }
+    }
+
+    @Test("a reference by an identifier alone carries a label to the one resource that bears it, both ways and at another organisation")
+    func logical() async throws {
+        func bearing(_ id: String, source: String, code: String? = nil, own: String? = nil, points: String? = nil) -> ReadResource {
+            let plain = Secret.resource(id, source: source, code: code)
+            let target = points.map { ReadResource.Bearings.Reference(element: "evidence.detail", target: $0) }
+            return ReadResource(
+                key: plain.key, fullURL: nil, raw: plain.raw, entries: plain.entries, outcome: plain.outcome, subject: plain.subject,
+                bearings: .init(
+                    codes: code.map { [Coding(system: Secret.system, code: $0, display: nil)] } ?? [],
+                    references: target.map { [$0] } ?? [], identifiers: own.map { [$0] } ?? []))
+        }
+        let (one, two) = ("identifier:https://x.example|1", "identifier:https://x.example|2")
+        try await Secret.look([
+            Secret.answer(
+                "barts",
+                [
+                    bearing("c1", source: "barts", code: "count", own: one), bearing("c2", source: "barts", points: one),
+                    bearing("c3", source: "barts", own: two), bearing("c4", source: "barts", code: "count", points: two),
+                    bearing("c5", source: "barts", points: "identifier:https://x.example|3"),
+                ]), Secret.answer("gp", [bearing("d1", source: "gp", points: one), bearing("d2", source: "gp", own: two)]),
+        ]) { _, _, look, _ in
+            // c3 and d2 bear one identifier: c4's own organisation's is meant.
+            #expect(Secret.names(look) == ["c5", "d2", "g1", "p1"])
         }
     }
 

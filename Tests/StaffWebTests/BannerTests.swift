@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import Looks
 import Testing
@@ -42,6 +43,25 @@ import Testing
         Example.entry(
             .allergy(AllergyStatement(type: "allergy", categories: [], criticality: nil, reactions: [], verification: nil)),
             "Penicillin \(id)", by: "R1H", id: id, type: "AllergyIntolerance", status: status, assertion: assertion)
+    }
+
+    @Test("an allergy whose words are withheld of a restricted person says so, and whom to ask; one that its sender did not name says that")
+    func unnamed() {
+        func flags(isRestricted: Bool, _ notes: [String]) -> String {
+            let plain = Self.allergy("1")
+            let entry = Entry(
+                id: plain.id, title: Concept(text: nil), status: plain.status, when: plain.when, content: plain.content,
+                provenance: plain.provenance, notes: notes)
+            let it = ExampleLooks.okonkwo
+            let person = BannerPerson(
+                nhsNumber: it.nhsNumber, name: it.name, born: it.born, gender: it.gender, isRestricted: isRestricted)
+            return Flags.html(LookView(look: ExampleLooks.look(person: person, entries: [entry]), site: Site.example())).words
+        }
+        let restricted = flags(isRestricted: true, [Whereabouts.wordsNotShown])
+        #expect(restricted.contains("one named in words that are withheld, since they could tell where the person is (ask "))
+        #expect(!restricted.contains("not named by its sender"))
+        #expect(flags(isRestricted: false, []).contains("not named by its sender"))
+        #expect(flags(isRestricted: true, []).contains("not named by its sender"))
     }
 
     @Test(

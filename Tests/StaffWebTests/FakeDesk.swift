@@ -126,6 +126,11 @@ final class FakeDesk: LookDesk {
     func close(_ id: LookID, session: String) async { note("close") }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
     func others(than id: LookID, session: String) async -> [OtherLook] { others }
+    func beat(_ watch: LookWatch) async throws(LookError) -> LookWatch {
+        note("beat")
+        if let openError { throw openError }
+        return watch.showing(stands.withLock { $0.standing } == .live ? [released.id] : [])
+    }
     func closeAll(session: String) async { note("closeAll") }
 }
 
@@ -160,7 +165,8 @@ extension SignInDesk {
             choices: { cookie in
                 cookie.hasPrefix("cookie-") ? [RoleChoice(id: "p-2", role: "Nurse", organisationName: "Homerton Healthcare")] : []
             },
-            signOut: { _ in .init(address: "https://sign-in.example/end-session") }, supersede: { _ in })
+            signOut: { _ in .init(address: "https://sign-in.example/end-session") }, supersede: { _ in },
+            watched: { cookie in cookie == "cookie-1" ? "session-1" : nil }, goesOn: { key in key == "session-1" })
     }
 }
 
@@ -168,13 +174,14 @@ extension SignInDesk {
 let webFolder = String(#filePath.components(separatedBy: "/Tests/StaffWebTests/")[0]) + "/web"
 
 extension Site {
-    static func example(_ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk())
-        -> Site
-    {
+    static func example(
+        _ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk(),
+        queue: (@Sendable (StaffMember) async throws -> [MixUpRow])? = nil
+    ) -> Site {
         Site(
             looks: desk, signIn: signIn,
             fhirLook: { _, _, _ in .init(status: .ok, headers: [.contentType: "application/fhir+json"]) },
-            mixUps: { _ in mixUps }, own: own, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
+            mixUps: queue ?? { _ in mixUps }, own: own, sanitise: { SanitisedMarkup(sanitiser: "<p>sanitised \($0.utf8.count)</p>") },
             assets: Assets(folder: webFolder),
             settings: StaffWebSettings(
                 isSecure: false, providerOrigin: "https://sign-in.example",

@@ -72,5 +72,6 @@ private final class FillingDesk: LookDesk {
     func close(_ id: LookID, session: String) async {}
     func openLooks(session: String) async -> [ReleasedLook] { [ExampleLooks.filling] }
     func others(than id: LookID, session: String) async -> [OtherLook] { [] }
+    func beat(_ watch: LookWatch) async throws(LookError) -> LookWatch { watch.showing([settled.released.id]) }
     func closeAll(session: String) async {}
 }

@@ -12,7 +12,10 @@ import Testing
             let tags = Self.tags(html)
             for tag in tags {
                 let lower = tag.lowercased()
-                if lower.hasPrefix("<script") { #expect(lower.contains("src=\"/static/carerecord.js"), "\(name): \(tag)") }
+                if lower.hasPrefix("<script") {
+                    #expect(
+                        ["carerecord.js", "watch.js"].contains { lower.contains("src=\"/static/\($0)") }, "\(name): \(tag)")
+                }
                 #expect(!lower.hasPrefix("<style"), "\(name)")
                 for attribute in Self.attributes(tag) {
                     #expect(!attribute.name.hasPrefix("on"), "\(name): \(tag)")

@@ -77,6 +77,25 @@ import Testing
         }
     }
 
+    @Test(
+        "what is no HTTP is answered with a reference that finds its log line, on a new connection and on one that has been answered before",
+        .timeLimit(.minutes(1)), arguments: ["", "GET /page HTTP/1.1\r\nHost: a\r\n\r\n"],
+        ["THIS IS NO HTTP\r\n\r\n", "GET /page HTTP/1.1\r\nHost: a\r\nName with spaces: x\r\n\r\n"])
+    func malformed(before: String, sent: String) async throws {
+        try await Self.serve(ConnectionLimits()) { port in
+            let socket = try #require(Socket(port))
+            if !before.isEmpty {
+                socket.send(before)
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            socket.send(sent)
+            let answer = try await socket.readsToTheEnd()
+            let last = try #require(answer.components(separatedBy: "HTTP/1.1 ").last)
+            #expect(last.hasPrefix("400") && last.contains(/Reference: [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/))
+            #expect(answer.components(separatedBy: "HTTP/1.1 400").count == 2, "it is answered once")
+        }
+    }
+
     @Test("a body that trickles ends the connection in time", .timeLimit(.minutes(1)))
     func slowBody() async throws {
         try await Self.serve(Self.short) { port in

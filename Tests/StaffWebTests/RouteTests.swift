@@ -19,9 +19,10 @@ import Testing
     /// One request, without following redirects.
     static func ask(
         _ uri: String, _ method: HTTPRequest.Method = .get, _ headers: HTTPFields = cookie, body: String = "",
-        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk()
+        desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk(),
+        queue: (@Sendable (StaffMember) async throws -> [MixUpRow])? = nil
     ) async throws -> TestResponse {
-        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps, own: own)))
+        let app = Application(router: Routes.router(.example(desk, signIn: signIn, mixUps: mixUps, own: own, queue: queue)))
         var headers = headers
         if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
         let sent = headers
@@ -49,7 +50,7 @@ import Testing
             "no-referrer would make browsers send Origin: null with our own forms")
         #expect(
             response.headers[.contentSecurityPolicy]
-                == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'"
+                == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self' https://sign-in.example; frame-ancestors 'none'; base-uri 'none'"
         )
         #expect(Self.text(response).contains("OKONKWO, Margaret (Mrs)"))
         #expect(Self.text(response).contains("<title>A ● "), "the title begins with the mark and not with the name")
@@ -278,6 +279,21 @@ import Testing
         if sent.hasPrefix("text/html"), !type.contains("\r") { #expect(Self.text(response).contains("<p>sanitised 18</p>")) }
     }
 
+    @Test(
+        "text is read by the character set that its source declares; what cannot be read by it is only offered to be saved",
+        arguments: [
+            ("text/plain; charset=iso-8859-1", [0x35, 0x20, 0xB5, 0x67], "5 µg"),
+            ("text/plain;charset=\"Windows-1252\"", [0x80, 0x35], "€5"),
+            ("text/plain; charset=utf-16le", [0x35, 0x00, 0xB5, 0x00], "5µ"), ("text/plain; charset=utf-8", [0xC2, 0xB5], "µ"),
+            ("text/plain", [0xC2, 0xB5], "µ"), ("text/plain; charset=klingon", [0x35], nil),
+        ] as [(String, [UInt8], String?)])
+    func characterSets(_ type: String, _ bytes: [UInt8], _ text: String?) async throws {
+        let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: bytes))
+        let response = try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
+        #expect(response.headers[.contentType] == (text == nil ? "application/octet-stream" : "text/plain; charset=utf-8"))
+        if let text { #expect(Self.text(response) == text) }
+    }
+
     @Test("signing in, coming back, choosing a role and signing out")
     func signingIn() async throws {
         let begun = try await Self.ask("/sign-in?login_hint=osei&return=/looks/abc", .get, [:])
@@ -344,6 +360,17 @@ import Testing
         #expect(shown.status == .ok)
         #expect(Self.text(shown).contains("Found at home"))
         #expect(Self.text(shown).contains("999 624 1858"))
+    }
+
+    @Test("a privacy officer whose training has lapsed reads neither list, and why", arguments: ["/mix-ups", "/broken-glass"])
+    func lapsed(path: String) async throws {
+        let reference = try #require(LookID("refused-list-0123456789abcdef"))
+        let decision = ExampleAccess.refusedForTraining()
+        let own = OwnDesk(cases: { _ in throw LookError.refused(decision, reference: reference) })
+        let queue: @Sendable (StaffMember) async throws -> [MixUpRow] = { _ in throw LookError.refused(decision, reference: reference) }
+        let response = try await Self.ask(path, signIn: .fake(jobRole: "R0001"), own: own, queue: queue)
+        #expect(response.status == .forbidden && Self.text(response).contains("training in confidentiality has lapsed"))
+        #expect(!Self.text(response).contains("999 624 1858") && !Self.text(response).contains("<table"))
     }
 
     @Test("the front page names the last people by number, and opens them by a form and not by an address")

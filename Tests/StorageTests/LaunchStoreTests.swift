@@ -6,11 +6,12 @@ import Testing
 
 /// Launches on their way to the staff listener, and sessions that live in an EPR's frame.
 @Suite struct LaunchStoreTests {
-    @Test("a launch may be looked at until it is taken, is taken once, and lasts ten minutes", arguments: Driver.all)
+    @Test("a launch may be looked at until it is taken, is taken once, and lasts two minutes", arguments: Driver.all)
     func launches(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = LaunchStore(database)
             try await store.keep("one", "context", at: Make.time)
+            #expect(LaunchStore.patience == 120, "as long as what an EPR signed")
             let edge = Make.time.addingTimeInterval(LaunchStore.patience)
             #expect(try await store.find("one", at: edge.addingTimeInterval(-0.001)) == "context")
             #expect(try await store.find("one", at: edge) == nil)

@@ -87,6 +87,19 @@ import Testing
         }
     }
 
+    @Test("how large a server's database has grown has a word long before its limit, and none where no limit was given")
+    func size() {
+        #expect(DiskSpace.judge(size: 79, limit: 100) == .enough)
+        #expect(DiskSpace.judge(size: 80, limit: 100) == .large(size: 80, limit: 100))
+        #expect(DiskSpace.judge(size: 95, limit: 100) == .nearlyLargest(size: 95, limit: 100))
+        #expect(DiskSpace.judge(size: 300, limit: 100) == .nearlyLargest(size: 300, limit: 100))
+        #expect(DiskSpace.judge(size: nil, limit: 100) == .unknown)
+        #expect(DiskSpace.judge(size: 5, limit: nil) == .unknown)
+        #expect(DiskSpace.nearlyLargest(size: 1, limit: 1).isUrgent && DiskSpace.nearlyFull(free: 1).isUrgent)
+        #expect(!DiskSpace.large(size: 1, limit: 1).isUrgent && !DiskSpace.low(free: 1).isUrgent)
+        #expect(DiskSpace.large(size: 1, limit: 1).warning?.contains("limit") == true)
+    }
+
     @Test("how full the disk is has a word long before it is full")
     func disk() {
         #expect(DiskSpace.judge(free: 50_000_000_000) == .enough)

@@ -105,4 +105,21 @@ import Testing
         #expect(abs(clock.now().timeIntervalSinceNow + 100) < 1)
         #expect(abs(clock.skew + 100) < 1)
     }
+
+    @Test(
+        "a reading names what was opened lately, with its session, and a session's open looks are those that have not ended",
+        arguments: Driver.all)
+    func opened(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let now = Date()
+            try await begin(database, [("old", "s")], at: now.addingTimeInterval(-600))
+            try await begin(database, [("one", "s"), ("two", "t")], at: now)
+            let reading = try await AuthorityStore(database).read(since: now)
+            #expect(reading.openedLooks == ["one": "s", "two": "t"])
+            let store = OpenLookStore(database)
+            #expect(Set(try await store.open(of: "s").map(\.look)) == ["old", "one"])
+            try await store.end("old", ended("old"), at: now)
+            #expect(try await store.open(of: "s").map(\.look) == ["one"])
+        }
+    }
 }

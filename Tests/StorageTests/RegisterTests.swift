@@ -34,6 +34,28 @@ import Testing
             staff: Make.staff(), organisation: organisation, person: person, director: director, breakGlass: terms, now: now)
     }
 
+    @Test("many questions in one read are answered as each by itself", arguments: Driver.all)
+    func together(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let other = try NHSNumber("9434765870")
+            _ = try await ObjectionStore(database).set(other, .sharedCareRecord, by: "desk", at: Make.time)
+            let store = RegisterStore(database)
+            func asked(_ person: NHSNumber?, known: [NHSNumber] = []) -> RegisterStore.Question {
+                RegisterStore.Question(
+                    staff: Make.staff(), organisation: organisation, person: person, alsoKnownAs: known, breakGlass: terms, now: Make.time)
+            }
+            let questions = [asked(person), asked(other), asked(nil), asked(person, known: [other]), asked(person)]
+            let answers = try await store.read(questions)
+            #expect(answers.map(\.objection) == [.none, .objects, .none, .objects, .none])
+            for (question, answer) in zip(questions, answers) {
+                let alone = try await store.read(question)
+                #expect(answer.objection == alone.objection && answer.training == alone.training && answer.version == alone.version)
+                #expect(answer.relationships == alone.relationships && answer.asked == alone.asked && answer.use == alone.use)
+            }
+            #expect(try await store.read([]).isEmpty)
+        }
+    }
+
     // MARK: Objections
 
     @Test("an objection stands once, is seen by the next decision, and ends; the version rises both times", arguments: Driver.all)
@@ -269,7 +291,9 @@ import Testing
             let nurse = Director(subject: "doctor", organisation: "R1H", jobRole: "R8001")
             #expect(try await registers(database, director: nurse).director == .couldNotTell)
             try await store.name(director, by: Make.staff("R8010"), look: "one", person: person, at: Make.time)
-            try await store.name(director, by: Make.staff("R8010"), look: "two", person: person, at: Make.time)
+            try await store.name(
+                director, by: Make.staff("R8010"), look: "two", person: person,
+                at: Make.time.addingTimeInterval(DirectionStore.together))
             let unseen = try await store.unseen(by: "doctor")
             #expect(Set(unseen.map(\.look)) == ["one", "two"])
             let doctor = StaffMember(
@@ -280,6 +304,30 @@ import Testing
             try await store.seen(unseen[1].id, by: doctor, disown: true, at: Make.time)
             #expect(try await store.unseen(by: "doctor").isEmpty)
             #expect(try await registers(database, director: director).director == .disowned)
+        }
+    }
+
+    @Test(
+        "a search in a professional's name and the look that follows it are one line to answer for, and two in the trail",
+        arguments: Driver.all)
+    func searchAndLook(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = DirectionStore(database)
+            let director = Director(subject: "doctor", organisation: "R1H", jobRole: "R8000")
+            func name(_ look: String, _ who: NHSNumber?, _ seconds: TimeInterval) async throws {
+                try await store.name(director, by: Make.staff("R8010"), look: look, person: who, at: Make.time.addingTimeInterval(seconds))
+            }
+            try await name("by-name", nil, 0)
+            try await name("search", person, 1)
+            let permitted = RegisterStore.Accounted(Self.someDecision(), Make.event(look: "look"), look: Make.look("look"))
+            _ = try await RegisterStore(database).deciding(question()) { _ in permitted }
+            try await name("look", person, 60)
+            #expect(try await store.unseen(by: "doctor").map(\.look) == ["by-name", "look"])
+            // Another look is another thing done, and so is one of somebody else.
+            try await name("again", person, 120)
+            #expect(try await store.unseenCount(by: "doctor") == 3)
+            #expect(
+                try await database.read { try $0.query("SELECT 1 FROM trail_event WHERE kind = 'director-named'", []).count } == 4)
         }
     }
 

@@ -37,7 +37,8 @@ extension PolicyMatrix {
     private func outcome(_ label: SensitivityLabel, _ hold: Labels.Hold, _ opened: Set<LabelID>) -> String {
         switch LabelOutcome([(label, hold)], opened: opened) {
         case .shown: "shown"
-        case .shownReduced: "shown without original"
+        case .shownReduced(.count): "shown without original"
+        case .shownReduced(let said): "shown without original, as all of its \(said.rawValue)"
         case .removed: "no trace"
         case .withheld(let said, let openedBy): "withheld, said by \(said.rawValue)\(openedBy.isEmpty ? ", never opened" : "")"
         }

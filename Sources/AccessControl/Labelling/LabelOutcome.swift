@@ -1,8 +1,8 @@
 /// What becomes of one resource: the strictest of what its labels say.
 public enum LabelOutcome: Hashable, Sendable {
     case shown
-    /// Without its original, narrative, remarks and details: they may name what is withheld.
-    case shownReduced
+    /// Without its original, narrative, remarks and details: they may name what is withheld, which is said as coarsely as this.
+    case shownReduced(SensitivityLabel.Saying)
     /// Kept back, counted, and said as coarsely as this. `by` could open it, all together; empty: nothing can.
     case withheld(SensitivityLabel.Saying, openedBy: Set<LabelID>)
     /// Taken out before the ledger.
@@ -10,7 +10,8 @@ public enum LabelOutcome: Hashable, Sendable {
 
     init(_ labels: [(label: SensitivityLabel, hold: Labels.Hold)], opened: Set<LabelID>) {
         var (saying, opening): (SensitivityLabel.Saying?, Set<LabelID>) = (nil, [])
-        var (isReduced, isRemoved, isShut) = (false, false, false)
+        var reducing: SensitivityLabel.Saying?
+        var (isRemoved, isShut) = (false, false)
         for (label, hold) in labels {
             switch label.outcome {
             case .noTrace:
@@ -19,7 +20,7 @@ public enum LabelOutcome: Hashable, Sendable {
             case .withheld(let said, let how):
                 if holds("outcome.opened", how == .breakGlass && opened.contains(label.id)) { continue }
                 if holds("outcome.touches", hold == .touches) {
-                    isReduced = true
+                    reducing = reducing.map { max($0, said) } ?? said
                     continue
                 }
                 saying = saying.map { max($0, said) } ?? said
@@ -31,7 +32,7 @@ public enum LabelOutcome: Hashable, Sendable {
         } else if let saying {
             self = .withheld(saying, openedBy: isShut ? [] : opening)
         } else {
-            self = holds("outcome.reduced", isReduced) ? .shownReduced : .shown
+            self = reducing.map { .shownReduced($0) } ?? .shown
         }
     }
 

@@ -34,10 +34,10 @@ struct LabelSpread {
         waiting.append(place)
     }
 
-    /// Whatever repeats a secret's title in its own words: a letter "Re: …", a medicine's reason. What a list names, in any source;
-    /// what a source marked, in its own.
+    /// Whatever repeats a secret's title in its own words: a letter "Re: …", a medicine's reason. What a list names, in any source that says
+    /// something in words; what a source marked, in its own.
     mutating func mention(_ texts: [Words]) {
-        // By source; nil: any.
+        // By source; nil: any, as far as its words are its own.
         var titles: [SourceID?: Set<Words>] = [:]
         for place in items.indices {
             guard let why = own[place], AccessControl.holds("mention.names", items[place].namesSomething),
@@ -46,11 +46,14 @@ struct LabelSpread {
             let words = Words(title)
             // A title of a letter or two is in everything.
             guard reaches("mention.length", words.length, 3) else { continue }
-            titles[AccessControl.holds("mention.listed", why == .listed) ? nil : items[place].key.source, default: []].insert(words)
+            titles[items[place].key.source, default: []].insert(words)
+            if AccessControl.holds("mention.listed", why == .listed) { titles[SourceID?.none, default: []].insert(words) }
         }
         for (source, told) in titles {
             let phrases = Phrases(told)
-            for place in items.indices where AccessControl.holds("mention.source", source == nil || items[place].key.source == source) {
+            for place in items.indices {
+                let mayRepeat = source.map { items[place].key.source == $0 } ?? items[place].saysInWords
+                guard AccessControl.holds("mention.source", mayRepeat) else { continue }
                 if phrases.areFound(in: texts[place]) { raise(place, .about) }
             }
         }

@@ -1,6 +1,6 @@
 import CareRecord
 
-/// Names one resource inside one source's answers: references never lead from one source into another.
+/// Names one resource inside one source's answers. References lead from one source into another only by an identifier alone.
 public struct ItemKey: Hashable, Sendable, Comparable {
     public let source: SourceID
     /// `Condition/12`.
@@ -24,8 +24,18 @@ public struct LabelledItem: Hashable, Sendable {
     /// What is shown of it in words: title, texts of its codes, clinic's and service's name, reasons.
     public let words: [String]
     public let links: [Link]
+    /// Whether its words are anybody's own; false where all that it says is said by published codes, dates and numbers, whose terms repeat
+    /// no other organisation's title. Of such a one the code lists speak.
+    public let saysInWords: Bool
+    /// Its own business identifiers, as the target of a link that names it by one alone has them.
+    public let identifiers: [String]
 
-    public init(key: ItemKey, type: String, marks: [Coding] = [], codes: [Coding] = [], words: [String] = [], links: [Link] = []) {
+    public init(
+        key: ItemKey, type: String, marks: [Coding] = [], codes: [Coding] = [], words: [String] = [], links: [Link] = [],
+        saysInWords: Bool = true, identifiers: [String] = []
+    ) {
+        self.identifiers = identifiers
+        self.saysInWords = saysInWords
         self.key = key
         self.type = type
         self.marks = marks
@@ -34,10 +44,12 @@ public struct LabelledItem: Hashable, Sendable {
         self.links = links
     }
 
-    /// One reference to another resource of the same source.
+    /// One reference to another resource.
     public struct Link: Hashable, Sendable {
         public let target: String
         public let kind: Kind
+        /// Nil: of the same source.
+        public let source: SourceID?
 
         public enum Kind: String, Hashable, Sendable, CaseIterable {
             /// What it says is about the other: a medicine for a condition, a result that a request asked for.
@@ -48,10 +60,14 @@ public struct LabelledItem: Hashable, Sendable {
             case holds
         }
 
-        public init(_ target: String, _ kind: Kind) {
+        public init(_ target: String, _ kind: Kind, source: SourceID? = nil) {
             self.target = target
             self.kind = kind
+            self.source = source
         }
+
+        /// What a target begins with that is an identifier alone (HL7 FHIR R4, `Reference.identifier`).
+        static let logical = "identifier:"
 
         /// - Parameters:
         ///   - element: the FHIR element that holds the reference, its path without indexes: `reasonReference`, `context.encounter`.
@@ -71,7 +87,7 @@ public struct LabelledItem: Hashable, Sendable {
             }
         }
 
-        private static let saysNothing: Set<String> = [
+        static let saysNothing: Set<String> = [
             "Patient", "RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Organization", "Location", "Device", "Group",
             "Endpoint", "CareTeam",
         ]

@@ -27,6 +27,7 @@ public struct Labels: Sendable {
 
     public init(_ sent: [LabelledItem], policy: RegionPolicy) {
         self.policy = policy
+        let sent = LogicalLinks.resolved(sent)
         let items = sent + Self.unsent(sent)
         placesOf = Dictionary(grouping: items.indices, by: { items[$0].key })
         let net = LinkNet(items, placesOf)
@@ -75,7 +76,7 @@ public struct Labels: Sendable {
         var known = Set(sent.map(\.key))
         return sent.flatMap { item in
             item.links.compactMap { link in
-                let key = ItemKey(source: item.key.source, reference: link.target)
+                let key = ItemKey(source: link.source ?? item.key.source, reference: link.target)
                 return known.insert(key).inserted ? LabelledItem(key: key, type: String(link.target.prefix { $0 != "/" })) : nil
             }
         }

@@ -14,7 +14,8 @@ struct LinkNet {
         var from = to
         for (place, item) in items.enumerated() {
             for link in item.links {
-                for target in placesOf[ItemKey(source: item.key.source, reference: link.target)] ?? [] where target != place {
+                for target in placesOf[ItemKey(source: link.source ?? item.key.source, reference: link.target)] ?? [] where target != place
+                {
                     to[place].append(End(place: target, kind: link.kind))
                     from[target].append(End(place: place, kind: link.kind))
                 }

@@ -22,13 +22,15 @@ public struct RegionPolicy: Hashable, Sendable {
     public let labels: [SensitivityLabel]
     public let lists: [CodeList]
     public let rules: [RestrictingRule]
+    /// Nil: the file does not say.
+    public let unanswered: Unanswered?
     let index: PolicyIndex
 
     public init(
         digest: String, roles: [RoleDefinition], relationships: [RelationshipTerms], breakGlass: BreakGlassTerms,
         presence: BreakGlassTerms.Limit = RegionPolicy.usualPresence, assurance: AssuranceTerms, unknownTraining: UnknownTraining,
         restrictedHides: Set<Section>, purposes: Set<Purpose>, forbiddenKinds: Set<String>,
-        labels: [SensitivityLabel], lists: [CodeList], rules: [RestrictingRule]
+        labels: [SensitivityLabel], lists: [CodeList], rules: [RestrictingRule], unanswered: Unanswered? = nil
     ) {
         self.digest = digest
         self.roles = roles
@@ -43,6 +45,7 @@ public struct RegionPolicy: Hashable, Sendable {
         self.labels = labels
         self.lists = lists
         self.rules = rules
+        self.unanswered = unanswered
         index = PolicyIndex(
             roles: roles, relationships: relationships, rules: rules, labels: labels, restrictedHides: restrictedHides,
             breakGlass: breakGlass)

@@ -29,8 +29,17 @@ extension Disagreements {
         return found
     }
 
-    /// Rate, greatest dose, site, when needed and what for (HL7 FHIR R4, Dosage): each compared only where both say it.
+    /// Route, rate, greatest dose, site, when needed and what for (HL7 FHIR R4, Dosage): each compared only where both say it.
     private static func dosingsDiffer(_ statements: [Statement]) -> Bool {
+        if differ(
+            statements,
+            by: { (entry: Entry) -> String? in
+                guard case .medicine(let it) = entry.content else { return nil }
+                return it.route.flatMap(route)
+            })
+        {
+            return true
+        }
         let labels = ["Rate", "Maximum dose", "Maximum dose at once", "Maximum dose in a lifetime", "Site", "As needed for"]
         if labels.contains(where: { label in
             differ(statements) { (entry: Entry) -> String? in
@@ -52,6 +61,25 @@ extension Disagreements {
             return ["need", "requir", "prn", "p.r.n"].contains { words.contains($0) } ? nil : false
         }
     }
+
+    /// A route without what its several names have in common: "by mouth", "Oral route" and "PO" are one.
+    private static func route(_ said: String) -> String? {
+        let words = Fold.words(said).split(separator: " ").filter {
+            !["route", "use", "by", "via", "the", "administration", "of"].contains($0)
+        }
+        let name = words.joined(separator: " ")
+        return name.isEmpty ? nil : routes[name] ?? name
+    }
+
+    /// Usual names and abbreviations (BNF, and SNOMED CT's route of administration values).
+    private static let routes = [
+        "mouth": "oral", "po": "oral", "orally": "oral", "p.o": "oral", "p.o.": "oral", "iv": "intravenous", "i.v.": "intravenous",
+        "intravenously": "intravenous", "im": "intramuscular", "i.m.": "intramuscular", "intramuscularly": "intramuscular",
+        "sc": "subcutaneous", "s.c.": "subcutaneous", "subcut": "subcutaneous", "subcutaneously": "subcutaneous", "pr": "rectal",
+        "rectum": "rectal", "rectally": "rectal", "pv": "vaginal", "inh": "inhalation", "inhaled": "inhalation",
+        "respiratory": "inhalation",
+        "sl": "sublingual", "sublingually": "sublingual", "top": "topical", "topically": "topical", "cutaneous": "topical",
+    ]
 
     private enum Standing: Hashable { case taking, held, ended, notToBeGiven }
 

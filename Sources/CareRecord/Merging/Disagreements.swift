@@ -63,11 +63,9 @@ enum Disagreements {
         // A bout that ended before another began is history, not a disagreement.
         let present = standing.filter { word($0.lead) == .present }
         let gone = standing.filter { word($0.lead) == .gone }
-        if standing.allSatisfy({ word($0.lead) != .refuted }), !present.isEmpty, !gone.isEmpty,
-            gone.allSatisfy({ ended in
-                guard let over = ended.lead.until else { return false }
-                return present.allSatisfy { $0.lead.when.map { over < $0 } ?? false }
-            })
+        let (ends, starts) = (gone.compactMap(\.lead.until), present.compactMap(\.lead.when))
+        if standing.allSatisfy({ word($0.lead) != .refuted }), ends.count == gone.count, starts.count == present.count,
+            let lastEnd = ends.max(), let firstStart = starts.min(), lastEnd < firstStart
         {
             return []
         }

@@ -50,6 +50,29 @@ struct JSONScanner {
         return String(decoding: bytes[(range.lowerBound + 1)..<(range.upperBound - 1)], as: UTF8.self)
     }
 
+    /// How deep values may nest: no resource needs as much, and what reads them has a stack.
+    static let deepest = 512
+
+    /// Where the text nests deeper than that; nil where it does not.
+    var tooDeepAt: Int? {
+        var (depth, at) = (0, 0)
+        while at < bytes.count {
+            switch bytes[at] {
+            case 0x22:
+                guard let end = string(at) else { return nil }
+                at = end
+                continue
+            case 0x7B, 0x5B:
+                depth += 1
+                if depth > Self.deepest { return at }
+            case 0x7D, 0x5D: depth -= 1
+            default: break
+            }
+            at += 1
+        }
+        return nil
+    }
+
     private func skipSpace(_ start: Int) -> Int {
         var at = start
         while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
@@ -71,7 +94,8 @@ struct JSONScanner {
     }
 
     private func value(_ start: Int, depth: Int) -> Int? {
-        guard start < bytes.count, depth < 512 else { return nil }
+        // The value of a top object's member is one deep already.
+        guard start < bytes.count, depth < Self.deepest else { return nil }
         switch bytes[start] {
         case 0x22: return string(start)
         case 0x7B, 0x5B:

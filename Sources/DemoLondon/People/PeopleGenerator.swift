@@ -127,6 +127,8 @@ public struct PeopleGenerator {
         for _ in 0..<(1 + random.below(4)) {
             if let source = random.pick(others).source, !sources.contains(source) { sources.append(source) }
         }
+        // Nothing but the sealed meeting ties its organisation to this person.
+        if index == SealedMeeting.index { sources.removeAll { $0 == SealedMeeting.source } }
         for source in sources {
             held[source] = [
                 patient.held(
@@ -253,6 +255,10 @@ public struct PeopleGenerator {
                 guard let organisation = DemoOrganisation.all.first(where: { $0.source == source }) else { continue }
                 for resource in contacts.contacts(of: index, at: organisation, make(source)) { add(source, resource) }
             }
+        }
+        if index == SealedMeeting.index {
+            add(SealedMeeting.source, patient.held(id: "\(SealedMeeting.source)-\(index)", family: nil, born: nil))
+            add(SealedMeeting.source, SealedMeeting.appointment(make(SealedMeeting.source), contacts.now))
         }
         if index == 30, let other = sources.dropFirst().first, let stray = held[other]?.first {
             // One resource among many names another person's number: a mix-up inside a good answer.

@@ -110,7 +110,11 @@ public struct WrittenByOthers {
 
     private static func items(_ bytes: [UInt8]) throws -> [Item] {
         let scanner = JSONScanner(bytes: bytes)
-        guard let top = scanner.members(at: 0) else { throw Problem(words: "is not JSON") }
+        guard let top = scanner.members(at: 0) else {
+            guard let deep = scanner.tooDeepAt else { throw Problem(words: "is not JSON") }
+            let line = bytes[..<deep].count { $0 == 0x0A } + 1
+            throw Problem(words: "nests too deep: more than \(JSONScanner.deepest) levels, at byte \(deep), line \(line)")
+        }
         guard top.first(where: { $0.name == "resourceType" }).flatMap({ scanner.text($0.value) }) == "Bundle",
             let entries = top.first(where: { $0.name == "entry" }).flatMap({ scanner.items(at: $0.value.lowerBound) })
         else { throw Problem(words: "is not a Bundle with entries") }

@@ -4,45 +4,29 @@ import CLibXML2
 struct SafeHTMLWriter {
     let limits: NarrativeSanitiser.Limits
     private(set) var html = ""
-    private(set) var text = ""
+    private var plain = PlainNarrative()
     private(set) var leftOut = false
     private(set) var isFull = false
     private(set) var deepest = 0
 
+    /// An element that is open: the name written for it, nil where its tags were dropped, and what it makes of the text inside.
+    private struct Open {
+        var name: String?
+        /// Struck out by an element that is written; or by a style or a tag that is not, so that each text is struck by itself.
+        var isStruck = false
+        var isStruckByStyle = false
+        var figures: PlainNarrative.Figures?
+    }
+    private var open: [Open] = []
+
     init(limits: NarrativeSanitiser.Limits) { self.limits = limits }
 
-    /// Written as themselves, or under the second name: headings of a narrative stand below those of the page.
-    private static let written: [String: String] = [
-        "p": "p", "br": "br", "div": "div", "span": "span", "b": "b", "strong": "strong", "i": "i", "em": "em", "u": "u",
-        "s": "s", "del": "del", "ins": "ins", "sub": "sub", "sup": "sup", "small": "small", "pre": "pre", "code": "code",
-        "tt": "code", "blockquote": "blockquote", "q": "q", "ul": "ul", "ol": "ol", "li": "li", "dl": "dl", "dt": "dt",
-        "dd": "dd", "table": "table", "caption": "caption", "thead": "thead", "tbody": "tbody", "tfoot": "tfoot",
-        "tr": "tr", "th": "th", "td": "td", "h1": "h4", "h2": "h4", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6",
-        "hr": "hr", "abbr": "abbr", "cite": "cite", "dfn": "dfn", "kbd": "kbd", "samp": "samp", "var": "var",
-    ]
-    /// Tags dropped, text kept, nothing lost that a reader would miss.
-    private static let transparent: Set<String> = [
-        "html", "body", "a", "font", "center", "section", "article", "main", "header", "footer", "nav", "address", "big",
-        "strike", "label", "fieldset", "legend", "time", "mark", "figure", "figcaption", "colgroup", "bdo", "bdi", "nobr",
-    ]
-    /// Dropped with all that is inside: their text is not for reading.
-    private static let removed: Set<String> = [
-        "script", "style", "head", "title", "meta", "link", "base", "iframe", "frame", "frameset", "noframes", "object",
-        "embed", "applet", "param", "svg", "math", "template", "noscript", "canvas", "audio", "video", "source", "track",
-        "input", "select", "option", "textarea", "button", "datalist", "map", "area", "portal", "dialog", "slot", "col",
-    ]
-    private static let void: Set<String> = ["br", "hr"]
-    private static let blocks: Set<String> = [
-        "p", "div", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "tr", "h4", "h5", "h6",
-        "br", "hr",
-    ]
+    var text: String { plain.text }
 
     mutating func write(_ root: xmlNodePtr?) {
         guard let root else { return }
         var node: xmlNodePtr? = root
         var depth = 0
-        // The names written for open elements, nil for those whose tags were dropped.
-        var open: [String?] = []
         while let current = node {
             var descend = false
             switch current.pointee.type {
@@ -50,7 +34,10 @@ struct SafeHTMLWriter {
                 if let content = current.pointee.content { append(text: String(cString: content)) }
             case XML_ELEMENT_NODE:
                 let name = Self.name(current)
-                if Self.removed.contains(name) {
+                if let box = Self.box(current, name) {
+                    leftOut = true
+                    append(text: box)
+                } else if Self.removed.contains(name) {
                     leftOut = leftOut || !["head", "title", "meta", "col"].contains(name)
                 } else if name == "img" {
                     leftOut = true
@@ -64,7 +51,7 @@ struct SafeHTMLWriter {
                         descend = true
                         depth += 1
                         deepest = max(deepest, depth)
-                        open.append(written)
+                        open.append(inside(name, written, current))
                     } else if let written {
                         end(written)
                     }
@@ -90,17 +77,43 @@ struct SafeHTMLWriter {
                     break
                 }
                 depth -= 1
-                if let closed = open.popLast(), let closed { end(closed) }
+                if let name = open.popLast()?.name { end(name) }
                 here = parent
             }
         }
         // Nothing stays open, whatever ended the walk.
-        while let name = open.popLast() { if let name { end(name) } }
+        while let closed = open.popLast() { if let name = closed.name { end(name) } }
+    }
+
+    /// What an element makes of the text inside it, on top of what those around it do.
+    private func inside(_ name: String, _ written: String?, _ node: xmlNodePtr) -> Open {
+        var inside = open.last ?? Open()
+        inside.name = written
+        if written == "s" || written == "del" {
+            inside.isStruck = true
+        } else if ["s", "strike", "del"].contains(name) || Self.isStruckByStyle(node) {
+            inside.isStruckByStyle = true
+        }
+        if name == "sup" { inside.figures = .raised }
+        if name == "sub" { inside.figures = .lowered }
+        return inside
+    }
+
+    private static func isStruckByStyle(_ node: xmlNodePtr) -> Bool {
+        attribute("style", of: node)?.lowercased().contains("line-through") ?? false
+    }
+
+    /// A form's box, which says something by being ticked or not.
+    private static func box(_ node: xmlNodePtr, _ name: String) -> String? {
+        guard name == "input", let type = attribute("type", of: node)?.lowercased(), type == "checkbox" || type == "radio" else {
+            return nil
+        }
+        return attribute("checked", of: node) == nil ? "[not ticked]" : "[ticked]"
     }
 
     private mutating func start(_ name: String, _ node: xmlNodePtr) {
-        if Self.blocks.contains(name), !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
-        if name == "td" || name == "th", !text.isEmpty, !text.hasSuffix("\n"), !text.hasSuffix(" ") { text += " " }
+        if Self.blocks.contains(name) { plain.beginBlock() }
+        if name == "td" || name == "th" { plain.beginCell() }
         guard html.utf8.count < limits.output else {
             isFull = true
             html += "<\(name)>"
@@ -123,7 +136,7 @@ struct SafeHTMLWriter {
     private mutating func end(_ name: String) {
         guard !Self.void.contains(name) else { return }
         html += "</\(name)>"
-        if Self.blocks.contains(name), !text.hasSuffix("\n") { text += "\n" }
+        if Self.blocks.contains(name) { plain.endBlock() }
     }
 
     private mutating func append(text words: String) {
@@ -132,6 +145,10 @@ struct SafeHTMLWriter {
             isFull = true
             return
         }
+        let inside = open.last ?? Open()
+        // A style may strike a table, in which no element may stand around a row: so each text is struck by itself.
+        let isWrapped = inside.isStruckByStyle && !inside.isStruck && !words.trimmed.isEmpty
+        if isWrapped { html += "<s>" }
         // A character reference may have made what the source's bytes did not hold.
         for scalar in words.unicodeScalars where !NarrativeSanitiser.isHidden(scalar) {
             switch scalar {
@@ -142,12 +159,9 @@ struct SafeHTMLWriter {
             case "'": html += "&#39;"
             default: html.unicodeScalars.append(scalar)
             }
-            if scalar == "\n" || scalar == "\t" || scalar == "\r" || scalar == " " {
-                if !text.isEmpty, !text.hasSuffix(" "), !text.hasSuffix("\n") { text += " " }
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
         }
+        if isWrapped { html += "</s>" }
+        plain.append(words, isStruck: inside.isStruck || inside.isStruckByStyle, figures: inside.figures)
     }
 
     private static func name(_ node: xmlNodePtr) -> String {

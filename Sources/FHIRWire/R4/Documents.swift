@@ -54,7 +54,7 @@ extension Reading {
         let title = text(section, "title") ?? words(section, "code") ?? "Section"
         if let narrative = object(section, "text"), let html = text(narrative, "div") {
             let safe = NarrativeSanitiser.sanitise(html, limits: .init(input: 200_000, output: 200_000))
-            draft.detail(title, safe.text.trimmed)
+            draft.detail(title, safe.isCutShort ? safe.text.trimmed + " [cut short here]" : safe.text.trimmed)
         } else if let reason = words(section, "emptyReason") {
             draft.detail(title, reason)
         }

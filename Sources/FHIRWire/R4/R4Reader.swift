@@ -92,7 +92,10 @@ extension Reading {
         var isNarrativeOnly = false
         if (draft.title.shown ?? "").isEmpty, let narrative {
             isNarrativeOnly = true
-            draft.title = Concept(codings: draft.title.codings, text: beginning(narrative))
+            let words = words(ofNarrative: narrative)
+            draft.title = Concept(codings: draft.title.codings, text: Self.beginning(words))
+            // A sentence's end can turn its beginning round, and paper has nothing to open.
+            if draft.title.text != words { draft.detail(Detail.wholeNarrative, words) }
         }
         let owner = owner(node, draft)
         return Entry(
@@ -126,12 +129,16 @@ extension Reading {
         return (own ?? context.organisation, own != nil, stated)
     }
 
-    /// The beginning of a narrative as a title.
-    private func beginning(_ narrative: Node) -> String? {
-        let html = document.text(narrative.index)
-        let safe = NarrativeSanitiser.sanitise(html, limits: .init(input: 64_000, output: 64_000))
+    /// A narrative as plain text; nil where it has none.
+    private func words(ofNarrative narrative: Node) -> String? {
+        let safe = NarrativeSanitiser.sanitise(document.text(narrative.index), limits: .init(input: 64_000, output: 64_000))
         let words = safe.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard words.count > 120 else { return words.isEmpty ? nil : words }
+        return words.isEmpty ? nil : safe.isCutShort ? words + " [cut short here]" : words
+    }
+
+    /// The beginning of a narrative as a title.
+    private static func beginning(_ words: String?) -> String? {
+        guard let words, words.count > 120 else { return words }
         return words.prefix(119).trimmingSuffix() + "…"
     }
 

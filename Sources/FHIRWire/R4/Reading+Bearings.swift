@@ -67,10 +67,12 @@ extension Reading {
         }
         guard isObject(node) else { return }
         var (code, hasSystem, hasReference): (Node?, Bool, Bool) = (nil, false, false)
+        var identifier: Node?
         var (at, end) = (node.index + 1, after(node).index)
         while at < end {
             let value = Node(at + 1)
             if isDeep(value) {
+                if isKey(at, "identifier") { identifier = identifier ?? value }
                 path.append(at)
                 collect(value, &path, &found)
                 path.removeLast()
@@ -90,7 +92,11 @@ extension Reading {
             at = document.after(at + 1)
         }
         if let code { note(code, hasSystem: hasSystem, of: node, path, &found) }
-        if hasReference { note(reference: node, path, &found) }
+        if hasReference {
+            note(reference: node, path, &found)
+        } else if let identifier {
+            note(identifier: identifier, of: node, path, &found)
+        }
     }
 
     private func isDeep(_ node: Node) -> Bool { kind(node) >= CR_JSON_ARRAY.rawValue }
@@ -131,6 +137,44 @@ extension Reading {
         let element = path.map { document.text($0) }.joined(separator: ".")
         found.references.append(.init(element: element, target: target))
     }
+
+    /// A resource's own identifiers, or the only name by which a reference knows another (HL7 FHIR R4, `Reference.identifier`).
+    private func note(identifier: Node, of object: Node, _ path: [Int], _ found: inout ReadResource.Bearings) {
+        if path.isEmpty {
+            let all = isArray(identifier) ? elements(of: identifier) : [identifier]
+            found.identifiers += all.compactMap(name)
+            return
+        }
+        let element = path.map { document.text($0) }
+        // In a reference it is one; in anything else that has identifiers they are a list, or it is a contained resource's own.
+        guard isObject(identifier), !element.contains("contained"), let target = name(identifier) else { return }
+        if let type = quietText(object, "type"), Self.peopleAndPlaces.contains(type + "/") { return }
+        if let last = element.last, Self.peopleElements.contains(last) { return }
+        found.references.append(.init(element: element.joined(separator: "."), target: target))
+    }
+
+    private func name(_ identifier: Node) -> String? {
+        guard isObject(identifier), let value = quietText(identifier, "value"), !value.isEmpty else { return nil }
+        return ReadResource.Bearings.Reference.logical(system: quietText(identifier, "system") ?? "", value: value)
+    }
+
+    private func elements(of array: Node) -> [Node] {
+        var found: [Node] = []
+        var (at, end) = (array.index + 1, after(array).index)
+        while at < end {
+            found.append(Node(at))
+            at = document.after(at)
+        }
+        return found
+    }
+
+    /// Elements whose references are to people, organisations and places, whatever they are named by.
+    private static let peopleElements: Set<String> = [
+        "subject", "patient", "performer", "requester", "recorder", "asserter", "author", "custodian", "serviceProvider", "individual",
+        "actor", "location", "managingOrganization", "informationSource", "organization", "generalPractitioner", "authenticator", "party",
+        "provider", "practitioner", "who", "onBehalfOf", "manufacturer", "sender", "receiver", "recipient", "insurer", "beneficiary",
+        "assigner", "owner", "agent", "attester", "supportingParticipant", "policyHolder", "subscriber", "payor",
+    ]
 
     private static let peopleAndPlaces = ["Patient/", "Practitioner/", "PractitionerRole/", "Organization/", "Location/"]
 }

@@ -127,7 +127,11 @@ extension Reading {
         guard member(node, "referenceRange") != nil else { return [] }
         return list(node, "referenceRange").compactMap { range in
             guard isObject(range) else { return nil }
-            let kind = [words(range, "type"), allWords(range, "appliesTo"), self.range(range, "age").map { "age " + shown(range: $0) }]
+            // HL7's "normal" is what a range is where nothing is said.
+            let type = concept(range, "type").flatMap {
+                $0.has("normal", in: "http://terminology.hl7.org/CodeSystem/referencerange-meaning") ? nil : $0.shown
+            }
+            let kind = [type, allWords(range, "appliesTo"), self.range(range, "age").map { "age " + shown(range: $0) }]
                 .compactMap { $0 }.filter { $0 != "Normal Range" && $0 != "normal" }
             let text = [text(range, "text"), joined(kind, ", ")].compactMap { $0 }
             return ReferenceRange(low: quantity(range, "low"), high: quantity(range, "high"), text: joined(text, ", "))

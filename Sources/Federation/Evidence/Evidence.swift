@@ -87,6 +87,8 @@ public enum CouldNotTell: Hashable, Sendable {
     /// Its source does not offer what would tell.
     case notOffered
     case failed(SourceFailure)
+    /// The demographics service gives no date of birth that can be read, with which an answer could be compared (law 7).
+    case birthDateNotKnown
     /// It sent less than there is.
     case cutShort(CutShort)
     /// Something was sent without saying whose it is or whom it is about, or with a date that is none.

@@ -92,21 +92,6 @@ extension EvidenceWork {
     func within<Value: Sendable>(
         _ body: @escaping @Sendable () async throws(SourceFailure) -> Value
     ) async -> Result<Value, SourceFailure> {
-        let (late, deadline) = (client.lateEvidence, deadline)
-        return await withTaskGroup(of: Result<Value, SourceFailure>.self) { group in
-            group.addTask {
-                do throws(SourceFailure) { return .success(try await body()) } catch {
-                    if case .late = error { return .failure(late) }
-                    return .failure(error)
-                }
-            }
-            group.addTask {
-                try? await Task.sleep(until: deadline, clock: .continuous)
-                return .failure(late)
-            }
-            let first = await group.next() ?? .failure(late)
-            group.cancelAll()
-            return first
-        }
+        await Deadline(at: deadline, late: client.lateEvidence).holds(body)
     }
 }

@@ -43,14 +43,14 @@ extension EvidenceWork {
     /// Law 7, as the look judges: the number and a compatible date of birth, and no other number.
     private func isRight(_ subject: ReadResource.Subject) -> Bool {
         guard !subject.nhsNumbers.isEmpty, bearsNoOther(subject) else { return false }
-        return question.born == nil || !subject.born.isEmpty
+        return question.born != nil && !subject.born.isEmpty
     }
 
     /// Whether nothing that it says of itself is another person's.
     func bearsNoOther(_ subject: ReadResource.Subject) -> Bool {
         let known = Set(numbers)
         guard subject.nhsNumbers.allSatisfy({ said in (try? NHSNumber(said)).map(known.contains) ?? false }) else { return false }
-        guard let born = question.born else { return true }
+        guard let born = question.born else { return false }
         return subject.born.allSatisfy { said in
             said.precision == .time || born.precision == .time
                 ? said.year == born.year && said.month == born.month && said.day == born.day : said.isCompatible(with: born)

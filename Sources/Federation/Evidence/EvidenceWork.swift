@@ -39,6 +39,12 @@ struct EvidenceWork: Sendable {
         let connected = question.kinds.filter { !$0.sections.isDisjoint(with: client.settings.sections) }
         for kind in question.kinds.subtracting(connected) { outcome.couldNotTell[kind] = .notOffered }
         guard !connected.isEmpty else { return outcome }
+        // A number alone is no proof of who somebody is (law 7): without a date of birth to compare with nobody's word counts, so nobody is asked.
+        guard question.born != nil else {
+            for kind in connected { outcome.couldNotTell[kind] = .birthDateNotKnown }
+            outcome.wentWell = true
+            return outcome
+        }
         async let statement = within { () async throws(SourceFailure) in try await client.capabilities(question.asker, deadline: deadline) }
         async let patients = patients()
         let (capabilities, found) = (await statement, await patients)

@@ -27,9 +27,9 @@ extension RegionReader {
         let names = [
             "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "presence",
             "labels",
-            "codeLists", "rules",
+            "codeLists", "rules", "unanswered",
         ]
-        let top = fields(root, "", known: names, required: names.filter { !["rules", "codeLists", "presence"].contains($0) })
+        let top = fields(root, "", known: names, required: names.filter { !["rules", "codeLists", "presence", "unanswered"].contains($0) })
         let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
         let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
         let assurance = fields(
@@ -43,6 +43,7 @@ extension RegionReader {
         let labels = list(top["labels"], "labels").compactMap { label($0.node, $0.path) }
         let lists = list(top["codeLists"], "codeLists").compactMap { codeList($0.node, $0.path) }
         let rules = list(top["rules"], "rules").compactMap { rule($0.node, $0.path) }
+        let unanswered: Unanswered? = top["unanswered"] == nil ? nil : choice(top["unanswered"], "unanswered")
         let presence = top["presence"] == nil ? RegionPolicy.usualPresence : limit(top["presence"], "presence")
         guard let glass = breakGlass(top["breakGlass"]), let presence, let unknown, let hides else { return nil }
         return RegionPolicy(
@@ -51,7 +52,7 @@ extension RegionReader {
                 authentication: whole(assurance["authentication"], "assurance.authentication", default: 0, in: 0...9),
                 identity: whole(assurance["identity"], "assurance.identity", default: 0, in: 0...9)),
             unknownTraining: unknown, restrictedHides: hides, purposes: Set(purposes), forbiddenKinds: Set(forbidden), labels: labels,
-            lists: lists, rules: rules)
+            lists: lists, rules: rules, unanswered: unanswered)
     }
 
     private func role(_ node: Node, _ path: String) -> RoleDefinition? {

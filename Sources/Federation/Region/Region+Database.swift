@@ -22,8 +22,30 @@ extension Region {
             public var schema: String?
             /// Of each node.
             public var connections: Int
+            /// Bytes that it may grow to before it is warned of; nil: nothing is.
+            public var sizeLimit: Int64?
+            /// By how much a node's clock may be off the database's: past it, a node serves nothing.
+            public var clockSkewSeconds: Double
+            /// How long a node that is told to stop goes on with what is open, so that whatever shares out requests stops sending it any.
+            public var drainSeconds: Double
             /// Seals what staff write when they break the glass: the same for every node, and never in the database.
             public var caseKey: Secret
+        }
+
+        /// By how many seconds a node's clock may be off the database's. One node and its file have one clock.
+        public var clockSkewSeconds: Double {
+            switch self {
+            case .sqlite: 5
+            case .postgresql(let server): server.clockSkewSeconds
+            }
+        }
+
+        /// How many seconds a node that is told to stop goes on: none where nobody could go on in its place.
+        public var drainSeconds: Double {
+            switch self {
+            case .sqlite: 0
+            case .postgresql(let server): server.drainSeconds
+            }
         }
 
         /// How mistakes name it.
@@ -50,7 +72,11 @@ extension RegionReader {
 
     private func postgresql(_ node: Node, _ place: String) -> Region.Database.PostgreSQL? {
         let it = fields(
-            node, place, known: ["host", "port", "name", "user", "password", "tls", "schema", "connections", "caseKey"],
+            node, place,
+            known: [
+                "host", "port", "name", "user", "password", "tls", "schema", "connections", "sizeLimitGB", "clockSkewSeconds", "drainSeconds",
+                "caseKey",
+            ],
             required: ["host", "name", "user", "caseKey"])
         let tls = fields(it["tls"], place + ".tls", known: ["authorities"], required: ["authorities"])
         let authorities = text(tls["authorities"], place + ".tls.authorities")
@@ -60,6 +86,9 @@ extension RegionReader {
         }
         let port = whole(it["port"], place + ".port", default: 5432, in: 1...65_535)
         let connections = whole(it["connections"], place + ".connections", default: 16, in: 2...200)
+        let gigabytes = it["sizeLimitGB"].map { whole($0, place + ".sizeLimitGB", default: 1, in: 1...1_000_000) }
+        let skew = number(it["clockSkewSeconds"], place + ".clockSkewSeconds", default: 5, in: 0.5...60)
+        let drain = number(it["drainSeconds"], place + ".drainSeconds", default: 5, in: 0...60)
         let password = it["password"].flatMap { secret($0, place + ".password") }
         guard let host = text(it["host"], place + ".host"), let name = text(it["name"], place + ".name"),
             let user = text(it["user"], place + ".user"), let caseKey = secret(it["caseKey"], place + ".caseKey")
@@ -70,6 +99,7 @@ extension RegionReader {
         }
         return .init(
             host: host, port: port, name: name, user: user, password: password, authorities: authorities, schema: schema,
-            connections: connections, caseKey: caseKey)
+            connections: connections, sizeLimit: gigabytes.map { Int64($0) * 1_000_000_000 }, clockSkewSeconds: skew, drainSeconds: drain,
+            caseKey: caseKey)
     }
 }

@@ -80,23 +80,9 @@ final class SourceHTTP: Sendable {
     func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant)
         async throws(SourceFailure) -> HTTPAnswer
     {
-        let late = late
-        let result = await withTaskGroup(of: Result<HTTPAnswer, SourceFailure>.self) { group in
-            group.addTask {
-                do throws(SourceFailure) { return .success(try await self.withToken(question, budget, deadline)) } catch {
-                    return .failure(error)
-                }
-            }
-            group.addTask {
-                try? await Task.sleep(until: deadline, clock: .continuous)
-                return .failure(late)
-            }
-            let first = await group.next() ?? .failure(late)
-            group.cancelAll()
-            return first
-        }
-        if case .failure(.late) = result { throw late }
-        return try result.get()
+        try await Deadline(at: deadline, late: late).holds { () async throws(SourceFailure) in
+            try await self.withToken(question, budget, deadline)
+        }.get()
     }
 
     private func withToken(_ question: Question, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant)

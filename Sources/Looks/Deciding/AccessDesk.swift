@@ -16,6 +16,8 @@ public struct AccessDesk: Sendable {
     public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided?
     /// Decides again about an open look, from the registers as they are now; nothing is written.
     public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
+    /// The same about many looks at once, in few reads; nil: one by one.
+    public var againTogether: (@Sendable ([Again]) async throws(Failed) -> [Decision])?
     /// What lets open looks and sessions go on, as it is now; with what ended since the reading before.
     public var authority: @Sendable (_ since: Date?) async throws(Failed) -> AuthorityReading
     /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
@@ -59,6 +61,28 @@ public struct AccessDesk: Sendable {
         self.nameDirector = nameDirector
         self.wait = wait
         self.waiting = waiting
+    }
+}
+
+extension AccessDesk {
+    /// One look that is decided again.
+    public struct Again: Sendable {
+        public let question: RegisterStore.Question
+        /// Pure.
+        public let decide: @Sendable (RegisterStore.Registers) -> Decision
+        public init(question: RegisterStore.Question, decide: @escaping @Sendable (RegisterStore.Registers) -> Decision) {
+            self.question = question
+            self.decide = decide
+        }
+    }
+
+    /// A decision for each, in order.
+    func decideAgain(_ looks: [Again]) async throws(Failed) -> [Decision] {
+        if looks.isEmpty { return [] }
+        if let againTogether { return try await againTogether(looks) }
+        var decisions: [Decision] = []
+        for look in looks { decisions.append(try await again(look.question, look.decide)) }
+        return decisions
     }
 }
 

@@ -17,6 +17,11 @@ extension Looks {
         var version: Int64
         /// When the demographics service was last asked who the person is.
         var traced: Date
+
+        /// Whether it must be decided again before anything of it is shown.
+        func isStale(_ version: Int64, at now: Date) -> Bool {
+            self.version != version || decision.permission?.until.map { Moment(now) >= $0 } ?? false
+        }
     }
 
     /// Returns where the look may still show what it shows. A look that may not has ended.
@@ -25,30 +30,9 @@ extension Looks {
         let version = try await authority().version
         // Taken away meanwhile: it ended here or elsewhere.
         guard live[id] === look, let rights = rights[id] else { throw .ended }
-        let now = surroundings.now()
-        let isOver = rights.decision.permission?.until.map { Moment(now) >= $0 } ?? false
-        guard rights.version != version || isOver else { return }
-        // Labels and lists of another policy may keep back what is shown already: the look is opened anew under it.
-        guard try await policy().digest == rights.opening.policy.digest else {
-            await end(id, look, because: "the policy changed")
-            throw .ended
-        }
-        // Who looks and who shares is another: what was shown may be shared no more.
-        guard surroundings.regionDigest() == rights.opening.region else {
-            await end(id, look, because: "the region changed")
-            throw .ended
-        }
-        let decision: Decision
-        do {
-            decision = try await surroundings.access.again(
-                question(rights.opening, rights.known, now), redeciding(rights, at: now))
-        } catch { throw .accountUnavailable }
-        guard decision.shows(atLeast: rights.decision) else {
-            await end(id, look, because: "no longer permitted")
-            throw .ended
-        }
-        self.rights[id]?.decision = decision
-        self.rights[id]?.version = version
+        guard rights.isStale(version, at: surroundings.now()) else { return }
+        try await redecided(id)
+        guard live[id] === look, self.rights[id] != nil else { throw .ended }
     }
 
     /// From the registers as they are, and the evidence that is in none of them: what the organisation's own source and the demographics

@@ -12,7 +12,9 @@ extension Looks {
         guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
         // Before anything is waited for: launches count in the order in which they come, whichever is faster.
         if request.launch != nil { begins(launch: number, session: session) }
-        return try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn(of: session))
+        do throws(LookError) {
+            return counted(try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn(of: session)))
+        } catch { throw counted(error) }
     }
 
     /// Whether a refusal says only that nothing is known of a right to look: evidence may still be found.
@@ -120,7 +122,7 @@ extension Looks {
         // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
         guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
         if request.launch != nil { try await forgetWaiting(opening) }
-        guard !isDraining else { throw .full(retryAfter: 5) }
+        guard !isDraining else { throw .leaving }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
@@ -156,8 +158,8 @@ extension Looks {
             }
         }
         let plan = await surroundings.plan(person, opening.asker)
-        // Signed out, or told to stop, while others were asked: there is nobody to look any more.
-        guard !hasEnded(session: session), !isDraining else {
+        // Signed out, or stopped, while others were asked: there is nobody to look any more. One that only drains lets it open.
+        guard !hasEnded(session: session), !isStopped else {
             await abandon(id, staff, number, because: "session ended")
             throw .ended
         }

@@ -30,7 +30,7 @@ extension AccessDesk {
                 throw Failed()
             }
         }
-        return AccessDesk(
+        var desk = AccessDesk(
             policy: policy,
             decide: { deciding async throws(Failed) in
                 guard let breaking = deciding.breaking else { return try await accountant.decided(deciding) }
@@ -51,7 +51,7 @@ extension AccessDesk {
                     logger.critical(
                         "this machine's clock is off, so nothing is shown",
                         metadata: ["seconds": "\(Int(clock.skew))", "allowed": "\(Int(clockSkew))"])
-                    throw Failed()
+                    throw Failed(clockOff: Int(clock.skew))
                 }
                 return reading
             },
@@ -93,6 +93,11 @@ extension AccessDesk {
             forgetWaiting: { session, number, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in try await pending.close(of: session, but: number.digits, at: at) }
             })
+        desk.againTogether = { looks async throws(Failed) in
+            let read = try await kept { () async throws(StorageError) in try await registers.read(looks.map(\.question)) }
+            return zip(looks, read).map { $0.decide($1) }
+        }
+        return desk
     }
 }
 

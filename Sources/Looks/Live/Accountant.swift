@@ -14,6 +14,7 @@ public actor Accountant {
     private let mixUps: MixUpStore
     private let registers: RegisterStore
     private let glass: BreakGlassStore
+    private let leading: LeaderLease?
     private let logger: Logger
     private var looks: [LookID: OpenLook] = [:]
 
@@ -31,14 +32,17 @@ public actor Accountant {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// - Parameter leading: whether this node does what one node does for all; nil: it does.
     public init(
-        trail: TrailStore, open: OpenLookStore, mixUps: MixUpStore, registers: RegisterStore, glass: BreakGlassStore, logger: Logger
+        trail: TrailStore, open: OpenLookStore, mixUps: MixUpStore, registers: RegisterStore, glass: BreakGlassStore,
+        leading: LeaderLease? = nil, logger: Logger
     ) {
         self.trail = trail
         self.open = open
         self.mixUps = mixUps
         self.registers = registers
         self.glass = glass
+        self.leading = leading
         self.logger = logger
     }
 
@@ -162,7 +166,7 @@ public actor Accountant {
 
     /// What this node knows of other nodes' looks.
     public nonisolated var nodes: NodesDesk {
-        let open = open
+        let (open, leading) = (open, leading)
         @Sendable func kept<T: Sendable>(_ body: () async throws(StorageError) -> T) async throws(LookAccount.Failed) -> T {
             do { return try await body() } catch { throw await failed(error) }
         }
@@ -180,6 +184,11 @@ public actor Accountant {
             seen: { look async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.seen(look.text) }
             },
+            open: { session async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.open(of: session) }.compactMap { row in
+                    LookID(row.look).map { LookAnywhere(id: $0, mark: row.mark) }
+                }
+            },
             letGo: { await self.letGo($0) },
             endAll: { session, person, why, now async throws(LookAccount.Failed) in
                 _ = try await kept { () async throws(StorageError) in
@@ -187,7 +196,13 @@ public actor Accountant {
                 }
             },
             endLeft: { unused, opened, now async throws(LookAccount.Failed) in
-                _ = try await kept { () async throws(StorageError) in try await open.endLeft(unused: unused, opened: opened, at: now) }
+                // By one node: the others have nothing to do.
+                let leader = await leading?.leadership
+                guard leading == nil || leader != nil else { return }
+                do throws(StorageError) { _ = try await open.endLeft(unused: unused, opened: opened, at: now, as: leader) } catch {
+                    guard error == .fenced else { throw await self.failed(error) }
+                    await leading?.lost()
+                }
             })
     }
 
@@ -221,6 +236,7 @@ public actor Accountant {
             case .gatheredAgain: .lookGatheredAgain
             case .recalled: .shownRecalled
             case .searchRefused: .searchRefused
+            case .listRefused: .listRefused
             case .lookRefused: .lookRefused
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened

@@ -20,6 +20,8 @@ struct Originals: Sendable {
     }
 
     private(set) var kept: [ResourceKey: Kept] = [:]
+    /// Whose originals are all kept back, whatever they hold.
+    var heldBack = HeldBack()
     private var buffers = HeldBuffers()
     private var packedBytes = 0
     /// Bytes of the held resources that were read to entries.
@@ -67,8 +69,11 @@ struct Originals: Sendable {
     /// From now on only what was read from it is shown.
     mutating func keepBack(_ key: ResourceKey) { kept[key]?.isServed = false }
 
+    /// Whether its bytes may leave.
+    func isServed(_ key: ResourceKey) -> Bool { kept[key].map { $0.isServed && !heldBack.covers(key, of: $0.organisation) } ?? false }
+
     /// How many are shown without their bytes.
-    var unserved: Int { kept.values.count { !$0.isServed } }
+    var unserved: Int { kept.keys.count { !isServed($0) } }
 
     /// One that was kept is not this person's after all.
     mutating func takeBack(_ key: ResourceKey, hadEntries: Bool) {
@@ -87,8 +92,14 @@ struct Originals: Sendable {
     /// - Returns: nil where there is none, and where it may not be shown.
     /// - Complexity: O(bytes of its answer) where packed.
     func bytes(of key: ResourceKey) -> [UInt8]? {
-        guard kept[key]?.isServed == true else { return nil }
-        return switch kept[key]?.place {
+        isServed(key) ? bytesAsSent(key) : nil
+    }
+
+    /// For what is inside it and may be shown by itself: a document of an entry that is no less than it was.
+    func bytesForDocument(of key: ResourceKey) -> [UInt8]? { kept[key]?.isServed == true ? bytesAsSent(key) : nil }
+
+    private func bytesAsSent(_ key: ResourceKey) -> [UInt8]? {
+        switch kept[key]?.place {
         case .whole(let raw): Array(raw.bytes)
         case .packed(let packed, let range): packed.unpacked().map { Array($0[range]) }
         case nil: nil
@@ -99,7 +110,7 @@ struct Originals: Sendable {
     func all() -> [(key: ResourceKey, kept: Kept, bytes: ArraySlice<UInt8>)] {
         var unpacked: [ObjectIdentifier: [UInt8]] = [:]
         return Self.sorted(kept.keys).compactMap { key in
-            guard let kept = kept[key], kept.isServed else { return nil }
+            guard let kept = kept[key], isServed(key) else { return nil }
             switch kept.place {
             case .whole(let raw): return (key, kept, raw.bytes)
             case .packed(let packed, let range):

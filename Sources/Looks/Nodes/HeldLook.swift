@@ -49,6 +49,8 @@ public struct NodesDesk: Sendable {
     public var use: @Sendable (LookID, Date) async throws(Failed) -> Bool
     /// When a look was last used on any node, to the minute; nil where it has ended.
     public var seen: @Sendable (LookID) async throws(Failed) -> Date?
+    /// A session's open looks, whichever nodes have them.
+    public var open: @Sendable (_ session: String) async throws(Failed) -> [LookAnywhere]
     /// This node has nothing to do with a look any more; it goes on, or was ended by another.
     public var letGo: @Sendable (LookID) async -> Void
     /// Ends, on record, a session's looks wherever they are held, but for a person's.
@@ -62,6 +64,7 @@ public struct NodesDesk: Sendable {
         people: @escaping @Sendable (String) async throws(Failed) -> [String: Int],
         use: @escaping @Sendable (LookID, Date) async throws(Failed) -> Bool,
         seen: @escaping @Sendable (LookID) async throws(Failed) -> Date?,
+        open: @escaping @Sendable (String) async throws(Failed) -> [LookAnywhere],
         letGo: @escaping @Sendable (LookID) async -> Void,
         endAll: @escaping @Sendable (String, NHSNumber?, String, Date) async throws(Failed) -> Void,
         endLeft: @escaping @Sendable (Date, Date, Date) async throws(Failed) -> Void
@@ -71,6 +74,7 @@ public struct NodesDesk: Sendable {
         self.people = people
         self.use = use
         self.seen = seen
+        self.open = open
         self.letGo = letGo
         self.endAll = endAll
         self.endLeft = endLeft

@@ -25,7 +25,7 @@ extension Looks {
         guard !held.isEnded, !hasEnded(session: session), now.timeIntervalSince(held.opened) <= limits.age,
             now.timeIntervalSince(held.seen) <= limits.idle
         else { throw .ended }
-        guard !isDraining else { throw .full(retryAfter: 5) }
+        guard !isDraining else { throw .leaving }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
         // First: what changes from here on is seen by the look's first page.
@@ -65,8 +65,8 @@ extension Looks {
         let key = await adopted(id)
         guard let key = try key.get() else { throw .ended }
         let plan = await surroundings.plan(person, opening.asker)
-        // Signed out, told to stop or launched for somebody else while others were asked.
-        guard !hasEnded(session: held.session), !isDraining, !isOvertaken(opening) else {
+        // Signed out, stopped or launched for somebody else while others were asked. One that only drains lets it go on.
+        guard !hasEnded(session: held.session), !isStopped, !isOvertaken(opening) else {
             await surroundings.nodes.letGo(id)
             throw .ended
         }
@@ -77,6 +77,7 @@ extension Looks {
             rightPerson: right, plan: plan, opened: held.opened, surroundings: surroundings, limits: limits, memory: memory, logger: logger,
             entryKey: key, notice: Self.elsewhere)
         begin(look, rights)
+        afar[id] = nil
         // What ended it since it was last read of may have been heard of before it was there to be ended: it is read of again.
         lease?.isSpent = true
         return look
@@ -103,7 +104,7 @@ extension Looks {
     }
 
     /// Ends, on record, a look that no node may go on with.
-    private func endedHere(_ id: LookID, _ held: HeldLook, _ why: String) async -> LookError {
+    func endedHere(_ id: LookID, _ held: HeldLook, _ why: String) async -> LookError {
         guard let staff = held.decision?.request.staff else { return .ended }
         do throws(LookError) { try await record(.ended, id, staff, [held.person], nil, detail: why) } catch {
             logger.error("the end of a look could not be put on record")
@@ -126,7 +127,7 @@ extension Looks {
     /// Says, at most once a minute, that a look is used, so that no other node takes it for idle.
     /// - Throws: `ended` where another node ended it.
     func use(_ id: LookID, _ look: LiveLook, at now: Date) async throws(LookError) {
-        guard await look.mustSayUse(at: now) else { return }
+        guard LookUse.isByPerson, await look.mustSayUse(at: now) else { return }
         let goesOn: Bool
         do { goesOn = try await surroundings.nodes.use(id, now) } catch {
             await look.useNotSaid()

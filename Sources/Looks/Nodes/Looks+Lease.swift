@@ -14,33 +14,41 @@ extension Looks {
     }
 
     /// The reading under which something may be shown just now: at most as old as the lease. One reads, the others wait for it.
-    /// - Throws: `accountUnavailable` where the database cannot be read: nothing may be shown then.
+    /// - Throws: `accountUnavailable` where the database cannot be read, `clockOff` where this node's clock is off: nothing may be shown then.
     func authority() async throws(LookError) -> AuthorityReading {
+        leaseUsed = .now
         if let lease, lease.isHeld { return lease.reading }
+        // Somebody who looks waits for a slow database; a watch must say in time that nothing can be told.
+        if !LookUse.isByPerson, let since = readingAuthoritySince, ContinuousClock.now - since > Self.slow { throw .accountUnavailable }
         return try await renewed()
     }
+
+    /// A reading that takes longer is not waited for by watches.
+    private static let slow: Duration = .milliseconds(700)
 
     /// A reading that was begun now, or is under way.
     private func renewed() async throws(LookError) -> AuthorityReading {
         while true {
-            if isReadingAuthority {
-                let read = await withCheckedContinuation { waitingForAuthority.append($0) }
-                guard read else { throw .accountUnavailable }
+            if readingAuthoritySince != nil {
+                try await withCheckedContinuation { waitingForAuthority.append($0) }.get()
                 if let lease, lease.isHeld { return lease.reading }
                 continue
             }
-            isReadingAuthority = true
             let begun = ContinuousClock.now
-            let reading: AuthorityReading?
-            do { reading = try await surroundings.access.authority(lease?.reading.at) } catch { reading = nil }
-            isReadingAuthority = false
+            readingAuthoritySince = begun
+            let read: Result<AuthorityReading, LookError>
+            do { read = .success(try await surroundings.access.authority(lease?.reading.at)) } catch {
+                read = .failure(couldNotTell(error))
+            }
+            readingAuthoritySince = nil
             // Before anybody goes on by it.
-            let over = reading.map { obey($0) }
-            if let reading { lease = Lease(reading: reading, begun: begun) }
+            let over = (try? read.get()).map { obey($0) }
+            if case .success(let reading) = read { lease = Lease(reading: reading, begun: begun) }
             let waiting = waitingForAuthority
             waitingForAuthority = []
-            for one in waiting { one.resume(returning: reading != nil) }
-            guard let reading, let over else { throw .accountUnavailable }
+            for one in waiting { one.resume(returning: read.map { _ in }) }
+            let reading = try read.get()
+            guard let over else { throw .accountUnavailable }
             for (id, look) in over.gone {
                 await look.end()
                 await surroundings.nodes.letGo(id)
@@ -50,14 +58,24 @@ extension Looks {
         }
     }
 
-    /// While looks are open here: renews the lease before it runs out, so that pages seldom wait for it, and decides again about every look
-    /// where something has changed, so that one that may not go on ends at once on every node, whether somebody asks for it or not.
+    /// What nothing may be shown for: the database, or this node's own clock.
+    func couldNotTell(_ failed: LookAccount.Failed) -> LookError { failed.clockOff == nil ? .accountUnavailable : .clockOff }
+
+    /// How long the lease is renewed after somebody last went by it, though nobody asks just now.
+    private static let renewedAfterUse: Duration = .seconds(60)
+
+    /// While looks are open here or sessions in use: renews the lease before it runs out, so that pages seldom wait for it, and decides again
+    /// about every look where something has changed, so that one that may not go on ends at once on every node, whether somebody asks for it
+    /// or not.
     func keepAuthority() async {
-        guard !live.isEmpty, !(lease.map { ContinuousClock.now - $0.begun < Self.lease * 0.7 } ?? false) else { return }
+        let isUsed = leaseUsed.map { ContinuousClock.now - $0 < Self.renewedAfterUse } ?? false
+        guard isUsed || !live.isEmpty || !afar.isEmpty,
+            !(lease.map { ContinuousClock.now - $0.begun < Self.lease * 0.7 } ?? false)
+        else { return }
         do throws(LookError) {
             let version = try await renewed().version
             guard version != keptVersion else { return }
-            for (id, look) in live { do throws(LookError) { try await holdAuthority(id, look) } catch { continue } }
+            await decideAgainAboutAll()
             keptVersion = version
         } catch { return }
     }
@@ -66,5 +84,16 @@ extension Looks {
     public func mayGoOn(session: String) async throws(LookError) -> Bool {
         _ = try await authority()
         return !hasEnded(session: session)
+    }
+
+    /// Whether this node's clock is off by more than it may be: it serves nothing then.
+    public var isClockOff: Bool {
+        get async {
+            if let lease, lease.isHeld { return false }
+            do throws(LookError) { _ = try await renewed() } catch {
+                if case .clockOff = error { return true }
+            }
+            return false
+        }
     }
 }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 import Synchronization
 
@@ -91,24 +92,36 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
+    /// What is no HTTP gets an answer with a reference, as every error does. The error ends here, so that nobody below answers once more.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+        guard !isRefused else { return }
+        refuse(context, .badRequest, "malformed-request", "This request is not well-formed HTTP. Nothing was done.")
+    }
+
     private func plan(_ context: ChannelHandlerContext, _ seconds: Int) {
         deadline?.cancel()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Int64(seconds))) { context.close(promise: nil) }
     }
 
-    /// Says that it is too large where nothing has been said, takes no more, and closes. The close waits a little, because a connection that is
+    /// Says why where nothing has been said, takes no more, and closes. The close waits a little, because a connection that is
     /// closed while bytes arrive takes the answer with it.
-    private func refuse(_ context: ChannelHandlerContext) {
+    private func refuse(
+        _ context: ChannelHandlerContext, _ status: HTTPResponse.Status = .contentTooLarge, _ failure: String = "too-large",
+        _ sentence: String = "More was sent than any page of this service takes. Nothing was done."
+    ) {
         isRefused = true
         deadline?.cancel()
-        guard !hasAnswerBegun else { return context.close(promise: nil) }
+        guard unanswered <= 0 || !hasAnswerBegun else { return context.close(promise: nil) }
         let reference = RequestReference.make()
         logger?.notice(
             "request failed",
-            metadata: ["reference": .string(reference), "route": "none", "failure": "too-large", "status": .stringConvertible(413)])
-        let words = "More was sent than any page of this service takes. Nothing was done. Reference: \(reference)\n"
+            metadata: [
+                "reference": .string(reference), "route": "none", "failure": .string(failure), "status": .stringConvertible(status.code),
+            ])
+        let words = "\(sentence) Reference: \(reference)\n"
         let head = HTTPResponse(
-            status: .contentTooLarge,
+            status: status,
             headerFields: [
                 .connection: "close", .contentLength: String(words.utf8.count), .contentType: "text/plain; charset=utf-8",
                 .cacheControl: "no-store",

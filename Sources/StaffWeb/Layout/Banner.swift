@@ -54,6 +54,8 @@ enum Banner {
         if let preferred = person.preferredName { add("Prefers", preferred) }
         if person.isRestricted {
             html += "<div><dt>Address, GP practice</dt><dd>Not shown: restricted</dd></div>"
+        } else if !view.look.decision.permitted.contains(.identity) {
+            html += "<div><dt>Address, GP practice</dt><dd>Not opened</dd></div>"
         } else {
             add("Address", person.address?.shown)
             add("GP practice", person.practice)

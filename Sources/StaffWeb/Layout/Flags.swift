@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import Looks
 
@@ -6,9 +7,11 @@ import Looks
 enum Flags {
     static func html(_ view: LookView) -> HTML {
         var html: HTML = "<ul class=\"cr-flags\">\n"
+        html += death(view)
         html += allergies(view)
-        html += resuscitation(view)
-        html += awaited(view)
+        let wishes = resuscitation(view)
+        html += wishes
+        html += missing(view, wishesSayTheirs: !wishes.isEmpty)
         for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .other] {
             html += flag(view, kind)
         }
@@ -25,11 +28,11 @@ enum Flags {
         guard view.look.decision.permitted.contains(.allergies) else { return "" }
         let lines = view.look.record.lines(.allergies)
         let positive = lines.filter { $0.statements.contains { isStanding($0.lead) } }
-        let noneKnown = lines.filter { $0.statements.contains { $0.lead.assertion == .noneKnown && $0.lead.stands } }
+        let noneKnown = lines.filter { $0.statements.contains { saysNone($0.lead) } }
         let answers = Missing(view, .allergies)
         let rest = remainder(answers)
         if !positive.isEmpty {
-            let names = positive.map { $0.lead.title.shown ?? "not named by its sender" }.joined(separator: ", ")
+            let names = positive.map { named($0, view) }.joined(", ")
             guard positive.contains(where: { !$0.disagreements.isEmpty }) else {
                 return item(view, .section(.allergies), "cr-stop", "<b>Allergies:</b> \(names).\(rest)")
             }
@@ -37,10 +40,12 @@ enum Flags {
             return item(view, .section(.allergies), "cr-stop", "<b>Allergies\(brieflyDiffer):</b> \(names).\(differ)\(rest)")
         }
         if !noneKnown.isEmpty {
-            let who = view.names(Array(Set(noneKnown.flatMap(\.organisations))).sorted())
-            let words = noneKnown.compactMap(\.lead.title.shown).first ?? "No known allergies"
+            let saying = noneKnown.flatMap(\.statements).filter { saysNone($0.lead) }
+            let who = view.names(Array(Set(saying.flatMap(\.organisations))).sorted())
+            let none = saying.first?.lead
+            let words = none?.title.shown ?? "No known allergies"
             let old = past(lines.filter { line in !noneKnown.contains { $0.id == line.id } })
-            return item(view, .section(.allergies), "", "<b>Allergies:</b> “\(words)” said by \(who)\(old).\(rest)")
+            return item(view, .section(.allergies), "", "<b>Allergies:</b> “\(words)”\(none.map(doubt) ?? "") said by \(who)\(old).\(rest)")
         }
         if !lines.isEmpty { return item(view, .section(.allergies), "", "<b>Allergies:</b> none current\(past(lines)).\(rest)") }
         if answers.answered == 0 && answers.waiting > 0 {
@@ -60,13 +65,18 @@ enum Flags {
     /// What is listed and does not stand: it is never "none recorded" (law 4).
     private static func past(_ lines: [Line]) -> HTML {
         let wrong = lines.count { $0.statements.allSatisfy { $0.lead.status?.meaning == .enteredInError } }
+        let none = lines.count {
+            $0.statements.allSatisfy { $0.lead.assertion == .noneKnown && $0.lead.status?.meaning != .enteredInError }
+        }
+        let over = lines.count - wrong - none
         var words: [String] = []
-        if lines.count > wrong { words.append("\(lines.count - wrong) inactive, resolved or refuted") }
+        if over > 0 { words.append("\(over) inactive, resolved or refuted") }
+        if none > 0 { words.append("“none known” no longer said") }
         if wrong > 0 { words.append("\(wrong) entered in error") }
         return words.isEmpty ? "" : "; \(words.joined(separator: ", ")) (see allergies)"
     }
 
-    private static func remainder(_ answers: Missing) -> HTML {
+    static func remainder(_ answers: Missing) -> HTML {
         var words: [String] = []
         if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
@@ -100,14 +110,14 @@ enum Flags {
             if line.disagreements.isEmpty {
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> \(words)<span class=\"cr-long\">, \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
+                    "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
                 )
             } else {
                 // On a phone the date gives way; that plans differ and what the latest wishes never do.
                 let latest: HTML = "latest<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate)),</span>"
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> plans differ;</span> \(latest) \(words)\(rest)"
+                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> plans differ;</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
                 )
             }
         }
@@ -121,19 +131,11 @@ enum Flags {
             return plan.kind == .wish && isStanding(statement.lead)
         }
         guard let newest = plans.first else { return "" }
-        let from: HTML = "<span class=\"cr-long\"> \(view.names(newest.organisations)), \(HTML.date(newest.lead.orderDate))</span>"
-        return item(view, .section(.carePlans), "cr-stop", "<b>\(newest.lead.title.shown ?? "Advance plan")</b>\(from)\(rest)")
-    }
-
-    /// No wish or alert has come, and somebody has not answered: silence is not "none" (law 4).
-    private static func awaited(_ view: LookView) -> HTML {
-        var html = HTML()
-        for (section, name) in [(Section.carePlans, "Plans and wishes"), (.alerts, "Alerts")] as [(Section, HTML)] {
-            guard view.look.decision.permitted.contains(section), view.look.record.lines(section).isEmpty else { continue }
-            let rest = remainder(Missing(view, section))
-            if !rest.isEmpty { html += item(view, .section(section), "", "<b>\(name):</b>\(rest)") }
-        }
-        return html
+        let said = doNots(newest.lead)
+        let from: HTML =
+            "<span class=\"cr-long\">\(said)\(said.isEmpty ? "" : ",") \(view.names(newest.organisations)), \(HTML.date(newest.lead.orderDate))</span>"
+        return item(
+            view, .section(.carePlans), "cr-stop", "<b>\(newest.lead.title.shown ?? "Advance plan")</b>\(doubt(newest.lead))\(from)\(rest)")
     }
 
     static func alerts(_ view: LookView, _ kind: AlertStatement.Kind) -> [Line] {
@@ -146,7 +148,8 @@ enum Flags {
     private static func flag(_ view: LookView, _ kind: AlertStatement.Kind) -> HTML {
         var html = HTML()
         for line in alerts(view, kind) {
-            let from: HTML = "<span class=\"cr-long\"> \(view.names(line.organisations)), \(HTML.date(line.lead.orderDate))</span>"
+            let from: HTML =
+                "\(doubt(line.lead))<span class=\"cr-long\"> \(view.names(line.organisations)), \(HTML.date(line.lead.orderDate))</span>"
             switch kind {
             case .safeguarding: html += item(view, .section(.alerts), "", "<b>Safeguarding flag</b>\(from)")
             case .resuscitation, .advancePlan:
@@ -157,7 +160,7 @@ enum Flags {
         return html
     }
 
-    private static func item(_ view: LookView, _ tab: LookTab, _ style: String, _ words: HTML) -> HTML {
+    static func item(_ view: LookView, _ tab: LookTab, _ style: String, _ words: HTML) -> HTML {
         let mark: HTML = style.isEmpty ? "" : " class=\"\(plain: style)\""
         return "<li><a\(mark) href=\"\(view.tab(tab))\">\(words)</a></li>\n"
     }

@@ -11,32 +11,39 @@ enum Layout {
     /// computer may be shared, and whoever uses it next has no right to know who was looked at. A name would tell, and so would initials with
     /// a year of birth, which in a ward or a practice fit one person. The mark is the session's own and tells nobody anything after it.
     /// The tab's icon says the same in colour and shape.
-    /// - Parameter hasComponents: whether NHS.UK's own script is fetched, for the parts of the page that carry `data-module`. Not on
-    ///   a page that fills: its components look for what they serve once, when they start.
+    /// - Parameters:
+    ///   - watched: how a page of somebody signed in is cleared where it may not be shown any more.
+    ///   - hasComponents: whether NHS.UK's own script is fetched, for the parts of the page that carry `data-module`. Not on
+    ///     a page that fills: its components look for what they serve once, when they start.
     static func opening(
-        title: String, site: Site, session: StaffSession?, mark: PersonMark? = nil, styles: [String] = [], skipTo: String = "maincontent",
-        hasComponents: Bool = false
+        title: String, site: Site, session: StaffSession?, mark: PersonMark? = nil, watched: WatchedPage = WatchedPage(),
+        styles: [String] = [], skipTo: String = "maincontent", hasComponents: Bool = false
     )
         -> HTML
     {
         let assets = site.assets
         let first = mark.map { Mark($0).text + " " } ?? ""
+        let attributes = session.map { watched.attributes($0) } ?? ""
         var page: HTML = """
             <!DOCTYPE html>
-            <html lang="en-GB">
+            <html lang="en-GB"\(attributes)>
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            \(watched.meta)\
             <title>\(plain: first + title) — CareRecord</title>
             <link rel="icon" href="\(Address.icon(mark))" type="image/svg+xml">
             <link rel="stylesheet" href="\(assets.address("vendor/nhsuk-frontend.min.css"))">
             <link rel="stylesheet" href="\(assets.address("carerecord.css"))">
 
             """
+        // Whoever is not signed in sees nothing that could be cleared.
+        let watch: HTML = session == nil ? "" : "<script src=\"\(assets.address("watch.js"))\" async></script>\n"
         for style in styles { page += "<link rel=\"stylesheet\" href=\"\(assets.address(style))\">\n" }
         if hasComponents { page += "<link rel=\"modulepreload\" href=\"\(assets.address("vendor/nhsuk-frontend.min.js"))\">\n" }
         page += """
             <script src="\(assets.address("carerecord.js"))" async></script>
+            \(watch)\
             </head>
             <body class="cr-staff">
             <a class="nhsuk-skip-link" href="#\(plain: skipTo)">Skip to main content</a>
@@ -73,8 +80,10 @@ enum Layout {
     }
 
     /// A page that is not of a look.
-    static func page(title: String, site: Site, session: StaffSession?, main: HTML) -> HTML {
-        var page = opening(title: title, site: site, session: session, hasComponents: true)
+    static func page(
+        title: String, site: Site, session: StaffSession?, watched: WatchedPage = WatchedPage(), main: HTML
+    ) -> HTML {
+        var page = opening(title: title, site: site, session: session, watched: watched, hasComponents: true)
         page += "<main class=\"cr-wide cr-plain\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
         page += closing(site)
         return page

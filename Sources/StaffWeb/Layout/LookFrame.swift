@@ -47,10 +47,10 @@ enum Tabs {
         return ": <b>\(current.title)\(lines)</b>"
     }
 
-    /// No nought while somebody may still answer: it would read as "none".
+    /// No nought while somebody may still answer, or could not: it would read as "none".
     private static func count(_ view: LookView, _ section: Section) -> Int? {
         let lines = view.look.record.lines(section).count
-        return lines > 0 || view.look.isFinal ? lines : nil
+        return lines > 0 || view.look.isFinal && Missing(view, section).isAllThatWasAsked ? lines : nil
     }
 
     private static func item(_ view: LookView, _ tab: LookTab, _ lines: Int?, _ current: LookTab?) -> HTML {

@@ -37,9 +37,16 @@ enum Progress {
     static func exceptions(_ view: LookView) -> [HTML] {
         let panel = view.look.panel
         var items: [HTML] = []
+        if let died = Deaths.said(view) { items.append("\(Icon.unclear.html)<b>Died</b> \(died); not known to demographics") }
         for notice in view.look.notices { items.append("\(Icon.unclear.html)<b>Note:</b> \(notice)") }
-        let waiting = panel.filter { $0.wasAsked && !$0.isComplete }
+        let waiting = panel.filter { $0.wasAsked && !$0.isComplete && !$0.isWaitingForOthers }
         if !waiting.isEmpty { items.append("\(Icon.waiting.html)<b>Still waiting:</b> \(names(waiting, view))") }
+        let held = panel.count { $0.isWaitingForOthers }
+        if held > 0 {
+            items.append(
+                "\(Icon.waiting.html)<b>Shown once all have answered:</b> what \(counted(held, "organisation")) wrote in words. It is compared first, for sensitive information"
+            )
+        }
         let down = panel.filter { $0.sections.values.contains { if case .unavailable = $0.state { true } else { false } } }
         if !down.isEmpty { items.append("\(Icon.down.html)<b>Unavailable:</b> \(names(down, view))") }
         let withheld = panel.flatMap(\.sections.values).reduce(0) { $0 + $1.withheld }

@@ -33,7 +33,9 @@ struct SafeErrors: RouterMiddleware {
         var response =
             wantsJSON
             ? FailurePage.outcome(shown, reference: context.reference)
-            : FailurePage.page(shown, reference: context.reference, site: site, session: context.session)
+            : FailurePage.page(
+                shown, reference: context.reference, site: site, session: context.session,
+                again: request.method == .get ? Address.local(request.uri.string).map(WatchedPage.again) : nil)
         if let allowed = shown.allowed { response.headers[.allow] = allowed.joined(separator: ", ") }
         if let seconds = shown.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if shown.status == .unauthorized { response.headers[.wwwAuthenticate] = "Cookie" }

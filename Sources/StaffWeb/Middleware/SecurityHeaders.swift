@@ -12,7 +12,7 @@ struct SecurityHeaders: RouterMiddleware {
     static func policy(_ settings: StaffWebSettings, ancestors: [String] = ["'none'"]) -> String {
         // `form-action` names the provider because sign-in and sign-out forms are answered by a redirect to it.
         let forms = (["'self'"] + [settings.providerOrigin].compactMap { $0 }).joined(separator: " ")
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action \(forms); "
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action \(forms); "
             + "frame-ancestors \(ancestors.joined(separator: " ")); base-uri 'none'"
     }
 

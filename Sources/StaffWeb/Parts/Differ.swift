@@ -8,9 +8,13 @@ enum Differ {
         return html
     }
 
+    /// So many statements are read before a decision; a source can repeat itself a thousand times.
+    private static let most = 12
+
     private static func one(_ disagreement: Disagreement, _ view: LookView, this: EntryID?) -> HTML {
+        let shown = shown(disagreement, this: this)
         var html: HTML = "<div class=\"cr-differ\"><strong>\(disagreement.kind.words)</strong><ul>"
-        for statement in disagreement.statements {
+        for statement in shown {
             html += "<li>\(words(statement, disagreement, view)) — \(EntryWords.said(statement, view))"
             if let this {
                 if statement.entries.contains(where: { $0.id == this }) {
@@ -21,8 +25,23 @@ enum Differ {
             }
             html += "</li>"
         }
+        let more = disagreement.statements.count - shown.count
+        if more > 0 { html += "<li>\(counted(more, "more statement")), among the line’s originals</li>" }
         html += "</ul></div>"
         return html
+    }
+
+    /// All of them; of very many the newest, and the newest of each organisation, so that nobody goes unheard.
+    private static func shown(_ disagreement: Disagreement, this: EntryID?) -> [Statement] {
+        guard disagreement.statements.count > most else { return disagreement.statements }
+        var heard: Set<ODSCode> = []
+        var count = 0
+        return disagreement.statements.filter { statement in
+            let isNews = !heard.isSuperset(of: statement.organisations)
+            heard.formUnion(statement.organisations)
+            count += 1
+            return isNews || count <= most || this.map { id in statement.entries.contains { $0.id == id } } ?? false
+        }
     }
 
     private static func words(_ statement: Statement, _ disagreement: Disagreement, _ view: LookView) -> HTML {
@@ -56,7 +75,8 @@ enum Differ {
         case (.carePlanWishes, .carePlan(let it)):
             let wish = PlanWords.resuscitation(entry)
             let summary = PlanWords.summary(it, after: wish)
-            return ["<b>\(wish ?? "nothing said about resuscitation")</b>", summary.map { "\($0)" } ?? ""].joined("; ")
+            let said: [HTML] = ["<b>\(wish ?? "nothing said about resuscitation")</b>", summary.map { "\($0)" } ?? ""]
+            return (said + PlanWords.doNots(it).map { "<b>\($0)</b>" }).joined("; ")
         case (.bloodGroup, .result(let it)): return "<b>\(it.value.map(ResultWords.value) ?? "no value")</b>"
         default: return EntryWords.html(entry)
         }

@@ -39,10 +39,16 @@ enum EntryWords {
         case .affirmed: return "<b>\(name)</b>"
         case .unconfirmed: return "<b>\(name)</b> (not confirmed)"
         case .refuted: return "<b>Said not to be so:</b> \(name)"
-        case .noneKnown: return "<b>“\(name)”</b>"
+        case .noneKnown: return "<b>“\(name)”</b>\(unconfirmedNone(entry).map { " (\($0))" as HTML } ?? "")"
         case .notDone where entry.isInstructionNotToGive: return "<b>Not to be given: \(name)</b>"
         case .notDone: return "<b>Not done or given:</b> \(name)"
         }
+    }
+
+    /// How sure "none known" is, where its sender says that it is not confirmed.
+    static func unconfirmedNone(_ entry: Entry) -> String? {
+        guard entry.assertion == .noneKnown, case .allergy(let it) = entry.content else { return nil }
+        return it.verification == "confirmed" ? nil : it.verification
     }
 
     static func name(_ entry: Entry) -> String {
@@ -85,6 +91,7 @@ enum EntryWords {
             if agreed(\.form) { add(it.form) }
             if agreed(\.strength) { add(it.strength) }
             if agreed(\.route) { add(it.route) }
+            if agreed(\.course) { add(it.course) }
             if wantsDose {
                 parts += dosing(it)
             } else if agreed(\.frequency), agreed({ $0.asNeeded ? "when needed" : "" }) {
@@ -92,6 +99,8 @@ enum EntryWords {
             }
             if it.kind == .dispense || it.kind == .administration { add(it.kind == .dispense ? "supplied" : "given") }
         case .allergy(let it):
+            // What a person does not tolerate may be given where it must; an allergy may not.
+            if it.type == "intolerance" { add(it.type) }
             add(it.reactions.joined(separator: "; "))
             if it.criticality == "high" { parts.append("<span class=\"cr-flag\">high criticality</span>") }
         case .condition(let it):
@@ -99,12 +108,11 @@ enum EntryWords {
             add(it.bodySite)
             add(it.stage)
         case .result(let it):
-            if let value = it.value { parts.append(ResultWords.value(value)) }
-            parts += it.components.map(ResultWords.component)
-            let flags = ResultWords.flags(it.interpretation)
-            if !flags.isEmpty { parts.append(flags) }
+            parts += ResultWords.values(it)
+            parts += [ResultWords.qualifiers(it, of: entry), ResultWords.flags(it)]
             if it.kind != .observation { add(it.conclusion) }
             if ResultWords.isPanel(entry) { add(counted(it.members.count, "result")) }
+            parts.append(ResultWords.standing(entry))
         case .appointment(let it):
             add(it.service == entry.title.shown ? nil : it.service)
             add(it.location)
@@ -112,10 +120,12 @@ enum EntryWords {
         case .document(let it):
             add(it.type.shown == entry.title.shown ? nil : it.type.shown)
             add(it.setting)
+            if it.docStatus != "final", it.docStatus != entry.status?.asSent { add(it.docStatus) }
         case .carePlan(let it):
             let wish = PlanWords.resuscitation(entry)
             if let wish { parts.append("<b>\(wish)</b>") }
             add(PlanWords.summary(it, after: wish))
+            parts += PlanWords.doNots(it).map { "<b>\($0)</b>" as HTML }
         case .encounter(let it):
             add(it.kind)
             add(it.reason == entry.title.shown ? nil : it.reason)
@@ -193,18 +203,5 @@ enum EntryWords {
     /// The link to all of a line's originals: its first entry's page lists the others.
     static func originals(_ line: Line, _ view: LookView) -> HTML {
         "<a href=\"\(view.entry(line.lead))\">\(counted(line.entries.count, "original"))</a>"
-    }
-}
-
-/// Who a system says somebody is.
-enum PersonWords {
-    static func parts(_ person: PersonStatement) -> [HTML] {
-        var parts: [HTML] = []
-        if let relation = person.relation { parts.append("\(relation)") }
-        if let born = person.born { parts.append("born \(HTML.date(born))") }
-        if let gender = person.gender { parts.append("\(Banner.gender(gender))") }
-        if let address = person.addresses.first, !address.shown.isEmpty { parts.append("\(address.shown)") }
-        if let died = person.died { parts.append("died \(died.date.map { HTML.date($0) } ?? "(no date)")") }
-        return parts
     }
 }

@@ -50,6 +50,11 @@ struct Missing {
     /// Organisations that said something about the section themselves.
     var answered: Int { holders.count + nothing.count }
 
+    /// Whether somebody answered, and everybody who was asked did, whole and to be shown.
+    var isAllThatWasAsked: Bool {
+        answered > 0 && withheld.isEmpty && notUnderstood.isEmpty && unavailable.isEmpty && cutShort.isEmpty && waiting == 0
+    }
+
     /// For a card's foot: one paragraph, names where they are few.
     var brief: HTML {
         var parts: [HTML] = []

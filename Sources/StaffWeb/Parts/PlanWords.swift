@@ -10,6 +10,9 @@ enum PlanWords {
         }
     }
 
+    /// What the plan says is not to be done (HL7 FHIR R4 9.5, `CarePlan.activity.detail.doNotPerform`), as the reader words it.
+    static func doNots(_ plan: CarePlanStatement) -> [String] { plan.activities.filter { $0.hasPrefix("Do not: ") } }
+
     /// A plan's summary without the wish where it begins with that as a sentence of its own: it stands before it already.
     static func summary(_ plan: CarePlanStatement, after wish: String?) -> String? {
         guard let summary = plan.summary, let wish, summary.lowercased().hasPrefix(wish.lowercased()) else { return plan.summary }

@@ -2,6 +2,54 @@ import CareRecord
 
 /// A result's value, range and flags, all as sent: nothing is converted, compared or worked out (law 12).
 enum ResultWords {
+    /// All that a result says, with how it stands where that is not "final": a mistake is struck, wherever its value is read.
+    static func said(_ entry: Entry) -> HTML {
+        guard case .result(let result) = entry.content else { return "" }
+        let values = values(result).joined(", ")
+        let words = [values, qualifiers(result, of: entry), flags(result)].joined(" ")
+        let said: HTML = words.isEmpty ? "<span class=\"cr-soft\">no value</span>" : words
+        if entry.status?.meaning == .enteredInError { return "<b>Entered in error:</b> <s>\(said)</s>" }
+        return [said, standing(entry)].joined(" ")
+    }
+
+    /// The value and its parts; where there is neither, what its sender makes of it says it (`flags`).
+    static func values(_ result: ResultStatement) -> [HTML] {
+        (result.value.map { [value($0)] } ?? []) + result.components.map(component)
+    }
+
+    /// What makes it another result than it seems: the side or site of the body, and a specimen that is not the usual one.
+    static func qualifiers(_ result: ResultStatement, of entry: Entry) -> HTML {
+        let name = (entry.title.shown ?? "").lowercased()
+        return [result.bodySite, isUsual(result.specimen) ? nil : result.specimen].compactMap { words -> HTML? in
+            guard let words, !words.isEmpty, !name.contains(words.lowercased()) else { return nil }
+            return "(\(words))"
+        }.joined(" ")
+    }
+
+    /// Blood and what is made of it: what a reader takes a laboratory's value for.
+    private static func isUsual(_ specimen: String?) -> Bool {
+        guard let specimen else { return true }
+        let words = Set(specimen.lowercased().split { !$0.isLetter })
+        return !words.isDisjoint(with: ["blood", "serum", "plasma"])
+            && words.isSubset(of: ["blood", "serum", "plasma", "venous", "whole", "specimen", "sample", "or", "and", "edta"])
+    }
+
+    /// "preliminary", "amended", "cancelled": any word but those of a result that is done with. A mistake is struck instead.
+    static func standing(_ entry: Entry) -> HTML {
+        guard let status = entry.status, status.meaning != .enteredInError, !["final", "available"].contains(status.asSent) else {
+            return ""
+        }
+        return "<b>\(status.asSent)</b>"
+    }
+
+    /// Whether its value may stand for now, be the latest of its test and in a plot: not a mistake, not cancelled, not replaced, and of a status we know.
+    static func counts(_ entry: Entry) -> Bool {
+        switch entry.status?.meaning {
+        case .enteredInError, .stopped, .superseded, .asSent: false
+        case .current, .planned, .past, .onHold, nil: true
+        }
+    }
+
     static func value(_ value: ResultValue) -> HTML {
         switch value {
         case .quantity(let it): quantity(it)
@@ -24,66 +72,9 @@ enum ResultWords {
     }
 
     static func component(_ part: ResultComponent) -> HTML {
-        ["\(part.title.shown ?? "part") \(part.value.map(value) ?? "no value")", flags(part.interpretation)].joined(" ")
-    }
-
-    static func ranges(_ ranges: [ReferenceRange]) -> HTML {
-        guard !ranges.isEmpty else { return "<span class=\"cr-soft\">not given</span>" }
-        return ranges.map { range -> HTML in
-            if let text = range.text { return "\(text)" }
-            switch (range.low, range.high) {
-            case (let low?, let high?): return "\(low.value ?? low.shown) to \(high.value ?? high.shown)"
-            case (let low?, nil): return "\(low.value ?? low.shown) or more"
-            case (nil, let high?): return "up to \(high.value ?? high.shown)"
-            case (nil, nil): return "not given"
-            }
-        }.joined("; ")
-    }
-
-    enum Standing { case high, low, abnormal, normal, other }
-
-    /// What the sender's interpretation code means (HL7 v3 ObservationInterpretation).
-    static func standing(_ concept: Concept) -> Standing {
-        for coding in concept.codings {
-            switch coding.code {
-            case "H", "HH", "HU", "HX", ">": return .high
-            case "L", "LL", "LU", "LX", "<": return .low
-            case "A", "AA", "POS", "DET", "IND", "R": return .abnormal
-            case "N", "NEG", "ND", "S": return .normal
-            default: continue
-            }
-        }
-        switch concept.text?.lowercased() {
-        case "high", "above range", "above reference range": return .high
-        case "low", "below range", "below reference range": return .low
-        case "abnormal": return .abnormal
-        case "normal": return .normal
-        default: return .other
-        }
-    }
-
-    /// Whether its sender says that it is outside what it should be.
-    static func isOutside(_ interpretation: [Concept]) -> Bool {
-        interpretation.contains {
-            switch standing($0) {
-            case .high, .low, .abnormal: true
-            case .normal, .other: false
-            }
-        }
-    }
-
-    /// `▲ high`: a shape and the sender's own words.
-    static func flags(_ interpretation: [Concept]) -> HTML {
-        interpretation.compactMap { concept -> HTML? in
-            let words = concept.text ?? concept.codings.lazy.compactMap(\.display).first
-            switch standing(concept) {
-            case .high: return "<span class=\"cr-flag\">▲ \((words ?? "high").lowercased())</span>"
-            case .low: return "<span class=\"cr-flag\">▼ \((words ?? "low").lowercased())</span>"
-            case .abnormal: return "<span class=\"cr-flag\">◆ \((words ?? "abnormal").lowercased())</span>"
-            case .normal: return nil
-            case .other: return (words ?? concept.shown).map { "<b>\($0)</b>" }
-            }
-        }.joined(" ")
+        let flags = flags(part.interpretation, of: part.value)
+        let value: HTML = part.value.map(value) ?? (flags.isEmpty ? "no value" : "")
+        return ["\(part.title.shown ?? "part")", value, flags].joined(" ")
     }
 
     /// A report that only gathers results: all it says is in them.

@@ -57,6 +57,8 @@ public enum SignInFailure: Error, Sendable, Hashable {
     case noRole
     /// Sessions cannot be kept just now.
     case unavailable
+    /// The clock of this node is off by more than the region allows: nobody's session can be judged.
+    case clockOff
     /// More sign-ins are being begun than may be: come again after so many seconds.
     case tooMany(retryAfter: Int)
 }
@@ -116,6 +118,10 @@ public struct SignInDesk: Sendable {
     /// Ends the session of a cookie that a new one takes the place of in its browser, and nothing that came of it: nobody is left behind
     /// under a cookie that somebody may have kept.
     public var supersede: @Sendable (String) async -> Void
+    /// The key of a cookie's session, for its browser's watch; nil where there is none, or it has ended. Touches nothing.
+    public var watched: @Sendable (String) async throws(SignInFailure) -> String?
+    /// Whether the session of a key goes on. Touches nothing.
+    public var goesOn: @Sendable (String) async throws(SignInFailure) -> Bool
 
     public init(
         begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
@@ -125,7 +131,9 @@ public struct SignInDesk: Sendable {
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String?,
         choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],
-        signOut: @escaping @Sendable (String) async -> SignedOut, supersede: @escaping @Sendable (String) async -> Void
+        signOut: @escaping @Sendable (String) async -> SignedOut, supersede: @escaping @Sendable (String) async -> Void,
+        watched: @escaping @Sendable (String) async throws(SignInFailure) -> String?,
+        goesOn: @escaping @Sendable (String) async throws(SignInFailure) -> Bool
     ) {
         self.begin = begin
         self.stepUp = stepUp
@@ -136,5 +144,7 @@ public struct SignInDesk: Sendable {
         self.choices = choices
         self.signOut = signOut
         self.supersede = supersede
+        self.watched = watched
+        self.goesOn = goesOn
     }
 }

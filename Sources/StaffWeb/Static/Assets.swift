@@ -32,6 +32,7 @@ struct Assets: Sendable {
         ("carerecord.css", "text/css; charset=utf-8"),
         ("print.css", "text/css; charset=utf-8"),
         ("carerecord.js", "text/javascript; charset=utf-8"),
+        ("watch.js", "text/javascript; charset=utf-8"),
         ("vendor/nhsuk-frontend.min.css", "text/css; charset=utf-8"),
         ("vendor/nhsuk-frontend.min.js", "text/javascript; charset=utf-8"),
     ]

@@ -14,6 +14,8 @@ struct LookStream {
     let site: Site
     let session: StaffSession
     let page: LookPage
+    /// Where it is asked for again; nil: the address that it was asked by is none that shows it.
+    var path: String?
     /// Between two versions: often enough to watch it fill, seldom enough to read.
     var pace: Duration = .milliseconds(700)
 
@@ -45,10 +47,14 @@ struct LookStream {
     /// A look that has settled: a plain page.
     func settled(_ look: ReleasedLook, others: [OtherLook] = []) -> HTML {
         let view = LookView(look: look, site: site, others: others)
-        var html = Layout.opening(title: page.title, site: site, session: session, mark: look.mark)
+        var html = Layout.opening(title: page.title, site: site, session: session, mark: look.mark, watched: watched(look.id))
         html += LookFrame.version(view, page, isLast: true)
         html += Layout.closing(site)
         return html
+    }
+
+    private func watched(_ id: LookID) -> WatchedPage {
+        WatchedPage(look: id.watchName, refresh: WatchedPage.again(path ?? Address.look(id, page.tab ?? .summary).path))
     }
 
     /// Other people's records that the session has open.
@@ -66,7 +72,7 @@ struct LookStream {
     private func write(
         _ id: LookID, _ mark: PersonMark, _ unsent: Unsent, _ versions: AsyncStream<LookVersion>, to writer: inout any ResponseBodyWriter
     ) async throws {
-        var head = Layout.opening(title: page.title, site: site, session: session, mark: mark)
+        var head = Layout.opening(title: page.title, site: site, session: session, mark: mark, watched: watched(id))
         head += Self.host
         try await writer.write(ByteBuffer(bytes: head.bytes))
         var (sent, last, answered) = (1, 0, 0)

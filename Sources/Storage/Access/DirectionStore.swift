@@ -27,15 +27,41 @@ public struct DirectionStore: Sendable {
             kind: .directorNamed, at: now, subject: administrator.subject, issuer: administrator.issuer, organisation: role.organisation,
             role: role.jobRole, people: person.map { [$0.digits] } ?? [], look: look, detail: director.subject)
         try await database.write { transaction in
+            try TrailStore.insert(event, transaction)
+            if let person, try Self.join(director, role.organisation, administrator.subject, person, look, now, transaction) { return }
             try transaction.execute(
                 "INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(event.id), .text(look), .text(administrator.subject), .text(role.organisation), .text(director.subject),
                     .text(person?.digits ?? ""), .time(now),
                 ])
-            try TrailStore.insert(event, transaction)
         }
     }
+
+    /// A search for a number and the look that follows it are one thing done, and one line to answer for: of both there is a line in the trail.
+    ///
+    /// - Returns: whether such a search stood there unseen, and is this look's line now.
+    private static func join(
+        _ director: Director, _ organisation: String, _ administrator: String, _ person: NHSNumber, _ look: String, _ now: Date,
+        _ transaction: any SQLTransaction
+    ) throws -> Bool {
+        let search = try transaction.query(
+            """
+            SELECT id FROM direction WHERE administrator = ? AND organisation = ? AND director = ? AND nhs_number = ? AND seen_at IS NULL
+            AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
+            """,
+            [
+                .text(administrator), .text(organisation), .text(director.subject), .text(person.digits),
+                .time(now.addingTimeInterval(-together)),
+            ]
+        ).first?.text(0)
+        guard let search else { return false }
+        try transaction.execute("UPDATE direction SET look = ?, at = ? WHERE id = ?", [.text(look), .time(now), .text(search)])
+        return true
+    }
+
+    /// A look is opened within minutes of its search; later it is another thing done.
+    static let together: TimeInterval = 30 * 60
 
     /// How much was done in a professional's name that they have not seen.
     public func unseenCount(by director: String) async throws(StorageError) -> Int {

@@ -1,13 +1,13 @@
 import Foundation
 
 /// Launches on their way from the partner listener to the staff listener: what an EPR said, under the digest of the one-use handle that the
-/// browser carries. Gone once it is judged, or after ten minutes.
+/// browser carries. Gone once it is judged, or after two minutes.
 public struct LaunchStore: Sendable {
     private let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
-    /// As long as a sign-in may take: whoever is launched may have to sign in first.
-    public static let patience: TimeInterval = 600
+    /// As long as what an EPR signed may live (issue 4, part 2): who has to sign in first and takes longer launches again.
+    public static let patience: TimeInterval = 120
 
     /// - Parameters:
     ///   - handle: the digest of what the browser carries, never that itself.

@@ -160,24 +160,76 @@ public struct RegisterStore: Sendable {
         try await database.read { try Self.read(question, $0) }
     }
 
+    /// The same for many at once, in one round trip. What two of them ask alike is asked once: of one staff member, of one person.
+    /// - Returns: an answer for each, in order.
+    public func read(_ questions: [Question]) async throws(StorageError) -> [Registers] {
+        try await database.read { transaction in
+            let asked = questions.map { Asked($0) }
+            var places: [SQLStatement: Int] = [:]
+            var statements: [SQLStatement] = []
+            for statement in asked.lazy.flatMap(\.statements) where places[statement] == nil {
+                places[statement] = statements.count
+                statements.append(statement)
+            }
+            let answers = try transaction.run(statements)
+            return asked.map { one in one.registers(one.statements.map { places[$0].map { answers[$0].rows } ?? [] }) }
+        }
+    }
+
     /// All of it in one round trip.
     private static func read(_ question: Question, _ transaction: any SQLTransaction) throws -> Registers {
-        let (staff, now, organisation) = (question.staff.subject, question.now, question.organisation)
-        func before(_ span: Span) -> Date { now.addingTimeInterval(-TimeInterval(span.seconds)) }
-        let (training, objects, caseload, inHand, grants, use, director, presences, version) = try transaction.ask(
-            TrainingStore.training(of: staff, at: organisation.code, now),
-            ObjectionStore.objects(question.person.map { [$0] + question.alsoKnownAs } ?? []),
-            question.person.map { CaseloadStore.relationships($0, organisation) } ?? SQLQuestion([]) { _ in [] },
-            question.person.map { RelationshipStore.inHand($0, organisation, lasts: question.evidenceLasts, now) }
-                ?? SQLQuestion([]) { _ in ([], []) },
-            question.person.map { BreakGlassStore.grants(staff, $0, since: before(question.breakGlass.lasts)) }
-                ?? SQLQuestion([]) { _ in [] },
-            BreakGlassStore.use(staff, organisation.code, question.breakGlass, now),
-            DirectionStore.fact(question.director, administrator: staff, now),
-            RelationshipStore.presencesStated(by: staff, after: before(question.presenceWithin)),
-            RegisterVersionStore.current)
-        return Registers(
-            training: training, objection: objects ? .objects : .none, relationships: caseload + inHand.relationships,
-            asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences, version: version)
+        let asked = Asked(question)
+        return asked.registers(try transaction.run(asked.statements).map(\.rows))
+    }
+
+    /// What is asked of the registers, and what their rows come to.
+    private struct Asked {
+        let training: SQLQuestion<Facts.Training>
+        let objects: SQLQuestion<Bool>
+        let caseload: SQLQuestion<[Relationship]>
+        let inHand: SQLQuestion<(relationships: [Relationship], asked: Set<RelationshipKind>)>
+        let grants: SQLQuestion<[BreakGlassGrant]>
+        let use: SQLQuestion<BreakGlassUse>
+        let director: SQLQuestion<Facts.DirectorFact>
+        let presences: SQLQuestion<Int>
+        let version = RegisterVersionStore.current
+
+        init(_ question: Question) {
+            let (staff, now, organisation) = (question.staff.subject, question.now, question.organisation)
+            func before(_ span: Span) -> Date { now.addingTimeInterval(-TimeInterval(span.seconds)) }
+            training = TrainingStore.training(of: staff, at: organisation.code, now)
+            objects = ObjectionStore.objects(question.person.map { [$0] + question.alsoKnownAs } ?? [])
+            caseload = question.person.map { CaseloadStore.relationships($0, organisation) } ?? SQLQuestion([]) { _ in [] }
+            inHand =
+                question.person.map { RelationshipStore.inHand($0, organisation, lasts: question.evidenceLasts, now) }
+                ?? SQLQuestion([]) { _ in ([], []) }
+            grants =
+                question.person.map { BreakGlassStore.grants(staff, $0, since: before(question.breakGlass.lasts)) }
+                ?? SQLQuestion([]) { _ in [] }
+            use = BreakGlassStore.use(staff, organisation.code, question.breakGlass, now)
+            director = DirectionStore.fact(question.director, administrator: staff, now)
+            presences = RelationshipStore.presencesStated(by: staff, after: before(question.presenceWithin))
+        }
+
+        var statements: [SQLStatement] {
+            training.statements + objects.statements + caseload.statements + inHand.statements + grants.statements + use.statements
+                + director.statements + presences.statements + version.statements
+        }
+
+        /// - Parameter rows: of each of `statements`, in order.
+        func registers(_ rows: [[SQLRow]]) -> Registers {
+            var rest = rows[...]
+            func meaning<One>(_ question: SQLQuestion<One>) -> One {
+                let mine = Array(rest.prefix(question.statements.count))
+                rest = rest.dropFirst(question.statements.count)
+                return question.meaning(mine)
+            }
+            let (training, objects, caseload) = (meaning(training), meaning(objects), meaning(caseload))
+            let (inHand, grants, use) = (meaning(inHand), meaning(grants), meaning(use))
+            let (director, presences, version) = (meaning(director), meaning(presences), meaning(version))
+            return Registers(
+                training: training, objection: objects ? .objects : .none, relationships: caseload + inHand.relationships,
+                asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences, version: version)
+        }
     }
 }

@@ -7,13 +7,18 @@ public struct AuthorityReading: Sendable, Hashable {
     /// Looks and sessions that have ended lately, on whichever node.
     public let endedLooks: Set<String>
     public let endedSessions: Set<String>
+    /// Looks that were opened lately, on whichever node, with their sessions.
+    public let openedLooks: [String: String]
     /// By the database's clock.
     public let at: Date
 
-    public init(version: Int64, endedLooks: Set<String> = [], endedSessions: Set<String> = [], at: Date) {
+    public init(
+        version: Int64, endedLooks: Set<String> = [], endedSessions: Set<String> = [], openedLooks: [String: String] = [:], at: Date
+    ) {
         self.version = version
         self.endedLooks = endedLooks
         self.endedSessions = endedSessions
+        self.openedLooks = openedLooks
         self.at = at
     }
 }
@@ -36,11 +41,15 @@ public struct AuthorityStore: Sendable {
                 SQLStatement("SELECT version FROM register_version WHERE id = 1", []),
                 SQLStatement("SELECT look FROM look_life WHERE ended_at >= ?", [since]),
                 SQLStatement("SELECT key FROM session WHERE ended_at >= ?", [since]),
+                SQLStatement("SELECT look, session FROM look_life WHERE opened_at >= ?", [since]),
             ])
             guard let now = answers[0].rows.first?.time(0) else { throw StorageError.unavailable(code: 0) }
             return AuthorityReading(
                 version: answers[1].rows.first?.integer(0) ?? 0, endedLooks: Set(answers[2].rows.compactMap { $0.text(0) }),
-                endedSessions: Set(answers[3].rows.compactMap { $0.text(0) }), at: now)
+                endedSessions: Set(answers[3].rows.compactMap { $0.text(0) }),
+                openedLooks: Dictionary(
+                    answers[4].rows.compactMap { row in row.text(0).flatMap { look in row.text(1).map { (look, $0) } } },
+                    uniquingKeysWith: { first, _ in first }), at: now)
         }
     }
 }

@@ -16,4 +16,7 @@ extension Migration {
             "CREATE INDEX look_life_open ON look_life (seen_at) WHERE ended_at IS NULL",
             "CREATE INDEX session_ended ON session (ended_at)",
         ])
+
+    /// What was opened lately: a node hears of looks that others opened for a session that it serves (`AuthorityStore`).
+    static let opened = Migration(10, ["CREATE INDEX look_life_opened ON look_life (opened_at)"])
 }

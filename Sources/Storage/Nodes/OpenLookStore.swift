@@ -47,6 +47,14 @@ public struct OpenLookStore: Sendable {
         }
     }
 
+    /// A session's open looks, whichever nodes have them, with their marks.
+    public func open(of session: String) async throws(StorageError) -> [(look: String, mark: Int)] {
+        try await database.read { transaction in
+            try transaction.query("SELECT look, mark FROM look_life WHERE session = ? AND ended_at IS NULL", [.text(session)])
+                .compactMap { row in row.text(0).map { ($0, Int(row.integer(1) ?? 0)) } }
+        }
+    }
+
     /// Nil where there never was such a look.
     public func find(_ look: String) async throws(StorageError) -> Row? {
         try await database.read { transaction in
@@ -98,9 +106,13 @@ public struct OpenLookStore: Sendable {
     ///   - unused: not used since then.
     ///   - opened: or opened before then, however much they are used.
     ///   - limit: of one call, so that it holds nobody up.
+    ///   - leader: who does it, where there are several nodes: refused where another leads.
     /// - Returns: their ids.
-    public func endLeft(unused: Date, opened: Date, limit: Int = 100, at now: Date) async throws(StorageError) -> [String] {
+    public func endLeft(unused: Date, opened: Date, limit: Int = 100, at now: Date, as leader: Leadership? = nil)
+        async throws(StorageError) -> [String]
+    {
         try await database.write { transaction in
+            try leader?.hold(transaction)
             let rows = try transaction.query(
                 Self.open + " AND (i.seen_at < ? OR i.opened_at < ?) ORDER BY i.seen_at LIMIT ?",
                 [.text(TrailEvent.Kind.lookOpened.rawValue), .time(unused), .time(opened), .integer(Int64(limit))])

@@ -12,6 +12,7 @@ public final class PostgreSQLDatabase: WatchedDatabase {
 
     private let pool: PostgreSQLPool
     private let patience: Duration
+    private let sizeLimit: Int64?
     /// What the server's settings make unwise, for the log. Nothing of anybody.
     public let cautions: [String]
 
@@ -35,12 +36,13 @@ public final class PostgreSQLDatabase: WatchedDatabase {
         defer { beginning.close() }
         let cautions = try await PostgreSQLFitness.check(beginning, patience: settings.limits.patience)
         try await migrate(beginning, migrations, schema)
-        return PostgreSQLDatabase(PostgreSQLPool(settings), settings.limits.patience, cautions)
+        return PostgreSQLDatabase(PostgreSQLPool(settings), settings, cautions)
     }
 
-    private init(_ pool: PostgreSQLPool, _ patience: Duration, _ cautions: [String]) {
+    private init(_ pool: PostgreSQLPool, _ settings: PostgreSQLSettings, _ cautions: [String]) {
         self.pool = pool
-        self.patience = patience
+        patience = settings.limits.patience
+        sizeLimit = settings.sizeLimit
         self.cautions = cautions
     }
 
@@ -61,6 +63,13 @@ public final class PostgreSQLDatabase: WatchedDatabase {
 
     /// The server's disk is another machine's: whoever keeps it watches it.
     public func freeBytes() -> Int64? { nil }
+
+    /// Bytes that the database takes on its server's disk; nil where it cannot be asked.
+    public func size() async -> Int64? {
+        try? await read { try $0.query("SELECT pg_database_size(current_database())", []).first?.integer(0) } ?? nil
+    }
+
+    public func space() async -> DiskSpace { .judge(size: await size(), limit: sizeLimit) }
 }
 
 extension PostgreSQLPool {

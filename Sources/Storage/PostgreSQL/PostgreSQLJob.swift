@@ -10,6 +10,7 @@ struct PostgreSQLJob: Sendable {
     let work: Work
     /// Until then it may wait for a connection and for its turn, and be tried again.
     let deadline: ContinuousClock.Instant
+    let submitted = ContinuousClock.now
     /// Called once.
     let done: @Sendable (StorageError?) -> Void
 

@@ -33,7 +33,14 @@ final class PostgreSQLPool: Sendable {
         thread.start()
     }
 
-    var tally: DatabaseTally { state.withLock { $0.tally } }
+    var tally: DatabaseTally {
+        state.withLock { state in
+            var tally = state.tally
+            tally.waiting = state.waiting.count
+            tally.connections = max(1, settings.connections)
+            return tally
+        }
+    }
 
     /// Ends the threads once they have done what waits.
     func close() {
@@ -84,8 +91,18 @@ final class PostgreSQLPool: Sendable {
                 if let connection { mine = connection } else { mine = try PostgreSQLConnection(settings) }
                 connection = mine
                 misses = 0
-                state.withLock { $0.connecting = nil }
-                if !perform(job, on: mine) { connection = nil }
+                let begun = ContinuousClock.now
+                state.withLock { state in
+                    state.connecting = nil
+                    state.tally.working += 1
+                }
+                let isGood = perform(job, on: mine)
+                state.withLock { state in
+                    state.tally.working -= 1
+                    state.tally.worked += (.now - begun) / .seconds(1)
+                    state.tally.waited += (.now - job.submitted) / .seconds(1)
+                }
+                if !isGood { connection = nil }
             } catch {
                 misses += 1
                 pass(job, error, after: misses)
@@ -154,7 +171,10 @@ extension StorageError {
 
 extension DatabaseTally {
     fileprivate mutating func count(_ job: PostgreSQLJob) {
-        guard job.isWrite else { return }
+        guard job.isWrite else {
+            reads += 1
+            return
+        }
         commits += 1
         writes += 1
     }

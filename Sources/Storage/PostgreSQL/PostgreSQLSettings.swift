@@ -21,6 +21,8 @@ public struct PostgreSQLSettings: Sendable {
     public var schema: String?
     /// Connections, and threads: one each.
     public var connections: Int
+    /// Bytes that the database may grow to before it is warned of: the server's disk cannot be seen from here. Nil: nothing is warned of.
+    public var sizeLimit: Int64?
     public var limits = Limits()
 
     public init(

@@ -13,6 +13,7 @@ import Storage
 struct LaunchArrival: Sendable {
     let store: LaunchStore
     let looks: Looks
+    let clock: DatabaseClock
     let trail: TrailStore
     let region: Region
     let logger: Logger
@@ -22,7 +23,7 @@ struct LaunchArrival: Sendable {
     }
 
     private func arrive(_ handle: String, _ session: StaffSession?) async throws -> LaunchDesk.Arrival {
-        let now = Date()
+        let now = clock.now()
         guard
             let launch = try await kept({ () async throws(StorageError) in try await store.find(handle, at: now) })
                 .flatMap(KeptLaunch.init)?.context
@@ -66,7 +67,7 @@ struct LaunchArrival: Sendable {
         guard launch != nil || session != nil else { return outcome }
         let staff = session?.staff
         let event = TrailEvent(
-            kind: .launchRefused, at: Date(), subject: staff?.subject, issuer: staff?.issuer,
+            kind: .launchRefused, at: clock.now(), subject: staff?.subject, issuer: staff?.issuer,
             organisation: staff?.role.organisation,
             role: staff?.role.jobRole, people: launch.map { [$0.person.digits] } ?? [],
             detail: (launch.map { "\($0.kind.rawValue): \($0.launch): " } ?? "") + why)

@@ -15,6 +15,7 @@ struct LiveLaunch: Sendable {
     let store: LaunchStore
     let pending: SignInStore
     let trail: TrailStore
+    let clock: DatabaseClock
     /// Counted before a key is used, anybody is asked or anything is written: nobody is known yet. What cannot be a launch is not counted, so
     /// that a stranger's nonsense takes nothing of what all share.
     let gate: SignInGate
@@ -59,7 +60,7 @@ struct LiveLaunch: Sendable {
         } catch { return turnedAway(error) }
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: "/",
-            browser: Secrets.stored(browser), created: Date(),
+            browser: Secrets.stored(browser), created: clock.now(),
             purpose: SignInPurpose.launch(iss: system.base).text)
         do { try await pending.begin(row) } catch { return turnedAway(.couldNotTell) }
         return .asked(address: to, browser: browser, launch: system.id, state: state)
@@ -91,7 +92,7 @@ struct LiveLaunch: Sendable {
     }
 
     private func taken(_ state: String, _ browser: String) async throws(LaunchRefusal) -> SignInStore.Row? {
-        do { return try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: Date()) } catch {
+        do { return try await pending.take(Secrets.stored(state), browser: Secrets.stored(browser), now: clock.now()) } catch {
             throw .couldNotTell
         }
     }
@@ -99,7 +100,7 @@ struct LiveLaunch: Sendable {
     private func arrived(_ context: LaunchContext) async -> Outcome {
         let handle = Secrets.random()
         guard let text = KeptLaunch(context).text else { return await refused(.notUnderstood) }
-        do { try await store.keep(Secrets.stored(handle), text, at: Date()) } catch {
+        do { try await store.keep(Secrets.stored(handle), text, at: clock.now()) } catch {
             return await refused(.couldNotTell)
         }
         return .arrived(address: region.listeners.staffURL + "/launched?launch=" + handle)
@@ -116,7 +117,7 @@ struct LiveLaunch: Sendable {
     /// why.
     private func refused(_ why: LaunchRefusal) async -> Outcome {
         logger.notice("a launch was refused", metadata: ["why": "\(why.code)"])
-        do { try await trail.append(TrailEvent(kind: .launchRefused, at: Date(), detail: why.code)) } catch {
+        do { try await trail.append(TrailEvent(kind: .launchRefused, at: clock.now(), detail: why.code)) } catch {
             logger.error("a refused launch could not be put on record")
         }
         return .refused(mayPass: why == .couldNotTell)

@@ -8,7 +8,7 @@ extension LiveSignIn {
         guard let parts = URLComponents(string: then), parts.path == "/launched", let fields = parts.queryItems,
             fields.contains(where: { $0.name == "frame" && $0.value == "1" }),
             let handle = fields.first(where: { $0.name == "launch" })?.value,
-            let text = try? await launches.find(Secrets.stored(handle), at: Date()),
+            let text = try? await launches.find(Secrets.stored(handle), at: clock.now()),
             let launch = KeptLaunch(text)?.launch
         else { return nil }
         return region.region.frames(of: launch).isEmpty ? nil : launch

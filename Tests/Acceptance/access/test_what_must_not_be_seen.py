@@ -96,6 +96,22 @@ def test_no_page_file_or_resource_of_the_record_holds_the_word(london, secret):
             assert "withheld" in pages["bundle"].lower(), f"{hint}: {label} is kept back, and it is said"
 
 
+def test_a_sealed_appointment_is_all_that_opens_the_record_and_nothing_tells_of_it(london):
+    """SealedMeeting.swift: a relationship that no page may tell, not even as the reason why the page is there."""
+    person = london.ready["people"][188]
+    member = next(it for it in london.ready["staff"] if it["hint"] == "nurse-homerton")
+    assert person["nhsNumber"] in member["mayOpen"] and "homerton" in person["sources"]
+    session, look = opened(london, "nurse-homerton", person["nhsNumber"])
+    pages = crawl(session, london.url, look)
+    assert telling(pages, "Foxglove", "ps-s", "sealed") == []
+    why = next(text for path, text in pages.items() if path.endswith("/why"))
+    assert "its own record" in why
+    assert [it for it in ("appointments", "stays or contacts", "appointment,") if it in why.split("<main")[1].split("Homerton")[0]] == []
+    # The panel says of its organisation what it would say had it never been booked.
+    assert [it["resource"] for it in json.loads(pages["bundle"])["entry"] if it["resource"]["resourceType"] == "Appointment" and "ps-s" in it["resource"].get("id", "")] == []
+    assert "sensitive" not in pages["bundle"].lower()
+
+
 def test_a_filter_for_the_word_finds_what_a_filter_for_a_word_that_nobody_wrote_finds(london, secret):
     label, person, word = secret
     hint = who_may(london, person["nhsNumber"])[0]

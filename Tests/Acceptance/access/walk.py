@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -120,6 +122,11 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
     for method, route in routes("staff"):
         # They end the session that walks; tests of their own are in edges/test_sessions.py.
         if route in ("/sign-out", "/switch-user"):
+            continue
+        # One beat: the stream of them has no end. It is asked for by the name that the victim's pages have.
+        if route == "/watch":
+            name = base64.urlsafe_b64encode(hashlib.sha256(f"watch of {look}".encode()).digest()[:9]).decode()
+            yield Ask(method, route, f"{route}?once=1&looks={name}", (), HTML)
             continue
         path = route
         for name, value in filled.items():

@@ -93,9 +93,24 @@ def test_who_has_not_answered_is_awaited_in_every_column_of_the_panel(london, nu
 
 def test_a_wish_about_resuscitation_says_that_other_answers_are_awaited(london, number):
     page = streamed(london, number)
-    first = next(part for part in page.whole.split('<div slot="') if "<b>ReSPECT:</b>" in part)
-    flag = re.search(r"<b>ReSPECT:</b>.*?</li>", first, re.DOTALL).group(0)
-    assert "plans differ" in flag or "waiting for" in flag
+    # A wish is said in words, which wait for everybody: until then it is awaited, and never absent.
+    for part in page.whole.split('<div slot="')[1:]:
+        flags = part.split('<ul class="cr-flags">')[1].split("</ul>")[0]
+        if part.startswith("final"):
+            assert "ReSPECT" in flags and "plans differ" in flags
+        else:
+            assert re.search(r"<b>(Plans and wishes:|ReSPECT).*?(waiting for|plans differ)", flags, re.DOTALL)
+
+
+def test_what_was_written_in_words_waits_for_everybody_and_the_page_says_so(london, number):
+    page = streamed(london, number)
+    held = [part for part in page.whole.split('<div slot="')[1:] if "Shown once all have answered:" in part]
+    assert held and not any(part.startswith("final") for part in held)
+    for part in held:
+        # A letter and a condition of organisations that have answered, and the coded allergy, which does not wait.
+        assert "Discharge summary" not in part and "Heart failure" not in part
+    assert any("Penicillin" in part for part in held)
+    assert "Heart failure" in page.version("final")
 
 
 def test_the_first_section_is_in_sight_while_the_page_is_still_loading(watching, number):

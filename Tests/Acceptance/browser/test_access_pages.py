@@ -174,6 +174,13 @@ def test_a_professional_sees_looks_in_their_name_and_can_say_not_me(window, own_
     notice = window.page.get_by_role("region", name="Looks in your name")
     expect(notice).to_contain_text(f"{number[:3]} {number[3:6]} {number[6:]}")
     look_at(window, "find-directed", artefacts)
+    line = window.page.locator(".cr-directed")
+    expect(line).to_be_visible()
+    window.page.screenshot(path=artefacts / f"directed-line-{'script' if window.scripted else 'plain'}.png")
+    # On paper, which leaves the room, it says nothing: whose name was used is the professional's own matter.
+    window.page.emulate_media(media="print")
+    expect(line).to_be_hidden()
+    window.page.emulate_media(media="screen")
     # With a script they know about it; without one, in the second round, it was not they.
     press_until(window, "I know about it" if window.scripted else "Not me")
     enter(window)

@@ -24,10 +24,17 @@ def free_port() -> int:
 
 
 class PostgreSQL:
-    def __init__(self, *settings: str):
+    def __init__(
+        self, *settings: str, folder: Path | None = None, inside: tuple[str, ...] = (), beside: list[Path] = [], trusted: str | None = None
+    ):
+        """folder: where its data goes, such as a small disk; inside: what starts it in a network of its own; beside: files that are copied to
+        its data; trusted: clients that need no password, over TLS."""
+        self.inside = list(inside)
         if not (PROGRAMS / "initdb").exists():
             pytest.skip("PostgreSQL 15 is not installed: bin/setup test")
-        self.folder = Path(tempfile.mkdtemp(prefix="cr-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="cr-pg-", dir=folder or "/tmp"))
+        if folder:
+            folder.chmod(0o711)
         self.port = free_port()
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
@@ -39,7 +46,23 @@ class PostgreSQL:
         ]
         with open(self.data / "postgresql.conf", "a") as file:
             file.write("\n".join(lines) + "\n")
+        if trusted:
+            with open(self.data / "pg_hba.conf", "a") as file:
+                file.write(f"hostssl all all {trusted} trust\n")
+        for path in beside:
+            shutil.copy(path, self.data / path.name)
+            (self.data / path.name).chmod(0o600)
+            if os.geteuid() == 0:
+                os.chown(self.data / path.name, owner.pw_uid, owner.pw_gid)
         self.start()
+
+    def answers(self) -> bool:
+        try:
+            with self.connect() as connection:
+                connection.execute("SELECT 1")
+            return True
+        except psycopg.Error:
+            return False
 
     @property
     def data(self) -> Path:
@@ -58,6 +81,7 @@ class PostgreSQL:
         command = [str(PROGRAMS / program), *arguments]
         if os.geteuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
+        command = self.inside + command
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp")
 
     def start(self) -> None:

@@ -30,12 +30,12 @@ import Testing
 
         /// A node: nothing of it is shared with another but the database.
         func node(
-            _ answers: [GatheredAnswer] = TakingOverTests.answers, limits: Looks.Limits = .init(),
+            _ answers: [GatheredAnswer] = TakingOverTests.answers, limits: Looks.Limits = .init(), leading: LeaderLease? = nil,
             change: (inout Surroundings) -> Void = { _ in }
         ) -> Looks {
             let accountant = Accountant(
                 trail: trail, open: open, mixUps: MixUpStore(database), registers: RegisterStore(database),
-                glass: BreakGlassStore(database), logger: Logger(label: "test"))
+                glass: BreakGlassStore(database), leading: leading, logger: Logger(label: "test"))
             var surroundings = stage.surroundings(answers)
             surroundings.account = accountant.account
             surroundings.nodes = accountant.nodes

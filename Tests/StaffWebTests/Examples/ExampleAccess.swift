@@ -38,7 +38,7 @@ enum ExampleAccess {
 
     static func decision(
         _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral], broken: Int = 0,
-        presences: Int = 0,
+        presences: Int = 0, training: Facts.Training = .current(until: nil),
         authentication: Int = 3, evidence: String = "example", until: Date? = nil, under policy: RegionPolicy = policy
     ) -> Decision {
         let now = Moment(Example.now)
@@ -48,7 +48,7 @@ enum ExampleAccess {
             Facts(
                 organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "example", now: now,
                 agreement: .inForce,
-                training: .current(until: nil), assurance: .init(authentication: authentication, identity: 3),
+                training: training, assurance: .init(authentication: authentication, identity: 3),
                 relationships: kinds.map {
                     Relationship(
                         kind: $0, strength: $0 == .personPresent ? .stated : .proven, organisation: organisation, person: person, from: now,
@@ -58,6 +58,8 @@ enum ExampleAccess {
                 presencesStated: presences),
             under: policy)
     }
+
+    static func refusedForTraining() -> Decision { decision(ExampleLooks.staff, training: .lapsed) }
 
     /// Who showed a moment ago who they are.
     static let proven = StaffMember(

@@ -150,9 +150,12 @@ enum Driver: CaseIterable, CustomTestStringConvertible {
 
 /// An empty database of a test's own.
 func withDatabase<T>(on driver: Driver, _ body: (any WatchedDatabase) async throws -> T) async throws -> T {
-    switch driver {
-    case .sqlite: try await withDatabase { database, _ in try await body(database) }
-    case .postgresql: try await withPostgreSQL { database, _ in try await body(database) }
+    func watched(_ database: any WatchedDatabase) -> any WatchedDatabase {
+        QueryRecorder.isOn ? RecordingDatabase(database: database) : database
+    }
+    return switch driver {
+    case .sqlite: try await withDatabase { database, _ in try await body(watched(database)) }
+    case .postgresql: try await withPostgreSQL { database, _ in try await body(watched(database)) }
     }
 }
 

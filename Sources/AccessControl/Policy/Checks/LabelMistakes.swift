@@ -4,6 +4,10 @@ extension RegionPolicy {
     func labelMistakes() -> [PolicyMistake] {
         var found = Self.names(labels.map(\.id.rawValue), "labels")
         if labels.isEmpty { found.append(.init(path: "labels", words: "must hold at least one")) }
+        if unanswered != nil, !comparesOrganisations {
+            found.append(
+                .init(path: "unanswered", words: "changes nothing: no label has a code list, so nothing is compared across organisations"))
+        }
         let known = Set(lists.map(\.id))
         for (place, label) in labels.enumerated() {
             let path = "labels[\(place)]"

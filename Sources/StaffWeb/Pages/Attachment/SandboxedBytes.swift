@@ -4,10 +4,26 @@ import Hummingbird
 /// A stranger's bytes as a page of their own: in a sandbox, without scripts, styles, frames or sniffing. What a browser shows
 /// safely is shown; HTML is sanitised first; everything else is only offered to be saved.
 enum SandboxedBytes {
-    /// - Parameter view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
-    static func response(contentType: String, bytes: [UInt8], of view: LookView? = nil, sanitise: Sanitise) -> Response {
-        let kind = Kind(contentType)
+    /// - Parameters:
+    ///   - view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
+    ///   - path: where it was asked for. Nothing watches a page in a sandbox, so that it is asked for again once a minute, with script too.
+    static func response(
+        contentType: String, bytes: [UInt8], of view: LookView? = nil, path: String, sanitise: Sanitise
+    ) -> Response {
+        var response = response(contentType: contentType, bytes: bytes, of: view, sanitise: sanitise)
+        if Kind(contentType) != .other, let refresh = HTTPField.Name("Refresh") {
+            response.headers[refresh] = WatchedPage.refresh(WatchedPage.again(path))
+        }
+        return response
+    }
+
+    private static func response(contentType: String, bytes: [UInt8], of view: LookView?, sanitise: Sanitise) -> Response {
+        var kind = Kind(contentType)
         var bytes = bytes
+        if kind == .text || kind == .html {
+            // What nobody can read as text is not shown as text.
+            if let read = DeclaredText.utf8(bytes, contentType: contentType) { bytes = read } else { kind = .other }
+        }
         if kind == .html {
             guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else {
                 return Response(status: .ok, headers: headers(.other), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -30,7 +30,9 @@ enum BrokenGlassPage {
             for it in cases { main += row(it) }
             main += "</tbody></table></section>"
         }
-        return Layout.page(title: "Looks without a proven relationship", site: site, session: session, main: main)
+        return Layout.page(
+            title: "Looks without a proven relationship", site: site, session: session,
+            watched: WatchedPage(refresh: WatchedPage.again(Address.brokenGlass.path)), main: main)
     }
 
     private static func row(_ it: GlassCase) -> HTML {

@@ -37,9 +37,13 @@ enum EntryPage {
         html += "</header><p>\(EntryWords.html(entry))</p>"
         for note in entry.notes { html += "<p>Note: “\(note)”</p>" }
         if let line = opened.line { html += Differ.html(line, view, this: entry.id) }
-        if !entry.details.isEmpty {
+        let facts = EntryFacts.of(entry)
+        // The narrative stands beside it as its author laid it out.
+        let details = entry.details.filter { opened.narrative == nil || $0.label != Detail.wholeNarrative }
+        if !facts.isEmpty || !details.isEmpty {
             html += "<dl class=\"cr-facts\">"
-            for detail in entry.details { html += "<dt>\(detail.label)</dt><dd>\(detail.text)</dd>" }
+            for fact in facts { html += "<dt>\(fact.label)</dt><dd>\(fact.value)</dd>" }
+            for detail in details { html += "<dt>\(detail.label)</dt><dd>\(detail.text)</dd>" }
             html += "</dl>"
         }
         if !entry.attachments.isEmpty {
@@ -136,7 +140,8 @@ enum EntryPage {
         guard let original = opened.original else {
             return """
                 <section class="cr-card"><header><h2 id="orig">The original</h2></header>\
-                <p>Not shown: it holds more than you may see here. What you may see of it is beside this.</p></section>
+                <p>Not shown. An original is kept back where it, or another of the same organisation or record, holds more than you may see; which of \
+                them does is not said. What you may see of it is beside this.</p></section>
                 """
         }
         return """

@@ -8,26 +8,27 @@ struct EntryRoute {
     let site: Site
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
-        signedIn.get("/looks/{look}/entries/{entry}") { _, context in
+        signedIn.get("/looks/{look}/entries/{entry}") { request, context in
             let (look, opened) = try await open(context)
             let page = LookPage(tab: .section(opened.entry.section), title: "Entry") { view in
                 EntryPage.main(opened, view)
             }
-            return await settled(page, look, context)
+            return await settled(page, look, request, context)
         }
-        signedIn.get("/looks/{look}/entries/{entry}/wrong") { _, context in
+        signedIn.get("/looks/{look}/entries/{entry}/wrong") { request, context in
             let (look, opened) = try await open(context)
             let page = LookPage(tab: .section(opened.entry.section), title: "This looks wrong") { view in
                 WrongPage.main(opened, view)
             }
-            return await settled(page, look, context)
+            return await settled(page, look, request, context)
         }
-        signedIn.get("/looks/{look}/entries/{entry}/original") { _, context in
+        signedIn.get("/looks/{look}/entries/{entry}/original") { request, context in
             let (_, opened) = try await open(context)
             guard let original = opened.original else { throw PageFailure.notFound }
-            return SandboxedBytes.response(contentType: "text/plain", bytes: original, sanitise: site.sanitise)
+            return SandboxedBytes.response(
+                contentType: "text/plain", bytes: original, path: request.uri.string, sanitise: site.sanitise)
         }
-        signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { _, context in
+        signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { request, context in
             guard let index = context.parameters.get("index").flatMap({ Int($0) }), (0..<1000).contains(index) else {
                 throw PageFailure.notFound
             }
@@ -35,7 +36,8 @@ struct EntryRoute {
                 index, of: Self.entry(context), in: LookRoute.look(context), session: context.session.key)
             let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
             return SandboxedBytes.response(
-                contentType: opened.contentType, bytes: opened.bytes, of: LookView(look: look, site: site), sanitise: site.sanitise)
+                contentType: opened.contentType, bytes: opened.bytes, of: LookView(look: look, site: site), path: request.uri.string,
+                sanitise: site.sanitise)
         }
     }
 
@@ -48,8 +50,8 @@ struct EntryRoute {
         return (look, opened)
     }
 
-    private func settled(_ page: LookPage, _ look: ReleasedLook, _ context: SignedInContext) async -> Response {
-        let stream = LookStream(site: site, session: context.session, page: page)
+    private func settled(_ page: LookPage, _ look: ReleasedLook, _ request: Request, _ context: SignedInContext) async -> Response {
+        let stream = LookStream(site: site, session: context.session, page: page, path: request.uri.string)
         return Layout.response(stream.settled(look, others: await stream.others(look)))
     }
 

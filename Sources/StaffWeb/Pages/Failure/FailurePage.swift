@@ -3,12 +3,18 @@ import Hummingbird
 
 /// The page of a failure: what happened, what to do, and the reference. Never content.
 enum FailurePage {
-    static func page(_ shown: ShownFailure, reference: String, site: Site, session: StaffSession?) -> Response {
+    /// Seconds until a page that comes back by itself is asked for again; never the same, so that not all browsers come at once.
+    private static var pause: Int { Int.random(in: 4...9) }
+
+    /// - Parameter again: where the page is asked for again; nil: something was sent, and is not sent again by itself.
+    static func page(_ shown: ShownFailure, reference: String, site: Site, session: StaffSession?, again: String? = nil) -> Response {
         var main: HTML = "<h1>\(shown.title)</h1>"
         for sentence in shown.sentences { main += "<p>\(sentence)</p>" }
+        let comesBack = shown.comesBack ? again : nil
         let back: HTML =
-            session == nil && shown.code != "not-found"
-            ? "<a href=\"\(Address.signIn(then: nil))\">Sign in</a>" : "<a href=\"\(Address.find)\">Find a person</a>"
+            comesBack.map { "<a href=\"\(plain: $0)\">Try again now</a>" }
+            ?? (session == nil && shown.code != "not-found"
+                ? "<a href=\"\(Address.signIn(then: nil))\">Sign in</a>" : "<a href=\"\(Address.find)\">Find a person</a>")
         main += "<p class=\"cr-actions\">\(back)</p>"
         if let decision = shown.explanation {
             main += """
@@ -17,8 +23,12 @@ enum FailurePage {
                 """
         }
         main += "<p class=\"cr-small cr-soft\">Reference <span class=\"cr-num cr-nowrap\">\(reference)</span></p>"
-        return Layout.response(
+        var response = Layout.response(
             Layout.page(title: shown.title, site: site, session: session, main: main), status: shown.status)
+        if let comesBack, let refresh = HTTPField.Name("Refresh") {
+            response.headers[refresh] = WatchedPage.refresh(comesBack, after: pause)
+        }
+        return response
     }
 
     /// For programs (FHIR R4 OperationOutcome).

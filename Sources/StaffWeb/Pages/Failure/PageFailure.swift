@@ -41,6 +41,8 @@ struct ShownFailure {
     let title: String
     let sentences: [String]
     var retryAfter: Int?
+    /// It comes back by itself, and a page that was asked for does too.
+    var comesBack = false
     /// The methods that the address answers, where it was asked by another.
     var allowed: [String]?
     /// Of a decision: the name by which the trail finds it.
@@ -185,7 +187,19 @@ struct ShownFailure {
         case .accountUnavailable:
             self.init(
                 .serviceUnavailable, "account-unavailable", "Looks cannot be put on record just now",
-                ["Nothing is shown while it cannot be put on record who looked.", "Try again in a minute."], retryAfter: 30)
+                Self.withoutDatabase, retryAfter: 30)
+            comesBack = true
+        case .clockOff:
+            self.init(clockOff: ())
+        case .leaving:
+            self.init(
+                .serviceUnavailable, "leaving", "This part of the service is being stopped",
+                [
+                    "Nothing was opened here, and nothing you had open is closed: another part of the service goes on with it.",
+                    "Try again.",
+                ],
+                retryAfter: 1)
+            comesBack = true
         case .full(let retryAfter):
             self.init(
                 .serviceUnavailable, "full", "Too many records are open just now",
@@ -231,11 +245,29 @@ struct ShownFailure {
             self.init(
                 .tooManyRequests, "too-many-sign-ins", "Too many people are signing in just now",
                 ["Try again in \(retryAfter) seconds."], retryAfter: retryAfter)
+        case .clockOff: self.init(clockOff: ())
         case .unavailable:
             self.init(
                 .serviceUnavailable, "sessions-unavailable", "Who is signed in cannot be put on record just now",
-                ["Nothing is shown while it cannot be put on record who looked.", "Try again in a minute."], retryAfter: 30)
+                Self.withoutDatabase, retryAfter: 30)
+            comesBack = true
         }
+    }
+
+    /// Why, what that means, what to do.
+    private static let withoutDatabase = [
+        "This part of the service cannot use its database. Nothing is shown while it cannot be put on record who looked.",
+        "Nothing you had open is closed: a page comes back by itself as soon as the database does. Try again in a minute with what you sent.",
+    ]
+
+    private init(clockOff: Void) {
+        self.init(
+            .serviceUnavailable, "clock-off", "The clock of this part of the service is wrong",
+            [
+                "It differs from the database's by more than may be, so it cannot be told who may see what just now: nothing is shown.",
+                "This page tries again by itself, and another part of the service may answer. Tell the service desk the reference below.",
+            ], retryAfter: 30)
+        comesBack = true
     }
 
     /// For programs: a browser has the page with the choices.

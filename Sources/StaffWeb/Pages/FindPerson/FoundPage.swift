@@ -7,6 +7,8 @@ enum FoundPage {
     static func html(
         _ result: PersonSearchResult, criteria: PersonCriteria, director: String? = nil, site: Site, session: StaffSession
     ) -> HTML {
+        // A number is searched for by itself, whatever else was typed.
+        let none = criteria.nhsNumber?.isEmpty == false ? noNumber : none
         switch result {
         case .found(let people): return page("People found", people.isEmpty ? none : list(people, director, site), site, session)
         case .none: return page("Nobody found", none, site, session)
@@ -16,13 +18,18 @@ enum FoundPage {
 
     private static func page(_ title: String, _ content: HTML, _ site: Site, _ session: StaffSession) -> HTML {
         Layout.page(
-            title: title, site: site, session: session,
+            title: title, site: site, session: session, watched: WatchedPage(refresh: WatchedPage.again(Address.find.path)),
             main: "<p class=\"cr-small\"><a href=\"\(Address.find)\">Search again</a></p><h1>\(title)</h1>\(content)")
     }
 
     private static let none: HTML = """
         <p>The demographics service knows nobody with exactly this name, date of birth and what else you gave.</p>\
         <p>Try another spelling, a former name, or leave the given name or postcode out. If the person has the NHS number, use that.</p>
+        """
+
+    private static let noNumber: HTML = """
+        <p>The demographics service knows nobody with this NHS number.</p>\
+        <p>Check it with the person or on a letter. If it is right, search by family name and date of birth.</p>
         """
 
     private static let tooMany: HTML = """

@@ -12,7 +12,7 @@ struct LookRoute {
         signedIn.get("/looks/{look}") { request, context in
             let id = try Self.look(context)
             if Accepting.json(request) { return try await site.fhirLook(id, request, context.session) }
-            return try await stream(SummaryPage.page, id, context)
+            return try await stream(SummaryPage.page, id, request, context)
         }
         signedIn.post("/looks/{look}/close") { _, context in
             let id = try Self.look(context)
@@ -21,11 +21,13 @@ struct LookRoute {
             await site.looks.close(id, session: context.session.key)
             return Response(status: .seeOther, headers: [.location: Address.find.path])
         }
-        signedIn.get("/looks/{look}/who-said-what") { _, context in
-            try await stream(WhoSaidWhatPage.page, Self.look(context), context)
+        signedIn.get("/looks/{look}/who-said-what") { request, context in
+            try await stream(WhoSaidWhatPage.page, Self.look(context), request, context)
         }
-        signedIn.get("/looks/{look}/person") { _, context in try await stream(PersonPage.page, Self.look(context), context) }
-        signedIn.get("/looks/{look}/why") { _, context in try await stream(WhyPage.page, Self.look(context), context) }
+        signedIn.get("/looks/{look}/person") { request, context in
+            try await stream(PersonPage.page, Self.look(context), request, context)
+        }
+        signedIn.get("/looks/{look}/why") { request, context in try await stream(WhyPage.page, Self.look(context), request, context) }
     }
 
     private func open(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -52,8 +54,8 @@ struct LookRoute {
         }
     }
 
-    private func stream(_ page: LookPage, _ id: LookID, _ context: SignedInContext) async throws -> Response {
-        try await LookStream(site: site, session: context.session, page: page).response(id)
+    private func stream(_ page: LookPage, _ id: LookID, _ request: Request, _ context: SignedInContext) async throws -> Response {
+        try await LookStream(site: site, session: context.session, page: page, path: request.uri.string).response(id)
     }
 
     /// The look of the address; what cannot be one is answered as one that is not there.

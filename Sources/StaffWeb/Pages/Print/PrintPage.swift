@@ -6,7 +6,12 @@ enum PrintPage {
         let look = view.look
         let person = look.person
         let (answered, all) = look.progress
-        var html = Layout.opening(title: "Print", site: view.site, session: session, mark: look.mark, styles: ["print.css"])
+        var html = Layout.opening(
+            title: "Print", site: view.site, session: session, mark: look.mark,
+            // Shown again it would be printed again, on record: nobody asked for that.
+            watched: WatchedPage(
+                look: look.id.watchName, refresh: WatchedPage.again(Address.look(look.id, .summary).path), isShownOnce: true),
+            styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
             <a href="\(Address.why(look.id))">Why am I seeing this?</a> <button class="nhsuk-button nhsuk-button--secondary" data-cr-print hidden>Print this page</button></p>\
@@ -66,15 +71,30 @@ enum PrintPage {
         return html
     }
 
-    /// Every statement: paper has nothing to open.
+    /// Every statement, with all that it holds: paper has nothing to open.
     private static func line(_ line: Line, _ view: LookView) -> HTML {
         var html = HTML()
         if !line.disagreements.isEmpty { html += "<li>\(Differ.html(line, view))</li>" }
         for statement in line.statements {
-            let status: HTML = statement.lead.status.map { " — \($0.asSent)" } ?? ""
+            let lead = statement.lead
+            // A result that is not final says so beside its value.
+            let isSaid = lead.section == .results && !ResultWords.standing(lead).isEmpty
+            let status: HTML = isSaid ? "" : lead.status.map { " — \($0.asSent)" } ?? ""
             html +=
-                "<li><div>\(EntryWords.html(statement.lead))\(status)</div><div class=\"cr-when\">\(HTML.date(statement.lead.orderDate))</div><div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
+                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(HTML.date(lead.orderDate))</div>\(rest(lead))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
         }
         return html
+    }
+
+    /// What stands on the entry's own page.
+    private static func rest(_ entry: Entry) -> HTML {
+        var facts: [HTML] = []
+        if case .result(let result) = entry.content, !result.ranges.isEmpty { facts.append("range \(ResultWords.ranges(of: result))") }
+        facts.append(EntryFacts.inline(EntryFacts.of(entry).filter { $0.label != "Range" }))
+        facts += entry.details.map { "\($0.label): \($0.text)" }
+        if !entry.problems.isEmpty { facts.append("<b>Part of it was not understood</b>") }
+        if !entry.attachments.isEmpty { facts.append("\(counted(entry.attachments.count, "document")) in it, not on this paper") }
+        let words = facts.joined("; ")
+        return words.isEmpty ? "" : "<div class=\"cr-from\">\(words)</div>"
     }
 }

@@ -9,7 +9,7 @@ enum ReportCard {
         var html: HTML =
             "<section class=\"cr-card\" id=\"\(plain: TestCard.id(line, view))\"><header><h2>\(EntryWords.name(entry))</h2><span class=\"cr-small\">\(HTML.date(entry.when)), \(view.names(line.organisations))\(ResultWords.review(report))</span></header>"
         if let conclusion = report.conclusion { html += "<p>\(conclusion)</p>" }
-        if let value = report.value { html += "<p>\(ResultWords.value(value))</p>" }
+        if report.value != nil || !report.components.isEmpty { html += "<p>\(ResultWords.said(entry))</p>" }
         html += Notes.html(Notes.of(entry, in: line), view)
         if !members.isEmpty {
             html +=
@@ -17,7 +17,7 @@ enum ReportCard {
             for member in members {
                 guard case .result(let result) = member.content else { continue }
                 html +=
-                    "<tr><th scope=\"row\">\(EntryWords.name(member))</th><td data-label=\"Value\">\(ResultsPage.latest(result))\(Notes.html(member.notes.map { Notes.Note(text: $0, organisations: [member.provenance.organisation]) }, view))</td><td data-label=\"Range\" class=\"cr-num\">\(ResultWords.ranges(result.ranges))</td><td><a href=\"\(view.entry(member))\">1 original</a></td></tr>"
+                    "<tr><th scope=\"row\">\(EntryWords.name(member))</th><td data-label=\"Value\">\(ResultWords.said(member))\(Notes.html(member.notes.map { Notes.Note(text: $0, organisations: [member.provenance.organisation]) }, view))</td><td data-label=\"Range\" class=\"cr-num\">\(ResultWords.ranges(of: result))</td><td><a href=\"\(view.entry(member))\">1 original</a></td></tr>"
             }
             html += "</tbody></table>"
         }

@@ -61,21 +61,13 @@ enum ResultsPage {
             let entry = SummaryCards.shownStatement(line)
             guard case .result(let result) = entry.content else { continue }
             html += """
-                <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(latest(result))\(ResultWords.review(result))\(Notes.count(Notes.of(entry, in: line)))</td>\
-                <td data-label="Range" class="cr-range">\(ResultWords.ranges(result.ranges))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
+                <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(ResultWords.said(entry))\(ResultWords.review(result))\(Notes.count(Notes.of(entry, in: line)))</td>\
+                <td data-label="Range" class="cr-range">\(ResultWords.ranges(of: result))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
                 <td data-label="From">\(view.name(entry.provenance.organisation))</td><td class="cr-right" data-label="Results">\(line.statements.count)</td></tr>
                 """
         }
         html += "</tbody></table></section>"
         return html
-    }
-
-    static func latest(_ result: ResultStatement) -> HTML {
-        var parts: [HTML] = []
-        if let value = result.value { parts.append(ResultWords.value(value)) }
-        parts += result.components.map(ResultWords.component)
-        if parts.isEmpty { parts.append("<span class=\"cr-soft\">no value</span>") }
-        return [parts.joined(", "), ResultWords.flags(result.interpretation)].joined(" ")
     }
 
     private static func trend(_ line: Line) -> HTML {

@@ -18,20 +18,23 @@ struct Series {
 
     /// `Systolic`, where the test has parts.
     let part: String?
+    /// The unit's words.
     let unit: String
+    /// What tells it from others (`Quantity.unitKey`).
+    let unitKey: String
     /// Oldest first.
     let dated: [Point]
     /// Without a date, or with a year or month only.
     let undated: [Point]
 
-    /// The range of the newest point that has one in plain numbers.
+    /// The range of the newest point that has one in plain numbers of the series' unit. Of several (for women, for men) nobody says
+    /// which is this person's: none is drawn.
     var range: (low: Double?, high: Double?)? {
-        for point in dated.reversed() {
-            for range in point.ranges {
-                let low = Self.plain(range.low)
-                let high = Self.plain(range.high)
-                if low != nil || high != nil { return (low, high) }
-            }
+        for point in dated.reversed() where point.ranges.count == 1 {
+            let edges = [point.ranges[0].low, point.ranges[0].high]
+            guard edges.allSatisfy({ $0?.unitKey.map { $0 == unitKey } ?? true }) else { continue }
+            let (low, high) = (Self.plain(edges[0]), Self.plain(edges[1]))
+            if low != nil || high != nil { return (low, high) }
         }
         return nil
     }
@@ -61,12 +64,13 @@ struct Series {
     static func of(_ line: Line) -> Drawing {
         var order: [String] = []
         var points: [String: [Point]] = [:]
-        var names: [String: (String?, String)] = [:]
+        var names: [String: (part: String?, unit: String, unitKey: String)] = [:]
         var drawing = Drawing()
         for statement in line.statements {
             guard case .result(let result) = statement.lead.content else { continue }
-            guard statement.lead.status?.meaning != .enteredInError else {
-                drawing.notDrawn.append(Apart(statement: statement, words: "entered in error: \(ResultsPage.latest(result))"))
+            // A mistake, what was cancelled, and what nobody can tell the standing of is listed and not drawn.
+            guard ResultWords.counts(statement.lead) else {
+                drawing.notDrawn.append(Apart(statement: statement, words: ResultWords.said(statement.lead)))
                 continue
             }
             func add(_ value: ResultValue?, _ part: String?, _ interpretation: [Concept], _ ranges: [ReferenceRange]) {
@@ -83,7 +87,7 @@ struct Series {
                 }
                 let key = (part ?? "") + "\u{1F}" + unit
                 if points[key] == nil { order.append(key) }
-                names[key] = names[key] ?? (part, quantity.unit ?? unit)
+                names[key] = names[key] ?? (part, quantity.unit ?? unit, unit)
                 points[key, default: []].append(
                     Point(
                         statement: statement, value: number, text: quantity.value ?? "", date: statement.lead.when,
@@ -94,14 +98,14 @@ struct Series {
                 add(part.value, part.title.shown ?? "part", part.interpretation, part.ranges)
             }
             if result.value == nil, result.components.isEmpty {
-                drawing.notDrawn.append(Apart(statement: statement, words: ResultsPage.latest(result)))
+                drawing.notDrawn.append(Apart(statement: statement, words: ResultWords.said(statement.lead)))
             }
         }
         for key in order {
-            guard let all = points[key], let (part, unit) = names[key] else { continue }
+            guard let all = points[key], let (part, unit, unitKey) = names[key] else { continue }
             // A year or a month is no day: put on one, it would be a date that nobody said (law 12).
             let dated = all.filter(\.isDated).sorted { ($0.date?.earliest ?? 0) < ($1.date?.earliest ?? 0) }
-            let series = Series(part: part, unit: unit, dated: dated, undated: all.filter { !$0.isDated })
+            let series = Series(part: part, unit: unit, unitKey: unitKey, dated: dated, undated: all.filter { !$0.isDated })
             drawing.series.append(series)
             guard !series.isDrawn else { continue }
             let name: HTML = part.map { "\($0) " } ?? ""

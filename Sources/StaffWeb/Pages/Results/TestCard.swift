@@ -69,10 +69,8 @@ enum TestCard {
             """
         for statement in line.statements {
             guard case .result(let result) = statement.lead.content else { continue }
-            let isWrong = statement.lead.status?.meaning == .enteredInError
-            let value: HTML = isWrong ? "<b>Entered in error:</b> <s>\(ResultsPage.latest(result))</s>" : ResultsPage.latest(result)
             html += """
-                <tr><td class="cr-num" data-label="When">\(HTML.date(statement.lead.when))</td><td data-label="Value">\(value)\(ResultWords.review(result))\(Notes.html(Notes.of(statement), view))</td>\(hasRange ? "<td data-label=\"Range\">\(ResultWords.ranges(result.ranges))</td>" as HTML : "")\
+                <tr><td class="cr-num" data-label="When">\(HTML.date(statement.lead.when))</td><td data-label="Value">\(ResultWords.said(statement.lead))\(ResultWords.review(result))\(Notes.html(Notes.of(statement), view))</td>\(hasRange ? "<td data-label=\"Range\">\(ResultWords.ranges(of: result))</td>" as HTML : "")\
                 <td data-label="Status">\(EntryWords.status(statement.lead))</td><td data-label="From">\(view.names(statement.organisations))</td><td>\(EntryWords.originals(statement, view))</td></tr>
                 """
         }

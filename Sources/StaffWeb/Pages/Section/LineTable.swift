@@ -55,11 +55,14 @@ struct LineTable {
         let said = Column(title: "Said by", write: saidBy)
         let status = Column(title: "Status, as sent") { EntryWords.status(SummaryCards.shownStatement($0)) }
         func date(_ title: String) -> Column {
-            Column(title: title) { HTML.date(SummaryCards.shownStatement($0).when ?? $0.lead.orderDate) }
+            Column(title: title) { HTML.date(SummaryCards.shownStatement($0).orderDate) }
         }
         switch section {
         case .medicines:
-            guard group.isApart else { return [date("Since"), said] }
+            guard group.isApart else {
+                let isUnknown = group.lines.contains { MedicineGroup.of($0) == .asSent }
+                return isUnknown ? [date("Since"), status, said] : [date("Since"), said]
+            }
             return [
                 Column(title: "Ended") { line in
                     let entry = SummaryCards.shownStatement(line)
@@ -111,12 +114,16 @@ struct LineTable {
         return html
     }
 
-    /// Each organisation with the date of its newest word.
+    /// Each organisation with the date of its newest word; one that only made a mistake with that.
     private func saidBy(_ line: Line) -> HTML {
         line.organisations.map { organisation -> HTML in
-            let newest = line.entries.filter { $0.provenance.organisation == organisation }.compactMap(\.orderDate).max()
+            let all = line.entries.filter { $0.provenance.organisation == organisation }
+            let meant = all.filter { $0.status?.meaning != .enteredInError }
+            let newest = (meant.isEmpty ? all : meant).compactMap(\.orderDate).max()
             let date: HTML = newest.map { ", <span class=\"cr-nowrap\">\(HTML.date($0))</span>" } ?? ""
-            return "\(view.name(organisation))\(date)"
+            // Where nobody says anything else the whole row is struck already.
+            let isApart = meant.isEmpty && line.entries.contains { $0.status?.meaning != .enteredInError }
+            return "\(view.name(organisation))\(date)\(isApart ? " (entered-in-error)" as HTML : "")"
         }.joined("<br>")
     }
 
@@ -128,13 +135,13 @@ struct LineTable {
     }
 
     private func certainty(_ line: Line) -> HTML {
-        guard case .allergy(let allergy) = line.lead.content, let words = allergy.verification else {
+        guard case .allergy(let allergy) = SummaryCards.shownStatement(line).content, let words = allergy.verification else {
             return "<span class=\"cr-soft\">not said</span>"
         }
         return "\(words)"
     }
 
     private func author(_ line: Line) -> HTML {
-        line.lead.provenance.author.map { "\($0)" } ?? "<span class=\"cr-soft\">not said</span>"
+        SummaryCards.shownStatement(line).provenance.author.map { "\($0)" } ?? "<span class=\"cr-soft\">not said</span>"
     }
 }

@@ -68,7 +68,7 @@ enum SectionGroups {
         if isError(line) { return .error }
         let words = line.statements.map(\.lead).filter { $0.status?.meaning != .enteredInError }
         if words.contains(where: Flags.isStanding) { return .so }
-        if words.contains(where: { $0.assertion == .noneKnown }) { return .none }
+        if words.contains(where: Flags.saysNone) { return .none }
         if words.contains(where: { $0.assertion == .refuted || $0.assertion == .notDone }) { return .refuted }
         return .over
     }

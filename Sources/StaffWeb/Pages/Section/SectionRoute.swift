@@ -8,7 +8,7 @@ struct SectionRoute {
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/looks/{look}/timeline") { request, context in
-            try await stream(TimelinePage.page(number: Self.number(request)), context)
+            try await stream(TimelinePage.page(number: Self.number(request)), request, context)
         }
         signedIn.post("/looks/{look}/timeline") { request, context in
             try await filtered(TimelinePage.page(filter: LineFilter(Form(request))), context)
@@ -16,7 +16,8 @@ struct SectionRoute {
         signedIn.get("/looks/{look}/{section}") { request, context in
             let section = try await section(context)
             return try await stream(
-                SectionPage.page(section, number: Self.number(request), apart: request.uri.queryParameters["apart"] == "1"), context)
+                SectionPage.page(section, number: Self.number(request), apart: request.uri.queryParameters["apart"] == "1"), request,
+                context)
         }
         signedIn.post("/looks/{look}/{section}") { request, context in
             let section = try await section(context)
@@ -33,8 +34,8 @@ struct SectionRoute {
         return section
     }
 
-    private func stream(_ page: LookPage, _ context: SignedInContext) async throws -> Response {
-        try await LookStream(site: site, session: context.session, page: page).response(LookRoute.look(context))
+    private func stream(_ page: LookPage, _ request: Request, _ context: SignedInContext) async throws -> Response {
+        try await LookStream(site: site, session: context.session, page: page, path: request.uri.string).response(LookRoute.look(context))
     }
 
     private func filtered(_ page: LookPage, _ context: SignedInContext) async throws -> Response {

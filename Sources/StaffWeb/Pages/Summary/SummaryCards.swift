@@ -20,7 +20,9 @@ enum SummaryCards {
         var html = card(
             view, .medicines, title: "Current medicines, all \(current.count)", lines.count, shown: current,
             before: part("Not to be given", .notToBeGiven, lines, view),
-            after: "\(part("On hold", .held, lines, view))\(part("Proposed or planned, not ordered", .proposed, lines, view))")
+            after:
+                "\(part("Status as sent", .asSent, lines, view))\(part("On hold", .held, lines, view))\(part("Proposed or planned, not ordered", .proposed, lines, view))"
+        )
         if lines.isEmpty { html = card(view, .medicines, title: "Current medicines", 0, shown: []) }
         return html
     }
@@ -125,10 +127,16 @@ enum SummaryCards {
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
         html += prohibitions(line, view)
         html += Differ.html(line, view)
-        html += "<div class=\"cr-from\">\(view.names(line.organisations))"
-        if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(result.ranges))" }
+        html += "<div class=\"cr-from\">\(view.names(saying(line)))"
+        if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(of: result))" }
         html += " — \(EntryWords.originals(line, view))</div></li>"
         return html
+    }
+
+    /// Who says it: not who only made a mistake, where others say it.
+    private static func saying(_ line: Line) -> [ODSCode] {
+        let meant = line.statements.filter { $0.lead.status?.meaning != .enteredInError }
+        return meant.isEmpty ? line.organisations : Array(Set(meant.flatMap(\.organisations))).sorted()
     }
 
     /// "Not to be given" on a current line, where no difference between organisations says it already.
@@ -154,13 +162,19 @@ enum SummaryCards {
             let group = MedicineGroup.of(line)
             return line.statements.first { MedicineGroup.of($0.lead) == group }?.lead ?? line.lead
         }
+        // A result that was cancelled is not the latest of its test.
+        if line.section == .results, let counting = line.statements.first(where: { ResultWords.counts($0.lead) }) { return counting.lead }
         return line.statements.first { $0.lead.stands }?.lead ?? line.lead
     }
 
     private static func status(_ line: Line, _ lead: Entry) -> String? {
-        guard line.section != .medicines, line.disagreements.isEmpty, lead.status?.meaning != .enteredInError else { return nil }
-        guard line.section != .results && line.section != .documents else { return nil }
-        return lead.status?.asSent
+        guard line.disagreements.isEmpty, lead.status?.meaning != .enteredInError else { return nil }
+        switch line.section {
+        case .results: return nil
+        // The list that it stands in says it, unless nobody knows the word.
+        case .medicines, .documents: return lead.status?.meaning == .asSent ? lead.status?.asSent : nil
+        default: return lead.status?.asSent
+        }
     }
 
     private static func when(_ line: Line, _ lead: Entry) -> HTML {

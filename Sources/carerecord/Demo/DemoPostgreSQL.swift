@@ -10,6 +10,15 @@ struct DemoPostgreSQL: ExpressibleByArgument, Sendable {
     let password: String?
     private let schema: String?
 
+    init(host: String, port: Int, name: String, user: String, password: String) {
+        self.host = host
+        self.port = port
+        self.name = name
+        self.user = user
+        self.password = password
+        schema = nil
+    }
+
     init?(argument: String) {
         guard let parts = URLComponents(string: argument), parts.scheme == "postgresql", let host = parts.host?.removingPercentEncoding,
             !host.isEmpty, let user = parts.user, parts.path.count > 1

@@ -7,7 +7,7 @@ enum DemoRegion {
     /// - Returns: the file's text.
     static func write(
         _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, secret: String, folder: String,
-        postgresql: DemoPostgreSQL? = nil
+        postgresql: DemoPostgreSQL? = nil, isProxied: Bool = false
     ) throws -> String {
         func keep(_ name: String, _ text: String) throws -> String {
             let path = folder + "/" + name
@@ -24,13 +24,15 @@ enum DemoRegion {
                 return server.setting(
                     password: try server.password.map { try keep("database-password", $0) }, caseKey: try keep("case-key", key))
             } ?? "{sqlite: \"\(folder)/carerecord.sqlite\"}"
+        // What stands in front of several nodes is on this machine.
+        let proxies = isProxied ? ", trustedProxies: [127.0.0.1/32]" : ""
         var yaml = """
             # Written by `carerecord demo`: a pretend London.
             listeners:
               # Scripts of all of London come from one address, and one script may open everybody: limits that people never meet.
-              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)", limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
+              staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"\(proxies), limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
-              partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"}
+              partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"\(proxies)}
             database: \(database)
             identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
             demographics: {url: "\(london.demographicsURL)"}

@@ -25,10 +25,16 @@ struct Demo: AsyncParsableCommand {
             "Keep the account in PostgreSQL, on this machine: postgresql://USER[:PASSWORD]@HOST:PORT/NAME[?schema=S]; HOST may be a socket's folder, with %2F for /."
     )
     var postgresql: DemoPostgreSQL?
+    @Option(
+        help:
+            "Run this many nodes, each a process of its own, behind a proxy, over one PostgreSQL: its own, or --postgresql. Kill one, and the record goes on."
+    ) var nodes: Int?
     @Option(help: "And that of its partner listener, for EPRs and sign-outs; with --systems-only.") var partnerUrl: String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func validate() throws {
+        if let nodes, !(1...9).contains(nodes) { throw ValidationError("--nodes must be a number from 1 to 9, not \(nodes).") }
+        if nodes != nil, systemsOnly { throw ValidationError("--nodes and --systems-only exclude each other.") }
         if let port, !(1...65_535).contains(port) { throw ValidationError("--port must be a number from 1 to 65535, not \(port).") }
     }
 
@@ -39,7 +45,7 @@ struct Demo: AsyncParsableCommand {
         _ = try readPolicy(policyFile)
         let policyText = try? String(contentsOfFile: policyFile, encoding: .utf8)
         let ports: [Int]
-        do { ports = try FreePorts.take(3) } catch { throw stop("No free port on this machine.") }
+        do { ports = try FreePorts.take(4 + 3 * (nodes ?? 0)) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
         let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
         let partnerURL = partnerUrl ?? "http://127.0.0.1:\(ports[2])"
@@ -57,11 +63,20 @@ struct Demo: AsyncParsableCommand {
         }
         for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
+        let server = nodes != nil && postgresql == nil ? try DemoServer(state: folder, port: ports[3]) : nil
         let text = try DemoRegion.write(
             london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret,
-            folder: folder, postgresql: postgresql)
+            folder: folder, postgresql: postgresql ?? server?.address, isProxied: nodes != nil)
         let region = try readRegion(folder + "/region.yaml")
-        try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly)
+        let many = try nodes.map { count in
+            let keeper = try ChildKeeper()
+            return DemoMany(
+                server: server, keeper: keeper,
+                nodes: DemoNodes(
+                    count: count, ports: Array(ports.dropFirst(4)), regionFile: folder + "/region.yaml",
+                    staticFolder: URL(fileURLWithPath: `static`).path, keeper: keeper))
+        }
+        if many == nil { try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly) }
         var logger = Logger(label: "carerecord")
         // Every error page's reference finds its line; the pretend systems have nothing to say, not even when they are stopped.
         logger.logLevel = .notice
@@ -93,6 +108,14 @@ struct Demo: AsyncParsableCommand {
                     await ready.write()
                     say("The systems run. Now: carerecord serve --region \(folder)/region.yaml")
                     await untilSignalled()
+                    return
+                }
+                let isReady: @Sendable ([DemoNodes.Running]) async -> Void = { nodes in await ready.write(nodes: nodes) }
+                if let many {
+                    try await many.run(service, staffPort: staffPort, partnerPort: ports[2], text: text, written: isReady) {
+                        say("Open \(staffURL) and choose who you are. Stop with Ctrl-C.")
+                        if opens { openBrowser(staffURL) }
+                    }
                     return
                 }
                 try await service.run {
@@ -136,7 +159,7 @@ func say(_ line: String) {
 }
 
 /// Waits for SIGTERM or SIGINT.
-private func untilSignalled() async {
+func untilSignalled() async {
     let (signals, told) = AsyncStream.makeStream(of: Void.self)
     signal(SIGTERM, SIG_IGN)
     signal(SIGINT, SIG_IGN)
@@ -167,9 +190,10 @@ struct ReadyFile: Sendable {
     let london: DemoLondon
     let folder: String
 
-    func write() async {
+    /// - Parameter nodes: those that run, where there are several.
+    func write(nodes: [DemoNodes.Running]? = nil) async {
         guard let path else { return }
-        let object: [String: Any] = [
+        var object: [String: Any] = [
             "staffURL": staffURL, "partnerURL": partnerURL, "eprURL": london.eprRoot ?? "", "state": folder,
             "demographicsURL": london.demographicsURL, "locatorURL": london.locatorURL, "issuer": london.issuer,
             "sources": london.sources.map { source -> [String: Any] in
@@ -191,6 +215,13 @@ struct ReadyFile: Sendable {
                 ]
             },
         ]
+        if let nodes {
+            object["nodes"] = nodes.map { it -> [String: Any] in
+                [
+                    "name": it.node.name, "pid": Int(it.process), "staffURL": it.node.staffURL, "operationsURL": it.node.operationsURL,
+                ]
+            }
+        }
         do {
             let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
             let temporary = path + ".part"

@@ -1,0 +1,17 @@
+/// What becomes of words that could repeat a secret's title, where an organisation that may hold the secret did not answer in full, so that
+/// they could not be compared. A region's choice: showing risks a secret that nobody could have told, keeping back costs the record of
+/// everybody else while one system is down.
+public enum Unanswered: String, Hashable, Sendable, CaseIterable {
+    /// Shown, and the page says that they could not be compared.
+    case show
+    /// Kept back as not checked.
+    case withhold
+}
+
+extension RegionPolicy {
+    /// Whether what one organisation sends can label what another wrote: by a code list, which speaks of every source.
+    public var comparesOrganisations: Bool { labels.contains { !$0.lists.isEmpty } }
+
+    /// The region's choice; the careful one where it made none.
+    public var whereUnanswered: Unanswered { unanswered ?? .withhold }
+}

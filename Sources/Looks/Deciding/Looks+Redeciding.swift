@@ -1,0 +1,114 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Storage
+
+/// Deciding again about open looks, many in one read: a change in any register concerns them all, and each by itself would keep the database
+/// busy for as long as there are looks.
+extension Looks {
+    /// Looks of one read: some six hundred rows are asked for, and nobody else waits long for a connection.
+    static let decidedTogether = 64
+    /// Reads at once: more would keep pages from the database's connections.
+    static let readsTogether = 4
+
+    /// Somebody who waits until a look is decided again.
+    struct WaitingForDecision: Sendable {
+        let id: LookID
+        let turn: CheckedContinuation<Turn, Never>
+    }
+    enum Turn: Sendable {
+        case decided(Result<Void, LookError>)
+        /// It is theirs to read, for themselves and whoever waits behind them.
+        case lead
+    }
+
+    /// Returns once a look of this node, or one that is watched here, is decided under the registers as they are; one that may not go on is gone
+    /// then. Those who ask at the same time share reads.
+    func redecided(_ id: LookID) async throws(LookError) {
+        let version = try await authority().version
+        guard let rights = rights[id] ?? afar[id]?.rights, rights.isStale(version, at: surroundings.now()) else { return }
+        if readsForDecisions < Self.readsTogether {
+            readsForDecisions += 1
+        } else if case .decided(let done) = await withCheckedContinuation({ waitingForDecision.append(.init(id: id, turn: $0)) }) {
+            return try done.get()
+        }
+        let others = waitingForDecision.prefix(Self.decidedTogether - 1)
+        waitingForDecision.removeFirst(others.count)
+        let done = await decidedAgain([id] + others.map(\.id))
+        for other in others { other.turn.resume(returning: .decided(done)) }
+        if waitingForDecision.isEmpty { readsForDecisions -= 1 } else { waitingForDecision.removeFirst().turn.resume(returning: .lead) }
+        try done.get()
+    }
+
+    /// About every look of this node, and every one that is watched here.
+    func decideAgainAboutAll() async {
+        let all = Array(rights.keys) + Array(afar.keys)
+        await withTaskGroup(of: Void.self) { group in
+            for (number, start) in stride(from: 0, to: all.count, by: Self.decidedTogether).enumerated() {
+                if number >= Self.readsTogether { await group.next() }
+                let some = Array(all[start..<min(start + Self.decidedTogether, all.count)])
+                group.addTask { _ = await self.decidedAgain(some) }
+            }
+        }
+    }
+
+    // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+    private func decidedAgain(_ ids: [LookID]) async -> Result<Void, LookError> {
+        do throws(LookError) { return .success(try await decideAgain(ids)) } catch { return .failure(error) }
+    }
+
+    /// Decides about those of them that must be decided again. Whoever may not look any more has their look ended, on record.
+    private func decideAgain(_ ids: [LookID]) async throws(LookError) {
+        let version = try await authority().version
+        let now = surroundings.now()
+        var waiting: [(id: LookID, rights: Rights)] = []
+        for id in Set(ids) {
+            if let it = rights[id] ?? afar[id]?.rights, it.isStale(version, at: now) { waiting.append((id, it)) }
+        }
+        guard !waiting.isEmpty else { return }
+        // Labels and lists of another policy may keep back what is shown already: the look is opened anew under it.
+        let policy = try await policy().digest
+        let region = surroundings.regionDigest()
+        var asked: [(id: LookID, rights: Rights)] = []
+        for it in waiting {
+            if it.rights.opening.policy.digest != policy {
+                await endAnywhere(it.id, because: "the policy changed")
+            } else if it.rights.opening.region != region {
+                // Who looks and who shares is another: what was shown may be shared no more.
+                await endAnywhere(it.id, because: "the region changed")
+            } else {
+                asked.append(it)
+            }
+        }
+        let questions = asked.map {
+            AccessDesk.Again(question: question($0.rights.opening, $0.rights.known, now), decide: redeciding($0.rights, at: now))
+        }
+        let decisions: [Decision]
+        do { decisions = try await surroundings.access.decideAgain(questions) } catch { throw couldNotTell(error) }
+        for (it, decision) in zip(asked, decisions) {
+            guard decision.shows(atLeast: it.rights.decision) else {
+                await endAnywhere(it.id, because: "no longer permitted")
+                continue
+            }
+            // Read before it is written: both at once would be an access conflict.
+            if rights[it.id] != nil {
+                rights[it.id]?.decision = decision
+                rights[it.id]?.version = version
+            }
+            if afar[it.id] != nil {
+                afar[it.id]?.rights.decision = decision
+                afar[it.id]?.rights.version = version
+            }
+        }
+    }
+
+    /// Ends a look of this node, or one that is watched here, on record.
+    private func endAnywhere(_ id: LookID, because why: String) async {
+        let held = afar.removeValue(forKey: id)?.held
+        if let look = live[id] {
+            await end(id, look, because: why)
+        } else if let held {
+            _ = await endedHere(id, held, why)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import CareRecord
+
+/// What a sender makes of a value, in a shape and the sender's own words: never worked out by us (law 12).
+extension ResultWords {
+    enum Standing { case high, low, abnormal, normal, other }
+
+    /// What the sender's interpretation code means (HL7 v3 ObservationInterpretation), and HL7's name of it where no words came.
+    private static let codes: [String: (Standing, String)] = [
+        "H": (.high, "high"), "HH": (.high, "critically high"), "HU": (.high, "significantly high"), "HX": (.high, "above high threshold"),
+        ">": (.high, "off scale high"), "L": (.low, "low"), "LL": (.low, "critically low"), "LU": (.low, "significantly low"),
+        "LX": (.low, "below low threshold"), "<": (.low, "off scale low"), "A": (.abnormal, "abnormal"),
+        "AA": (.abnormal, "critically abnormal"), "POS": (.abnormal, "positive"), "DET": (.abnormal, "detected"),
+        "IND": (.abnormal, "indeterminate"), "R": (.abnormal, "resistant"), "N": (.normal, "normal"), "NEG": (.normal, "negative"),
+        "ND": (.normal, "not detected"), "S": (.normal, "susceptible"),
+    ]
+
+    static func standing(_ concept: Concept) -> Standing {
+        for coding in concept.codings {
+            if let code = coding.code, let known = codes[code] { return known.0 }
+        }
+        switch concept.text?.lowercased() {
+        case "high", "above range", "above reference range": return .high
+        case "low", "below range", "below reference range": return .low
+        case "abnormal": return .abnormal
+        case "normal": return .normal
+        default: return .other
+        }
+    }
+
+    /// Whether its sender says that it is outside what it should be.
+    static func isOutside(_ interpretation: [Concept]) -> Bool {
+        interpretation.contains {
+            switch standing($0) {
+            case .high, .low, .abnormal: true
+            case .normal, .other: false
+            }
+        }
+    }
+
+    static func flags(_ result: ResultStatement) -> HTML {
+        // Parts are what it says, too: a panel that is "normal" needs no word for it.
+        flags(result.interpretation, of: result.value, isAlone: result.value == nil && result.components.isEmpty)
+    }
+
+    static func flags(_ interpretation: [Concept], of value: ResultValue?) -> HTML {
+        flags(interpretation, of: value, isAlone: value == nil)
+    }
+
+    /// `▲ high`. That something is normal is no flag beside its value; "negative" or "susceptible" is a finding of its own.
+    private static func flags(_ interpretation: [Concept], of value: ResultValue?, isAlone: Bool) -> HTML {
+        let said = value.map { ResultWords.value($0).words.lowercased() }
+        return interpretation.compactMap { concept -> HTML? in
+            let codes = concept.codings.lazy.compactMap(\.code)
+            let words = concept.text ?? concept.codings.lazy.compactMap(\.display).first
+            let name = words ?? codes.compactMap { Self.codes[$0]?.1 }.first
+            switch standing(concept) {
+            case .high: return "<span class=\"cr-flag\">▲ \((name ?? "high").lowercased())</span>"
+            case .low: return "<span class=\"cr-flag\">▼ \((name ?? "low").lowercased())</span>"
+            case .abnormal: return "<span class=\"cr-flag\">◆ \((name ?? "abnormal").lowercased())</span>"
+            case .normal:
+                let isFinding = codes.contains { ["NEG", "ND", "S"].contains($0) }
+                guard isAlone || isFinding, let name, said?.contains(name.lowercased()) != true else { return nil }
+                return "\(name)"
+            case .other: return (words ?? concept.shown).map { "<b>\($0)</b>" }
+            }
+        }.joined(" ")
+    }
+}

@@ -1,0 +1,117 @@
+import HTTPTypes
+import Hummingbird
+import Looks
+import NIOCore
+
+/// `GET /watch`: tells a browser, line by line and at least every second, which of its pages may still be shown (issue 5, part 3).
+///
+/// A line is a word and, after `beat`, the names that were asked for, each with `+` where it may be shown and `-` where it may not any more.
+/// `ended`: the session has. `lost`: it cannot be told just now, and why. `again`: ask another node. What a browser does then is in
+/// `web/watch.js`.
+///
+/// A watch is no use by a person and reads nothing of its own: it lives on the node's authority lease.
+struct WatchRoute {
+    /// Between two beats: three may be late before a page is cleared.
+    static let pace: Duration = .milliseconds(450)
+    /// How often it may be unable to tell before the browser is sent to another node.
+    static let patience = 4
+    let site: Site
+
+    func add(to router: RouterGroup<StaffContext>) {
+        router.get("/watch") { request, _ in try await LookUse.$isByPerson.withValue(false) { try await answer(request) } }
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        let found: String?
+        do { found = try await session(request) } catch { return Self.line(.lost(ShownFailure(error).code), status: .serviceUnavailable) }
+        // As every page says it.
+        guard let key = found else { throw PageFailure.notSignedIn }
+        let watch = LookWatch(Self.names(request), session: key)
+        // Whoever cannot share a watch asks again and again.
+        if request.uri.queryParameters["once"] == "1" { return Self.line(await beat(watch).line) }
+        let first = await beat(watch)
+        if case .again = first.line { return Self.line(.again, status: .serviceUnavailable) }
+        return Response(
+            status: .ok, headers: Self.headers,
+            body: ResponseBody { writer in
+                if let place = site.settings.watches.enter(key) {
+                    defer { site.settings.watches.leave(place) }
+                    try await LookUse.$isByPerson.withValue(false) { try await tell(first, place, to: &writer) }
+                } else {
+                    try await writer.write(ByteBuffer(string: Line.full.text))
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func tell(_ first: (line: Line, watch: LookWatch), _ place: Watches.Place, to writer: inout any ResponseBodyWriter) async throws
+    {
+        var (now, untold) = (first, 0)
+        while true {
+            try await writer.write(ByteBuffer(string: now.line.text))
+            switch now.line {
+            case .ended, .again, .full: return
+            case .lost:
+                untold += 1
+                if untold >= Self.patience { return }
+            case .beat: untold = 0
+            }
+            try await Task.sleep(for: Self.pace)
+            now = site.settings.watches.goesOn(place) ? await beat(now.watch) : (.again, now.watch)
+        }
+    }
+
+    private func beat(_ watch: LookWatch) async -> (line: Line, watch: LookWatch) {
+        do {
+            guard try await site.signIn.goesOn(watch.session) else { return (.ended, watch) }
+            let now = try await site.looks.beat(watch)
+            return (now.isLeaving ? .again : .beat(now), now)
+        } catch LookError.ended {
+            return (.ended, watch)
+        } catch {
+            return (.lost(ShownFailure(error).code), watch)
+        }
+    }
+
+    /// The session of the window's or the frame's cookie: what a script asks for does not say where it is from.
+    private func session(_ request: Request) async throws -> String? {
+        let isFramed = site.settings.isSecure && request.uri.queryParameters["frame"] == "1"
+        let cookies = SessionCookie(isSecure: site.settings.isSecure, isFramed: isFramed)
+        guard let cookie = SessionCookie.value(cookies.name, of: request) else { return nil }
+        return try await site.signIn.watched(cookie)
+    }
+
+    /// `looks=NAME.NAME`: what cannot be a name is left out.
+    private static func names(_ request: Request) -> [String] {
+        let text = request.uri.queryParameters["looks"].map(String.init) ?? ""
+        return text.split(separator: ".").prefix(LookWatch.most).map(String.init).filter { $0.utf8.count == 12 }
+    }
+
+    // MARK: Lines
+
+    enum Line {
+        case beat(LookWatch)
+        case ended
+        case again
+        /// As many are open as may be: it is to be asked for again and again.
+        case full
+        case lost(String)
+
+        var text: String {
+            switch self {
+            case .beat(let watch):
+                (["beat"] + watch.names.map { $0 + (watch.shown.contains($0) ? "+" : "-") }).joined(separator: " ") + "\n"
+            case .ended: "ended\n"
+            case .again: "again\n"
+            case .full: "full\n"
+            case .lost(let why): "lost \(why)\n"
+            }
+        }
+    }
+
+    private static let headers: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
+
+    private static func line(_ line: Line, status: HTTPResponse.Status = .ok) -> Response {
+        Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: line.text)))
+    }
+}

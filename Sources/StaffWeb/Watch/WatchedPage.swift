@@ -1,0 +1,38 @@
+import Looks
+
+/// How a page of somebody signed in says what it is to be watched for: the script clears it where the session ends, and a page of a look where
+/// that does. Without script such a page is loaded again once a minute.
+struct WatchedPage: Sendable {
+    /// At most a minute (issue 5, part 3).
+    static let refreshSeconds = 60
+
+    /// The look's name in watches; nil: a page of no look.
+    var look: String?
+    /// Where the page is to be loaded again without script; nil: nowhere, since it is about nobody.
+    var refresh: String?
+    /// Loading it again is something else that is put on record, and so is for somebody to ask for.
+    var isShownOnce = false
+
+    /// What is on the page's root, for the script: nothing that says anything outside of this session.
+    func attributes(_ session: StaffSession) -> HTML {
+        var html: HTML = " data-cr-among=\"\(plain: PersonMark.name(of: session.key))\""
+        if let look { html += " data-cr-look=\"\(plain: look)\"" }
+        if isShownOnce { html += " data-cr-once" }
+        return html
+    }
+
+    /// For browsers without script only: a header would load the page again under everybody.
+    var meta: HTML {
+        guard let refresh else { return "" }
+        return "<noscript><meta http-equiv=\"refresh\" content=\"\(plain: Self.refresh(refresh))\"></noscript>\n"
+    }
+
+    /// As a browser takes it, in `meta` or in the header `Refresh`.
+    static func refresh(_ path: String, after seconds: Int = refreshSeconds) -> String { "\(seconds); url=" + path }
+
+    /// The same address, so that the server can tell that nobody asked.
+    static func again(_ path: String) -> String {
+        let plain = path.replacingOccurrences(of: "&refreshed=1", with: "").replacingOccurrences(of: "?refreshed=1", with: "")
+        return plain + (plain.contains("?") ? "&" : "?") + "refreshed=1"
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import AuditTrail
+import Foundation
+import Storage
+
+/// For `bin/bench`: accounts for looks, so many at once, on the region's database, and says how fast. Each look is two durable writes, as a real one
+/// is at least: its row with its event, then what it showed. Hidden, because nobody else needs it, and because it fills an account.
+struct BenchAccount: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench-account", abstract: "Measures accounting for looks.", shouldDisplay: false)
+    @Option(help: "A region file, which names a database that nobody needs.") var region: String
+    @Option(help: "Looks at once.") var atOnce = 64
+    @Option(help: "Seconds to go on for.") var seconds = 4.0
+
+    func run() async throws {
+        let settings = try readRegion(region).region.database
+        let database = try await settings.open()
+        let trail = TrailStore(database)
+        let run = UUID().uuidString.prefix(8)
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        let begun = ContinuousClock.now
+        let looks: Int
+        do {
+            looks = try await withThrowingTaskGroup(of: Int.self) { group in
+                for task in 0..<atOnce {
+                    group.addTask {
+                        var count = 0
+                        while ContinuousClock.now < deadline {
+                            try await account(trail, "\(run)-\(task)-\(count)")
+                            count += 1
+                        }
+                        return count
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+        } catch { throw settings.unusable(error as? StorageError ?? .unavailable(code: -1)) }
+        let took = (ContinuousClock.now - begun) / .seconds(1)
+        let tally = await database.tally()
+        print("{\"looksPerSecond\":\(Double(looks) / took),\"looks\":\(looks),\"commits\":\(tally.commits),\"writes\":\(tally.writes)}")
+    }
+
+    private func account(_ trail: TrailStore, _ look: String) async throws(StorageError) {
+        let now = Date()
+        // A decision is some 2 KB; a release here is of ten resources.
+        let event = TrailEvent(
+            kind: .lookOpened, at: now, subject: "555000000001", issuer: "https://id.example", organisation: "R1H", role: "R8000",
+            people: ["9990000000"], look: look, decision: String(repeating: "d", count: 2_000))
+        try await trail.open(
+            LookRow(
+                id: look, session: "s", subject: "555000000001", organisation: "R1H", role: "R8000", nhsNumber: "9990000000",
+                openedAt: now, salt: Array(repeating: 7, count: 32)), event)
+        try await trail.release(
+            ReleaseRow(
+                look: look, sequence: 1, at: now, leaves: Array(repeating: 7, count: 320), sources: "one,two",
+                root: Array(repeating: 7, count: 32), treeSize: 10))
+    }
+}

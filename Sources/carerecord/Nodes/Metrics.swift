@@ -1,0 +1,78 @@
+import CAllocator
+import Looks
+import StaffWeb
+import Storage
+
+/// What `/metrics` says, in Prometheus' text format 0.0.4. Counts and times of the node; nothing about a person, an organisation or staff.
+struct Metrics: Sendable {
+    let node: String
+    let database: any WatchedDatabase
+    let looks: Looks
+    let leading: LeaderLease
+    let watches: Watches
+    let clock: DatabaseClock
+
+    func text() async -> String {
+        var lines = Lines()
+        let tally = await database.tally()
+        let openings = await looks.openings
+        let leadership = await leading.leadership
+        lines.add("node_info", .gauge, "1; the node's name", 1, label: ("node", node))
+        lines.add("looks_open", .gauge, "looks whose content is in this node's memory", await looks.openCount)
+        lines.add("looks_gathering", .gauge, "of them those that still wait for sources", await looks.gathering)
+        lines.add("looks_bytes", .gauge, "bytes that looks hold in memory", looks.bytesHeld)
+        for (outcome, count) in [
+            ("opened", openings.opened), ("to-be-confirmed", openings.toBeConfirmed), ("refused", openings.refused),
+            ("unavailable", openings.unavailable), ("full", openings.full), ("other", openings.others),
+        ] {
+            lines.add(
+                "looks_asked_total", .counter, "how looks that were asked for came out", count, label: ("outcome", outcome))
+        }
+        lines.add(
+            "lease_age_seconds", .gauge, "age of what this node knows of the registers; -1: never read", seconds(await looks.leaseAge))
+        lines.add(
+            "leader", .gauge, "1: this node does what one node does for all", leadership == nil ? 0 : 1, label: ("lease", leading.name))
+        lines.add(
+            "leader_fence", .gauge, "the number that it leads by; 0: it does not", leadership?.fence ?? 0, label: ("lease", leading.name))
+        lines.add("leader_lease_age_seconds", .gauge, "since it was renewed; -1: it does not lead", seconds(await leading.age))
+        let answers = await looks.demographicsSilentSince == nil
+        lines.add("demographics_answers", .gauge, "0: it did not when it was last asked, and no record can be opened", answers ? 1 : 0)
+        lines.add("commits_total", .counter, "commits of the database", tally.commits)
+        lines.add("writes_total", .counter, "writes that they were for", tally.writes)
+        lines.add(
+            "writes_again_total", .counter, "runs that were made again: others were in the way, or a connection was lost", tally.again)
+        lines.add("writes_unknown_total", .counter, "commits of which nobody knows what became", tally.unknown)
+        lines.add("reads_total", .counter, "reads that were asked for", tally.reads)
+        lines.add("watches_open", .gauge, "browsers that watch whether what they show may still be shown", watches.open)
+        lines.add("clock_skew_seconds", .gauge, "how far this machine's clock is behind the database's", clock.skew)
+        lines.add("database_waited_seconds_total", .counter, "seconds that callers waited for the database", tally.waited)
+        lines.add("database_worked_seconds_total", .counter, "seconds that its connections were at work, added up", tally.worked)
+        lines.add("database_waiting", .gauge, "jobs that wait for a connection", tally.waiting)
+        lines.add("database_working", .gauge, "connections at work", tally.working)
+        lines.add("database_connections", .gauge, "connections there may be", tally.connections)
+        lines.add("disk_free_bytes", .gauge, "of the database's disk; -1: it is a server's", database.freeBytes() ?? -1)
+        if let server = database as? PostgreSQLDatabase {
+            lines.add("database_size_bytes", .gauge, "of the database on its server; -1: it cannot be asked", await server.size() ?? -1)
+        }
+        lines.add("allocated_bytes", .gauge, "memory that this process has", cr_allocated_bytes())
+        return lines.text
+    }
+
+    private func seconds(_ duration: Duration?) -> Double { duration.map { $0 / .seconds(1) } ?? -1 }
+
+    private struct Lines {
+        enum Kind: String { case gauge, counter }
+        var text = ""
+        private var said: Set<String> = []
+
+        init() {}
+
+        mutating func add(
+            _ name: String, _ kind: Kind, _ help: String, _ value: some CustomStringConvertible, label: (String, String)? = nil
+        ) {
+            let full = "carerecord_" + name
+            if said.insert(full).inserted { text += "# HELP \(full) \(help)\n# TYPE \(full) \(kind.rawValue)\n" }
+            text += full + (label.map { "{\($0.0)=\"\($0.1)\"}" } ?? "") + " \(value)\n"
+        }
+    }
+}

@@ -1,0 +1,245 @@
+"""An open page is cleared within two seconds of when it may not be shown any more, whatever the reason, in a real Chromium; and it comes back
+where it may (issue 5, part 3). On one node over a file, and on two over PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from london import program
+from window import NARROW, Window
+
+# What must not be in the document any more, in sight or not.
+NAME = "Okonkwo"
+GONE = f"() => !document.documentElement.outerHTML.toLowerCase().includes({NAME.lower()!r})"
+BACK = f"() => document.body.innerText.toLowerCase().includes({NAME.lower()!r})"
+PROMISED = 2.0
+
+
+def cleared(page, begun: float, within: float = PROMISED) -> float:
+    """Waits until nothing of the person is in the document; how long it took."""
+    page.wait_for_function(GONE, timeout=15_000, polling=50)
+    took = time.monotonic() - begun
+    assert took < within, f"cleared after {took:.2f} s"
+    return took
+
+
+def words(page) -> str:
+    return page.inner_text(".cr-cleared main")
+
+
+def opened(region, window, **options) -> Window:
+    it = window(region, **options)
+    it.look = it.open(region.person(NAME)["nhsNumber"])
+    it.page.wait_for_function(BACK)
+    return it
+
+
+def another_tab(it: Window, path: str):
+    page = it.context.new_page()
+    page.goto(it.url + path)
+    return page
+
+
+def provider_signs_out(region, hint: str) -> None:
+    staff = next(one for one in region.ready["staff"] if one["hint"] == hint)
+    answer = requests.post(f"{region.ready['issuer']}/demo/sign-out", data={"sub": staff["subject"]}, timeout=30)
+    assert answer.status_code == 200 and answer.json()["told"] >= 1
+
+
+def metric(region, name: str) -> int:
+    text = (Path(region.ready["state"]) / "region.yaml").read_text()
+    ports = [n.operations_port for n in region.nodes] if hasattr(region, "nodes") else [
+        int(re.search(r"operations:.*?port: (\d+)", text, re.DOTALL).group(1))]
+    found = 0
+    for port in ports:
+        answer = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+        found += int(re.search(rf"^{name} (\d+)", answer, re.MULTILINE).group(1))
+    return found
+
+
+@contextlib.contextmanager
+def silence(region):
+    """Nothing answers any more, and nothing says so: the network is cut before two nodes, and one node alone is paused."""
+    if hasattr(region, "proxy"):
+        for port, _ in region.proxy.nodes:
+            region.proxy.drop(port)
+    else:
+        region.process.send_signal(signal.SIGSTOP)
+    try:
+        yield time.monotonic()
+    finally:
+        if hasattr(region, "proxy"):
+            for port, _ in region.proxy.nodes:
+                region.proxy.drop(port, cut=False)
+        else:
+            region.process.send_signal(signal.SIGCONT)
+
+
+def await_watches(region, count: int) -> None:
+    """A browser that went away is noticed at the next beat."""
+    deadline = time.monotonic() + 10
+    while (found := metric(region, "carerecord_watches_open")) != count:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+
+
+def test_a_page_that_may_be_shown_stays(region, window):
+    it = opened(region, window)
+    for _ in range(20):
+        time.sleep(0.2)
+        assert it.page.evaluate(BACK)
+    assert it.complaints == []
+
+
+def test_closing_a_record_clears_it_in_another_tab_and_not_another_record(region, window):
+    it = opened(region, window)
+    page = another_tab(it, it.look.path + "/medicines")
+    find = another_tab(it, "/")
+    page.wait_for_function(BACK)
+    begun = time.monotonic()
+    it.context.request.post(it.url + it.look.path + "/close", headers={"origin": it.url})
+    cleared(page, begun)
+    cleared(it.page, begun)
+    assert "This record is closed" in words(page)
+    page.get_by_role("link", name="Find a person").click()
+    assert page.get_by_role("heading", name="Find a person").is_visible()
+    # The session goes on: a page of no record stays.
+    assert find.get_by_role("heading", name="Find a person").is_visible()
+    assert it.complaints == []
+
+
+def test_signing_out_in_another_tab_clears_every_tab(region, window):
+    it = opened(region, window)
+    page = another_tab(it, it.look.path)
+    other = another_tab(it, "/")
+    begun = time.monotonic()
+    other.get_by_role("button", name="Sign out").click(no_wait_after=True)
+    cleared(it.page, begun)
+    cleared(page, begun)
+    assert "You are signed out" in words(page)
+
+
+def test_signing_out_at_the_provider_clears_the_page(region, window):
+    it = opened(region, window)
+    begun = time.monotonic()
+    provider_signs_out(region, "consultant-barts")
+    cleared(it.page, begun)
+    assert "You are signed out" in words(it.page)
+    it.page.get_by_role("link", name="Sign in").click()
+    assert it.page.get_by_role("heading", name="Choose who you are").is_visible()
+
+
+def test_an_objection_clears_the_page(region, window):
+    it = opened(region, window)
+    file = str(Path(region.ready["state"]) / "region.yaml")
+    number = region.person(NAME)["nhsNumber"]
+
+    def ran(what: str) -> None:
+        done = subprocess.run([program(), "objection", what, number, "--region", file, "--by", "desk"], capture_output=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+
+    begun = time.monotonic()
+    try:
+        ran("set")
+        cleared(it.page, begun, within=PROMISED + time.monotonic() - begun)
+        assert "This record is closed" in words(it.page)
+    finally:
+        ran("end")
+
+
+def test_the_tabs_of_one_session_share_one_watch(region, window):
+    await_watches(region, 0)
+    it = opened(region, window)
+    pages = [another_tab(it, it.look.path + path) for path in ["/medicines", "/timeline", "/why"]]
+    await_watches(region, 1)
+    # The one that held it goes, and another takes its place.
+    it.page.close()
+    for _ in range(15):
+        time.sleep(0.2)
+        assert all(page.evaluate(BACK) for page in pages)
+    await_watches(region, 1)
+
+
+def test_a_tab_that_cannot_share_asks_by_itself(region, window):
+    it = window(region)
+    it.page.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    look = it.open(region.person(NAME)["nhsNumber"])
+    it.page.wait_for_function(BACK)
+    time.sleep(3)
+    assert it.page.evaluate(BACK)
+    begun = time.monotonic()
+    it.context.request.post(it.url + look.path + "/close", headers={"origin": it.url})
+    cleared(it.page, begun)
+
+
+def test_a_page_that_was_put_aside_is_hidden_until_a_beat_has_come(region, window):
+    it = opened(region, window)
+    # The browser freezes a tab that nobody looks at: what it shows when it wakes was true then.
+    it.page.evaluate("() => document.dispatchEvent(new Event('freeze'))")
+    assert it.page.evaluate(GONE)
+    assert "One moment" in words(it.page)
+    it.page.evaluate("() => document.dispatchEvent(new Event('resume'))")
+    it.page.wait_for_function(BACK, timeout=5_000)
+
+
+def test_a_page_that_comes_back_is_as_it_was(region, window):
+    it = opened(region, window)
+    it.go(it.look.path + "/medicines")
+    it.page.get_by_label("Words").first.fill("apix")
+    with silence(region):
+        it.page.wait_for_function(GONE, timeout=5_000)
+    it.page.wait_for_function(BACK, timeout=8_000)
+    assert it.page.get_by_label("Words").first.input_value() == "apix"
+
+
+def test_a_network_that_is_cut_clears_the_page_and_it_comes_back_by_itself(region, window, artefacts):
+    it = opened(region, window)
+    with silence(region) as begun:
+        cleared(it.page, begun)
+        assert "It comes back by itself" in words(it.page)
+        it.page.screenshot(path=artefacts / "cleared-lost-1280.png")
+        it.page.set_viewport_size(NARROW)
+        it.page.screenshot(path=artefacts / "cleared-lost-320.png")
+        assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 320
+    it.page.wait_for_function(BACK, timeout=10_000)
+
+
+def test_what_was_hidden_for_long_is_asked_for_again_by_itself(region, window):
+    it = opened(region, window)
+    it.page.evaluate("() => document.documentElement.dataset.test = 'as it was'")
+    with silence(region):
+        it.page.wait_for_function(GONE, timeout=5_000)
+        time.sleep(31)
+    it.page.wait_for_function(BACK, timeout=15_000)
+    assert it.page.evaluate("() => document.documentElement.dataset.test") is None
+    assert "refreshed=1" in it.page.url
+
+
+def test_without_script_a_page_is_asked_for_again_within_a_minute(region, window):
+    it = opened(region, window, scripted=False)
+    for path in ["", "/medicines", "/person", "/why", "/print"]:
+        it.go(it.look.path + path)
+        content = it.page.locator("noscript meta, meta[http-equiv=refresh]").first.get_attribute("content")
+        seconds, address = content.split("; url=")
+        assert 0 < int(seconds) <= 60
+        assert address.startswith(it.look.path) and "refreshed=1" in address
+    it.go(it.look.path + "/conditions")
+    entry = it.page.get_by_role("link", name="original").first.get_attribute("href")
+    original = it.context.request.get(it.url + entry + "/original")
+    assert 0 < int(original.headers["refresh"].split(";")[0]) <= 60
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    from london import ARTEFACTS
+
+    ARTEFACTS.mkdir(exist_ok=True)
+    return ARTEFACTS

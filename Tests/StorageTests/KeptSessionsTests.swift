@@ -1,0 +1,73 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Storage
+
+/// Sessions as a node keeps them, over a database whose reads and writes are counted.
+@Suite struct KeptSessionsTests {
+    /// Counts what is asked of the database behind it.
+    final class Counting: SQLDatabase {
+        let database: any SQLDatabase
+        private let counts = Mutex((reads: 0, writes: 0))
+        var reads: Int { counts.withLock(\.reads) }
+        var writes: Int { counts.withLock(\.writes) }
+        init(_ database: any SQLDatabase) { self.database = database }
+
+        func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+            counts.withLock { $0.writes += 1 }
+            return try await database.write(body)
+        }
+        func append(_ rows: [SQLStatement]) async throws(StorageError) {
+            counts.withLock { $0.writes += 1 }
+            try await database.append(rows)
+        }
+        func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+            counts.withLock { $0.reads += 1 }
+            return try await database.read(body)
+        }
+    }
+
+    @Test("a hundred pages of a session cost one read of it, and its uses one write a minute, together with others'", arguments: Driver.all)
+    func counted(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { real in
+            let database = Counting(real)
+            for key in ["a", "b"] { try await SessionStore(real).create(Make.session(key)) }
+            let kept = KeptSessions(SessionStore(database), step: 60)
+            for page in 0..<100 {
+                for key in ["a", "b"] {
+                    let found = try #require(try await kept.find(key))
+                    #expect(found.isFresh == (page == 0))
+                    kept.use(key, at: Make.time + TimeInterval(page))
+                    try await kept.write()
+                }
+            }
+            #expect(database.reads == 2)
+            #expect(database.writes == 2)
+            #expect(try await kept.find("a")?.row.seen == Make.time + 99)
+            #expect(try await SessionStore(real).find("a")?.seen == Make.time + 61)
+            try await kept.write(all: true)
+            #expect(try await SessionStore(real).find("b")?.seen == Make.time + 99)
+        }
+    }
+
+    @Test("a use that another node wrote later is not undone, and one that has ended stays ended", arguments: Driver.all)
+    func laterElsewhere(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            for key in ["a", "b"] { try await sessions.create(Make.session(key)) }
+            let kept = KeptSessions(sessions, step: 60)
+            for key in ["a", "b"] {
+                _ = try await kept.find(key)
+                kept.use(key, at: Make.time + 70)
+            }
+            try await sessions.touch("a", at: Make.time + 300)
+            try await sessions.end("b", at: Make.time + 10)
+            try await kept.write()
+            #expect(try await sessions.find("a")?.seen == Make.time + 300)
+            #expect(try await kept.read("a")?.seen == Make.time + 300, "read again, it is as it was used anywhere")
+            #expect(try await kept.read("b") == nil)
+            #expect(kept.count == 1)
+        }
+    }
+}
