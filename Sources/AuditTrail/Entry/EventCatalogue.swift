@@ -8,6 +8,7 @@ extension TrailEvent.Kind {
         case .searched: "the demographics service is about to be asked; kinds of words, never the words"
         case .searchAnswered: "whom the answer names, before it is shown"
         case .searchRefused: "a search was refused"
+        case .listRefused: "a list of people was not given: one's own, privacy officers', directors to choose from"
         case .lookOpened: "a look was permitted, before anybody is asked"
         case .lookRefused: "a look was refused"
         case .lookGatheredAgain: "a look's content was dropped and is asked for again, here or at another node"
@@ -71,7 +72,8 @@ extension TrailEvent.Kind {
         return switch self {
         case .signedIn, .signedOut: staff.union([.detail])
         case .signInRefused: [.subject, .issuer, .detail]
-        case .searched, .searchAnswered, .searchRefused, .lookOpened, .lookRefused, .evidenceAsked, .lookChallenged, .presenceStated,
+        case .searched, .searchAnswered, .searchRefused, .listRefused, .lookOpened, .lookRefused, .evidenceAsked, .lookChallenged,
+            .presenceStated,
             .glassBroken:
             staff.union([.person, .look, .decision, .detail])
         case .lookGatheredAgain, .shownRecalled, .personNotFound, .entryOpened, .attachmentOpened, .wrongReported, .printed, .exported,
