@@ -75,15 +75,25 @@ public final class ReadResource: Sendable {
     public struct Subject: Sendable, Hashable {
         /// `Patient/id` as far as it could be resolved inside the answer; nil where the resource names nobody.
         public let reference: String?
+        /// The server that `reference` is of, where that is another than the source's own as far as addresses tell: its base address.
+        /// `Patient/1` there need not be the source's `Patient/1` (HL7 FHIR R4, Bundle 2.36.4).
+        public let base: String?
         /// NHS numbers it names itself: identifiers on a Patient (contained ones too) or a logical reference's identifier.
         public let nhsNumbers: [String]
+        /// Other identifiers as `system|value`: a Patient's own, else those by which the resource names its person and nothing else does.
+        public let identifiers: Set<String>
         /// Birth dates it names itself (a Patient's, a contained one's too).
         public let born: [PartialDate]
         /// Family names it names itself (Patient only), as sent.
         public let families: [String]
-        public init(reference: String?, nhsNumbers: [String] = [], born: [PartialDate] = [], families: [String] = []) {
+        public init(
+            reference: String?, base: String? = nil, nhsNumbers: [String] = [], identifiers: Set<String> = [], born: [PartialDate] = [],
+            families: [String] = []
+        ) {
             self.reference = reference
+            self.base = base
             self.nhsNumbers = nhsNumbers
+            self.identifiers = identifiers
             self.born = born
             self.families = families
         }

@@ -60,6 +60,7 @@ extension LiveLook {
                 let said = rightPerson.judge(resource.subject)
                 let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
                 content.patients[answer.source, default: [:]][reference] = verdict
+                content.knownPatients[answer.source, default: KnownPatients()].add(resource)
             }
         }
         content.completed[answer.source, default: []].formUnion(answer.completes)
@@ -71,17 +72,18 @@ extension LiveLook {
     /// labels, all of it waits: a later page may tell that an earlier one is sensitive.
     private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
         let known = content.patients[source] ?? [:]
+        let names = content.knownPatients[source] ?? KnownPatients()
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
         var ready: [Arrived] = []
         ready.reserveCapacity(pending.count)
         for one in pending {
-            if !isDone, hasLabels || mustWait(one.resource, known) {
+            if !isDone, hasLabels || mustWait(one.resource, known, names) {
                 content.unclaimed[source, default: []].append(one)
             } else {
                 ready.append(one)
             }
         }
-        let labelled = labelling(source).label(withoutRemoved(ready), patients: known)
+        let labelled = labelling(source).label(withoutRemoved(ready), patients: known, known: names)
         for one in cleared(sensitivity(of: labelled.shown, &gate), from: source, &gate) {
             gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed))
         }
@@ -92,9 +94,9 @@ extension LiveLook {
         if !mismatch.isEmpty { gate.mixUps[source, default: []].formUnion(mismatch) }
     }
 
-    private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict]) -> Bool {
+    private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict], _ names: KnownPatients) -> Bool {
         switch resource.hangsOn {
-        case .patient(let reference): resource.key.type != "Patient" && known[reference] == nil
+        case .patient(let reference): resource.key.type != "Patient" && (known[reference] == nil || !names.mayBeMeant(by: resource))
         // Whose an entry is that names nobody depends on every Patient the source sends.
         case .everyPatient: true
         case .none: false
