@@ -74,6 +74,7 @@ extension Reading {
         let key = key(node, type)
         let fullURL = found.fullURL.map { document.text($0.index) }
         let subject = subject(node, type: type, fullURL: found.fullURL)
+        resourceSubject = subject
         guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
             return ReadResource(
                 key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)

@@ -25,6 +25,8 @@ final class Reading {
     var resource = Node(0)
     /// The `fullUrl` of its Bundle entry: relative references are of the same server.
     private(set) var resourceURL: Node?
+    /// Whom it is about, as far as its references' targets are compared with it.
+    var resourceSubject = ReadResource.Subject(reference: nil)
     /// Its place in the answer, such as `entry[3].resource`; made only when something is to be said about it.
     private var resourcePlace: String?
     private(set) var problems: [NotUnderstood] = []
