@@ -5,7 +5,8 @@ import Testing
 /// A subject that is there and names nobody we can tell is somebody: it never passes as "names nobody" (law 7).
 @Suite struct ForeignSubjectTests {
     static func subject(_ subject: String, beside: [(String?, String)] = []) throws -> ReadResource.Subject? {
-        try Read.bundle([(nil, "{\"resourceType\":\"Condition\",\"id\":\"1\"\(subject.isEmpty ? "" : ",")\(subject)}")] + beside).resources.first?
+        try Read.bundle([(nil, "{\"resourceType\":\"Condition\",\"id\":\"1\"\(subject.isEmpty ? "" : ",")\(subject)}")] + beside).resources
+            .first?
             .subject
     }
 
@@ -45,7 +46,8 @@ import Testing
         let other = #"{"system":"urn:oid:2.16.840.1.113883.2.1.4.1","value":"9991000011"}"#
         let own = #"{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9996241858"}"#
         func numbers(_ identifiers: String) throws -> [String]? {
-            try Read.answer("{\"resourceType\":\"Patient\",\"id\":\"p\",\"identifier\":[\(identifiers)]}").resources.first?.subject.nhsNumbers
+            try Read.answer("{\"resourceType\":\"Patient\",\"id\":\"p\",\"identifier\":[\(identifiers)]}").resources.first?.subject
+                .nhsNumbers
         }
         #expect(try numbers(other) == [])
         #expect(try numbers("\(own),\(other)") == ["9996241858", "9991000011"])
@@ -58,7 +60,8 @@ import Testing
         )
         #expect(try Self.subject(#""encounter":{"reference":"Encounter/e"}"#, beside: [encounter])?.reference == "Patient/p99")
         #expect(try Self.subject(#""encounter":{"reference":"Encounter/e"}"#)?.reference == "Patient/?")
-        #expect(try Self.subject(#""context":{"encounter":[{"reference":"Encounter/e"}]}"#, beside: [encounter])?.reference == "Patient/p99")
+        #expect(
+            try Self.subject(#""context":{"encounter":[{"reference":"Encounter/e"}]}"#, beside: [encounter])?.reference == "Patient/p99")
         #expect(try Self.subject("")?.reference == nil)
     }
 

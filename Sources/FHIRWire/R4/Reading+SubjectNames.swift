@@ -10,7 +10,9 @@ extension Reading {
 
     /// The value of an identifier that is an NHS number, however its system is written.
     func numberHoweverNamed(_ identifier: Node) -> String? {
-        guard isObject(identifier), let system = quietText(identifier, "system"), let value = quietText(identifier, "value") else { return nil }
+        guard isObject(identifier), let system = quietText(identifier, "system"), let value = quietText(identifier, "value") else {
+            return nil
+        }
         if system == "https://fhir.nhs.uk/Id/nhs-number" { return value }
         var plain = Substring(system.trimmed.lowercased())
         for scheme in ["https://", "http://", "www."] where plain.hasPrefix(scheme) { plain = plain.dropFirst(scheme.count) }
