@@ -178,7 +178,7 @@ public final class ReadResource: Sendable {
 /// One HTTP answer, read: every resource in it is in `resources`, whatever became of it (law 11).
 public struct ReadAnswer: Sendable {
     public let resources: [ReadResource]
-    /// `Bundle.link` of relation `next`, as sent.
+    /// `Bundle.link` of relation `next`, as sent; empty where there is one whose address cannot be read, which is no end of the answer.
     public let next: String?
     public let total: Int?
     /// OperationOutcome issues met at the top or as entries with search mode `outcome`.
@@ -193,6 +193,8 @@ public struct ReadAnswer: Sendable {
         public let code: String
         /// `system|code` of details, where sent. Diagnostics are left out: they may hold anything.
         public let details: [String]
+        /// One of the requests that a batch answers failed (HL7 FHIR R4, `Bundle.entry.response.status`).
+        static let failedResponse = Issue(severity: "error", code: "exception", details: [])
         public init(severity: String, code: String, details: [String]) {
             self.severity = severity
             self.code = code

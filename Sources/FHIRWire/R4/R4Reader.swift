@@ -60,6 +60,7 @@ extension Reading {
             resources.append(read(found, asOf, .unread(text, number: number)))
         }
         for rest in index.strays[stray...] { resources.append(notAResource(rest.node, .notAnObject)) }
+        if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
         return ReadAnswer(
             resources: resources, next: isBundle ? next(top) : nil,
@@ -157,11 +158,23 @@ extension Reading {
     // MARK: The answer around them
 
     func next(_ bundle: Node) -> String? {
-        guard let links = member(bundle, "link"), isArray(links) else { return nil }
-        for link in Nodes(document: document, at: links.index + 1, end: after(links).index) where has(link, "relation", "next") {
-            if let url = quietText(link, "url") { return url }
+        var isUnreadable = false
+        for links in members(bundle, "link") {
+            guard isArray(links) || isObject(links) else {
+                isUnreadable = true
+                continue
+            }
+            // A single link without its list is one all the same.
+            let each =
+                isArray(links)
+                ? Nodes(document: document, at: links.index + 1, end: after(links).index)
+                : Nodes(document: document, at: links.index, end: after(links).index)
+            for link in each where has(link, "relation", "next") {
+                if let url = quietText(link, "url"), !url.isEmpty { return url }
+                isUnreadable = true
+            }
         }
-        return nil
+        return isUnreadable ? "" : nil
     }
 
     func issues(_ outcome: Node) -> [ReadAnswer.Issue] {

@@ -89,6 +89,22 @@ final class Reading {
         return nil
     }
 
+    /// Every member of this key, where it is said more than once: of a list of resources none may be lost (law 11).
+    func members(_ node: Node, _ key: StaticString) -> [Node] {
+        guard let first = member(node, key) else { return [] }
+        guard document.repeatedKeys > 0 else { return [first] }
+        var found: [Node] = []
+        var (at, end) = (node.index + 1, after(node).index)
+        while at < end {
+            let isSame = document.withText(at) {
+                $0.elementsEqual(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+            }
+            if isSame, kind(Node(at + 1)) != CR_JSON_NULL.rawValue { found.append(Node(at + 1)) }
+            at = document.after(at + 1)
+        }
+        return found
+    }
+
     @inline(__always)
     private func same(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         for i in 0..<count where a[i] != b[i] { return false }
