@@ -45,6 +45,7 @@ extension Reading {
             return ReadAnswer(resources: [], next: nil, total: nil, issues: issues(top), dataAsOf: context.dataAsOf, type: type)
         }
         index.collect(self, top)
+        findModifiers()
         let asOf = dataAsOf(top, type)
         var resources: [ReadResource] = []
         resources.reserveCapacity(index.resources.count + index.strays.count)

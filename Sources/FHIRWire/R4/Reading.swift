@@ -37,6 +37,9 @@ final class Reading {
     /// Text of dates that could not be read, to be shown as sent.
     var datesAsSent: [String] = []
 
+    /// Where in the answer a modifier stands, in order: in nearly none.
+    var modifierPlaces: [Int] = []
+
     var memory = ReadingMemory()
 
     init(_ document: JSONDocument, _ context: ReadingContext, source: UnsafePointer<UInt8>) {
