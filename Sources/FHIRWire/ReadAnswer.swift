@@ -86,9 +86,13 @@ public final class ReadResource: Sendable {
         public let born: [PartialDate]
         /// Family names it names itself (Patient only), as sent.
         public let families: [String]
+        /// Given names it names itself (Patient only), as sent.
+        public let givens: [String]
+        /// Whether it says that the person has died (Patient only).
+        public let hasDied: Bool
         public init(
             reference: String?, base: String? = nil, nhsNumbers: [String] = [], identifiers: Set<String> = [], born: [PartialDate] = [],
-            families: [String] = []
+            families: [String] = [], givens: [String] = [], hasDied: Bool = false
         ) {
             self.reference = reference
             self.base = base
@@ -96,6 +100,8 @@ public final class ReadResource: Sendable {
             self.identifiers = identifiers
             self.born = born
             self.families = families
+            self.givens = givens
+            self.hasDied = hasDied
         }
     }
 

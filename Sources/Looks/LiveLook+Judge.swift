@@ -60,6 +60,7 @@ extension LiveLook {
                 let said = rightPerson.judge(resource.subject)
                 let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
                 content.patients[answer.source, default: [:]][reference] = verdict
+                content.differences[answer.source, default: []].formUnion(rightPerson.differences(resource.subject))
                 content.knownPatients[answer.source, default: KnownPatients()].add(resource)
             }
         }
@@ -91,6 +92,9 @@ extension LiveLook {
         gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
         var mismatch = labelled.mixUp
         if known.values.contains(where: { if case .rightOtherName = $0 { true } else { false } }) { mismatch.insert(.name) }
+        if known.values.contains(where: { if case .wrong = $0 { false } else { true } }) {
+            mismatch.formUnion(content.differences[source] ?? [])
+        }
         if !mismatch.isEmpty { gate.mixUps[source, default: []].formUnion(mismatch) }
     }
 

@@ -16,7 +16,8 @@ extension Reading {
                 reference: nil, base: foreignBase(fullURL, of: "Patient"), nhsNumbers: isNumbered ? numbersHoweverNamed(node) : [],
                 identifiers: Set(list(node, "identifier").compactMap { otherIdentifier($0) }),
                 born: date(node, "birthDate").map { [$0] } ?? [],
-                families: list(node, "name").compactMap { isObject($0) ? quietText($0, "family") : nil })
+                families: list(node, "name").compactMap { isObject($0) ? quietText($0, "family") : nil },
+                givens: list(node, "name").flatMap { isObject($0) ? texts($0, "given") : [] }, hasDied: hasDied(node))
         case "Person":
             return ReadResource.Subject(reference: nil, nhsNumbers: numbersHoweverNamed(node))
         case "Bundle", "Parameters":
@@ -41,6 +42,11 @@ extension Reading {
         }
         if found.isEmpty, !isOfContact { addContacts(of: node, fullURL, &found) }
         return found.subject
+    }
+
+    private func hasDied(_ patient: Node) -> Bool {
+        member(patient, "deceasedDateTime") != nil || has(patient, "deceasedBoolean", "true")
+            || member(patient, "deceasedBoolean").map { raw($0) == "true" } ?? false
     }
 
     /// What names nobody itself is about whom its encounter is about; where that did not come with it, nobody knows.
