@@ -81,14 +81,33 @@ extension Reading {
             return ReadResource(
                 key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)
         }
-        let entry = entry(node, key, reader, asOf)
+        let whole = entry(node, key, reader, asOf)
+        let parts = section == .results ? containedResults(whole, key, asOf) : []
         return ReadResource(
-            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject, bearing: bearing)
+            key: key, fullURL: fullURL, raw: bytes(node), entries: [whole] + parts, outcome: .entry(section), subject: subject,
+            bearing: bearing)
     }
 
-    private func entry(_ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?) -> Entry {
+    /// Results inside a report or panel are entries of their own, with its provenance: in no other resource do they stand (law 11). They are
+    /// counted with the resource that they came in.
+    private func containedResults(_ whole: Entry, _ key: ResourceKey, _ asOf: Date?) -> [Entry] {
+        containedObservations().enumerated().map { number, node in
+            beginPart()
+            return entry(node, key, Reading.observation, asOf, part: (number + 1, whole))
+        }
+    }
+
+    /// - Parameter part: the number of what stands inside a resource, and the resource's own statement.
+    private func entry(
+        _ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?, part: (number: Int, whole: Entry)? = nil
+    ) -> Entry {
         var draft = Draft()
-        let content = reader(self)(node, &draft)
+        // What a resource carries bears on all that is inside it.
+        let modifiers = modifiers(in: resource)
+        // First, so that no number of other problems leaves it out.
+        for modifier in modifiers { note(modifier, .modifier) }
+        var content = reader(self)(node, &draft)
+        if !modifiers.isEmpty { content = mayMeanElse(content, &draft, modifiers) }
         if document.repeatedKeys > 0 { noteRepeatedKeys(node) }
         for text in datesAsSent { draft.detail("Date as sent", text) }
         let narrative = member(node, "text").flatMap { member($0, "div") }.flatMap { isText($0) ? $0 : nil }
@@ -97,9 +116,15 @@ extension Reading {
             isNarrativeOnly = true
             draft.title = Concept(codings: draft.title.codings, text: beginning(narrative))
         }
-        let owner = owner(node, draft)
+        var owner = owner(node, draft)
+        if let whole = part?.whole {
+            if !owner.isNamed { owner = (whole.provenance.organisation, whole.provenance.isOrganisationNamed, owner.stated) }
+            // A mistake is a mistake with all that is in it.
+            if whole.status?.meaning == .enteredInError { draft.status = whole.status }
+        }
         return Entry(
-            id: EntryID(resource: key), title: draft.title, status: draft.status, assertion: draft.assertion, when: draft.when,
+            id: EntryID(resource: key, part: part?.number ?? 0), title: draft.title, status: draft.status, assertion: draft.assertion,
+            when: draft.when,
             until: draft.until, content: content,
             provenance: Provenance(
                 organisation: owner.organisation, isOrganisationNamed: owner.isNamed, resource: key, statedOrganisation: owner.stated,

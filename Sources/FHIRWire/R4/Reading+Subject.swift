@@ -40,6 +40,12 @@ extension Reading {
             }
             if let actor = member(node, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
         }
+        // Results inside a report are shown with it: each must be about whom the report is.
+        if type == "DiagnosticReport" || type == "Observation", node.index == resource.index {
+            for result in containedObservations() {
+                if let member = member(result, "subject") { add(member, fullURL, base, &found) }
+            }
+        }
         if found.isEmpty, !isOfContact { addContacts(of: node, fullURL, &found) }
         return found.subject
     }

@@ -59,6 +59,12 @@ final class Reading {
         datesAsSent.removeAll(keepingCapacity: true)
     }
 
+    /// Starts with what stands inside the resource.
+    func beginPart() {
+        problems.removeAll(keepingCapacity: true)
+        datesAsSent.removeAll(keepingCapacity: true)
+    }
+
     // MARK: What is there
 
     @inline(__always) func kind(_ node: Node) -> UInt32 { nodes[node.index].info & CR_JSON_KIND_MASK.rawValue }
