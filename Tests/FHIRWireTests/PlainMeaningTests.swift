@@ -94,6 +94,15 @@ import Testing
         #expect(try Read.entry(resource).assertion == assertion)
     }
 
+    @Test("a request that something is not to be done is an order, and no word of what happened")
+    func notToBeDone() throws {
+        #expect(
+            try Read.entry(#"{"resourceType":"ServiceRequest","status":"active","doNotPerform":true,"code":{"text":"x"}}"#)
+                .isInstructionNotToDo)
+        #expect(try !Read.entry(#"{"resourceType":"ServiceRequest","status":"active","code":{"text":"x"}}"#).isInstructionNotToDo)
+        #expect(try !Read.entry(#"{"resourceType":"Procedure","status":"not-done","code":{"text":"x"}}"#).isInstructionNotToDo)
+    }
+
     @Test("HL7's own status code counts where a local one stands beside it")
     func localStatus() throws {
         let entry = try Read.entry(
