@@ -12,7 +12,8 @@ extension Reading {
 
     /// Types that say something of a person. Staff, places and products are nobody's.
     private static let statements: Set<String> = [
-        "Condition", "Procedure", "Observation", "DiagnosticReport", "ServiceRequest", "AllergyIntolerance", "Encounter", "Goal", "CarePlan",
+        "Condition", "Procedure", "Observation", "DiagnosticReport", "ServiceRequest", "AllergyIntolerance", "Encounter", "Goal",
+        "CarePlan",
         "Immunization", "Specimen", "EpisodeOfCare", "MedicationRequest", "MedicationStatement", "DocumentReference", "RiskAssessment",
         "FamilyMemberHistory", "ClinicalImpression", "ImagingStudy", "Media", "QuestionnaireResponse", "NutritionOrder", "Appointment",
     ]
