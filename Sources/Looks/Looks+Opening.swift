@@ -138,9 +138,7 @@ extension Looks {
                     throw error
                 }
             }
-            let right = RightPerson(
-                nhsNumbers: Set([found.nhsNumber.digits, number.digits] + superseded.map(\.digits)), born: found.born,
-                families: Set(families.map(RightPerson.folded)))
+            let right = RightPerson(found, families: families, numbers: [number] + superseded)
             return (found, right, superseded)
         case .notFound:
             try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")

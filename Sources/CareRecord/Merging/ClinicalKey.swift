@@ -28,9 +28,11 @@ struct ClinicalKey: Sendable {
         fields.append(entry.assertion.rawValue)
         // The word itself: a final result and an amended one, a relapse and an active disease are not the same fact.
         fields.append(entry.status.map { "\($0.meaning.rawValue)=\(Fold.words($0.asSent))" } ?? "-")
-        if entry.isNarrativeOnly {
-            // Free text is the same fact only if it is the same text from the same hands: it is left alone.
-            fields.append("narrative:" + ClinicalKey.resource(entry))
+        fields.append(ClinicalKey.timeWords(entry))
+        if entry.isNarrativeOnly || entry.mayMeanElse {
+            // Free text is the same fact only if it is the same text from the same hands, and what carries a modifier that we do not
+            // understand may be any fact: they are left alone.
+            fields.append("alone:" + ClinicalKey.resource(entry))
         }
         exact = fields.joined(separator: "\u{1F}")
         // Each organisation writes an allergy down on a day of its own; it is one allergy all the same.

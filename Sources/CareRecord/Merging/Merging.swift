@@ -15,7 +15,11 @@ enum Merging {
             self.entry = entry
             key = ClinicalKey(entry)
             topic = Topic.of(entry, key.concept)
-            if case .medicine(let it) = entry.content { therapies = Therapy.names(entry.title, key.concept, it) } else { therapies = [] }
+            if case .medicine(let it) = entry.content, !entry.mayMeanElse {
+                therapies = Therapy.names(entry.title, key.concept, it)
+            } else {
+                therapies = []
+            }
             moment = entry.orderDate?.earliest
         }
 

@@ -15,6 +15,8 @@ public struct PatientRecord: Sendable {
     }
 
     private var sections: [Section: Held] = [:]
+    /// Lines of sections that differ with another section's.
+    private var differing: [Section: [Line]] = [:]
 
     public init() {}
 
@@ -26,7 +28,11 @@ public struct PatientRecord: Sendable {
     /// only what shares a full exact key with a new one.
     /// O(n log n) in the sections' entries.
     public mutating func insert(_ entries: some Sequence<Entry>) {
-        for (section, added) in Dictionary(grouping: entries, by: \.section) { sections[section, default: Held()].add(added, to: section) }
+        let added = Dictionary(grouping: entries, by: \.section)
+        for (section, entries) in added { sections[section, default: Held()].add(entries, to: section) }
+        if added[.carePlans] != nil || added[.alerts] != nil {
+            differing = Disagreements.acrossSections(plans: sections[.carePlans]?.lines ?? [], alerts: sections[.alerts]?.lines ?? [])
+        }
     }
 
     /// Both records' entries as one record.
@@ -39,7 +45,7 @@ public struct PatientRecord: Sendable {
     /// The section's lines, newest first. With `apart`, every original is a line of its own: merging undone.
     public func lines(_ section: Section, apart: Bool = false) -> [Line] {
         guard let held = sections[section] else { return [] }
-        guard apart else { return held.lines }
+        guard apart else { return differing[section] ?? held.lines }
         return held.items.values.sorted(by: Merging.Item.newestFirst)
             .map { Line(section: section, statements: [Statement(lead: $0.entry, entries: [$0.entry])], disagreements: []) }
     }
