@@ -29,23 +29,12 @@ public struct MerkleTree: Sendable, Hashable {
         return root
     }
 
-    private static let leafMark: [UInt8] = [0]
-    private static let innerMark: [UInt8] = [1]
-
     /// SHA-256(0x00 ‖ entry).
-    public static func leaf(_ entry: some DataProtocol) -> [UInt8] {
-        var hash = SHA256()
-        hash.update(data: leafMark)
-        hash.update(data: entry)
-        return Array(hash.finalize())
-    }
+    public static func leaf(_ entry: some DataProtocol) -> [UInt8] { hash([0] + entry) }
 
     /// SHA-256(0x01 ‖ left ‖ right).
-    static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
-        var hash = SHA256()
-        hash.update(data: innerMark)
-        hash.update(data: left)
-        hash.update(data: right)
-        return Array(hash.finalize())
-    }
+    static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] { hash([1] + left + right) }
+
+    /// A look has thousands of them: hashed as one piece.
+    static func hash(_ bytes: [UInt8]) -> [UInt8] { SHA256.hash(data: bytes).withUnsafeBytes { Array($0) } }
 }
