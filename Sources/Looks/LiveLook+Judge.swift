@@ -34,6 +34,7 @@ extension LiveLook {
         let answer = incoming.answer
         var fresh: [Arrived] = []
         fresh.reserveCapacity(answer.resources.count)
+        content.seen.reserveCapacity(content.seen.count + answer.resources.count)
         if hasLabels, content.net == nil { content.net = SensitivityNet(policy) }
         for (resource, digest) in zip(answer.resources, incoming.digests) {
             guard !content.removed.contains(resource.key) else {
@@ -72,15 +73,15 @@ extension LiveLook {
     private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, _ gate: inout Gate) {
         let known = content.patients[source] ?? [:]
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
-        var ready: [Arrived] = []
-        ready.reserveCapacity(pending.count)
-        for one in pending {
-            if !isDone, hasLabels || mustWait(one.resource, known) {
-                content.unclaimed[source, default: []].append(one)
-            } else {
-                ready.append(one)
-            }
+        var (ready, waiting): ([Arrived], [Arrived]) = ([], [])
+        if isDone {
+            ready = pending
+        } else if hasLabels {
+            waiting = pending
+        } else {
+            for one in pending { if mustWait(one.resource, known) { waiting.append(one) } else { ready.append(one) } }
         }
+        if !waiting.isEmpty { content.unclaimed[source] = waiting }
         let labelled = labelling(source).label(withoutRemoved(ready), patients: known)
         for one in cleared(sensitivity(of: labelled.shown, &gate), from: source, &gate) {
             gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed))
