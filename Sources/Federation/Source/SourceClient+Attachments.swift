@@ -10,7 +10,7 @@ extension SourceClient {
         guard let url = rules.resolve(address) else { throw .redirected }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
         let question = SourceHTTP.Question(
-            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: UUID().uuidString))
+            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: RequestID.make()))
         let answer = try await send(question, deadline)
         if let failure = Self.failure(of: answer) { throw failure }
         guard answer.contentType.contains("json") else { return (answer.contentType, answer.body) }

@@ -77,9 +77,12 @@ final class SourceHTTP: Sendable {
     ///
     /// The whole of it ends at the deadline: the client's own covers a request only until the answer's head has come, and a body that
     /// stalls would be waited for without end.
-    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant)
+    ///
+    /// - Parameter isWatched: whether the caller cancels it at the deadline, so that it needs no clock of its own.
+    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant, isWatched: Bool = false)
         async throws(SourceFailure) -> HTTPAnswer
     {
+        if isWatched { return try await withToken(question, budget, deadline) }
         let late = late
         let result = await withTaskGroup(of: Result<HTTPAnswer, SourceFailure>.self) { group in
             group.addTask {
