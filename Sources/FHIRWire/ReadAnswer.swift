@@ -183,6 +183,13 @@ public final class ReadResource: Sendable {
         self.bearing = bearing
     }
 
+    /// What names it and says whose it is, without its bytes and what was made of them.
+    public var named: ReadResource {
+        let nothing = RawResource(buffer: SharedBytes([]), range: 0..<0)
+        return ReadResource(
+            key: key, fullURL: fullURL, raw: nothing, entries: [], outcome: outcome, subject: subject, bearing: .told(Bearings()))
+    }
+
     /// The same resource, of which only this is shown.
     public func showing(_ entries: [Entry]) -> ReadResource {
         ReadResource(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing)

@@ -31,6 +31,7 @@ extension LiveLook {
         let answer = incoming.answer
         var fresh: [Arrived] = []
         fresh.reserveCapacity(answer.resources.count)
+        content.seen.reserveCapacity(content.seen.count + answer.resources.count)
         if hasLabels, content.net == nil { content.net = SensitivityNet(policy) }
         for (resource, digest) in zip(answer.resources, incoming.digests) {
             guard !content.removed.contains(resource.key) else {
@@ -74,17 +75,17 @@ extension LiveLook {
         let known = content.patients[source] ?? [:]
         let names = content.knownPatients[source] ?? KnownPatients()
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
-        var ready: [Arrived] = []
-        ready.reserveCapacity(pending.count)
         let isCompared = !comparesOrganisations || isLast || isEverybodyDone()
-        for one in pending {
-            let waits = !isDone && (hasLabels || mustWait(one.resource, known, names))
-            if waits || !isCompared && SensitivityNet.saysInWords(one.resource) {
-                content.unclaimed[source, default: []].append(one)
-            } else {
-                ready.append(one)
+        var (ready, waiting): ([Arrived], [Arrived]) = ([], [])
+        if isDone, isCompared {
+            ready = pending
+        } else {
+            for one in pending {
+                let waits = !isDone && (hasLabels || mustWait(one.resource, known, names))
+                if waits || !isCompared && SensitivityNet.saysInWords(one.resource) { waiting.append(one) } else { ready.append(one) }
             }
         }
+        if !waiting.isEmpty { content.unclaimed[source] = waiting }
         let labelled = labelling(source).label(withoutRemoved(ready), patients: known, known: names)
         for one in cleared(sensitivity(of: labelled.shown, &gate), from: source, &gate) {
             gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed))

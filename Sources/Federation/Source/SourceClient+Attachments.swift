@@ -12,7 +12,7 @@ extension SourceClient {
         if Self.namesARecord(url.dropFirst(rules.base.count)) { throw .notUnderstood(place: "attachment.url") }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
         let question = SourceHTTP.Question(
-            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: UUID().uuidString))
+            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: RequestID.make()))
         let answer = try await send(question, deadline)
         if let failure = Self.failure(of: answer) { throw failure }
         if answer.contentType.contains("json") { return try Self.unwrapped(answer) }

@@ -43,7 +43,7 @@ extension SourceWork {
                     result.cutShort.append(.pages(limit: count))
                     continue
                 }
-                next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: UUID().uuidString))
+                next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: RequestID.make()))
             } catch {
                 result.failure = error
             }
@@ -105,6 +105,7 @@ extension SourceWork {
 extension SourceClient {
     /// Whether an answer says that it is FHIR JSON, or at least JSON.
     static func isFHIR(_ answer: HTTPAnswer) -> Bool {
+        if answer.contentType == "application/fhir+json" { return true }
         let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
         return type == "application/fhir+json" || type == "application/json"
     }

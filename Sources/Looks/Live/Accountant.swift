@@ -64,8 +64,7 @@ public actor Accountant {
     /// - Parameter words: of whoever breaks the glass, sealed.
     /// - Returns: nil where the look that waited is taken already.
     func decided(_ it: LookDeciding, words: [UInt8] = []) async throws(LookAccount.Failed) -> Decided? {
-        var random = SystemRandomNumberGenerator()
-        let salt = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let salt = Looks.randomBytes(32)
         let waiting = it.isWaiting ? RegisterStore.Waiting(look: it.look.text, session: it.session) : nil
         let found: (decision: Decision, version: Int64)?
         do {
