@@ -9,7 +9,7 @@ struct Command: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self,
             ObjectionCommand.self, DatabaseCommand.self,
-            SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self,
+            SourceCommand.self, SignInCommand.self, MonitoringCommand.self, BenchRead.self, BenchDecide.self,
         ])
 
     static func main() async {
