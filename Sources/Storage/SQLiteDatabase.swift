@@ -172,7 +172,7 @@ public actor SQLiteDatabase: WatchedDatabase {
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T)
         async throws(StorageError) -> T
     {
-        done.reads += 1
+        done.withLock { $0.reads += 1 }
         let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
             pool.asyncRead { database in
                 do {
