@@ -25,7 +25,10 @@ public struct ShownLeaf: Sendable, Hashable {
     public func hash(salt: [UInt8]) -> [UInt8] {
         // A look has thousands: one buffer, and no small ones.
         var entry: [UInt8] = []
-        entry.reserveCapacity(6 * 4 + salt.count + source.utf8.count + type.utf8.count + id.utf8.count + version.utf8.count + digest.count)
+        entry.reserveCapacity(
+            1 + 6 * 4 + salt.count + source.utf8.count + type.utf8.count + id.utf8.count + version.utf8.count + digest.count)
+        // RFC 6962, section 2.1: what begins with 0 is a leaf.
+        entry.append(0)
         func add(_ field: some Collection<UInt8>) {
             let count = UInt32(field.count)
             entry.append(UInt8(count >> 24 & 255))
@@ -40,6 +43,6 @@ public struct ShownLeaf: Sendable, Hashable {
         add(id.utf8)
         add(version.utf8)
         add(digest)
-        return MerkleTree.leaf(entry)
+        return Array(SHA256.hash(data: entry))
     }
 }

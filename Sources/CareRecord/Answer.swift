@@ -44,6 +44,8 @@ public enum SourceFailure: Error, Hashable, Sendable {
     case notConfigured
     /// It answered, but what it showed could not be put on record, so it is not shown (law 2).
     case notAccounted
+    /// It said itself that its answer does not hold everything.
+    case incomplete
     /// It answered, but too much is open on this machine to take the answer in.
     case noRoom
 
@@ -70,8 +72,9 @@ extension SourceFailure {
         case .redirected: "It pointed elsewhere; that is not followed"
         case .tooLarge(let limit): "The answer was larger than \(limit / 1_000_000) MB"
         case .wrongContentType: "The answer was not a FHIR record"
-        case .malformed: "The answer was damaged"
+        case .malformed(let at): "The answer was damaged at byte \(at)"
         case .notUnderstood: "The answer could not be understood"
+        case .incomplete: "It said that its answer does not hold everything"
         case .outcome: "It reported an error"
         case .resting: "It failed several times just now and is being given a rest"
         case .busy: "Too many questions were waiting for it"

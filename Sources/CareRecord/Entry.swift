@@ -66,11 +66,14 @@ public struct Attachment: Hashable, Sendable {
     /// Size in bytes as stated.
     public let size: Int?
     public let created: PartialDate?
+    /// What its bytes can be compared by: the digest that was sent (HL7 FHIR R4, `Attachment.hash`), else one of the inline text.
+    public let digest: String?
 
     public init(
         contentType: String?, title: String?, url: String?, inlineData: Range<Int>?, size: Int? = nil,
-        created: PartialDate? = nil
+        created: PartialDate? = nil, digest: String? = nil
     ) {
+        self.digest = digest
         self.contentType = contentType
         self.title = title
         self.url = url
@@ -109,6 +112,7 @@ public struct NotUnderstood: Hashable, Sendable {
         case nestedTooDeep = "is nested too deep"
         case malformed = "is not well-formed"
         case saidTwice = "is said twice; the first is shown"
+        case modifier = "may change the meaning of what it stands in, and is not understood"
     }
 
     public init(place: String, reason: Reason) {
@@ -172,6 +176,9 @@ public final class Entry: Hashable, Sendable, Identifiable {
 
     /// Whether it can stand as fact now: not a mistake, not replaced.
     public var stands: Bool { status?.meaning != .enteredInError && status?.meaning != .superseded }
+    /// Whether it carries something that may change its meaning and that we do not understand (HL7 FHIR R4 2.1.0.5.1): it is never shown as
+    /// plainly so, and is the same fact as no other.
+    public var mayMeanElse: Bool { problems.contains { $0.reason == .modifier } }
     /// The date that orders it: when it was true, else when it was written down.
     public var orderDate: PartialDate? { when ?? provenance.recorded }
 

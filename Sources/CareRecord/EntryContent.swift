@@ -366,6 +366,9 @@ public struct CarePlanStatement: Hashable, Sendable {
 }
 
 public struct EncounterStatement: Hashable, Sendable {
+    /// The kind of what is asked for and is no contact yet.
+    public static let request = "request"
+
     /// Inpatient, emergency, ambulatory… as sent.
     public let kind: String?
     public let reason: String?

@@ -7,6 +7,13 @@ extension Entry {
         return ["proposal", "plan", "option"].contains(intent.lowercased())
     }
 
+    /// A request that something is not to be done (HL7 FHIR R4 12.6, `ServiceRequest.doNotPerform`): an order for the time to come, and no
+    /// word of what happened.
+    public var isInstructionNotToDo: Bool {
+        guard case .encounter(let it) = content, it.kind == EncounterStatement.request else { return false }
+        return assertion == .notDone
+    }
+
     /// An instruction that the medicine is not to be given (HL7 FHIR R4 11.1, `doNotPerform`).
     public var isInstructionNotToGive: Bool {
         guard case .medicine(let it) = content, it.kind == .request else { return false }

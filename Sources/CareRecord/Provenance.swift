@@ -19,12 +19,21 @@ public struct ResourceKey: Hashable, Sendable, Comparable {
         self.id = id
         self.version = version
         self.contentHash = contentHash
-    }
-
-    /// By bytes and id: what tells keys apart. Not by the bytes alone, or a source could make many keys of one hash.
-    public func hash(into hasher: inout Hasher) {
+        var hasher = Hasher()
         hasher.combine(contentHash)
         hasher.combine(id)
+        hashed = hasher.finalize()
+    }
+
+    /// By bytes and id: what tells keys apart. Not by the bytes alone, or a source could make many keys of one hash. Made once, since a
+    /// look keeps its keys in many sets.
+    private let hashed: Int
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(hashed) }
+
+    public static func == (a: ResourceKey, b: ResourceKey) -> Bool {
+        a.hashed == b.hashed && a.contentHash == b.contentHash && a.id == b.id && a.type == b.type && a.source == b.source
+            && a.version == b.version
     }
 
     public static func < (a: ResourceKey, b: ResourceKey) -> Bool {

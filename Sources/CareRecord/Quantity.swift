@@ -18,7 +18,13 @@ public struct Quantity: Hashable, Sendable {
     }
 
     /// For plotting and order only; nil with a comparator, because "<5" is not 5.
-    public var number: Double? { comparator == nil ? value.flatMap(Double.init) : nil }
+    public var number: Double? { comparator == nil ? value.flatMap(Self.decimal) : nil }
+
+    /// A decimal number as FHIR writes one (R4, `decimal`): "0x1F", "nan" and "inf" are texts.
+    static func decimal(_ text: String) -> Double? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }) else { return nil }
+        return Double(text)
+    }
 
     /// What tells one unit from another: the UCUM code where sent, else the unit's words; nil means a lane of its own. Where
     /// code and words are two different measures (mmol/L beside mg/dL) nobody knows which it is: a lane of its own kind.

@@ -28,11 +28,11 @@ public enum LookBundle {
         out.string(instant(now))
         out.raw(",\"entry\":[")
         var isFirst = true
-        func entry(_ url: String, _ body: (inout JSONBytes) -> Void) {
+        func entry(_ url: String, of scheme: String = "", _ body: (inout JSONBytes) -> Void) {
             if !isFirst { out.raw(",") }
             isFirst = false
             out.raw("{\"fullUrl\":")
-            out.string(url)
+            out.string([scheme, url])
             out.raw(",\"resource\":")
             body(&out)
             out.raw("}")
@@ -44,15 +44,15 @@ public enum LookBundle {
         for resource in resources {
             let url = fullURL(resource, &used)
             entry(url) { $0.bytes(resource.bytes) }
-            let name = uuid("provenance|" + url)
+            let name = uuid("provenance|", url)
             if fetched.date != resource.fetched { fetched = (resource.fetched, instant(resource.fetched)) }
-            entry("urn:uuid:" + name) { provenance(resource, target: url, id: name, recorded: fetched.text, &$0) }
+            entry(name, of: "urn:uuid:") { provenance(resource, target: url, id: name, recorded: fetched.text, &$0) }
         }
         for row in look.panel {
             func say(_ outcome: Outcome, _ section: (code: String, title: String)?, answered: Date?) {
                 let name = uuid("outcome|\(row.source)|\(row.organisation.ods)|\(section?.code ?? "")|\(outcome.code)|\(outcome.words)")
                 let about = section.map { ", \($0.title)" } ?? ""
-                entry("urn:uuid:" + name) {
+                entry(name, of: "urn:uuid:") {
                     issue(
                         id: name, outcome, words: "\(row.organisation.name)\(about): \(outcome.words)", organisation: row.organisation.ods,
                         section: section?.code, answered: answered, &$0)
@@ -71,7 +71,7 @@ public enum LookBundle {
         }
         for (number, unread) in look.unread.enumerated() {
             let name = uuid("unread|\(number)|\(unread.source)|\(unread.problem.place)")
-            entry("urn:uuid:" + name) { unreadIssue(id: name, unread, &$0) }
+            entry(name, of: "urn:uuid:") { unreadIssue(id: name, unread, &$0) }
         }
         out.raw("]}")
         return out.finish()
@@ -92,8 +92,14 @@ public enum LookBundle {
     }
 
     private static func fullURL(_ resource: ReleasedResource, _ used: inout Set<String>) -> String {
-        let base = resource.sourceBase.hasSuffix("/") ? String(resource.sourceBase.dropLast()) : resource.sourceBase
-        let url = "\(base)/\(resource.key.type)/\(resource.key.id)"
+        let (base, key) = (resource.sourceBase, resource.key)
+        var url = ""
+        url.reserveCapacity(base.utf8.count + key.type.utf8.count + key.id.utf8.count + 2)
+        url += base
+        if base.utf8.last != UInt8(ascii: "/") { url += "/" }
+        url += key.type
+        url += "/"
+        url += key.id
         if !resource.key.id.isEmpty, used.insert(url).inserted { return url }
         // No id, or a second resource under one id: still one entry each, named by its source and bytes.
         let name = "urn:uuid:" + uuid("\(resource.key.source)|\(resource.key.type)|\(resource.key.id)|\(resource.key.contentHash)")
@@ -115,7 +121,7 @@ public enum LookBundle {
         out.raw(",\"value\":")
         out.string(resource.organisation.code)
         out.raw("}}}],\"entity\":[{\"role\":\"source\",\"what\":{\"identifier\":{\"value\":")
-        out.string("\(resource.key.source):\(resource.key.type)/\(resource.key.id)")
+        out.string([resource.key.source.name, ":", resource.key.type, "/", resource.key.id])
         out.raw("}}}]}")
     }
 
@@ -226,10 +232,10 @@ public enum LookBundle {
     }
 
     /// A UUID named by a text (version 8: RFC 9562 section 5.8, from SHA-256).
-    static func uuid(_ text: String) -> String {
+    /// - Parameter more: the rest of the text.
+    static func uuid(_ text: String, _ more: String = "") -> String {
         var hash = SHA256()
-        var text = text
-        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        for var part in [text, more] where !part.isEmpty { part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) } }
         return String(unsafeUninitializedCapacity: 36) { out in
             var at = 0
             for (number, byte) in hash.finalize().prefix(16).enumerated() {
@@ -246,42 +252,4 @@ public enum LookBundle {
             return at
         }
     }
-}
-
-/// JSON written as bytes: our own small frame around resources that are passed on as they came.
-struct JSONBytes {
-    private var buffer: ByteBuffer
-
-    init(reserving count: Int) { buffer = ByteBufferAllocator().buffer(capacity: count) }
-
-    /// Text of ours that is JSON already.
-    mutating func raw(_ text: String) { buffer.writeString(text) }
-
-    /// Bytes that are JSON already.
-    mutating func bytes(_ bytes: ArraySlice<UInt8>) { buffer.writeBytes(bytes) }
-
-    /// A JSON string (RFC 8259 section 7).
-    mutating func string(_ text: String) {
-        raw("\"")
-        var text = text
-        // Nearly all that is said has nothing to escape, and goes in as it is.
-        let isPlain = text.withUTF8 { $0.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C } }
-        if isPlain { raw(text) } else { for byte in text.utf8 { escaped(byte) } }
-        raw("\"")
-    }
-
-    private mutating func escaped(_ byte: UInt8) {
-        switch byte {
-        case 0x22, 0x5C: buffer.writeBytes([0x5C, byte])
-        case 0..<0x20:
-            raw("\\u00")
-            buffer.writeBytes([Self.hex(byte >> 4), Self.hex(byte & 15)])
-        default: buffer.writeInteger(byte)
-        }
-    }
-
-    /// The hexadecimal digit of a number below 16.
-    static func hex(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x57 + number }
-
-    consuming func finish() -> ByteBuffer { buffer }
 }

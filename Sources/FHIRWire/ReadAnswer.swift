@@ -75,17 +75,33 @@ public final class ReadResource: Sendable {
     public struct Subject: Sendable, Hashable {
         /// `Patient/id` as far as it could be resolved inside the answer; nil where the resource names nobody.
         public let reference: String?
+        /// The server that `reference` is of, where that is another than the source's own as far as addresses tell: its base address.
+        /// `Patient/1` there need not be the source's `Patient/1` (HL7 FHIR R4, Bundle 2.36.4).
+        public let base: String?
         /// NHS numbers it names itself: identifiers on a Patient (contained ones too) or a logical reference's identifier.
         public let nhsNumbers: [String]
+        /// Other identifiers as `system|value`: a Patient's own, else those by which the resource names its person and nothing else does.
+        public let identifiers: Set<String>
         /// Birth dates it names itself (a Patient's, a contained one's too).
         public let born: [PartialDate]
         /// Family names it names itself (Patient only), as sent.
         public let families: [String]
-        public init(reference: String?, nhsNumbers: [String] = [], born: [PartialDate] = [], families: [String] = []) {
+        /// Given names it names itself (Patient only), as sent.
+        public let givens: [String]
+        /// Whether it says that the person has died (Patient only).
+        public let hasDied: Bool
+        public init(
+            reference: String?, base: String? = nil, nhsNumbers: [String] = [], identifiers: Set<String> = [], born: [PartialDate] = [],
+            families: [String] = [], givens: [String] = [], hasDied: Bool = false
+        ) {
             self.reference = reference
+            self.base = base
             self.nhsNumbers = nhsNumbers
+            self.identifiers = identifiers
             self.born = born
             self.families = families
+            self.givens = givens
+            self.hasDied = hasDied
         }
     }
 
@@ -167,6 +183,13 @@ public final class ReadResource: Sendable {
         self.bearing = bearing
     }
 
+    /// What names it and says whose it is, without its bytes and what was made of them.
+    public var named: ReadResource {
+        let nothing = RawResource(buffer: SharedBytes([]), range: 0..<0)
+        return ReadResource(
+            key: key, fullURL: fullURL, raw: nothing, entries: [], outcome: outcome, subject: subject, bearing: .told(Bearings()))
+    }
+
     /// The same resource, of which only this is shown.
     public func showing(_ entries: [Entry]) -> ReadResource {
         ReadResource(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing)
@@ -176,7 +199,7 @@ public final class ReadResource: Sendable {
 /// One HTTP answer, read: every resource in it is in `resources`, whatever became of it (law 11).
 public struct ReadAnswer: Sendable {
     public let resources: [ReadResource]
-    /// `Bundle.link` of relation `next`, as sent.
+    /// `Bundle.link` of relation `next`, as sent; empty where there is one whose address cannot be read, which is no end of the answer.
     public let next: String?
     public let total: Int?
     /// OperationOutcome issues met at the top or as entries with search mode `outcome`.
@@ -191,6 +214,8 @@ public struct ReadAnswer: Sendable {
         public let code: String
         /// `system|code` of details, where sent. Diagnostics are left out: they may hold anything.
         public let details: [String]
+        /// One of the requests that a batch answers failed (HL7 FHIR R4, `Bundle.entry.response.status`).
+        static let failedResponse = Issue(severity: "error", code: "exception", details: [])
         public init(severity: String, code: String, details: [String]) {
             self.severity = severity
             self.code = code

@@ -27,7 +27,8 @@ struct Labelling: Sendable {
     /// - Parameters:
     ///   - arrived: resources of one source.
     ///   - patients: verdicts on the source's Patient resources so far, by reference such as `Patient/12`.
-    func label(_ arrived: [Arrived], patients: [String: RightPerson.Verdict]) -> Labelled {
+    ///   - known: what else those Patients are known by.
+    func label(_ arrived: [Arrived], patients: [String: RightPerson.Verdict], known: KnownPatients = KnownPatients()) -> Labelled {
         var out = Labelled()
         let wrong = RightPerson.wrong(patients)
         for one in arrived {
@@ -36,7 +37,7 @@ struct Labelling: Sendable {
                 out.unread.append(resource)
                 continue
             }
-            if let fields = mismatch(resource, patients, wrong) {
+            if let fields = mismatch(resource, patients, known, wrong) {
                 out.withheld.append((resource, RightPerson.reason(fields)))
                 out.mixUp.formUnion(fields)
                 continue
@@ -74,11 +75,13 @@ struct Labelling: Sendable {
     }
 
     private func mismatch(
-        _ resource: ReadResource, _ patients: [String: RightPerson.Verdict], _ wrong: [String: Set<RightPerson.MismatchField>]
+        _ resource: ReadResource, _ patients: [String: RightPerson.Verdict], _ known: KnownPatients,
+        _ wrong: [String: Set<RightPerson.MismatchField>]
     ) -> Set<RightPerson.MismatchField>? {
         let on = resource.hangsOn
         if resource.key.type == "Patient" { return on.mismatch(wrong) }
         if case .listed = resource.outcome, on == .none, resource.subject.reference == nil { return nil }
+        guard known.mayBeMeant(by: resource) else { return [.subject] }
         let numbers = resource.subject.nhsNumbers.map { $0.filter(\.isNumber) }
         if !numbers.isEmpty, !numbers.allSatisfy(person.nhsNumbers.contains) { return [.nhsNumber] }
         // A Patient inside the resource answers for itself: with its date of birth too.
@@ -153,7 +156,9 @@ extension ReadResource {
     /// Whose word decides whether it is this person's.
     var hangsOn: RightPerson.HangsOn {
         if key.type == "Patient" { return .patient("Patient/" + key.id) }
-        guard let reference = subject.reference else { return isEntry || !subject.nhsNumbers.isEmpty ? .everyPatient : .none }
+        guard let reference = subject.reference else {
+            return isEntry || !subject.nhsNumbers.isEmpty || !subject.identifiers.isEmpty ? .everyPatient : .none
+        }
         return reference.hasPrefix("Patient/") ? .patient(reference) : .none
     }
 }

@@ -70,7 +70,7 @@ extension LiveLook {
         guard !isEnded else { return }
         let answer = bounded(answer)
         inboxBytes += content.originals.added(by: answer.resources)
-        for resource in answer.resources { content.originals.arrived(resource) }
+        content.originals.arrived(answer.resources)
         report()
         inbox.append(Incoming(answer: answer, digests: digests))
         wakeReleaser?.resume()
@@ -83,14 +83,18 @@ extension LiveLook {
         let digests: [[UInt8]]
     }
 
-    private static func digests(_ resources: [ReadResource]) -> [[UInt8]] { resources.map { Array(SHA256.hash(data: $0.raw.bytes)) } }
+    private static func digests(_ resources: [ReadResource]) -> [[UInt8]] {
+        resources.map { resource in
+            resource.raw.bytes.withUnsafeBytes { SHA256.hash(data: $0) }.withUnsafeBytes { Array($0) }
+        }
+    }
 
-    /// Merges what has come while a page waits for more, so that little is left to merge when the last answer comes.
+    /// Takes in what has come while a page waits for more, so that little is left to do when the last answer comes.
     private func tidy(_ signals: AsyncStream<Void>) async {
         for await _ in signals {
-            // Answers come in bursts: those of one are merged together.
+            // Answers come in bursts: those of one are taken in together.
             try? await Task.sleep(for: .milliseconds(40))
-            if !watchers.isEmpty, !isEnded { merge() }
+            if !watchers.isEmpty, !isEnded { take() }
         }
     }
 

@@ -31,6 +31,7 @@ extension LiveLook {
         let answer = incoming.answer
         var fresh: [Arrived] = []
         fresh.reserveCapacity(answer.resources.count)
+        content.seen.reserveCapacity(content.seen.count + answer.resources.count)
         if hasLabels, content.net == nil { content.net = SensitivityNet(policy) }
         for (resource, digest) in zip(answer.resources, incoming.digests) {
             guard !content.removed.contains(resource.key) else {
@@ -57,6 +58,8 @@ extension LiveLook {
                 let said = rightPerson.judge(resource.subject)
                 let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
                 content.patients[answer.source, default: [:]][reference] = verdict
+                content.differences[answer.source, default: []].formUnion(rightPerson.differences(resource.subject))
+                content.knownPatients[answer.source, default: KnownPatients()].add(resource)
             }
         }
         content.completed[answer.source, default: []].formUnion(answer.completes)
@@ -70,18 +73,20 @@ extension LiveLook {
     /// waits for that one too.
     private func judge(_ fresh: [Arrived], from source: SourceID, isDone: Bool, isLast: Bool, _ gate: inout Gate) {
         let known = content.patients[source] ?? [:]
+        let names = content.knownPatients[source] ?? KnownPatients()
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
-        var ready: [Arrived] = []
-        ready.reserveCapacity(pending.count)
         let isCompared = !comparesOrganisations || isLast || isEverybodyDone()
-        for one in pending {
-            if !isDone && (hasLabels || mustWait(one.resource, known)) || !isCompared && SensitivityNet.saysInWords(one.resource) {
-                content.unclaimed[source, default: []].append(one)
-            } else {
-                ready.append(one)
+        var (ready, waiting): ([Arrived], [Arrived]) = ([], [])
+        if isDone, isCompared {
+            ready = pending
+        } else {
+            for one in pending {
+                let waits = !isDone && (hasLabels || mustWait(one.resource, known, names))
+                if waits || !isCompared && SensitivityNet.saysInWords(one.resource) { waiting.append(one) } else { ready.append(one) }
             }
         }
-        let labelled = labelling(source).label(withoutRemoved(ready), patients: known)
+        if !waiting.isEmpty { content.unclaimed[source] = waiting }
+        let labelled = labelling(source).label(withoutRemoved(ready), patients: known, known: names)
         for one in cleared(sensitivity(of: labelled.shown, &gate), from: source, &gate) {
             gate.shown.append(Gate.Shown(resource: one.resource, line: line(one, source), isServed: one.isServed))
         }
@@ -89,12 +94,15 @@ extension LiveLook {
         gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
         var mismatch = labelled.mixUp
         if known.values.contains(where: { if case .rightOtherName = $0 { true } else { false } }) { mismatch.insert(.name) }
+        if known.values.contains(where: { if case .wrong = $0 { false } else { true } }) {
+            mismatch.formUnion(content.differences[source] ?? [])
+        }
         if !mismatch.isEmpty { gate.mixUps[source, default: []].formUnion(mismatch) }
     }
 
-    private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict]) -> Bool {
+    private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict], _ names: KnownPatients) -> Bool {
         switch resource.hangsOn {
-        case .patient(let reference): resource.key.type != "Patient" && known[reference] == nil
+        case .patient(let reference): resource.key.type != "Patient" && (known[reference] == nil || !names.mayBeMeant(by: resource))
         // Whose an entry is that names nobody depends on every Patient the source sends.
         case .everyPatient: true
         case .none: false

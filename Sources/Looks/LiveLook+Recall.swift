@@ -12,33 +12,39 @@ extension LiveLook {
 
     /// What was made of a resource that a Patient's later word may still change; never its content.
     struct Judged: Sendable {
-        let key: ResourceKey
-        let item: ItemKey
-        let hangsOn: RightPerson.HangsOn
+        /// Of what is withheld only what names it: neither its entries nor its bytes are held.
+        private let resource: ReadResource
         let organisation: ODSCode
-        /// Nil where it is of no section.
-        let section: Section?
         var entries: [Entry]
-        /// It names none of its source's organisations.
-        let isUnattributed: Bool
         /// Nil: it is shown.
         private(set) var withheld: WithheldReason?
 
         init(_ resource: ReadResource, organisation: ODSCode, withheld: WithheldReason?) {
-            key = resource.key
-            item = SensitivityNet.key(resource)
-            hangsOn = resource.hangsOn
+            self.resource = withheld == nil ? resource : resource.named
             self.organisation = organisation
-            section = resource.section
-            isUnattributed = resource.entries.contains { !$0.provenance.isOrganisationNamed }
-            // Entries of what is withheld are not held.
             entries = withheld == nil ? resource.entries : []
             self.withheld = withheld
+            isUnattributed = resource.entries.contains { !$0.provenance.isOrganisationNamed }
         }
 
+        var key: ResourceKey { resource.key }
+        var item: ItemKey { SensitivityNet.key(resource) }
+        var hangsOn: RightPerson.HangsOn { resource.hangsOn }
+        /// Nil where it is of no section.
+        var section: Section? { resource.section }
+        /// It names none of its source's organisations.
+        let isUnattributed: Bool
+
         mutating func withhold(because reason: WithheldReason) {
-            withheld = reason
+            self = Judged(resource, organisation: organisation, withheld: reason, isUnattributed: isUnattributed)
+        }
+
+        private init(_ resource: ReadResource, organisation: ODSCode, withheld: WithheldReason, isUnattributed: Bool) {
+            self.resource = resource.named
+            self.organisation = organisation
             entries = []
+            self.withheld = withheld
+            self.isUnattributed = isUnattributed
         }
     }
 

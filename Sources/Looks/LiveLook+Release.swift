@@ -64,7 +64,7 @@ extension LiveLook {
 
     private func keep(_ gate: Gate) {
         var counts = CellCounts()
-        content.judged.reserveCapacity(content.judged.count + gate.shown.count)
+        content.originals.reserve(gate.shown.count)
         for shown in gate.shown {
             let resource = shown.resource
             judged(resource, organisation: shown.line.organisation, withheld: nil)

@@ -79,6 +79,8 @@ extension LiveLook {
             cell.state = .notUnderstood
             cell.cutShort.append(.organisationNotSaid)
         }
+        // What was wrong, and where in the answer, is said with it.
+        if cell.state == .notUnderstood, cell.notUnderstood == 0, let failure { cell.cutShort.append(.laterPageFailed(failure)) }
         // Entries that came before a failure are shown, and the failure with them.
         if cell.state == .entries, let failure { cell.cutShort.append(.laterPageFailed(failure)) }
         return cell

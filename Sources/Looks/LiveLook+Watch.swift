@@ -22,8 +22,14 @@ extension LiveLook {
     }
 
     func merge() {
+        take()
+        content.record.settle()
+    }
+
+    /// The greater part of merging, which needs to be done once for each entry: lines are made of them when somebody looks.
+    func take() {
         guard !content.unmerged.isEmpty else { return }
-        content.record.insert(unnamed.entries(content.unmerged))
+        content.record.take(unnamed.entries(content.unmerged))
         content.unmerged = []
     }
 

@@ -91,6 +91,10 @@ actor LiveLook {
         /// Sections that did not come whole, where there are labels.
         var incomplete: [SourceID: Set<Section>] = [:]
         var patients: [SourceID: [String: RightPerson.Verdict]] = [:]
+        /// What they say else than the demographics service.
+        var differences: [SourceID: Set<RightPerson.MismatchField>] = [:]
+        /// What else those Patients are known by.
+        var knownPatients: [SourceID: KnownPatients] = [:]
         var answered: [SourceID: Date] = [:]
         var dataAsOf: [SourceID: Date] = [:]
         /// What each source's word about types of no section was.

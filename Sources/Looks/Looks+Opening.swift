@@ -138,9 +138,7 @@ extension Looks {
                     throw error
                 }
             }
-            let right = RightPerson(
-                nhsNumbers: Set([found.nhsNumber.digits, number.digits] + superseded.map(\.digits)), born: found.born,
-                families: Set(families.map(RightPerson.folded)))
+            let right = RightPerson(found, families: families, numbers: [number] + superseded)
             return (found, right, superseded)
         case .notFound:
             try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")
@@ -161,12 +159,21 @@ extension Looks {
 
     /// Random bytes, base64url. None that begins with `-`: whoever gives it to a command would be understood to name an option.
     static func random(_ count: Int) -> String {
-        var generator = SystemRandomNumberGenerator()
         while true {
-            let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-            let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            let text = Data(randomBytes(count)).base64EncodedString().replacingOccurrences(of: "+", with: "-")
                 .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
             if !text.hasPrefix("-") { return text }
         }
+    }
+
+    /// Of the operating system's own generator, eight at a time: each time it is asked for one byte, the system is asked too.
+    static func randomBytes(_ count: Int) -> [UInt8] {
+        var system = SystemRandomNumberGenerator()
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let eight: UInt64 = system.next()
+            withUnsafeBytes(of: eight) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+        }
+        return bytes
     }
 }

@@ -11,11 +11,23 @@ struct RightPerson: Sendable {
     let born: PartialDate?
     /// Family names the demographics service knows, folded.
     let families: Set<String>
+    /// Given names of theirs, folded.
+    let givens: Set<String>
+    /// Whether the demographics service says that they have died.
+    let hasDied: Bool
+
+    init(nhsNumbers: Set<String>, born: PartialDate?, families: Set<String>, givens: Set<String> = [], hasDied: Bool = false) {
+        self.nhsNumbers = nhsNumbers
+        self.born = born
+        self.families = families
+        self.givens = givens
+        self.hasDied = hasDied
+    }
 
     /// What a source's Patient resources say, gathered over the look: `Patient/id` to a verdict.
     enum Verdict: Sendable, Hashable {
         case right
-        /// Family name as the source has it.
+        /// Family or given name as the source has it.
         case rightOtherName(String)
         /// Which fields are another person's.
         case wrong(Set<MismatchField>)
@@ -40,6 +52,8 @@ struct RightPerson: Sendable {
         case bornNotKnown = "date of birth (the demographics service gives none that can be read)"
         case subject = "subject"
         case name = "name"
+        /// The source says that the person has died, and the demographics service does not. Raised, not withheld.
+        case died = "death"
     }
 
     /// Whose word decides whether a resource is this person's, beyond what it says itself.
@@ -98,8 +112,19 @@ struct RightPerson: Sendable {
         if !sent.isEmpty, !families.isEmpty, !sent.contains(where: { families.contains(Self.folded($0)) }) {
             return .rightOtherName(sent[0])
         }
+        // Twins differ in nothing else but their numbers. Gender is not compared: a history of it must leave no trace (DESIGN, laws).
+        let called = subject.givens.map(Self.folded).filter { !$0.isEmpty }
+        if let first = subject.givens.first, !called.isEmpty, !givens.isEmpty, !called.contains(where: isAGivenName) {
+            return .rightOtherName(first)
+        }
         return .right
     }
+
+    /// The same name, or the beginning of one ("M", "Liz" of "Lizbeth").
+    private func isAGivenName(_ name: String) -> Bool { givens.contains { $0.hasPrefix(name) || name.hasPrefix($0) } }
+
+    /// What a Patient that is right says else than the demographics service: shown, and raised.
+    func differences(_ subject: ReadResource.Subject) -> Set<MismatchField> { subject.hasDied && !hasDied ? [.died] : [] }
 
     static func compatible(_ a: PartialDate, _ b: PartialDate) -> Bool {
         a.precision == .time || b.precision == .time
@@ -108,5 +133,16 @@ struct RightPerson: Sendable {
 
     static func folded(_ name: String) -> String {
         name.lowercased().filter { $0.isLetter }
+    }
+}
+
+extension RightPerson {
+    /// - Parameter numbers: others that are the person's too: the one asked for, and superseded ones.
+    init(_ person: BannerPerson, families: [String], numbers: [NHSNumber]) {
+        // The name that they prefer is a name of theirs too.
+        let called = person.name.given + [person.preferredName].compactMap(\.self).flatMap { $0.split(separator: " ").map(String.init) }
+        self.init(
+            nhsNumbers: Set(([person.nhsNumber] + numbers).map(\.digits)), born: person.born, families: Set(families.map(Self.folded)),
+            givens: Set(called.map(Self.folded).filter { !$0.isEmpty }), hasDied: person.died != nil)
     }
 }

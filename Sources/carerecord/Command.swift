@@ -9,7 +9,7 @@ struct Command: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self,
             ObjectionCommand.self, DatabaseCommand.self, TrailCommand.self,
-            SourceCommand.self, SignInCommand.self, BenchRead.self, BenchDecide.self, BenchAccount.self,
+            SourceCommand.self, SignInCommand.self, MonitoringCommand.self, BenchRead.self, BenchDecide.self, BenchAccount.self,
         ])
 
     static func main() async {

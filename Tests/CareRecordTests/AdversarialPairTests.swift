@@ -123,11 +123,35 @@ import Testing
         var merged = 0
         for number in 0..<Self.pairs {
             let (one, other) =
-                number % 3 == 0 ? Self.medicines(&random) : number % 3 == 1 ? Self.results(&random) : Self.conditions(&random)
+                switch number % 6 {
+                case 0: Self.medicines(&random)
+                case 1: Self.results(&random)
+                case 2: Self.conditions(&random)
+                case 3: AdversarialBodies.bodies(&random)
+                case 4: AdversarialBodies.wordedTimes(&random)
+                default: AdversarialBodies.sidesAndSpecimens(&random)
+                }
             if ClinicalKey(one).matches(ClinicalKey(other)) { merged += 1 }
             if number % 50 == 0 { #expect(PatientRecord([one, other]).lines(one.section).flatMap(\.statements).count == 2) }
         }
         #expect(merged == 0)
+    }
+
+    @Test("true repeats merge: reports and documents of the same bytes, times in the same words, results under a local name")
+    func trueRepeatsOfTheNewKinds() {
+        var random = SplitMix(state: 4242)
+        var merged = 0
+        let count = 3_000
+        for number in 0..<count {
+            let (one, other) =
+                switch number % 3 {
+                case 0: AdversarialBodies.bodies(&random, isRepeat: true)
+                case 1: AdversarialBodies.wordedTimes(&random, isRepeat: true)
+                default: AdversarialBodies.sidesAndSpecimens(&random, isRepeat: true)
+                }
+            if PatientRecord([one, other]).lines(one.section).flatMap(\.statements).count == 1 { merged += 1 }
+        }
+        #expect(Double(merged) / Double(count) >= 0.99)
     }
 
     @Test("true repeats merge across SNOMED CT, dm+d and Read and dates of different precision")

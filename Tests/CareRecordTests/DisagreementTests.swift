@@ -20,6 +20,52 @@ import Testing
         PatientRecord(entries).lines(entries[0].section).flatMap(\.disagreements).map(\.kind)
     }
 
+    @Test(
+        "a dose in words differs from a structured one; a strength or a choice of amounts is no dose",
+        arguments: [
+            ("10 mg twice a day", [Disagreement.Kind.medicineDose]), ("5 mg twice a day", []), ("0.005 g bd", []),
+            ("two 5 mg tablets", []), ("10 mg or 20 mg", []), ("10mg at night", [.medicineDose]), ("as directed", []),
+        ])
+    func inWords(words: String, kinds: [Disagreement.Kind]) {
+        let inWords = Make.entry(
+            .medicine(MedicineStatement(kind: .request, dosageText: words)), source: "b", organisation: "RQX", id: "1", title: Self.title,
+            when: "2026-02-01")
+        #expect(Self.kinds(Self.medicine("a", often: nil), inWords) == kinds)
+    }
+
+    @Test("a flag not to resuscitate here and a plan to attempt it there differ, at both lines; one that is taken back does not")
+    func flagAndPlan() {
+        func flag(_ words: String, _ source: String = "b") -> Entry {
+            Make.entry(
+                .alert(AlertStatement(kind: .resuscitation, category: nil)), source: source, organisation: source == "a" ? "R1H" : "RQX",
+                id: "f", title: Concept(text: words), when: "2026-01-01")
+        }
+        let plan = Make.entry(
+            .carePlan(CarePlanStatement(kind: .wish, categories: [], summary: nil, activities: [], goals: [], resuscitation: .attempt)),
+            source: "a", id: "1", title: Concept(text: "ReSPECT form"), when: "2025-01-01")
+        func kinds(_ flag: Entry) -> [[Disagreement.Kind]] {
+            let record = PatientRecord([plan, flag])
+            return [Section.carePlans, .alerts].map { record.lines($0).flatMap(\.disagreements).map(\.kind) }
+        }
+        #expect(kinds(flag("DNACPR in place")) == [[.carePlanWishes], [.carePlanWishes]])
+        #expect(kinds(flag("DNACPR revoked")) == [[], []])
+        #expect(kinds(flag("DNACPR", "a")) == [[], []], "one organisation does not differ with itself")
+    }
+
+    @Test("two places of death in plans of two organisations differ; the same place, or one organisation's later word, does not")
+    func places() {
+        func plan(_ source: String, _ words: String, _ when: String, id: String = "1") -> Entry {
+            Make.entry(
+                .carePlan(
+                    CarePlanStatement(kind: .wish, categories: [], summary: words, activities: [], goals: [], resuscitation: nil)),
+                source: source, organisation: source == "a" ? "R1H" : "RQX", id: id, title: Concept(text: "Advance care plan"), when: when)
+        }
+        let home = plan("a", "Preferred place of death: home", "2024-01-01")
+        #expect(Self.kinds(home, plan("b", "Preferred place of death: hospital", "2024-02-01")) == [.carePlanWishes, .carePlanWishes])
+        #expect(Self.kinds(home, plan("b", "Preferred place of death is at home.", "2024-02-01")) == [])
+        #expect(Self.kinds(home, plan("a", "Preferred place of death: hospital", "2024-02-01", id: "2")) == [])
+    }
+
     @Test("how often differs like how much does")
     func frequency() {
         #expect(Self.kinds(Self.medicine("a"), Self.medicine("b", often: "once a day")) == [.medicineDose])

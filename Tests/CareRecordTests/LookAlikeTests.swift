@@ -60,18 +60,21 @@ import Testing
 
     @Test("two letters of one day, title and hand in one system are two letters")
     func letters() {
-        func letter(_ id: String, _ url: String, _ source: String = "a") -> Entry {
+        func letter(_ id: String, _ url: String, _ source: String = "a", digest: String? = nil) -> Entry {
             let made = Make.entry(
                 .document(DocumentStatement(type: Concept(text: "Clinic letter"), category: nil, docStatus: "final", setting: nil)),
                 source: source,
                 id: id, title: Concept(text: "Clinic letter"), when: "2026-01-01", author: "Dr Ash")
             return Entry(
                 id: made.id, title: made.title, status: made.status, when: made.when, content: made.content, provenance: made.provenance,
-                attachments: [Attachment(contentType: "text/html", title: nil, url: url, inlineData: nil)])
+                attachments: [Attachment(contentType: "text/html", title: nil, url: url, inlineData: nil, digest: digest)])
         }
         #expect(Self.statements(letter("1", "Binary/1"), letter("2", "Binary/2")) == 2)
         #expect(Self.statements(letter("1", "Binary/1"), letter("2", "Binary/1")) == 1, "the same body is the same letter")
-        #expect(Self.statements(letter("1", "Binary/1"), letter("2", "Binary/9", "b")) == 1, "a copy elsewhere is stored elsewhere")
+        #expect(Self.statements(letter("1", "Binary/1"), letter("2", "Binary/9", "b")) == 2, "what cannot be compared is not one")
+        #expect(
+            Self.statements(letter("1", "Binary/1", digest: "x"), letter("2", "Binary/9", "b", digest: "x")) == 1,
+            "a copy elsewhere is stored elsewhere")
     }
 
     @Test("two reports of one conclusion by unnamed hands")

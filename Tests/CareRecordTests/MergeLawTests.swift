@@ -63,6 +63,21 @@ struct SplitMix: RandomNumberGenerator {
         }
     }
 
+    @Test("entries taken in piece by piece and made lines of now and then come to the same as all at once", arguments: 0..<60)
+    func takenPieceByPiece(seed: Int) {
+        var random = SplitMix(state: UInt64(seed) &+ 77)
+        let entries = Self.randomEntries(40, &random)
+        var record = PatientRecord()
+        for entry in entries {
+            record.take([entry])
+            if random.next() % 5 == 0 { record.settle() }
+        }
+        record.settle()
+        let whole = PatientRecord(entries)
+        for section in Section.allCases { #expect(record.lines(section) == whole.lines(section)) }
+        #expect(record.resourcesShownAndGrouped == whole.resourcesShownAndGrouped)
+    }
+
     private static func flag(_ content: EntryContent) -> String? {
         if case .result(let it) = content { it.interpretation.first?.shown } else { nil }
     }

@@ -18,4 +18,7 @@ import Testing
         #expect(Quantity(value: "5", unit: "mg").number == 5)
         #expect(Quantity(value: nil, unit: nil).unitKey == nil)
     }
+
+    @Test("a text that only some languages read as a number is none", arguments: ["0x1F", "nan", "inf", "1_000", " 5", ""])
+    func noNumbers(text: String) { #expect(Quantity(value: text, unit: "mmol/L").number == nil) }
 }

@@ -32,6 +32,22 @@ import Testing
         #expect(entry.assertion == .noneKnown)
     }
 
+    @Test(
+        "a code of none known beside words that name something, with a reaction, or of the past does not say so; an unconfirmed one does",
+        arguments: [
+            (#""text":"Penicillin: rash""#, "", Assertion.affirmed), (#""text":"No known allergies except penicillin""#, "", .affirmed),
+            (#""text":"Penicillin: no rash""#, "", .affirmed), (#""text":"NKDA""#, "", .noneKnown),
+            (#""text":"Patient has no known allergies""#, "", .noneKnown), (#""text":"Allergies: none known""#, "", .noneKnown),
+            (#""text":"No known allergy""#, #","reaction":[{"manifestation":[{"text":"Rash"}]}]"#, .affirmed),
+            (#""text":"No known allergy""#, #","clinicalStatus":{"coding":[{"code":"inactive"}]}"#, .affirmed),
+            (#""text":"No known allergy""#, #","verificationStatus":{"coding":[{"code":"unconfirmed"}]}"#, .noneKnown),
+            (#""text":"No known allergy""#, #","verificationStatus":{"coding":[{"code":"refuted"}]}"#, .refuted),
+        ])
+    func noneKnownStands(text: String, more: String, assertion: Assertion) throws {
+        let coding = #""coding":[{"system":"http://snomed.info/sct","code":"716186003"}]"#
+        #expect(try Read.entry("{\"resourceType\":\"AllergyIntolerance\",\"code\":{\(coding),\(text)}\(more)}").assertion == assertion)
+    }
+
     @Test("also with dirt behind the code system's address")
     func dirtySystem() throws {
         let entry = try Read.entry(
@@ -76,6 +92,15 @@ import Testing
         ])
     func negated(resource: String, assertion: Assertion) throws {
         #expect(try Read.entry(resource).assertion == assertion)
+    }
+
+    @Test("a request that something is not to be done is an order, and no word of what happened")
+    func notToBeDone() throws {
+        #expect(
+            try Read.entry(#"{"resourceType":"ServiceRequest","status":"active","doNotPerform":true,"code":{"text":"x"}}"#)
+                .isInstructionNotToDo)
+        #expect(try !Read.entry(#"{"resourceType":"ServiceRequest","status":"active","code":{"text":"x"}}"#).isInstructionNotToDo)
+        #expect(try !Read.entry(#"{"resourceType":"Procedure","status":"not-done","code":{"text":"x"}}"#).isInstructionNotToDo)
     }
 
     @Test("HL7's own status code counts where a local one stands beside it")

@@ -37,6 +37,39 @@ import Testing
         #expect(try Self.plan("\"description\":\"\(words)\"")?.resuscitation == nil)
     }
 
+    @Test(
+        "a phrase that is denied, asked, conditional or taken back tells no wish, and its plan is one for a person to read",
+        arguments: [
+            "For attempted CPR: No", "Attempt CPR? No - patient declines", "CPR recommended: no", "For attempted CPR - not agreed",
+            "Do not attempt resuscitation decision revoked 2026-01-02", "Not for attempted CPR unless choking",
+            "Do not attempt resuscitation: to be discussed", "For attempted CPR (Y/N): N", "Not for attempted CPR. Withdrawn 2026.",
+            "Do not attempt CPR status: unknown", "Not for attempted CPR? Awaiting decision",
+        ])
+    func unclear(words: String) throws {
+        let plan = try Read.entry(
+            "{\"resourceType\":\"CarePlan\",\"status\":\"active\",\"title\":\"ReSPECT form\",\"description\":\"\(words)\"}"
+        ).plan
+        #expect(plan?.resuscitation == nil)
+        #expect(plan?.kind == .wish)
+        // Nor does a code beside it decide.
+        let coded = try Read.entry(
+            "{\"resourceType\":\"CarePlan\",\"title\":\"\(words)\",\"category\":[{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"450476008\"}]}]}"
+        ).plan
+        #expect(words.hasPrefix("Do not attempt CPR") || coded?.resuscitation == nil)
+    }
+
+    @Test(
+        "a phrase that stands tells the wish, whatever else is said of care",
+        arguments: [
+            ("Not for attempted CPR. Care at home where possible.", CarePlanStatement.Resuscitation.doNotAttempt),
+            ("Do not attempt resuscitation (finding)", .doNotAttempt), ("For attempted CPR.", .attempt),
+            ("For attempted CPR: Yes", .attempt),
+            ("Not for attempted CPR; no intensive care", .doNotAttempt), ("DNACPR", .doNotAttempt),
+        ])
+    func plain(words: String, wish: CarePlanStatement.Resuscitation) throws {
+        #expect(try Self.plan("\"description\":\"\(words)\"")?.resuscitation == wish)
+    }
+
     @Test("HL7's consent category 'dnr' is a wish not to be resuscitated, and a revoked one is not current")
     func consent() throws {
         let entry = try Read.entry(

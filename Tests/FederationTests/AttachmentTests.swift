@@ -68,6 +68,28 @@ import Testing
         }
     }
 
+    @Test(
+        "a record in its own right is no document: nobody has checked whose it is (law 7)",
+        arguments: ["Patient/p99", "BASE/Patient/p99/_history/1", "/fhir/Condition?patient=p99", "Bundle/1"])
+    func records(address: String) async throws {
+        let fetched = try await Self.fetch(address, .fhir(#"{"resourceType":"Patient","id":"p99"}"#))
+        #expect(throws: SourceFailure.notUnderstood(place: "attachment.url")) { try fetched.result.get() }
+        #expect(fetched.seen.isEmpty)
+    }
+
+    @Test("nor is one that comes from another address, in JSON or XML; JSON that is no FHIR is a document")
+    func recordsElsewhere() async throws {
+        for type in ["application/fhir+json", "application/json"] {
+            let acts = [Act].answer(200, [("Content-Type", type)], Array(#"{"resourceType":"Patient","id":"p99"}"#.utf8))
+            let fetched = try await Self.fetch("documents/7", acts)
+            #expect(throws: SourceFailure.notUnderstood(place: "answer")) { try fetched.result.get() }
+        }
+        let xml = [Act].answer(200, [("Content-Type", "application/fhir+xml")], Array("<Patient/>".utf8))
+        await #expect(throws: SourceFailure.notUnderstood(place: "answer")) { try await Self.fetch("documents/7", xml).result.get() }
+        let plain = [Act].answer(200, [("Content-Type", "application/json")], Array(#"{"a":1}"#.utf8))
+        #expect(try await Self.fetch("documents/7", plain).result.get().bytes == Array(#"{"a":1}"#.utf8))
+    }
+
     @Test("what goes wrong with a document is said as of any answer")
     func faults() async throws {
         let cases: [([Act], SourceFailure)] = [

@@ -62,13 +62,13 @@ import Testing
     func counts() {
         for sick in [
             SourceFailure.late(after: .zero), .unreachable, .cutOff, .untrusted(.expired),
-            .tooManyRequests(retryAfter: nil), .malformed(at: 0), .tooLarge(limit: 1), .status(500), .status(503),
+            .tooManyRequests(retryAfter: nil), .status(500), .status(503),
         ] {
             #expect(Breaker.counts(sick), "\(sick)")
         }
         for well in [
             SourceFailure.unauthorised, .forbidden, .notFound, .status(400), .redirected, .outcome(codes: []),
-            .withheldBySource, .busy, .otherPerson, .notConfigured,
+            .withheldBySource, .busy, .otherPerson, .notConfigured, .malformed(at: 0), .tooLarge(limit: 1), .incomplete,
         ] {
             #expect(!Breaker.counts(well), "\(well)")
         }

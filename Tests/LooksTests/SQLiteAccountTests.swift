@@ -16,6 +16,9 @@ import Testing
     final class Faulty: SQLDatabase {
         let inner: SQLiteDatabase
         let failure = Mutex<StorageError?>(nil)
+        /// The next release's commit is under way when its connection is lost: it is there only after whatever reads next has read.
+        let losesAnswer = Mutex(false)
+        private let underWay = Mutex<[SQLStatement]?>(nil)
         init(_ inner: SQLiteDatabase) { self.inner = inner }
         func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
             -> T
@@ -27,6 +30,27 @@ import Testing
             -> T
         {
             try await inner.read(body)
+        }
+        func append(_ rows: [SQLStatement]) async throws(StorageError) {
+            if let why = failure.withLock({ $0 }) { throw why }
+            if rows.first?.sql.contains("look_release") == true {
+                let isLost = losesAnswer.withLock { lost in
+                    defer { lost = false }
+                    return lost
+                }
+                if isLost {
+                    underWay.withLock { $0 = rows }
+                    throw .outcomeUnknown
+                }
+                // First come: whoever writes the same row waits for it, and is told that it is there.
+                if let before = underWay.withLock({ rows in
+                    defer { rows = nil }
+                    return rows
+                }) {
+                    try await inner.append(before)
+                }
+            }
+            try await inner.append(rows)
         }
     }
 
@@ -256,10 +280,45 @@ import Testing
                         == .unavailable(.notAccounted))
                 #expect(look.ledger.isBalanced)
                 let rows = try await it.trail.releases(of: id.text)
-                #expect(rows.map(\.sequence) == [1, 3], "a number whose writing failed is not used again")
+                #expect(rows.map(\.sequence) == [1, 2], "a number whose writing failed is the next one's")
                 Self.check(rows)
                 #expect(it.lines.text.contains("cannot be written"))
                 #expect(!it.lines.text.contains(Stage.number))
+            }
+        }
+    }
+
+    @Test("a release whose commit was under way when it was read for, and is there only afterwards, is under the next root all the same")
+    func landsLate() async throws {
+        try await withAccount { it in
+            let stage = Stage()
+            let answers = answers
+            let step = Mutex(0)
+            try await stage.withDesk(
+                [],
+                change: { surroundings in
+                    it.use(&surroundings)
+                    surroundings.gather = { _, handOver in
+                        for answer in answers {
+                            let now = step.withLock {
+                                $0 += 1
+                                return $0
+                            }
+                            if now == 2 { it.database.losesAnswer.withLock { $0 = true } }
+                            await handOver(answer)
+                            // Until the releaser has taken it.
+                            try? await Task.sleep(for: .milliseconds(300))
+                        }
+                    }
+                }
+            ) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                let look = try await desk.final(id, session: "s")
+                // What nobody knows to be written is not shown, though it turns out to be.
+                #expect(look.record.entries(in: .conditions).map(\.id.resource.id) == ["c1"])
+                let rows = try await it.trail.releases(of: id.text)
+                #expect(rows.map(\.sequence) == [1, 2, 3])
+                Self.check(rows)
             }
         }
     }

@@ -3,7 +3,7 @@ struct JSONWords {
     private let json: UnsafeBufferPointer<UInt8>
     private let letters: UnsafePointer<UInt8>
     private let isMarkup: Bool
-    private var at = 0
+    private var at: Int
 
     enum Next {
         case word(UnsafeRawBufferPointer, isASCII: Bool)
@@ -15,7 +15,9 @@ struct JSONWords {
     /// - Parameters:
     ///   - letters: `Words.letters`, which outlives this.
     ///   - isMarkup: what it says is HTML, whose tags only stand between words.
-    init(_ json: UnsafeBufferPointer<UInt8>, _ letters: UnsafePointer<UInt8>, isMarkup: Bool) {
+    ///   - start: where to begin, not inside a word.
+    init(_ json: UnsafeBufferPointer<UInt8>, _ letters: UnsafePointer<UInt8>, isMarkup: Bool, from start: Int = 0) {
+        at = start
         self.isMarkup = isMarkup
         self.json = json
         self.letters = letters

@@ -36,7 +36,7 @@ public struct LabelScreen: Sendable {
     public func mayFind(in json: ArraySlice<UInt8>) -> Bool {
         json.withUnsafeBufferPointer { json in
             // Where letters must be decoded or folded first, which is rare, it is.
-            isBlind || (scan(json, isMarkup: false) ?? isFound(in: Words(json: json)))
+            isBlind || (scan(json) ?? isFound(in: Words(json: json)))
         }
     }
 
@@ -44,7 +44,7 @@ public struct LabelScreen: Sendable {
     ///   through tags and all.
     public func mayFind(inNarrative json: ArraySlice<UInt8>) -> Bool {
         json.withUnsafeBufferPointer { json in
-            isBlind || (scan(json, isMarkup: true) ?? isFound(in: Words(Markup.text(Words.unescaped(json)))))
+            isBlind || (scan(markup: json) ?? isFound(in: Words(Markup.text(Words.unescaped(json)))))
         }
     }
 
@@ -59,47 +59,79 @@ public struct LabelScreen: Sendable {
     }
 
     /// Nil where that cannot be told without decoding. Makes no word of any that does not begin like one looked for.
-    private func scan(_ json: UnsafeBufferPointer<UInt8>, isMarkup: Bool) -> Bool? {
+    private func scan(_ json: UnsafeBufferPointer<UInt8>) -> Bool? {
         Words.letters.withUnsafeBufferPointer { letters -> Bool? in
-            begins.bits.withUnsafeBufferPointer { bits -> Bool? in
-                guard let letters = letters.baseAddress, let bits = bits.baseAddress else { return nil }
-                var (hasMark, hasMember) = (false, false)
-                var words = JSONWords(json, letters, isMarkup: isMarkup)
-                while true {
-                    switch words.next() {
-                    case .uncertain: return nil
-                    case .none: return hasMark && hasMember
-                    case .word(let word, let isWordASCII):
-                        // A dash or a space beyond ASCII parts words, a letter folds.
-                        guard isWordASCII else { return nil }
-                        let key = Int(letters[Int(word[0])]) << 8 | (word.count > 1 ? Int(letters[Int(word[1])]) : 0)
-                        guard bits[key >> 6] & (1 << UInt64(key & 63)) != 0 else { continue }
-                        let hash = Words.hash(word, letters)
-                        for phrase in told.beginning(with: hash) {
-                            guard let follows = Self.follows(phrase, words, letters) else { return nil }
-                            if follows { return true }
-                        }
-                        for phrase in marks.beginning(with: hash) where !hasMark {
-                            guard let follows = Self.follows(phrase, words, letters) else { return nil }
-                            hasMark = follows
-                        }
-                        if members.mayBegin(with: hash) { hasMember = true }
-                    }
+            guard let letters = letters.baseAddress else { return nil }
+            var sight = Sight()
+            let isClear = WordStarts.find(in: json, letters) { at in
+                guard begins.hold(letters[Int(json[at])], at + 1 < json.count ? letters[Int(json[at + 1])] : 0) else { return .goOn }
+                var words = JSONWords(json, letters, isMarkup: false, from: at)
+                return look(words.next(), words, letters, &sight)
+            }
+            return isClear ? sight.isFound : nil
+        }
+    }
+
+    /// As `scan`, of a narrative without its tags.
+    private func scan(markup json: UnsafeBufferPointer<UInt8>) -> Bool? {
+        Words.letters.withUnsafeBufferPointer { letters -> Bool? in
+            guard let letters = letters.baseAddress else { return nil }
+            var sight = Sight()
+            var words = JSONWords(json, letters, isMarkup: true)
+            while true {
+                let next = words.next()
+                switch next {
+                case .none: return sight.isFound
+                case .word(let word, isASCII: true):
+                    guard begins.hold(letters[Int(word[0])], word.count > 1 ? letters[Int(word[1])] : 0) else { continue }
+                    if look(next, words, letters, &sight) == .stop { return sight.isFound }
+                case .uncertain, .word: return nil
                 }
             }
         }
     }
 
+    /// What a text has shown so far.
+    private struct Sight {
+        var isTold = false
+        var hasMark = false
+        var hasMember = false
+        /// False once something must be decoded first.
+        var isSure = true
+        var isFound: Bool? { isSure ? isTold || hasMark && hasMember : nil }
+    }
+
+    /// What one word, and those that follow it, say.
+    private func look(_ next: JSONWords.Next, _ words: JSONWords, _ letters: UnsafePointer<UInt8>, _ sight: inout Sight) -> WordStarts.Step
+    {
+        // A dash or a space beyond ASCII parts words, a letter folds.
+        guard case .word(let word, isASCII: true) = next else {
+            sight.isSure = false
+            return .stop
+        }
+        let hash = Words.hash(word, letters)
+        for phrase in told.beginning(with: hash) {
+            sight.isTold = follows(phrase, words, letters, &sight)
+            if sight.isTold || !sight.isSure { return .stop }
+        }
+        for phrase in marks.beginning(with: hash) where !sight.hasMark {
+            sight.hasMark = follows(phrase, words, letters, &sight)
+            if !sight.isSure { return .stop }
+        }
+        if members.mayBegin(with: hash) { sight.hasMember = true }
+        return .goOn
+    }
+
     /// Whether a phrase's other words come next.
-    private static func follows(_ phrase: [UInt64], _ words: JSONWords, _ letters: UnsafePointer<UInt8>) -> Bool? {
+    private func follows(_ phrase: [UInt64], _ words: JSONWords, _ letters: UnsafePointer<UInt8>, _ sight: inout Sight) -> Bool {
         var words = words
         for hash in phrase.dropFirst() {
             switch words.next() {
-            case .uncertain: return nil
+            case .word(let word, isASCII: true): if Words.hash(word, letters) != hash { return false }
             case .none: return false
-            case .word(let word, let isWordASCII):
-                guard isWordASCII else { return nil }
-                if Words.hash(word, letters) != hash { return false }
+            case .uncertain, .word:
+                sight.isSure = false
+                return false
             }
         }
         return true
@@ -107,7 +139,7 @@ public struct LabelScreen: Sendable {
 
     /// The first two bytes of the words that come first, folded: few words of a text begin so.
     private struct Begins: Sendable {
-        private(set) var bits = [UInt64](repeating: 0, count: 1024)
+        private var bits = [UInt64](repeating: 0, count: 1024)
 
         init(_ texts: [String]) {
             for text in texts {
@@ -116,6 +148,13 @@ public struct LabelScreen: Sendable {
                 let key = Int(first) << 8 | Int(word.dropFirst().first ?? 0)
                 bits[key >> 6] |= 1 << UInt64(key & 63)
             }
+        }
+
+        /// - Parameter second: 0 where the word is one byte long.
+        @inline(__always)
+        func hold(_ first: UInt8, _ second: UInt8) -> Bool {
+            let key = Int(first) << 8 | Int(second)
+            return bits[key >> 6] & (1 << UInt64(key & 63)) != 0
         }
     }
 }

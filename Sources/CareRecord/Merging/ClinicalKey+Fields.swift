@@ -36,12 +36,16 @@ extension ClinicalKey {
                 Fold.words(it.conclusion),
                 // The fetus's blood group is not the mother's.
                 Fold.words(it.focus),
-                // A report, or a result without a value, has nothing to be the same by but its author.
-                it.kind != .observation || (it.value == nil && it.components.isEmpty) ? hands(entry) : "",
+                // A report, or a result without a value, has nothing to be the same by but its author and what belongs to it.
+                isValue(it) ? "" : hands(entry), isValue(it) ? "" : belongings(entry, it.members),
             ]
         case .document(let it):
-            // Two letters of one day and title are one document only if the same hand wrote both.
-            return ["document", ConceptKey(it.type).identity, Fold.words(it.docStatus), hands(entry)]
+            // Two letters of one day and title are one document only if the same hand wrote both, and the same thing in both.
+            // What a document says itself (a Composition's sections) is among its details.
+            return [
+                "document", ConceptKey(it.type).identity, Fold.words(it.docStatus), hands(entry), belongings(entry, []),
+                entry.details.map { $0.label + ":" + Fold.words($0.text) }.joined(separator: "\u{1C}"),
+            ]
         case .carePlan(let it):
             return [
                 "plan", it.kind.rawValue, Fold.words(it.summary), it.resuscitation?.rawValue ?? "",
@@ -79,13 +83,45 @@ extension ClinicalKey {
         }
     }
 
+    /// Words that say when, where no date does: "performed in 1985" is not "performed in 2015".
+    static func timeWords(_ entry: Entry) -> String {
+        guard !entry.details.isEmpty else { return "" }
+        return entry.details.filter { timeLabels.contains($0.label) }.map { $0.label + ":" + Fold.words($0.text) }.joined(
+            separator: "\u{1C}")
+    }
+
+    private static let timeLabels: Set<String> = [
+        "Age at onset", "Onset", "Onset between", "Onset until", "Age when over", "Over between", "Over", "Performed", "Age when performed",
+        "Performed between", "Given", "Timing", "Date as sent",
+    ]
+
+    private static func isValue(_ result: ResultStatement) -> Bool {
+        result.kind == .observation && !(result.value == nil && result.components.isEmpty)
+    }
+
+    /// The results, bodies and coded diagnoses of a report, the bodies of a document. Results and relative addresses are of their source;
+    /// bodies that are not known to be the same bytes are two.
+    private static func belongings(_ entry: Entry, _ members: [String]) -> String {
+        let source = entry.id.resource.source
+        // What stands inside a resource is that resource's.
+        let results = members.sorted().map { $0.hasPrefix("#") ? resource(entry) + $0 : "\(source)/\($0)" }
+        let bodies = entry.attachments.map { body -> String in
+            if let digest = body.digest { return "=" + digest }
+            if body.inlineData != nil { return resource(entry) }
+            guard let url = body.url else { return [body.title ?? "", body.contentType ?? ""].joined(separator: "\u{1C}") }
+            return url.hasPrefix("http") || url.hasPrefix("urn:") ? url : "\(source)/\(url)"
+        }
+        let coded = entry.details.filter { $0.label == "Diagnosis" || $0.label == "Image" }.map { Fold.words($0.text) }
+        return (results + bodies + coded).joined(separator: "\u{1D}")
+    }
+
     /// When it was written down, by whom, with which remarks and bodies.
     static func withinFields(_ entry: Entry) -> String {
         let bodies = entry.attachments.map { body in
-            // Two bodies inside two resources cannot be compared here, so they are two.
-            body.inlineData == nil
-                ? [body.url, body.title, body.contentType, body.size.map(String.init), body.created?.text].map { $0 ?? "" }.joined(
-                    separator: "\u{1C}")
+            // Two bodies inside two resources are the same only where their bytes are.
+            body.inlineData == nil || body.digest != nil
+                ? [body.url ?? body.digest, body.title, body.contentType, body.size.map(String.init), body.created?.text].map { $0 ?? "" }
+                    .joined(separator: "\u{1C}")
                 : resource(entry)
         }
         return ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies).joined(separator: "\u{1D}")

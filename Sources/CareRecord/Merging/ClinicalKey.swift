@@ -10,12 +10,6 @@ struct ClinicalKey: Sendable {
     let dates: [PartialDate?]
     /// Whether a code means the same whatever its local name: a value at a moment says enough beside it.
     private let isByCodesAlone: Bool
-    /// How much it says: of two that differ in this, the vaguer is the one that might be either of several facts.
-    let detail: Int
-    /// A hash of everything that it says; nil where nothing says what the entry is about: then it is like no other.
-    let sameness: Int?
-    /// Where to look for entries that may match: the concept's codes and words, each at the date's place.
-    let places: Places
     /// For what is asked only where two entries share `exact`.
     private let entry: Entry
 
@@ -28,19 +22,17 @@ struct ClinicalKey: Sendable {
         fields.append(entry.assertion.rawValue)
         // The word itself: a final result and an amended one, a relapse and an active disease are not the same fact.
         fields.append(entry.status.map { "\($0.meaning.rawValue)=\(Fold.words($0.asSent))" } ?? "-")
-        if entry.isNarrativeOnly {
-            // Free text is the same fact only if it is the same text from the same hands: it is left alone.
-            fields.append("narrative:" + ClinicalKey.resource(entry))
+        fields.append(ClinicalKey.timeWords(entry))
+        if entry.isNarrativeOnly || entry.mayMeanElse {
+            // Free text is the same fact only if it is the same text from the same hands, and what carries a modifier that we do not
+            // understand may be any fact: they are left alone.
+            fields.append("alone:" + ClinicalKey.resource(entry))
         }
         exact = fields.joined(separator: "\u{1F}")
         // Each organisation writes an allergy down on a day of its own; it is one allergy all the same.
         let isLasting = entry.section == .allergies || entry.section == .identity
         dates = [entry.when ?? (isLasting ? nil : entry.provenance.recorded), entry.until]
         self.entry = entry
-        let said = ClinicalKey.saidFields(entry)
-        detail = dates.reduce(0) { $0 + ($1.map { $0.precision.rawValue + 1 } ?? 0) } * 16 + said.count { !$0.isEmpty }
-        sameness = concept.isEmpty ? nil : ClinicalKey.sameness(exact, concept, dates, said, entry)
-        places = concept.isEmpty ? Places() : ClinicalKey.places(concept, dates[0])
         if case .result(let it) = entry.content, it.value != nil, entry.when?.precision == .time {
             isByCodesAlone = true
         } else {
@@ -63,11 +55,28 @@ struct ClinicalKey: Sendable {
     }
 
     /// Whether both say the same in every respect, as one source would repeat itself: what else tells two entries of one source
-    /// apart counts too.
+    /// apart counts too. What says of nothing what it is about is like no other.
     func repeats(_ other: ClinicalKey) -> Bool {
-        sameness != nil && sameness == other.sameness && exact == other.exact && concept.codes == other.concept.codes
+        !concept.isEmpty && exact == other.exact && concept.codes == other.concept.codes
             && concept.words == other.concept.words && dates.map { $0?.text } == other.dates.map { $0?.text } && said == other.said
             && ClinicalKey.withinFields(entry) == ClinicalKey.withinFields(other.entry)
+    }
+
+    /// What entries are compared by that share `exact`: most share it with none, so it is made only where it is asked for.
+    struct Comparison: Sendable {
+        /// How much it says: of two that differ in this, the vaguer is the one that might be either of several facts.
+        let detail: Int
+        /// A hash of everything that it says; nil where nothing says what the entry is about: then it is like no other.
+        let sameness: Int?
+        /// Where to look for entries that may match: the concept's codes and words, each at the date's place.
+        let places: Places
+
+        init(_ key: ClinicalKey) {
+            let (said, dates, concept) = (key.said, key.dates, key.concept)
+            detail = dates.reduce(0) { $0 + ($1.map { $0.precision.rawValue + 1 } ?? 0) } * 16 + said.count { !$0.isEmpty }
+            sameness = concept.isEmpty ? nil : ClinicalKey.sameness(key.exact, concept, dates, said, key.entry)
+            places = concept.isEmpty ? Places() : ClinicalKey.places(concept, dates[0])
+        }
     }
 
     private static func sameness(

@@ -65,7 +65,9 @@ struct ConceptKey: Hashable, Sendable {
         if self == other { return !isEmpty }
         switch agreement(other) {
         case .differ: return false
-        case .same: return byCodesAlone || words == other.words || !(isQualified || other.isQualified)
+        case .same:
+            if words == other.words { return true }
+            return byCodesAlone ? Distinction.isSame(words, other.words) : !(isQualified || other.isQualified)
         case .noneShared: return !words.isEmpty && words == other.words
         }
     }

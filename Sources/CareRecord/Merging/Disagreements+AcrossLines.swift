@@ -5,6 +5,7 @@ extension Disagreements {
         switch section {
         case .allergies: withNoneKnown(lines)
         case .results: withBloodGroups(lines, bloodGroups)
+        case .carePlans: withPreferences(lines)
         default: lines
         }
     }

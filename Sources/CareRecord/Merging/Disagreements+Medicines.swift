@@ -121,7 +121,10 @@ extension Disagreements {
     /// ways of being written.
     private static func dosesDiffer(_ statements: [Statement]) -> Bool {
         func dose(_ entry: Entry) -> DoseAmount? {
-            guard case .medicine(let it) = entry.content, let dose = it.dose, let value = dose.value else { return nil }
+            guard case .medicine(let it) = entry.content else { return nil }
+            // Structured here and in words there is one dose or two all the same.
+            guard let dose = it.dose else { return it.dosageText.flatMap { DoseAmount(onlyDoseIn: $0) } }
+            guard let value = dose.value else { return nil }
             return DoseAmount((dose.comparator ?? "") + value, dose.unit ?? dose.code ?? "")
         }
         let kinds = Set(statements.flatMap(\.entries).compactMap { dose($0)?.kind })

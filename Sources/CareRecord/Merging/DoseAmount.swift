@@ -6,13 +6,13 @@ struct DoseAmount: Hashable {
 
     init(_ value: String, _ unit: String) {
         let unit = Self.plain(unit)
-        if let factor = Self.micrograms[unit], let number = Double(value) {
+        if let factor = Self.micrograms[unit], let number = Quantity.decimal(value) {
             kind = "mass"
             // Nanograms as a whole number: 0.5 mg is 500 micrograms.
             amount = String((number * factor * 1000).rounded())
         } else {
             kind = unit
-            amount = Double(value).map { String($0) } ?? value
+            amount = Quantity.decimal(value).map { String($0) } ?? value
         }
     }
 
@@ -28,6 +28,27 @@ struct DoseAmount: Hashable {
             return
         }
         return nil
+    }
+
+    /// The dose in words, where they say one amount by weight and nothing of tablets or how many: "10 mg twice a day". A strength ("two 5 mg
+    /// tablets") is no dose.
+    init?(onlyDoseIn words: String) {
+        let folded = Fold.words(words)
+        let isCounted = ["tab", "cap", "puff", "patch", "sachet", "spray", "drop", "ampoule", "vial", "suppositor", "spoon", " x ", "/"]
+            .contains {
+                folded.contains($0)
+            }
+        guard !isCounted, folded.count(where: \.isNumber) > 0, let first = DoseAmount(firstIn: folded), first.kind == "mass" else {
+            return nil
+        }
+        // Another amount beside it (a range, a limit, a step) leaves open which is the dose.
+        let numbers = folded.split { !$0.isNumber && $0 != "." && $0 != "," }.filter { $0.contains(where: \.isNumber) }
+        let amounts = folded.split(separator: " ").filter { part in
+            let unit = part.drop { $0.isNumber || $0 == "." || $0 == "," }
+            return Self.micrograms[Self.plain(String(unit.filter { $0.isLetter }))] != nil
+        }
+        guard amounts.count == 1, !numbers.isEmpty else { return nil }
+        self = first
     }
 
     private static let micrograms: [String: Double] = [

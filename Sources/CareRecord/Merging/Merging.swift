@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How entries become statements, and statements lines: pure functions of the set (law 11).
 enum Merging {
     /// An entry with what it is compared, grouped and ordered by, made once. By reference for the same reason as `Entry`: sorted
@@ -10,12 +12,27 @@ enum Merging {
         let therapies: [String]
         /// Seconds since 1970 of `entry.orderDate`; nil where undated.
         private let moment: Int64?
+        private let compared = Mutex<ClinicalKey.Comparison?>(nil)
+
+        /// Made once, when it is first asked for.
+        var comparison: ClinicalKey.Comparison {
+            compared.withLock { compared in
+                if let compared { return compared }
+                let made = ClinicalKey.Comparison(key)
+                compared = made
+                return made
+            }
+        }
 
         init(_ entry: Entry) {
             self.entry = entry
             key = ClinicalKey(entry)
             topic = Topic.of(entry, key.concept)
-            if case .medicine(let it) = entry.content { therapies = Therapy.names(entry.title, key.concept, it) } else { therapies = [] }
+            if case .medicine(let it) = entry.content, !entry.mayMeanElse {
+                therapies = Therapy.names(entry.title, key.concept, it)
+            } else {
+                therapies = []
+            }
             moment = entry.orderDate?.earliest
         }
 
@@ -45,6 +62,7 @@ enum Merging {
     /// What one or more sources say in exactly the same way.
     private struct Node {
         let key: ClinicalKey
+        let comparison: ClinicalKey.Comparison
         var items: [Item]
         var sources: Set<SourceID>
     }
@@ -58,7 +76,7 @@ enum Merging {
         let nodes = alike(unordered.sorted { $0.entry.id < $1.entry.id })
         guard nodes.count > 1 else { return nodes.map { stated($0.items) } }
         let cliques = Cliques(
-            places: { nodes[$0].key.places }, detail: { nodes[$0].key.detail },
+            places: { nodes[$0].comparison.places }, detail: { nodes[$0].comparison.detail },
             matches: { a, b in
                 // One source that holds two records of a thing means two things.
                 nodes[a].sources.isDisjoint(with: nodes[b].sources) && compare(nodes[a].key, nodes[b].key)
@@ -67,8 +85,8 @@ enum Merging {
         return cliques.groups(Array(nodes.indices)).map { group in stated(group.flatMap { nodes[$0].items }) }
     }
 
-    private static func node(_ item: Item) -> Node {
-        Node(key: item.key, items: [item], sources: [item.entry.id.resource.source])
+    private static func node(_ item: Item, _ comparison: ClinicalKey.Comparison) -> Node {
+        Node(key: item.key, comparison: comparison, items: [item], sources: [item.entry.id.resource.source])
     }
 
     private static func alike(_ items: [Item]) -> [Node] {
@@ -76,13 +94,14 @@ enum Merging {
         // Those of one hash: one, but for chance.
         var numbersOf: [Int: [Int]] = [:]
         for item in items {
-            let alike = item.key.sameness.flatMap { numbersOf[$0] } ?? []
+            let comparison = item.comparison
+            let alike = comparison.sameness.flatMap { numbersOf[$0] } ?? []
             if let number = alike.first(where: { nodes[$0].key.repeats(item.key) }) {
                 nodes[number].items.append(item)
                 nodes[number].sources.insert(item.entry.id.resource.source)
             } else {
-                if let sameness = item.key.sameness { numbersOf[sameness, default: []].append(nodes.count) }
-                nodes.append(node(item))
+                if let sameness = comparison.sameness { numbersOf[sameness, default: []].append(nodes.count) }
+                nodes.append(node(item, comparison))
             }
         }
         return nodes
@@ -95,7 +114,7 @@ enum Merging {
             items.min { a, b in
                 let (p, q) = (a.entry.when?.precision.rawValue ?? -1, b.entry.when?.precision.rawValue ?? -1)
                 if p != q { return p > q }
-                let (d, e) = (a.key.detail, b.key.detail)
+                let (d, e) = (a.comparison.detail, b.comparison.detail)
                 if d != e { return d > e }
                 let (m, n) = (a.entry.title.codings.count, b.entry.title.codings.count)
                 return m != n ? m > n : a.entry.id < b.entry.id

@@ -3,17 +3,17 @@ extension PatientRecord {
     /// what came, so that a loss shows as an imbalance.
     public var resourcesShownAndGrouped: (shown: Int, grouped: Int) {
         var leading: Set<ResourceKey> = []
-        var all: Set<ResourceKey> = []
+        // Few are under another's lead.
+        var under: Set<ResourceKey> = []
         leading.reserveCapacity(count)
-        all.reserveCapacity(count)
         for section in Section.allCases {
             for line in lines(section) {
                 for statement in line.statements {
                     leading.insert(statement.lead.id.resource)
-                    for entry in statement.entries { all.insert(entry.id.resource) }
+                    for entry in statement.entries where entry !== statement.lead { under.insert(entry.id.resource) }
                 }
             }
         }
-        return (leading.count, all.count - leading.count)
+        return (leading.count, under.subtracting(leading).count)
     }
 }

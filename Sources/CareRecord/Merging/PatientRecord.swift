@@ -5,7 +5,13 @@ public struct PatientRecord: Sendable {
     /// buckets that gained one are grouped again.
     fileprivate struct Held: Sendable {
         var items: [EntryID: Merging.Item] = [:]
-        var buckets: [String: Bucket] = [:]
+        var buckets: [Bucket] = []
+        /// Which of `buckets` has this exact key.
+        var numberOf: [String: Int] = [:]
+        /// Those of `buckets` that gained an entry since they were grouped.
+        var changed: Set<Int> = []
+        /// Whether something was taken in since `lines` were made.
+        var isOwed = false
         var lines: [Line] = []
     }
 
@@ -15,6 +21,8 @@ public struct PatientRecord: Sendable {
     }
 
     private var sections: [Section: Held] = [:]
+    /// Lines of sections that differ with another section's.
+    private var differing: [Section: [Line]] = [:]
 
     public init() {}
 
@@ -26,7 +34,23 @@ public struct PatientRecord: Sendable {
     /// only what shares a full exact key with a new one.
     /// O(n log n) in the sections' entries.
     public mutating func insert(_ entries: some Sequence<Entry>) {
-        for (section, added) in Dictionary(grouping: entries, by: \.section) { sections[section, default: Held()].add(added, to: section) }
+        take(entries)
+        settle()
+    }
+
+    /// Takes entries in and finds which are the same fact, without making lines of them: the greater part of `insert`, for while nobody
+    /// looks. `settle` is owed.
+    public mutating func take(_ entries: some Sequence<Entry>) {
+        for entry in entries { sections[entry.section, default: Held()].take(entry) }
+        for section in Section.allCases where sections[section]?.changed.isEmpty == false { sections[section]?.group() }
+    }
+
+    /// Makes the lines of all that was taken.
+    public mutating func settle() {
+        let isAcross = sections[.carePlans]?.isOwed == true || sections[.alerts]?.isOwed == true
+        for section in Section.allCases where sections[section]?.isOwed == true { sections[section]?.settle(section) }
+        guard isAcross else { return }
+        differing = Disagreements.acrossSections(plans: sections[.carePlans]?.lines ?? [], alerts: sections[.alerts]?.lines ?? [])
     }
 
     /// Both records' entries as one record.
@@ -39,7 +63,7 @@ public struct PatientRecord: Sendable {
     /// The section's lines, newest first. With `apart`, every original is a line of its own: merging undone.
     public func lines(_ section: Section, apart: Bool = false) -> [Line] {
         guard let held = sections[section] else { return [] }
-        guard apart else { return held.lines }
+        guard apart else { return differing[section] ?? held.lines }
         return held.items.values.sorted(by: Merging.Item.newestFirst)
             .map { Line(section: section, statements: [Statement(lead: $0.entry, entries: [$0.entry])], disagreements: []) }
     }
@@ -70,19 +94,29 @@ public struct PatientRecord: Sendable {
 }
 
 extension PatientRecord.Held {
-    fileprivate mutating func add(_ entries: [Entry], to section: Section) {
-        var changed: Set<String> = []
-        for entry in entries where items[entry.id] == nil {
-            let item = Merging.Item(entry)
-            items[entry.id] = item
-            buckets[item.key.exact, default: PatientRecord.Bucket()].items.append(item)
-            changed.insert(item.key.exact)
+    fileprivate mutating func take(_ entry: Entry) {
+        guard items[entry.id] == nil else { return }
+        let item = Merging.Item(entry)
+        items[entry.id] = item
+        isOwed = true
+        if let number = numberOf[item.key.exact] {
+            buckets[number].items.append(item)
+            changed.insert(number)
+        } else {
+            numberOf[item.key.exact] = buckets.count
+            changed.insert(buckets.count)
+            buckets.append(PatientRecord.Bucket(items: [item]))
         }
-        guard !changed.isEmpty else { return }
-        for key in changed {
-            if let items = buckets[key]?.items { buckets[key]?.stated = Merging.statements(items) }
-        }
-        let stated = buckets.values.flatMap(\.stated).sorted { Merging.Item.newestFirst($0.lead, $1.lead) }
+    }
+
+    fileprivate mutating func group() {
+        for number in changed { buckets[number].stated = Merging.statements(buckets[number].items) }
+        changed = []
+    }
+
+    fileprivate mutating func settle(_ section: Section) {
+        isOwed = false
+        let stated = buckets.flatMap(\.stated).sorted { Merging.Item.newestFirst($0.lead, $1.lead) }
         let made = Merging.byTopic(stated).map { group in
             Line(section: section, statements: group, disagreements: Disagreements.find(in: group, section: section))
         }

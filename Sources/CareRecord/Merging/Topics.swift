@@ -37,24 +37,41 @@ extension Topic {
     /// The topic of an entry; nil where every statement is a line of its own. Medicines have therapies instead (`Therapy`).
     /// - Parameter title: the entry's title as it is compared.
     static func of(_ entry: Entry, _ title: ConceptKey) -> Topic? {
+        // What it may mean is not known, so it stands in no line with others.
+        if entry.mayMeanElse { return nil }
         switch entry.content {
         // The left knee's is not the right knee's, nor the urine's the blood's.
         case .condition(let it): return topic(entry.title, title, at: it.bodySite)
         case .allergy: return topic(entry.title, title, at: nil)
         case .result(let it):
             guard it.kind == .observation else { return nil }
-            let site = entry.title.codings.isEmpty ? it.specimen ?? it.bodySite : it.bodySite
             // Nor is the fetus's heart rate in one series with the mother's.
             let whose = it.focus.map { "of " + $0 }
-            return topic(entry.title, title, at: whose == nil ? site : [site, whose].compactMap(\.self).joined(separator: " "))
+            let parts = [it.specimen.flatMap(takenFrom), it.bodySite, whose].compactMap(\.self)
+            return topic(entry.title, title, at: parts.isEmpty ? nil : parts.joined(separator: " "))
         case .carePlan(let it):
             return it.resuscitation == nil && !isResuscitationPlan(entry) ? nil : Topic(codes: [], words: ["resuscitation"])
         case .medicine, .identity, .appointment, .document, .encounter, .procedure, .immunisation, .alert: return nil
         }
     }
 
+    /// A specimen as far as it makes another series. Blood, serum and plasma are the usual one, said or not; urine, fluids, arterial and
+    /// cord blood are others, whatever the code.
+    private static func takenFrom(_ specimen: String) -> String? {
+        let words = Fold.words(specimen)
+        let isUsual = words.holds("blood") || words.holds("serum") || words.holds("plasma")
+        let isOther = ["arterial", "cord", "fetal", "foetal", "capillary", "donor", "mixed", "culture", "urine", "fluid"].contains {
+            words.contains($0)
+        }
+        return isUsual && !isOther ? nil : words
+    }
+
     private static func topic(_ title: Concept, _ key: ConceptKey, at site: String?) -> Topic? {
-        let place = site.map { " @" + Fold.words($0) } ?? ""
+        // The side is part of the place where only the author's words say it: the left eye's pressure is no value of the right's series.
+        var side = key.isQualified ? Distinction.side(key.words) : ""
+        if !side.isEmpty, title.codings.contains(where: { Distinction.side(Fold.words($0.display)) == side }) { side = "" }
+        let whole = [site.map { Fold.words($0) } ?? "", side].filter { !$0.isEmpty }.joined(separator: " ")
+        let place = whole.isEmpty ? "" : " @" + whole
         var words = key.words.isEmpty ? [] : [key.words + place]
         if !key.codes.isEmpty {
             words += title.codings.compactMap(\.display).filter { !$0.isEmpty }.map { Fold.words($0) + place }

@@ -131,7 +131,15 @@ struct FHIRMaking {
                 ("author", [["display": .text(author)]]), ("custodian", here),
                 (
                     "content",
-                    [["attachment": ["contentType": .text(contentType), "url": .text("Binary/" + binary), "title": .text(title)]]]
+                    [
+                        [
+                            "attachment": [
+                                "contentType": .text(contentType), "url": .text("Binary/" + binary), "title": .text(title),
+                                // A letter and its copy elsewhere are known to be one by this alone (HL7 FHIR R4, Attachment.hash).
+                                "hash": .text(DemoDocuments.digests[binary] ?? ""),
+                            ]
+                        ]
+                    ]
                 ),
             ])
     }

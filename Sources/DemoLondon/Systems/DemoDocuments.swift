@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 /// The few documents that every pretend system hands out, one of each kind.
@@ -7,6 +8,9 @@ enum DemoDocuments {
         "Appointment", "Condition", "MedicationRequest", "MedicationStatement", "MedicationDispense", "AllergyIntolerance", "Observation",
         "DiagnosticReport", "DocumentReference", "CarePlan", "Encounter", "Procedure", "Immunization", "Flag",
     ]
+
+    /// SHA-1 of each in base64, as `Attachment.hash` is (HL7 FHIR R4).
+    static let digests: [String: String] = all.mapValues { Data(Insecure.SHA1.hash(data: $0.bytes)).base64EncodedString() }
 
     static let all: [String: (type: String, bytes: [UInt8])] = [
         "html": (

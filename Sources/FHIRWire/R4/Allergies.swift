@@ -15,7 +15,6 @@ extension Reading {
             ? StatusWords.status(verified, [:])
             : StatusWords.status(firstCode(clinical) ?? clinical?.shown, StatusWords.condition)
         draft.assertion = assertion(verified)
-        if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title, byWords: true) { draft.assertion = .noneKnown }
         draft.when = date(node, "onsetDateTime") ?? period(node, "onsetPeriod").start
         draft.detail("Age at onset", quantity(node, "onsetAge")?.shown)
         draft.detail("Onset", text(node, "onsetString"))
@@ -36,6 +35,8 @@ extension Reading {
             if allWords(reaction, "manifestation") != nil { draft.detail("Reaction", text(reaction, "description")) }
             draft.notes.append(contentsOf: notes(reaction))
         }
+        // A reaction is to something: what names one does not say that nothing is known.
+        if shownReactions.isEmpty, Negation.standsAsNoneKnown(draft) { draft.assertion = .noneKnown }
         return .allergy(
             AllergyStatement(
                 type: text(node, "type"), categories: texts(node, "category"), criticality: text(node, "criticality"),

@@ -12,6 +12,8 @@ struct AnswerIndex {
     private(set) var resources: [Found] = []
     /// Values where a resource should be.
     private(set) var strays: [(node: Node, afterResource: Int)] = []
+    /// Entries that report a request of a batch that failed.
+    private(set) var hasFailedResponse = false
     private var byURL: [UInt64: Int] = [:]
     private var byTypeAndID: [UInt64: Int] = [:]
     /// Whether one `Type/id` came under several addresses: then a relative reference means the one of its own server.
@@ -29,7 +31,10 @@ struct AnswerIndex {
     }
 
     private mutating func collect(bundle: Node, _ reading: Reading, _ depth: Int) {
-        guard let entries = reading.member(bundle, "entry") else { return }
+        for entries in reading.members(bundle, "entry") { collect(entries: entries, reading, depth) }
+    }
+
+    private mutating func collect(entries: Node, _ reading: Reading, _ depth: Int) {
         guard reading.isArray(entries) else {
             strays.append((entries, resources.count))
             return
@@ -40,9 +45,15 @@ struct AnswerIndex {
                 continue
             }
             let url = reading.member(entry, "fullUrl").flatMap { reading.isText($0) ? $0 : nil }
-            if let resource = reading.member(entry, "resource") {
-                add(resource, url, reading, depth)
-            } else if let response = reading.member(entry, "response") {
+            let response = reading.member(entry, "response")
+            if let response, let status = reading.quietText(response, "status"), status.hasPrefix("4") || status.hasPrefix("5") {
+                hasFailedResponse = true
+            }
+            let named = reading.members(entry, "resource")
+            if !named.isEmpty {
+                // One that stands beside it under the same key is a resource of the answer too, at no address.
+                for (number, resource) in named.enumerated() { add(resource, number == 0 ? url : nil, reading, depth) }
+            } else if let response {
                 if let outcome = reading.member(response, "outcome") { add(outcome, nil, reading, depth) }
             } else if reading.member(entry, "request") == nil {
                 // Neither a resource nor word of one: something was meant to be here.

@@ -112,6 +112,7 @@ enum Wishes {
     static func resuscitation(_ said: [Concept]) -> CarePlanStatement.Resuscitation? {
         var attempt = false
         var doNotAttempt = false
+        var isUnclear = false
         for concept in said {
             for coding in concept.codings {
                 guard let code = coding.code, let system = coding.system else { continue }
@@ -126,31 +127,17 @@ enum Wishes {
                 switch phrase(words) {
                 case .attempt?: attempt = true
                 case .doNotAttempt?: doNotAttempt = true
+                case .unclear?: isUnclear = true
                 case nil: break
                 }
             }
         }
-        // Both at once is for a person to read.
-        return attempt == doNotAttempt ? nil : attempt ? .attempt : .doNotAttempt
-    }
-
-    private static func phrase(_ words: String) -> CarePlanStatement.Resuscitation? {
-        guard words.utf8.count < 400 else { return nil }
-        let folded = words.lowercased()
-        for phrase in [
-            "not for attempted cardiopulmonary resuscitation", "not for cardiopulmonary resuscitation", "not for attempted cpr",
-            "not for resuscitation", "do not attempt cardiopulmonary resuscitation", "do not attempt resuscitation",
-            "cpr attempts not recommended", "cpr not recommended",
-        ] where folded.hasPrefix(phrase) || folded.hasPrefix("wish: " + phrase) { return .doNotAttempt }
-        for phrase in [
-            "for attempted cardiopulmonary resuscitation", "for cardiopulmonary resuscitation", "for attempted cpr",
-            "cpr attempts recommended", "cpr recommended", "attempt cardiopulmonary resuscitation", "attempt cpr",
-        ] where folded.hasPrefix(phrase) { return .attempt }
-        return ["dnacpr", "dnar", "dnacpr decision", "dnacpr form", "dnacpr in place"].contains(folded) ? .doNotAttempt : nil
+        // Both at once is for a person to read, and so is what may be taken back, answered or made to depend on something in words.
+        return isUnclear || attempt == doNotAttempt ? nil : attempt ? .attempt : .doNotAttempt
     }
 
     static func isWish(_ said: [Concept]) -> Bool {
-        if resuscitation(said) != nil { return true }
+        if resuscitation(said) != nil || said.contains(where: { $0.text.flatMap(phrase) == .unclear }) { return true }
         return said.contains { concept in
             concept.codings.contains { $0.code.map(wishes.contains) ?? false || isDirective($0) }
                 || words(concept.text).contains { ["respect", "dnacpr", "resuscitation"].contains($0) }

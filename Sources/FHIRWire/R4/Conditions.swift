@@ -12,7 +12,7 @@ extension Reading {
             ? StatusWords.status(verified, [:])
             : StatusWords.status(firstCode(clinical) ?? clinical?.shown, StatusWords.condition)
         draft.assertion = assertion(verified)
-        if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title, byWords: true) { draft.assertion = .noneKnown }
+        if Negation.standsAsNoneKnown(draft) { draft.assertion = .noneKnown }
         draft.when = date(node, "onsetDateTime")
         let onset = period(node, "onsetPeriod")
         if draft.when == nil { draft.when = onset.start }
@@ -47,44 +47,4 @@ extension Reading {
         default: .affirmed
         }
     }
-}
-
-/// Statements that nothing of a kind is known (law 12; STANDARDS 10).
-enum Negation {
-    /// SNOMED CT: no known allergy and its children, no current problems, no relevant history, not on any medication.
-    private static let snomed: Set<String> = [
-        "716186003", "409137002", "429625007", "428607008", "716184000", "428197003", "716220001", "1003774007",
-        "160245001", "160243008", "787481004",
-    ]
-    /// HL7 IPS, absent and unknown data.
-    private static let ips: Set<String> = [
-        "no-known-allergies", "no-known-medication-allergies", "no-known-environmental-allergies", "no-known-food-allergies",
-        "no-known-problems", "no-known-medications", "no-known-procedures", "no-known-immunizations", "no-known-devices",
-    ]
-
-    /// - Parameter byWords: whether "No known …" in words says it too: only where it can mean nothing else.
-    static func saysNoneKnown(_ concept: Concept, byWords: Bool = false) -> Bool {
-        for coding in concept.codings {
-            guard let system = coding.system, let code = coding.code else { continue }
-            if CodeSystem.namespace(system) == CodeSystem.snomed, snomed.contains(code) { return true }
-            if system.holds("absent-unknown"), ips.contains(code) { return true }
-        }
-        guard byWords, let words = concept.shown, words.utf8.count < 80 else { return false }
-        // Whatever says it begins with an n; nearly all titles are let go here.
-        let first = words.utf8.first { (0x61...0x7A).contains($0 | 0x20) || $0 >= 0x80 }
-        if let first, first < 0x80, first | 0x20 != 0x6E { return false }
-        // The whole phrase: "No known allergies except penicillin" is an allergy.
-        var parts = words.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init)
-        if ["situation", "finding", "disorder"].contains(parts.last) { parts.removeLast() }
-        let phrase = parts.joined(separator: " ")
-        if ["nka", "nkda", "nil known", "none known"].contains(phrase) { return true }
-        guard let first = parts.first, ["no", "nil"].contains(first), parts.count >= 3, parts[1] == "known" else { return false }
-        return parts.dropFirst(2).allSatisfy(noneKnownWords.contains)
-    }
-
-    private static let noneKnownWords: Set<String> = [
-        "allergy", "allergies", "allergic", "drug", "drugs", "medication", "medicine", "food", "environmental", "latex", "insect",
-        "animal", "adverse", "reaction", "reactions", "sensitivity", "sensitivities", "intolerance", "intolerances", "or", "and",
-        "current", "active", "problem", "problems", "condition", "conditions", "to", "medications", "medicines", "medical",
-    ]
 }

@@ -36,6 +36,7 @@ extension Reading {
             case let type?: contacts.append(contact(found.node, type, fullURL: found.fullURL))
             }
         }
+        if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
         return ContactAnswer(
             contacts: contacts, strays: strays, next: isBundle ? next(top) : nil,

@@ -90,7 +90,7 @@ extension Reading {
         let places = list(node, "locationReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
         return .encounter(
             EncounterStatement(
-                kind: "request", reason: joined(reasons), location: joined(places),
+                kind: EncounterStatement.request, reason: joined(reasons), location: joined(places),
                 provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
     }
 }

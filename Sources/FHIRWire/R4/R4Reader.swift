@@ -45,6 +45,7 @@ extension Reading {
             return ReadAnswer(resources: [], next: nil, total: nil, issues: issues(top), dataAsOf: context.dataAsOf, type: type)
         }
         index.collect(self, top)
+        findModifiers()
         let asOf = dataAsOf(top, type)
         var resources: [ReadResource] = []
         resources.reserveCapacity(index.resources.count + index.strays.count)
@@ -60,6 +61,7 @@ extension Reading {
             resources.append(read(found, asOf, .unread(text, number: number)))
         }
         for rest in index.strays[stray...] { resources.append(notAResource(rest.node, .notAnObject)) }
+        if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
         return ReadAnswer(
             resources: resources, next: isBundle ? next(top) : nil,
@@ -74,18 +76,38 @@ extension Reading {
         let key = key(node, type)
         let fullURL = found.fullURL.map { document.text($0.index) }
         let subject = subject(node, type: type, fullURL: found.fullURL)
+        resourceSubject = subject
         guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
             return ReadResource(
                 key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)
         }
-        let entry = entry(node, key, reader, asOf)
+        let whole = entry(node, key, reader, asOf)
+        let parts = section == .results ? containedResults(whole, key, asOf) : []
         return ReadResource(
-            key: key, fullURL: fullURL, raw: bytes(node), entries: [entry], outcome: .entry(section), subject: subject, bearing: bearing)
+            key: key, fullURL: fullURL, raw: bytes(node), entries: [whole] + parts, outcome: .entry(section), subject: subject,
+            bearing: bearing)
     }
 
-    private func entry(_ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?) -> Entry {
+    /// Results inside a report or panel are entries of their own, with its provenance: in no other resource do they stand (law 11). They are
+    /// counted with the resource that they came in.
+    private func containedResults(_ whole: Entry, _ key: ResourceKey, _ asOf: Date?) -> [Entry] {
+        containedObservations().enumerated().map { number, node in
+            beginPart()
+            return entry(node, key, Reading.observation, asOf, part: (number + 1, whole))
+        }
+    }
+
+    /// - Parameter part: the number of what stands inside a resource, and the resource's own statement.
+    private func entry(
+        _ node: Node, _ key: ResourceKey, _ reader: EntryReaders.Reader, _ asOf: Date?, part: (number: Int, whole: Entry)? = nil
+    ) -> Entry {
         var draft = Draft()
-        let content = reader(self)(node, &draft)
+        // What a resource carries bears on all that is inside it.
+        let modifiers = modifiers(in: resource)
+        // First, so that no number of other problems leaves it out.
+        for modifier in modifiers { note(modifier, .modifier) }
+        var content = reader(self)(node, &draft)
+        if !modifiers.isEmpty { content = mayMeanElse(content, &draft, modifiers) }
         if document.repeatedKeys > 0 { noteRepeatedKeys(node) }
         for text in datesAsSent { draft.detail("Date as sent", text) }
         let narrative = member(node, "text").flatMap { member($0, "div") }.flatMap { isText($0) ? $0 : nil }
@@ -97,9 +119,15 @@ extension Reading {
             // A sentence's end can turn its beginning round, and paper has nothing to open.
             if draft.title.text != words { draft.detail(Detail.wholeNarrative, words) }
         }
-        let owner = owner(node, draft)
+        var owner = owner(node, draft)
+        if let whole = part?.whole {
+            if !owner.isNamed { owner = (whole.provenance.organisation, whole.provenance.isOrganisationNamed, owner.stated) }
+            // A mistake is a mistake with all that is in it.
+            if whole.status?.meaning == .enteredInError { draft.status = whole.status }
+        }
         return Entry(
-            id: EntryID(resource: key), title: draft.title, status: draft.status, assertion: draft.assertion, when: draft.when,
+            id: EntryID(resource: key, part: part?.number ?? 0), title: draft.title, status: draft.status, assertion: draft.assertion,
+            when: draft.when,
             until: draft.until, content: content,
             provenance: Provenance(
                 organisation: owner.organisation, isOrganisationNamed: owner.isNamed, resource: key, statedOrganisation: owner.stated,
@@ -163,11 +191,23 @@ extension Reading {
     // MARK: The answer around them
 
     func next(_ bundle: Node) -> String? {
-        guard let links = member(bundle, "link"), isArray(links) else { return nil }
-        for link in Nodes(document: document, at: links.index + 1, end: after(links).index) where has(link, "relation", "next") {
-            if let url = quietText(link, "url") { return url }
+        var isUnreadable = false
+        for links in members(bundle, "link") {
+            guard isArray(links) || isObject(links) else {
+                isUnreadable = true
+                continue
+            }
+            // A single link without its list is one all the same.
+            let each =
+                isArray(links)
+                ? Nodes(document: document, at: links.index + 1, end: after(links).index)
+                : Nodes(document: document, at: links.index, end: after(links).index)
+            for link in each where has(link, "relation", "next") {
+                if let url = quietText(link, "url"), !url.isEmpty { return url }
+                isUnreadable = true
+            }
         }
-        return nil
+        return isUnreadable ? "" : nil
     }
 
     func issues(_ outcome: Node) -> [ReadAnswer.Issue] {

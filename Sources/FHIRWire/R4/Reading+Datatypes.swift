@@ -150,13 +150,15 @@ extension Reading {
     }
 
     func attachment(_ node: Node) -> Attachment? {
-        let inline = member(node, "data").flatMap { isText($0) ? place(inResource: $0) : nil }
+        let data = member(node, "data").flatMap { isText($0) ? $0 : nil }
+        let inline = data.map { place(inResource: $0) }
+        let digest = quietText(node, "hash") ?? data.map { "\(hash($0)) of \(nodes[$0.index].end - nodes[$0.index].start)" }
         let (url, title) = (text(node, "url"), text(node, "title"))
         let contentType = text(node, "contentType")
         guard inline != nil || url != nil || title != nil || contentType != nil else { return nil }
         return Attachment(
             contentType: contentType, title: title, url: url, inlineData: inline, size: integer(node, "size"),
-            created: date(node, "creation"))
+            created: date(node, "creation"), digest: digest)
     }
 
     func attachments(_ node: Node, _ key: StaticString) -> [Attachment] {

@@ -104,9 +104,16 @@ extension Reading {
     // MARK: Names
 
     /// How a reference's target is called: as the reference says, else as the target does.
+    ///
+    /// What is about somebody else, or not known to be about the same person, is not told through a reference either (law 7), and what
+    /// is refuted, a mistake or not certain is said so (law 12).
     func name(ofReference reference: Node, depth: Int = 0) -> String? {
-        if let display = text(reference, "display") { return display }
-        return resolve(reference)?.target.flatMap { name(of: $0, depth: depth) }
+        let display = text(reference, "display")
+        guard let target = resolve(reference)?.target else { return display }
+        switch standing(of: target) {
+        case .somebodyElses: return Self.notTold
+        case .said(let how): return (display ?? name(of: target, depth: depth)).map { how.isEmpty ? $0 : how + $0 }
+        }
     }
 
     func name(_ node: Node, _ key: StaticString) -> String? { object(node, key).flatMap { name(ofReference: $0) } }

@@ -3,33 +3,79 @@ import CareRecord
 /// Whom a resource is about (law 7).
 extension Reading {
     func subject(_ node: Node, type: String, fullURL: Node?) -> ReadResource.Subject {
+        subject(node, type: type, fullURL: fullURL, isOfContact: false)
+    }
+
+    /// - Parameter isOfContact: it is asked for a resource that names its person only by its encounter; goes no further.
+    private func subject(_ node: Node, type: String, fullURL: Node?, isOfContact: Bool) -> ReadResource.Subject {
         switch type {
         case "Patient":
+            // Whether it bears the number is told by the number's own address only; whether it bears another's, by any.
+            let isNumbered = !nhsNumbers(node).isEmpty
             return ReadResource.Subject(
-                reference: nil, nhsNumbers: nhsNumbers(node).map(\.value), born: date(node, "birthDate").map { [$0] } ?? [],
-                families: list(node, "name").compactMap { isObject($0) ? quietText($0, "family") : nil })
+                reference: nil, base: foreignBase(fullURL, of: "Patient"), nhsNumbers: isNumbered ? numbersHoweverNamed(node) : [],
+                identifiers: Set(list(node, "identifier").compactMap { otherIdentifier($0) }),
+                born: date(node, "birthDate").map { [$0] } ?? [],
+                families: list(node, "name").compactMap { isObject($0) ? quietText($0, "family") : nil },
+                givens: list(node, "name").flatMap { isObject($0) ? texts($0, "given") : [] }, hasDied: hasDied(node))
         case "Person":
-            return ReadResource.Subject(reference: nil, nhsNumbers: nhsNumbers(node).map(\.value))
+            return ReadResource.Subject(reference: nil, nhsNumbers: numbersHoweverNamed(node))
         case "Bundle", "Parameters":
             return subjectOfAll(inside: node)
         default: break
         }
         var found = SubjectsFound()
+        let base = foreignBase(fullURL, of: type)
         for key in Self.subjectKeys(type) {
             guard let member = member(node, key) else { continue }
             if isArray(member) {
-                for one in Nodes(document: document, at: member.index + 1, end: after(member).index) { add(one, fullURL, &found) }
+                for one in Nodes(document: document, at: member.index + 1, end: after(member).index) { add(one, fullURL, base, &found) }
             } else {
-                add(member, fullURL, &found)
+                add(member, fullURL, base, &found)
             }
         }
         if type == "Appointment" || type == "AppointmentResponse" {
             for participant in list(node, "participant") {
-                if let actor = member(participant, "actor"), isPatient(actor) { add(actor, fullURL, &found) }
+                if let actor = member(participant, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
             }
-            if let actor = member(node, "actor"), isPatient(actor) { add(actor, fullURL, &found) }
+            if let actor = member(node, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
         }
+        // Results inside a report are shown with it: each must be about whom the report is.
+        if type == "DiagnosticReport" || type == "Observation", node.index == resource.index {
+            for result in containedObservations() {
+                if let member = member(result, "subject") { add(member, fullURL, base, &found) }
+            }
+        }
+        if found.isEmpty, !isOfContact { addContacts(of: node, fullURL, &found) }
         return found.subject
+    }
+
+    private func hasDied(_ patient: Node) -> Bool {
+        member(patient, "deceasedDateTime") != nil || has(patient, "deceasedBoolean", "true")
+            || member(patient, "deceasedBoolean").map { raw($0) == "true" } ?? false
+    }
+
+    /// What names nobody itself is about whom its encounter is about; where that did not come with it, nobody knows.
+    private func addContacts(of node: Node, _ fullURL: Node?, _ found: inout SubjectsFound) {
+        var contacts = [member(node, "encounter"), member(node, "context")].compactMap { $0 }
+        if let context = contacts.last, let inner = member(context, "encounter") { contacts = contacts.dropLast() + [inner] }
+        for contact in contacts {
+            let each =
+                isArray(contact)
+                ? Nodes(document: document, at: contact.index + 1, end: after(contact).index)
+                : Nodes(document: document, at: contact.index, end: after(contact).index)
+            for reference in each where isObject(reference) && member(reference, "reference") != nil {
+                guard let target = resolve(reference)?.target, let type = quietText(target, "resourceType") else {
+                    found.add(reference: Self.nobodys)
+                    continue
+                }
+                let its = subject(target, type: type, fullURL: fullURL, isOfContact: true)
+                if let reference = its.reference { found.add(reference: reference, base: its.base) }
+                found.numbers += its.nhsNumbers
+                found.identifiers.formUnion(its.identifiers)
+                found.born += its.born
+            }
+        }
     }
 
     /// Members that name the person, by type; most types have `subject` or `patient`.
@@ -45,39 +91,65 @@ extension Reading {
         }
     }
 
+    /// Matches no Patient ("?" is in no id).
+    static let nobodys = "Patient/?"
+
     struct SubjectsFound {
         var references: [String] = []
+        var base: String?
         var numbers: [String] = []
+        var identifiers: Set<String> = []
         var born: [PartialDate] = []
 
+        var isEmpty: Bool { references.isEmpty && numbers.isEmpty && identifiers.isEmpty && born.isEmpty }
+
+        mutating func add(reference: String, base: String? = nil) {
+            if !references.contains(reference) { references.append(reference) }
+            if let base { self.base = base }
+        }
+
         var subject: ReadResource.Subject {
-            // Two people in one resource: it is nobody's alone, so it can match no Patient ("?" is in no id).
+            // Two people in one resource: it is nobody's alone.
             let isMixed = references.contains { $0 != references[0] }
-            return ReadResource.Subject(reference: isMixed ? "Patient/?" : references.first, nhsNumbers: numbers, born: born)
+            return ReadResource.Subject(
+                reference: isMixed ? Reading.nobodys : references.first, base: base, nhsNumbers: numbers,
+                identifiers: references.isEmpty && numbers.isEmpty ? identifiers : [], born: born)
         }
     }
 
     private func isPatient(_ reference: Node) -> Bool { type(ofReference: reference, resolve(reference)) == "Patient" }
 
-    private func add(_ reference: Node, _ fullURL: Node?, _ found: inout SubjectsFound) {
-        guard isObject(reference) else { return }
-        if let identifier = member(reference, "identifier"), has(identifier, "system", "https://fhir.nhs.uk/Id/nhs-number"),
-            let value = quietText(identifier, "value")
-        {
-            found.numbers.append(value)
+    /// A subject that is there and cannot be told is somebody, and nobody knows who: it never counts as naming nobody.
+    private func add(_ reference: Node, _ fullURL: Node?, _ own: String?, _ found: inout SubjectsFound) {
+        guard isObject(reference) else { return found.add(reference: Self.nobodys) }
+        var isNamed = false
+        if let identifier = member(reference, "identifier") {
+            if let number = numberHoweverNamed(identifier) {
+                found.numbers.append(number)
+                isNamed = true
+            } else if let other = otherIdentifier(identifier) {
+                found.identifiers.insert(other)
+                isNamed = true
+            }
         }
-        guard let resolved = resolve(reference) else { return }
+        guard let resolved = resolve(reference) else {
+            if !isNamed || member(reference, "reference") != nil { found.add(reference: Self.nobodys) }
+            return
+        }
         if resolved.key.hasPrefix("#") {
             // A contained Patient is part of this resource: it answers for itself, and without a number it cannot.
-            guard let target = resolved.target, has(target, "resourceType", "Patient") else { return }
-            let numbers = nhsNumbers(target).map(\.value)
+            guard let target = resolved.target, has(target, "resourceType", "Patient") else {
+                // A group or a device inside it is not a person; what is not there is somebody.
+                return found.add(reference: resolved.target == nil ? Self.nobodys : resolved.key)
+            }
+            let numbers = nhsNumbers(target).isEmpty ? [] : numbersHoweverNamed(target)
             found.numbers.append(contentsOf: numbers)
             if let born = quietText(target, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
-            if numbers.isEmpty, !found.references.contains("Patient/?") { found.references.append("Patient/?") }
+            if numbers.isEmpty { found.add(reference: Self.nobodys) }
             return
         }
         let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key
-        if !found.references.contains(key) { found.references.append(key) }
+        found.add(reference: key, base: foreignBase(ofSubject: reference, beside: own))
     }
 
     /// `Type/id` of an absolute reference to the same server as this resource's own `fullUrl`; others stay as they are.
@@ -108,8 +180,9 @@ extension Reading {
             guard let type = quietText(resource.node, "resourceType"), type != "Bundle", type != "Parameters" else { continue }
             let its = subject(resource.node, type: type, fullURL: resource.fullURL)
             found.numbers.append(contentsOf: its.nhsNumbers.filter { !found.numbers.contains($0) })
+            if type != "Patient" { found.identifiers.formUnion(its.identifiers) }
             let reference = type == "Patient" ? "Patient/\(quietText(resource.node, "id") ?? "")" : its.reference
-            if let reference, !found.references.contains(reference) { found.references.append(reference) }
+            if let reference { found.add(reference: reference, base: its.base) }
         }
         return found.subject
     }

@@ -25,6 +25,8 @@ final class Reading {
     var resource = Node(0)
     /// The `fullUrl` of its Bundle entry: relative references are of the same server.
     private(set) var resourceURL: Node?
+    /// Whom it is about, as far as its references' targets are compared with it.
+    var resourceSubject = ReadResource.Subject(reference: nil)
     /// Its place in the answer, such as `entry[3].resource`; made only when something is to be said about it.
     private var resourcePlace: String?
     private(set) var problems: [NotUnderstood] = []
@@ -34,6 +36,9 @@ final class Reading {
     private var placeSteps = 20_000_000
     /// Text of dates that could not be read, to be shown as sent.
     var datesAsSent: [String] = []
+
+    /// Where in the answer a modifier stands, in order: in nearly none.
+    var modifierPlaces: [Int] = []
 
     var memory = ReadingMemory()
 
@@ -50,6 +55,12 @@ final class Reading {
         resourceURL = fullURL
         resourcePlace = nil
         containedByID = nil
+        problems.removeAll(keepingCapacity: true)
+        datesAsSent.removeAll(keepingCapacity: true)
+    }
+
+    /// Starts with what stands inside the resource.
+    func beginPart() {
         problems.removeAll(keepingCapacity: true)
         datesAsSent.removeAll(keepingCapacity: true)
     }
@@ -85,6 +96,22 @@ final class Reading {
             at = document.after(at + 1)
         }
         return nil
+    }
+
+    /// Every member of this key, where it is said more than once: of a list of resources none may be lost (law 11).
+    func members(_ node: Node, _ key: StaticString) -> [Node] {
+        guard let first = member(node, key) else { return [] }
+        guard document.repeatedKeys > 0 else { return [first] }
+        var found: [Node] = []
+        var (at, end) = (node.index + 1, after(node).index)
+        while at < end {
+            let isSame = document.withText(at) {
+                $0.elementsEqual(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+            }
+            if isSame, kind(Node(at + 1)) != CR_JSON_NULL.rawValue { found.append(Node(at + 1)) }
+            at = document.after(at + 1)
+        }
+        return found
     }
 
     @inline(__always)

@@ -13,6 +13,8 @@ struct ReadingMemory {
     private(set) var texts: [UInt64: Remembered<String>] = [:]
     var organisations: [Int: NamedOrganisation] = [:]
     var names: [Int: String?] = [:]
+    /// Whom the statements are about that references lead to, and how each stands.
+    var standings: [Int: (subject: ReadResource.Subject, how: String)] = [:]
     var references: [UInt64: Remembered<Resolved>] = [:]
     var codings: [UInt64: Remembered<Coding>] = [:]
 

@@ -138,9 +138,20 @@ extension Reading {
         }
     }
 
+    /// Results that belong to it; one that stands inside it by its place there, `#1` for the first.
     private func keys(_ node: Node, _ key: StaticString) -> [String] {
         guard member(node, key) != nil else { return [] }
-        return list(node, key).compactMap { isObject($0) ? resolve($0)?.key : nil }
+        return list(node, key).compactMap { reference -> String? in
+            guard isObject(reference), let resolved = resolve(reference) else { return nil }
+            guard resolved.key.hasPrefix("#"), let target = resolved.target else { return resolved.key }
+            return containedObservations().firstIndex(of: target).map { "#\($0 + 1)" } ?? resolved.key
+        }
+    }
+
+    /// The Observations inside the resource that is read, in order.
+    func containedObservations() -> [Node] {
+        guard member(resource, "contained") != nil else { return [] }
+        return list(resource, "contained").filter { isObject($0) && has($0, "resourceType", "Observation") }
     }
 
     /// Marked as reviewed or not by an extension or a tag, as sources do; R4 itself has no field for it.

@@ -136,7 +136,7 @@ public actor DemographicsClient {
         let base = endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
         let deadline = ContinuousClock.now + .milliseconds(Int64(endpoint.deadline * 1000))
         let answer = try await connection().ask(
-            SourceHTTP.Question(url: base + path, headers: asker.headers(requestID: UUID().uuidString)),
+            SourceHTTP.Question(url: base + path, headers: asker.headers(requestID: RequestID.make())),
             deadline: deadline)
         switch answer.status {
         case 200:

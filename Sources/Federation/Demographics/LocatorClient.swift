@@ -37,7 +37,7 @@ public actor LocatorClient {
         // 50 pages of 20: more pointers than any person has.
         while seen.count < 50, seen.insert(url).inserted {
             let answer = try await http.ask(
-                SourceHTTP.Question(url: url, headers: asker.headers(requestID: UUID().uuidString)), deadline: deadline)
+                SourceHTTP.Question(url: url, headers: asker.headers(requestID: RequestID.make())), deadline: deadline)
             if let failure = SourceClient.failure(of: answer) { throw failure }
             guard let bundle = try? JSONDecoder().decode(PointerBundle.self, from: Data(answer.body)),
                 bundle.resourceType == "Bundle"

@@ -44,7 +44,7 @@ extension EvidenceWork {
         return all
     }
 
-    var headers: [(String, String)] { question.asker.headers(requestID: UUID().uuidString) }
+    var headers: [(String, String)] { question.asker.headers(requestID: RequestID.make()) }
 
     /// By POST the terms are in the body, where no proxy's log finds them.
     private func first(_ type: String, _ terms: String) -> SourceHTTP.Question {

@@ -64,7 +64,8 @@ struct Breaker: Sendable {
     /// Whether a failure tells of a sick source; one that only says no is well.
     static func counts(_ failure: SourceFailure) -> Bool {
         switch failure {
-        case .late, .unreachable, .cutOff, .untrusted, .tooManyRequests, .malformed, .tooLarge: true
+        // A damaged or huge answer is one person's: it must not rest the source for everybody else.
+        case .late, .unreachable, .cutOff, .untrusted, .tooManyRequests: true
         case .status(let code): code >= 500
         default: false
         }

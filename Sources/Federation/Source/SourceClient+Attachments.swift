@@ -8,16 +8,34 @@ extension SourceClient {
         contentType: String, bytes: [UInt8]
     ) {
         guard let url = rules.resolve(address) else { throw .redirected }
+        // A record in its own right is no document: nobody has checked whose it is (law 7).
+        if Self.namesARecord(url.dropFirst(rules.base.count)) { throw .notUnderstood(place: "attachment.url") }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
         let question = SourceHTTP.Question(
-            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: UUID().uuidString))
+            url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: RequestID.make()))
         let answer = try await send(question, deadline)
         if let failure = Self.failure(of: answer) { throw failure }
-        guard answer.contentType.contains("json") else { return (answer.contentType, answer.body) }
-        return try Self.unwrapped(answer)
+        if answer.contentType.contains("json") { return try Self.unwrapped(answer) }
+        // FHIR in another notation: a Binary would have come as JSON, which was asked for.
+        guard !answer.contentType.contains("fhir") else { throw .notUnderstood(place: "answer") }
+        return (answer.contentType, answer.body)
     }
 
-    /// The document inside a Binary; any other JSON is the document itself.
+    /// Whether a path below the base is that of a resource or a search for some, and not of a Binary.
+    private static func namesARecord(_ path: Substring) -> Bool {
+        guard let type = path.prefix(while: { $0 != "?" }).split(separator: "/").first.map(String.init) else { return false }
+        return Section.of(resourceType: type) != nil || otherTypes.contains(type)
+    }
+
+    /// Types of no section that hold something of a person.
+    private static let otherTypes: Set<String> = [
+        "Person", "Bundle", "List", "Group", "QuestionnaireResponse", "Specimen", "Claim", "ClaimResponse", "ExplanationOfBenefit",
+        "Coverage",
+        "Communication", "FamilyMemberHistory", "ClinicalImpression", "RiskAssessment", "Task", "CareTeam", "Provenance", "AuditEvent",
+    ]
+
+    /// The document inside a Binary; JSON that is no FHIR is the document itself. Any other resource would be shown past the right-person
+    /// check (law 7).
     private static func unwrapped(_ answer: HTTPAnswer) throws(SourceFailure) -> (contentType: String, bytes: [UInt8]) {
         struct Resource: Decodable {
             struct Issue: Decodable { let code: String? }
@@ -36,7 +54,8 @@ extension SourceClient {
             }
             return (resource.contentType ?? "application/octet-stream", Array(data))
         case "OperationOutcome": throw .outcome(codes: Set(resource.issue?.compactMap(\.code) ?? []).sorted())
-        default: return (answer.contentType, answer.body)
+        case nil where !answer.contentType.contains("fhir"): return (answer.contentType, answer.body)
+        default: throw .notUnderstood(place: "answer")
         }
     }
 }

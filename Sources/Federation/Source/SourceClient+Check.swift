@@ -21,7 +21,7 @@ extension SourceClient {
         let started = clock.now
         do {
             let answer = try await send(
-                SourceHTTP.Question(url: rules.base + "/metadata", headers: asker.headers(requestID: UUID().uuidString)),
+                SourceHTTP.Question(url: rules.base + "/metadata", headers: asker.headers(requestID: RequestID.make())),
                 .now + .seconds(10))
             let capabilities = answer.status == 200 ? try? reading.capabilities(SharedBytes(answer.body)) : nil
             if let fault = metadataFault(answer, capabilities) {
@@ -60,10 +60,10 @@ extension SourceClient {
             settings.search == .post
             ? SourceHTTP.Question(
                 url: rules.base + "/Patient/_search", form: "identifier=" + identifier,
-                headers: asker.headers(requestID: UUID().uuidString))
+                headers: asker.headers(requestID: RequestID.make()))
             : SourceHTTP.Question(
                 url: rules.base + "/Patient?identifier=" + identifier,
-                headers: asker.headers(requestID: UUID().uuidString))
+                headers: asker.headers(requestID: RequestID.make()))
         do {
             let answer = try await send(question, .now + .seconds(10))
             // A 404 is one of FHIR's only where it says so: any web server has them.

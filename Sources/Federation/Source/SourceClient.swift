@@ -171,7 +171,7 @@ public actor SourceClient {
             if let known = await self.remembered() { return known.statement }
             let answer = try await self.send(
                 SourceHTTP.Question(
-                    url: self.rules.base + "/metadata", headers: asker.headers(requestID: UUID().uuidString)), deadline)
+                    url: self.rules.base + "/metadata", headers: asker.headers(requestID: RequestID.make())), deadline)
             let found = answer.status == 200 ? try? self.reading.capabilities(SharedBytes(answer.body)) : nil
             // One that failed for the moment is asked for again by the next look; the second spares it the crowd that waits now.
             let isPassing = answer.status >= 500 || answer.status == 429
@@ -199,13 +199,14 @@ public actor SourceClient {
 
     private func remember(_ found: Capabilities?, for time: Duration) { capabilities = (found, .now + time) }
 
+    /// - Parameter isWatched: whether the caller cancels it at the deadline.
     nonisolated func send(
-        _ question: SourceHTTP.Question, budget: ByteBudget? = nil, _ deadline: ContinuousClock.Instant
+        _ question: SourceHTTP.Question, budget: ByteBudget? = nil, _ deadline: ContinuousClock.Instant, isWatched: Bool = false
     ) async throws(SourceFailure) -> HTTPAnswer {
         let http = try await connection()
         do throws(SourceFailure) {
             return try await slots.withSlot { () async throws(SourceFailure) -> HTTPAnswer in
-                try await http.ask(question, budget: budget, deadline: deadline)
+                try await http.ask(question, budget: budget, deadline: deadline, isWatched: isWatched)
             }
         } catch {
             if case .late = error { throw late }

@@ -77,10 +77,13 @@ final class SourceHTTP: Sendable {
     ///
     /// The whole of it ends at the deadline: the client's own covers a request only until the answer's head has come, and a body that
     /// stalls would be waited for without end.
-    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant)
+    ///
+    /// - Parameter isWatched: whether the caller cancels it at the deadline, so that it needs no clock of its own.
+    func ask(_ question: Question, budget: ByteBudget? = nil, deadline: ContinuousClock.Instant, isWatched: Bool = false)
         async throws(SourceFailure) -> HTTPAnswer
     {
-        try await Deadline(at: deadline, late: late).holds { () async throws(SourceFailure) in
+        if isWatched { return try await withToken(question, budget, deadline) }
+        return try await Deadline(at: deadline, late: late).holds { () async throws(SourceFailure) in
             try await self.withToken(question, budget, deadline)
         }.get()
     }

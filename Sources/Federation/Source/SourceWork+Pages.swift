@@ -43,7 +43,7 @@ extension SourceWork {
                     result.cutShort.append(.pages(limit: count))
                     continue
                 }
-                next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: UUID().uuidString))
+                next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: RequestID.make()))
             } catch {
                 result.failure = error
             }
@@ -84,11 +84,20 @@ extension SourceWork {
         return read
     }
 
-    /// Errors that an answer reports beside what it gives.
+    /// Errors that an answer reports beside what it gives; and that it does not give all, however mildly that is said (law 4).
     private static func errors(_ read: ReadAnswer) -> SourceFailure? {
         let codes = Set(read.issues.filter { $0.severity == "error" || $0.severity == "fatal" }.map(\.code))
-        return codes.isEmpty ? nil : .outcome(codes: codes.sorted())
+        guard codes.isEmpty else { return .outcome(codes: codes.sorted()) }
+        let mild = Set(read.issues.map(\.code))
+        if !mild.isDisjoint(with: suppressing) { return .withheldBySource }
+        return mild.isDisjoint(with: leavingOut) ? nil : .incomplete
     }
+
+    /// Codes of issues that say that something was kept back, or left out (HL7 FHIR R4, IssueType).
+    private static let suppressing: Set<String> = ["suppressed", "forbidden", "security"]
+    private static let leavingOut: Set<String> = [
+        "incomplete", "timeout", "throttled", "too-costly", "transient", "no-store", "lock-error", "exception",
+    ]
 
     static let patientNotFound = "PATIENT_NOT_FOUND"
 }
@@ -96,6 +105,7 @@ extension SourceWork {
 extension SourceClient {
     /// Whether an answer says that it is FHIR JSON, or at least JSON.
     static func isFHIR(_ answer: HTTPAnswer) -> Bool {
+        if answer.contentType == "application/fhir+json" { return true }
         let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
         return type == "application/fhir+json" || type == "application/json"
     }

@@ -42,7 +42,11 @@ extension SourceWork {
                 }
             }
             // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
-            if let failure = result.failure, failure != .outcome(codes: [Self.patientNotFound]) { throw failure }
+            if let failure = result.failure, failure != .outcome(codes: [Self.patientNotFound]) {
+                // It gave whom it has, and said that there may be more.
+                guard failure == .incomplete || failure == .withheldBySource, !ids.isEmpty else { throw failure }
+                found.cutShort.append(.laterPageFailed(failure))
+            }
             found.cutShort.append(contentsOf: result.cutShort)
         }
         if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }

@@ -125,7 +125,7 @@ struct SourceWork: Sendable {
 
     // MARK: Questions
 
-    private var headers: [(String, String)] { question.asker.headers(requestID: UUID().uuidString) }
+    private var headers: [(String, String)] { question.asker.headers(requestID: RequestID.make()) }
 
     func get(_ path: String) -> SourceHTTP.Question {
         SourceHTTP.Question(url: client.rules.base + path, headers: headers)
@@ -139,9 +139,9 @@ struct SourceWork: Sendable {
         }
     }
 
-    /// Asks in the source's name, within the question's bounds.
+    /// Asks in the source's name, within the question's bounds; `SourceClient.ask` cancels it at the deadline.
     func send(_ question: SourceHTTP.Question) async throws(SourceFailure) -> HTTPAnswer {
-        try await client.send(question, budget: budget, deadline)
+        try await client.send(question, budget: budget, deadline, isWatched: true)
     }
 
     // MARK: Completing
@@ -178,8 +178,16 @@ struct SourceWork: Sendable {
 
     /// Percent-encoding of everything but unreserved characters (RFC 3986 section 2.3).
     static func percent(_ text: String) -> String {
-        text.addingPercentEncoding(
-            withAllowedCharacters: CharacterSet(
-                charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.utf8.count * 3)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: encoded.append(byte)
+            default: encoded += [0x25, hex(byte >> 4), hex(byte & 15)]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
     }
+
+    private static func hex(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x37 + number }
 }

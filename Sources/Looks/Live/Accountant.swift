@@ -24,7 +24,9 @@ public actor Accountant {
         var grants: [String] = []
         var told: Set<String> = []
         var tree = MerkleTree()
-        /// Counts releases that were tried: a number whose writing failed is not used again, since nobody knows what became of it.
+        /// Of the last release that is known to be written. One whose writing failed, or of which nobody knows what became, is tried again under
+        /// its own number: where its commit is still under way, the next release waits for it there and is told that it is taken. Under another
+        /// number it would be written beside it, under a root that leaves it out.
         var sequence = 0
         var isWriting = false
         /// What became of the last writing is not known: what stands is read before the next.
@@ -62,8 +64,7 @@ public actor Accountant {
     /// - Parameter words: of whoever breaks the glass, sealed.
     /// - Returns: nil where the look that waited is taken already.
     func decided(_ it: LookDeciding, words: [UInt8] = []) async throws(LookAccount.Failed) -> Decided? {
-        var random = SystemRandomNumberGenerator()
-        let salt = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let salt = Looks.randomBytes(32)
         let waiting = it.isWaiting ? RegisterStore.Waiting(look: it.look.text, session: it.session) : nil
         let found: (decision: Decision, version: Int64)?
         do {
@@ -109,7 +110,6 @@ public actor Accountant {
             leaves.append(contentsOf: leaf)
         }
         let sequence = open.sequence + 1
-        looks[release.look]?.sequence = sequence
         let row = ReleaseRow(
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
@@ -121,6 +121,7 @@ public actor Accountant {
         // Only now: after a failed write the next root must not be over leaves that nobody can read. A look that ended meanwhile
         // stays forgotten.
         looks[release.look]?.tree = open.tree
+        looks[release.look]?.sequence = sequence
         return true
     }
 
@@ -150,10 +151,9 @@ public actor Accountant {
             }
             sequence = release.sequence
         }
-        // Read before it is written: both at once would be an access conflict.
-        guard let earlier = looks[look]?.sequence else { return }
+        guard looks[look] != nil else { return }
         looks[look]?.tree = tree
-        looks[look]?.sequence = max(sequence, earlier)
+        looks[look]?.sequence = sequence
         looks[look]?.isUncertain = false
     }
 

@@ -7,10 +7,17 @@ struct HeldBuffers: Sendable {
     private var holders: [ObjectIdentifier: Int] = [:]
     private(set) var bytes = 0
 
-    mutating func take(_ raw: RawResource) {
-        let count = holders[ObjectIdentifier(raw.buffer), default: 0]
-        if count == 0 { bytes += raw.buffer.bytes.count }
-        holders[ObjectIdentifier(raw.buffer)] = count + 1
+    /// Counts resources that have come; those of one answer follow each other, and are counted at once.
+    mutating func take(_ resources: [ReadResource]) {
+        var rest = resources[...]
+        while let first = rest.first {
+            let buffer = ObjectIdentifier(first.raw.buffer)
+            let others = rest.drop { ObjectIdentifier($0.raw.buffer) == buffer }
+            let count = holders[buffer, default: 0]
+            if count == 0 { bytes += first.raw.buffer.bytes.count }
+            holders[buffer] = count + rest.count - others.count
+            rest = others
+        }
     }
 
     mutating func letGo(_ raw: RawResource) {
@@ -27,8 +34,11 @@ struct HeldBuffers: Sendable {
     func added(by resources: [ReadResource]) -> Int {
         var fresh: Set<ObjectIdentifier> = []
         var sum = 0
+        var last: ObjectIdentifier?
         for resource in resources {
             let id = ObjectIdentifier(resource.raw.buffer)
+            guard id != last else { continue }
+            last = id
             if holders[id] == nil, fresh.insert(id).inserted { sum += resource.raw.buffer.bytes.count }
         }
         return sum

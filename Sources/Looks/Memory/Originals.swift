@@ -48,11 +48,14 @@ struct Originals: Sendable {
 
     // MARK: Arriving
 
-    /// Counts a resource that has arrived and is not yet judged.
-    mutating func arrived(_ resource: ReadResource) {
-        buffers.take(resource.raw)
-        entryBytes += Self.entryBytes(resource)
+    /// Counts resources that have arrived and are not yet judged.
+    mutating func arrived(_ resources: [ReadResource]) {
+        buffers.take(resources)
+        for resource in resources { entryBytes += Self.entryBytes(resource) }
     }
+
+    /// Makes room at once for so many more that will be kept.
+    mutating func reserve(_ more: Int) { kept.reserveCapacity(kept.count + more) }
 
     /// An arrived resource that will not be kept: withheld, repeated, not understood, not accounted.
     mutating func letGo(_ resource: ReadResource) {
@@ -122,9 +125,14 @@ struct Originals: Sendable {
     }
 
     /// Keys in their order. Nearly all are told apart by numbers made once for each, and few by comparing texts.
-    private static func sorted(_ keys: some Collection<ResourceKey>) -> [ResourceKey] {
-        let sources = Dictionary(uniqueKeysWithValues: Set(keys.map(\.source)).sorted().enumerated().map { ($1, $0) })
+    static func sorted(_ keys: some Collection<ResourceKey>) -> [ResourceKey] {
+        // A look has few sources and types: each has its place among them.
+        let sources = ranks(keys.map(\.source))
+        let types = ranks(keys.map(\.type))
+        // Beyond ASCII texts are not in the order of their bytes.
+        let isASCII = keys.allSatisfy { $0.id.utf8.allSatisfy { $0 < 0x80 } }
         func beginning(_ text: String) -> UInt64 {
+            guard isASCII else { return 0 }
             var (number, left) = (UInt64(0), 8)
             for byte in text.utf8.prefix(8) {
                 number = number << 8 | UInt64(byte)
@@ -134,12 +142,18 @@ struct Originals: Sendable {
         }
         let keys = Array(keys)
         // Only numbers are moved while sorting.
-        let ranked = keys.indices.map { (source: sources[keys[$0].source] ?? 0, type: beginning(keys[$0].type), at: $0) }
+        let ranked = keys.indices.map {
+            (kind: (sources[keys[$0].source] ?? 0) << 32 | (types[keys[$0].type] ?? 0), id: beginning(keys[$0].id), at: $0)
+        }
         return ranked.sorted { a, b in
-            if a.source != b.source { return a.source < b.source }
-            if a.type != b.type { return a.type < b.type }
+            if a.kind != b.kind { return a.kind < b.kind }
+            if a.id != b.id { return a.id < b.id }
             return keys[a.at] < keys[b.at]
         }.map { keys[$0.at] }
+    }
+
+    private static func ranks<Text: Hashable & Comparable>(_ texts: [Text]) -> [Text: Int] {
+        Dictionary(uniqueKeysWithValues: Set(texts).sorted().enumerated().map { ($1, $0) })
     }
 
     // MARK: Resting

@@ -94,10 +94,7 @@ extension Looks {
         switch await trace(opening.number, opening.asker) {
         case .found(let person, let families, let superseded)
         where person.nhsNumber == held.person && (decision.facts.restricted == .yes || !person.isRestricted):
-            let numbers = Set([person.nhsNumber.digits, opening.number.digits] + superseded.map(\.digits))
-            return (
-                person, RightPerson(nhsNumbers: numbers, born: person.born, families: Set(families.map(RightPerson.folded))), superseded
-            )
+            return (person, RightPerson(person, families: families, numbers: [opening.number] + superseded), superseded)
         case .found, .notFound: throw await endedHere(opening.id, held, "who the person is has changed")
         case .unavailable: throw .demographicsUnavailable
         }

@@ -41,6 +41,7 @@ enum EntryWords {
         case .refuted: return "<b>Said not to be so:</b> \(name)"
         case .noneKnown: return "<b>“\(name)”</b>\(unconfirmedNone(entry).map { " (\($0))" as HTML } ?? "")"
         case .notDone where entry.isInstructionNotToGive: return "<b>Not to be given: \(name)</b>"
+        case .notDone where entry.isInstructionNotToDo: return "<b>Not to be done: \(name)</b>"
         case .notDone: return "<b>Not done or given:</b> \(name)"
         }
     }

@@ -11,7 +11,17 @@ struct Form {
         guard request.headers[.contentType].map(Self.isForm) ?? true,
             let buffer = try? await request.body.collect(upTo: Self.limit)
         else { throw PageFailure.badForm }
-        self.init(Array(buffer.readableBytesView))
+        let bytes = Array(buffer.readableBytesView)
+        // Said twice and differently, one of them would be acted on unseen: which person is meant must be beyond doubt.
+        guard !Self.contradictsItself(bytes) else { throw PageFailure.badForm }
+        self.init(bytes)
+    }
+
+    /// Whether a field is given twice with two values.
+    static func contradictsItself(_ bytes: [UInt8]) -> Bool {
+        var said: [String: String] = [:]
+        for (name, value) in pairs(bytes) { if said.updateValue(value, forKey: name).map({ $0 != value }) ?? false { return true } }
+        return false
     }
 
     /// A media type is the same in any case, and ends before its parameters (RFC 9110 section 8.3.1).
@@ -35,13 +45,14 @@ struct Form {
     func named(_ prefix: String) -> [String] { fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) } }
 
     static func read(_ bytes: [UInt8]) -> [String: String] {
-        var fields: [String: String] = [:]
-        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+        Dictionary(pairs(bytes), uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func pairs(_ bytes: [UInt8]) -> [(String, String)] {
+        bytes.split(separator: UInt8(ascii: "&")).map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let name = decoded(parts[0])
-            if fields[name] == nil { fields[name] = parts.count > 1 ? decoded(parts[1]) : "" }
+            return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
         }
-        return fields
     }
 
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {

@@ -96,8 +96,10 @@ def test_a_next_page_that_may_not_be_followed_is_cut_short(opened: Opened):
     assert codes(opened, "results") == ["cut-short"]
 
 
-def test_an_answer_that_breaks_off_could_not_be_understood(opened: Opened):
-    assert codes(opened, "conditions") == ["not-understood"]
+def test_an_answer_that_breaks_off_could_not_be_understood_and_it_is_said_where(opened: Opened):
+    assert codes(opened, "conditions") == ["cut-short", "not-understood"]
+    assert any(
+        "damaged at byte" in issue["details"]["text"] for entry in opened.look.outcomes for issue in entry["resource"]["issue"])
 
 
 def test_what_is_no_resource_is_listed_with_its_place(opened: Opened):

@@ -41,7 +41,9 @@ enum ReportCard {
         var found: [String: Entry] = [:]
         for other in view.look.record.entries(in: .results) where other.id.resource.source == entry.id.resource.source {
             let key = other.id.resource
-            let name = key.type + "/" + key.id
+            // What stands inside the report is named by its place there.
+            if other.id.part > 0, key != entry.id.resource { continue }
+            let name = other.id.part > 0 ? "#\(other.id.part)" : key.type + "/" + key.id
             if wanted.contains(name) && found[name] == nil { found[name] = other }
         }
         return report.members.compactMap { found[$0] }

@@ -16,20 +16,20 @@ enum SummaryCards {
     /// All current medicines, never the first few; and what is not to be given, is on hold, or was proposed and not ordered.
     static func medicines(_ view: LookView) -> HTML {
         let lines = view.look.record.lines(.medicines)
-        let current = lines.filter { MedicineGroup.of($0) == .current }
+        let groups = Dictionary(grouping: lines) { MedicineGroup.of($0) }
+        let current = groups[.current] ?? []
         var html = card(
             view, .medicines, title: "Current medicines, all \(current.count)", lines.count, shown: current,
-            before: part("Not to be given", .notToBeGiven, lines, view),
+            before: part("Not to be given", groups[.notToBeGiven], view),
             after:
-                "\(part("Status as sent", .asSent, lines, view))\(part("On hold", .held, lines, view))\(part("Proposed or planned, not ordered", .proposed, lines, view))"
+                "\(part("Status as sent", groups[.asSent], view))\(part("On hold", groups[.held], view))\(part("Proposed or planned, not ordered", groups[.proposed], view))"
         )
         if lines.isEmpty { html = card(view, .medicines, title: "Current medicines", 0, shown: []) }
         return html
     }
 
-    private static func part(_ title: String, _ group: MedicineGroup, _ lines: [Line], _ view: LookView) -> HTML {
-        let some = lines.filter { MedicineGroup.of($0) == group }
-        guard !some.isEmpty else { return "" }
+    private static func part(_ title: String, _ some: [Line]?, _ view: LookView) -> HTML {
+        guard let some else { return "" }
         var list: HTML = "<h3>\(title), all \(some.count)</h3><ul class=\"cr-lines\">"
         for line in some { list += item(line, view) }
         list += "</ul>"

@@ -1,0 +1,68 @@
+import CSimdjson
+import CareRecord
+
+/// `modifierExtension`: what may change the meaning of the element that it stands in, up to its opposite (HL7 FHIR R4 2.1.0.5.1). None is
+/// understood here, so what carries one is shown with that word and never as plainly so (law 12).
+extension Reading {
+    private static let key: StaticString = "modifierExtension"
+    static let words = "may mean something else: it carries a modifier that is not understood"
+
+    /// Once for an answer.
+    /// - Complexity: O(values of the answer).
+    func findModifiers() {
+        let length = Self.key.utf8CodeUnitCount
+        for index in 0..<document.count {
+            let node = nodes[index]
+            guard node.info & CR_JSON_KIND_MASK.rawValue == CR_JSON_STRING.rawValue else { continue }
+            // An escaped key is rare, and is the same key.
+            guard Int(node.end &- node.start) == length + 2 || node.info & CR_JSON_ESCAPED.rawValue != 0 else { continue }
+            let isSame = document.withText(index) {
+                $0.count == length && cr_same($0.baseAddress ?? Self.key.utf8Start, Self.key.utf8Start, length) != 0
+            }
+            if isSame { modifierPlaces.append(index) }
+        }
+    }
+
+    /// Those of a resource, what it contains included, as values; resources of a Bundle inside it are their own.
+    func modifiers(in resource: Node) -> [Node] {
+        guard !modifierPlaces.isEmpty else { return [] }
+        let end = after(resource).index
+        return modifierPlaces.filter { $0 > resource.index && $0 + 1 < end && isSaid(Node($0 + 1)) }.map { Node($0 + 1) }
+    }
+
+    /// An empty list says nothing.
+    private func isSaid(_ value: Node) -> Bool {
+        guard value.index < document.count else { return false }
+        return (isArray(value) || isObject(value)) && nodes[value.index].info >> CR_JSON_COUNT_SHIFT.rawValue > 0
+    }
+
+    /// The statement with that word in its status, wherever it is shown, and in its title where only that stands in sight.
+    func mayMeanElse(_ content: EntryContent, _ draft: inout Draft, _ modifiers: [Node]) -> EntryContent {
+        let sent = draft.status?.asSent ?? "status not said"
+        let meaning: Status.Meaning = draft.status?.meaning == .enteredInError ? .enteredInError : .asSent
+        draft.status = Status(asSent: "\(sent); \(Self.words)", meaning: meaning)
+        if draft.assertion == .affirmed || draft.assertion == .noneKnown { draft.assertion = .unconfirmed }
+        for modifier in modifiers {
+            let each = isArray(modifier) ? Nodes(document: document, at: modifier.index + 1, end: after(modifier).index) : .none
+            for one in each where isObject(one) { draft.detail("Modifier that is not understood", quietText(one, "url")) }
+        }
+        switch content {
+        case .carePlan(let plan):
+            qualifyTitle(&draft)
+            // Whether it is a wish for or against is for a person to read.
+            return .carePlan(
+                CarePlanStatement(
+                    kind: plan.kind, categories: plan.categories, summary: plan.summary, activities: plan.activities, goals: plan.goals,
+                    resuscitation: nil))
+        case .allergy, .alert:
+            qualifyTitle(&draft)
+            return content
+        default: return content
+        }
+    }
+
+    private func qualifyTitle(_ draft: inout Draft) {
+        guard let shown = draft.title.shown else { return }
+        draft.title = Concept(codings: draft.title.codings, text: "\(shown) (\(Self.words))")
+    }
+}

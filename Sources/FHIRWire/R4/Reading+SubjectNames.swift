@@ -1,0 +1,54 @@
+import CareRecord
+
+/// By what a resource names its person, and of which server that is (law 7).
+extension Reading {
+    /// Other addresses of the NHS number: its object identifier, the system before FHIR R4, and what hands do to an address. Only for
+    /// telling that something is another person's.
+    private static let numberSystems: Set<String> = [
+        "fhir.nhs.uk/id/nhs-number", "fhir.nhs.net/id/nhs-number", "urn:oid:2.16.840.1.113883.2.1.4.1", "2.16.840.1.113883.2.1.4.1",
+    ]
+
+    /// The value of an identifier that is an NHS number, however its system is written.
+    func numberHoweverNamed(_ identifier: Node) -> String? {
+        guard isObject(identifier), let system = quietText(identifier, "system"), let value = quietText(identifier, "value") else {
+            return nil
+        }
+        if system == "https://fhir.nhs.uk/Id/nhs-number" { return value }
+        var plain = Substring(system.trimmed.lowercased())
+        for scheme in ["https://", "http://", "www."] where plain.hasPrefix(scheme) { plain = plain.dropFirst(scheme.count) }
+        while plain.last == "/" { plain = plain.dropLast() }
+        return Self.numberSystems.contains(String(plain)) ? value : nil
+    }
+
+    func numbersHoweverNamed(_ node: Node) -> [String] { list(node, "identifier").compactMap { numberHoweverNamed($0) } }
+
+    /// `system|value` of an identifier that is no NHS number; nil where it has no value.
+    func otherIdentifier(_ identifier: Node) -> String? {
+        guard isObject(identifier), numberHoweverNamed(identifier) == nil, let value = quietText(identifier, "value"), !value.isEmpty
+        else { return nil }
+        return (quietText(identifier, "system") ?? "") + "|" + value
+    }
+
+    /// The base of a resource's own address where that is not the source's: nil where it is, says none, or where the source's are not known.
+    func foreignBase(_ fullURL: Node?, of type: String) -> String? {
+        guard let fullURL, !context.bases.isEmpty else { return nil }
+        return foreignBase(document.text(fullURL.index), of: type)
+    }
+
+    private func foreignBase(_ address: String, of type: String) -> String? {
+        guard address.hasPrefix("http://") || address.hasPrefix("https://") else { return nil }
+        var parts = address.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count > 4, parts[parts.count - 2] == "_history" { parts = parts.dropLast(2) }
+        // An address of another shape says of no server that it is the resource's.
+        guard parts.count > 4, parts[parts.count - 2] == type else { return nil }
+        let base = parts.dropLast(2).joined(separator: "/")
+        return context.bases.contains(base) ? nil : base
+    }
+
+    /// The server of whom a subject names: its own address says so, else that of the resource that names it.
+    func foreignBase(ofSubject reference: Node, beside own: String?) -> String? {
+        guard !context.bases.isEmpty, let text = quietText(reference, "reference") else { return nil }
+        if text.hasPrefix("http") { return foreignBase(text, of: "Patient") }
+        return text.hasPrefix("urn:") ? nil : own
+    }
+}

@@ -1,0 +1,43 @@
+import CareRecord
+import FHIRWire
+import Foundation
+import Testing
+
+@testable import Looks
+
+/// What a source says of who the person is, and the demographics service does not: shown, and raised (law 7).
+@Suite struct DifferencesRaisedTests {
+    private static let right = RightPerson(Stage.person, families: ["Okonkwo"], numbers: [])
+
+    private static func subject(_ givens: [String], hasDied: Bool = false) -> ReadResource.Subject {
+        ReadResource.Subject(
+            reference: nil, nhsNumbers: [Stage.number], born: [PartialDate("1944-03-14")!], families: ["Okonkwo"], givens: givens,
+            hasDied: hasDied)
+    }
+
+    @Test(
+        "a given name of somebody else differs; an initial, a short form or a second name does not",
+        arguments: [
+            (["Peter"], RightPerson.Verdict.rightOtherName("Peter")), (["Margaret"], .right), (["M"], .right), (["Marg"], .right),
+            (["Ann", "Margaret"], .right), ([], .right), (["margaret-ann"], .right),
+        ])
+    func given(names: [String], verdict: RightPerson.Verdict) {
+        #expect(Self.right.judge(Self.subject(names)) == verdict)
+    }
+
+    @Test("a death that the demographics service does not know is raised; the look goes on")
+    func death() async throws {
+        let patient =
+            #"{"resourceType":"Patient","id":"p1","birthDate":"1944-03-14","deceasedBoolean":true,"name":[{"family":"Okonkwo"}],"identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919"}]}"#
+        let context = ReadingContext(
+            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
+            fetched: Date(timeIntervalSince1970: 1_790_000_000))
+        let read = try R4Reader.read(SharedBytes(Array(patient.utf8)), context).resources
+        let stage = Stage()
+        try await stage.withDesk([Stage.answer("barts", read), Stage.answer("gp", [])]) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(look.record.entries(in: .identity).count == 1 && look.ledger.isBalanced)
+            #expect(stage.state.withLock { $0.mixUps.map(\.fields) } == [["death"]])
+        }
+    }
+}
