@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("proofs over random sizes up to a million need few tiles and hold", arguments: 0..<(isFull ? 12 : 2))
+    @Test("proofs over random sizes up to a million need few tiles and hold", arguments: 0..<(isFull ? 4 : 2))
     func large(_: Int) throws {
         let size = UInt64.random(in: 1000...(Self.isFull ? 1_000_000 : 80_000))
         let (tiles, root) = Self.log(size)
