@@ -1,6 +1,6 @@
 // Clears an open page as soon as it may not be shown any more, and brings it back where it may (see WatchRoute.swift).
 // One tab of a session holds the watch for all of them: it has the session's lock, asks the server, and tells the others what it hears.
-// Where that cannot be shared, each tab asks once a second. Without script the server has the page loaded again once a minute.
+// Where that cannot be shared, and in an EPR's frame, each asks once a second. Without script the server has the page loaded again once a minute.
 (() => {
   "use strict";
 
@@ -297,7 +297,8 @@
 
   let wake = () => {};
   const own = new AbortController();
-  if (!navigator.locks || !("BroadcastChannel" in window) || !("TextDecoderStream" in window)) {
+  // In an EPR's frame too: a stream there keeps the EPR's page from being loaded to its end.
+  if (window.top !== window || !navigator.locks || !("BroadcastChannel" in window) || !("TextDecoderStream" in window)) {
     poll(hear, own.signal);
     return;
   }
