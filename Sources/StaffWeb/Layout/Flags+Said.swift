@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import Looks
 
