@@ -133,7 +133,8 @@ public struct TrailEvent: Sendable, Hashable {
         let (time, count) = last.withLock { last -> (Int64, UInt64) in
             // A clock that was set back by more than a second is believed; one that trembles is not.
             if milliseconds > last.milliseconds || milliseconds < last.milliseconds - 1000 {
-                last = (milliseconds, 0)
+                // It goes on counting, so that two clocks by turns (the database's and the machine's) keep each its order.
+                last = (milliseconds, last.count == 0xFFF ? 0 : last.count + 1)
             } else if last.count == 0xFFF {
                 last = (last.milliseconds + 1, 0)
             } else {

@@ -42,6 +42,12 @@ extension LiveLook {
                 await self.tidy(tidying)
                 return true
             }
+            group.addTask {
+                await self.letWordsGo()
+                // Nobody waits for this one: it ends with the others.
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                return true
+            }
             var working = 2
             while working > 0, await group.next() == false { working -= 1 }
             group.cancelAll()
@@ -123,6 +129,10 @@ extension LiveLook {
 
     private func nextBatch() async -> [Incoming]? {
         while inbox.isEmpty {
+            if areWordsDue {
+                areWordsDue = false
+                return []
+            }
             if noMoreAnswers || isEnded { return nil }
             await withCheckedContinuation { wakeReleaser = $0 }
         }

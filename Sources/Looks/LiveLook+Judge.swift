@@ -18,9 +18,12 @@ extension LiveLook {
         let recalled = stricter.sorted().compactMap { recall($0, &gate) }
         let sensitive = hasLabels && content.net?.label(under: policy) == true ? judgeAgain() : []
         for source in fresh.keys.sorted() { judge(fresh[source] ?? [], from: source, isDone: isDone(source), isLast: isLast, &gate) }
-        if isLast || comparesOrganisations && isEverybodyDone() {
-            for source in content.unclaimed.keys.sorted() { judge([], from: source, isDone: true, isLast: isLast, &gate) }
+        if isLast || comparesOrganisations && isCompared() {
+            for source in content.unclaimed.keys.sorted() {
+                judge([], from: source, isDone: isLast || isDone(source), isLast: isLast, &gate)
+            }
         }
+        unsayNotCompared()
         return recalled + sensitive + recallRemembered(gate)
     }
 
@@ -75,7 +78,7 @@ extension LiveLook {
         let known = content.patients[source] ?? [:]
         let names = content.knownPatients[source] ?? KnownPatients()
         let pending = (content.unclaimed.removeValue(forKey: source) ?? []) + fresh
-        let isCompared = !comparesOrganisations || isLast || isEverybodyDone()
+        let isCompared = isLast || isCompared()
         var (ready, waiting): ([Arrived], [Arrived]) = ([], [])
         if isDone, isCompared {
             ready = pending

@@ -22,7 +22,7 @@ extension LiveLook {
         // What a section comes to is not known while one of its resources waits for its Patient.
         // Where there are labels every section waits for all of the source alike, or of all sources: one that waits alone would tell that
         // something is in it.
-        let isHeld = hasLabels && !isLast && !(comparesOrganisations ? isEverybodyDone() : isDone(answer.source))
+        let isHeld = hasLabels && !isLast && !(isDone(answer.source) && isCompared())
         let open =
             isHeld
             ? answer.completes : Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)

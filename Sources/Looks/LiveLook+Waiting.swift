@@ -21,9 +21,24 @@ extension LiveLook {
     /// Whether everybody who was asked has answered or failed.
     func isEverybodyDone() -> Bool { plan.sources.allSatisfy { isDone($0.source) } }
 
+    /// Whether words wait for nobody any more.
+    func isCompared() -> Bool { !comparesOrganisations || content.isPatienceOver || isEverybodyDone() }
+
+    /// Lets words go once the region's patience is over: one slow organisation must not hold up what all the others wrote (law 6). What it
+    /// tells later to be secret is taken back.
+    func letWordsGo() async {
+        guard comparesOrganisations, policy.whereUnanswered == .show, let patience = policy.wordsWait else { return }
+        do { try await Task.sleep(for: .seconds(patience)) } catch { return }
+        guard !isEnded, !isFinal, !isEverybodyDone() else { return }
+        content.isPatienceOver = true
+        areWordsDue = true
+        wakeReleaser?.resume()
+        wakeReleaser = nil
+    }
+
     /// Whether a source has answered and some of it is waiting for others. One that has failed altogether has not answered.
     func isWaitingForOthers(_ source: SourceID) -> Bool {
-        guard comparesOrganisations, !isFinal, isDone(source), !isEverybodyDone() else { return false }
+        guard !isFinal, isDone(source), !isCompared() else { return false }
         let seen = (content.asked[source] ?? []).subtracting(content.labellingPart[source] ?? []).subtracting([.identity])
         return !seen.isSubset(of: content.failed[source] ?? [])
     }
@@ -53,6 +68,12 @@ extension LiveLook {
                 return false
             }
         }
+    }
+
+    /// What was said while one was slow does not stand once all have answered in full.
+    func unsayNotCompared() {
+        guard notices.contains(Self.notCompared), !plan.sources.contains(where: { isTellingMissing($0.source) }) else { return }
+        notices.removeAll { $0 == Self.notCompared }
     }
 
     static let notCompared =

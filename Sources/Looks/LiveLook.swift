@@ -56,6 +56,8 @@ actor LiveLook {
     var inbox: [Incoming] = []
     var inboxBytes = 0
     var noMoreAnswers = false
+    /// Words that waited may go now, though nothing has come.
+    var areWordsDue = false
     var wakeReleaser: CheckedContinuation<Void, Never>?
     /// Askers that wait until the inbox is taken.
     var held: [CheckedContinuation<Void, Never>] = []
@@ -82,6 +84,8 @@ actor LiveLook {
         var asked: [SourceID: Set<Section>] = [:]
         /// Sources whose word about types of no section has come: it is the last where these are asked for.
         var otherKindsCame: Set<SourceID> = []
+        /// Words have waited long enough for who has not answered.
+        var isPatienceOver = false
         /// Sources whose types of no section did not come whole.
         var otherKindsMissing: Set<SourceID> = []
         /// Sections that could not be had.

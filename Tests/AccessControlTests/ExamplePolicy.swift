@@ -85,13 +85,13 @@ enum Example {
         purposes: Set<Purpose> = [.directCare, .oversight], forbidden: Set<String> = RegionPolicy.alwaysForbidden,
         labels: [SensitivityLabel] = labels, lists: [CodeList] = lists, rules: [RestrictingRule] = rules,
         assurance: AssuranceTerms = AssuranceTerms(authentication: 2, identity: 3),
-        presence: BreakGlassTerms.Limit = .init(most: 5, within: .days(1)), unanswered: Unanswered? = nil
+        presence: BreakGlassTerms.Limit = .init(most: 5, within: .days(1)), unanswered: Unanswered? = nil, wordsWait: Int? = nil
     ) -> RegionPolicy {
         RegionPolicy(
             digest: "d1", roles: roles, relationships: relationships, breakGlass: glass, presence: presence, assurance: assurance,
             unknownTraining: training,
             restrictedHides: restrictedHides, purposes: purposes, forbiddenKinds: forbidden, labels: labels, lists: lists, rules: rules,
-            unanswered: unanswered)
+            unanswered: unanswered, wordsWait: wordsWait)
     }
 
     static func request(

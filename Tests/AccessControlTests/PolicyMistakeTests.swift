@@ -42,6 +42,10 @@ import Testing
                 id: $0.id, name: $0.name, marks: $0.marks.union([.init(code: "x" + $0.id.rawValue)]), lists: [], outcome: $0.outcome)
         }
         #expect(places(Example.policy(labels: marked, lists: [], unanswered: .withhold)) == ["unanswered"])
+        #expect(places(Example.policy(unanswered: .show, wordsWait: 4)) == [])
+        for choice in [Unanswered.withhold, nil] {
+            #expect(places(Example.policy(unanswered: choice, wordsWait: 4)) == ["wordsWaitSeconds"], "who keeps back waits for all")
+        }
         #expect(!Example.policy(labels: marked, lists: []).comparesOrganisations && Example.policy().comparesOrganisations)
     }
 

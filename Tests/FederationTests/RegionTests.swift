@@ -32,7 +32,8 @@ import Testing
                 == .postgresql(
                     .init(
                         host: "db.example", port: 5432, name: "cr", user: "app", password: .environment("P"), authorities: "/ca",
-                        schema: "record", connections: 24, sizeLimit: 200_000_000_000, clockSkewSeconds: 2.5, drainSeconds: 12, caseKey: .file("/k"))))
+                        schema: "record", connections: 24, sizeLimit: 200_000_000_000, clockSkewSeconds: 2.5, drainSeconds: 12,
+                        caseKey: .file("/k"))))
         #expect(server.place == "database.postgresql")
         #expect(server.drainSeconds == 12 && server.clockSkewSeconds == 2.5)
         #expect(region.database.drainSeconds == 0, "nobody could go on in place of a node alone")

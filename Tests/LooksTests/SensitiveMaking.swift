@@ -21,14 +21,16 @@ enum Secret {
         label("gone", .noTrace),
     ]
 
-    static func policy(roles: [RoleDefinition] = [], hides: Set<Section> = [], unanswered: Unanswered? = .show) -> RegionPolicy {
+    static func policy(roles: [RoleDefinition] = [], hides: Set<Section> = [], unanswered: Unanswered? = .show, wordsWait: Int? = nil)
+        -> RegionPolicy
+    {
         let it = Stage.policy
         return RegionPolicy(
             digest: "s", roles: it.roles + roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
             unknownTraining: it.unknownTraining, restrictedHides: hides, purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,
             labels: labels,
             lists: labels.map { CodeList(id: $0.id.description, codes: [.init(system: system, code: $0.id.description)]) }, rules: [],
-            unanswered: unanswered)
+            unanswered: unanswered, wordsWait: wordsWait)
     }
 
     /// An allergy that is said by codes alone, as a source sends it.

@@ -57,6 +57,33 @@ import Testing
         }
     }
 
+    @Test(
+        "words wait no longer than the region says; what the slow one tells then is taken back, and the page says nothing of it any more",
+        arguments: ["gone", "count"])
+    func patience(code: String) async throws {
+        let (stage, door) = (Stage(), Door())
+        let late = Secret.answer("barts", [Secret.resource("c1", title: "Quiet illness", code: code)])
+        try await stage.withDesk(
+            [],
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy(wordsWait: 1) }
+                surroundings.gather = RecallTests.gather([Secret.answer("gp", Self.practice)], door, [late])
+            }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            #expect(await eventually { (try? await desk.look(id, session: "s")).map(Secret.names) == ["a1", "a2", "c9", "d1", "g1"] })
+            let meanwhile = try await desk.look(id, session: "s")
+            #expect(meanwhile.notices.contains(LiveLook.notCompared) && meanwhile.ledger.isBalanced)
+            let row = try #require(meanwhile.panel.first { $0.source.name == "gp" })
+            #expect(!row.isWaitingForOthers && row.sections.values.allSatisfy { $0.state != .waiting })
+            door.open()
+            let final = try await desk.final(id, session: "s")
+            #expect(Secret.names(final) == ["a1", "c9", "g1", "p1"])
+            #expect(final.notices.isEmpty && final.ledger.isBalanced)
+            #expect(final.ledger.withheld == (code == "gone" ? [:] : [.sensitive: 3]))
+        }
+    }
+
     @Test("all sections of who waits are still waiting, whatever is in them, and it counts as one that has answered")
     func alike() async throws {
         try await Self.look("gone") { meanwhile, _, _ in

@@ -24,13 +24,16 @@ public struct RegionPolicy: Hashable, Sendable {
     public let rules: [RestrictingRule]
     /// Nil: the file does not say.
     public let unanswered: Unanswered?
+    /// Seconds for which words wait for organisations that have not answered, where `unanswered` is `show`; nil: until all have, or failed.
+    public let wordsWait: Int?
     let index: PolicyIndex
 
     public init(
         digest: String, roles: [RoleDefinition], relationships: [RelationshipTerms], breakGlass: BreakGlassTerms,
         presence: BreakGlassTerms.Limit = RegionPolicy.usualPresence, assurance: AssuranceTerms, unknownTraining: UnknownTraining,
         restrictedHides: Set<Section>, purposes: Set<Purpose>, forbiddenKinds: Set<String>,
-        labels: [SensitivityLabel], lists: [CodeList], rules: [RestrictingRule], unanswered: Unanswered? = nil
+        labels: [SensitivityLabel], lists: [CodeList], rules: [RestrictingRule], unanswered: Unanswered? = nil,
+        wordsWait: Int? = nil
     ) {
         self.digest = digest
         self.roles = roles
@@ -46,6 +49,7 @@ public struct RegionPolicy: Hashable, Sendable {
         self.lists = lists
         self.rules = rules
         self.unanswered = unanswered
+        self.wordsWait = wordsWait
         index = PolicyIndex(
             roles: roles, relationships: relationships, rules: rules, labels: labels, restrictedHides: restrictedHides,
             breakGlass: breakGlass)

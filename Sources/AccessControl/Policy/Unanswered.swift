@@ -1,8 +1,8 @@
 /// What becomes of words that could repeat a secret's title, where an organisation that may hold the secret did not answer in full, so that
 /// they could not be compared. A region's choice: showing risks a secret that nobody could have told, keeping back costs the record of
-/// everybody else while one system is down.
+/// everybody else while one system is down or slow.
 public enum Unanswered: String, Hashable, Sendable, CaseIterable {
-    /// Shown, and the page says that they could not be compared.
+    /// Shown, and the page says that they could not be compared; after `RegionPolicy.wordsWait` where one has not answered yet.
     case show
     /// Kept back as not checked.
     case withhold

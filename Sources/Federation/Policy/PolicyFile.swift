@@ -27,9 +27,10 @@ extension RegionReader {
         let names = [
             "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "presence",
             "labels",
-            "codeLists", "rules", "unanswered",
+            "codeLists", "rules", "unanswered", "wordsWaitSeconds",
         ]
-        let top = fields(root, "", known: names, required: names.filter { !["rules", "codeLists", "presence", "unanswered"].contains($0) })
+        let optional = ["rules", "codeLists", "presence", "unanswered", "wordsWaitSeconds"]
+        let top = fields(root, "", known: names, required: names.filter { !optional.contains($0) })
         let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
         let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
         let assurance = fields(
@@ -44,6 +45,7 @@ extension RegionReader {
         let lists = list(top["codeLists"], "codeLists").compactMap { codeList($0.node, $0.path) }
         let rules = list(top["rules"], "rules").compactMap { rule($0.node, $0.path) }
         let unanswered: Unanswered? = top["unanswered"] == nil ? nil : choice(top["unanswered"], "unanswered")
+        let wait = top["wordsWaitSeconds"].map { whole($0, "wordsWaitSeconds", default: 4, in: 1...60) }
         let presence = top["presence"] == nil ? RegionPolicy.usualPresence : limit(top["presence"], "presence")
         guard let glass = breakGlass(top["breakGlass"]), let presence, let unknown, let hides else { return nil }
         return RegionPolicy(
@@ -52,7 +54,7 @@ extension RegionReader {
                 authentication: whole(assurance["authentication"], "assurance.authentication", default: 0, in: 0...9),
                 identity: whole(assurance["identity"], "assurance.identity", default: 0, in: 0...9)),
             unknownTraining: unknown, restrictedHides: hides, purposes: Set(purposes), forbiddenKinds: Set(forbidden), labels: labels,
-            lists: lists, rules: rules, unanswered: unanswered)
+            lists: lists, rules: rules, unanswered: unanswered, wordsWait: wait)
     }
 
     private func role(_ node: Node, _ path: String) -> RoleDefinition? {

@@ -74,7 +74,8 @@ extension RegionReader {
         let it = fields(
             node, place,
             known: [
-                "host", "port", "name", "user", "password", "tls", "schema", "connections", "sizeLimitGB", "clockSkewSeconds", "drainSeconds",
+                "host", "port", "name", "user", "password", "tls", "schema", "connections", "sizeLimitGB", "clockSkewSeconds",
+                "drainSeconds",
                 "caseKey",
             ],
             required: ["host", "name", "user", "caseKey"])

@@ -9,7 +9,7 @@ extension Looks {
         public internal(set) var refused = 0
         /// The account could not be written, or the demographics service did not answer.
         public internal(set) var unavailable = 0
-        /// Too much is open, or the node stops.
+        /// Too much is open, the node stops, or its clock is off: another node is to be asked.
         public internal(set) var full = 0
         /// Whatever else: a number that cannot be, nobody of that number.
         public internal(set) var others = 0
@@ -27,7 +27,7 @@ extension Looks {
         switch why {
         case .refused, .challenged, .birthDateDiffers: openings.refused += 1
         case .accountUnavailable, .demographicsUnavailable: openings.unavailable += 1
-        case .full: openings.full += 1
+        case .full, .leaving, .clockOff: openings.full += 1
         default: openings.others += 1
         }
         return why

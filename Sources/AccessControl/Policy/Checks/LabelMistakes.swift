@@ -8,6 +8,12 @@ extension RegionPolicy {
             found.append(
                 .init(path: "unanswered", words: "changes nothing: no label has a code list, so nothing is compared across organisations"))
         }
+        if wordsWait != nil, unanswered != .show || !comparesOrganisations {
+            found.append(
+                .init(
+                    path: "wordsWaitSeconds", words: "changes nothing: words wait only where unanswered is show and a label has a code list"
+                ))
+        }
         let known = Set(lists.map(\.id))
         for (place, label) in labels.enumerated() {
             let path = "labels[\(place)]"
