@@ -212,6 +212,7 @@
   const names = new Set(name ? [name] : []);
   const address = (once) => {
     const query = new URLSearchParams();
+    query.set("among", among);
     if (names.size) query.set("looks", [...names].slice(-24).join("."));
     if (window.top !== window) query.set("frame", "1");
     if (once) query.set("once", "1");
@@ -312,6 +313,7 @@
   const tell = (line) => {
     word = now();
     channel.postMessage({ line });
+    for (const one of line.trim().split(" ").slice(1)) if (one.endsWith("-")) names.delete(one.slice(0, -1));
     if (line !== "trying") hear(line);
   };
 
@@ -321,9 +323,12 @@
       if (data.line !== "trying") hear(data.line);
     }
     if (data.who && name && state !== "over") channel.postMessage({ ask: name });
-    if (data.ask && isLeading && !names.has(data.ask)) {
+    if (data.ask && isLeading) {
+      // The newest are asked for; one that is asked for again is new.
+      const isAskedFor = [...names].slice(-24).includes(data.ask);
+      names.delete(data.ask);
       names.add(data.ask);
-      restart?.();
+      if (!isAskedFor) restart?.();
     }
   });
 

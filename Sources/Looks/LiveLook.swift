@@ -48,7 +48,7 @@ actor LiveLook {
     var isWaking = false
     private(set) var touched: Date
     /// When it was last written that it is used.
-    private var useSaid: Date
+    private(set) var useSaid: Date
     var notices: [String]
     /// What the process-wide count knows of this look's bytes.
     private var counted = 0
@@ -155,7 +155,7 @@ actor LiveLook {
         id: LookID, session: String, staff: StaffMember, staffOrganisation: Organisation, decision: Decision, policy: RegionPolicy,
         person: BannerPerson, mark: PersonMark = PersonMark(0, among: ""),
         rightPerson: RightPerson, plan: LookPlan, opened: Date, surroundings: Surroundings, limits: Looks.Limits, memory: LookMemory,
-        logger: Logger, entryKey: SymmetricKey, notice: String? = nil
+        logger: Logger, entryKey: SymmetricKey, notice: String? = nil, seen: Date? = nil
     ) {
         self.entryKey = entryKey
         self.id = id
@@ -170,9 +170,10 @@ actor LiveLook {
         self.plan = plan
         unnamed = UnnamedOrganisations(plan, own: staffOrganisation, permission: decision.permission, isRestricted: person.isRestricted)
         self.opened = opened
-        let now = surroundings.now()
-        self.touched = now
-        self.useSaid = now
+        // Of one that is taken over, what is written of its use: the next use here is said, so that nobody takes it for idle.
+        let seen = seen ?? surroundings.now()
+        self.touched = seen
+        self.useSaid = seen
         self.notices = plan.notices + (notice.map { [$0] } ?? [])
         self.surroundings = surroundings
         self.limits = limits

@@ -93,7 +93,7 @@ extension Looks {
         _ outcome: TraceOutcome, _ number: NHSNumber, _ staff: StaffMember
     ) async throws(LookError) -> PersonSearchResult {
         switch outcome {
-        case .found(let person, _, _):
+        case .found(let person, _, _, _):
             try await record(.searchAnswered, nil, staff, [person.nhsNumber], nil, detail: "found")
             return .found([person])
         case .notFound:
@@ -128,7 +128,7 @@ extension Looks {
         _ number: NHSNumber, _ id: LookID, _ asker: LookAsker
     ) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
         switch await trace(number, asker) {
-        case .found(let found, let families, let superseded):
+        case .found(let found, let families, let givens, let superseded):
             if found.nhsNumber != number {
                 // Superseded: the account names the number that is shown as well as the one asked for.
                 do throws(LookError) {
@@ -138,7 +138,7 @@ extension Looks {
                     throw error
                 }
             }
-            let right = RightPerson(found, families: families, numbers: [number] + superseded)
+            let right = RightPerson(found, families: families, givens: givens, numbers: [number] + superseded)
             return (found, right, superseded)
         case .notFound:
             try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")

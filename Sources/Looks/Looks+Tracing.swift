@@ -40,7 +40,8 @@ extension Looks {
         }
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         switch await trace(look.person.nhsNumber, asker) {
-        case .found(let person, _, _) where person.nhsNumber == look.person.nhsNumber && (look.person.isRestricted || !person.isRestricted):
+        case .found(let person, _, _, _)
+        where person.nhsNumber == look.person.nhsNumber && (look.person.isRestricted || !person.isRestricted):
             rights[look.id]?.traced = surroundings.now()
             return nil
         case .found, .notFound:

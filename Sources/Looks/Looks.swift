@@ -139,7 +139,7 @@ public actor Looks: LookDesk {
         let now = surroundings.now()
         for (id, look) in live {
             if let due = await look.due(at: now) {
-                if due == .tooIdle, await isUsedElsewhere(id, look, at: now) { continue }
+                if due == .tooIdle, await isUsedElsewhere(id, look, at: now) != false { continue }
                 await end(id, look, because: due == .tooOld ? "age" : "idle")
             } else if await look.isResting(at: now) {
                 await look.pack()
@@ -210,7 +210,11 @@ public actor Looks: LookDesk {
             return look
         case .tooIdle:
             // Somebody uses it on another node, and comes here next.
-            if await isUsedElsewhere(id, look, at: now) { return try await mine(id, session) }
+            switch await isUsedElsewhere(id, look, at: now) {
+            case true?: return try await mine(id, session)
+            case nil: throw .accountUnavailable
+            case false?: break
+            }
             await end(id, look, because: "idle")
         case .tooOld: await end(id, look, because: "age")
         case .ended: break

@@ -137,10 +137,14 @@ struct RightPerson: Sendable {
 }
 
 extension RightPerson {
-    /// - Parameter numbers: others that are the person's too: the one asked for, and superseded ones.
-    init(_ person: BannerPerson, families: [String], numbers: [NHSNumber]) {
+    /// - Parameters:
+    ///   - numbers: others that are the person's too: the one asked for, and superseded ones.
+    ///   - givens: former ones too: a source that has one is right, and nothing is said of it, since a former name can tell what must leave
+    ///     no trace (a gender recognition history).
+    init(_ person: BannerPerson, families: [String], givens: [String] = [], numbers: [NHSNumber]) {
         // The name that they prefer is a name of theirs too.
-        let called = person.name.given + [person.preferredName].compactMap(\.self).flatMap { $0.split(separator: " ").map(String.init) }
+        let called =
+            person.name.given + givens + [person.preferredName].compactMap(\.self).flatMap { $0.split(separator: " ").map(String.init) }
         self.init(
             nhsNumbers: Set(([person.nhsNumber] + numbers).map(\.digits)), born: person.born, families: Set(families.map(Self.folded)),
             givens: Set(called.map(Self.folded).filter { !$0.isEmpty }), hasDied: person.died != nil)

@@ -68,7 +68,8 @@ public struct LookAsker: Sendable, Hashable {
 
 /// What the demographics service said of a number.
 public enum TraceOutcome: Sendable {
-    case found(BannerPerson, families: [String], superseded: [NHSNumber])
+    /// Family and given names as the service knows them, former ones too: compared with, never shown.
+    case found(BannerPerson, families: [String], givens: [String] = [], superseded: [NHSNumber])
     case notFound
     case unavailable
 }

@@ -51,8 +51,9 @@ extension LiveSignIn {
 
     /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.
     func end(_ key: String, created: Date?, at now: Date, signedOut staff: StaffMember? = nil) async -> Bool {
-        let isWritten = await ending.end(key, created: created, at: now) { [sessions] in
-            do { try await sessions.end(key, at: now) } catch { return false }
+        let isWritten = await ending.end(key, created: created, at: now) { [sessions, clock] in
+            // The moment of the writing: other nodes read of what has ended lately, and would never hear of an end that is written late.
+            do { try await sessions.end(key, at: max(now, clock.now())) } catch { return false }
             if let staff { await note(.signedOut, staff, nil, at: now) }
             return true
         }

@@ -25,6 +25,12 @@ import Testing
         #expect(Self.right.judge(Self.subject(names)) == verdict)
     }
 
+    @Test("a given name from before is a name of theirs, and nothing is said of it: it can tell what must leave no trace")
+    func former() {
+        let right = RightPerson(Stage.person, families: ["Okonkwo"], givens: ["Margaret", "Peter"], numbers: [])
+        #expect(right.judge(Self.subject(["Peter"])) == .right)
+    }
+
     @Test("a death that the demographics service does not know is raised; the look goes on")
     func death() async throws {
         let patient =

@@ -38,6 +38,12 @@ import Testing
         #expect(RouteTests.text(try await Self.ask("looks=\(Self.name)", signIn: signIn)) == "ended\n")
     }
 
+    @Test("a page of the session before is told that it is over, whoever signed in since")
+    func amongOthers() async throws {
+        #expect(RouteTests.text(try await Self.ask("once=1&among=other")) == "ended\n")
+        #expect(RouteTests.text(try await Self.ask("once=1&among=\(PersonMark.name(of: "session-1"))")) == "beat\n")
+    }
+
     @Test("where nothing can be told, a watch says so, and why in a word")
     func lost() async throws {
         #expect(

@@ -20,6 +20,7 @@ extension Surroundings {
                 case .found(let traced):
                     return .found(
                         banner(traced, askedFor: number, region()), families: traced.statement.names.compactMap(\.family),
+                        givens: traced.statement.names.flatMap(\.given),
                         superseded: traced.superseded)
                 case .notFound: return .notFound
                 case .unavailable: return .unavailable

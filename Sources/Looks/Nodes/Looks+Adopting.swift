@@ -75,7 +75,7 @@ extension Looks {
             person: person,
             mark: PersonMark(held.mark, among: PersonMark.name(of: held.session)),
             rightPerson: right, plan: plan, opened: held.opened, surroundings: surroundings, limits: limits, memory: memory, logger: logger,
-            entryKey: key, notice: Self.elsewhere)
+            entryKey: key, notice: Self.elsewhere, seen: held.seen)
         begin(look, rights)
         afar[id] = nil
         // What ended it since it was last read of may have been heard of before it was there to be ended: it is read of again.
@@ -92,9 +92,9 @@ extension Looks {
         _ held: HeldLook, _ opening: Opening, _ decision: Decision
     ) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
         switch await trace(opening.number, opening.asker) {
-        case .found(let person, let families, let superseded)
+        case .found(let person, let families, let givens, let superseded)
         where person.nhsNumber == held.person && (decision.facts.restricted == .yes || !person.isRestricted):
-            return (person, RightPerson(person, families: families, numbers: [opening.number] + superseded), superseded)
+            return (person, RightPerson(person, families: families, givens: givens, numbers: [opening.number] + superseded), superseded)
         case .found, .notFound: throw await endedHere(opening.id, held, "who the person is has changed")
         case .unavailable: throw .demographicsUnavailable
         }
@@ -135,11 +135,15 @@ extension Looks {
         throw .ended
     }
 
-    /// Whether somebody uses it on another node while it is idle here: then its memory is let go, and it is not ended.
-    func isUsedElsewhere(_ id: LookID, _ look: LiveLook, at now: Date) async -> Bool {
+    /// Whether somebody uses it on another node while it is idle here: then its memory is let go, and it is not ended. Nil where that cannot be
+    /// told just now.
+    func isUsedElsewhere(_ id: LookID, _ look: LiveLook, at now: Date) async -> Bool? {
         let seen: Date?
-        do { seen = try await surroundings.nodes.seen(id) } catch { return false }
-        guard let seen, now.timeIntervalSince(seen) <= limits.idle else { return false }
+        do { seen = try await surroundings.nodes.seen(id) } catch { return nil }
+        // A use that this node did not write is another's, and may be followed by one that is not written yet.
+        guard let seen else { return false }
+        let isAnothers = seen.timeIntervalSince(await look.useSaid) > 1
+        guard now.timeIntervalSince(seen) <= limits.idle + (isAnothers ? Self.useIsWritten : 0) else { return false }
         await letGo(id)
         return true
     }

@@ -28,6 +28,7 @@ extension Looks {
 
     /// A reading that was begun now, or is under way.
     private func renewed() async throws(LookError) -> AuthorityReading {
+        var late = 0
         while true {
             if readingAuthoritySince != nil {
                 try await withCheckedContinuation { waitingForAuthority.append($0) }.get()
@@ -54,7 +55,10 @@ extension Looks {
                 await surroundings.nodes.letGo(id)
             }
             for (id, look) in over.signedOut { await ended(id, look, because: "signed out") }
-            return reading
+            if ContinuousClock.now - begun < Self.lease { return reading }
+            // It took longer than it holds: what has come into force meanwhile is not in it.
+            late += 1
+            guard late < 3 else { throw .accountUnavailable }
         }
     }
 

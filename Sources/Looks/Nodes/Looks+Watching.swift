@@ -46,6 +46,8 @@ extension Looks {
         for (id, look) in live where look.session == watch.session && wanted.contains(id.watchName) { found[id.watchName] = id }
         for (id, it) in afar where it.held.session == watch.session && wanted.contains(id.watchName) { found[id.watchName] = id }
         guard found.count < wanted.count else { return found }
+        // One that was opened elsewhere a moment ago is in no reading yet, and a page that is told "no" is cleared for good: the database is asked.
+        openOf[watch.session] = nil
         for look in try await openAnywhere(watch.session) where wanted.contains(look.id.watchName) { found[look.id.watchName] = look.id }
         return found
     }
@@ -53,6 +55,9 @@ extension Looks {
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
     private func mayBeShown(_ id: LookID, _ session: String, _ reading: AuthorityReading) async -> Result<Bool, LookError> {
         do throws(LookError) {
+            let now = surroundings.now()
+            // Idle here, and used at another node: it is that node's from here on.
+            if let look = live[id], await look.due(at: now) == .tooIdle { _ = await isUsedElsewhere(id, look, at: now) }
             if let look = live[id] {
                 afar[id] = nil
                 guard look.session == session else { return .success(false) }

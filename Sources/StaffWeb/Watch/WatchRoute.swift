@@ -26,6 +26,8 @@ struct WatchRoute {
         do { found = try await session(request) } catch { return Self.line(.lost(ShownFailure(error).code), status: .serviceUnavailable) }
         // As every page says it.
         guard let key = found else { throw PageFailure.notSignedIn }
+        // A page of the session before, in a tab that somebody left: it is not for whoever signed in since.
+        if let among = request.uri.queryParameters["among"], String(among) != PersonMark.name(of: key) { return Self.line(.ended) }
         let watch = LookWatch(Self.names(request), session: key)
         // Whoever cannot share a watch asks again and again.
         if request.uri.queryParameters["once"] == "1" { return Self.line(await beat(watch).line) }

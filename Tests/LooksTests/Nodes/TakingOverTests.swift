@@ -202,6 +202,22 @@ import Testing
         }
     }
 
+    @Test("a look that is taken over is in use from then on: the node that opened it neither ends it nor has a watch clear it")
+    func takenOverIsInUse() async throws {
+        var limits = Looks.Limits()
+        limits.idle = 120
+        try await withNodes(limits: limits) { region, nodes in
+            let id = try await region.opened(on: nodes[0])
+            region.stage.pass(100)
+            _ = try await nodes[1].final(id, session: "s")
+            region.stage.pass(30)
+            #expect(try await nodes[0].beat(LookWatch([id.watchName], session: "s")).shown == [id.watchName])
+            await nodes[0].sweep()
+            #expect(try await region.open.find(id.text)?.ended == nil)
+            _ = try await nodes[1].look(id, session: "s")
+        }
+    }
+
     @Test("while the database cannot be read nothing is taken over and nothing shown; the lease is shared by all looks")
     func cutOff() async throws {
         try await withNodes(1) { region, nodes in

@@ -44,6 +44,16 @@ import Testing
         }
     }
 
+    @Test("a look that another node opened a moment ago may be shown at once, though the session's looks were read here before")
+    func openedElsewhere() async throws {
+        try await making.withNodes { region, nodes in
+            let one = try await region.opened(on: nodes[0])
+            #expect(try await nodes[1].beat(watch([one])).shown == [one.watchName])
+            let other = try await region.opened(on: nodes[0])
+            #expect(try await nodes[1].beat(watch([one, other])).shown == [one.watchName, other.watchName])
+        }
+    }
+
     @Test("a session that ends on another node ends the watch within the lease")
     func sessionEnds() async throws {
         try await making.withNodes { region, nodes in

@@ -27,7 +27,8 @@ final class PostgreSQLServer: Sendable {
     /// - Parameter settings: of `postgresql.conf`.
     init(_ settings: [String] = []) throws {
         folder = "/tmp/cr-pg-\(UUID().uuidString.prefix(8))"
-        port = Int.random(in: 20_000..<30_000)
+        // One that something else has is found out only by starting: several are tried.
+        var port = Int.random(in: 20_000..<30_000)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         keeper = Process()
         if geteuid() == 0 { try #require(ran("chown", "postgres", folder)) }
@@ -42,7 +43,15 @@ final class PostgreSQLServer: Sendable {
                 "log_error_verbosity = terse", "log_parameter_max_length = 0", "max_connections = 200",
             ] + settings
         try #require(Self.asItsUser(["sh", "-c", "printf '%s\\n' \"$@\" >> \(folder)/data/postgresql.conf", "sh"] + lines))
-        try start()
+        var tries = 1
+        while !Self.starts(folder) {
+            try #require(tries < 5)
+            tries += 1
+            port = Int.random(in: 20_000..<30_000)
+            // The last one that stands there counts.
+            try #require(Self.asItsUser(["sh", "-c", "echo port = \(port) >> \(folder)/data/postgresql.conf"]))
+        }
+        self.port = port
         keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
         keeper.arguments = [
             "-c", "trap '' INT TERM HUP; cat > /dev/null; kill -9 $(head -1 \(folder)/data/postmaster.pid); sleep 0.2; rm -rf \(folder)",
@@ -58,14 +67,14 @@ final class PostgreSQLServer: Sendable {
         keeper.waitUntilExit()
     }
 
-    func start() throws {
+    func start() throws { try #require(Self.starts(folder)) }
+
+    private static func starts(_ folder: String) -> Bool {
         // The server must inherit nothing of ours: whoever waits for its starter waits until all that it was given is closed.
         let bare = "for each in /proc/$$/fd/*; do (( ${each##*/} > 2 )) && eval \"exec ${each##*/}>&-\"; done; exec \"$@\""
-        try #require(
-            Self.asItsUser([
-                "bash", "-c", bare, "bash", Self.programs + "/pg_ctl", "-D", folder + "/data", "-l", folder + "/log", "-w", "-t", "60",
-                "start",
-            ]))
+        return asItsUser([
+            "bash", "-c", bare, "bash", programs + "/pg_ctl", "-D", folder + "/data", "-l", folder + "/log", "-w", "-t", "60", "start",
+        ])
     }
 
     func stop(_ mode: String = "fast") throws {
