@@ -186,7 +186,7 @@ struct LiveSignIn: Sendable {
     private func session(_ cookie: String) async throws(SignInFailure) -> StaffSession? {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
         let directed: Int
-        do { directed = try await self.directed.unseen(by: row.staff.subject) } catch { throw .unavailable }
+        do { directed = try await self.directed.unseen(by: row.staff.subject, session: row.key) } catch { throw .unavailable }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
             otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice),
