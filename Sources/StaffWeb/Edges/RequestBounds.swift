@@ -92,10 +92,12 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    /// What is no HTTP gets an answer with a reference, as every error does. The error ends here, so that nobody below answers once more.
+    /// What is no HTTP gets an answer with a reference, as every error does. The error ends here, so that nobody below answers once more; but
+    /// whoever reads the body that it breaks off must hear of it: half a body is never taken for a whole one.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is HTTPParserError else { return context.fireErrorCaught(error) }
         guard !isRefused else { return }
+        defer { if isInBody { context.fireErrorCaught(error) } }
         refuse(context, .badRequest, "malformed-request", "This request is not well-formed HTTP. Nothing was done.")
     }
 
