@@ -57,7 +57,12 @@ extension Looks {
         do throws(LookError) {
             let now = surroundings.now()
             // Idle here, and used at another node: it is that node's from here on.
-            if let look = live[id], await look.due(at: now) == .tooIdle { _ = await isUsedElsewhere(id, look, at: now) }
+            if let look = live[id], look.session == session, await look.due(at: now) == .tooIdle,
+                await isUsedElsewhere(id, look, at: now) == nil
+            {
+                // Told "no", the page would be cleared for good.
+                throw .accountUnavailable
+            }
             if let look = live[id] {
                 afar[id] = nil
                 guard look.session == session else { return .success(false) }

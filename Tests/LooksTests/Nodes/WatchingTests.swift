@@ -54,6 +54,20 @@ import Testing
         }
     }
 
+    @Test("where it cannot be read whether another node uses an idle look, its watch cannot tell, and clears nothing for good")
+    func cannotTell() async throws {
+        var limits = Looks.Limits()
+        limits.idle = 120
+        try await making.withNodes(0) { region, _ in
+            let node = region.node(limits: limits) {
+                $0.nodes.seen = { _ async throws(NodesDesk.Failed) in throw NodesDesk.Failed() }
+            }
+            let id = try await region.opened(on: node)
+            region.stage.pass(130)
+            #expect(await lookFailure { _ = try await node.beat(watch([id])) } == "accountUnavailable")
+        }
+    }
+
     @Test("a session that ends on another node ends the watch within the lease")
     func sessionEnds() async throws {
         try await making.withNodes { region, nodes in
