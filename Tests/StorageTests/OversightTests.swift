@@ -274,6 +274,70 @@ import Testing
         }
     }
 
+    @Test(
+        "the rules are given the events that they know, with their people, decision and flags, in the order of ids", arguments: Driver.all)
+    func events(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let trail = TrailStore(database)
+            let store = MonitoringStore(database)
+            let flags = LookFlags([.sameAddress, .notable], rarity: .rare, sinceDeath: .month)
+            let opened = TrailEvent(
+                kind: .lookOpened, at: Make.time, subject: Self.staff, organisation: "R1H", role: "R8000", people: [Self.number],
+                look: "one",
+                decision: "{}")
+            try await database.append(TrailStore.inserting(opened) + [flags.inserting(opened.id)])
+            let ended = TrailEvent(kind: .lookEnded, at: Make.time + 1, look: "one")
+            try await trail.append(ended)
+            let found = TrailEvent(
+                kind: .searchAnswered, at: Make.time + 2, subject: Self.staff, organisation: "R1H", people: [Self.number, "9434765870"],
+                detail: "found")
+            try await trail.append(found)
+            let ids = try await store.ids(after: "", limit: 10)
+            #expect(ids == [opened.id, ended.id, found.id])
+            #expect(try await store.ids(after: opened.id, limit: 1) == [ended.id])
+            let events = try await store.events(ids)
+            #expect(events.map(\.id) == [opened.id, found.id])
+            #expect(events.first?.flags == flags)
+            #expect(events.first?.decision == "{}")
+            #expect(events.last?.people == ["9434765870", Self.number])
+            #expect(events.last?.flags == LookFlags())
+            #expect(try await store.events([]).isEmpty)
+        }
+    }
+
+    @Test("broken glass becomes a case once, with its look, and is closed with it", arguments: Driver.all)
+    func glass(_ driver: Driver) async throws {
+        try await withCase(driver) { stage in
+            let (trail, database) = (TrailStore(stage.database), stage.database)
+            try await trail.append(
+                TrailEvent(
+                    kind: .glassBroken, at: Make.time + 3, subject: Self.staff, organisation: "R1H", role: "R8000", people: [Self.number],
+                    look: "one")
+            )
+            let at = Int64((Make.time.timeIntervalSince1970 + 3) * 1000)
+            let id = TrailEvent(kind: .glassBroken, at: Make.time).id
+            try await database.append([
+                SQLStatement(
+                    "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', ?, 'i', 'R1H', ?, 'medicines', '', 'emergency', ?, ?, 3, ?)",
+                    [.text(Self.staff), .text(Self.number), .blob([1]), .integer(at), .integer(at)]),
+                SQLStatement(
+                    "INSERT INTO break_glass_case (id, break_glass, organisation, raised_at) VALUES (?, 'g', 'R1H', ?)",
+                    [.text(id), .integer(at)]),
+            ])
+            for expected in [1, 0] {
+                #expect(try await stage.cases.takeUpBrokenGlass(days: 7, as: stage.leader, at: Make.time + 4) == expected)
+            }
+            let found = try #require(try await stage.cases.queue(.glass, of: Self.officer()).first)
+            #expect(found.look == "one")
+            #expect(found.role == "R8000")
+            #expect(found.due == Make.time + 3 + 7 * 86_400)
+            #expect(try await stage.cases.queue(.glass, of: Self.officer("o", "RQX")).isEmpty)
+            #expect(try await BreakGlassStore(database).find(id)?.grant.reason == "emergency")
+            #expect(try await stage.cases.decide(found.id, by: Self.officer(), .justified, because: [1], at: Make.time + 9) == .done)
+            #expect(try await BreakGlassStore(database).cases(of: "R1H").first?.closed == Make.time + 9)
+        }
+    }
+
     @Test("what staff live by is kept as marks, and replaced whole", arguments: Driver.all)
     func homes(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
