@@ -24,8 +24,9 @@ struct WatchRoute {
     private func answer(_ request: Request) async throws -> Response {
         let found: String?
         do { found = try await session(request) } catch { return Self.line(.lost(ShownFailure(error).code), status: .serviceUnavailable) }
-        // As every page says it.
-        guard let key = found else { throw PageFailure.notSignedIn }
+        // In a word, and not by leading it to signing in: a script cannot tell where it is led, and a network that wants somebody to sign in to it
+        // leads elsewhere too.
+        guard let key = found else { return Self.line(.ended) }
         // A page of the session before, in a tab that somebody left: it is not for whoever signed in since.
         if let among = request.uri.queryParameters["among"], String(among) != PersonMark.name(of: key) { return Self.line(.ended) }
         let watch = LookWatch(Self.names(request), session: key)
