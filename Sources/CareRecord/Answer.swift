@@ -148,6 +148,8 @@ public enum CutShort: Hashable, Sendable {
     case entries(limit: Int)
     /// A `next` address that may not be followed.
     case nextRefused
+    /// A next page whose address cannot be read.
+    case nextUnreadable
     /// A later page failed.
     case laterPageFailed(SourceFailure)
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
@@ -167,6 +169,7 @@ public enum CutShort: Hashable, Sendable {
         case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"
         case .entries(let limit): "Cut short after \(limit) entries"
         case .nextRefused: "Cut short: its next page is at an address that may not be followed"
+        case .nextUnreadable: "Cut short: there is a next page, and where it is could not be read"
         case .organisationNotSaid: "Its system sent entries without saying whose they are; they stand under another organisation"
         case .laterPageFailed(let failure): "Cut short: \(failure.sentence.lowercased())"
         case .someWithheld: "Some is withheld as sensitive; how much is not said"

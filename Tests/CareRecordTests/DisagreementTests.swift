@@ -48,6 +48,15 @@ import Testing
             return [Section.carePlans, .alerts].map { record.lines($0).flatMap(\.disagreements).map(\.kind) }
         }
         #expect(kinds(flag("DNACPR in place")) == [[.carePlanWishes], [.carePlanWishes]])
+        let record = PatientRecord([plan, flag("DNACPR in place")])
+        for section in [Section.carePlans, .alerts] {
+            #expect(record.lines(section).flatMap(\.disagreements).map(\.words) == ["A plan and a flag differ"], "there are no two plans")
+        }
+        let twoFlags = PatientRecord([plan, flag("DNACPR in place"), flag("Not for CPR", "c")])
+        #expect(
+            Set(twoFlags.lines(.carePlans).flatMap(\.disagreements).map(\.words)).isSubset(of: [
+                "Plans and flags differ", "A plan and a flag differ",
+            ]))
         #expect(kinds(flag("DNACPR revoked")) == [[], []])
         #expect(kinds(flag("DNACPR", "a")) == [[], []], "one organisation does not differ with itself")
     }
