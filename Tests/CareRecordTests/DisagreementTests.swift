@@ -135,6 +135,7 @@ import Testing
         arguments: [
             ("A Rh positive", "O RhD Positive", true), ("A Rh positive", "A Rh negative", true), ("A Rh positive", "A", false),
             ("Group A, Rh(D) positive", "A RhD Pos", false),
+            ("O Rh(D) +ve", "O Rh(D) -ve", true), ("A1 pos", "O pos", true), ("A1 pos", "A RhD +ve", false),
             ("A+", "A Rh positive", false), ("O-", "O+", true), ("AB positive", "B positive", true), ("See report", "A Rh positive", false),
         ])
     func bloodGroups(one: String, other: String, differ: Bool) {

@@ -24,7 +24,8 @@ extension Flags {
         var words: [HTML] = []
         if entry.assertion == .unconfirmed { words.append("not confirmed") }
         if let word = EntryWords.unconfirmedNone(entry) { words.append("\(word)") }
-        if let status = entry.status, status.meaning == .asSent {
+        // A draft, a proposal or a plan on hold is nobody's wish yet, or for now.
+        if let status = entry.status, [.asSent, .planned, .onHold].contains(status.meaning) {
             // A long word would bury the others; its page has it.
             words.append(status.asSent.count > 24 ? "status unclear" : "“\(status.asSent)”")
         }

@@ -80,6 +80,7 @@ enum Flags {
         if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
         let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
         if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
+        if answers.partial > 0 { words.append("\(answers.partial) not whole") }
         let unread = answers.withheld.count - mixUps - unconfirmed + answers.notUnderstood.count
         if unread > 0 { words.append("\(unread) not shown") }
         return words.isEmpty ? "" : " <span class=\"cr-rest\">\(words.joined(separator: ", "))</span>"
