@@ -116,7 +116,8 @@ public actor OpenIDProvider {
         guard more.sub == token.subject else { throw .tokenRefused(.subject) }
         return IDToken(
             issuer: token.issuer, subject: token.subject, sid: token.sid, assurance: token.assurance, name: token.name ?? more.displayName,
-            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [])
+            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [],
+            family: token.family ?? more.family_name, given: token.given ?? more.given_name)
     }
 
     /// Checks a logout token that somebody posted to our back-channel address, and that it comes for the first time.

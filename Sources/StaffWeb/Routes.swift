@@ -37,6 +37,9 @@ enum Routes {
         MixUpsRoute(site: site).add(to: signedIn)
         BrokenGlassRoute(site: site).add(to: signedIn)
         DirectedRoute(site: site).add(to: signedIn)
+        OversightRoute(site: site).add(to: signedIn)
+        OversightFiguresRoute(site: site).add(to: signedIn)
+        ReasonsRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }

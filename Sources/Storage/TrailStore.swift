@@ -29,16 +29,21 @@ public struct TrailStore: Sendable {
     }
 
     /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
-    public func release(_ release: ReleaseRow) async throws(StorageError) {
-        try await database.append([
-            SQLStatement(
-                "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
-                    .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root),
-                    .integer(Int64(release.treeSize)),
-                ])
-        ])
+    /// - Parameter suppliers: organisations that something of it is from and that nothing was from before, as far as this node knows.
+    public func release(_ release: ReleaseRow, suppliers: Set<String> = []) async throws(StorageError) {
+        let row = SQLStatement(
+            "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
+                .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root), .integer(Int64(release.treeSize)),
+            ])
+        try await database.append(
+            [row]
+                + suppliers.sorted().map {
+                    SQLStatement(
+                        "INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING",
+                        [.text(release.look), .text($0), .time(release.at)])
+                })
     }
 
     static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(inserting(event)) }

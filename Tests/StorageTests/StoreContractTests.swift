@@ -54,7 +54,9 @@ import Testing
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
         "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease",
+        "direction", "pending_look", "used_token", "look_life", "leader_lease", "break_glass_case", "oversight_case", "case_question",
+        "staff_home",
+        "monitor_memory",
     ]
 
     @Test("no statement of ours changes or deletes a line of the trail, a look or a release")

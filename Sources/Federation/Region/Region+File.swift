@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches",
+                "sources", "agreements", "launches", "monitoring",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -93,6 +93,7 @@ extension RegionReader {
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
         let agreements = agreements(top["agreements"], organisations: known, sharing: sharing)
         let launches = launches(top["launches"], organisations: organisations)
+        let monitoring = monitoring(top["monitoring"], organisations: organisations)
         for organisation in organisations where organisation.shares {
             // Its own place in the file: those with a mistake are not in this list.
             guard let (node, place) = places[organisation.ods] else { continue }
@@ -105,10 +106,12 @@ extension RegionReader {
             }
         }
         guard let listeners, let database, let provider, let demographics else { return nil }
-        return Region(
+        var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
+        region.monitoring = monitoring
+        return region
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {

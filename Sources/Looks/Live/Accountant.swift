@@ -23,6 +23,8 @@ public actor Accountant {
         /// Broken glass that it was opened by, and the organisations whose privacy officers have a case of it.
         var grants: [String] = []
         var told: Set<String> = []
+        /// Organisations that this node has put on record as suppliers.
+        var suppliers: Set<String> = []
         var tree = MerkleTree()
         /// Of the last release that is known to be written. One whose writing failed, or of which nobody knows what became, is tried again under
         /// its own number: where its commit is still under way, the next release waits for it there and is told that it is taken. Under another
@@ -114,7 +116,8 @@ public actor Accountant {
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         try await tell(open, release)
-        do throws(StorageError) { try await trail.release(row) } catch {
+        let suppliers = Set(release.shown.map(\.organisation.code))
+        do throws(StorageError) { try await trail.release(row, suppliers: suppliers.subtracting(open.suppliers)) } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -122,6 +125,7 @@ public actor Accountant {
         // stays forgotten.
         looks[release.look]?.tree = open.tree
         looks[release.look]?.sequence = sequence
+        looks[release.look]?.suppliers.formUnion(suppliers)
         return true
     }
 

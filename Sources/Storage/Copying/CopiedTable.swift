@@ -54,6 +54,21 @@ struct CopiedTable: Sendable, Hashable {
             "pending_look", key: "id",
             "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
         .init("professional", key: "organisation subject role", "name role_name seen_at"),
+        .init("look_flag", key: "event", "marks rarity since_death since_contact", isAppendOnly: true),
+        .init("look_supplier", key: "look organisation", "at", isAppendOnly: true),
+        .init("staff_home", key: "organisation subject", "person postcode place loaded_at"),
+        .init("monitor_memory", key: "staff", "content at"),
+        .init("look_tally", key: "day organisation role kind ground", "count"),
+        .init(
+            "oversight_case", key: "id",
+            "kind open_key organisation staff role nhs_number look about content score with_shadow first_at last_at raised_at due_at state verdict decided_by closed_at"
+        ),
+        .init(
+            "alert", key: "id", "oversight_case rule version mode score words event look at since raised_at", isAppendOnly: true),
+        .init("case_step", key: "id", "oversight_case at kind subject issuer organisation verdict words", isAppendOnly: true),
+        .init(
+            "case_question", key: "id",
+            "oversight_case subject organisation nhs_number look_at asked_at due_at words answered_at answer"),
     ]
 
     /// The next rows after a key, in the key's order.
