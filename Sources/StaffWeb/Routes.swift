@@ -4,6 +4,7 @@ import Hummingbird
 enum Routes {
     static func router(_ site: Site) -> Router<StaffContext> {
         let router = Router(context: StaffContext.self)
+        router.add(middleware: HeadAnswers())
         router.add(middleware: AccessLog())
         router.add(middleware: SecurityHeaders(settings: site.settings))
         router.add(middleware: SafeErrors(site: site))

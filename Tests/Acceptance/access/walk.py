@@ -23,7 +23,7 @@ def routes(listener: str) -> list[tuple[str, str]]:
     """Method and pattern of one table of docs/routes.md."""
     for part in (ROOT / "docs" / "routes.md").read_text().split("\n# "):
         if part.removeprefix("# ").startswith(f"Routes of the {listener} listener"):
-            return [(match[1], match[2]) for match in re.finditer(r"^\| (GET|POST) \| `([^`]+)`", part, re.MULTILINE)]
+            return [(match[1], match[2]) for match in re.finditer(r"^\| (GET|HEAD|POST) \| `([^`]+)`", part, re.MULTILINE)]
     raise AssertionError(f"docs/routes.md has no table of the {listener} listener")
 
 
