@@ -29,8 +29,10 @@ public struct TrailStore: Sendable {
     }
 
     /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
-    /// - Parameter suppliers: organisations that something of it is from and that nothing was from before, as far as this node knows.
-    public func release(_ release: ReleaseRow, suppliers: Set<String> = []) async throws(StorageError) {
+    /// - Parameters:
+    ///   - suppliers: organisations that something of it is from and that nothing was from before, as far as this node knows.
+    ///   - opened: when the look was opened, by which officers find it.
+    public func release(_ release: ReleaseRow, suppliers: Set<String> = [], opened: Date? = nil) async throws(StorageError) {
         let row = SQLStatement(
             "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -42,7 +44,7 @@ public struct TrailStore: Sendable {
                 + suppliers.sorted().map {
                     SQLStatement(
                         "INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING",
-                        [.text(release.look), .text($0), .time(release.at)])
+                        [.text(release.look), .text($0), .time(opened ?? release.at)])
                 })
     }
 

@@ -20,6 +20,7 @@ public actor Accountant {
 
     private struct OpenLook {
         let salt: [UInt8]
+        let opened: Date
         /// Broken glass that it was opened by, and the organisations whose privacy officers have a case of it.
         var grants: [String] = []
         var told: Set<String> = []
@@ -75,7 +76,9 @@ public actor Accountant {
             }
         } catch { throw failed(error) }
         guard let found else { return nil }
-        if it.account(of: found.decision).kind == .lookOpened { looks[it.look] = OpenLook(salt: salt, grants: found.decision.brokenGlass) }
+        if it.account(of: found.decision).kind == .lookOpened {
+            looks[it.look] = OpenLook(salt: salt, opened: it.at, grants: found.decision.brokenGlass)
+        }
         return Decided(found.decision, version: found.version, entryKey: Self.entryKey(salt))
     }
 
@@ -117,7 +120,9 @@ public actor Accountant {
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         try await tell(open, release)
         let suppliers = Set(release.shown.map(\.organisation.code))
-        do throws(StorageError) { try await trail.release(row, suppliers: suppliers.subtracting(open.suppliers)) } catch {
+        do throws(StorageError) {
+            try await trail.release(row, suppliers: suppliers.subtracting(open.suppliers), opened: open.opened)
+        } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -136,7 +141,7 @@ public actor Accountant {
         do {
             guard let row = try await open.find(look.text), row.ended == nil else { return nil }
             let grants = row.decision.flatMap { try? WrittenDecision(bytes: Data($0.utf8)) }?.brokenGlass ?? []
-            looks[look] = OpenLook(salt: row.salt, grants: grants)
+            looks[look] = OpenLook(salt: row.salt, opened: row.opened, grants: grants)
             try await reread(look)
             return Self.entryKey(row.salt)
         } catch {

@@ -117,8 +117,10 @@ public actor TrailMonitor {
             if isLast ? now.timeIntervalSince(it.kept) >= Self.keepEvery : pages % Self.pagesKept == 0 { try await keep(&it, now) }
             if isLast { break }
         }
-        if isWhole { it.wholeRead = now }
-        _ = try await cases.takeUpBrokenGlass(days: settings.caseDays, as: leader, at: now)
+        if isWhole {
+            it.wholeRead = now
+            _ = try await cases.takeUpBrokenGlass(days: settings.caseDays, as: leader, at: now)
+        }
         work = it
         return weighed
     }

@@ -42,7 +42,7 @@ struct Bars {
         }
         let width = (Self.right - Self.left) / Double(max(bars.count, 1))
         // Labels that would touch are left out: the table has them all.
-        let every = max(1, Int((62 / width).rounded(.up)))
+        let every = max(1, Int((86 / width).rounded(.up)))
         for (place, bar) in bars.enumerated() {
             let x = Self.left + Double(place) * width + width * 0.15
             let middle = x + width * 0.35

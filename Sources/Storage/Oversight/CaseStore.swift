@@ -33,7 +33,7 @@ public struct CaseStore: Sendable {
             + (after.map { [.integer(Int64($0.score)), .text($0.id)] } ?? []) + [.integer(Int64(limit))]
         return try await database.read { transaction in
             try transaction.query(
-                "SELECT \(OversightCase.columns) FROM oversight_case c WHERE c.kind = ? AND c.state <> 'closed' AND c.staff <> ? AND c.score >= ? AND \(scope.sql)\(place) ORDER BY c.score DESC, c.id DESC LIMIT ?",
+                "SELECT \(OversightCase.columns) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND \(scope.sql)\(place) ORDER BY c.score DESC, c.id DESC LIMIT ?",
                 values
             ).compactMap { OversightCase($0) }
         }
@@ -42,13 +42,16 @@ public struct CaseStore: Sendable {
     /// How many are not closed, by kind.
     public func counts(of officer: OversightOfficer, least: Double) async throws(StorageError) -> [OversightCase.Kind: Int] {
         let scope = officer.scope.condition()
+        // Apart, so that each is a stretch of one index.
+        let statements = OversightCase.Kind.allCases.map { kind in
+            SQLStatement(
+                "SELECT COUNT(*) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.score >= ? AND c.staff <> ? AND \(scope.sql)",
+                [.text(kind.rawValue), OversightCase.kept(kind == .alert ? least : 0), .text(officer.subject)] + scope.values)
+        }
         return try await database.read { transaction in
-            let rows = try transaction.query(
-                "SELECT c.kind, COUNT(*) FROM oversight_case c WHERE c.state <> 'closed' AND c.staff <> ? AND (c.kind <> 'alert' OR c.score >= ?) AND \(scope.sql) GROUP BY c.kind",
-                [.text(officer.subject), OversightCase.kept(least)] + scope.values)
+            let answers = try transaction.run(statements)
             return Dictionary(
-                rows.compactMap { row in row.text(0).flatMap { OversightCase.Kind(rawValue: $0) }.map { ($0, Int(row.integer(1) ?? 0)) } },
-                uniquingKeysWith: { first, _ in first })
+                uniqueKeysWithValues: zip(OversightCase.Kind.allCases, answers).map { ($0, Int($1.rows.first?.integer(0) ?? 0)) })
         }
     }
 

@@ -68,12 +68,14 @@ public struct LookSearchStore: Sendable {
         if let number = terms.nhsNumber { add("l.nhs_number = ?", .text(number)) }
         if let subject = terms.subject { add("l.subject = ?", .text(subject)) }
         if let organisation = terms.organisation { add("l.organisation = ?", .text(organisation)) }
-        if let from = terms.from { add("l.opened_at >= ?", .time(from)) }
-        if let until = terms.until { add("l.opened_at < ?", .time(until)) }
-        if let place = terms.after { add("(l.opened_at, l.id) < (?, ?)", .integer(place.opened), .text(place.id)) }
+        // The same moment stands in both tables: each way goes along its own index.
+        let (at, id) = isSupplied ? ("s.at", "s.look") : ("l.opened_at", "l.id")
+        if let from = terms.from { add("\(at) >= ?", .time(from)) }
+        if let until = terms.until { add("\(at) < ?", .time(until)) }
+        if let place = terms.after { add("(\(at), \(id)) < (?, ?)", .integer(place.opened), .text(place.id)) }
         let join = isSupplied ? " JOIN look_supplier s ON s.look = l.id" : ""
         let sql =
-            "SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l\(join) WHERE \(conditions.joined(separator: " AND ")) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?"
+            "SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l\(join) WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(at) DESC, \(id) DESC LIMIT ?"
         let all = values + [.integer(Int64(limit))]
         return try await database.read { transaction in try transaction.query(sql, all).compactMap { DrawnLook($0) } }
     }

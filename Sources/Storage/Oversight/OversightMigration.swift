@@ -9,7 +9,7 @@ extension Migration {
             CREATE TABLE look_flag (
               event TEXT NOT NULL PRIMARY KEY, marks BIGINT NOT NULL, rarity TEXT, since_death BIGINT, since_contact BIGINT)
             """,
-            // Organisations something of which a look showed: their officers see the look.
+            // Organisations something of which a look showed: their officers see the look. `at`: when it was opened.
             "CREATE TABLE look_supplier (look TEXT NOT NULL, organisation TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (look, organisation))",
             "CREATE INDEX look_supplier_organisation ON look_supplier (organisation, at, look)",
             // Looks are searched by whose, by whom, and by whose staff, newest first.
@@ -38,7 +38,8 @@ extension Migration {
               last_at BIGINT NOT NULL, raised_at BIGINT NOT NULL, due_at BIGINT NOT NULL, state TEXT NOT NULL, verdict TEXT, decided_by TEXT,
               closed_at BIGINT)
             """,
-            "CREATE INDEX oversight_case_queue ON oversight_case (kind, state, score, id)",
+            // Of those that are not closed: most cases are under the line of an alert, and no page reads them.
+            "CREATE INDEX oversight_case_queue ON oversight_case (kind, score, id) WHERE closed_at IS NULL",
             "CREATE INDEX oversight_case_closed ON oversight_case (organisation, closed_at)",
             // What a rule found of an event: once, whoever weighs it again.
             """

@@ -91,8 +91,9 @@ enum CasePage {
             <table class="cr-table cr-small cr-stackable"><thead><tr><th scope="col">Rule</th><th scope="col">Finding</th><th scope="col">Evidence then</th></tr></thead><tbody>
             """
         for line in replay.lines {
+            let evidence: HTML = line.evidence.map { "<td data-label=\"Evidence\">\($0)</td>" as HTML } ?? "<td></td>"
             html +=
-                "<tr><th scope=\"row\">\(line.rule.replacing("-", with: " "))</th><td data-label=\"Finding\">\(line.found)</td><td data-label=\"Evidence\">\(line.evidence ?? "")</td></tr>"
+                "<tr><th scope=\"row\">\(line.rule.replacing("-", with: " "))</th><td data-label=\"Finding\">\(line.found)</td>\(evidence)</tr>"
         }
         html += "</tbody></table></section>"
         return html

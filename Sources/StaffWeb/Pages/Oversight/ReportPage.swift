@@ -45,9 +45,9 @@ enum ReportPage {
     static func html(_ report: OversightReport?, _ model: Model, site: Site, session: StaffSession) -> HTML {
         var main = ErrorSummary.html(model.errors)
         main +=
-            "<h1>Reports</h1><section class=\"cr-card\"><form class=\"cr-filter\" method=\"post\" action=\"\(Address.oversightReports)\" aria-label=\"Period\">"
+            "<h1>Reports</h1><form class=\"cr-filter\" method=\"post\" action=\"\(Address.oversightReports)\" aria-label=\"Period\">"
         main += field(model, "from", "First day", model.from) + field(model, "until", "Last day", model.until)
-        main += "<button class=\"nhsuk-button\"\(Button.once)>Make the report</button></form></section>"
+        main += "<button class=\"nhsuk-button\"\(Button.once)>Make the report</button></form>"
         if let report { main += self.report(report) }
         return OversightTabs.page(
             title: model.errors.isEmpty ? "Reports" : "Error: Reports", .reports, site: site, session: session,
@@ -77,10 +77,10 @@ enum ReportPage {
             let date = LondonTime(Date(timeIntervalSince1970: Double(first) + Double(place) * 86_400 + 43_200)).date
             return Bars.Bar(label: String(date.prefix(6)), name: date, count: count)
         }
-        html += "<section class=\"cr-card\"><header><h3>Looks, each day</h3></header>"
+        html += "<div class=\"cr-grid cr-apart0\"><section class=\"cr-card cr-6\"><header><h3>Looks, each day</h3></header>"
         html +=
             Bars(bars: bars, title: "Looks on each day of the period", id: "days", column: "Day").html()
-            + "</section><div class=\"cr-grid\">"
+            + "</section>"
         html += lines("By organisation", it.organisations) + lines("By role", it.roles) + lines("By what permitted them", it.grounds)
         html += lines("Cases raised", it.raised) + closed(it.closed) + "</div>"
         html += """
