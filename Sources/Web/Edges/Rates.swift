@@ -75,7 +75,7 @@ public final class Rates: Sendable {
     }
 
     /// Buckets kept.
-    var kept: Int { state.withLock { $0.buckets.count } }
+    package var kept: Int { state.withLock { $0.buckets.count } }
 
     private func take(_ asked: Key, _ limit: Int) throws(Wait) {
         let now = now()
