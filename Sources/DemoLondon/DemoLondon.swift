@@ -102,7 +102,7 @@ public struct DemoLondon: Sendable {
         servers.append((identity, { provider.router() }))
         publicIssuer = "http://127.0.0.1:\(ports[sharing.count + 4])"
         publicPeople = DemoPublicPerson.some(of: people, secrets: options.peopleFolder == nil ? PlantedSecret.all.map(\.index) : [])
-        let unproven = people.first.map { [DemoPublicPerson($0, number: 0, level: "P5")] } ?? []
+        let unproven = people.first.map { [DemoPublicPerson($0, number: 1, level: "P5")] } ?? []
         let peoples = DemoPeopleProvider(
             issuer: publicIssuer,
             client: .init(id: "carerecord-people", secret: nil, keys: publicKeys, redirectURIs: [publicURL + "/callback"]),

@@ -13,6 +13,9 @@ typealias HTML = Web.HTML
 typealias LondonTime = Web.LondonTime
 typealias RequestReference = Web.RequestReference
 
+/// An operator of another module is found only in files that import it: this one is, in every file of ours.
+func += (html: inout HTML, more: HTML) { html.append(more) }
+
 extension HTML.Interpolation {
     /// An address of ours, inside `href`, `action` or `src`.
     mutating func appendInterpolation(_ address: Address) { appendInterpolation(plain: address.path) }

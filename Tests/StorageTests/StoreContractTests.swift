@@ -53,7 +53,7 @@ import Testing
     private static let changeable: Set<String> = [
         "session", "sign_in", "launch", "schema_migration", "register_version", "objection", "training", "training_list", "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease",
+        "direction", "pending_look", "used_token", "look_life", "leader_lease", "public_session", "look_question",
     ]
 
     @Test("no statement of ours changes or deletes a line of the trail, a look or a release")

@@ -21,12 +21,13 @@ public struct DemoPublicPerson: Sendable, Hashable {
         where people.indices.contains(index) && !chosen.contains(index) && chosen.count < 12 {
             chosen.append(index)
         }
-        return chosen.map { DemoPublicPerson(people[$0], number: $0, level: "P9") }
+        return chosen.map { DemoPublicPerson(people[$0], number: $0 + 1, level: "P9") }
     }
 
-    init(_ person: DemoPerson, number: Int, level: String) {
-        let plain = "\(person.given)-\(person.family)".lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
-        hint = "\(level == "P9" ? "" : level.lowercased() + "-")\(plain.count > 1 ? plain : "person")-\(number)"
+    /// - Parameter number: their place among the people, from 1.
+    public init(_ person: DemoPerson, number: Int, level: String) {
+        // No name: it stands in an address.
+        hint = level == "P9" ? "person-\(number)" : "unproven-\(number)"
         nhsNumber = person.nhsNumber
         name = person.name
         self.level = level

@@ -55,13 +55,8 @@ struct WrittenLook {
     /// - Returns: nil where there is none, or it is of a form that is not known: nothing is made up then.
     init?(_ decision: String?) {
         guard let decision, let written = try? WrittenDecision(bytes: Data(decision.utf8)) else { return nil }
-        let permits = written.findings.filter { $0.finding.hasPrefix("permit") }
-        let evidence = Set(permits.filter { $0.rule == "relationship" }.compactMap(\.evidence))
-        grounds = Set(
-            written.facts.relationships.filter {
-                evidence.contains($0.evidence) && $0.organisation.code == written.request.staff.role.organisation
-            }.map(\.kind))
-        isByBrokenGlass = permits.contains { $0.rule == "break-glass" }
+        grounds = written.permittingRelationships
+        isByBrokenGlass = written.isByBrokenGlass
         isPermitted = written.outcome == "permit"
         sections = isPermitted ? Set(written.what.compactMap(Section.init)) : []
         isRestricted = written.facts.restricted != .no

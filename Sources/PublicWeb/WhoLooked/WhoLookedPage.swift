@@ -78,7 +78,8 @@ enum WhoLookedPage {
                 <span class="nhsuk-pagination__title">Older</span></a></li>
                 """
         }
-        return html + "</ul></nav>"
+        html += "</ul></nav>"
+        return html
     }
 }
 
@@ -97,6 +98,7 @@ enum LineFacts {
                 <div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">\(label)</dt><dd class="nhsuk-summary-list__value">\(words)</dd></div>
                 """
         }
-        return html + "</dl>"
+        html += "</dl>"
+        return html
     }
 }

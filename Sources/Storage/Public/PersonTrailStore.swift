@@ -22,6 +22,22 @@ public struct PersonTrailStore: Sendable {
         public let look: String?
         public let decision: String?
         public let detail: String?
+
+        public init(
+            id: String, kind: String, at: Date, subject: String?, issuer: String?, organisation: String?, role: String?, look: String?,
+            decision: String?, detail: String?
+        ) {
+            self.id = id
+            self.kind = kind
+            self.at = at
+            self.subject = subject
+            self.issuer = issuer
+            self.organisation = organisation
+            self.role = role
+            self.look = look
+            self.decision = decision
+            self.detail = detail
+        }
     }
 
     /// An event with those that belong to it: of a look all others of that look.
@@ -34,6 +50,11 @@ public struct PersonTrailStore: Sendable {
         /// Sources whose answers were shown, and how many resources.
         public var sources: Set<String> = []
         public var shown = 0
+
+        public init(first: Event, counts: [String: Int]) {
+            self.first = first
+            self.counts = counts
+        }
     }
 
     /// A page of lines, the newest first.

@@ -23,6 +23,11 @@ public final class Rates: Sendable {
         public let seconds: Int
         /// The first refusal since something was allowed: worth a line in the log, the others are not.
         public let isFirst: Bool
+
+        package init(seconds: Int, isFirst: Bool) {
+            self.seconds = seconds
+            self.isFirst = isFirst
+        }
     }
 
     private struct Key: Hashable {

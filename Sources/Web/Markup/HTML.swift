@@ -16,7 +16,8 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// The one other door: markup that a sanitiser made. Named so that a search finds every use.
     package static func sanitised(_ markup: SanitisedMarkup) -> HTML { HTML(bytes: Array(markup.text.utf8)) }
 
-    package static func += (html: inout HTML, more: HTML) { html.bytes.append(contentsOf: more.bytes) }
+    package static func += (html: inout HTML, more: HTML) { html.append(more) }
+    package mutating func append(_ more: HTML) { bytes.append(contentsOf: more.bytes) }
 
     package var isEmpty: Bool { bytes.isEmpty }
     /// For tests and for answers that are not streamed.
