@@ -140,11 +140,11 @@ import Testing
 
     // MARK: Questions
 
-    private static func question(_ id: String, event: String, organisation: String = "R1H", at seconds: TimeInterval = 0) throws
-        -> LookQuestionStore.Row
-    {
+    private static func question(
+        _ id: String, event: String, organisation: String = "R1H", of digits: String = person, at seconds: TimeInterval = 0
+    ) throws -> LookQuestionStore.Row {
         LookQuestionStore.Row(
-            id: id, event: event, look: "a", person: try number(person), organisation: organisation, words: [1, 2, 3],
+            id: id, event: event, look: "a", person: try number(digits), organisation: organisation, words: [1, 2, 3],
             asked: Make.time + seconds)
     }
 
@@ -170,7 +170,9 @@ import Testing
         }
     }
 
-    @Test("about one event there is one open question; once it is answered another may be asked", arguments: Driver.all)
+    @Test(
+        "about one event a person has one open question, whoever else asks about it; once it is answered another may be asked",
+        arguments: Driver.all)
     func oneOpenQuestion(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = LookQuestionStore(database)
@@ -180,6 +182,8 @@ import Testing
             }
             #expect(failure == .conflict("look_question.open_key"))
             #expect(try await database.count("trail_event") == 1, "what was not asked is not on record")
+            try await store.ask(
+                try Self.question("q4", event: "e1", organisation: "RF4", of: Self.other), Self.event(.lookQuestioned, [Self.other], 2))
             #expect(try await store.answer("q1", words: [9], at: Make.time + 5))
             try await store.ask(try Self.question("q3", event: "e1", at: 9), Self.event(.lookQuestioned, [Self.person], 9))
             #expect(try await store.open(of: "R1H").map(\.id) == ["q3"])

@@ -14,7 +14,7 @@ enum PublicLayout {
 
     /// - Parameters:
     ///   - back: where a back link leads, and its words.
-    ///   - isWide: the main part takes the whole width, for a list.
+    ///   - hasError: what was sent was wrong: the title says so first, for those who hear it.
     static func page(
         title: String, site: PublicSite, session: SignedInAs?, back: (address: PublicAddress, words: String)? = nil, hasError: Bool = false,
         main: HTML
@@ -39,7 +39,7 @@ enum PublicLayout {
             <div class="nhsuk-width-container">
 
             """
-        if let back { page += "<a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a>\n" }
+        if let back { page += "<nav aria-label=\"Back\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n" }
         page += """
             <main class="nhsuk-main-wrapper" id="maincontent" tabindex="-1"><div class="nhsuk-grid-row"><div class="nhsuk-grid-column-two-thirds">
             \(main)

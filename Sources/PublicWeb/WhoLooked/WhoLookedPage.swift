@@ -47,6 +47,11 @@ enum WhoLookedPage {
     }
 
     private static func card(_ line: WhoLookedLine, _ question: LookQuestionStore.Row?) -> HTML {
+        // What nobody of an organisation did has a time and no more to tell.
+        guard line.organisation != nil || line.hasMore else {
+            let time = LondonTime(line.at)
+            return "<p class=\"people-short\"><time datetime=\"\(plain: time.machineDate)\">\(time.plainClock)</time>: \(line.what)</p>"
+        }
         var card: HTML = """
             <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading nhsuk-heading-s">\(line.what)</h3>\
             \(LineFacts.html(line))

@@ -70,7 +70,8 @@ struct WhoLookedRoute {
             .first { $0.event == line.first.id }
         let names = await site.desk.names()
         return LinePage.Content(
-            line: WhoLookedLine(line, names, session: session, showsNames: site.settings.showsStaffNames), events: events.events,
+            line: WhoLookedLine(line, names, session: session, showsNames: site.settings.showsStaffNames, isWhole: true),
+            events: events.events,
             next: events.next, question: question, asked: question.flatMap { site.desk.words.open($0.words) },
             answer: question?.answer.flatMap { site.desk.words.open($0) })
     }

@@ -26,7 +26,8 @@ struct WhoLookedLine {
     /// - Parameters:
     ///   - session: whose list it is: what they did themselves is said to be theirs.
     ///   - showsNames: the region's word on names of staff.
-    init(_ line: PersonTrailStore.Line, _ names: RegionNames, session: SignedInAs, showsNames: Bool) {
+    ///   - isWhole: all is told; in the list a long row of organisations is counted.
+    init(_ line: PersonTrailStore.Line, _ names: RegionNames, session: SignedInAs, showsNames: Bool, isWhole: Bool = false) {
         let event = line.first
         let look = WrittenLook(event.decision)
         let isOwn = event.organisation == nil && event.subject == session.subject && event.issuer == session.issuer
@@ -40,12 +41,14 @@ struct WhoLookedLine {
             return look?.director == nil ? words : words + ", acting for a professional whom they named"
         }
         name = showsNames ? look.map(\.staff.name).flatMap { $0.isEmpty ? nil : $0 } : nil
-        facts = Self.facts(line, look, names)
+        facts = Self.facts(line, look, names, isWhole)
         canBeAsked = event.organisation != nil && event.subject != nil
         hasMore = canBeAsked || line.counts.values.reduce(0, +) > 1
     }
 
-    private static func facts(_ line: PersonTrailStore.Line, _ look: WrittenLook?, _ names: RegionNames) -> [(String, String)] {
+    private static func facts(_ line: PersonTrailStore.Line, _ look: WrittenLook?, _ names: RegionNames, _ isWhole: Bool) -> [(
+        String, String
+    )] {
         var facts: [(String, String)] = []
         let opened = line.counts[TrailEvent.Kind.lookOpened.rawValue] != nil
         if opened, let look {
@@ -58,7 +61,8 @@ struct WhoLookedLine {
         }
         if !line.sections.isEmpty { facts.append(("Opened", sections(Set(line.sections.compactMap(Section.init))))) }
         if line.shown > 0 || !line.sources.isEmpty {
-            let from = WhyWords.joined(Set(line.sources.map { names.source($0) ?? $0 }).sorted())
+            let sources = Set(line.sources.map { names.source($0) ?? $0 }).sorted()
+            let from = isWhole || sources.count < 4 ? WhyWords.joined(sources) : "\(sources.count) organisations"
             let items = line.shown == 1 ? "1 item" : "\(line.shown) items"
             facts.append(("Was shown", from.isEmpty ? items : "\(items) from \(from)"))
         }

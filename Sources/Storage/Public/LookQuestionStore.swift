@@ -39,7 +39,7 @@ public struct LookQuestionStore: Sendable {
     }
 
     /// Asks, and puts on record that it was asked, in one transaction.
-    /// - Throws: `.conflict("look_question.open_key")` where a question about the same event is open.
+    /// - Throws: `.conflict("look_question.open_key")` where the person has an open question about that event.
     public func ask(_ row: Row, _ event: TrailEvent) async throws(StorageError) {
         try await database.write { transaction in
             try transaction.execute(
@@ -49,7 +49,7 @@ public struct LookQuestionStore: Sendable {
                 """,
                 [
                     .text(row.id), .text(row.event), .text(row.look), .text(row.person.digits), .text(row.organisation), .blob(row.words),
-                    .time(row.asked), .text(row.event),
+                    .time(row.asked), .text(row.event + " " + row.person.digits),
                 ])
             try TrailStore.insert(event, transaction)
         }

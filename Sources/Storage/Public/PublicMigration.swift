@@ -9,8 +9,8 @@ extension Migration {
               created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, ended_at BIGINT)
             """,
             "CREATE INDEX public_session_created ON public_session (created_at)",
-            // `words` and `answer` are sealed, as the words of broken glass are. `open_key` is the event's id while the question is open and null
-            // afterwards: one question at a time about one look.
+            // `words` and `answer` are sealed, as the words of broken glass are. `open_key` names the event and the person while the question is open
+            // and is null afterwards: one question at a time of one person about one event, which may name several people.
             """
             CREATE TABLE look_question (
               id TEXT NOT NULL PRIMARY KEY, event TEXT NOT NULL, look TEXT, nhs_number TEXT NOT NULL, organisation TEXT NOT NULL,
