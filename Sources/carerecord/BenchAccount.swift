@@ -53,6 +53,12 @@ struct BenchAccount: AsyncParsableCommand {
         try await trail.release(
             ReleaseRow(
                 look: look, sequence: 1, at: now, leaves: Array(repeating: 7, count: 320), sources: "one,two",
-                root: Array(repeating: 7, count: 32), treeSize: 10))
+                root: Array(repeating: 7, count: 32), treeSize: 10),
+            TrailEvent(
+                kind: .answerShown, at: now, subject: "555000000001", issuer: "https://id.example", organisation: "R1H", role: "R8000",
+                people: ["9990000000"], look: look,
+                also: [
+                    .sources: .text("one,two"), .release: .number(1), .shown: .number(10), .root: .bytes(Array(repeating: 7, count: 32)),
+                ]))
     }
 }

@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches",
+                "sources", "agreements", "launches", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -76,6 +76,7 @@ extension RegionReader {
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
         let locator = endpoint(top["locator"], "locator")
+        let trail = trail(top["trail"])
         var boards: Set<ODSCode> = []
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
@@ -105,10 +106,12 @@ extension RegionReader {
             }
         }
         guard let listeners, let database, let provider, let demographics else { return nil }
-        return Region(
+        var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
+        region.trail = trail
+        return region
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {

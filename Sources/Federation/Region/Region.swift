@@ -16,6 +16,8 @@ public struct Region: Sendable {
     public var agreements: [Agreement]
     /// EPRs that may open the record on the person of their screen.
     public var launches: [LaunchSettings]
+    /// Keys of the log; nil: beside the embedded database.
+    public var trail: TrailKeys?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 
