@@ -11,10 +11,12 @@ struct BenchAccount: AsyncParsableCommand {
     @Option(help: "A region file, which names a database that nobody needs.") var region: String
     @Option(help: "Looks at once.") var atOnce = 64
     @Option(help: "Seconds to go on for.") var seconds = 4.0
+    @Flag(inversion: .prefixedNo, help: "Whether each entry gets its place in the log, where the database has one writer.") var log = true
 
     func run() async throws {
         let settings = try readRegion(region).region.database
         let database = try await settings.open()
+        if log { try await keepLog(database) }
         let trail = TrailStore(database)
         let run = UUID().uuidString.prefix(8)
         let deadline = ContinuousClock.now + .seconds(seconds)
@@ -38,6 +40,13 @@ struct BenchAccount: AsyncParsableCommand {
         let took = (ContinuousClock.now - begun) / .seconds(1)
         let tally = await database.tally()
         print("{\"looksPerSecond\":\(Double(looks) / took),\"looks\":\(looks),\"commits\":\(tally.commits),\"writes\":\(tally.writes)}")
+    }
+
+    private func keepLog(_ database: any WatchedDatabase) async throws {
+        guard let signer = try? NoteSigner(name: "bench.example", kind: .ed25519),
+            let keys = LogKeys(signer, secret: Array(repeating: 7, count: 32))
+        else { return }
+        _ = try await database.keepLog(LogIntegrator(keys))
     }
 
     /// Made once: making it for each look was a quarter of what was measured.

@@ -191,7 +191,7 @@ struct Service: Sendable {
     /// - Returns: what keeps it going; nothing where the region names no keys for a server's.
     private func beginLog(_ database: any WatchedDatabase) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let settings = region.region
-        guard let keys = try await settings.logKeys(database) else {
+        guard let keys = try await settings.logKeys(database, making: true) else {
             logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
             return []
         }

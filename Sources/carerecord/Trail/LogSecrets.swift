@@ -79,15 +79,29 @@ extension Region {
     }
 
     /// The keys of the region's log, for a database that is open.
+    /// - Parameter making: whether they may be made here, of a log that has no entry yet: by the service alone.
     /// - Throws: where they cannot be read, or are not those of the log that is there.
-    func logKeys(_ database: any SQLDatabase) async throws -> LogKeys? {
-        let isNew: Bool
-        do { isNew = try await database.read { try LogIntegrator.isEmpty($0) } } catch { throw self.database.unusable(error) }
+    func logKeys(_ database: any SQLDatabase, making: Bool = false) async throws -> LogKeys? {
+        var isNew = making
+        do { if making { isNew = try await database.read { try LogIntegrator.isEmpty($0) } } } catch { throw self.database.unusable(error) }
         guard let keys = try LogSecrets.keys(self, named: logName, isNew: isNew) else { return nil }
         do throws(StorageError) { try await database.read { try LogIntegrator.check(keys, $0) } } catch {
             guard case .logDamaged(let what) = error else { throw self.database.unusable(error) }
             throw stop("The log cannot go on with these keys: \(what). Restore the keys that it was begun with.", code: 2)
         }
         return keys
+    }
+
+    /// The database with the trail in it and its log's keys, for a command beside the service.
+    func trail(writing: Bool) async throws -> (database: any WatchedDatabase, keys: LogKeys) {
+        let found: (any WatchedDatabase)?
+        if writing {
+            found = try await database.open()
+        } else {
+            do throws(StorageError) { found = try await database.openToRead() } catch { throw database.unusable(error) }
+        }
+        guard let found else { throw stop("\(database.place): there is no database yet.", code: 2) }
+        guard let keys = try await logKeys(found) else { throw stop("The region names no keys of a log: trail.signingKey.", code: 2) }
+        return (found, keys)
     }
 }

@@ -12,10 +12,9 @@ struct TrailAudit: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try readRegion(region).region
+        let (database, keys) = try await settings.trail(writing: false)
         let found: LogAudit.Found
         do throws(StorageError) {
-            guard let database = try await settings.database.openToRead() else { throw StorageError.unreachable }
-            guard let keys = try? await settings.logKeys(database) else { throw StorageError.unsuitable("the log's keys cannot be read") }
             found = try await LogAudit(database, keys: keys).run()
         } catch { throw settings.database.unusable(error) }
         for words in found.wrong { print("Wrong: \(words).") }
@@ -36,9 +35,8 @@ struct TrailExport: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try readRegion(region).region
+        let (database, keys) = try await settings.trail(writing: false)
         do throws(StorageError) {
-            guard let database = try await settings.database.openToRead() else { throw StorageError.unreachable }
-            guard let keys = try? await settings.logKeys(database) else { throw StorageError.unsuitable("the log's keys cannot be read") }
             let publication = LogPublication(database)
             guard let copy = try await publication.copy() else { throw StorageError.unsuitable("its log has no checkpoint yet") }
             for path in copy.tiles where !FileManager.default.fileExists(atPath: folder + "/log/" + path) {

@@ -5,7 +5,10 @@ struct TrailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trail", abstract: "The log that strangers can check (docs/trail.md).",
 
-        subcommands: [TrailVerify.self, TrailProve.self, TrailExample.self, TrailAudit.self, TrailExport.self, Events.self, Key.self])
+        subcommands: [
+            TrailVerify.self, TrailProve.self, TrailExample.self, TrailAudit.self, TrailExport.self, TrailEventProof.self, TrailList.self,
+            Events.self, Key.self,
+        ])
 
     struct Events: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The page that lists every event and its fields: docs/events.md.")
