@@ -13,6 +13,10 @@ enum PublicAddress {
     /// One line of it with all its events; `after`: the last event of the page before.
     case line(String, after: String?)
     case question(String)
+    /// How to check the list without us; one of its files, from 1; and whom to believe.
+    case proof
+    case proofList(Int)
+    case proofPolicy
     /// A file of `web/`, with its version.
     case asset(String, version: String)
 
@@ -28,6 +32,9 @@ enum PublicAddress {
         case .line(let id, nil): "/who-looked/\(id)"
         case .line(let id, .some(let last)): "/who-looked/\(id)?after=" + last
         case .question(let id): "/who-looked/\(id)/question"
+        case .proof: "/proof"
+        case .proofList(let number): "/proof/list/\(number)"
+        case .proofPolicy: "/proof/policy"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"
         }
     }

@@ -19,13 +19,18 @@ public struct PublicDesk: Sendable {
     public let names: @Sendable () async -> RegionNames
     /// Our client's public keys at the provider (JWKS).
     public let keys: Data
+    /// Proofs out of the log; nil: none is kept, and nothing can be downloaded that others could check.
+    public let proofs: TrailProofs?
+    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md).
+    public let policy: String
     public let logger: Logger
     let strays = StrayAnswers()
 
     public init(
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
-        names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), logger: Logger
+        names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
+        policy: String = "", logger: Logger
     ) {
         self.sessions = sessions
         self.pending = pending
@@ -38,6 +43,8 @@ public struct PublicDesk: Sendable {
         self.words = words
         self.names = names
         self.keys = keys
+        self.proofs = proofs
+        self.policy = policy
         self.logger = logger
     }
 }

@@ -32,6 +32,7 @@ enum PublicRoutes {
         PersonSignInRoute(site: site).add(to: router, sessions: sessions)
         let signedIn = sessions.group(context: PersonContext.self).add(middleware: PersonRates(rates: site.settings.edge.rates))
         WhoLookedRoute(site: site).add(to: signedIn)
+        ProofRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }

@@ -24,6 +24,7 @@ public enum PublicWeb {
     static let assets: [(String, String)] = [
         ("people.css", "text/css; charset=utf-8"),
         ("people.js", "text/javascript; charset=utf-8"),
+        ("verify.py", "text/x-python; charset=utf-8"),
         ("vendor/nhsuk-frontend.min.css", "text/css; charset=utf-8"),
         ("vendor/nhsuk-frontend.min.js", "text/javascript; charset=utf-8"),
     ]

@@ -28,6 +28,7 @@ struct PretendRegion: Sendable {
     let database: SQLiteDatabase
     let clock = Clock()
     let provider = Provider()
+    var log: LogKeys?
     var showsStaffNames = false
     var canSeal = true
 
@@ -76,7 +77,8 @@ struct PretendRegion: Sendable {
                 RegionNames(
                     organisation: { ["R1H": "Barts <Health>", "F84003": "Lower Clapton Practice"][$0] },
                     role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
-            }, logger: quiet)
+            }, proofs: log.map { TrailProofs(database, keys: $0) },
+            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "", logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
             settings: PublicSettings(origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now })
@@ -129,6 +131,21 @@ struct PretendRegion: Sendable {
     /// Without what differs from answer to answer: the reference.
     static func plain(_ response: TestResponse) -> String {
         text(response).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
+    }
+
+    /// The same region with a log that others can check.
+    func keepingLog() async throws -> PretendRegion {
+        var region = self
+        let keys = try #require(LogKeys(try NoteSigner(name: "log.example", kind: .ed25519), secret: Array(repeating: 5, count: 32)))
+        _ = try await database.keepLog(LogIntegrator(keys))
+        region.log = keys
+        return region
+    }
+
+    /// Signs a checkpoint, as a node does each second.
+    func publish() async throws {
+        let integrator = LogIntegrator(try #require(log))
+        _ = try await database.write { try integrator.publish($0, at: Date()) }
     }
 
     // MARK: What happened

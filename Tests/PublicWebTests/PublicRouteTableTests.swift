@@ -15,7 +15,10 @@ import Testing
         let written = table.split(separator: "\n").filter { $0.hasPrefix("| ") && $0.contains("`/") }
             .map { $0.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: .whitespaces.union(["`"])) }.joined(separator: " ") }
         try await PretendRegion.with { region in
-            #expect(written.sorted() == region.router().routes.map { "\($0.method) \($0.path)" }.sorted())
+            let log = try String(contentsOf: Self.root.appending(path: "Sources/carerecord/Trail/LogRoutes.swift"), encoding: .utf8)
+                .matches(of: /router\.get\("([^"]+)"/).map { "GET \($0.1)" }
+            #expect(log.count == 2)
+            #expect(written.sorted() == (region.router().routes.map { "\($0.method) \($0.path)" } + log).sorted())
         }
     }
 

@@ -23,8 +23,14 @@ import Testing
                 kind: .lookOpened, at: region.clock.now, subject: "555000010001", issuer: "https://cis2.example", organisation: "R1H",
                 role: "R8000", people: [PretendRegion.person], look: "l", decision: decision)
             try await region.trail.open(look, opened)
+            let shown = TrailEvent(
+                kind: .answerShown, at: region.clock.now, subject: "555000010001", issuer: "https://cis2.example", organisation: "R1H",
+                role: "R8000", people: [PretendRegion.person], look: "l")
             try await region.trail.release(
-                ReleaseRow(look: "l", sequence: 1, at: region.clock.now, leaves: [], sources: "barts,homerton", root: [], treeSize: 41))
+                ReleaseRow(look: "l", sequence: 1, at: region.clock.now, leaves: [], sources: "barts,homerton", root: [], treeSize: 41),
+                shown)
+            _ = try await region.note(.sectionOpened, look: "l", detail: "medicines")
+            _ = try await region.note(.sectionOpened, look: "l", detail: "timeline")
             _ = try await region.note(.entryOpened, look: "l", detail: "barts Condition/1")
             _ = try await region.note(.printed, look: "l")
             let page = PretendRegion.text(try await region.ask("/who-looked", cookies: try await region.signIn()))
@@ -35,7 +41,8 @@ import Testing
             #expect(page.contains("an entry was opened in full; it was printed"))
             #expect(!page.contains("Condition"), "nothing of the entry itself")
             #expect(!page.contains("Osei"), "the region hides names of staff")
-            #expect(page.contains("5 events are on record"))
+            #expect(page.contains("medicines and the timeline"))
+            #expect(page.contains("8 events are on record"))
         }
     }
 

@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches", "public",
+                "sources", "agreements", "launches", "public", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -77,6 +77,7 @@ extension RegionReader {
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
         let locator = endpoint(top["locator"], "locator")
+        let trail = trail(top["trail"])
         var boards: Set<ODSCode> = []
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
@@ -111,6 +112,7 @@ extension RegionReader {
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
         region.people = people
+        region.trail = trail
         return region
     }
 

@@ -18,6 +18,8 @@ public struct Region: Sendable {
     public var launches: [LaunchSettings]
     /// Of the public listener; there exactly where `listeners.people` is.
     public var people: Public?
+    /// Keys of the log; nil: beside the embedded database.
+    public var trail: TrailKeys?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 

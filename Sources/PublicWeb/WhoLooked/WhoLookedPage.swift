@@ -13,6 +13,8 @@ enum WhoLookedPage {
         /// Questions by the event that they are about.
         let questions: [String: LookQuestionStore.Row]
         let showsNames: Bool
+        /// Whether it can be had with proofs.
+        var canBeProved = false
     }
 
     static func html(_ content: Content, site: PublicSite, session: SignedInAs) -> HTML {
@@ -32,6 +34,9 @@ enum WhoLookedPage {
             let them see; “Was shown” is how much came from whom. “In an emergency, without a recorded relationship” means that nothing showed that they \
             care for you, and they said that it could not wait. Every such look is checked.</p></div></details>
             """
+        if content.canBeProved {
+            main += "<p><a href=\"\(PublicAddress.proof)\">Download this list with proofs that nothing was left out</a></p>"
+        }
         var day: String?
         for line in content.lines {
             let date = LondonTime(line.at).longDate

@@ -39,7 +39,7 @@ struct WhoLookedRoute {
             count: page.count, next: page.next, isFirst: last == nil,
             // The newest question of each: they are newest first.
             questions: Dictionary(questions.map { ($0.event, $0) }, uniquingKeysWith: { newest, _ in newest }),
-            showsNames: site.settings.showsStaffNames)
+            showsNames: site.settings.showsStaffNames, canBeProved: site.desk.proofs != nil)
         return PublicLayout.response(WhoLookedPage.html(content, site: site, session: session))
     }
 

@@ -59,7 +59,7 @@ struct WhoLookedLine {
             }
             if look.isPermitted { facts.append(("Could see", sections(look.sections))) }
         }
-        if !line.sections.isEmpty { facts.append(("Opened", sections(Set(line.sections.compactMap(Section.init))))) }
+        if !line.sections.isEmpty { facts.append(("Opened", parts(line.sections))) }
         if line.shown > 0 || !line.sources.isEmpty {
             let sources = Set(line.sources.map { names.source($0) ?? $0 }).sorted()
             let from = isWhole || sources.count < 4 ? WhyWords.joined(sources) : "\(sources.count) organisations"
@@ -71,6 +71,13 @@ struct WhoLookedLine {
         }
         if opened, !more.isEmpty { facts.append(("Also", more.joined(separator: "; "))) }
         return facts
+    }
+
+    /// What was opened of it, by the names that the trail has: sections, and the timeline of all.
+    private static func parts(_ names: Set<String>) -> String {
+        let sections = Set(names.compactMap(Section.init)).sorted().map { $0.title.lowercased() }
+        let others = names.filter { Section(rawValue: $0) == nil }.sorted().map { "the \($0)" }
+        return WhyWords.joined(sections + others)
     }
 
     private static func sections(_ sections: Set<Section>) -> String {

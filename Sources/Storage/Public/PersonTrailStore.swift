@@ -66,7 +66,8 @@ public struct PersonTrailStore: Sendable {
         public let next: String?
     }
 
-    /// Every number of the person: theirs, and those that it supersedes or that supersede it, as the demographics service said when somebody looked.
+    /// Every number of the person, theirs first: those that it supersedes or that supersede it, as the demographics service said when somebody looked,
+    /// and those of the person's chains in the log.
     public func numbers(of person: NHSNumber) async throws(StorageError) -> [NHSNumber] {
         try await database.read { transaction in
             var known = [person.digits]
@@ -74,6 +75,9 @@ public struct PersonTrailStore: Sendable {
             for place in 0..<8 where place < known.count {
                 let more = try transaction.query(Self.superseding, [.text(known[place])]).compactMap { $0.text(0) }
                 for number in more.sorted() where !known.contains(number) { known.append(number) }
+            }
+            for number in try PersonChains.of(person.digits, transaction).flatMap(\.numbers) where !known.contains(number) {
+                known.append(number)
             }
             return known.compactMap { try? NHSNumber($0) }
         }

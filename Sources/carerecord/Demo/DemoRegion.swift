@@ -25,6 +25,15 @@ enum DemoRegion {
                 return server.setting(
                     password: try server.password.map { try keep("database-password", $0) }, caseKey: try keep("case-key", key))
             } ?? "{sqlite: \"\(folder)/carerecord.sqlite\"}"
+        var trail = ""
+        if postgresql != nil {
+            // As the case key: nodes that are started over this folder go on with one log.
+            let (key, chain) = (folder + "/log-key", folder + "/log-secret")
+            if !FileManager.default.fileExists(atPath: key) {
+                try LogSecrets.make(key: key, secret: chain, named: String(publicURL.drop { $0 != "/" }.dropFirst(2)))
+            }
+            trail = "trail: {signingKey: {file: \"\(key)\"}, chainSecret: {file: \"\(chain)\"}}\n"
+        }
         // What stands in front of several nodes is on this machine.
         let proxies = isProxied ? ", trustedProxies: [127.0.0.1/32]" : ""
         var yaml = """
@@ -36,7 +45,7 @@ enum DemoRegion {
               partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"\(proxies)}
               public: {host: 127.0.0.1, port: \(publicPort), url: "\(publicURL)"\(proxies), limits: {requestsPerSession: 100000, requestsPerAddress: 1000000, searchesPerSession: 10000, searchesPerAddress: 1000000, looksPerSession: 1000, looksPerAddress: 1000000}}
             database: \(database)
-            identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
+            \(trail)identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
             public:
               staffNames: shown
               identityProvider: {issuer: "\(london.publicIssuer)", clientID: carerecord-people, clientKey: {key: {file: "\(personKey.file)"}, keyID: \(DemoPersonKey.identifier)}}

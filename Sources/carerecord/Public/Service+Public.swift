@@ -13,13 +13,11 @@ import Storage
 
 /// The public listener, where the region file has one.
 extension Service {
-    /// - Parameters:
-    ///   - adding: routes for everybody and about nobody: the log's checkpoint and tiles.
-    ///   - running: called once it listens.
+    /// - Parameter running: called once it listens.
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, adding: (Router<PublicContext>) -> Void = { _ in }, running: @escaping @Sendable () -> Void
+        caseKey: SymmetricKey, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -27,17 +25,21 @@ extension Service {
         let policy = SessionPolicy(idle: settings.limits.idleMinutes * 60)
         let ending = SessionEnding(policy: policy)
         let region = region
+        let log = try await region.region.logKeys(database)
         let desk = PublicDesk(
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
             questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http)),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
-            words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]), logger: logger)
+            words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
+            proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
+            logger: logger)
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
                 now: { clock.now() }),
-            adding: adding)
+            // For everybody, and about nobody.
+            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
         return PublicListener(
             listening: listening, ending: ending, service: try listening.application(router, logger: logger, running: running))
     }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import sys
+import time
 
 import pytest
 import requests
@@ -156,3 +159,39 @@ def test_the_log_names_nobody(london, records):
     log = london.log.read_text(errors="replace")
     for person in london.ready["publicPeople"]:
         assert person["nhsNumber"] not in log and person["name"] not in log
+
+
+def test_the_downloaded_list_is_right_by_the_page_of_python_and_one_changed_byte_is_found(london, base, records, person, tmp_path):
+    session = person(london.ready["publicPeople"][0]["hint"])
+    # A checkpoint is signed each second.
+    time.sleep(1.5)
+    page = session.get(base + "/proof", timeout=30).text
+    verifier = re.search(r'href="(/static/verify\.py\?v=[^"]+)"', page)
+    for name, path in [("verify.py", verifier[1]), ("policy", "/proof/policy"), ("list.json", "/proof/list/1")]:
+        answer = session.get(base + path, timeout=30)
+        assert answer.ok
+        (tmp_path / name).write_bytes(answer.content)
+    assert (tmp_path / "verify.py").read_bytes() == (ROOT / "docs" / "verify.py").read_bytes()
+
+    def verified(name: str) -> subprocess.CompletedProcess:
+        return subprocess.run([sys.executable, "verify.py", "policy", name], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    said = verified("list.json")
+    assert said.stdout.strip() == "Right.", said.stderr
+    bundle = json.loads((tmp_path / "list.json").read_text())
+    assert bundle["last"] > 5
+    del bundle["events"][3]
+    bundle["last"] -= 1
+    (tmp_path / "left-out.json").write_text(json.dumps(bundle))
+    assert "Right." not in verified("left-out.json").stdout
+    assert WORDS.findall((tmp_path / "list.json").read_text()) == []
+
+
+def test_the_log_is_served_to_everybody_and_kept_by_caches(base, records):
+    checkpoint = requests.get(base + "/checkpoint", timeout=30)
+    assert checkpoint.ok and checkpoint.text.splitlines()[0] == base.removeprefix("http://")
+    size = int(checkpoint.text.splitlines()[1])
+    assert size > 256
+    tile = requests.get(base + "/tile/0/000", timeout=30)
+    assert tile.ok and len(tile.content) == 256 * 32 and "immutable" in tile.headers["cache-control"]
+    assert "set-cookie" not in tile.headers
