@@ -209,7 +209,7 @@ import Testing
                 _ = try await desk.final(id, session: "s")
                 #expect(try await desk.whole(id, session: "s").resources.count == 5)
                 stage.pass(1)
-                await desk.close(id, session: "s")
+                try await desk.close(id, session: "s")
                 return id
             }
             let rows = try await it.trail.releases(of: id.text)

@@ -51,7 +51,8 @@ import Testing
 
     /// What is no account of a look: states of sign-in, and registers, whose every change is an event of the trail.
     private static let changeable: Set<String> = [
-        "session", "sign_in", "launch", "schema_migration", "register_version", "objection", "training", "training_list", "professional",
+        "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
+        "professional",
         "caseload", "break_glass",
         "direction", "pending_look", "used_token", "look_life", "leader_lease",
     ]

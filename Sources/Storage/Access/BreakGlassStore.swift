@@ -47,8 +47,9 @@ public struct BreakGlassStore: Sendable {
     /// Ends a grant early.
     public func end(_ grant: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
+            let whose = try transaction.query("SELECT subject FROM break_glass WHERE id = ?", [.text(grant)]).first?.text(0)
             try transaction.execute("UPDATE break_glass SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [.time(now), .text(grant)])
-            try RegisterVersionStore.rise(transaction)
+            try RegisterVersionStore.rise(whose.map { .staff([$0]) } ?? .everything, transaction)
         }
     }
 

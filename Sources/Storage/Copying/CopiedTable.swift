@@ -32,6 +32,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("evidence_asked", key: "id", "organisation nhs_number kinds at", isAppendOnly: true),
         .init("look_life", key: "look", "session nhs_number asked_for mark opened_at seen_at ended_at"),
         .init("register_version", key: "id", "version"),
+        .init("register_change", key: "version", "kind names"),
         .init("session", key: "key", "staff sid id_token roles created_at seen_at ended_at frame"),
         .init("sign_in", key: "state", "nonce verifier return_to browser created_at purpose session demand"),
         .init("launch", key: "handle", "context created_at"),

@@ -15,10 +15,7 @@ struct LookRoute {
             return try await stream(SummaryPage.page, id, request, context)
         }
         signedIn.post("/looks/{look}/close") { _, context in
-            let id = try Self.look(context)
-            // Asked for first, so that another session's look answers as one that never was.
-            try await site.looks.check(id, session: context.session.key)
-            await site.looks.close(id, session: context.session.key)
+            try await site.looks.close(Self.look(context), session: context.session.key)
             return Response(status: .seeOther, headers: [.location: Address.find.path])
         }
         signedIn.get("/looks/{look}/who-said-what") { request, context in
