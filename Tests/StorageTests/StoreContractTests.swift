@@ -54,7 +54,7 @@ import Testing
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
         "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease",
+        "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease",
     ]
 
     @Test("no statement of ours changes or deletes a line of the trail, a look or a release")
