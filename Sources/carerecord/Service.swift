@@ -83,7 +83,7 @@ struct Service: Sendable {
         // What time it is by the database, before anything is judged by it.
         _ = await looks.isClockOff
         let staffURL = settings.listeners.staffURL
-        let provider = OpenIDProvider(identity, http: http)
+        let provider = OpenIDProvider(identity, http: http, now: { clock.now() })
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
@@ -121,7 +121,7 @@ struct Service: Sendable {
                 looks: looks, logger: logger
             ).desk,
             launches: LaunchArrival(
-                store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
+                store: LaunchStore(database), clock: clock, trail: trail, region: settings, logger: logger
             ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
