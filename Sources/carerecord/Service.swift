@@ -256,10 +256,9 @@ struct Service: Sendable {
 
     /// Gives the teams their people; those whom a team has already stay.
     private func give(_ store: CaseloadStore) async throws(StorageError) {
-        let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo")
             }
         }
     }
