@@ -46,6 +46,8 @@ public struct SessionStore: Sendable {
         let isCreated = try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
+            try transaction.execute(
+                "DELETE FROM session_mark WHERE given_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
             guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
             try ProfessionalStore.see(row.staff, row.seen, transaction)

@@ -95,7 +95,7 @@ struct Service: Sendable {
         // What time it is by the database, before anything is judged by it.
         _ = await looks.isClockOff
         let staffURL = settings.listeners.staffURL
-        let provider = OpenIDProvider(identity, http: http)
+        let provider = OpenIDProvider(identity, http: http, now: { clock.now() })
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
@@ -134,7 +134,7 @@ struct Service: Sendable {
                 looks: looks, logger: logger
             ).desk,
             launches: LaunchArrival(
-                store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
+                store: LaunchStore(database), clock: clock, trail: trail, region: settings, logger: logger
             ).desk,
             oversight: LiveOversight(
                 cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
@@ -256,10 +256,9 @@ struct Service: Sendable {
 
     /// Gives the teams their people; those whom a team has already stay.
     private func give(_ store: CaseloadStore) async throws(StorageError) {
-        let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo")
             }
         }
     }

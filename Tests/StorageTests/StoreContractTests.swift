@@ -54,7 +54,8 @@ import Testing
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
         "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease", "break_glass_case", "oversight_case", "case_question",
+        "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
+        "case_question",
         "staff_home", "monitor_memory", "public_session", "look_question",
         // What waits for its place, until it has one.
         "log_waiting",

@@ -38,6 +38,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("policy_activation", key: "number", "digest at activated_by", isAppendOnly: true),
         .init("evidence_asked", key: "id", "organisation nhs_number kinds at", isAppendOnly: true),
         .init("look_life", key: "look", "session nhs_number asked_for mark opened_at seen_at ended_at"),
+        .init("session_mark", key: "session mark", "nhs_number given_at"),
         .init("register_version", key: "id", "version"),
         .init("register_change", key: "version", "kind names"),
         .init("session", key: "key", "staff sid id_token roles created_at seen_at ended_at frame"),
