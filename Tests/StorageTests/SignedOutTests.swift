@@ -125,13 +125,21 @@ import Testing
             #expect(try await sessions.successors(of: "a").isEmpty, "it is live itself")
             var another = Self.session("other", sid: "2")
             another = SessionStore.Row(
-                key: "other", staff: another.staff, roles: another.roles, sid: "2", idToken: nil, created: Make.time + 1,
+                key: "other", staff: another.staff, roles: another.roles, sid: "2", idToken: nil, created: Make.time + 0.5,
                 seen: Make.time + 1)
             try await sessions.create(another)
             try await sessions.replace("a", with: Self.session("b", sid: "1"), at: Make.time + 1)
             try await sessions.replace("b", with: Self.session("c", sid: "1"), at: Make.time + 2)
             #expect(try await sessions.successors(of: "a").map(\.key) == ["c"])
             #expect(try await sessions.successors(of: "nobody").isEmpty)
+            // A step-up on its way: it begins when the one before ends.
+            let c = Self.session("c", sid: "1")
+            try await sessions.stepUp(
+                "c",
+                with: SessionStore.Row(
+                    key: "up", staff: c.staff, roles: c.roles, sid: "1", idToken: nil, created: Make.time + 3, seen: Make.time + 3),
+                at: Make.time + 3)
+            #expect(try await sessions.successors(of: "c").map(\.key) == ["up"])
         }
     }
 
