@@ -63,6 +63,16 @@ public final class ReadResource: Sendable {
     public let subject: Subject
     /// What its sensitivity can be told from, or where that is to be read (`R4Reader.bearings`).
     let bearing: Bearing
+    /// What its entries tell of other sections by naming what it refers to.
+    public let told: Told
+
+    /// Sections told of through references (`R4Reader.entries(of:withoutTellingOf:)` takes them out).
+    public struct Told: Sendable, Hashable {
+        public internal(set) var sections: Set<Section> = []
+        /// Those that the resource's own text tells of too: the reference holds the name.
+        public internal(set) var inText: Set<Section> = []
+        public init() {}
+    }
 
     public enum Outcome: Sendable, Hashable {
         case entry(Section)
@@ -172,8 +182,10 @@ public final class ReadResource: Sendable {
     }
 
     init(
-        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing
+        key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing,
+        told: Told = Told()
     ) {
+        self.told = told
         self.key = key
         self.fullURL = fullURL
         self.raw = raw
@@ -192,7 +204,8 @@ public final class ReadResource: Sendable {
 
     /// The same resource, of which only this is shown.
     public func showing(_ entries: [Entry]) -> ReadResource {
-        ReadResource(key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing)
+        ReadResource(
+            key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing, told: told)
     }
 }
 

@@ -27,7 +27,8 @@ struct IDTokenCheck: Sendable {
         } catch { throw .notProven(error, of: .init(issuer: issuer, subject: subject)) }
         return IDToken(
             issuer: issuer, subject: subject, sid: claims.sid, assurance: assurance, name: claims.displayName,
-            selectedRoleID: claims.selected_roleid, roles: claims.nhsid_nrbac_roles?.all ?? [])
+            selectedRoleID: claims.selected_roleid, roles: claims.nhsid_nrbac_roles?.all ?? [], family: claims.family_name,
+            given: claims.given_name)
     }
 
     /// Whose token it is: everything but what was demanded of the sign-in.

@@ -114,7 +114,8 @@ public actor OpenIDProvider {
         let more = try await userInfo(address, accessToken: accessToken, of: token.subject)
         return IDToken(
             issuer: token.issuer, subject: token.subject, sid: token.sid, assurance: token.assurance, name: token.name ?? more.displayName,
-            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [])
+            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [],
+            family: token.family ?? more.family_name, given: token.given ?? more.given_name)
     }
 
     /// What the userinfo endpoint says of the subject (section 5.3).

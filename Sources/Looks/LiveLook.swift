@@ -77,6 +77,8 @@ actor LiveLook {
         var record = PatientRecord()
         var unmerged: [Entry] = []
         var originals = Originals()
+        /// What of it stands open without a script (`Memory/OpenPages.swift`).
+        var pages = OpenPages()
         var listed: [ODSCode: [String: Int]] = [:]
         var unread: [UnreadResource] = []
 
@@ -273,7 +275,7 @@ actor LiveLook {
     }
 
     /// Bytes that this look holds of what sources sent.
-    var bytesHeld: Int { content.originals.bytes }
+    var bytesHeld: Int { content.originals.bytes + content.pages.bytes }
 
     /// Tells the process-wide count what this look has come to.
     func report() {

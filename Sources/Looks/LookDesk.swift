@@ -35,7 +35,8 @@ public protocol LookDesk: Sendable {
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError)
     /// Waits for the last answer, accounts for the exit, and gives all that the gate released, as its sources sent it.
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook
-    func close(_ id: LookID, session: String) async
+    /// Ends it, on record, whichever node holds it; nothing is gathered for that. Throws as `look` does.
+    func close(_ id: LookID, session: String) async throws(LookError)
     /// Looks of this session still open, newest first, with the person's name for the front page.
     func openLooks(session: String) async -> [ReleasedLook]
     /// Open looks of this session at other people: their marks, and nothing of whom. Touches nothing.

@@ -54,6 +54,7 @@ struct Site: Sendable {
     let mixUps: MixUps
     var own = OwnDesk()
     var launches = LaunchDesk()
+    var oversight = OversightDesk()
     let sanitise: Sanitise
     let assets: Assets
     let settings: StaffWebSettings

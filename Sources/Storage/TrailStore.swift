@@ -29,7 +29,13 @@ public struct TrailStore: Sendable {
     }
 
     /// What a batch of answers shows, with its event. The sequence number is unique for the look: a second writer of the same one is told so.
-    public func release(_ release: ReleaseRow, _ event: TrailEvent) async throws(StorageError) {
+    /// - Parameter suppliers: organisations that something of it is from and that nothing was from before, as far as this node knows.
+    public func release(_ release: ReleaseRow, _ event: TrailEvent, suppliers: Set<String> = []) async throws(StorageError) {
+        let told = suppliers.sorted().map {
+            SQLStatement(
+                "INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING",
+                [.text(release.look), .text($0), .time(release.at)])
+        }
         try await database.append(
             [
                 SQLStatement(
@@ -39,7 +45,7 @@ public struct TrailStore: Sendable {
                         .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root),
                         .integer(Int64(release.treeSize)),
                     ])
-            ] + (try Self.inserting(event)))
+            ] + told + (try Self.inserting(event)))
     }
 
     static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(try inserting(event)) }

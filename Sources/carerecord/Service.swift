@@ -26,6 +26,8 @@ struct Service: Sendable {
     var caseloads: [(organisation: String, team: String, people: [String])] = []
     /// Professionals who work there without having signed in yet: the demo's.
     var professionals: [StaffMember] = []
+    /// Who staff are and where they live, as organisations fed it before it ran: the demo's.
+    var staffHomes: [StaffHome] = []
     /// This node's name.
     var node = NodePlaces.machine
     /// Path of `web/`.
@@ -57,6 +59,11 @@ struct Service: Sendable {
         } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
         let caseKey = try settings.database.caseKey()
+        let monitoring = try MonitoringReading(settings.monitoring, caseKey: caseKey)
+        guard let regionClock = RegionClock("Europe/London") else { throw stop("This machine knows no time zone Europe/London.", code: 2) }
+        let homes = StaffHomeStore(database)
+        let flagger = LookFlagger(key: monitoring.key, notable: monitoring.notable)
+        do { flagger.know(try await homes.all()) } catch { throw settings.database.unusable(error) }
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
@@ -67,7 +74,7 @@ struct Service: Sendable {
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
-        let access = AccessDesk.live(
+        var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds,
             logger: logger
@@ -75,6 +82,7 @@ struct Service: Sendable {
             try await standing.refresh()
             return try await inForce.current()
         }
+        access.flags = { staff, person in flagger.flags(of: staff, person: person, at: clock.now()) }
         let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
@@ -92,9 +100,10 @@ struct Service: Sendable {
         let ending = SessionEnding(policy: policy)
         let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
         let counts = DirectedCounts(DirectionStore(database))
+        let reasons = DirectedCounts(CaseStore(database))
         let watches = Watches()
         let signIn = LiveSignIn(
-            provider: provider, sessions: SessionStore(database), kept: kept, directed: counts, clock: clock,
+            provider: provider, sessions: SessionStore(database), kept: kept, directed: counts, reasons: reasons, clock: clock,
             pending: SignInStore(database), launches: LaunchStore(database),
             trail: trail,
             looks: looks, region: region, ending: ending,
@@ -127,6 +136,12 @@ struct Service: Sendable {
             launches: LaunchArrival(
                 store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
             ).desk,
+            oversight: LiveOversight(
+                cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
+                glass: BreakGlassStore(database), trail: trail,
+                policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
+                alert: monitoring.settings.alert, looks: looks, clock: regionClock, reasons: reasons, logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
@@ -135,6 +150,12 @@ struct Service: Sendable {
                 origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
                 frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches))
+        let monitorLease = LeaderLease(database, name: Watching.name, node: node)
+        let watching = Watching(
+            monitor: TrailMonitor(
+                database, lease: monitorLease, settings: .init(rules: monitoring.settings, caseDays: settings.monitoring.caseDays),
+                key: monitoring.key, clock: regionClock, logger: logger),
+            flagger: flagger, homes: homes, policies: inForce, region: standing, clock: clock, logger: logger)
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?
@@ -167,6 +188,7 @@ struct Service: Sendable {
                     .init(service: SessionEndings(ending: ending, clock: clock)),
                     .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
+                    .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
                     .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
@@ -222,6 +244,13 @@ struct Service: Sendable {
         do {
             try await give(CaseloadStore(database))
             for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw settings.database.unusable(error) }
+        guard !staffHomes.isEmpty else { return }
+        let key = MonitoringReading.key(try settings.database.caseKey())
+        do {
+            for (organisation, lines) in Dictionary(grouping: staffHomes, by: \.organisation) {
+                try await StaffHomeStore(database).replace(lines.map { $0.marks(key) }, of: organisation, by: "demo", at: Date())
+            }
         } catch { throw settings.database.unusable(error) }
     }
 

@@ -210,7 +210,7 @@ import Testing
                 #expect(try await desk.whole(id, session: "s").resources.count == 5)
                 for _ in 0..<2 { try await desk.openSection("conditions", of: id, session: "s") }
                 stage.pass(1)
-                await desk.close(id, session: "s")
+                try await desk.close(id, session: "s")
                 return id
             }
             let rows = try await it.trail.releases(of: id.text)

@@ -51,9 +51,11 @@ import Testing
 
     /// What is no account of a look: states of sign-in, and registers, whose every change is an event of the trail.
     private static let changeable: Set<String> = [
-        "session", "sign_in", "launch", "schema_migration", "register_version", "objection", "training", "training_list", "professional",
+        "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
+        "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease", "public_session", "look_question",
+        "direction", "pending_look", "used_token", "look_life", "leader_lease", "break_glass_case", "oversight_case", "case_question",
+        "staff_home", "monitor_memory", "public_session", "look_question",
         // What waits for its place, until it has one.
         "log_waiting",
     ]

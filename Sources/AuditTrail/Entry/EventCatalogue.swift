@@ -26,7 +26,7 @@ extension TrailEvent.Kind {
         case .lookChallenged: "a look waits for something to be confirmed"
         case .presenceStated: "somebody stated that the person is present"
         case .glassBroken: "the glass was broken"
-        case .casesRead: "a privacy officer is about to read cases of broken glass"
+        case .casesRead: "an officer of oversight is about to read a list of cases"
         case .ownListRead: "a staff member is about to be shown whom they looked at, or what was done in their name"
         case .directorNamed: "an administrator named who directs them"
         case .directorDisowned: "a professional says that they directed nothing"
@@ -37,6 +37,7 @@ extension TrailEvent.Kind {
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"
         case .trainingImported: "an organisation's list of training replaced the one before"
+        case .staffImported: "an organisation's list of who its staff are and where they live replaced the one before"
         case .feedRefused: "an organisation's feed was refused"
         case .policyImported: "a version of the policy was proposed"
         case .policyActivated: "a version of the policy came into force"
@@ -85,7 +86,7 @@ extension TrailEvent.Kind {
         case .mixUpRaised: [.organisation, .person, .look, .detail]
         case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
-        case .trainingImported: [.organisation, .detail]
+        case .trainingImported, .staffImported: [.organisation, .detail]
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,
             .logKeyChanged:
             [.detail]

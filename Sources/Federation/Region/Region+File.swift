@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches", "public", "trail",
+                "sources", "agreements", "launches", "monitoring", "public", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -95,6 +95,7 @@ extension RegionReader {
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
         let agreements = agreements(top["agreements"], organisations: known, sharing: sharing)
         let launches = launches(top["launches"], organisations: organisations)
+        let monitoring = monitoring(top["monitoring"], organisations: organisations)
         for organisation in organisations where organisation.shares {
             // Its own place in the file: those with a mistake are not in this list.
             guard let (node, place) = places[organisation.ods] else { continue }
@@ -111,6 +112,7 @@ extension RegionReader {
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
+        region.monitoring = monitoring
         region.people = people
         region.trail = trail
         return region

@@ -16,6 +16,8 @@ public struct Region: Sendable {
     public var agreements: [Agreement]
     /// EPRs that may open the record on the person of their screen.
     public var launches: [LaunchSettings]
+    /// How looks are watched.
+    public var monitoring = Monitoring()
     /// Of the public listener; there exactly where `listeners.people` is.
     public var people: Public?
     /// Keys of the log; nil: beside the embedded database.

@@ -23,6 +23,8 @@ public actor Accountant {
         /// Broken glass that it was opened by, and the organisations whose privacy officers have a case of it.
         var grants: [String] = []
         var told: Set<String> = []
+        /// Organisations that this node has put on record as suppliers.
+        var suppliers: Set<String> = []
         var tree = MerkleTree()
         /// Of the last release that is known to be written. One whose writing failed, or of which nobody knows what became, is tried again under
         /// its own number: where its commit is still under way, the next release waits for it there and is told that it is taken. Under another
@@ -121,7 +123,8 @@ public actor Accountant {
             also: [
                 .sources: .text(row.sources), .release: .number(UInt64(sequence)), .shown: .number(row.treeSize), .root: .bytes(row.root),
             ])
-        do throws(StorageError) { try await trail.release(row, event) } catch {
+        let suppliers = Set(release.shown.map(\.organisation.code)).subtracting(open.suppliers)
+        do throws(StorageError) { try await trail.release(row, event, suppliers: suppliers) } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -129,6 +132,7 @@ public actor Accountant {
         // stays forgotten.
         looks[release.look]?.tree = open.tree
         looks[release.look]?.sequence = sequence
+        looks[release.look]?.suppliers.formUnion(suppliers)
         return true
     }
 

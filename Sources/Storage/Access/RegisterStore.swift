@@ -81,7 +81,13 @@ public struct RegisterStore: Sendable {
         public let stated: Stated?
         /// The glass that they broke, where the decision follows from it.
         public let broken: Broken?
-        public init(_ decision: Decision, _ event: TrailEvent, look: LookRow? = nil, stated: Stated? = nil, broken: Broken? = nil) {
+        /// What the look found alike of staff member and person, where it opens.
+        public let flags: LookFlags?
+        public init(
+            _ decision: Decision, _ event: TrailEvent, look: LookRow? = nil, stated: Stated? = nil, broken: Broken? = nil,
+            flags: LookFlags? = nil
+        ) {
+            self.flags = flags
             self.decision = decision
             self.event = event
             self.look = look
@@ -150,6 +156,7 @@ public struct RegisterStore: Sendable {
             if let broken = accounted.broken { rows += try BreakGlassStore.inserting(broken) }
             if let look = accounted.look { rows += TrailStore.inserting(look) }
             rows += try TrailStore.inserting(accounted.event)
+            if let flags = accounted.flags { rows.append(flags.inserting(accounted.event.id)) }
             _ = try transaction.run(rows)
             return (accounted.decision, registers.version)
         }

@@ -39,6 +39,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("evidence_asked", key: "id", "organisation nhs_number kinds at", isAppendOnly: true),
         .init("look_life", key: "look", "session nhs_number asked_for mark opened_at seen_at ended_at"),
         .init("register_version", key: "id", "version"),
+        .init("register_change", key: "version", "kind names"),
         .init("session", key: "key", "staff sid id_token roles created_at seen_at ended_at frame"),
         .init("sign_in", key: "state", "nonce verifier return_to browser created_at purpose session demand"),
         .init("launch", key: "handle", "context created_at"),
@@ -62,6 +63,21 @@ struct CopiedTable: Sendable, Hashable {
         .init("public_session", key: "key", "nhs_number subject issuer created_at seen_at ended_at"),
         .init("look_question", key: "id", "event look nhs_number organisation words asked_at answer answered_at open_key"),
         .init("professional", key: "organisation subject role", "name role_name seen_at"),
+        .init("look_flag", key: "event", "marks rarity since_death since_contact", isAppendOnly: true),
+        .init("look_supplier", key: "look organisation", "at", isAppendOnly: true),
+        .init("staff_home", key: "organisation subject", "person postcode place loaded_at"),
+        .init("monitor_memory", key: "staff", "content at"),
+        .init("look_tally", key: "day organisation role kind ground", "count"),
+        .init(
+            "oversight_case", key: "id",
+            "kind open_key organisation staff role nhs_number look about content score with_shadow first_at last_at raised_at due_at state verdict decided_by closed_at"
+        ),
+        .init(
+            "alert", key: "id", "oversight_case rule version mode score words event look at since raised_at", isAppendOnly: true),
+        .init("case_step", key: "id", "oversight_case at kind subject issuer organisation verdict words", isAppendOnly: true),
+        .init(
+            "case_question", key: "id",
+            "oversight_case subject organisation nhs_number look_at asked_at due_at words answered_at answer"),
     ]
 
     /// The next rows after a key, in the key's order.

@@ -99,7 +99,8 @@ struct Demo: AsyncParsableCommand {
         let service = Service(
             region: region, regionText: text, policyText: policyText,
             caseloads: london.caseloads.map { ($0.organisation, $0.team, $0.people) },
-            professionals: Self.professionals(london), staticFolder: `static`, notice: "A pretend London. Every person is invented.",
+            professionals: Self.professionals(london), staffHomes: DemoNeighbour.of(london).map { [$0.line] } ?? [], staticFolder: `static`,
+            notice: "A pretend London. Every person is invented.",
             logger: logger)
         let systemsLogger = quiet
         let (isOnly, opens) = (systemsOnly, !noBrowser)
@@ -231,6 +232,9 @@ struct ReadyFile: Sendable {
                 ]
             },
         ]
+        if let neighbour = DemoNeighbour.of(london) {
+            object["neighbour"] = ["staff": neighbour.hint, "nhsNumber": neighbour.nhsNumber]
+        }
         if let nodes {
             object["nodes"] = nodes.map { it -> [String: Any] in
                 [

@@ -77,6 +77,7 @@ enum DemoRegion {
               - {organisations: [\(social.joined(separator: ", "))], sections: [identity, appointments, documents, care-plans, alerts, encounters], audience: all, from: 2024-04-01}
 
             """
+        yaml += "monitoring: {regional: [\"\(DemoStaff.regionalOversight)\"]}\n"
         if let root = london.eprRoot, let base = london.eprBase {
             let uses = DemoOrganisation.all.filter(\.uses).map { "\"\($0.ods)\"" }.joined(separator: ", ")
             yaml += """

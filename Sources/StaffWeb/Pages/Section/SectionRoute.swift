@@ -21,6 +21,10 @@ struct SectionRoute {
                 SectionPage.page(section, number: Self.number(request), apart: request.uri.queryParameters["apart"] == "1"), request,
                 context)
         }
+        signedIn.head("/looks/{look}/{section}") { request, context in
+            _ = try await section(context)
+            return try await LookRoute.isThere(request, context, site)
+        }
         signedIn.post("/looks/{look}/{section}") { request, context in
             let section = try await section(context)
             return try await filtered(SectionPage.page(section, filter: LineFilter(Form(request))), context)
