@@ -9,7 +9,7 @@ import Testing
 @testable import PublicWeb
 
 /// The list that a person downloads, to be checked without us.
-@Suite struct ProofTests {
+@Suite struct PersonProofTests {
     private static func download(_ region: PretendRegion, _ cookies: [String: String]) async throws -> Data {
         let response = try await region.ask("/proof/list/1", cookies: cookies)
         #expect(response.status == .ok && response.headers[.contentType] == "application/json")
