@@ -138,8 +138,15 @@ struct Service: Sendable {
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?
+        let people: PublicListener?
         do {
             partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
+                told.yield()
+            }
+            people = try await publicListener(
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
+                adding: { LogRoutes.add(to: $0, LogPublication(database)) }
+            ) {
                 told.yield()
             }
         } catch {
@@ -154,7 +161,9 @@ struct Service: Sendable {
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
-        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0.service)] } ?? []
+        let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
+            (partner.map { [.init(service: $0.service)] } ?? [])
+            + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -164,9 +173,11 @@ struct Service: Sendable {
                     .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
-                        service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
+                        service: CertificateWatch(
+                            certificates: [listening.certificate, partner?.listening.certificate, people?.listening.certificate].compactMap
+                            { $0 })),
                     .init(service: staff), .init(service: operations),
-                    .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
+                    .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
                 ] + log + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -179,6 +190,7 @@ struct Service: Sendable {
                     "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
                         + "\(listeners.operationsHost) port \(listeners.operationsPort)"
                         + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "")
+                        + (listeners.people.map { ", listeners.public \($0.host) port \($0.port)" } ?? "")
                         + ". Stop what uses it, or choose another.")
             }
             throw error
@@ -195,11 +207,13 @@ struct Service: Sendable {
             logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
             return []
         }
+        let mark = LogMark(settings.database)
+        try await mark?.check(database)
         let integrator = LogIntegrator(keys)
         let isAlone: Bool
         do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
         let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
-        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, logger: logger)
+        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, mark: mark, logger: logger)
         return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 

@@ -53,7 +53,7 @@ import Testing
     private static let changeable: Set<String> = [
         "session", "sign_in", "launch", "schema_migration", "register_version", "objection", "training", "training_list", "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease",
+        "direction", "pending_look", "used_token", "look_life", "leader_lease", "public_session", "look_question",
         // What waits for its place, until it has one.
         "log_waiting",
     ]

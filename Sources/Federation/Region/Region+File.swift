@@ -65,13 +65,14 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches", "trail",
+                "sources", "agreements", "launches", "public", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
                 "agreements",
             ])
         let listeners = listeners(top["listeners"])
+        let people = publicSettings(top["public"], listener: top["listeners"]?.mapping?["public"])
         let database = database(top["database"])
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
@@ -111,11 +112,12 @@ extension RegionReader {
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
         region.trail = trail
+        region.people = people
         return region
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
-        let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
+        let it = fields(node, "listeners", known: ["staff", "operations", "partner", "public"], required: ["staff", "operations"])
         let staff = listener(it["staff"], "listeners.staff")
         let partner = listener(it["partner"], "listeners.partner", limits: .partner)
         let operations = fields(
@@ -127,8 +129,17 @@ extension RegionReader {
         if let partner, partner.port != 0, [staff?.port, operationsPort].contains(partner.port) {
             wrong("listeners.partner.port", it["partner"], "is another listener's port too")
         }
+        let people = publicListener(it["public"])
+        if let people, people.port != 0, [staff?.port, operationsPort, partner?.port].contains(people.port) {
+            wrong("listeners.public.port", it["public"], "is another listener's port too")
+        }
+        if let people, [staff?.url, partner?.url].contains(people.url) {
+            wrong("listeners.public.url", it["public"], "is another listener's address too: browsers would send each other's cookies there")
+        }
         guard let staff, let operationsHost = text(operations["host"], "listeners.operations.host") else { return nil }
-        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
+        var all = Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
+        all.people = people
+        return all
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {

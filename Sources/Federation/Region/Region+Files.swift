@@ -17,6 +17,8 @@ extension Region {
         }
         found += database.unreadable()
         found += listeners.staff.unreadable("listeners.staff")
+        if let listener = listeners.people { found += listener.unreadable("listeners.public") }
+        if let people, people.identityProvider.key.read() == nil { found.append(Self.missing("public.identityProvider.clientKey.key")) }
         for (index, launch) in launches.enumerated() { found += launch.unreadable("launches[\(index)]") }
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")

@@ -59,6 +59,8 @@ struct CopiedTable: Sendable, Hashable {
         .init(
             "pending_look", key: "id",
             "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
+        .init("public_session", key: "key", "nhs_number subject issuer created_at seen_at ended_at"),
+        .init("look_question", key: "id", "event look nhs_number organisation words asked_at answer answered_at open_key"),
         .init("professional", key: "organisation subject role", "name role_name seen_at"),
     ]
 

@@ -1,48 +1,42 @@
 import Foundation
 
-/// The files of `web/`, read once at start: the style sheet, the script, NHS.UK's own. Served from memory by their names;
+/// A listener's files of `web/`, read once at start: style sheets, scripts, NHS.UK's own. Served from memory by their names;
 /// nothing else of the disk can be asked for.
-struct Assets: Sendable {
-    struct File: Sendable {
-        let bytes: [UInt8]
+package struct Assets: Sendable {
+    package struct File: Sendable {
+        package let bytes: [UInt8]
         /// The file compressed beforehand (`bin/assets`), where there is one.
-        let gzip: [UInt8]?
-        let type: String
+        package let gzip: [UInt8]?
+        package let type: String
         /// Of the content: names the version in addresses and ETags.
-        let version: String
+        package let version: String
     }
 
     private let files: [String: File]
 
-    /// - Parameter folder: the path of `web/`. A missing folder gives pages without style, which a start-up check reports.
-    init(folder: String) {
+    /// - Parameters:
+    ///   - folder: the path of `web/`. A missing folder gives pages without style, which a start-up check reports.
+    ///   - served: names and media types: the closed list of what is served.
+    package init(folder: String, serving served: [(String, String)]) {
         var files: [String: File] = [:]
         let root = URL(fileURLWithPath: folder, isDirectory: true)
-        for (name, type) in Self.served {
+        for (name, type) in served {
             guard let bytes = try? Data(contentsOf: root.appendingPathComponent(name)) else { continue }
             files[name] = File(
                 bytes: Array(bytes), gzip: Self.compressed(root.appendingPathComponent(name + ".gz"), of: bytes), type: type,
                 version: Self.version(bytes))
         }
         self.files = files
+        missing = served.map(\.0).filter { files[$0] == nil }
     }
 
-    /// The closed list of what is served.
-    static let served: [(String, String)] = [
-        ("carerecord.css", "text/css; charset=utf-8"),
-        ("print.css", "text/css; charset=utf-8"),
-        ("carerecord.js", "text/javascript; charset=utf-8"),
-        ("watch.js", "text/javascript; charset=utf-8"),
-        ("vendor/nhsuk-frontend.min.css", "text/css; charset=utf-8"),
-        ("vendor/nhsuk-frontend.min.js", "text/javascript; charset=utf-8"),
-    ]
-
     /// Names of served files that were not found.
-    var missing: [String] { Self.served.map(\.0).filter { files[$0] == nil } }
+    package let missing: [String]
 
-    subscript(_ name: String) -> File? { files[name] }
+    package subscript(_ name: String) -> File? { files[name] }
 
-    func address(_ name: String) -> Address { .asset(name, version: files[name]?.version ?? "0") }
+    /// Names this version of a file in an address.
+    package func version(of name: String) -> String { files[name]?.version ?? "0" }
 
     /// The file compressed beforehand, where it is this content's and not that of a version before: its trailer says the length and the CRC-32
     /// of what was compressed (RFC 1952 section 2.3.1). Times would say less: a copy or a checkout changes them.

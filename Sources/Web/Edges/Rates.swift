@@ -23,6 +23,11 @@ public final class Rates: Sendable {
         public let seconds: Int
         /// The first refusal since something was allowed: worth a line in the log, the others are not.
         public let isFirst: Bool
+
+        package init(seconds: Int, isFirst: Bool) {
+            self.seconds = seconds
+            self.isFirst = isFirst
+        }
     }
 
     private struct Key: Hashable {
@@ -75,7 +80,7 @@ public final class Rates: Sendable {
     }
 
     /// Buckets kept.
-    var kept: Int { state.withLock { $0.buckets.count } }
+    package var kept: Int { state.withLock { $0.buckets.count } }
 
     private func take(_ asked: Key, _ limit: Int) throws(Wait) {
         let now = now()

@@ -1,8 +1,8 @@
 /// How text of strangers enters a page: nothing in it can become markup, reorder the line, or hide.
-enum Escaping {
+package enum Escaping {
     /// Appends `text` with `& < > " '` as references, controls as U+FFFD, and the characters that reorder text (U+202A–202E,
     /// U+2066–2069) spelled out, so that a reader sees that they were sent.
-    static func append(_ text: String, to bytes: inout [UInt8]) {
+    package static func append(_ text: String, to bytes: inout [UInt8]) {
         var text = text
         text.withUTF8 { utf8 in
             var start = 0
@@ -56,7 +56,7 @@ enum Escaping {
 
     /// Whether any letter is of a script that runs from right to left (Hebrew to Arabic Extended, their presentation forms,
     /// and the plane-1 blocks). Such text would reorder the digits beside it.
-    static func runsRightToLeft(_ text: String) -> Bool {
+    package static func runsRightToLeft(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { utf8 in
             var index = 0

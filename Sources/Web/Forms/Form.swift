@@ -1,40 +1,44 @@
 import Hummingbird
 
 /// A posted form's fields (`application/x-www-form-urlencoded`), bounded. The first of a name counts.
-struct Form {
+package struct Form: Sendable {
     private let fields: [String: String]
 
     /// 16 KB: every form of ours is far smaller.
-    static let limit = 16_384
+    package static let limit = 16_384
 
-    init(_ request: Request) async throws {
+    /// Why a form cannot be read: it is none, larger than any of ours, or says one field twice and differently.
+    package struct Unreadable: Error {}
+
+    /// - Throws: `Unreadable`.
+    package init(_ request: Request) async throws {
         guard request.headers[.contentType].map(Self.isForm) ?? true,
             let buffer = try? await request.body.collect(upTo: Self.limit)
-        else { throw PageFailure.badForm }
+        else { throw Unreadable() }
         let bytes = Array(buffer.readableBytesView)
         // Said twice and differently, one of them would be acted on unseen: which person is meant must be beyond doubt.
-        guard !Self.contradictsItself(bytes) else { throw PageFailure.badForm }
+        guard !Self.contradictsItself(bytes) else { throw Unreadable() }
         self.init(bytes)
     }
 
     /// Whether a field is given twice with two values.
-    static func contradictsItself(_ bytes: [UInt8]) -> Bool {
+    package static func contradictsItself(_ bytes: [UInt8]) -> Bool {
         var said: [String: String] = [:]
         for (name, value) in pairs(bytes) { if said.updateValue(value, forKey: name).map({ $0 != value }) ?? false { return true } }
         return false
     }
 
     /// A media type is the same in any case, and ends before its parameters (RFC 9110 section 8.3.1).
-    static func isForm(_ contentType: String) -> Bool {
+    package static func isForm(_ contentType: String) -> Bool {
         let type = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         return type.lowercased() == "application/x-www-form-urlencoded"
     }
 
     /// From the bytes of a form's body.
-    init(_ bytes: [UInt8]) { fields = Self.read(bytes) }
+    package init(_ bytes: [UInt8]) { fields = Self.read(bytes) }
 
     /// The field without surrounding spaces; nil where absent or empty.
-    subscript(_ name: String) -> String? {
+    package subscript(_ name: String) -> String? {
         guard let value = fields[name]?.trimmingPrefix(while: \.isWhitespace) else { return nil }
         var text = String(value)
         while text.last?.isWhitespace == true { text.removeLast() }
@@ -42,9 +46,9 @@ struct Form {
     }
 
     /// What stands after a prefix in the names of fields: boxes that were ticked.
-    func named(_ prefix: String) -> [String] { fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) } }
+    package func named(_ prefix: String) -> [String] { fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) } }
 
-    static func read(_ bytes: [UInt8]) -> [String: String] {
+    package static func read(_ bytes: [UInt8]) -> [String: String] {
         Dictionary(pairs(bytes), uniquingKeysWith: { first, _ in first })
     }
 

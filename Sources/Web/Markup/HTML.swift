@@ -4,26 +4,27 @@
 ///     page += "<li><a href=\"\(address)\">\(name)</a></li>"
 ///
 /// Literals always quote their attributes (`MarkupRulesTests` reads the sources), so escaped text cannot leave one.
-struct HTML: Sendable, ExpressibleByStringInterpolation {
+package struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// UTF-8.
-    private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
 
-    init() { bytes = [] }
-    init(stringLiteral value: String) { bytes = Array(value.utf8) }
-    init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
+    package init() { bytes = [] }
+    package init(stringLiteral value: String) { bytes = Array(value.utf8) }
+    package init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The one other door: markup that a sanitiser made. Named so that a search finds every use.
-    static func sanitised(_ markup: SanitisedMarkup) -> HTML { HTML(bytes: Array(markup.text.utf8)) }
+    package static func sanitised(_ markup: SanitisedMarkup) -> HTML { HTML(bytes: Array(markup.text.utf8)) }
 
-    static func += (html: inout HTML, more: HTML) { html.bytes.append(contentsOf: more.bytes) }
+    package static func += (html: inout HTML, more: HTML) { html.append(more) }
+    package mutating func append(_ more: HTML) { bytes.append(contentsOf: more.bytes) }
 
-    var isEmpty: Bool { bytes.isEmpty }
+    package var isEmpty: Bool { bytes.isEmpty }
     /// For tests and for answers that are not streamed.
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The text without its tags and references: for searching in what a page says.
-    var words: String {
+    package var words: String {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var isInTag = false
@@ -40,16 +41,16 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
             .replacing("&quot;", with: "\"").replacing("&#39;", with: "'").replacing("&nbsp;", with: " ").replacing("&amp;", with: "&")
     }
 
-    struct Interpolation: StringInterpolationProtocol {
-        fileprivate(set) var bytes: [UInt8] = []
+    package struct Interpolation: StringInterpolationProtocol {
+        package fileprivate(set) var bytes: [UInt8] = []
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        package init(literalCapacity: Int, interpolationCount: Int) {
             bytes.reserveCapacity(literalCapacity + interpolationCount * 24)
         }
 
-        mutating func appendLiteral(_ literal: String) { bytes.append(contentsOf: literal.utf8) }
+        package mutating func appendLiteral(_ literal: String) { bytes.append(contentsOf: literal.utf8) }
         /// Text between tags: escaped, and set apart (`bdi`) where its letters run from right to left.
-        mutating func appendInterpolation(_ text: String) {
+        package mutating func appendInterpolation(_ text: String) {
             if Escaping.runsRightToLeft(text) {
                 bytes.append(contentsOf: "<bdi>".utf8)
                 Escaping.append(text, to: &bytes)
@@ -59,20 +60,18 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
             }
         }
         /// Text where no element may stand: inside an attribute, `title`, `option`, `textarea`.
-        mutating func appendInterpolation(plain text: String) { Escaping.append(text, to: &bytes) }
-        mutating func appendInterpolation(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
-        mutating func appendInterpolation(_ html: HTML) { bytes.append(contentsOf: html.bytes) }
-        /// An address of ours, inside `href`, `action` or `src`.
-        mutating func appendInterpolation(_ address: Address) { Escaping.append(address.path, to: &bytes) }
+        package mutating func appendInterpolation(plain text: String) { Escaping.append(text, to: &bytes) }
+        package mutating func appendInterpolation(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
+        package mutating func appendInterpolation(_ html: HTML) { bytes.append(contentsOf: html.bytes) }
     }
 }
 
-/// Markup that a sanitiser let through. Only the closure given to `StaffWeb.router` makes one.
+/// Markup that a sanitiser let through. Only the closure given to the staff listener's router makes one.
 public struct SanitisedMarkup: Sendable {
     public let text: String
     /// Something was taken out, and the page says so (law 4).
-    let leftOut: Bool
-    let isCutShort: Bool
+    package let leftOut: Bool
+    package let isCutShort: Bool
     /// - Parameters:
     ///   - text: HTML without scripts, styles, handlers, forms, frames or addresses that run.
     ///   - leftOut: whether something was taken out.
@@ -84,7 +83,7 @@ public struct SanitisedMarkup: Sendable {
     }
 
     /// What is missing of it, in words; nil where nothing is.
-    var missing: HTML? {
+    package var missing: HTML? {
         switch (leftOut, isCutShort) {
         case (false, false): nil
         case (true, false): "Left out so that it is safe to show: scripts, forms, pictures or links’ addresses."
@@ -96,7 +95,7 @@ public struct SanitisedMarkup: Sendable {
 
 extension Sequence where Element == HTML {
     /// The parts with a separator of ours between them.
-    func joined(_ separator: HTML) -> HTML {
+    package func joined(_ separator: HTML) -> HTML {
         var all = HTML()
         var isFirst = true
         for part in self where !part.isEmpty {

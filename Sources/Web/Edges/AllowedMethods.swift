@@ -3,7 +3,7 @@ import Synchronization
 
 /// Which methods an address of ours answers, by the route table: for 405 and its `Allow` (RFC 9110 section 15.5.6). It looks at the
 /// address's form alone, so that it tells nothing of whether a look is there.
-final class AllowedMethods: Sendable {
+package final class AllowedMethods: Sendable {
     private struct Pattern {
         let parts: [Part]
         var methods: Set<String>
@@ -15,8 +15,10 @@ final class AllowedMethods: Sendable {
 
     private let patterns = Mutex<[Pattern]>([])
 
+    package init() {}
+
     /// The table is known only once every route has been added, which is after the middleware.
-    func know(_ routes: [(method: HTTPRequest.Method, path: String)]) {
+    package func know(_ routes: [(method: HTTPRequest.Method, path: String)]) {
         var found: [String: Pattern] = [:]
         for route in routes {
             let parts = route.path.split(separator: "/").map { $0.hasPrefix("{") ? Part.anything : .word($0) }
@@ -27,7 +29,7 @@ final class AllowedMethods: Sendable {
     }
 
     /// - Returns: nil where the address is none of ours, or is one that answers this method.
-    func instead(of method: HTTPRequest.Method, at path: String) -> [String]? {
+    package func instead(of method: HTTPRequest.Method, at path: String) -> [String]? {
         let parts = path.split(separator: "/")
         let fitting = patterns.withLock { $0.filter { Self.fits($0, parts) } }
         // A word of the table goes before a place for anything, from the left, as in the router.

@@ -1,7 +1,7 @@
 /// Names one request, for its log line and its error page: 60 random bits in letters that are not mistaken for each other
 /// (Crockford's base 32), said in two parts. Nothing can be read from it.
-enum RequestReference {
-    static func make() -> String {
+package enum RequestReference {
+    package static func make() -> String {
         var bits = UInt64.random(in: 0...UInt64.max)
         var text = ""
         for index in 0..<12 {
