@@ -164,7 +164,10 @@ struct Service: Sendable {
             partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
                 told.yield()
             }
-            people = try await publicListener(database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey) {
+            people = try await publicListener(
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
+                adding: { LogRoutes.add(to: $0, LogPublication(database)) }
+            ) {
                 told.yield()
             }
         } catch {
@@ -226,11 +229,13 @@ struct Service: Sendable {
             logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
             return []
         }
+        let mark = LogMark(settings.database)
+        try await mark?.check(database)
         let integrator = LogIntegrator(keys)
         let isAlone: Bool
         do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
         let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
-        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, logger: logger)
+        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, mark: mark, logger: logger)
         return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
