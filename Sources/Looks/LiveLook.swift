@@ -77,6 +77,8 @@ actor LiveLook {
         var originals = Originals()
         var listed: [ODSCode: [String: Int]] = [:]
         var unread: [UnreadResource] = []
+        /// Those of them that stand inside another resource, by that one.
+        var unreadInside: [ResourceKey: [UnreadInside]] = [:]
 
         // What is known of each source.
         var cells: [SourceID: [ODSCode: [Section: SectionAnswer]]]
