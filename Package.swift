@@ -89,10 +89,17 @@ let package = Package(
                 "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Looks", "Crypto", "HTTPTypes", "Hummingbird",
                 "Logging", "NIOCore"),
             swiftSettings: strict),
+        .target(name: "Web", dependencies: uses("HTTPTypes", "Hummingbird", "NIOCore"), swiftSettings: strict),
+        .target(
+            name: "PublicWeb",
+            dependencies: uses(
+                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Web", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+            swiftSettings: strict),
         .target(
             name: "StaffWeb",
             dependencies: uses(
-                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "CareRecord", "AccessControl", "Looks", "Web", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+                "NIOHTTP1",
                 "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
@@ -104,7 +111,7 @@ let package = Package(
             name: "carerecord",
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
-                "StaffWeb",
+                "StaffWeb", "PublicWeb",
                 "DemoLondon", "SimulatedYear", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
                 "ServiceLifecycle"),
@@ -127,6 +134,10 @@ let package = Package(
             "HTTPTypes",
             "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
+        tests(
+            "PublicWeb", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Storage", "AsyncHTTPClient", "Crypto",
+            "HTTPTypes",
+            "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests(
             "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",
             "Logging", "NIOCore"),

@@ -42,6 +42,9 @@
     clock: ["This page is hidden for now",
       "The clock of this part of the service is wrong, so it cannot be checked whether you may still see what was here.",
       "It comes back by itself when another part of the service answers. If that takes more than some minutes, ask your service desk."],
+    network: ["This page is hidden for now",
+      "Something between this computer and the shared care record answers in its place, so it cannot be checked whether you may still see what was here. You are not signed out.",
+      "It comes back by itself once the way is free. A network may want you to sign in to it first: open any other website to see. If it does not help, ask your service desk."],
     waking: ["One moment", "It is being checked whether you may still see what was here.", ""],
     closed: ["This record is closed",
       "It was closed, ended or may not be shown any more, here or on another screen. Nothing of it is kept on this page.",
@@ -51,7 +54,7 @@
       "Sign in to go on."],
   };
   const why = (code) =>
-    code === "clock-off" ? words.clock : /account|sessions|failed/.test(code) ? words.database : words.lost;
+    code === "clock-off" ? words.clock : code === "network" ? words.network : /account|sessions|failed/.test(code) ? words.database : words.lost;
 
   const link = (text, address) => {
     const it = document.createElement("a");
@@ -221,8 +224,10 @@
   const asked = (once, signal) =>
     fetch(address(once), { cache: "no-store", credentials: "same-origin", redirect: "manual", signal });
 
-  // Whoever is not signed in is led to signing in.
-  const isOver = (answer) => answer.type === "opaqueredirect" || answer.status === 401;
+  // The service never leads a watch elsewhere, and speaks to it in plain text: that somebody is signed out is a line of its own.
+  const isForeign = (answer) =>
+    answer.type === "opaqueredirect" || !(answer.headers.get("content-type") ?? "").startsWith("text/plain");
+  const FOREIGN = "lost network";
 
   // One try; ends when the server ends it, when it falls silent, or when more names are to be asked for.
   let restart = null;
@@ -235,7 +240,7 @@
     let told = "";
     try {
       const answer = await asked(false, cut.signal);
-      if (isOver(answer)) { tell("ended"); return "ended"; }
+      if (isForeign(answer)) { tell(FOREIGN); return "refused"; }
       if (!answer.ok || !answer.body) {
         const line = await answer.text();
         if (line.startsWith("lost ")) tell(line);
@@ -286,8 +291,9 @@
       const timer = setTimeout(() => cut.abort(), 1200);
       try {
         const answer = await asked(true, cut.signal);
-        if (isOver(answer)) { tell("ended"); return "ended"; }
-        tell(await answer.text());
+        const line = isForeign(answer) ? FOREIGN : await answer.text();
+        tell(line);
+        if (line.startsWith("ended")) return "ended";
       } catch { /* silence hides the page */ } finally { clearTimeout(timer); }
       await pause(Math.max(100, 900 - (now() - begun)), stop);
     }

@@ -35,8 +35,24 @@ public struct StaffMember: Hashable, Sendable, Codable {
     public let assurance: String?
     /// How sure it is who they are, and since when; nil where the sign-in said nothing of it.
     public let proof: SignInProof?
+    /// Family and given name apart (OpenID Connect Core 1.0, section 5.1), where the provider gives them so: which word of `name` is which
+    /// differs between providers.
+    public let names: Names?
 
-    public init(subject: String, issuer: String, name: String, role: StaffRole, assurance: String? = nil, proof: SignInProof? = nil) {
+    public struct Names: Hashable, Sendable, Codable {
+        public let family: String
+        public let given: String
+        public init(family: String, given: String) {
+            self.family = family
+            self.given = given
+        }
+    }
+
+    public init(
+        subject: String, issuer: String, name: String, role: StaffRole, assurance: String? = nil, proof: SignInProof? = nil,
+        names: Names? = nil
+    ) {
+        self.names = names
         self.subject = subject
         self.issuer = issuer
         self.name = name

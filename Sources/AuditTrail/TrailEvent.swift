@@ -35,7 +35,7 @@ public struct TrailEvent: Sendable, Hashable {
         case lookChallenged = "look-challenged"
         case presenceStated = "presence-stated"
         case glassBroken = "glass-broken"
-        /// A privacy officer reads their organisation's cases of broken glass; before they do.
+        /// An officer of oversight reads a list of cases; before they do.
         case casesRead = "cases-read"
         /// A staff member is shown whom they looked at last, or whom others looked at in their name; before they are.
         case ownListRead = "own-list-read"
@@ -49,6 +49,8 @@ public struct TrailEvent: Sendable, Hashable {
         case caseloadEnded = "caseload-ended"
         /// An organisation's list of training replaced the one before.
         case trainingImported = "training-imported"
+        /// An organisation's list of who its staff are and where they live replaced the one before: kept as keyed marks.
+        case staffImported = "staff-imported"
         /// An organisation's system sent what its key had signed and was refused all the same.
         case feedRefused = "feed-refused"
         case policyImported = "policy-imported"
@@ -102,7 +104,7 @@ public struct TrailEvent: Sendable, Hashable {
     public let decision: String?
     /// Kinds and counts only.
     public let detail: String?
-    /// What only some kinds say (docs/events.md). `TrailStore` does not keep it yet: it is in the canonical form alone.
+    /// What only some kinds say (docs/events.md).
     public let also: [EventField: EventValue]
 
     public init(

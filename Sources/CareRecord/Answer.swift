@@ -44,7 +44,7 @@ public enum SourceFailure: Error, Hashable, Sendable {
     case notConfigured
     /// It answered, but what it showed could not be put on record, so it is not shown (law 2).
     case notAccounted
-    /// It said itself that its answer does not hold everything.
+    /// Its answer does not hold everything: it said so itself, or it was cut short.
     case incomplete
     /// It answered, but too much is open on this machine to take the answer in.
     case noRoom
@@ -74,7 +74,7 @@ extension SourceFailure {
         case .wrongContentType: "The answer was not a FHIR record"
         case .malformed(let at): "The answer was damaged at byte \(at)"
         case .notUnderstood: "The answer could not be understood"
-        case .incomplete: "It said that its answer does not hold everything"
+        case .incomplete: "Its answer does not hold everything"
         case .outcome: "It reported an error"
         case .resting: "It failed several times just now and is being given a rest"
         case .busy: "Too many questions were waiting for it"
@@ -148,6 +148,8 @@ public enum CutShort: Hashable, Sendable {
     case entries(limit: Int)
     /// A `next` address that may not be followed.
     case nextRefused
+    /// A next page whose address cannot be read.
+    case nextUnreadable
     /// A later page failed.
     case laterPageFailed(SourceFailure)
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
@@ -161,12 +163,21 @@ public enum CutShort: Hashable, Sendable {
     /// All of them, whatever they hold: which of them hold what may not be shown would tell what it is.
     case originalsHeldBack
 
+    /// Whether entries are missing that its source holds: then nothing that came is no "none recorded" (law 4).
+    public var leavesOut: Bool {
+        switch self {
+        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed: true
+        case .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
+        }
+    }
+
     public var sentence: String {
         switch self {
         case .pages(let limit): "Cut short after \(limit) pages"
         case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"
         case .entries(let limit): "Cut short after \(limit) entries"
         case .nextRefused: "Cut short: its next page is at an address that may not be followed"
+        case .nextUnreadable: "Cut short: there is a next page, and where it is could not be read"
         case .organisationNotSaid: "Its system sent entries without saying whose they are; they stand under another organisation"
         case .laterPageFailed(let failure): "Cut short: \(failure.sentence.lowercased())"
         case .someWithheld: "Some is withheld as sensitive; how much is not said"

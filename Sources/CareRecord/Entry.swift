@@ -152,13 +152,16 @@ public final class Entry: Hashable, Sendable, Identifiable {
     public let isNarrativeOnly: Bool
     /// Parts of it that could not be understood; the rest is shown.
     public let problems: [NotUnderstood]
+    /// Something that could tell it from another fact is kept back: it is merged with none (law 11).
+    public let isSaidInPart: Bool
 
     public init(
         id: EntryID, title: Concept, status: Status?, assertion: Assertion = .affirmed, when: PartialDate? = nil,
         until: PartialDate? = nil, content: EntryContent, provenance: Provenance, notes: [String] = [],
         details: [Detail] = [], attachments: [Attachment] = [], narrative: Range<Int>? = nil,
-        isNarrativeOnly: Bool = false, problems: [NotUnderstood] = []
+        isNarrativeOnly: Bool = false, problems: [NotUnderstood] = [], isSaidInPart: Bool = false
     ) {
+        self.isSaidInPart = isSaidInPart
         self.id = id
         self.title = title
         self.status = status
@@ -189,7 +192,7 @@ public final class Entry: Hashable, Sendable, Identifiable {
             || a.id == b.id && a.title == b.title && a.status == b.status && a.assertion == b.assertion && a.when == b.when
                 && a.until == b.until && a.content == b.content && a.provenance == b.provenance && a.notes == b.notes
                 && a.details == b.details && a.attachments == b.attachments && a.narrative == b.narrative
-                && a.isNarrativeOnly == b.isNarrativeOnly && a.problems == b.problems
+                && a.isNarrativeOnly == b.isNarrativeOnly && a.problems == b.problems && a.isSaidInPart == b.isSaidInPart
     }
 
     /// By its name alone: equal entries have equal names.

@@ -53,7 +53,8 @@ public struct Quantity: Hashable, Sendable {
             return plain == "mcg" ? "ug" : plain
         }
         let (a, b) = (plain(code), plain(words))
-        return a != b && measures.contains(a) && measures.contains(b)
+        // "1" or a code of a sender's own beside "mmol/L" is no measure that it could be told from.
+        return a != b && measures.contains(b) && (measures.contains(a) || !a.contains { $0.isLetter || $0 == "%" })
     }
 
     /// `< 5 mmol/L`, as sent.

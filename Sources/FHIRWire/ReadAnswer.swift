@@ -65,6 +65,16 @@ public final class ReadResource: Sendable {
     let bearing: Bearing
     /// For a statement inside another resource that is listed by itself: that resource. It stays and goes with it.
     public let container: ReadResource?
+    /// What its entries tell of other sections by naming what it refers to.
+    public let told: Told
+
+    /// Sections told of through references (`R4Reader.entries(of:withoutTellingOf:)` takes them out).
+    public struct Told: Sendable, Hashable {
+        public internal(set) var sections: Set<Section> = []
+        /// Those that the resource's own text tells of too: the reference holds the name.
+        public internal(set) var inText: Set<Section> = []
+        public init() {}
+    }
 
     public enum Outcome: Sendable, Hashable {
         case entry(Section)
@@ -175,9 +185,10 @@ public final class ReadResource: Sendable {
 
     init(
         key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing,
-        container: ReadResource? = nil
+        told: Told = Told(), container: ReadResource? = nil
     ) {
         self.container = container
+        self.told = told
         self.key = key
         self.fullURL = fullURL
         self.raw = raw
@@ -198,7 +209,7 @@ public final class ReadResource: Sendable {
     /// The same resource, of which only this is shown.
     public func showing(_ entries: [Entry]) -> ReadResource {
         ReadResource(
-            key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing,
+            key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing, told: told,
             container: container)
     }
 }

@@ -27,9 +27,7 @@ public struct Gathering: Sendable {
         }
     }
 
-    public func attachment(_ address: String, of source: SourceID, _ asker: Asker) async throws(SourceFailure) -> (
-        contentType: String, bytes: [UInt8]
-    ) {
+    public func attachment(_ address: String, of source: SourceID, _ asker: Asker) async throws(SourceFailure) -> SourceDocument {
         guard let client = clients[source] else { throw .notConfigured }
         return try await client.attachment(address, asker)
     }

@@ -11,6 +11,9 @@ public struct IDToken: Sendable {
     public let selectedRoleID: String?
     /// None, one or many; each `personRoleID` once.
     public let roles: [Role]
+    /// Family and given name apart, where the provider says them.
+    public var family: String?
+    public var given: String?
 
     /// The provider's name for how they signed in (`acr`).
     public var acr: String? { assurance.reference }

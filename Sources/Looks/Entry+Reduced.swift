@@ -12,6 +12,13 @@ extension Entry {
             title: title, content: .document(DocumentStatement(type: it.type, category: nil, docStatus: it.docStatus, setting: nil)))
     }
 
+    /// All that it says; its documents and its narrative stand in bytes that are not shown.
+    var withoutOriginal: Entry {
+        Entry(
+            id: id, title: title, status: status, assertion: assertion, when: when, until: until, content: content, provenance: provenance,
+            notes: notes, details: details, attachments: [], narrative: nil, isNarrativeOnly: isNarrativeOnly, problems: problems)
+    }
+
     private func reduced(title: Concept, content: EntryContent) -> Entry {
         Entry(
             id: id,

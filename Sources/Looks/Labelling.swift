@@ -13,6 +13,9 @@ struct Labelling: Sendable {
     let person: RightPerson
     /// Whether every organisation that the source answers for shares all sections with this staff member's.
     let sharesAll: Bool
+    /// Sections that a resource of another section may tell of by naming what it refers to: permitted, and shared by every organisation that
+    /// the source answers for, since whose the other resource is need not be known.
+    let tellable: Set<Section>
     /// Sections each organisation shares with this staff member's organisation, by the agreements in force.
     let shared: @Sendable (ODSCode) -> Set<Section>
 
@@ -31,7 +34,7 @@ struct Labelling: Sendable {
     func label(_ arrived: [Arrived], patients: [String: RightPerson.Verdict], known: KnownPatients = KnownPatients()) -> Labelled {
         var out = Labelled()
         let wrong = RightPerson.wrong(patients)
-        for one in arrived {
+        for one in withoutTold(arrived, &out) {
             let resource = one.resource
             if case .notUnderstood = resource.outcome {
                 out.unread.append(resource)
@@ -53,6 +56,29 @@ struct Labelling: Sendable {
             out.shown.append(shown)
         }
         return out
+    }
+
+    /// What they say without the names of what they refer to in sections that are not shown. Where the resource's own text holds such a name,
+    /// it is not served.
+    private func withoutTold(_ arrived: [Arrived], _ out: inout Labelled) -> [Arrived] {
+        let closed = Set(Section.allCases).subtracting(tellable)
+        let telling = arrived.indices.filter { !arrived[$0].resource.told.sections.isDisjoint(with: closed) }
+        guard !telling.isEmpty else { return arrived }
+        var arrived = arrived
+        do throws(ReadingError) {
+            let entries = try R4Reader.entries(of: telling.map { arrived[$0].resource }, withoutTellingOf: closed)
+            for (place, kept) in zip(telling, entries) {
+                if arrived[place].resource.told.inText.isDisjoint(with: closed) {
+                    arrived[place].reword(kept)
+                } else {
+                    arrived[place].reduce(to: kept.map(\.withoutOriginal))
+                }
+            }
+            return arrived
+        } catch {
+            out.withheld += telling.map { (arrived[$0].resource, .notChecked) }
+            return arrived.indices.filter { !telling.contains($0) }.map { arrived[$0] }
+        }
     }
 
     private var hidesWhereabouts: Bool { isRestricted || permission?.withoutWhereabouts == true }
@@ -140,6 +166,9 @@ struct Arrived: Sendable {
         self.resource = resource
         self.digest = digest
     }
+
+    /// Its entries say this; its bytes tell no more.
+    mutating func reword(_ entries: [Entry]) { resource = resource.showing(entries) }
 
     /// Only these entries of it are shown.
     mutating func reduce(to entries: [Entry]) {

@@ -119,7 +119,8 @@ extension LiveLook {
         let known = Dictionary(organisations.map { ($0.ods, shared($0.ods, with)) }, uniquingKeysWith: { a, _ in a })
         return Labelling(
             permitted: decision.permitted, isRestricted: person.isRestricted, permission: decision.permission, person: rightPerson,
-            sharesAll: known.values.allSatisfy { $0.count == Section.allCases.count }, shared: { known[$0] ?? shared($0, with) })
+            sharesAll: known.values.allSatisfy { $0.count == Section.allCases.count },
+            tellable: known.values.reduce(decision.permitted) { $0.intersection($1) }, shared: { known[$0] ?? shared($0, with) })
     }
 
     func organisation(of resource: ReadResource) -> ODSCode {

@@ -194,7 +194,7 @@ extension LiveLook {
 
     // MARK: Mix-ups
 
-    private func raise(_ mixUps: [SourceID: Set<RightPerson.MismatchField>]) async {
+    func raise(_ mixUps: [SourceID: Set<RightPerson.MismatchField>]) async {
         for (source, fields) in mixUps {
             // Once: what hangs on a Patient that was raised says nothing new.
             guard !fields.isSubset(of: raisedMixUps[source] ?? []) else { continue }

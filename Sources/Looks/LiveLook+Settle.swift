@@ -94,6 +94,8 @@ extension LiveLook {
                 whyWithheld(Cell(source: cell.source, organisation: cell.organisation, section: cell.section)) ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
+        // What was left out may be of this section.
+        if cell.cutShort.contains(where: \.leavesOut) { return .unavailable(.incomplete) }
         return .nothingRecorded
     }
 

@@ -44,6 +44,8 @@ actor LiveLook {
     var version = 0
     var isFinal = false
     private(set) var isEnded = false
+    /// Those that are on record as opened.
+    private(set) var sectionsOpened: Set<String> = []
     var isAsleep = false
     var isWaking = false
     private(set) var touched: Date
@@ -75,6 +77,8 @@ actor LiveLook {
         var record = PatientRecord()
         var unmerged: [Entry] = []
         var originals = Originals()
+        /// What of it stands open without a script (`Memory/OpenPages.swift`).
+        var pages = OpenPages()
         var listed: [ODSCode: [String: Int]] = [:]
         var unread: [UnreadResource] = []
         /// Those of them that stand inside another resource, by that one.
@@ -218,6 +222,8 @@ actor LiveLook {
     /// What a request finds.
     enum Visit: Sendable { case awake, asleep, tooIdle, tooOld, ended }
 
+    func sectionOpened(_ name: String) { sectionsOpened.insert(name) }
+
     /// Judges and touches in one step, so that no end can come between.
     func visit(at now: Date) -> Visit {
         guard !isEnded else { return .ended }
@@ -271,7 +277,7 @@ actor LiveLook {
     }
 
     /// Bytes that this look holds of what sources sent.
-    var bytesHeld: Int { content.originals.bytes }
+    var bytesHeld: Int { content.originals.bytes + content.pages.bytes }
 
     /// Tells the process-wide count what this look has come to.
     func report() {

@@ -29,11 +29,14 @@ public protocol LookDesk: Sendable {
     func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry
     /// Opens the entry's attachment of this index, fetching it by the source's rules.
     func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment
+    /// Accounts for a section that is opened, or for the timeline, before any of it is sent: once in a look.
+    func openSection(_ name: String, of id: LookID, session: String) async throws(LookError)
     /// Accounts for an exit (print, resource) before it leaves.
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError)
     /// Waits for the last answer, accounts for the exit, and gives all that the gate released, as its sources sent it.
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook
-    func close(_ id: LookID, session: String) async
+    /// Ends it, on record, whichever node holds it; nothing is gathered for that. Throws as `look` does.
+    func close(_ id: LookID, session: String) async throws(LookError)
     /// Looks of this session still open, newest first, with the person's name for the front page.
     func openLooks(session: String) async -> [ReleasedLook]
     /// Open looks of this session at other people: their marks, and nothing of whom. Touches nothing.

@@ -44,9 +44,12 @@ extension Looks {
         let isServed = await look.content.originals.isServed(resource)
         let bytes = await look.content.originals.bytes(of: resource)
         if isServed, bytes == nil { throw .noSuchLook }
-        try await record(
-            .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
-            detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")")
+        if await mustRecord(look.hasOpen(resource)) {
+            try await record(
+                .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
+                detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")" + how)
+            await look.opened(resource)
+        }
         try await stillThere(found, look)
         // A label that came meanwhile takes the original back, not the entry.
         guard await look.content.originals.isServed(resource) == isServed else { throw .noSuchLook }
@@ -54,6 +57,12 @@ extension Looks {
         let narrative = found.entry.narrative.flatMap { place in bytes.flatMap { Self.text(in: $0, at: place) } }
         return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
     }
+
+    /// Whether an opening is to be put on record: each that somebody asked for. A page that a browser loads again by itself shows what is on record
+    /// already, and is a line of its own only where this memory knows of no opening: after a sleep, or at another node.
+    private func mustRecord(_ isOpen: Bool) -> Bool { LookUse.isByPerson || !isOpen }
+
+    private var how: String { LookUse.isByPerson ? "" : "; still open" }
 
     private struct Found {
         let look: ReleasedLook
@@ -85,15 +94,25 @@ extension Looks {
         let found = try await find(opaqueID, in: look)
         let resource = found.entry.id.resource
         guard found.entry.attachments.indices.contains(index) else { throw .noSuchLook }
-        try await record(
-            .attachmentOpened, id, look.staff, [look.person.nhsNumber], nil,
-            detail: "\(resource.source) \(resource.type)/\(resource.id) attachment \(index)")
+        let document = OpenPages.Document(resource: resource, index: index)
         let attachment = found.entry.attachments[index]
+        let again = LookUse.isByPerson ? nil : await look.again(document, at: surroundings.now())
+        // One that must be fetched again is asked for again, and so on record again.
+        let isOpen = await look.hasOpen(document) && (again != nil || attachment.inlineData != nil)
+        if mustRecord(isOpen) {
+            try await record(
+                .attachmentOpened, id, look.staff, [look.person.nhsNumber], nil,
+                detail: "\(resource.source) \(resource.type)/\(resource.id) attachment \(index)" + how)
+            await look.opened(document)
+        }
         let opened: OpenedAttachment
         if let place = attachment.inlineData {
             opened = try await inline(attachment, at: place, of: resource, in: look)
+        } else if isOpen, let again {
+            opened = again
         } else if let url = attachment.url {
             opened = try await fetched(url, index, of: found.entry, in: look)
+            await look.keep(opened, of: document, at: surroundings.now())
         } else {
             throw .attachmentUnavailable(.notFound)
         }
@@ -128,6 +147,7 @@ extension Looks {
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
+        if let why = await look.whyNotShown(document.contexts, from: resource.source) { throw .attachmentUnavailable(why) }
         let shown = ShownResource(
             source: resource.source,
             organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
@@ -139,6 +159,17 @@ extension Looks {
                     look: look.id, staff: look.staff, person: look.person.nhsNumber, shown: [shown], at: surroundings.now()))
         } catch { throw .accountUnavailable }
         return document
+    }
+
+    // MARK: One section
+
+    public func openSection(_ name: String, of id: LookID, session: String) async throws(LookError) {
+        let look = try await mine(id, session)
+        guard await !look.sectionsOpened.contains(name) else { return }
+        try await record(.sectionOpened, id, look.staff, [look.person.nhsNumber], nil, detail: name)
+        await look.sectionOpened(name)
+        // It may have ended while that was written.
+        guard await !look.isEnded else { throw .ended }
     }
 
     // MARK: The whole

@@ -40,6 +40,8 @@ public actor Looks: LookDesk {
     /// What this node may go on by (`Nodes/Looks+Lease.swift`), and who waits for it.
     var lease: Lease?
     var readingAuthoritySince: ContinuousClock.Instant?
+    /// What the registers' latest changes were about (`Nodes/RegisterChanges.swift`).
+    var changes = RegisterChanges()
     /// The registers' version that every open look was last decided under.
     var keptVersion: Int64?
     var waitingForAuthority: [CheckedContinuation<Result<Void, LookError>, Never>] = []
@@ -54,6 +56,8 @@ public actor Looks: LookDesk {
     var leaseUsed: ContinuousClock.Instant?
     /// Looks that are being confirmed, and who waits for their turn.
     var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
+    /// Looks that were taken away and are being let go of, and who waits to take them over again (`Nodes/Looks+Leaving.swift`).
+    var leaving: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
     /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
@@ -144,6 +148,7 @@ public actor Looks: LookDesk {
             } else if await look.isResting(at: now) {
                 await look.pack()
             }
+            await look.forgetPages(at: now)
             // One that may not be looked at any more is not kept until somebody tries.
             if live[id] != nil { do throws(LookError) { try await holdAuthority(id, look) } catch { continue } }
         }
@@ -158,14 +163,17 @@ public actor Looks: LookDesk {
         await ended(id, look, because: why)
     }
 
-    /// From here on nobody finds it. False where it is not there any more.
+    /// From here on nobody finds it: `ended` or `leave` must follow. False where it is not there any more.
     func takeAway(_ id: LookID) -> Bool {
         rights[id] = nil
-        return live.removeValue(forKey: id) != nil
+        guard live.removeValue(forKey: id) != nil else { return false }
+        leaving[id] = leaving[id] ?? []
+        return true
     }
 
     /// What is left to do for one that was taken away.
     func ended(_ id: LookID, _ look: LiveLook, because why: String) async {
+        defer { left(id) }
         await look.end()
         do throws(LookError) {
             try await record(.ended, id, look.staff, [look.person.nhsNumber], nil, detail: why)
@@ -249,9 +257,9 @@ public actor Looks: LookDesk {
         return nil
     }
 
-    public func close(_ id: LookID, session: String) async {
-        guard let look = live[id] else { return await closeHeld(id, session) }
-        guard look.session == session else { return }
+    public func close(_ id: LookID, session: String) async throws(LookError) {
+        guard let look = live[id] else { return try await closeHeld(id, session) }
+        guard look.session == session else { throw .noSuchLook }
         await end(id, look, because: "closed")
     }
 

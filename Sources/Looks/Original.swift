@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Federation
 import Foundation
 
 /// One entry opened: its statement's originals and the bytes as sent. Opening it is in the account.
@@ -26,9 +27,12 @@ public struct OpenedEntry: Sendable {
 public struct OpenedAttachment: Sendable {
     public let contentType: String
     public let bytes: [UInt8]
-    public init(contentType: String, bytes: [UInt8]) {
+    /// What its source says decides who may see it: asked before it is shown.
+    let contexts: [SecurityContext]
+    public init(contentType: String, bytes: [UInt8], contexts: [SecurityContext] = []) {
         self.contentType = contentType
         self.bytes = bytes
+        self.contexts = contexts
     }
 }
 

@@ -36,6 +36,16 @@ enum Address {
     case brokenGlass
     /// Answering for looks in one's name.
     case directed
+    /// The desk of officers of oversight.
+    case oversight(OversightQueue.Kind)
+    case oversightCase(String)
+    case oversightAct(String, OversightAct.Kind)
+    case oversightSearch
+    case oversightDraw
+    case oversightReports
+    case oversightFigures
+    /// What one is asked about looks of one's own.
+    case reasons
     /// A tab's icon: a person's mark, or the service's own.
     case icon(PersonMark?)
     /// A file of `web/`, with its version.
@@ -70,6 +80,15 @@ enum Address {
         case .mixUps: "/mix-ups"
         case .brokenGlass: "/broken-glass"
         case .directed: "/directed"
+        case .oversight(.alerts): "/oversight"
+        case .oversight(let queue): "/oversight/\(queue.rawValue)"
+        case .oversightCase(let id): "/oversight/cases/\(id)"
+        case .oversightAct(let id, let act): "/oversight/cases/\(id)/\(act.rawValue)"
+        case .oversightSearch: "/oversight/search"
+        case .oversightDraw: "/oversight/draw"
+        case .oversightReports: "/oversight/reports"
+        case .oversightFigures: "/oversight/reports/figures"
+        case .reasons: "/reasons"
         case .icon(nil): "/static/icon.svg"
         case .icon(.some(let mark)): mark.number < Mark.most ? "/static/icon-\(mark.number).svg" : "/static/icon.svg"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"

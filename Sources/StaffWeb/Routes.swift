@@ -4,6 +4,7 @@ import Hummingbird
 enum Routes {
     static func router(_ site: Site) -> Router<StaffContext> {
         let router = Router(context: StaffContext.self)
+        router.add(middleware: HeadAnswers())
         router.add(middleware: AccessLog())
         router.add(middleware: SecurityHeaders(settings: site.settings))
         router.add(middleware: SafeErrors(site: site))
@@ -36,6 +37,9 @@ enum Routes {
         MixUpsRoute(site: site).add(to: signedIn)
         BrokenGlassRoute(site: site).add(to: signedIn)
         DirectedRoute(site: site).add(to: signedIn)
+        OversightRoute(site: site).add(to: signedIn)
+        OversightFiguresRoute(site: site).add(to: signedIn)
+        ReasonsRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }

@@ -2,6 +2,7 @@ import AccessControl
 import Foundation
 import Hummingbird
 import Looks
+import Web
 
 /// What the staff listener is told about itself.
 public struct StaffWebSettings: Sendable {
@@ -53,6 +54,7 @@ struct Site: Sendable {
     let mixUps: MixUps
     var own = OwnDesk()
     var launches = LaunchDesk()
+    var oversight = OversightDesk()
     let sanitise: Sanitise
     let assets: Assets
     let settings: StaffWebSettings

@@ -11,16 +11,19 @@ public enum StaffWeb {
     ///   - mixUps: the privacy officers' queue.
     ///   - own: a staff member's own list and notices, and the privacy officers' cases.
     ///   - launches: what becomes of launches from EPRs.
+    ///   - oversight: the desk of officers of oversight, and what staff are asked by them.
     ///   - sanitise: makes narratives and HTML documents safe to show.
     ///   - staticFolder: the path of `web/`.
     ///   - settings: origins, TLS, clock.
     public static func router(
         looks: any LookDesk, signIn: SignInDesk, fhirLook: @escaping FHIRLook, mixUps: @escaping MixUps,
-        own: OwnDesk = OwnDesk(), launches: LaunchDesk = LaunchDesk(), sanitise: @escaping Sanitise, staticFolder: String,
+        own: OwnDesk = OwnDesk(), launches: LaunchDesk = LaunchDesk(), oversight: OversightDesk = OversightDesk(),
+        sanitise: @escaping Sanitise, staticFolder: String,
         settings: StaffWebSettings
     ) -> Router<StaffContext> {
         let site = Site(
-            looks: looks, signIn: signIn, fhirLook: fhirLook, mixUps: mixUps, own: own, launches: launches, sanitise: sanitise,
+            looks: looks, signIn: signIn, fhirLook: fhirLook, mixUps: mixUps, own: own, launches: launches, oversight: oversight,
+            sanitise: sanitise,
             assets: Assets(folder: staticFolder), settings: settings)
         return Routes.router(site)
     }

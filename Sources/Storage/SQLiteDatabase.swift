@@ -13,10 +13,12 @@ public actor SQLiteDatabase: WatchedDatabase {
     private var waiting: [Job] = []
     private var isCommitting = false
     private let done = Mutex(DatabaseTally())
+    /// Gives events their places in the log, in the commit that writes them.
+    private let log = Mutex<LogIntegrator?>(nil)
 
     private struct Job: Sendable {
         /// Runs the body in the batch's transaction; what it threw, if anything.
-        let run: @Sendable (Database) -> (any Error)?
+        let run: @Sendable (Database, PlacedParts?) -> (any Error)?
         let done: @Sendable (StorageError?) -> Void
         let asked = ContinuousClock.now
     }
@@ -94,9 +96,9 @@ public actor SQLiteDatabase: WatchedDatabase {
         let result = Mutex<T?>(nil)
         let failure: StorageError? = await withCheckedContinuation { continuation in
             let job = Job(
-                run: { database in
+                run: { database, placed in
                     do {
-                        let value = try body(SQLiteTransaction(database: database))
+                        let value = try body(SQLiteTransaction(database: database, placed: placed))
                         result.withLock { $0 = value }
                         return nil
                     } catch { return error }
@@ -118,7 +120,7 @@ public actor SQLiteDatabase: WatchedDatabase {
         // GRDB runs this on its writer queue and calls back there; the actor is entered again by `committed`.
         pool.asyncWriteWithoutTransaction { database in
             let begun = ContinuousClock.now
-            let failures = Self.commit(jobs, on: database)
+            let failures = Self.commit(jobs, on: database, self.log.withLock { $0 })
             self.count(jobs, since: begun)
             for (job, failure) in zip(jobs, failures) { job.done(failure) }
             Task { await self.committed() }
@@ -140,7 +142,7 @@ public actor SQLiteDatabase: WatchedDatabase {
         if !waiting.isEmpty { lead() }
     }
 
-    private static func commit(_ jobs: [Job], on database: Database) -> [StorageError?] {
+    private static func commit(_ jobs: [Job], on database: Database, _ log: LogIntegrator?) -> [StorageError?] {
         do {
             if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
             try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -148,18 +150,23 @@ public actor SQLiteDatabase: WatchedDatabase {
         do {
             var failures: [StorageError?] = []
             failures.reserveCapacity(jobs.count)
+            let placed = log.map { _ in PlacedParts() }
             for job in jobs {
                 try database.cachedStatement(sql: "SAVEPOINT job").execute()
-                if let error = job.run(database) {
+                let before = placed?.parts.count ?? 0
+                if let error = job.run(database, placed) {
                     // Some errors, a full disk's among them, end the whole transaction: then it is everybody's.
                     guard database.isInsideTransaction else { throw error }
                     failures.append(storageError(error))
                     try database.cachedStatement(sql: "ROLLBACK TO job").execute()
+                    placed?.parts.removeSubrange(before...)
                 } else {
                     failures.append(nil)
                 }
                 try database.cachedStatement(sql: "RELEASE job").execute()
             }
+            // All of the batch at once: where an entry cannot have its place, nothing that it accounts for was done.
+            if let log, let placed { try log.place(placed.parts, SQLiteTransaction(database: database)) }
             try database.cachedStatement(sql: "COMMIT").execute()
             return failures
         } catch {
@@ -184,6 +191,13 @@ public actor SQLiteDatabase: WatchedDatabase {
             }
         }
         return try result.get()
+    }
+
+    /// From now on every event has its place in the log when its commit returns. What was written before gets its own now.
+    public nonisolated func keepLog(_ integrator: LogIntegrator) async throws(StorageError) -> Bool {
+        while try await write({ try integrator.takeIn($0, most: 2_000) }) > 0 {}
+        log.withLock { $0 = integrator }
+        return true
     }
 
     public nonisolated var cautions: [String] { [] }

@@ -47,9 +47,13 @@ extension DatabaseCommand {
                 throw stop("\(settings.place): \(BackupError.notEmpty(table: used).sentence)")
             }
             let database = try await settings.open(migrations: restore.migrations)
-            do throws(BackupError) { try await restore.run(into: database) } catch { throw stop("\(settings.place): \(error.sentence)") }
+            let ended: Int
+            do throws(BackupError) { ended = try await restore.run(into: database) } catch {
+                throw stop("\(settings.place): \(error.sentence)")
+            }
             _ = try await settings.open()
             print("\(settings.place): every row is there and the same. caseKey must be the one of the database that was backed up.")
+            print("Sessions ended: \(ended). Everybody signs in again: who signed out since the backup is not in it.")
         }
     }
 }

@@ -46,7 +46,7 @@ extension LiveSignIn {
         }
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? row.staff.name, role: role, assurance: token.acr,
-            proof: proof(token))
+            proof: proof(token), names: Self.names(token) ?? row.staff.names)
         let fresh = Secrets.random()
         let now = clock.now()
         do {

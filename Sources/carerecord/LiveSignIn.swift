@@ -15,6 +15,7 @@ struct LiveSignIn: Sendable {
     let sessions: SessionStore
     let kept: KeptSessions
     let directed: DirectedCounts
+    let reasons: DirectedCounts
     /// Sessions are judged by the database's clock, so that every node judges alike.
     let clock: DatabaseClock
     let pending: SignInStore
@@ -108,7 +109,7 @@ struct LiveSignIn: Sendable {
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody,
             assurance: token.acr,
-            proof: proof(token))
+            proof: proof(token), names: Self.names(token))
         let cookie = Secrets.random()
         let now = clock.now()
         do {
@@ -120,6 +121,12 @@ struct LiveSignIn: Sendable {
         guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
         await note(.signedIn, staff, nil)
         return .signedIn(cookie: cookie, then: row.returnTo)
+    }
+
+    /// Nil where the provider does not say which is which.
+    static func names(_ token: IDToken) -> StaffMember.Names? {
+        guard let family = token.family, !family.isEmpty else { return nil }
+        return StaffMember.Names(family: family, given: token.given ?? "")
     }
 
     static func roles(_ token: IDToken) -> [StaffRole] {
@@ -186,11 +193,16 @@ struct LiveSignIn: Sendable {
     private func session(_ cookie: String) async throws(SignInFailure) -> StaffSession? {
         guard let row = try await live(cookie), !row.staff.role.personRoleID.isEmpty else { return nil }
         let directed: Int
-        do { directed = try await self.directed.unseen(by: row.staff.subject, session: row.key) } catch { throw .unavailable }
+        let reasons: Int
+        do {
+            directed = try await self.directed.unseen(by: row.staff.subject, session: row.key)
+            reasons = try await self.reasons.unseen(by: row.staff.subject, session: row.key)
+        } catch { throw .unavailable }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),
             otherRoles: row.roles.filter { $0.personRoleID != row.staff.role.personRoleID }.map(choice),
-            frames: row.frame.map { region.region.frames(of: $0) } ?? [], directed: directed)
+            frames: row.frame.map { region.region.frames(of: $0) } ?? [], directed: directed,
+            reasons: reasons)
     }
 
     /// The key of a cookie's session, for its browser's watch; nil where it has ended. Touches nothing.
@@ -209,7 +221,7 @@ struct LiveSignIn: Sendable {
         guard let role = row.roles.first(where: { $0.personRoleID == id }) else { throw .noRole }
         let staff = StaffMember(
             subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance,
-            proof: row.staff.proof)
+            proof: row.staff.proof, names: row.staff.names)
         let fresh = Secrets.random()
         let now = clock.now()
         await looks.sessionEnded(row.key)

@@ -6,7 +6,24 @@ import SimulatedYear
 /// What concerns the rules over the trail.
 struct MonitoringCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "monitoring", abstract: "The rules that watch the trail.", subcommands: [Measure.self])
+        commandName: "monitoring", abstract: "The rules that watch the trail.", subcommands: [Measure.self, Check.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says what is wrong with a file of the rules' settings, or what the rules then are (docs/monitoring.md).")
+        @Argument(help: "The file that the region names as monitoring.settings.") var file: String
+
+        func run() throws {
+            let settings = try MonitoringReading.read(file)
+            print("A case is an alert from \(Int(settings.alert.rounded())).")
+            for card in MonitoringRules.cards {
+                let rule = settings.rule(card.id)
+                let numbers = rule.numbers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.formatted())" }
+                let weight = rule.weight == 1 ? [] : ["weight \(rule.weight.formatted())"]
+                print("\(card.id): \(([rule.mode.rawValue] + weight + numbers).joined(separator: ", "))")
+            }
+        }
+    }
 
     struct Measure: ParsableCommand {
         static let configuration = CommandConfiguration(

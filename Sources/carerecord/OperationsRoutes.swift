@@ -10,7 +10,8 @@ enum OperationsRoutes {
     static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, clock: DatabaseClock, metrics: Metrics)
         -> Router<BasicRequestContext>
     {
-        let router = Router()
+        // Balancers ask by HEAD.
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
             var problems: [String] = []

@@ -26,6 +26,8 @@ struct Service: Sendable {
     var caseloads: [(organisation: String, team: String, people: [String])] = []
     /// Professionals who work there without having signed in yet: the demo's.
     var professionals: [StaffMember] = []
+    /// Who staff are and where they live, as organisations fed it before it ran: the demo's.
+    var staffHomes: [StaffHome] = []
     /// This node's name.
     var node = NodePlaces.machine
     /// Path of `web/`.
@@ -50,9 +52,18 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
+        let log = try await beginLog(database)
         try await prepare(database)
+        do {
+            try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
+        } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
         let caseKey = try settings.database.caseKey()
+        let monitoring = try MonitoringReading(settings.monitoring, caseKey: caseKey)
+        guard let regionClock = RegionClock("Europe/London") else { throw stop("This machine knows no time zone Europe/London.", code: 2) }
+        let homes = StaffHomeStore(database)
+        let flagger = LookFlagger(key: monitoring.key, notable: monitoring.notable)
+        do { flagger.know(try await homes.all()) } catch { throw settings.database.unusable(error) }
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
@@ -63,7 +74,7 @@ struct Service: Sendable {
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
-        let access = AccessDesk.live(
+        var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds,
             logger: logger
@@ -71,6 +82,7 @@ struct Service: Sendable {
             try await standing.refresh()
             return try await inForce.current()
         }
+        access.flags = { staff, person in flagger.flags(of: staff, person: person, at: clock.now()) }
         let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
@@ -88,9 +100,10 @@ struct Service: Sendable {
         let ending = SessionEnding(policy: policy)
         let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
         let counts = DirectedCounts(DirectionStore(database))
+        let reasons = DirectedCounts(CaseStore(database))
         let watches = Watches()
         let signIn = LiveSignIn(
-            provider: provider, sessions: SessionStore(database), kept: kept, directed: counts, clock: clock,
+            provider: provider, sessions: SessionStore(database), kept: kept, directed: counts, reasons: reasons, clock: clock,
             pending: SignInStore(database), launches: LaunchStore(database),
             trail: trail,
             looks: looks, region: region, ending: ending,
@@ -123,6 +136,12 @@ struct Service: Sendable {
             launches: LaunchArrival(
                 store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
             ).desk,
+            oversight: LiveOversight(
+                cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
+                glass: BreakGlassStore(database), trail: trail,
+                policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
+                alert: monitoring.settings.alert, looks: looks, clock: regionClock, reasons: reasons, logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
@@ -131,11 +150,21 @@ struct Service: Sendable {
                 origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
                 frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches))
+        let monitorLease = LeaderLease(database, name: Watching.name, node: node)
+        let watching = Watching(
+            monitor: TrailMonitor(
+                database, lease: monitorLease, settings: .init(rules: monitoring.settings, caseDays: settings.monitoring.caseDays),
+                key: monitoring.key, clock: regionClock, logger: logger),
+            flagger: flagger, homes: homes, policies: inForce, region: standing, clock: clock, logger: logger)
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?
+        let people: PublicListener?
         do {
             partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
+                told.yield()
+            }
+            people = try await publicListener(database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey) {
                 told.yield()
             }
         } catch {
@@ -150,21 +179,26 @@ struct Service: Sendable {
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
-        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0.service)] } ?? []
+        let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
+            (partner.map { [.init(service: $0.service)] } ?? [])
+            + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: SessionEndings(ending: ending, clock: clock)),
                     .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
+                    .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
                     .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
-                        service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
+                        service: CertificateWatch(
+                            certificates: [listening.certificate, partner?.listening.certificate, people?.listening.certificate].compactMap
+                            { $0 })),
                     .init(service: staff), .init(service: operations),
-                    .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
+                    .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
+                ] + log + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
@@ -175,12 +209,29 @@ struct Service: Sendable {
                     "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
                         + "\(listeners.operationsHost) port \(listeners.operationsPort)"
                         + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "")
+                        + (listeners.people.map { ", listeners.public \($0.host) port \($0.port)" } ?? "")
                         + ". Stop what uses it, or choose another.")
             }
             throw error
         }
         await gathering.shutdown()
         try? await http.shutdown()
+    }
+
+    /// Begins to keep the log of the trail, or goes on with it, before anything is written.
+    /// - Returns: what keeps it going; nothing where the region names no keys for a server's.
+    private func beginLog(_ database: any WatchedDatabase) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let settings = region.region
+        guard let keys = try await settings.logKeys(database, making: true) else {
+            logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
+            return []
+        }
+        let integrator = LogIntegrator(keys)
+        let isAlone: Bool
+        do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
+        let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
+        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, logger: logger)
+        return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
     /// Puts into the database what must be there before the first look.
@@ -193,6 +244,13 @@ struct Service: Sendable {
         do {
             try await give(CaseloadStore(database))
             for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+        } catch { throw settings.database.unusable(error) }
+        guard !staffHomes.isEmpty else { return }
+        let key = MonitoringReading.key(try settings.database.caseKey())
+        do {
+            for (organisation, lines) in Dictionary(grouping: staffHomes, by: \.organisation) {
+                try await StaffHomeStore(database).replace(lines.map { $0.marks(key) }, of: organisation, by: "demo", at: Date())
+            }
         } catch { throw settings.database.unusable(error) }
     }
 

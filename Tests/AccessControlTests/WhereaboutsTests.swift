@@ -102,6 +102,37 @@ import Testing
         }
     }
 
+    @Test("what is told apart only by words that are kept back is never one fact: sides, doses in words, a fetus's result")
+    func apart() throws {
+        let code = Concept(codings: [Coding(system: CodeSystem.snomed, code: "71620000", display: "Fracture of femur")], text: nil)
+        func lines(_ one: EntryContent, _ other: EntryContent, titles: [Concept]) throws -> Int {
+            let kept = try zip([one, other], ["a", "b"]).enumerated().map { index, it in
+                let plain = Self.entry(it.0)
+                let key = ResourceKey(source: SourceID(it.1)!, type: plain.id.resource.type, id: it.1, version: nil, contentHash: 1)
+                let entry = Entry(
+                    id: EntryID(resource: key), title: titles[index], status: nil, when: PartialDate("2026-01-01"), content: it.0,
+                    provenance: plain.provenance)
+                return try #require(Whereabouts.kept(from: entry, Self.permission(.yes)))
+            }
+            return PatientRecord(kept).lines(kept[0].section).flatMap(\.statements).count
+        }
+        func condition(_ side: String?) -> EntryContent {
+            .condition(.init(category: nil, severity: nil, bodySite: side, stage: nil, verification: nil))
+        }
+        func medicine(_ words: String) -> EntryContent { .medicine(.init(kind: .request, dosageText: words)) }
+        func result(_ focus: String?) -> EntryContent { .result(.init(kind: .observation, value: .text("O"), focus: focus)) }
+        #expect(try lines(condition("left"), condition("right"), titles: [code, code]) == 2)
+        #expect(try lines(medicine("1 mg daily"), medicine("5 mg daily"), titles: [code, code]) == 2)
+        let left = Concept(codings: code.codings, text: "Fracture of femur, left")
+        #expect(try lines(condition(nil), condition(nil), titles: [left, code]) == 2)
+        #expect(try lines(condition(nil), condition(nil), titles: [code, code]) == 1)
+        guard case .result(let kept)? = Whereabouts.kept(from: Self.entry(result("Fetus")), Self.permission(.yes))?.content else {
+            Issue.record("no result")
+            return
+        }
+        #expect(kept.focus == Whereabouts.wordsNotShown)
+    }
+
     @Test("who the person is, and a wish about resuscitation, stay in sight")
     func stays() {
         guard case .identity(let person)? = Whereabouts.kept(from: Self.entry(Self.contents[0]), Self.permission(.couldNotTell))?.content

@@ -48,6 +48,15 @@ import Testing
             return [Section.carePlans, .alerts].map { record.lines($0).flatMap(\.disagreements).map(\.kind) }
         }
         #expect(kinds(flag("DNACPR in place")) == [[.carePlanWishes], [.carePlanWishes]])
+        let record = PatientRecord([plan, flag("DNACPR in place")])
+        for section in [Section.carePlans, .alerts] {
+            #expect(record.lines(section).flatMap(\.disagreements).map(\.words) == ["A plan and a flag differ"], "there are no two plans")
+        }
+        let twoFlags = PatientRecord([plan, flag("DNACPR in place"), flag("Not for CPR", "c")])
+        #expect(
+            Set(twoFlags.lines(.carePlans).flatMap(\.disagreements).map(\.words)).isSubset(of: [
+                "Plans and flags differ", "A plan and a flag differ",
+            ]))
         #expect(kinds(flag("DNACPR revoked")) == [[], []])
         #expect(kinds(flag("DNACPR", "a")) == [[], []], "one organisation does not differ with itself")
     }
@@ -126,6 +135,7 @@ import Testing
         arguments: [
             ("A Rh positive", "O RhD Positive", true), ("A Rh positive", "A Rh negative", true), ("A Rh positive", "A", false),
             ("Group A, Rh(D) positive", "A RhD Pos", false),
+            ("O Rh(D) +ve", "O Rh(D) -ve", true), ("A1 pos", "O pos", true), ("A1 pos", "A RhD +ve", false),
             ("A+", "A Rh positive", false), ("O-", "O+", true), ("AB positive", "B positive", true), ("See report", "A Rh positive", false),
         ])
     func bloodGroups(one: String, other: String, differ: Bool) {

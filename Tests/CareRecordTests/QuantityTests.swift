@@ -7,6 +7,7 @@ import Testing
         arguments: [
             ("umol/L", "µmol/L", "umol/L"), ("mm[Hg]", "mmHg", "mm[Hg]"), ("10*9/L", "x10^9/L", "10*9/L"),
             ("mmol/L", "mg/dL", "mmol/L or mg/dL"), ("ug", "mg", "ug or mg"),
+            ("1", "mmol/L", "1 or mmol/L"), ("1", "mg/dL", "1 or mg/dL"), ("1", "ratio", "1"),
         ])
     func unitKey(code: String, unit: String, key: String) {
         #expect(Quantity(value: "5", unit: unit, system: CodeSystem.ucum, code: code).unitKey == key)

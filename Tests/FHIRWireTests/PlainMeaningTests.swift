@@ -37,6 +37,8 @@ import Testing
         arguments: [
             (#""text":"Penicillin: rash""#, "", Assertion.affirmed), (#""text":"No known allergies except penicillin""#, "", .affirmed),
             (#""text":"Penicillin: no rash""#, "", .affirmed), (#""text":"NKDA""#, "", .noneKnown),
+            (#""text":"Allergies: penicillin (rash, not anaphylaxis)""#, "", .affirmed),
+            (#""text":"Known allergy to latex, no reaction recorded""#, "", .affirmed),
             (#""text":"Patient has no known allergies""#, "", .noneKnown), (#""text":"Allergies: none known""#, "", .noneKnown),
             (#""text":"No known allergy""#, #","reaction":[{"manifestation":[{"text":"Rash"}]}]"#, .affirmed),
             (#""text":"No known allergy""#, #","clinicalStatus":{"coding":[{"code":"inactive"}]}"#, .affirmed),

@@ -44,6 +44,8 @@ import Testing
             "Do not attempt resuscitation decision revoked 2026-01-02", "Not for attempted CPR unless choking",
             "Do not attempt resuscitation: to be discussed", "For attempted CPR (Y/N): N", "Not for attempted CPR. Withdrawn 2026.",
             "Do not attempt CPR status: unknown", "Not for attempted CPR? Awaiting decision",
+            "DNACPR decision withdrawn 3 May, for full resuscitation", "DNACPR in place? No", "DNAR revoked", "Do not attempt CPR: No",
+            "Decision reversed: for full CPR", "For attempted CPR\\nNo", "For attempted CPR; no", "Do not attempt resuscitation\\nNo",
         ])
     func unclear(words: String) throws {
         let plan = try Read.entry(
@@ -55,7 +57,7 @@ import Testing
         let coded = try Read.entry(
             "{\"resourceType\":\"CarePlan\",\"title\":\"\(words)\",\"category\":[{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"450476008\"}]}]}"
         ).plan
-        #expect(words.hasPrefix("Do not attempt CPR") || coded?.resuscitation == nil)
+        #expect(coded?.resuscitation == nil)
     }
 
     @Test(
@@ -65,9 +67,20 @@ import Testing
             ("Do not attempt resuscitation (finding)", .doNotAttempt), ("For attempted CPR.", .attempt),
             ("For attempted CPR: Yes", .attempt),
             ("Not for attempted CPR; no intensive care", .doNotAttempt), ("DNACPR", .doNotAttempt),
+            ("Not for attempted CPR. No antibiotics. Keep at home.", .doNotAttempt), ("DNACPR form", .doNotAttempt),
         ])
     func plain(words: String, wish: CarePlanStatement.Resuscitation) throws {
         #expect(try Self.plan("\"description\":\"\(words)\"")?.resuscitation == wish)
+    }
+
+    @Test(
+        "a code is not doubted for words that speak of something else, or say the same as it",
+        arguments: ["Respiratory plan, oxygen withdrawn", "DNACPR (do not attempt cardiopulmonary resuscitation)", "Plan"])
+    func undoubted(words: String) throws {
+        let coded = try Read.entry(
+            "{\"resourceType\":\"CarePlan\",\"title\":\"\(words)\",\"category\":[{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"450476008\"}]}]}"
+        ).plan
+        #expect(coded?.resuscitation == .doNotAttempt)
     }
 
     @Test("HL7's consent category 'dnr' is a wish not to be resuscitated, and a revoked one is not current")

@@ -9,7 +9,7 @@ import Testing
     private static func fetch(
         _ address: String, _ acts: [Act], _ settings: @escaping @Sendable (inout SourceSettings) -> Void = { _ in }
     ) async throws
-        -> (result: Result<(contentType: String, bytes: [UInt8]), SourceFailure>, seen: [Seen])
+        -> (result: Result<SourceDocument, SourceFailure>, seen: [Seen])
     {
         try await HostileServer.running { _ in
             acts
@@ -44,6 +44,35 @@ import Testing
         #expect(
             wrapped.seen.first?.header("X-CareRecord-Staff") != nil
                 && wrapped.seen.first?.header("X-Correlation-ID") == "c0ffee")
+    }
+
+    @Test(
+        "what a document's source ties it to comes with it, from the Binary or from the header",
+        arguments: [
+            (#"{"reference":"Patient/p9"}"#, SecurityContext.resource("Patient/p9")),
+            (#"{"reference":"BASE/DocumentReference/d1/_history/2"}"#, .resource("DocumentReference/d1")),
+            (#"{"reference":"https://other.example/fhir/Patient/p1"}"#, .cannotBeTold),
+            (#"{"identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000018"}}"#, .nhsNumber("9990000018")),
+            (#"{"display":"Somebody"}"#, .cannotBeTold), (#""Patient/p1""#, .cannotBeTold), (#"{"reference":7}"#, .cannotBeTold),
+        ])
+    func contexts(said: String, context: SecurityContext) async throws {
+        let fetched = try await HostileServer.running { request in
+            let base = "http://" + (request.header("host") ?? "") + "/fhir"
+            return .answer(
+                200, [("Content-Type", "application/json")],
+                Array(
+                    "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\",\"securityContext\":\(said.replacing("BASE", with: base)),\"data\":\"SGk=\"}"
+                        .utf8))
+        } _: { server in
+            await Asking.with(Asking.settings(server.base) { _ in }) { client in
+                try? await client.attachment("Binary/7", Asking.asker)
+            }
+        }
+        #expect(fetched?.contexts == [context] && fetched?.contentType == "text/plain")
+        let plain = try await Self.fetch(
+            "Binary/7", .answer(200, [("Content-Type", "application/pdf"), ("X-Security-Context", "Patient/p9")], Array("%PDF-".utf8)))
+        #expect(try plain.result.get().contexts == [.resource("Patient/p9")])
+        #expect(try await Self.fetch("Binary/7", .fhir(Self.binary)).result.get().contexts.isEmpty)
     }
 
     @Test("an address at another host is refused and never asked: our credentials go nowhere else")

@@ -284,6 +284,33 @@ import Testing
         }
     }
 
+    @Test("a contact at another server's address is no evidence, and raised; one at the address where the patient stood is")
+    func otherServers() async throws {
+        @Sendable func entry(_ base: String, _ type: String, _ id: String, _ resource: String) -> String {
+            "{\"fullUrl\":\"\(base)/\(type)/\(id)\",\"resource\":\(resource)}"
+        }
+        func answer(_ patientAt: String?, _ contactAt: String) async throws -> EvidenceAnswer {
+            try await E.ask(E.question([.encounter])) { request in
+                let patient = Pretend.patient("p1")
+                let contact = E.encounter("in-progress", "2026-11-24T09:00:00Z")
+                let entries =
+                    switch request.path {
+                    case "/fhir/Patient/_search": patientAt.map { entry($0, "Patient", "p1", patient) } ?? "{\"resource\":\(patient)}"
+                    case "/fhir/Encounter/_search": entry(contactAt, "Encounter", "e1", contact)
+                    default: ""
+                    }
+                guard !entries.isEmpty else { return Self.well.answer(request) }
+                return .fhir("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[\(entries)]}")
+            }.answer
+        }
+        let inner = "http://inner.example/fhir"
+        let other = try await answer(nil, "http://other.example/fhir")
+        #expect(other.found.isEmpty && other.mixUps == [Asking.source] && other.couldNotTell == [.encounter: .failed(.otherPerson)])
+        #expect(try await answer(inner, "http://other.example/fhir").found.isEmpty)
+        let gateway = try await answer(inner, inner)
+        #expect(gateway.found.count == 1 && gateway.mixUps.isEmpty)
+    }
+
     @Test("a number that has been superseded is looked for too")
     func superseded() async throws {
         let (answer, _) = try await E.ask(E.question(also: [Pretend.otherNumber])) { request in

@@ -94,6 +94,21 @@ import Testing
         }
     }
 
+    @Test("a next page whose address cannot be read is said to be one, and not to be somewhere that may not be followed")
+    func unreadable() async throws {
+        for link in [#"{"relation":"next"}"#, #"{"relation":"next","url":""}"#, #"{"relation":"next","url":{"a":1}}"#] {
+            let answered = try await HostileServer.running { request in
+                guard request.path == "/fhir/Condition/_search" else { return SourceFaultTests.well.answer(request) }
+                return .fhir(
+                    #"{"resourceType":"Bundle","type":"searchset","link":[\#(link)],"entry":[{"resource":\#(Pretend.condition("c1"))}]}"#)
+            } _: {
+                await Asking.ask(Asking.settings($0.base))
+            }
+            #expect(answered.cutShort(.conditions) == [.nextUnreadable], "\(link)")
+        }
+        #expect(CutShort.nextUnreadable.sentence == "Cut short: there is a next page, and where it is could not be read")
+    }
+
     @Test("after a search by POST the next page is a GET, with the same staff identity and a request id of its own")
     func methods() async throws {
         let seen = try await Self.pages { "\($1)/Condition?page=\($0 + 1)" }.seen

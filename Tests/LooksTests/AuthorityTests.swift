@@ -59,7 +59,7 @@ final class Count: Sendable {
                                 && resources.allSatisfy { $0.key.type == "Patient" || $0.key.id == "for-\(person)" }
                             let stranger = try? await desk.look(id, session: "session-\(person + 1)")
                             if !isOwn || stranger != nil { wrong.add() }
-                            if round.isMultiple(of: 2) { await desk.close(id, session: "session-\(person)") }
+                            if round.isMultiple(of: 2) { try? await desk.close(id, session: "session-\(person)") }
                         }
                     }
                 }

@@ -70,7 +70,7 @@ import Testing
             #expect(
                 await lookFailure { _ = try await desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "thief") }
                     == "noSuchLook")
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(await lookFailure { _ = try await desk.confirm(id, glass([.allergies]), by: Stage.clinician, session: "s") } == "ended")
         }
     }

@@ -23,8 +23,8 @@ import Testing
         "{\"resourceType\":\"Condition\",\"id\":\"\(id)\",\"code\":{\"text\":\"\(id)\"},\"subject\":\(subject)}"
     }
 
-    /// The conditions that are shown of these answers, in turn.
-    private static func shown(_ answers: [[(String?, String)]]) async throws -> [String] {
+    /// The conditions, or other entries, that are shown of these answers, in turn.
+    private static func shown(_ answers: [[(String?, String)]], _ section: Section = .conditions) async throws -> [String] {
         let stage = Stage()
         var pieces: [GatheredAnswer] = []
         for (number, entries) in answers.enumerated() {
@@ -33,7 +33,7 @@ import Testing
         return try await stage.withDesk(pieces + [Stage.answer("gp", [])]) { desk in
             let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
             #expect(look.ledger.isBalanced)
-            return look.record.entries(in: .conditions).map(\.id.resource.id).sorted()
+            return look.record.entries(in: section).map(\.id.resource.id).sorted()
         }
     }
 
@@ -47,6 +47,52 @@ import Testing
         ]
         #expect(try await Self.shown([[(nil, Self.patient)] + entries]) == ["ours"])
         #expect(try await Self.shown([entries, [(nil, Self.patient)]]) == ["ours"], "whichever comes first")
+    }
+
+    @Test(
+        "a result whose focus is another Patient is that Patient's: withheld and raised; a focus without a record of its own is named beside it"
+    )
+    func focus() async throws {
+        func result(_ id: String, _ more: String) -> (String?, String) {
+            (nil, "{\"resourceType\":\"Observation\",\"id\":\"\(id)\",\"code\":{\"text\":\"Heart rate\"},\"valueString\":\"140\",\(more)}")
+        }
+        let ours = #""subject":{"reference":"Patient/p1"}"#
+        let entries = [
+            result("own", ours), result("same", ours + #","focus":[{"reference":"Patient/p1"}]"#),
+            result("fetus", ours + #","focus":[{"display":"Fetus"}]"#), result("device", ours + #","focus":[{"reference":"Device/d"}]"#),
+            result("inside", ours + ##","focus":[{"reference":"#f"}],"contained":[{"resourceType":"Patient","id":"f"}]"##),
+            result("baby", ours + #","focus":[{"reference":"Patient/p9"}]"#),
+            result(
+                "numbered",
+                ours + #","focus":[{"type":"Patient","identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9991000011"}}]"#),
+            result(
+                "born",
+                ours + ##","focus":[{"reference":"#f"}],"contained":[{"resourceType":"Patient","id":"f","birthDate":"2026-01-01"}]"##),
+            result(
+                "panel",
+                ours
+                    + ##","contained":[{"resourceType":"Observation","id":"o","code":{"text":"Weight"},"focus":[{"reference":"Patient/p9"}]}],"hasMember":[{"reference":"#o"}]"##
+            ),
+        ]
+        #expect(try await Self.shown([[(nil, Self.patient)] + entries], .results) == ["device", "fetus", "inside", "own", "same"])
+        #expect(try await Self.shown([entries, [(nil, Self.patient)]], .results) == ["device", "fetus", "inside", "own", "same"])
+    }
+
+    @Test("a Binary is about whom its security context is about; where that did not come with it, nobody knows")
+    func binaries() throws {
+        func subject(_ context: String) throws -> String? {
+            try Self.read([
+                (nil, "{\"resourceType\":\"Binary\",\"id\":\"b\",\"contentType\":\"text/plain\",\"data\":\"SGk=\"\(context)}"),
+                (nil, Self.condition("c", #"{"reference":"Patient/p9"}"#)),
+            ])[0].subject.reference
+        }
+        #expect(try subject("") == nil)
+        #expect(try subject(#","securityContext":{"reference":"Patient/p1"}"#) == "Patient/p1")
+        #expect(try subject(#","securityContext":{"reference":"Patient/p9"}"#) == "Patient/p9")
+        #expect(try subject(#","securityContext":{"reference":"Condition/c"}"#) == "Patient/p9")
+        for nobody in [#"{"reference":"DocumentReference/d404"}"#, #"{"display":"Somebody"}"#, "7"] {
+            #expect(try subject(",\"securityContext\":" + nobody) == "Patient/?")
+        }
     }
 
     @Test("a resource at another server's address is this person's only where the Patient came from there too")

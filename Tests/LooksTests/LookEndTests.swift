@@ -31,7 +31,7 @@ import Testing
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 2 })
             #expect(desk.bytesHeld > 0)
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(await eventually { wasCancelled.withLock { $0 } })
             #expect(desk.bytesHeld == 0)
             try await Task.sleep(for: .milliseconds(100))
@@ -60,7 +60,7 @@ import Testing
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             let versions = try await desk.versions(id, session: "s")
             #expect(await eventually { isWriting.withLock { $0 } })
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             door.open()
             var shown = 0
             for await version in versions { shown += await version.look()?.record.entries.count ?? 0 }
@@ -79,7 +79,7 @@ import Testing
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             async let waiter = lookFailure { _ = try await desk.final(id, session: "s") }
             try await Task.sleep(for: .milliseconds(50))
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(await waiter == "ended")
         }
     }

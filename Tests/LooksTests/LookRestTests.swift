@@ -64,7 +64,7 @@ import Testing
             #expect(!opened.isChanged)
             #expect(
                 stage.state.withLock { !$0.events.contains { $0.kind == .gatheredAgain } }, "nobody was asked again")
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(desk.bytesHeld == 0)
         }
     }

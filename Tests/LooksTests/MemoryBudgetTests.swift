@@ -51,7 +51,7 @@ import Testing
             #expect(held < 2 * (LiveLook.inboxLimit + 6_000_000))
             door.open()
             #expect(await eventually { sent.withLock { $0 } > count })
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(desk.bytesHeld == 0)
         }
     }
@@ -108,7 +108,7 @@ import Testing
             #expect(
                 await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "full"
             )
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(desk.bytesHeld == 0)
             #expect(
                 await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == "none"
@@ -163,7 +163,7 @@ import Testing
             for step in plan {
                 switch step {
                 case 0, 1: open.append(try await desk.open(Stage.number, by: Stage.clinician, session: "s"))
-                case 2: if !open.isEmpty { await desk.close(open.removeFirst(), session: "s") }
+                case 2: if !open.isEmpty { try await desk.close(open.removeFirst(), session: "s") }
                 case 3:
                     stage.pass(61)
                     await desk.sweep()

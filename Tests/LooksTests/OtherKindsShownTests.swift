@@ -55,4 +55,19 @@ import Testing
         }
         #expect(said?.state == .unavailable(.notAccounted))
     }
+
+    @Test("a section of which nothing came, and of whose answer more was to come, is not 'nothing recorded'")
+    func cutShort() async throws {
+        let said = GatheredAnswer(
+            source: Stage.answer("barts", []).source, resources: [], completes: [.conditions, .allergies], failure: nil,
+            cutShort: [.nextRefused], answered: Self.at, dataAsOf: nil)
+        let answers = [Stage.answer("barts", [Stage.patient()], completes: []), said, Stage.answer("barts", []), Stage.answer("gp", [])]
+        try await Stage().withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            let row = try #require(look.panel.first { $0.source.name == "barts" })
+            #expect(row.sections[.allergies]?.state == .unavailable(.incomplete))
+            #expect(row.sections[.allergies]?.cutShort == [.nextRefused])
+        }
+    }
 }

@@ -32,7 +32,7 @@ import Testing
             let closed = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await desk.standing(closed, session: "s") == .live)
             #expect(await desk.standing(closed, session: "t") == .ended)
-            await desk.close(closed, session: "s")
+            try await desk.close(closed, session: "s")
             #expect(await desk.standing(closed, session: "s") == .ended)
             let old = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             for _ in 0..<24 {
@@ -81,7 +81,7 @@ import Testing
             let stalled = try await desk.versions(id, session: "s")
             entry.look(at: try await desk.final(id, session: "s"))
             #expect(entry.isThere)
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(await eventually { !entry.isThere })
             withExtendedLifetime(stalled) {}
         }

@@ -87,6 +87,16 @@ import Testing
             by: "R1H", id: "p", type: "CarePlan", status: status, when: "2026-01-02")
     }
 
+    @Test("a draft, a proposal or a plan on hold says so beside its wish", arguments: ["draft", "proposed", "on-hold"])
+    func notYet(status: String) {
+        let entry = Example.entry(
+            .carePlan(
+                CarePlanStatement(
+                    kind: .wish, categories: [], summary: nil, activities: [], goals: [], resuscitation: .doNotAttempt)), "ReSPECT",
+            by: "R1H", id: "p", type: "CarePlan", status: status, when: "2026-01-02")
+        #expect(Self.flags(entry).contains("“\(status)”"))
+    }
+
     @Test("an advance plan sent as a care plan is a flag; an ordinary plan, a consent, and one that ended are not")
     func plans() {
         let name = "Advance decision to refuse treatment"

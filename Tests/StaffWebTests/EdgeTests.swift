@@ -186,9 +186,10 @@ import Testing
     @Test(
         "another method than a page answers gets 405 with those it does answer, whether or not the look is there",
         arguments: [
-            ("/looks/{look}", HTTPRequest.Method.put, "GET"), ("/looks/{look}", .post, "GET"), ("/looks/{look}", .delete, "GET"),
-            ("/looks/{look}", .patch, "GET"), ("/looks/{look}", .head, "GET"), ("/looks/{look}", .options, "GET"),
-            ("/looks/{look}/medicines", .put, "GET, POST"), ("/looks/{look}/print", .post, "GET"), ("/looks/{look}/close", .get, "POST"),
+            ("/looks/{look}", HTTPRequest.Method.put, "GET, HEAD"), ("/looks/{look}", .post, "GET, HEAD"),
+            ("/looks/{look}", .delete, "GET, HEAD"), ("/looks/{look}", .patch, "GET, HEAD"), ("/looks/{look}", .options, "GET, HEAD"),
+            ("/looks/{look}/medicines", .put, "GET, HEAD, POST"), ("/looks/{look}/print", .post, "GET"),
+            ("/looks/{look}/print", .head, "GET"), ("/looks/{look}/close", .get, "POST"),
             ("/looks/{look}/entries/AAAAAAAAAAAAAAAAAAAA/original", .delete, "GET"), ("/looks/{look}/challenge", .delete, "GET, POST"),
             ("/find", .delete, "POST"), ("/looks", .get, "POST"), ("/", .post, "GET"), ("/static/carerecord.css", .delete, "GET"),
         ])
@@ -205,6 +206,33 @@ import Testing
             }
         }
         #expect(answers.count == 1)
+    }
+
+    @Test(
+        "HEAD of a look's pages says whether it may still be shown, opens nothing, and no answer to HEAD has content",
+        arguments: ["", "/timeline", "/person", "/who-said-what", "/why", "/medicines"])
+    func head(page: String) async throws {
+        for (look, status) in [(ExampleLooks.id.text, 200), ("never-was-0123456789abcdef", 404), ("ended-look-0123456789abcdef", 410)] {
+            for accept in ["text/html", "application/fhir+json"] {
+                var headers = RouteTests.cookie
+                headers[.accept] = accept
+                let response = try await RouteTests.ask("/looks/\(look)\(page)", .head, headers)
+                #expect(Int(response.status.code) == status, "\(look)\(page)")
+                #expect(response.body.readableBytes == 0)
+                let isResource = accept != "text/html" && (status != 200 || page.isEmpty)
+                #expect(response.headers[.contentType]?.hasPrefix(isResource ? "application/fhir+json" : "text/html") == true)
+            }
+        }
+        #expect(try await RouteTests.ask("/looks/\(ExampleLooks.id.text)/no-such-section", .head).status == .notFound)
+    }
+
+    @Test(
+        "an error's page is not sent after the answer to HEAD",
+        arguments: ["/no-such-page", "/looks", "/looks/never-was-0123456789abcdef/print"])
+    func headOfNone(path: String) async throws {
+        for headers in [RouteTests.cookie, HTTPFields()] {
+            #expect(try await RouteTests.ask(path, .head, headers).body.readableBytes == 0)
+        }
     }
 
     @Test(

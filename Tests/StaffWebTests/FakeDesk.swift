@@ -115,6 +115,11 @@ final class FakeDesk: LookDesk {
         return attachment
     }
 
+    func openSection(_ name: String, of id: LookID, session: String) async throws(LookError) {
+        _ = try mine(id, session)
+        note("section \(name)")
+    }
+
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {
         _ = try mine(id, session)
         note("exit \(kind)")
@@ -123,7 +128,10 @@ final class FakeDesk: LookDesk {
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         WholeLook(panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0))
     }
-    func close(_ id: LookID, session: String) async { note("close") }
+    func close(_ id: LookID, session: String) async throws(LookError) {
+        _ = try mine(id, session)
+        note("close")
+    }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
     func others(than id: LookID, session: String) async -> [OtherLook] { others }
     func beat(_ watch: LookWatch) async throws(LookError) -> LookWatch {

@@ -36,6 +36,18 @@ import Testing
         #expect(SectionPage.page(.allergies).main(view).words.contains(/No known allergy”\s+\(unconfirmed\)/))
     }
 
+    @Test("of two that say none known, who is not sure is not said to be, and who is sure comes first")
+    func noneKnownByTwo() {
+        let unsure = Self.allergy("No known allergy", id: "1", .noneKnown, verification: "unconfirmed", when: "2026-01-01")
+        let sure = Self.allergy("No known allergies", by: "RQX", id: "2", .noneKnown, when: "2020-01-01")
+        for entries in [[unsure, sure], [sure, unsure]] {
+            let banner = Flags.html(Self.view(entries)).words
+            #expect(
+                banner.contains(/“No known allergies” said by Homerton[^;]*; “No known allergy” \(unconfirmed\) said by Barts/), "\(banner)"
+            )
+        }
+    }
+
     @Test("an allergy that is not confirmed, or whose status word is not known, says so in the banner")
     func unsure() {
         let view = Self.view([

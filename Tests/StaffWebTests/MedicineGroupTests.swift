@@ -30,6 +30,31 @@ import Testing
         #expect(words.lowercased().contains("\(intent), not an order"))
     }
 
+    @Test("a draft, or what somebody only intends to take, is no current medicine, and says so", arguments: ["draft", "intended"])
+    func planned(status: String) {
+        let entry = Example.entry(
+            .medicine(MedicineStatement(kind: .request)), "Warfarin", by: "R1H", id: "1", type: "MedicationRequest",
+            status: status, when: "2026-01-01")
+        let words = Self.summary(entry)
+        #expect(words.contains("Current medicines, all 0") && words.contains("Proposed or planned, not ordered, all 1"))
+        #expect(words.contains(status))
+    }
+
+    @Test(
+        "a supply or a dose is said to be done only where it was",
+        arguments: [
+            ("completed", Assertion.affirmed, true), ("cancelled", .affirmed, false), ("preparation", .affirmed, false),
+            ("not-done", .notDone, false),
+        ])
+    func handedOver(status: String, assertion: Assertion, isDone: Bool) {
+        for (kind, word) in [(MedicineStatement.Kind.dispense, "supplied"), (.administration, "given")] {
+            let entry = Example.entry(
+                .medicine(MedicineStatement(kind: kind)), "Warfarin", by: "R1H", id: "1", type: "Medication", status: status,
+                assertion: assertion, when: "2026-01-01")
+            #expect(EntryWords.html(entry).words.hasSuffix(word) == isDone)
+        }
+    }
+
     @Test("an order is current, whatever was proposed beside it; an ended proposal is over")
     func ordered() {
         #expect(Self.group(Self.request("1", intent: "proposal"), Self.request("2", intent: "filler-order")) == .current)

@@ -29,6 +29,32 @@ import Testing
         #expect(card.contains(/140.*preliminary/))
     }
 
+    @Test("of two versions of one result its report shows both, the later first, and counts neither as missing")
+    func versions() throws {
+        func version(_ value: String, _ number: String, _ status: String) -> Entry {
+            let one = Self.sodium(value, id: "1", when: "2024-01-01", status: status)
+            let key = one.id.resource
+            let other = ResourceKey(source: key.source, type: key.type, id: key.id, version: number, contentHash: UInt64(number)!)
+            return Entry(
+                id: EntryID(resource: other), title: one.title, status: one.status, when: one.when, content: one.content,
+                provenance: Provenance(
+                    organisation: one.provenance.organisation, resource: other, recorded: PartialDate("2024-01-0\(number)"),
+                    fetched: one.provenance.fetched))
+        }
+        let view = Self.view([Self.report, version("5.0", "1", "preliminary"), version("6.0", "2", "final")])
+        let line = try #require(view.look.record.lines(.results).first { $0.lead.id.resource.id == "d" })
+        let card = ReportCard.html(line, view).text
+        #expect(card.contains(/6\.0[^$]*5\.0[^$]*preliminary/))
+        #expect(card.contains("1 result named by it, not among what is shown"))
+    }
+
+    @Test("a code of a laboratory's own is no HL7 interpretation: its words are shown", arguments: [nil, "https://lab.example/flags"])
+    func local(system: String?) {
+        let concept = Concept(codings: [Coding(system: system, code: "N", display: "Notify urgently")], text: nil)
+        let words = ResultWords.flags([concept], of: .text("5")).words
+        #expect(words.contains("Notify urgently") == (system != nil))
+    }
+
     @Test("a cancelled result is not the latest and is not drawn, and its table says that it was cancelled")
     func cancelled() throws {
         let view = Self.view([

@@ -294,6 +294,31 @@ import Testing
         if let text { #expect(Self.text(response) == text) }
     }
 
+    @Test(
+        "an HTML document is read by the character set that it declares itself, where its source declares none",
+        arguments: [
+            ("text/html", "<html><head><meta charset=\"iso-8859-1\"></head>", "µ"), ("text/html", "<META CHARSET=windows-1252>", "µ"),
+            ("text/html", "<meta http-equiv='Content-Type' content='text/html; charset=ISO-8859-1'>", "µ"),
+            ("application/xhtml+xml", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><html/>", "µ"),
+            ("text/html", "<!-- <meta charset=utf-8> --><meta charset=latin1>", "µ"),
+            ("text/html; charset=iso-8859-1", "<meta charset=klingon>", "µ"), ("text/html", "<meta charset=klingon>", nil),
+            ("text/html", "<p>no meta charset=latin1</p>", "\u{FFFD}"),
+        ] as [(String, String, String?)])
+    func declaredInside(_ type: String, _ head: String, _ text: String?) throws {
+        let read = DeclaredText.utf8(Array(head.utf8) + [0xB5], contentType: type, isHTML: true)
+        #expect(read.map { String(decoding: $0, as: UTF8.self).hasSuffix(text ?? "?") } == (text == nil ? nil : true))
+    }
+
+    @Test("a byte order mark goes before what an HTML document declares")
+    func byteOrderMark() throws {
+        let wide = try #require(
+            DeclaredText.utf8([0xFF, 0xFE, 0x35, 0x00, 0xB5, 0x00], contentType: "text/html; charset=utf-8", isHTML: true))
+        #expect(String(decoding: wide, as: UTF8.self) == "5µ")
+        let declared = try #require(
+            DeclaredText.utf8([0xEF, 0xBB, 0xBF] + Array("<meta charset=latin1>µ".utf8), contentType: "text/html", isHTML: true))
+        #expect(String(decoding: declared, as: UTF8.self) == "<meta charset=latin1>µ")
+    }
+
     @Test("signing in, coming back, choosing a role and signing out")
     func signingIn() async throws {
         let begun = try await Self.ask("/sign-in?login_hint=osei&return=/looks/abc", .get, [:])

@@ -26,12 +26,18 @@ import Testing
         #expect(response.headers[.contentType] == "text/plain; charset=utf-8")
     }
 
-    @Test("without a session a watch leads to signing in, as every page; one whose session has ended says that and nothing else")
+    @Test(
+        "without a session, or with one that has ended, a page's watch is told that and nothing else, and led nowhere; a stranger is answered as everywhere"
+    )
     func nobody() async throws {
         for headers in [[:], [.cookie: "carerecord=cookie-of-nobody"]] as [HTTPFields] {
-            let response = try await Self.ask("looks=\(Self.name)", headers)
-            #expect(response.status == .seeOther, "as every page")
-            #expect(response.body.readableBytes == 0)
+            let stranger = try await Self.ask("looks=\(Self.name)", headers)
+            #expect(stranger.status == .seeOther && stranger.body.readableBytes == 0, "as every page")
+            let response = try await Self.ask("among=anything&looks=\(Self.name)", headers)
+            #expect(response.status == .ok)
+            #expect(RouteTests.text(response) == "ended\n")
+            #expect(response.headers[.contentType] == "text/plain; charset=utf-8")
+            #expect(response.headers[.location] == nil)
         }
         var signIn = SignInDesk.fake()
         signIn.goesOn = { _ in false }

@@ -70,4 +70,45 @@ import Testing
             #expect(kept.count == 1)
         }
     }
+
+    @Test("a session that a browser only watches has its last use written, though it is asked for again and again", arguments: Driver.all)
+    func watched(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            try await sessions.create(Make.session("a"))
+            let kept = KeptSessions(sessions, step: 60, left: .milliseconds(200))
+            _ = try await kept.find("a")
+            kept.use("a", at: Make.time + 59)
+            for _ in 0..<30 {
+                try await Task.sleep(for: .milliseconds(10))
+                _ = try await kept.find("a")
+                try await kept.write()
+            }
+            #expect(try await sessions.find("a")?.seen == Make.time + 59)
+        }
+    }
+
+    @Test("past the most, a session's row is read each time and its use is written all the same", arguments: Driver.all)
+    func pastTheMost(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            for key in ["a", "b", "c"] { try await sessions.create(Make.session(key)) }
+            let kept = KeptSessions(sessions, step: 60, most: 2)
+            for (place, key) in ["a", "b", "c"].enumerated() {
+                _ = try await kept.find(key)
+                kept.use(key, at: Make.time + TimeInterval(10 + place))
+            }
+            #expect(kept.count == 2)
+            // Before it is written this node knows of it: nobody is idle who is not.
+            #expect(try await kept.find("c")?.row.seen == Make.time + 12)
+            try await kept.write()
+            #expect(try await sessions.find("c")?.seen == Make.time + 12)
+            #expect(try await sessions.find("a")?.seen == Make.time, "of those that are kept a little may be lost")
+            kept.use("c", at: Make.time + 13)
+            kept.forget("c")
+            try await kept.write(all: true)
+            #expect(try await sessions.find("c")?.seen == Make.time + 12)
+            #expect(try await sessions.find("a")?.seen == Make.time + 10)
+        }
+    }
 }

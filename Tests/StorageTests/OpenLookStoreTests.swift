@@ -88,11 +88,11 @@ import Testing
             try await sessions.create(
                 .init(key: "s", staff: Make.staff("R8000"), roles: [], sid: nil, idToken: nil, created: now, seen: now))
             try await sessions.end("s", at: Date())
-            try await database.write { try RegisterVersionStore.rise($0) }
-            let next = try await store.read(since: first.at)
+            try await database.write { try RegisterVersionStore.rise(.everything, $0) }
+            let next = try await store.read(since: first)
             #expect(next.endedLooks == ["one"] && next.endedSessions == ["s"])
             #expect(next.version == first.version + 1)
-            let later = try await store.read(since: Date().addingTimeInterval(AuthorityStore.overlap + 60))
+            let later = try await store.read(since: .init(version: 0, at: Date().addingTimeInterval(AuthorityStore.overlap + 60)))
             #expect(later.endedLooks.isEmpty && later.endedSessions.isEmpty)
         }
     }
@@ -114,7 +114,7 @@ import Testing
             let now = Date()
             try await begin(database, [("old", "s")], at: now.addingTimeInterval(-600))
             try await begin(database, [("one", "s"), ("two", "t")], at: now)
-            let reading = try await AuthorityStore(database).read(since: now)
+            let reading = try await AuthorityStore(database).read(since: .init(version: 0, at: now))
             #expect(reading.openedLooks == ["one": "s", "two": "t"])
             let store = OpenLookStore(database)
             #expect(Set(try await store.open(of: "s").map(\.look)) == ["old", "one"])

@@ -56,7 +56,9 @@ enum CodedOnly {
                     title: concept($0.title), value: $0.value.map(value), ranges: $0.ranges.map(range),
                     interpretation: $0.interpretation.map(concept))
             }, ranges: it.ranges.map(range), interpretation: it.interpretation.map(concept), categories: [], specimen: nil, bodySite: nil,
-            method: nil, members: it.members, conclusion: it.conclusion.map { _ in notShown }, reviewed: it.reviewed)
+            method: nil, members: it.members, conclusion: it.conclusion.map { _ in notShown }, reviewed: it.reviewed,
+            // That it is somebody else's, a fetus's or a donor's, is said, and not whose.
+            focus: it.focus.map { _ in notShown })
     }
 
     private static func value(_ it: ResultValue) -> ResultValue {

@@ -16,11 +16,13 @@ public enum Whereabouts {
             author: nil, recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf)
         let title = CodedOnly.concept(entry.title)
         // Remarks and details hold whatever somebody wrote: a place cannot be told from them.
-        return Entry(
-            id: entry.id, title: title, status: entry.status, assertion: entry.assertion, when: entry.when, until: entry.until,
-            content: content, provenance: provenance, notes: title.isEmpty && !entry.title.isEmpty ? [wordsNotShown] : [], details: [],
-            attachments: [], narrative: nil, isNarrativeOnly: false,
-            problems: entry.problems)
+        func kept(isSaidInPart: Bool) -> Entry {
+            Entry(
+                id: entry.id, title: title, status: entry.status, assertion: entry.assertion, when: entry.when, until: entry.until,
+                content: content, provenance: provenance, notes: title.isEmpty && !entry.title.isEmpty ? [wordsNotShown] : [], details: [],
+                attachments: [], narrative: nil, isNarrativeOnly: false, problems: entry.problems, isSaidInPart: isSaidInPart)
+        }
+        return kept(isSaidInPart: !entry.isTold(by: kept(isSaidInPart: false)))
     }
 
     /// What an entry says whose title has no code.

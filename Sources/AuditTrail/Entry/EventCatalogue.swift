@@ -2,7 +2,7 @@ extension TrailEvent.Kind {
     /// What happened, for docs/events.md.
     public var says: String {
         switch self {
-        case .signedIn: "somebody signed in for an organisation in a role, or chose one"
+        case .signedIn: "somebody signed in: for an organisation in a role, or to read about their own record"
         case .signInRefused: "a sign-in was refused"
         case .signedOut: "a session ended by signing out, here or at the provider"
         case .searched: "the demographics service is about to be asked; kinds of words, never the words"
@@ -26,7 +26,7 @@ extension TrailEvent.Kind {
         case .lookChallenged: "a look waits for something to be confirmed"
         case .presenceStated: "somebody stated that the person is present"
         case .glassBroken: "the glass was broken"
-        case .casesRead: "a privacy officer is about to read cases of broken glass"
+        case .casesRead: "an officer of oversight is about to read a list of cases"
         case .ownListRead: "a staff member is about to be shown whom they looked at, or what was done in their name"
         case .directorNamed: "an administrator named who directs them"
         case .directorDisowned: "a professional says that they directed nothing"
@@ -37,6 +37,7 @@ extension TrailEvent.Kind {
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"
         case .trainingImported: "an organisation's list of training replaced the one before"
+        case .staffImported: "an organisation's list of who its staff are and where they live replaced the one before"
         case .feedRefused: "an organisation's feed was refused"
         case .policyImported: "a version of the policy was proposed"
         case .policyActivated: "a version of the policy came into force"
@@ -70,7 +71,8 @@ extension TrailEvent.Kind {
     public var fields: Set<EventField> {
         let staff: Set<EventField> = [.subject, .issuer, .organisation, .role]
         return switch self {
-        case .signedIn, .signedOut: staff.union([.detail])
+        // `person`: of somebody who signed in to read about their own record, whose line it is.
+        case .signedIn, .signedOut: staff.union([.person, .detail])
         case .signInRefused: [.subject, .issuer, .detail]
         case .searched, .searchAnswered, .searchRefused, .listRefused, .lookOpened, .lookRefused, .evidenceAsked, .lookChallenged,
             .presenceStated,
@@ -84,13 +86,13 @@ extension TrailEvent.Kind {
         case .mixUpRaised: [.organisation, .person, .look, .detail]
         case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
-        case .trainingImported: [.organisation, .detail]
+        case .trainingImported, .staffImported: [.organisation, .detail]
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,
             .logKeyChanged:
             [.detail]
         case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
-        case .lookQuestioned: [.person, .look, .about, .detail]
+        case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
         case .caseOpened, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed: staff.union([.person, .look, .about, .detail])
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])

@@ -66,6 +66,9 @@ public struct PersonMark: Hashable, Sendable, Codable {
     public let bits: UInt64
     public init(_ bits: UInt64) { self.bits = bits }
 
+    /// Of an NHS number, under the region's key.
+    public init(number: String, key: [UInt8]) { bits = KeyedHash.of("person|" + number, key: key) }
+
     /// - Returns: nil where the pseudonym has fewer than eight bytes.
     public init?(pseudonym: some Collection<UInt8>) {
         guard pseudonym.count >= 8 else { return nil }

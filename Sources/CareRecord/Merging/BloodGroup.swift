@@ -19,14 +19,20 @@ struct BloodGroup: Hashable {
         var rh: Set<Bool> = []
         for part in parts {
             let letters = part.filter { $0.isLetter || $0.isNumber }
-            if ["a", "b", "ab", "o", "0"].contains(letters) { abo.insert(letters == "0" ? "o" : letters) }
-            if part.hasSuffix("+") || ["positive", "pos", "rhpos"].contains(letters) { rh.insert(true) }
-            if part.hasSuffix("-") || ["negative", "neg", "rhneg"].contains(letters) { rh.insert(false) }
+            if let group = Self.groups[letters] { abo.insert(group) }
+            // "O+", "+ve", "RhD+ve".
+            if part.hasSuffix("+") || part.hasSuffix("+ve") || ["positive", "pos", "rhpos"].contains(letters) { rh.insert(true) }
+            if part.hasSuffix("-") || part.hasSuffix("-ve") || ["negative", "neg", "rhneg"].contains(letters) { rh.insert(false) }
         }
         self.abo = abo.count == 1 ? abo.first : nil
         isRhPositive = rh.count == 1 ? rh.first : nil
         words = self.abo == nil && isRhPositive == nil ? parts.joined(separator: " ") : nil
     }
+
+    /// Subgroups of A are A.
+    private static let groups = [
+        "a": "a", "a1": "a", "a2": "a", "b": "b", "ab": "ab", "a1b": "ab", "a2b": "ab", "o": "o", "0": "o",
+    ]
 
     func contradicts(_ other: BloodGroup) -> Bool {
         if let abo, let its = other.abo, abo != its { return true }

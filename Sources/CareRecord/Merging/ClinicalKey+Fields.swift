@@ -52,10 +52,14 @@ extension ClinicalKey {
                 it.activities.map { Fold.words($0) }.sorted().joined(separator: ";"),
                 it.goals.map { Fold.words($0) }.sorted().joined(separator: ";"),
                 it.summary == nil && it.activities.isEmpty && it.goals.isEmpty ? hands(entry) : "",
+                // Two targets of one goal, two scanned forms of one day.
+                said(entry, ["Target", "Achievement", "Starts", "Policy rule", "Scope"]), belongings(entry, []),
             ]
         case .encounter(let it):
             return [
                 "encounter", Fold.words(it.kind), Fold.words(it.reason), Fold.words(it.provider ?? entry.provenance.organisation.code),
+                // The left knee's picture is not the right one's.
+                said(entry, ["Body site", "Order detail", "Priority", "Intent", "Service"]),
             ]
         case .procedure(let it):
             return ["procedure", Fold.words(it.bodySite), Fold.words(it.outcome), Fold.words(it.reason)]
@@ -90,6 +94,12 @@ extension ClinicalKey {
             separator: "\u{1C}")
     }
 
+    /// What some of its details say.
+    private static func said(_ entry: Entry, _ labels: Set<String>) -> String {
+        guard !entry.details.isEmpty else { return "" }
+        return entry.details.filter { labels.contains($0.label) }.map { $0.label + ":" + Fold.words($0.text) }.joined(separator: "\u{1C}")
+    }
+
     private static let timeLabels: Set<String> = [
         "Age at onset", "Onset", "Onset between", "Onset until", "Age when over", "Over between", "Over", "Performed", "Age when performed",
         "Performed between", "Given", "Timing", "Date as sent",
@@ -106,7 +116,7 @@ extension ClinicalKey {
         // What stands inside a resource is that resource's.
         let results = members.sorted().map { $0.hasPrefix("#") ? resource(entry) + $0 : "\(source)/\($0)" }
         let bodies = entry.attachments.map { body -> String in
-            if let digest = body.digest { return "=" + digest }
+            if let digest = body.digest, !digest.isEmpty { return "=" + digest }
             if body.inlineData != nil { return resource(entry) }
             guard let url = body.url else { return [body.title ?? "", body.contentType ?? ""].joined(separator: "\u{1C}") }
             return url.hasPrefix("http") || url.hasPrefix("urn:") ? url : "\(source)/\(url)"
@@ -119,12 +129,14 @@ extension ClinicalKey {
     static func withinFields(_ entry: Entry) -> String {
         let bodies = entry.attachments.map { body in
             // Two bodies inside two resources are the same only where their bytes are.
-            body.inlineData == nil || body.digest != nil
+            body.inlineData == nil || body.digest?.isEmpty == false
                 ? [body.url ?? body.digest, body.title, body.contentType, body.size.map(String.init), body.created?.text].map { $0 ?? "" }
                     .joined(separator: "\u{1C}")
                 : resource(entry)
         }
-        return ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies).joined(separator: "\u{1D}")
+        return
+            ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies
+            + entry.details.map { $0.label + ":" + $0.text }).joined(separator: "\u{1D}")
     }
 
     /// A condition is confirmed unless its sender says something else.

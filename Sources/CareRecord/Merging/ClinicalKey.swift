@@ -23,9 +23,9 @@ struct ClinicalKey: Sendable {
         // The word itself: a final result and an amended one, a relapse and an active disease are not the same fact.
         fields.append(entry.status.map { "\($0.meaning.rawValue)=\(Fold.words($0.asSent))" } ?? "-")
         fields.append(ClinicalKey.timeWords(entry))
-        if entry.isNarrativeOnly || entry.mayMeanElse {
-            // Free text is the same fact only if it is the same text from the same hands, and what carries a modifier that we do not
-            // understand may be any fact: they are left alone.
+        if entry.isNarrativeOnly || entry.mayMeanElse || entry.isSaidInPart {
+            // Free text is the same fact only if it is the same text from the same hands, what carries a modifier that we do not
+            // understand may be any fact, and so may what is kept back of it tell it from another: they are left alone.
             fields.append("alone:" + ClinicalKey.resource(entry))
         }
         exact = fields.joined(separator: "\u{1F}")
@@ -107,5 +107,12 @@ struct ClinicalKey: Sendable {
     static func resource(_ entry: Entry) -> String {
         let key = entry.id.resource
         return "\(key.source)/\(key.type)/\(key.id)/\(key.contentHash)"
+    }
+}
+
+extension Entry {
+    /// Whether a form of it of which something is kept back still says all that it could be told from another fact by.
+    public func isTold(by kept: Entry) -> Bool {
+        ClinicalKey(self).exact == ClinicalKey(kept).exact && !ConceptKey(title).isQualified
     }
 }

@@ -48,6 +48,8 @@ extension Disagreements {
 
     private static func scope(_ none: Entry) -> Scope {
         let words = Fold.words(none.title.shown)
+        // "No known drug or food allergies" speaks of both.
+        if words.contains("food"), words.contains("drug") || words.contains("medic") { return .all }
         if none.title.has("409137002", in: CodeSystem.snomed) || words.contains("drug") || words.contains("medic") { return .drugs }
         if none.title.has("429625007", in: CodeSystem.snomed) || words.contains("food") { return .food }
         return .all

@@ -26,8 +26,7 @@ public struct Disagreement: Hashable, Sendable {
         case carePlanWishes = "care-plan-wishes"
         case bloodGroup = "blood-group"
 
-        /// The heading over the statements.
-        public var words: String {
+        fileprivate var words: String {
             switch self {
             case .allergyAndNoneKnown: "Organisations differ"
             case .allergyStatus: "Organisations differ on the status"
@@ -36,7 +35,7 @@ public struct Disagreement: Hashable, Sendable {
             case .medicineStrength: "Organisations differ on the strength"
             case .medicineDosing: "Organisations differ on how it is to be given"
             case .conditionStatus: "Organisations differ on the status"
-            case .carePlanWishes: "Two plans differ"
+            case .carePlanWishes: "Plans differ"
             case .bloodGroup: "Two blood groups are recorded"
             }
         }
@@ -44,6 +43,20 @@ public struct Disagreement: Hashable, Sendable {
     public let kind: Kind
     /// The statements that differ, newest first.
     public let statements: [Statement]
+
+    /// The heading over the statements: of wishes, what it is that differs.
+    public var words: String {
+        guard kind == .carePlanWishes else { return kind.words }
+        switch (statements.count - flags, flags) {
+        case (2, 0): return "Two plans differ"
+        case (_, 0): return kind.words
+        case (1, 1): return "A plan and a flag differ"
+        default: return "Plans and flags differ"
+        }
+    }
+
+    /// How many of the statements are flags.
+    public var flags: Int { statements.count { if case .alert = $0.lead.content { true } else { false } } }
 }
 
 /// What a section shows in one place: a therapy, a condition, a test. Holds one statement or more.

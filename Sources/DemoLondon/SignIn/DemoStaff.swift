@@ -16,7 +16,7 @@ public struct DemoStaff: Sendable {
         case open = "In a caring role: may open a record"
         case directed = "Administrator: for the professional who directs them"
         case notOpen = "Where nobody uses the record: may not open one"
-        case oversee = "Privacy officer: sees possible mix-ups, and no record"
+        case oversee = "Privacy officer: checks who looked, and sees no record"
         case nothing = "Not signed in at all: no role, or a password alone"
     }
 
@@ -134,5 +134,13 @@ public struct DemoStaff: Sendable {
         DemoStaff(
             "password-only", 21, "Ms", "Vera", "Lund", "Nurse who signs in with a password alone",
             [Role("RQX", "R8001", "Nurse Access Role")], highestLevel: 1),
+        DemoStaff("privacy-homerton", 22, "Mr", "Samuel", "Adeyemi", "Privacy officer", [Role("RQX", "R0001", "Privacy Officer")]),
+        DemoStaff("privacy-second", 23, "Ms", "Joanna", "Wrona", "Privacy officer", [Role("RQX", "R0001", "Privacy Officer")]),
+        DemoStaff(
+            "privacy-region", 24, "Mrs", "Ingrid", "Solheim", "Privacy officer, for the whole region",
+            [Role("RRU", "R0001", "Privacy Officer")]),
     ]
+
+    /// Whose privacy officers oversee all of the pretend London.
+    public static let regionalOversight = "RRU"
 }

@@ -24,7 +24,8 @@ extension Reading {
             let named = organisation(ofReference: actor)
             if !named.isEmpty { draft.organisations.append(named) }
             switch type(ofReference: actor, resolve(actor)) {
-            case "Patient": continue
+            case "Patient":
+                if let answer = text(participant, "status"), answer != "accepted" { draft.detail("The person's own answer", answer) }
             case "Location": if let place = name(ofReference: actor) { places.append(place) }
             case "HealthcareService": draft.detail("Service", name(ofReference: actor))
             default:

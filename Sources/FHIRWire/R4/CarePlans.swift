@@ -130,7 +130,8 @@ enum Wishes {
                 case .attempt?: attempt = true
                 case .doNotAttempt?: doNotAttempt = true
                 case .unclear?: isUnclear = true
-                case nil: break
+                // A code does not outweigh words beside it that take it back, however they begin.
+                case nil: isUnclear = isUnclear || isDoubted(words)
                 }
             }
         }
@@ -139,7 +140,9 @@ enum Wishes {
     }
 
     static func isWish(_ said: [Concept]) -> Bool {
-        if resuscitation(said) != nil || said.contains(where: { $0.text.flatMap(phrase) == .unclear }) { return true }
+        if resuscitation(said) != nil || said.contains(where: { $0.text.map { phrase($0) == .unclear || isDoubted($0) } ?? false }) {
+            return true
+        }
         return said.contains { concept in
             concept.codings.contains { $0.code.map(wishes.contains) ?? false || isDirective($0) }
                 || words(concept.text).contains { ["respect", "dnacpr", "resuscitation"].contains($0) }

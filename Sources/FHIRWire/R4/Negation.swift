@@ -29,12 +29,17 @@ enum Negation {
         let words = folded.split { !$0.isLetter && $0 != "'" }
         let isExcepted = words.contains { ["except", "but", "apart", "other", "besides", "excluding", "although", "however"].contains($0) }
         // "No known allergies", "NKDA", "Allergies: none known", "Patient has no allergies": it begins by saying so, or of what it says so.
-        guard !isExcepted, let first = words.first, negating.contains(first) || beginning.contains(first) else { return false }
-        return words.contains(where: negating.contains)
+        // What it says it of comes before nothing else: "Allergies: penicillin (rash, not anaphylaxis)" names one.
+        guard !isExcepted, let first = words.first(where: { !beginning.contains($0) }) else { return false }
+        return negating.contains(first)
     }
 
     private static let negating: Set<Substring> = ["no", "nil", "none", "not", "nka", "nkda", "nkfa", "denies", "never"]
-    private static let beginning: Set<Substring> = ["patient", "pt", "has", "there", "allergy", "allergies", "currently", "known"]
+    private static let beginning: Set<Substring> = [
+        "patient", "pt", "has", "there", "allergy", "allergies", "currently", "known", "is", "are", "status", "drug", "drugs", "the",
+        "this",
+        "history", "of",
+    ]
 
     /// - Parameter byWords: whether "No known …" in words says it too: only where it can mean nothing else.
     static func saysNoneKnown(_ concept: Concept, byWords: Bool = false) -> Bool {

@@ -76,7 +76,7 @@ extension Reading {
 
     // MARK: One resource
 
-    private func read(_ found: AnswerIndex.Found, _ asOf: Date?, _ bearing: ReadResource.Bearing) -> ReadResource {
+    func read(_ found: AnswerIndex.Found, _ asOf: Date?, _ bearing: ReadResource.Bearing) -> ReadResource {
         let node = found.node
         guard let type = quietText(node, "resourceType"), !type.isEmpty else { return notAResource(node, .noResourceType) }
         // What is two things at once is neither.
@@ -93,7 +93,7 @@ extension Reading {
         let parts = section == .results ? containedResults(whole, key, asOf) : []
         return ReadResource(
             key: key, fullURL: fullURL, raw: bytes(node), entries: [whole] + parts, outcome: .entry(section), subject: subject,
-            bearing: bearing)
+            bearing: bearing, told: told)
     }
 
     /// Results inside a report or panel are entries of their own, with its provenance: in no other resource do they stand (law 11). They are
@@ -236,7 +236,7 @@ extension Reading {
     }
 
     /// The older of what the HTTP answer and the Bundle say.
-    private func dataAsOf(_ top: Node, _ type: String) -> Date? {
+    func dataAsOf(_ top: Node, _ type: String) -> Date? {
         guard type == "Bundle" else { return context.dataAsOf }
         let said = quietText(top, "timestamp") ?? member(top, "meta").flatMap { quietText($0, "lastUpdated") }
         guard let said, let date = PartialDate(said) else { return context.dataAsOf }

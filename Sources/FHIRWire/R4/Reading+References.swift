@@ -105,11 +105,13 @@ extension Reading {
 
     /// How a reference's target is called: as the reference says, else as the target does.
     ///
-    /// What is about somebody else, or not known to be about the same person, is not told through a reference either (law 7), and what
-    /// is refuted, a mistake or not certain is said so (law 12).
+    /// What is about somebody else, or not known to be about the same person, is not told through a reference either (law 7), nor what is of
+    /// a section that is not shown (law 3); and what is refuted, a mistake or not certain is said so (law 12).
     func name(ofReference reference: Node, depth: Int = 0) -> String? {
         let display = text(reference, "display")
-        guard let target = resolve(reference)?.target else { return display }
+        let resolved = resolve(reference)
+        guard mayTell(reference, resolved, display: display) else { return Self.notTold }
+        guard let target = resolved?.target else { return display }
         switch standing(of: target) {
         case .somebodyElses: return Self.notTold
         case .said(let how): return (display ?? name(of: target, depth: depth)).map { how.isEmpty ? $0 : how + $0 }

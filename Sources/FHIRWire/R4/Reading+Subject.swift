@@ -40,11 +40,43 @@ extension Reading {
             }
             if let actor = member(node, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
         }
+        if type == "Observation" { addFocus(of: node, fullURL, base, &found) }
+        if type == "Binary" { addSecurityContext(of: node, fullURL, base, &found) }
         // What stands inside a resource is given out with it: each must be about whom the resource is.
         if node.index == resource.index { addInside(node, fullURL, base, &found) }
         if found.isEmpty, !isOfContact { addContacts(of: node, fullURL, &found) }
         if found.isEmpty, !isOfContact, Section.of(resourceType: type) == nil { addPatients(namedIn: node, type, fullURL, base, &found) }
         return found.subject
+    }
+
+    /// A result whose focus is a Patient is about that Patient, in whoever's record it stands (HL7 FHIR R4, `Observation.focus`). What has no
+    /// record of its own (a fetus, a donor, a device) is nobody else's person, and is named beside the result.
+    func addFocus(of result: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        let each = members(result, "focus").flatMap { focus in
+            isArray(focus) ? Array(Nodes(document: document, at: focus.index + 1, end: after(focus).index)) : [focus]
+        }
+        for one in each where isObject(one) && isPatient(one) {
+            // One that stands inside, and is nobody by number or birth, has no record that this could be of.
+            if let resolved = resolve(one), resolved.key.hasPrefix("#"), let target = resolved.target,
+                member(target, "identifier") == nil, member(target, "birthDate") == nil
+            {
+                continue
+            }
+            add(one, fullURL, base, &found)
+        }
+    }
+
+    /// Whoever may see what a Binary names as its security context may see it, so it is about whom that is about (HL7 FHIR R4,
+    /// `Binary.securityContext`). Where that did not come with it, nobody knows.
+    private func addSecurityContext(of binary: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        guard let context = member(binary, "securityContext") else { return }
+        guard isObject(context), member(context, "reference") != nil, !isPatient(context) else {
+            return add(context, fullURL, base, &found)
+        }
+        guard let target = resolve(context)?.target, let type = quietText(target, "resourceType") else {
+            return found.add(reference: Self.nobodys)
+        }
+        found.add(subject(target, type: type, fullURL: fullURL, isOfContact: true))
     }
 
     private func hasDied(_ patient: Node) -> Bool {
@@ -66,11 +98,7 @@ extension Reading {
                     found.add(reference: Self.nobodys)
                     continue
                 }
-                let its = subject(target, type: type, fullURL: fullURL, isOfContact: true)
-                if let reference = its.reference { found.add(reference: reference, base: its.base) }
-                found.add(numbers: its.nhsNumbers)
-                found.identifiers.formUnion(its.identifiers)
-                found.born += its.born
+                found.add(subject(target, type: type, fullURL: fullURL, isOfContact: true))
             }
         }
     }
@@ -112,6 +140,13 @@ extension Reading {
 
         mutating func add(numbers more: [String]) {
             for number in more where knownNumbers.insert(number).inserted { numbers.append(number) }
+        }
+
+        mutating func add(_ its: ReadResource.Subject) {
+            if let reference = its.reference { add(reference: reference, base: its.base) }
+            add(numbers: its.nhsNumbers)
+            identifiers.formUnion(its.identifiers)
+            born += its.born
         }
 
         var subject: ReadResource.Subject {

@@ -34,6 +34,7 @@ extension Reading {
                     if !nhsNumbers(one).isEmpty { found.add(numbers: numbersHoweverNamed(one)) }
                 } else {
                     for key in Self.subjectKeys(type) { add(all: one, key, fullURL, base, &found) }
+                    if type == "Observation" { addFocus(of: one, fullURL, base, &found) }
                 }
             }
         }

@@ -27,6 +27,10 @@ final class Reading {
     private(set) var resourceURL: Node?
     /// Whom it is about, as far as its references' targets are compared with it.
     var resourceSubject = ReadResource.Subject(reference: nil)
+    /// What was told of other sections through its references.
+    var told = ReadResource.Told()
+    /// Sections of which nothing may be told through a reference.
+    var closed: Set<Section> = []
     /// Its place in the answer, such as `entry[3].resource`; made only when something is to be said about it.
     private var resourcePlace: String?
     private(set) var problems: [NotUnderstood] = []
@@ -61,6 +65,7 @@ final class Reading {
     func begin(_ node: Node, fullURL: Node?) {
         resource = node
         resourceURL = fullURL
+        if !told.sections.isEmpty { told = ReadResource.Told() }
         resourcePlace = nil
         containedByID = nil
         observationsInside = nil

@@ -15,7 +15,38 @@ extension Wishes {
             if let next = rest.first, next.isLetter || next.isNumber { continue }
             return isPlain(rest, meaning) ? meaning : .unclear
         }
+        if isDoubted(words) { return nil }
         return ["dnacpr", "dnar", "dnacpr decision", "dnacpr form", "dnacpr in place"].contains(folded) ? .doNotAttempt : nil
+    }
+
+    /// Whether words that speak of resuscitation, wherever they do, take it back, deny, ask or set terms ("DNACPR decision withdrawn", "DNACPR in
+    /// place? No"): a set phrase among them is no denial, and what is said of something else is none either.
+    static func isDoubted(_ words: String) -> Bool {
+        var folded = words.lowercased().replacing("\u{2019}", with: "'")
+        guard speaking.contains(where: folded.contains) else { return false }
+        for phrase in against + wanted { folded = folded.replacing(phrase, with: " cpr ") }
+        let sentences = folded.split { $0 == "." || $0 == ";" || $0 == "\n" }
+        for (index, sentence) in sentences.enumerated() {
+            let said = tokens(sentence)
+            guard said.contains(where: { speaking.contains(String($0)) }) else { continue }
+            if said.contains(where: { word in takenBack.contains { word.hasPrefix($0) } }) || sentence.contains("no longer") { return true }
+            if sentence.contains("?") || said.contains(where: isDoubt) { return true }
+            if index + 1 < sentences.count, isAnswer(sentences[index + 1]) { return true }
+        }
+        return false
+    }
+
+    private static let speaking = ["cpr", "dnacpr", "dnar", "dnr", "resuscitation", "resus"]
+
+    private static func tokens(_ words: Substring) -> [Substring] { words.split { !$0.isLetter && $0 != "'" && $0 != "/" } }
+
+    private static func isDoubt(_ word: Substring) -> Bool { doubts.contains(String(word)) || word.hasSuffix("n't") }
+
+    /// "No", "Not known": an answer to what the sentence before it asks, and to nothing else.
+    private static func isAnswer(_ sentence: Substring) -> Bool {
+        let said = tokens(sentence)
+        return !said.isEmpty && said.count <= 3
+            && said.allSatisfy { isDoubt($0) || ["known", "applicable", "agreed", "valid"].contains($0) }
     }
 
     private static let against = [
@@ -36,12 +67,14 @@ extension Wishes {
         if rest.contains("no longer") { return false }
         let sentence = rest.prefix { $0 != "." && $0 != ";" && $0 != "\n" }
         if sentence.contains("?") { return false }
-        let said = sentence.split { !$0.isLetter && $0 != "'" && $0 != "/" }
+        let next = rest.dropFirst(sentence.count + 1).drop { $0.isWhitespace }.prefix { $0 != "." && $0 != ";" && $0 != "\n" }
+        if isAnswer(next) { return false }
+        let said = tokens(sentence)
         // A phrase that is asked for must be answered by yes, or by nothing.
         if meaning == .attempt, sentence.drop(while: \.isWhitespace).first.map({ ":=-\u{2013}".contains($0) }) ?? false {
             return said == ["yes"] || said.isEmpty
         }
-        return !said.contains { doubts.contains(String($0)) || $0.hasSuffix("n't") }
+        return !said.contains(where: isDoubt)
     }
 
     private static let takenBack = [

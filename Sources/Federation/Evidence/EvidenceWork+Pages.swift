@@ -27,7 +27,7 @@ extension EvidenceWork {
                 if let failure = Self.errors(read) { all.couldNotTell = all.couldNotTell ?? .failed(failure) }
                 guard let link = read.next else { continue }
                 guard let url = client.rules.resolve(link) else {
-                    all.couldNotTell = all.couldNotTell ?? .cutShort(.nextRefused)
+                    all.couldNotTell = all.couldNotTell ?? .cutShort(link.isEmpty ? .nextUnreadable : .nextRefused)
                     continue
                 }
                 guard seen.insert(url).inserted, count < min(Self.mostPages, client.settings.maxPages) else {

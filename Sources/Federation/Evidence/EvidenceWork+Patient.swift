@@ -5,6 +5,8 @@ import FHIRWire
 extension EvidenceWork {
     struct FoundPatients: Sendable {
         var ids: [String] = []
+        /// `base/Patient/id` of those that came at another server's address: a source behind a gateway calls itself by its inner one.
+        var addresses: Set<String> = []
         var isMixUp = false
         var isCutShort = false
         var couldNotTell: CouldNotTell?
@@ -28,6 +30,7 @@ extension EvidenceWork {
                         failure = .failed(.notUnderstood(place: "Patient.id"))
                     } else {
                         ids.insert(contact.id)
+                        if let base = contact.subject.base { found.addresses.insert("\(base)/Patient/\(contact.id)") }
                     }
                 }
                 // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).

@@ -67,7 +67,7 @@ struct EvidenceWork: Sendable {
             return outcome
         }
         outcome.wentWell = true
-        await search(found.ids, offered, connected, &outcome)
+        await search(found, offered, connected, &outcome)
         if found.isCutShort {
             for kind in connected where outcome.couldNotTell[kind] == nil {
                 outcome.couldNotTell[kind] = .cutShort(.entries(limit: Self.mostPatients))
@@ -76,12 +76,15 @@ struct EvidenceWork: Sendable {
         return outcome
     }
 
-    private func search(_ patients: [String], _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>, _ outcome: inout Outcome) async
-    {
+    private func search(
+        _ patients: FoundPatients, _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>, _ outcome: inout Outcome
+    ) async {
         var of: [String: Searched] = [:]
         await withTaskGroup(of: (String, Searched).self) { group in
             for (type, parameters) in offered {
-                for patient in patients { group.addTask { (type, await search(type, patient, parameters)) } }
+                for patient in patients.ids {
+                    group.addTask { (type, await search(type, patient, parameters, at: patients.addresses)) }
+                }
             }
             for await (type, searched) in group { of[type, default: Searched()].add(searched) }
         }
@@ -110,8 +113,11 @@ struct EvidenceWork: Sendable {
         }
     }
 
-    /// - Parameter parameters: those that the source says it takes; nil where it says nothing.
-    private func search(_ type: String, _ patient: String, _ parameters: Set<String>?) async -> Searched {
+    /// - Parameters:
+    ///   - parameters: those that the source says it takes; nil where it says nothing.
+    ///   - addresses: at which its Patients stood, where those were another server's: `Patient/1` of any other server is somebody else
+    ///     (HL7 FHIR R4, Bundle 2.36.4).
+    private func search(_ type: String, _ patient: String, _ parameters: Set<String>?, at addresses: Set<String>) async -> Searched {
         let pages = await pages(
             type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
         var searched = Searched(couldNotTell: pages.couldNotTell)
@@ -125,7 +131,8 @@ struct EvidenceWork: Sendable {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
                 continue
             }
-            guard contact.subject.reference ?? "Patient/\(patient)" == "Patient/\(patient)", bearsNoOther(contact.subject) else {
+            let isHere = contact.subject.base.map { addresses.contains("\($0)/Patient/\(patient)") } ?? true
+            guard contact.subject.reference ?? "Patient/\(patient)" == "Patient/\(patient)", isHere, bearsNoOther(contact.subject) else {
                 searched.isMixUp = true
                 searched.couldNotTell = searched.couldNotTell ?? .failed(.otherPerson)
                 continue

@@ -16,7 +16,13 @@ extension Region {
         case .key(let key, _): if key.read() == nil { found.append(Self.missing("identityProvider.clientKey.key")) }
         }
         found += database.unreadable()
+        if let path = monitoring.settings, !FileManager.default.isReadableFile(atPath: path) {
+            found.append(Self.missing("monitoring.settings"))
+        }
+        if let notable = monitoring.notable, notable.read() == nil { found.append(Self.missing("monitoring.notable")) }
         found += listeners.staff.unreadable("listeners.staff")
+        if let listener = listeners.people { found += listener.unreadable("listeners.public") }
+        if let people, people.identityProvider.key.read() == nil { found.append(Self.missing("public.identityProvider.clientKey.key")) }
         for (index, launch) in launches.enumerated() { found += launch.unreadable("launches[\(index)]") }
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")

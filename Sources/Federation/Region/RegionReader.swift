@@ -10,6 +10,13 @@ public struct Mistake: Error, Hashable, Sendable {
     public let column: Int?
     public let words: String
 
+    public init(path: String, line: Int?, column: Int?, words: String) {
+        self.path = path
+        self.line = line
+        self.column = column
+        self.words = words
+    }
+
     /// `line 12, column 5: sources[3].deadline: must be a number above 0`
     public var sentence: String {
         let place = line.map { "line \($0), column \(column ?? 1): " } ?? ""

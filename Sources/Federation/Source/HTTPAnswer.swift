@@ -10,6 +10,8 @@ struct HTTPAnswer: Sendable {
     /// Seconds to wait before asking again.
     let retryAfter: Int?
     let lastModified: Date?
+    /// `X-Security-Context` of a document (HL7 FHIR R4, Binary).
+    var securityContext: String?
     let body: [UInt8]
 
     /// Seconds of a Retry-After header: a number, or a date from which they are counted (RFC 9110 section 10.2.3).

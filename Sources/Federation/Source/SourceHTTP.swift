@@ -138,6 +138,7 @@ final class SourceHTTP: Sendable {
             contentType: response.headers.first(name: "content-type")?.lowercased() ?? "",
             retryAfter: response.headers.first(name: "retry-after").flatMap { HTTPAnswer.retryAfter($0) },
             lastModified: response.headers.first(name: "last-modified").flatMap(HTTPAnswer.date),
+            securityContext: response.headers.first(name: "x-security-context"),
             body: try await body(of: response, budget))
     }
 

@@ -39,7 +39,7 @@ extension SourceWork {
                 if let partial = Self.errors(read), result.failure == nil { result.failure = partial }
                 guard let link = read.next else { continue }
                 guard let url = client.rules.resolve(link) else {
-                    result.cutShort.append(.nextRefused)
+                    result.cutShort.append(link.isEmpty ? .nextUnreadable : .nextRefused)
                     continue
                 }
                 guard seen.insert(url).inserted, count < settings.maxPages else {

@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import CareRecord
 import Crypto
 import Foundation
@@ -14,12 +15,14 @@ public struct AccessDesk: Sendable {
     /// Reads the registers, decides, and puts the decision on record with all that was confirmed for it, in one transaction.
     /// - Returns: nil where the look that waited was opened by somebody else meanwhile: nothing was written.
     public var decide: @Sendable (LookDeciding) async throws(Failed) -> Decided?
+    /// What is alike of staff member and person, compared in memory: kinds alone.
+    public var flags: @Sendable (StaffMember, BannerPerson) -> LookFlags = { _, _ in LookFlags() }
     /// Decides again about an open look, from the registers as they are now; nothing is written.
     public var again: @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision
     /// The same about many looks at once, in few reads; nil: one by one.
     public var againTogether: (@Sendable ([Again]) async throws(Failed) -> [Decision])?
     /// What lets open looks and sessions go on, as it is now; with what ended since the reading before.
-    public var authority: @Sendable (_ since: Date?) async throws(Failed) -> AuthorityReading
+    public var authority: @Sendable (_ since: AuthorityReading?) async throws(Failed) -> AuthorityReading
     /// Asks the staff member's own organisation and nobody else; what it says is kept before it is told.
     /// - Returns: kinds of which it could not tell all.
     public var askEvidence: @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>
@@ -38,7 +41,7 @@ public struct AccessDesk: Sendable {
         decide: @escaping @Sendable (LookDeciding) async throws(Failed) -> Decided?,
         again:
             @escaping @Sendable (RegisterStore.Question, @Sendable (RegisterStore.Registers) -> Decision) async throws(Failed) -> Decision,
-        authority: @escaping @Sendable (Date?) async throws(Failed) -> AuthorityReading,
+        authority: @escaping @Sendable (AuthorityReading?) async throws(Failed) -> AuthorityReading,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void,
         wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,

@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import CareRecord
 import Foundation
 import Storage
@@ -36,6 +37,8 @@ public struct LookDeciding: Sendable {
     public var breaking: GlassBreaking?
     /// Which of its session's people it is of.
     public var mark = 0
+    /// What was found alike of staff member and person; nil before it is known who the person is.
+    public var flags: LookFlags?
     /// Whether it is a look that waits: opening takes it, once.
     public var isWaiting = false
 

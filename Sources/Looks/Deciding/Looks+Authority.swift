@@ -18,10 +18,8 @@ extension Looks {
         /// When the demographics service was last asked who the person is.
         var traced: Date
 
-        /// Whether it must be decided again before anything of it is shown.
-        func isStale(_ version: Int64, at now: Date) -> Bool {
-            self.version != version || decision.permission?.until.map { Moment(now) >= $0 } ?? false
-        }
+        /// Whether something that permits it has come to its end.
+        func isOver(at now: Date) -> Bool { decision.permission?.until.map { Moment(now) >= $0 } ?? false }
     }
 
     /// Returns where the look may still show what it shows. A look that may not has ended.
@@ -30,9 +28,16 @@ extension Looks {
         let version = try await authority().version
         // Taken away meanwhile: it ended here or elsewhere.
         guard live[id] === look, let rights = rights[id] else { throw .ended }
-        guard rights.isStale(version, at: surroundings.now()) else { return }
+        guard isStale(rights, version, at: surroundings.now()) else { return }
         try await redecided(id)
         guard live[id] === look, self.rights[id] != nil else { throw .ended }
+    }
+
+    /// Whether it must be decided again before anything of it is shown: a change touches it, or may.
+    func isStale(_ rights: Rights, _ version: Int64, at now: Date) -> Bool {
+        if rights.isOver(at: now) { return true }
+        guard rights.version != version else { return false }
+        return changes.mayTouch(question(rights.opening, rights.known, now), from: rights.version, to: version)
     }
 
     /// From the registers as they are, and the evidence that is in none of them: what the organisation's own source and the demographics

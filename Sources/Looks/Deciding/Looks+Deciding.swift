@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import CareRecord
 import Foundation
 import Storage
@@ -85,6 +86,8 @@ extension Looks {
         let turn: Int
         /// Which of its session's people it is of, once that is known.
         var mark = 0
+        /// What is alike of staff member and person, once that is known.
+        var flags: LookFlags?
         /// It waited, and opening takes it.
         var isWaiting = false
         var asker: LookAsker { LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id)) }
@@ -141,6 +144,7 @@ extension Looks {
         known.alsoKnownAs = Set([number] + superseded).subtracting([person.nhsNumber]).sorted { $0.digits < $1.digits }
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
+        opening.flags = surroundings.access.flags(staff, person)
         opening.mark = try await mark(of: person.nhsNumber, session: session)
         // Nil: somebody else opened it meanwhile, on another node.
         guard let decided = try await decided(opening, &known, person) else { return .opened(id) }

@@ -30,6 +30,7 @@ extension Looks {
             decide: deciding(opening, known, now), at: now)
         it.isWaiting = opening.isWaiting
         it.mark = opening.mark
+        it.flags = opening.flags
         return it
     }
 

@@ -3,8 +3,8 @@ import CareRecord
 import Foundation
 import Storage
 
-/// Deciding again about open looks, many in one read: a change in any register concerns them all, and each by itself would keep the database
-/// busy for as long as there are looks.
+/// Deciding again about open looks whose person or staff member a change touches, many in one read: a change may concern them all, and each by
+/// itself would keep the database busy for as long as there are looks.
 extension Looks {
     /// Looks of one read: some six hundred rows are asked for, and nobody else waits long for a connection.
     static let decidedTogether = 64
@@ -26,7 +26,7 @@ extension Looks {
     /// then. Those who ask at the same time share reads.
     func redecided(_ id: LookID) async throws(LookError) {
         let version = try await authority().version
-        guard let rights = rights[id] ?? afar[id]?.rights, rights.isStale(version, at: surroundings.now()) else { return }
+        guard let rights = rights[id] ?? afar[id]?.rights, isStale(rights, version, at: surroundings.now()) else { return }
         if readsForDecisions < Self.readsTogether {
             readsForDecisions += 1
         } else if case .decided(let done) = await withCheckedContinuation({ waitingForDecision.append(.init(id: id, turn: $0)) }) {
@@ -40,9 +40,13 @@ extension Looks {
         try done.get()
     }
 
-    /// About every look of this node, and every one that is watched here.
-    func decideAgainAboutAll() async {
-        let all = Array(rights.keys) + Array(afar.keys)
+    /// About every look of this node, and every one that is watched here, that the changes up to a version touch. The others are under that
+    /// version from here on, so that nobody has to know for long what changed.
+    func decideAgainAboutAll(_ version: Int64) async {
+        let now = surroundings.now()
+        var all: [LookID] = []
+        for (id, it) in rights { if isStale(it, version, at: now) { all.append(id) } else { rights[id]?.version = version } }
+        for (id, it) in afar { if isStale(it.rights, version, at: now) { all.append(id) } else { afar[id]?.rights.version = version } }
         await withTaskGroup(of: Void.self) { group in
             for (number, start) in stride(from: 0, to: all.count, by: Self.decidedTogether).enumerated() {
                 if number >= Self.readsTogether { await group.next() }
@@ -63,7 +67,7 @@ extension Looks {
         let now = surroundings.now()
         var waiting: [(id: LookID, rights: Rights)] = []
         for id in Set(ids) {
-            if let it = rights[id] ?? afar[id]?.rights, it.isStale(version, at: now) { waiting.append((id, it)) }
+            if let it = rights[id] ?? afar[id]?.rights, isStale(it, version, at: now) { waiting.append((id, it)) }
         }
         guard !waiting.isEmpty else { return }
         // Labels and lists of another policy may keep back what is shown already: the look is opened anew under it.

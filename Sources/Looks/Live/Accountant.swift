@@ -23,6 +23,8 @@ public actor Accountant {
         /// Broken glass that it was opened by, and the organisations whose privacy officers have a case of it.
         var grants: [String] = []
         var told: Set<String> = []
+        /// Organisations that this node has put on record as suppliers.
+        var suppliers: Set<String> = []
         var tree = MerkleTree()
         /// Of the last release that is known to be written. One whose writing failed, or of which nobody knows what became, is tried again under
         /// its own number: where its commit is still under way, the next release waits for it there and is told that it is taken. Under another
@@ -114,7 +116,15 @@ public actor Accountant {
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         try await tell(open, release)
-        do throws(StorageError) { try await trail.release(row) } catch {
+        let staff = release.staff
+        let event = TrailEvent(
+            kind: .answerShown, at: release.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole, people: [release.person.digits], look: row.look,
+            also: [
+                .sources: .text(row.sources), .release: .number(UInt64(sequence)), .shown: .number(row.treeSize), .root: .bytes(row.root),
+            ])
+        let suppliers = Set(release.shown.map(\.organisation.code)).subtracting(open.suppliers)
+        do throws(StorageError) { try await trail.release(row, event, suppliers: suppliers) } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -122,6 +132,7 @@ public actor Accountant {
         // stays forgotten.
         looks[release.look]?.tree = open.tree
         looks[release.look]?.sequence = sequence
+        looks[release.look]?.suppliers.formUnion(suppliers)
         return true
     }
 
@@ -238,6 +249,7 @@ public actor Accountant {
             case .searchRefused: .searchRefused
             case .listRefused: .listRefused
             case .lookRefused: .lookRefused
+            case .sectionOpened: .sectionOpened
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened
             case .wrongReported: .wrongReported
@@ -256,6 +268,8 @@ public actor Accountant {
         do {
             if event.kind == .ended, let look = event.look {
                 try await open.end(look.text, line, at: event.at)
+            } else if event.kind == .searchAnswered, event.people.count == 2, event.detail == LookEvent.superseded {
+                try await trail.append(line, older: event.people[0].digits, newer: event.people[1].digits)
             } else {
                 try await trail.append(line)
             }

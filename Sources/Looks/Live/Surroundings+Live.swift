@@ -56,7 +56,7 @@ extension Surroundings {
             },
             fetchAttachment: { address, source, asker async throws(SourceFailure) in
                 let fetched = try await gathering.attachment(address, of: source, Asker(asker))
-                return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes)
+                return OpenedAttachment(contentType: fetched.contentType, bytes: fetched.bytes, contexts: fetched.contexts)
             },
             account: account, access: access, nodes: nodes,
             shared: { from, with in region().shared(from: from, with: with, at: now()) },

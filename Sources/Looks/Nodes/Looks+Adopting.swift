@@ -15,6 +15,7 @@ extension Looks {
     func adopt(_ id: LookID, _ session: String) async throws(LookError) -> LiveLook {
         await takeTurn(id)
         defer { nextTurn(id) }
+        await whileLeaving(id)
         if let look = live[id] {
             guard look.session == session else { throw .noSuchLook }
             return look
@@ -113,10 +114,13 @@ extension Looks {
         do { return try await surroundings.nodes.find(id) } catch { throw .accountUnavailable }
     }
 
-    /// Closes a look that no memory here holds.
-    func closeHeld(_ id: LookID, _ session: String) async {
-        guard let held = try? await held(id), held.session == session, !held.isEnded else { return }
-        _ = await endedHere(id, held, "closed")
+    /// Closes a look that no memory here holds, by its row: who closes a record must not have it gathered again first.
+    func closeHeld(_ id: LookID, _ session: String) async throws(LookError) {
+        guard let held = try await held(id), held.session == session else { throw .noSuchLook }
+        guard !held.isEnded, let staff = held.decision?.request.staff else { throw .ended }
+        // Said to be closed only once it is: another node may hold it.
+        try await record(.ended, id, staff, [held.person], nil, detail: "closed")
+        afar[id] = nil
     }
 
     // MARK: Being used
@@ -159,8 +163,7 @@ extension Looks {
     /// Drops what this node holds of a look; what becomes of the look is not said by that.
     func letGo(_ id: LookID) async {
         guard let look = live[id], takeAway(id) else { return }
-        await look.end()
-        await surroundings.nodes.letGo(id)
+        await leave(id, look)
     }
 
     /// Ends looks that no node uses any more.

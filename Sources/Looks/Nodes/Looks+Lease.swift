@@ -38,22 +38,22 @@ extension Looks {
             let begun = ContinuousClock.now
             readingAuthoritySince = begun
             let read: Result<AuthorityReading, LookError>
-            do { read = .success(try await surroundings.access.authority(lease?.reading.at)) } catch {
+            do { read = .success(try await surroundings.access.authority(lease?.reading)) } catch {
                 read = .failure(couldNotTell(error))
             }
             readingAuthoritySince = nil
             // Before anybody goes on by it.
             let over = (try? read.get()).map { obey($0) }
-            if case .success(let reading) = read { lease = Lease(reading: reading, begun: begun) }
+            if case .success(let reading) = read {
+                changes.learn(from: reading, after: lease?.reading.version)
+                lease = Lease(reading: reading, begun: begun)
+            }
             let waiting = waitingForAuthority
             waitingForAuthority = []
             for one in waiting { one.resume(returning: read.map { _ in }) }
             let reading = try read.get()
             guard let over else { throw .accountUnavailable }
-            for (id, look) in over.gone {
-                await look.end()
-                await surroundings.nodes.letGo(id)
-            }
+            for (id, look) in over.gone { await leave(id, look) }
             for (id, look) in over.signedOut { await ended(id, look, because: "signed out") }
             if ContinuousClock.now - begun < Self.lease { return reading }
             // It took longer than it holds: what has come into force meanwhile is not in it.
@@ -79,7 +79,7 @@ extension Looks {
         do throws(LookError) {
             let version = try await renewed().version
             guard version != keptVersion else { return }
-            await decideAgainAboutAll()
+            await decideAgainAboutAll(version)
             keptVersion = version
         } catch { return }
     }

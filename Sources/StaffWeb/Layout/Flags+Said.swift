@@ -24,7 +24,8 @@ extension Flags {
         var words: [HTML] = []
         if entry.assertion == .unconfirmed { words.append("not confirmed") }
         if let word = EntryWords.unconfirmedNone(entry) { words.append("\(word)") }
-        if let status = entry.status, status.meaning == .asSent {
+        // A draft, a proposal or a plan on hold is nobody's wish yet, or for now.
+        if let status = entry.status, [.asSent, .planned, .onHold].contains(status.meaning) {
             // A long word would bury the others; its page has it.
             words.append(status.asSent.count > 24 ? "status unclear" : "“\(status.asSent)”")
         }
@@ -34,6 +35,21 @@ extension Flags {
     /// "None known", by somebody who has not taken it back.
     static func saysNone(_ entry: Entry) -> Bool {
         entry.assertion == .noneKnown && entry.stands && entry.status?.meaning != .past && entry.status?.meaning != .stopped
+    }
+
+    /// "None known", each way of saying it with who says it so: one that is not confirmed is not said by whoever is sure.
+    static func none(_ statements: [Statement], _ view: LookView) -> HTML {
+        var said: [(doubt: HTML, words: String, who: Set<ODSCode>)] = []
+        for entry in statements.flatMap(\.entries) where saysNone(entry) {
+            let (doubt, who) = (doubt(entry), entry.provenance.organisation)
+            if let place = said.firstIndex(where: { $0.doubt.bytes == doubt.bytes }) {
+                said[place].who.insert(who)
+            } else {
+                said.append((doubt, entry.title.shown ?? "No known allergies", [who]))
+            }
+        }
+        let surestFirst = said.filter(\.doubt.isEmpty) + said.filter { !$0.doubt.isEmpty }
+        return surestFirst.map { "“\($0.words)”\($0.doubt) said by \(view.names($0.who.sorted()))" as HTML }.joined("; ")
     }
 
     /// What a plan says is not to be done; two of them, and how many more.

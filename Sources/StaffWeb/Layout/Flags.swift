@@ -40,12 +40,8 @@ enum Flags {
             return item(view, .section(.allergies), "cr-stop", "<b>Allergies\(brieflyDiffer):</b> \(names).\(differ)\(rest)")
         }
         if !noneKnown.isEmpty {
-            let saying = noneKnown.flatMap(\.statements).filter { saysNone($0.lead) }
-            let who = view.names(Array(Set(saying.flatMap(\.organisations))).sorted())
-            let none = saying.first?.lead
-            let words = none?.title.shown ?? "No known allergies"
             let old = past(lines.filter { line in !noneKnown.contains { $0.id == line.id } })
-            return item(view, .section(.allergies), "", "<b>Allergies:</b> “\(words)”\(none.map(doubt) ?? "") said by \(who)\(old).\(rest)")
+            return item(view, .section(.allergies), "", "<b>Allergies:</b> \(none(noneKnown.flatMap(\.statements), view))\(old).\(rest)")
         }
         if !lines.isEmpty { return item(view, .section(.allergies), "", "<b>Allergies:</b> none current\(past(lines)).\(rest)") }
         if answers.answered == 0 && answers.waiting > 0 {
@@ -84,6 +80,7 @@ enum Flags {
         if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
         let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
         if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
+        if answers.partial > 0 { words.append("\(answers.partial) not whole") }
         let unread = answers.withheld.count - mixUps - unconfirmed + answers.notUnderstood.count
         if unread > 0 { words.append("\(unread) not shown") }
         return words.isEmpty ? "" : " <span class=\"cr-rest\">\(words.joined(separator: ", "))</span>"
@@ -113,11 +110,12 @@ enum Flags {
                     "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
                 )
             } else {
+                let differ: HTML = line.disagreements.contains { $0.flags == 0 } ? "plans differ" : "a flag says otherwise"
                 // On a phone the date gives way; that plans differ and what the latest wishes never do.
                 let latest: HTML = "latest<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate)),</span>"
                 html += item(
                     view, .section(.carePlans), "cr-stop",
-                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> plans differ;</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
+                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> \(differ);</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
                 )
             }
         }

@@ -52,6 +52,7 @@ enum Layout {
         page += Icon.sprite
         page += top(session)
         page += DirectedNotice.line(session?.directed ?? 0)
+        page += ReasonsNotice.line(session?.reasons ?? 0)
         return page
     }
 
@@ -66,7 +67,7 @@ enum Layout {
         }
         var links: HTML = "<a href=\"\(Address.find)\">Find a person</a>"
         if session.staff.role.jobRole == MixUpsRoute.officerRole {
-            links += " <a href=\"\(Address.mixUps)\">Possible mix-ups</a> <a href=\"\(Address.brokenGlass)\">Broken glass</a>"
+            links += " <a href=\"\(Address.oversight(.alerts))\">Oversight</a>"
         }
         if !session.otherRoles.isEmpty { links += " <a href=\"\(Address.chooseRole)\">Switch role</a>" }
         return """

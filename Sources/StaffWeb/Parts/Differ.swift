@@ -13,7 +13,7 @@ enum Differ {
 
     private static func one(_ disagreement: Disagreement, _ view: LookView, this: EntryID?) -> HTML {
         let shown = shown(disagreement, this: this)
-        var html: HTML = "<div class=\"cr-differ\"><strong>\(disagreement.kind.words)</strong><ul>"
+        var html: HTML = "<div class=\"cr-differ\"><strong>\(disagreement.words)</strong><ul>"
         for statement in shown {
             html += "<li>\(words(statement, disagreement, view)) — \(EntryWords.said(statement, view))"
             if let this {

@@ -101,7 +101,7 @@ enum EntryWords {
             } else if agreed(\.frequency), agreed({ $0.asNeeded ? "when needed" : "" }) {
                 add(it.frequency)
             }
-            if it.kind == .dispense || it.kind == .administration { add(it.kind == .dispense ? "supplied" : "given") }
+            if it.kind == .dispense || it.kind == .administration { add(handedOver(entry, it)) }
         case .allergy(let it):
             // What a person does not tolerate may be given where it must; an allergy may not.
             if it.type == "intolerance" { add(it.type) }
@@ -145,6 +145,14 @@ enum EntryWords {
         case .identity(let it): parts += PersonWords.parts(it)
         }
         return parts
+    }
+
+    /// What became of a supply or a dose: "supplied" and "given" only where it was (HL7 FHIR R4, status `completed`).
+    private static func handedOver(_ entry: Entry, _ it: MedicineStatement) -> String? {
+        guard entry.assertion == .affirmed, entry.status?.meaning != .enteredInError else { return nil }
+        guard entry.status?.meaning != .past else { return it.kind == .dispense ? "supplied" : "given" }
+        let what = it.kind == .dispense ? "supply" : "administration"
+        return entry.status.map { "\(what): \($0.asSent)" } ?? what
     }
 
     /// What is less than an order, in words; another intent than an order as its sender wrote it.

@@ -14,10 +14,17 @@ extension ResultWords {
         "ND": (.normal, "not detected"), "S": (.normal, "susceptible"),
     ]
 
+    /// A code that is HL7's, or of no system at all: "N" of a laboratory's own list may mean anything, and is shown as sent (law 4).
+    private static func known(_ coding: Coding) -> (Standing, String)? {
+        if let system = coding.system?.lowercased(), !system.isEmpty, !systems.contains(where: system.contains) { return nil }
+        return coding.code.flatMap { codes[$0] }
+    }
+
+    /// HL7 v3 ObservationInterpretation and v2 table 0078, as FHIR R4, STU3 and object identifiers name them.
+    private static let systems = ["observationinterpretation", "v2-0078", "v2/0078", "2.16.840.1.113883.5.83", "2.16.840.1.113883.12.78"]
+
     static func standing(_ concept: Concept) -> Standing {
-        for coding in concept.codings {
-            if let code = coding.code, let known = codes[code] { return known.0 }
-        }
+        if let known = concept.codings.lazy.compactMap(known).first { return known.0 }
         switch concept.text?.lowercased() {
         case "high", "above range", "above reference range": return .high
         case "low", "below range", "below reference range": return .low
@@ -50,15 +57,15 @@ extension ResultWords {
     private static func flags(_ interpretation: [Concept], of value: ResultValue?, isAlone: Bool) -> HTML {
         let said = value.map { ResultWords.value($0).words.lowercased() }
         return interpretation.compactMap { concept -> HTML? in
-            let codes = concept.codings.lazy.compactMap(\.code)
+            let known = concept.codings.filter { Self.known($0) != nil }
             let words = concept.text ?? concept.codings.lazy.compactMap(\.display).first
-            let name = words ?? codes.compactMap { Self.codes[$0]?.1 }.first
+            let name = words ?? known.lazy.compactMap { Self.known($0)?.1 }.first
             switch standing(concept) {
             case .high: return "<span class=\"cr-flag\">▲ \((name ?? "high").lowercased())</span>"
             case .low: return "<span class=\"cr-flag\">▼ \((name ?? "low").lowercased())</span>"
             case .abnormal: return "<span class=\"cr-flag\">◆ \((name ?? "abnormal").lowercased())</span>"
             case .normal:
-                let isFinding = codes.contains { ["NEG", "ND", "S"].contains($0) }
+                let isFinding = known.contains { ["NEG", "ND", "S"].contains($0.code) }
                 guard isAlone || isFinding, let name, said?.contains(name.lowercased()) != true else { return nil }
                 return "\(name)"
             case .other: return (words ?? concept.shown).map { "<b>\($0)</b>" }

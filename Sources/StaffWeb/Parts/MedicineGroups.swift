@@ -27,7 +27,9 @@ enum MedicineGroup: CaseIterable {
         if entry.assertion == .notDone { return .stopped }
         if entry.isOnlyIntended, !isOver(entry) { return .proposed }
         switch entry.status?.meaning {
-        case .current, .planned: return .current
+        case .current: return .current
+        // A draft, or what somebody intends to take: not taken as far as this says.
+        case .planned: return .proposed
         case .onHold: return .held
         case .past, .stopped, .superseded: return .stopped
         case .asSent, nil: return .asSent

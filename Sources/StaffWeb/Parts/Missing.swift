@@ -47,6 +47,9 @@ struct Missing {
         }
     }
 
+    /// Organisations whose entries are here and of whose answer more was to come.
+    var partial: Int { Set(cutShort.filter { $0.0.sections[section]?.state == .entries && $0.1.leavesOut }.map(\.0.organisation)).count }
+
     /// Organisations that said something about the section themselves.
     var answered: Int { holders.count + nothing.count }
 

@@ -12,10 +12,14 @@ public struct StaffSession: Sendable {
     public let frames: [String]
     /// What administrators did in their name and they have not answered for yet.
     public let directed: Int
+    /// What officers of oversight ask them about looks of theirs, and they have not answered yet.
+    public let reasons: Int
 
     public init(
-        key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = [], frames: [String] = [], directed: Int = 0
+        key: String, staff: StaffMember, organisationName: String, otherRoles: [RoleChoice] = [], frames: [String] = [], directed: Int = 0,
+        reasons: Int = 0
     ) {
+        self.reasons = reasons
         self.directed = directed
         self.frames = frames
         self.key = key

@@ -24,10 +24,15 @@ struct WatchRoute {
     private func answer(_ request: Request) async throws -> Response {
         let found: String?
         do { found = try await session(request) } catch { return Self.line(.lost(ShownFailure(error).code), status: .serviceUnavailable) }
-        // As every page says it.
-        guard let key = found else { throw PageFailure.notSignedIn }
+        let among = request.uri.queryParameters["among"].map(String.init)
+        guard let key = found else {
+            // A page's script is told in a word, and not led to signing in: it cannot see where it is led, and a network that wants somebody to
+            // sign in to it leads elsewhere too. Whoever comes without a page's name is a stranger, and answered as everywhere.
+            if among == nil { throw PageFailure.notSignedIn }
+            return Self.line(.ended)
+        }
         // A page of the session before, in a tab that somebody left: it is not for whoever signed in since.
-        if let among = request.uri.queryParameters["among"], String(among) != PersonMark.name(of: key) { return Self.line(.ended) }
+        if let among, among != PersonMark.name(of: key) { return Self.line(.ended) }
         let watch = LookWatch(Self.names(request), session: key)
         // Whoever cannot share a watch asks again and again.
         if request.uri.queryParameters["once"] == "1" { return Self.line(await beat(watch).line) }

@@ -19,7 +19,7 @@ public struct BreakGlassStore: Sendable {
     }
 
     /// The grant, its event and a case for the looking organisation, in the transaction that decided that the glass may be broken.
-    static func inserting(_ broken: RegisterStore.Broken) -> [SQLStatement] {
+    static func inserting(_ broken: RegisterStore.Broken) throws(StorageError) -> [SQLStatement] {
         let grant = broken.grant
         let row = SQLStatement(
             "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -30,7 +30,7 @@ public struct BreakGlassStore: Sendable {
                 .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
                 .integer(Int64(grant.authenticated.milliseconds)),
             ])
-        return [row] + TrailStore.inserting(broken.event) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
+        return [row] + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
     }
 
     /// A case for each organisation whose information it opened; one that has the case already keeps it.
@@ -47,8 +47,9 @@ public struct BreakGlassStore: Sendable {
     /// Ends a grant early.
     public func end(_ grant: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
+            let whose = try transaction.query("SELECT subject FROM break_glass WHERE id = ?", [.text(grant)]).first?.text(0)
             try transaction.execute("UPDATE break_glass SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [.time(now), .text(grant)])
-            try RegisterVersionStore.rise(transaction)
+            try RegisterVersionStore.rise(whose.map { .staff([$0]) } ?? .everything, transaction)
         }
     }
 
@@ -58,12 +59,23 @@ public struct BreakGlassStore: Sendable {
             try transaction.query(
                 "SELECT c.id, c.raised_at, c.closed_at, b.words, \(Self.columns) FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.organisation = ? ORDER BY c.raised_at DESC, c.id LIMIT ?",
                 [.text(organisation), .integer(Int64(limit))]
-            ).compactMap { row in
-                guard let grant = Self.grant(row, at: 4) else { return nil }
-                return Case(
-                    id: row.text(0) ?? "", grant: grant, words: row.blob(3) ?? [], raised: row.time(1) ?? .distantPast, closed: row.time(2))
-            }
+            ).compactMap(Self.case)
         }
+    }
+
+    /// One case; nil where there is none. Whoever asks has found out whose officer may.
+    public func find(_ id: String) async throws(StorageError) -> Case? {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT c.id, c.raised_at, c.closed_at, b.words, \(Self.columns) FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.id = ?",
+                [.text(id)]
+            ).first.flatMap(Self.case)
+        }
+    }
+
+    private static func `case`(_ row: SQLRow) -> Case? {
+        guard let grant = grant(row, at: 4) else { return nil }
+        return Case(id: row.text(0) ?? "", grant: grant, words: row.blob(3) ?? [], raised: row.time(1) ?? .distantPast, closed: row.time(2))
     }
 
     private static func raising(_ grant: String, _ organisation: String, _ now: Date) -> SQLStatement {

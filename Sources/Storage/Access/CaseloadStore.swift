@@ -24,7 +24,7 @@ public struct CaseloadStore: Sendable {
     ) async throws(StorageError) -> Given {
         try await database.write { transaction in
             var given: [String] = []
-            var isShorter = false
+            var shorter: Set<String> = []
             for line in lines {
                 let key = "\(organisation)|\(team)|\(line.person.digits)"
                 let from = line.from ?? now
@@ -38,7 +38,7 @@ public struct CaseloadStore: Sendable {
                     }
                     try transaction.execute(
                         "UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?", [.time(now), .text(key)])
-                    isShorter = true
+                    shorter.insert(line.person.digits)
                 }
                 try transaction.execute(
                     "INSERT INTO caseload (id, organisation, team, nhs_number, from_at, until_at, given_at, given_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -53,7 +53,7 @@ public struct CaseloadStore: Sendable {
                     TrailEvent(kind: .caseloadGiven, at: now, organisation: organisation, people: given, detail: "by \(who)"), transaction)
             }
             // Another time may be a shorter one, which an open look must feel.
-            if isShorter { try RegisterVersionStore.rise(transaction) }
+            if !shorter.isEmpty { try RegisterVersionStore.rise(.people(shorter), transaction) }
             return Given(given: given.count, already: lines.count - given.count)
         }
     }
@@ -84,7 +84,7 @@ public struct CaseloadStore: Sendable {
             guard !ended.isEmpty else { return 0 }
             try TrailStore.insert(
                 TrailEvent(kind: .caseloadEnded, at: now, organisation: organisation, people: ended, detail: "by \(who)"), transaction)
-            try RegisterVersionStore.rise(transaction)
+            try RegisterVersionStore.rise(.people(Set(ended)), transaction)
             return ended.count
         }
     }

@@ -97,7 +97,8 @@ public struct DirectionStore: Sendable {
                 [.time(now), disown ? .time(now) : .null, .text(id), .text(director.subject)])
             guard changed > 0, disown else { return }
             try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(transaction)
+            let administrator = try transaction.query("SELECT administrator FROM direction WHERE id = ?", [.text(id)]).first?.text(0)
+            try RegisterVersionStore.rise(administrator.map { .staff([$0]) } ?? .everything, transaction)
         }
     }
 

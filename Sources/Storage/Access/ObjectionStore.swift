@@ -36,7 +36,7 @@ public struct ObjectionStore: Sendable {
                         .text("\(person.digits)|\(programme.rawValue)"),
                     ])
                 try TrailStore.insert(event, transaction)
-                try RegisterVersionStore.rise(transaction)
+                try RegisterVersionStore.rise(.people([person.digits]), transaction)
             }
             return true
         } catch .conflict(let what) where what == "objection.open_key" {
@@ -54,7 +54,7 @@ public struct ObjectionStore: Sendable {
                 [.time(now), .text(who), .text(person.digits), .text(programme.rawValue)])
             guard ended > 0 else { return false }
             try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(transaction)
+            try RegisterVersionStore.rise(.people([person.digits]), transaction)
             return true
         }
     }
@@ -86,7 +86,7 @@ public struct ObjectionStore: Sendable {
 }
 
 /// One number that rises with every change that could take something away from an open look: a node that sees it unchanged knows
-/// that what it decided still holds.
+/// that what it decided still holds. What each rise was about is in a row beside it (`RegisterChange`).
 public struct RegisterVersionStore: Sendable {
     private let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
@@ -97,10 +97,5 @@ public struct RegisterVersionStore: Sendable {
 
     static var current: SQLQuestion<Int64> {
         SQLQuestion("SELECT version FROM register_version WHERE id = 1", []) { $0.first?.integer(0) ?? 0 }
-    }
-
-    /// In the transaction of the change itself.
-    static func rise(_ transaction: any SQLTransaction) throws {
-        try transaction.execute("UPDATE register_version SET version = version + 1 WHERE id = 1", [])
     }
 }

@@ -38,7 +38,7 @@ public struct PolicyStore: Sendable {
                 "INSERT INTO policy_activation (number, digest, at, activated_by) VALUES (?, ?, ?, ?)",
                 [.integer(number), .text(digest), .time(now), .text(who)])
             try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(transaction)
+            try RegisterVersionStore.rise(.everything, transaction)
         }
     }
 

@@ -40,7 +40,7 @@ public struct RegionVersionStore: Sendable {
                 "INSERT INTO region_activation (number, digest, at, activated_by) VALUES (?, ?, ?, ?)",
                 [.integer(number), .text(digest), .time(now), .text(who)])
             try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(transaction)
+            try RegisterVersionStore.rise(.everything, transaction)
         }
     }
 

@@ -81,7 +81,13 @@ public struct RegisterStore: Sendable {
         public let stated: Stated?
         /// The glass that they broke, where the decision follows from it.
         public let broken: Broken?
-        public init(_ decision: Decision, _ event: TrailEvent, look: LookRow? = nil, stated: Stated? = nil, broken: Broken? = nil) {
+        /// What the look found alike of staff member and person, where it opens.
+        public let flags: LookFlags?
+        public init(
+            _ decision: Decision, _ event: TrailEvent, look: LookRow? = nil, stated: Stated? = nil, broken: Broken? = nil,
+            flags: LookFlags? = nil
+        ) {
+            self.flags = flags
             self.decision = decision
             self.event = event
             self.look = look
@@ -145,11 +151,12 @@ public struct RegisterStore: Sendable {
             var rows: [SQLStatement] = []
             if let stated = accounted.stated {
                 rows.append(RelationshipStore.inserting(stated.relationship, question.now))
-                rows += TrailStore.inserting(stated.event)
+                rows += try TrailStore.inserting(stated.event)
             }
-            if let broken = accounted.broken { rows += BreakGlassStore.inserting(broken) }
+            if let broken = accounted.broken { rows += try BreakGlassStore.inserting(broken) }
             if let look = accounted.look { rows += TrailStore.inserting(look) }
-            rows += TrailStore.inserting(accounted.event)
+            rows += try TrailStore.inserting(accounted.event)
+            if let flags = accounted.flags { rows.append(flags.inserting(accounted.event.id)) }
             _ = try transaction.run(rows)
             return (accounted.decision, registers.version)
         }

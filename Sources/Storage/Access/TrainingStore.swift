@@ -31,9 +31,12 @@ public struct TrainingStore: Sendable {
             try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
             try transaction.execute(
                 "INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
-            try Self.change(to: lines, of: organisation, transaction)
+            let changed = try Self.change(to: lines, of: organisation, transaction)
             try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(transaction)
+            // A list that is as fresh as the one before says the same of whoever it names alike; one that comes after a stale one, or of an
+            // earlier hour, may say another thing of everybody.
+            let isLikeBefore = known.map { now.timeIntervalSince($0) < Self.fresh && made >= $0 } ?? false
+            try RegisterVersionStore.rise(isLikeBefore ? .staff(changed) : .everything, transaction)
             return true
         }
     }
@@ -42,7 +45,9 @@ public struct TrainingStore: Sendable {
     private static func day(_ moment: Date) -> Double { (moment.timeIntervalSince1970 / 86_400).rounded(.down) }
 
     /// Writes what differs and nothing else: looks wait for a list of 100,000 as long as its changes take, not its lines.
-    private static func change(to lines: [Line], of organisation: String, _ transaction: any SQLTransaction) throws {
+    /// - Returns: the subjects of whom it says another thing.
+    private static func change(to lines: [Line], of organisation: String, _ transaction: any SQLTransaction) throws -> Set<String> {
+        var changed: Set<String> = []
         var before: [String: SQLValue] = [:]
         for row in try transaction.query("SELECT subject, valid_until FROM training WHERE organisation = ?", [.text(organisation)]) {
             if let subject = row.text(0) { before[subject] = row.values[1] }
@@ -52,6 +57,7 @@ public struct TrainingStore: Sendable {
             let until: SQLValue = line.until.map { .time($0) } ?? .null
             let known = before.removeValue(forKey: line.subject)
             if known == until { continue }
+            changed.insert(line.subject)
             if known != nil {
                 changes.append(
                     SQLStatement(
@@ -65,6 +71,7 @@ public struct TrainingStore: Sendable {
             }
         }
         for subject in before.keys {
+            changed.insert(subject)
             changes.append(
                 SQLStatement("DELETE FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)]))
         }
@@ -72,6 +79,7 @@ public struct TrainingStore: Sendable {
         for start in stride(from: 0, to: changes.count, by: 500) {
             _ = try transaction.run(Array(changes[start..<min(start + 500, changes.count)]))
         }
+        return changed
     }
 
     static func training(of subject: String, at organisation: String, _ now: Date) -> SQLQuestion<Facts.Training> {

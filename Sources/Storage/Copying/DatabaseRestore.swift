@@ -2,7 +2,8 @@ import Crypto
 import Foundation
 import Synchronization
 
-/// Puts a backup into an empty database, all of it or nothing.
+/// Puts a backup into an empty database, all of it or nothing. Nobody is signed in afterwards: a session may have been ended since the backup, by
+/// whoever signed out or by the provider, and nothing in it says so.
 public struct DatabaseRestore: Sendable {
     private let path: String
     /// What the file says of itself; it was read whole and is as it was written.
@@ -24,17 +25,36 @@ public struct DatabaseRestore: Sendable {
     /// The steps that the rows are of: the database is made with these, and the later ones are taken once the rows are in it.
     public var migrations: [Migration] { Migration.all.filter { $0.number <= schema } }
 
+    /// By how much the registers' version is raised: no node that ran on another history of this database finds its own number again, nor a row
+    /// that says what changed since.
+    static let leap: Int64 = 1_000_000
+
     /// One transaction: whatever happens, there is all or nothing afterwards. All that was written is read back and compared.
-    public func run(into database: any SQLDatabase) async throws(BackupError) {
+    /// - Returns: how many sessions were open, and are ended.
+    @discardableResult
+    public func run(into database: any SQLDatabase) async throws(BackupError) -> Int {
         let fault = Mutex<BackupError?>(nil)
         do {
-            try await database.write { transaction in
-                do { try load(transaction) } catch let error as BackupError {
+            return try await database.write { transaction in
+                do {
+                    try load(transaction)
+                    return try endSessions(transaction)
+                } catch let error as BackupError {
                     fault.withLock { $0 = error }
                     throw error
                 }
             }
         } catch { throw fault.withLock { $0 } ?? .database(error) }
+    }
+
+    /// Once what was written has been compared.
+    private func endSessions(_ transaction: any SQLTransaction) throws -> Int {
+        let ended = try transaction.execute(
+            "UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL", [.time(try transaction.clock())])
+        // The first schemas had no registers.
+        guard schema >= Migration.access.number else { return ended }
+        try transaction.execute("UPDATE register_version SET version = version + ? WHERE id = 1", [.integer(Self.leap)])
+        return ended
     }
 
     private func load(_ transaction: any SQLTransaction) throws {

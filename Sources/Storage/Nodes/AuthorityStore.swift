@@ -9,12 +9,16 @@ public struct AuthorityReading: Sendable, Hashable {
     public let endedSessions: Set<String>
     /// Looks that were opened lately, on whichever node, with their sessions.
     public let openedLooks: [String: String]
+    /// What the rises of the version since the reading before were about, as far as that is known.
+    public let changes: [Int64: RegisterChange]
     /// By the database's clock.
     public let at: Date
 
     public init(
-        version: Int64, endedLooks: Set<String> = [], endedSessions: Set<String> = [], openedLooks: [String: String] = [:], at: Date
+        version: Int64, endedLooks: Set<String> = [], endedSessions: Set<String> = [], openedLooks: [String: String] = [:],
+        changes: [Int64: RegisterChange] = [:], at: Date
     ) {
+        self.changes = changes
         self.version = version
         self.endedLooks = endedLooks
         self.endedSessions = endedSessions
@@ -32,24 +36,27 @@ public struct AuthorityStore: Sendable {
     /// seen only when that is committed; and nodes' clocks differ.
     public static let overlap: TimeInterval = 30
 
-    /// - Parameter last: the `at` of the reading before; nil: this is the first, and what ended before it is of no look here.
-    public func read(since last: Date?) async throws(StorageError) -> AuthorityReading {
+    /// - Parameter last: the reading before; nil: this is the first, and what ended before it is of no look here.
+    public func read(since last: AuthorityReading?) async throws(StorageError) -> AuthorityReading {
         try await database.read { transaction in
-            let since: SQLValue = .time(try (last ?? transaction.clock()).addingTimeInterval(-Self.overlap))
-            let answers = try transaction.run([
-                transaction.clockQuery,
-                SQLStatement("SELECT version FROM register_version WHERE id = 1", []),
-                SQLStatement("SELECT look FROM look_life WHERE ended_at >= ?", [since]),
-                SQLStatement("SELECT key FROM session WHERE ended_at >= ?", [since]),
-                SQLStatement("SELECT look, session FROM look_life WHERE opened_at >= ?", [since]),
-            ])
+            let since: SQLValue = .time(try (last?.at ?? transaction.clock()).addingTimeInterval(-Self.overlap))
+            // A row is written with its version: whoever sees the version sees it too, or nobody has written it.
+            let changes = RegisterVersionStore.changes(after: last?.version ?? .max)
+            let answers = try transaction.run(
+                [
+                    transaction.clockQuery,
+                    SQLStatement("SELECT version FROM register_version WHERE id = 1", []),
+                    SQLStatement("SELECT look FROM look_life WHERE ended_at >= ?", [since]),
+                    SQLStatement("SELECT key FROM session WHERE ended_at >= ?", [since]),
+                    SQLStatement("SELECT look, session FROM look_life WHERE opened_at >= ?", [since]),
+                ] + changes.statements)
             guard let now = answers[0].rows.first?.time(0) else { throw StorageError.unavailable(code: 0) }
             return AuthorityReading(
                 version: answers[1].rows.first?.integer(0) ?? 0, endedLooks: Set(answers[2].rows.compactMap { $0.text(0) }),
                 endedSessions: Set(answers[3].rows.compactMap { $0.text(0) }),
                 openedLooks: Dictionary(
                     answers[4].rows.compactMap { row in row.text(0).flatMap { look in row.text(1).map { (look, $0) } } },
-                    uniquingKeysWith: { first, _ in first }), at: now)
+                    uniquingKeysWith: { first, _ in first }), changes: changes.meaning([answers[5].rows]), at: now)
         }
     }
 }

@@ -18,7 +18,7 @@ from london import ROOT, London, as_resource, program, signed_in
 HINTS = [
     "consultant-barts", "gp-jubilee", "nurse-homerton", "paramedic-las", "nhs111-clinician", "social-worker", "mental-health-nurse", "hospice-nurse",
     "pharmacist-ucl", "secretary-barts", "receptionist-jubilee", "privacy-barts", "eye-doctor", "two-roles", "care-home-nurse",
-    "administrator-barts", "insurer-employee", "gp-without-smartcard",
+    "administrator-barts", "insurer-employee", "gp-without-smartcard", "privacy-homerton", "privacy-second", "privacy-region",
 ]
 BREAKS_GLASS = "nurse-homerton"
 SECTION_OF = {

@@ -23,7 +23,7 @@ def routes(listener: str) -> list[tuple[str, str]]:
     """Method and pattern of one table of docs/routes.md."""
     for part in (ROOT / "docs" / "routes.md").read_text().split("\n# "):
         if part.removeprefix("# ").startswith(f"Routes of the {listener} listener"):
-            return [(match[1], match[2]) for match in re.finditer(r"^\| (GET|POST) \| `([^`]+)`", part, re.MULTILINE)]
+            return [(match[1], match[2]) for match in re.finditer(r"^\| (GET|HEAD|POST) \| `([^`]+)`", part, re.MULTILINE)]
     raise AssertionError(f"docs/routes.md has no table of the {listener} listener")
 
 
@@ -117,7 +117,7 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
     look = it.challenge if turn % 4 == 3 else it.look
     filled = {
         "{look}": look, "{entry}": it.entries[turn % len(it.entries)], "{index}": str(turn % 2), "{section}": sections[turn % len(sections)],
-        "{name}": "carerecord.css",
+        "{name}": "carerecord.css", "{case}": hashlib.md5(look.encode()).hexdigest(),
     }
     for method, route in routes("staff"):
         # They end the session that walks; tests of their own are in edges/test_sessions.py.
@@ -158,6 +158,14 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"role": "R1H|R8000|nobody's", "return": f"/looks/{it.look}"}]
         case "POST", "/directed":
             return [{"direction": it.look, "answer": "not-me"}, {"direction": "1", "answer": "known"}]
+        case "POST", "/oversight/search":
+            return [{"person": it.number}, {"staff": "555000010001", "organisation": "R1H", "after": f"99999999999999|{it.look}"}]
+        case "POST", "/oversight/cases/{case}/decide" | "/oversight/cases/{case}/confirm" | "/oversight/cases/{case}/ask":
+            return [{"verdict": "escalate", "agrees": "yes", "because": "mine", "words": "why"}]
+        case "POST", "/oversight/reports" | "/oversight/reports/figures":
+            return [{"from": "2026-01-01", "until": "2026-12-31"}]
+        case "POST", "/reasons":
+            return [{"question": it.look, "words": "mine"}]
         case "GET", "/callback":
             return [{"state": it.look, "code": it.look, "iss": "https://elsewhere.example"}]
         case "GET", "/launched":

@@ -150,7 +150,9 @@ def test_privacy_officers_read_who_looked_without_a_relationship_and_why(window,
     answer = consultant.post(own_london.url + "/looks", data={"nhs-number": number, **why}, allow_redirects=False, timeout=30)
     assert answer.status_code == 303, answer.text
     window.sign_in("privacy-barts")
+    window.page.get_by_role("link", name="Oversight").click()
     window.page.get_by_role("link", name="Broken glass").click()
+    window.page.get_by_role("link", name="All of them, with their reasons").click()
     row = window.page.locator("main tbody tr").first
     for words in ("Safeguarding enquiry", "“The school asked us <b>today</b>”", "Alerts, Sexual health", f"{number[:3]} {number[3:6]} {number[6:]}"):
         expect(row).to_contain_text(words)

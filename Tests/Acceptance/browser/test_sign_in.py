@@ -87,6 +87,7 @@ def test_who_holds_two_roles_can_switch_and_then_looks_in_the_other(window):
 
 def test_only_privacy_officers_see_the_queue_of_possible_mix_ups(window):
     window.sign_in("privacy-barts")
+    window.page.get_by_role("link", name="Oversight").click()
     window.page.get_by_role("link", name="Possible mix-ups").click()
     expect(window.page.get_by_role("heading", name="Possible mix-ups")).to_be_visible()
     window.sign_in("gp-jubilee")

@@ -244,3 +244,40 @@ def test_nodes_over_a_database_of_somebody_else_s(tmp_path):
         session = signed_in(many.url, "consultant-barts")
         assert as_resource(session, open_look(session, many.url, busiest(many)["nhsNumber"]))["entry"]
         assert not (tmp_path / "state" / "postgresql").exists()
+
+
+class From(requests.adapters.HTTPAdapter):
+    """Connects from an address of this machine's."""
+
+    def __init__(self, address: str):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **more):
+        super().init_poolmanager(*arguments, **more, source_address=(self.address, 0))
+
+
+@pytest.mark.timeout(300)
+def test_who_asks_through_the_demo_s_proxy_is_who_connects_to_it_whatever_they_write(many):
+    """Sign-ins are counted for each address (600 a minute and node): who writes other addresses into each request is still one."""
+
+    def begun(session: requests.Session, **headers: str) -> int:
+        return session.get(many.url + "/sign-in", headers=headers, allow_redirects=False, timeout=60).status_code
+
+    def coming_from(address: str) -> requests.Session:
+        session = requests.Session()
+        session.mount("http://", From(address))
+        return session
+
+    forger, told = coming_from("127.0.0.77"), []
+    for number in range(4_000):
+        forged = f"10.{number % 200}.{number // 200}.7"
+        told.append(begun(forger, **{"X-Forwarded-For": forged, "Forwarded": f"for={forged}", "X-Real-IP": forged}))
+        if told[-10:] == [429] * 10:
+            break
+    assert told[-10:] == [429] * 10, "another address in each request, and it was never too many"
+    assert set(told) == {303, 429}
+    # It was theirs, and nobody else's: not even of whom they wrote that it was.
+    assert begun(coming_from("127.0.0.78")) == 303
+    assert begun(coming_from("127.0.0.78"), **{"X-Forwarded-For": "127.0.0.77"}) == 303
+    assert signed_in(many.url, "gp-jubilee").get(many.url + "/", timeout=60).status_code == 200

@@ -216,6 +216,31 @@ def test_a_network_that_is_cut_clears_the_page_and_it_comes_back_by_itself(regio
     it.page.wait_for_function(BACK, timeout=10_000)
 
 
+@pytest.mark.parametrize("shared", [True, False], ids=["one watch for all tabs", "each tab asks"])
+@pytest.mark.parametrize("answer", ["leads elsewhere", "says something"])
+def test_a_network_that_answers_in_our_place_hides_the_page_and_does_not_say_that_somebody_is_signed_out(region, window, shared, answer):
+    it = window(region)
+    if not shared:
+        it.page.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    look = it.open(region.person(NAME)["nhsNumber"])
+    it.page.wait_for_function(BACK)
+
+    def instead(route) -> None:
+        if answer == "leads elsewhere":
+            route.fulfill(status=302, headers={"location": "http://127.0.0.1:9/wants-you-to-sign-in"})
+        else:
+            route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to the ward's guest network</h1>")
+
+    it.page.route("**/watch?*", instead)
+    # The watch that was there before has an end, as on a network that is changed.
+    it.go(look.path + "/medicines")
+    it.page.wait_for_function(GONE, timeout=8_000)
+    assert "answers in its place" in words(it.page) and "signed out" in words(it.page).split("You are not")[1]
+    assert "You are signed out" not in words(it.page)
+    it.page.unroute("**/watch?*")
+    it.page.wait_for_function(BACK, timeout=8_000)
+
+
 def test_what_was_hidden_for_long_is_asked_for_again_by_itself(region, window):
     it = opened(region, window)
     it.page.evaluate("() => document.documentElement.dataset.test = 'as it was'")

@@ -79,6 +79,40 @@ def test_a_session_that_ends_on_one_node_is_not_served_by_another_half_a_second_
     assert other.get(two.nodes[1].url + path, headers=JSON, timeout=60).status_code == 401
 
 
+def test_an_end_of_a_session_that_is_written_late_is_heard_of_by_the_other_node(two):
+    """Longer than a node reads back for what has ended (AuthorityStore.overlap): while the row is locked nobody can write the end."""
+    session = signed_in(two.url, "consultant-barts")
+    look = open_look(session, two.url, two.person("Okonkwo")["nhsNumber"])
+    path = look[len(two.url):]
+    here, there = two.nodes
+
+    def asked(node) -> int:
+        it = requests.Session()
+        it.cookies.update(session.cookies)
+        return it.get(node.url + path, headers=JSON, timeout=60).status_code
+
+    assert [asked(node) for node in (here, there)] == [200, 200]
+    with two.server.connect() as other:
+        other.execute("BEGIN")
+        assert len(other.execute("SELECT key FROM session WHERE ended_at IS NULL FOR UPDATE").fetchall()) == 1
+        out = requests.Session()
+        out.cookies.update(session.cookies)
+        signed_out = time.monotonic()
+        answer = out.post(here.url + "/sign-out", headers={"origin": two.url}, allow_redirects=False, timeout=60)
+        assert answer.status_code < 500, answer.text
+        # Here it holds at once; there nobody can know of it yet.
+        assert asked(here) == 401
+        while time.monotonic() - signed_out < 40:
+            assert asked(here) == 401
+            asked(there)
+            time.sleep(2)
+        other.execute("ROLLBACK")
+    written = time.monotonic()
+    while asked(there) != 401:
+        assert time.monotonic() - written < 15, "the other node never heard of it"
+        time.sleep(0.2)
+
+
 def reads(node) -> int:
     text = requests.get(node.operations + "/metrics", timeout=10).text
     return sum(int(re.search(rf"^{name} (\d+)", text, re.MULTILINE).group(1)) for name in ("carerecord_reads_total", "carerecord_writes_total"))

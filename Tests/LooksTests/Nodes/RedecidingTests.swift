@@ -2,11 +2,11 @@ import AccessControl
 import CareRecord
 import Foundation
 import Logging
-import Storage
 import Synchronization
 import Testing
 
 @testable import Looks
+@testable import Storage
 
 /// Deciding again about many open looks at once.
 @Suite struct RedecidingTests {
@@ -14,7 +14,7 @@ import Testing
     private static let looks = 2_000
 
     @Test(
-        "a change in the registers decides two thousand open looks again in few reads, while their pages and watches wait for no more than that"
+        "a change that may concern everybody decides two thousand open looks again in few reads, one that concerns somebody else decides none"
     )
     func many() async throws {
         try await making.withNodes(1) { region, _ in
@@ -35,12 +35,23 @@ import Testing
             }
             let running = Task { await node.run() }
             defer { running.cancel() }
+            func trained(_ seconds: TimeInterval) async throws {
+                try await TrainingStore(region.database).replace(
+                    [.init(subject: "somebody else", until: Date() + seconds)], of: "R1H", at: Date())
+            }
+            try await trained(2 * 86_400)
             let ids = try await Self.opened(region, node)
             #expect(await node.openCount == Self.looks)
-            // Somebody else's objection: nobody here loses anything.
+            // Somebody else's objection, somebody else's training: nobody here is asked about.
             let other = try NHSNumber("9434765870")
             reads.withLock { $0 = 0 }
             _ = try await ObjectionStore(region.database).set(other, .sharedCareRecord, by: "test", at: Date())
+            try await trained(86_400)
+            try await Task.sleep(for: Looks.lease * 2)
+            for id in ids.prefix(200) { await Self.stays(id, node) }
+            #expect(reads.withLock { $0 } == 0)
+            // The program of the version before changes something, and does not say what.
+            try await region.database.write { try $0.execute("UPDATE register_version SET version = version + 1 WHERE id = 1", []) }
             try await Task.sleep(for: Looks.lease)
             let begun = ContinuousClock.now
             await withTaskGroup(of: Void.self) { group in
@@ -56,6 +67,80 @@ import Testing
             #expect(try await node.beat(LookWatch([ids[0].watchName], session: "s0")).shown.isEmpty)
             #expect(await lookFailure { _ = try await node.look(ids[1], session: "s1") } == "ended")
         }
+    }
+
+    @Test(
+        "a change of a staff member's decides their looks again and nobody else's, on the node that holds them and on one that watches them"
+    )
+    func ofStaff() async throws {
+        try await making.withNodes(2) { region, nodes in
+            let asked = Mutex<[String]>([])
+            let registers = RegisterStore(region.database)
+            let here = region.node {
+                $0.access.againTogether = { looks async throws(AccessDesk.Failed) in
+                    asked.withLock { $0 += looks.map(\.question.staff.subject) }
+                    let read: [RegisterStore.Registers]
+                    do { read = try await registers.read(looks.map(\.question)) } catch { throw AccessDesk.Failed() }
+                    return zip(looks, read).map { look, read in
+                        var read = read
+                        read.relationships.append(look.question.onCaseload)
+                        return look.decide(read)
+                    }
+                }
+            }
+            let running = Task { await here.run() }
+            defer { running.cancel() }
+            let (mine, theirs) = (Stage.clinician, Stage.clinician.named("another"))
+            var ids: [String: LookID] = [:]
+            for (staff, node) in [(mine, here), (theirs, here), (theirs, nodes[0])] {
+                guard case .opened(let id) = try await node.open(LookRequest(number: Stage.number), by: staff, session: staff.subject)
+                else {
+                    Issue.record("not opened")
+                    return
+                }
+                ids["\(staff.subject) \(node === here)"] = id
+            }
+            let watched = try #require(ids["another false"])
+            #expect(try await here.beat(LookWatch([watched.watchName], session: "another")).shown == [watched.watchName])
+            asked.withLock { $0 = [] }
+            try await region.database.write { try RegisterVersionStore.rise(.staff(["another"]), $0) }
+            try await Task.sleep(for: Looks.lease * 2)
+            _ = try await here.look(try #require(ids["\(mine.subject) true"]), session: mine.subject)
+            _ = try await here.look(try #require(ids["another true"]), session: "another")
+            #expect(try await here.beat(LookWatch([watched.watchName], session: "another")).shown == [watched.watchName])
+            #expect(asked.withLock { $0 } == ["another", "another"])
+        }
+    }
+
+    @Test("a version that falls, or whose changes are too long ago, is not known: everything may have changed")
+    func unknown() throws {
+        func reading(_ version: Int64, _ changes: [Int64: RegisterChange] = [:]) -> AuthorityReading {
+            AuthorityReading(version: version, changes: changes, at: Date())
+        }
+        let question = RegisterStore.Question(
+            staff: Stage.clinician, organisation: Stage.barts.ods, person: Stage.person.nhsNumber,
+            breakGlass: Stage.policy.breakGlass, now: Date())
+        let others = RegisterChange.staff(["another"])
+        var changes = RegisterChanges()
+        changes.learn(from: reading(5), after: nil)
+        #expect(changes.mayTouch(question, from: 4, to: 5), "nobody said what it was")
+        changes.learn(from: reading(7, [6: others, 7: others]), after: 5)
+        #expect(!changes.mayTouch(question, from: 5, to: 7))
+        #expect(!changes.mayTouch(question, from: 7, to: 7))
+        #expect(changes.mayTouch(question, from: 4, to: 7))
+        #expect(changes.mayTouch(question, from: -1, to: 7))
+        #expect(changes.mayTouch(question, from: 8, to: 7))
+        changes.learn(from: reading(9, [8: others]), after: 7)
+        #expect(changes.mayTouch(question, from: 7, to: 9), "one of the version before")
+        changes.learn(from: reading(10, [10: .staff([Stage.clinician.subject])]), after: 9)
+        #expect(changes.mayTouch(question, from: 9, to: 10))
+        // Restored: the same numbers of another history.
+        changes.learn(from: reading(6), after: 10)
+        #expect(changes.mayTouch(question, from: 5, to: 6))
+        let far = Int64(RegisterChanges.most) + 20
+        changes.learn(from: reading(6 + far, Dictionary(uniqueKeysWithValues: (7...6 + far).map { ($0, others) })), after: 6)
+        #expect(changes.mayTouch(question, from: 6, to: 6 + far))
+        #expect(!changes.mayTouch(question, from: 6 + far - 10, to: 6 + far))
     }
 
     private static func stays(_ id: LookID, _ node: Looks) async {
@@ -77,6 +162,12 @@ import Testing
             }
         }
         return ids
+    }
+}
+
+extension StaffMember {
+    fileprivate func named(_ subject: String) -> StaffMember {
+        StaffMember(subject: subject, issuer: issuer, name: name, role: role, assurance: assurance, proof: proof)
     }
 }
 

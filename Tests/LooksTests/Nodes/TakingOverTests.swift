@@ -109,7 +109,7 @@ import Testing
             let id = try await region.opened(on: nodes[0])
             #expect(await lookFailure { _ = try await nodes[1].look(id, session: "thief") } == "noSuchLook")
             _ = try await nodes[1].look(id, session: "s")
-            await nodes[0].close(id, session: "s")
+            try await nodes[0].close(id, session: "s")
             try await Task.sleep(for: Looks.lease)
             #expect(await lookFailure { _ = try await nodes[1].look(id, session: "s") } == "ended")
             #expect(await nodes[1].openCount == 0)
@@ -121,9 +121,12 @@ import Testing
     func closedElsewhere() async throws {
         try await withNodes { region, nodes in
             let id = try await region.opened(on: nodes[0])
-            await nodes[1].close(id, session: "thief")
+            #expect(await lookFailure { try await nodes[1].close(id, session: "thief") } == "noSuchLook")
             _ = try await nodes[0].look(id, session: "s")
-            await nodes[1].close(id, session: "s")
+            try await nodes[1].close(id, session: "s")
+            // Nobody was asked again for that.
+            #expect(try await !region.trail.kinds(of: id.text).contains("look-gathered-again"))
+            #expect(await lookFailure { try await nodes[1].close(id, session: "s") } == "ended")
             try await Task.sleep(for: Looks.lease)
             #expect(await lookFailure { _ = try await nodes[0].look(id, session: "s") } == "ended")
         }
@@ -215,6 +218,40 @@ import Testing
             await nodes[0].sweep()
             #expect(try await region.open.find(id.text)?.ended == nil)
             _ = try await nodes[1].look(id, session: "s")
+        }
+    }
+
+    @Test("a look that is let go of and taken over again here at the same moment keeps its new account: it waits until the old one is gone")
+    func whileLeaving() async throws {
+        try await withNodes(1) { region, nodes in
+            let isHeldUp = Mutex(false)
+            let adopted = Mutex(0)
+            let node = region.node { surroundings in
+                let (letGo, adopt) = (surroundings.nodes.letGo, surroundings.nodes.adopt)
+                surroundings.nodes.letGo = { id in
+                    while isHeldUp.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(10)) }
+                    await letGo(id)
+                }
+                surroundings.nodes.adopt = { id async throws(NodesDesk.Failed) in
+                    adopted.withLock { $0 += 1 }
+                    return try await adopt(id)
+                }
+            }
+            let running = Task { await node.run() }
+            defer { running.cancel() }
+            let id = try await region.opened(on: nodes[0])
+            _ = try await node.final(id, session: "s")
+            isHeldUp.withLock { $0 = true }
+            let leaving = Task { await node.letGo(id) }
+            while await node.openCount > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            let again = Task { try await node.final(id, session: "s") }
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(adopted.withLock { $0 } == 1, "not while its old account is still there")
+            isHeldUp.withLock { $0 = false }
+            await leaving.value
+            let look = try await again.value
+            #expect(look.record.entries.count == 4 && look.ledger.isBalanced)
+            #expect(adopted.withLock { $0 } == 2)
         }
     }
 

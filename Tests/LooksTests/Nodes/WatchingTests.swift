@@ -21,7 +21,7 @@ import Testing
             let (one, other) = (try await region.opened(on: nodes[0]), try await region.opened(on: nodes[0]))
             var watch = try await nodes[0].beat(watch([one, other]))
             #expect(watch.shown == [one.watchName, other.watchName])
-            await nodes[0].close(one, session: "s")
+            try await nodes[0].close(one, session: "s")
             watch = try await nodes[0].beat(watch)
             #expect(watch.shown == [other.watchName])
         }
@@ -113,7 +113,7 @@ import Testing
             #expect(await here.openCount == 0)
             #expect(reads.withLock { $0 } == (1, 1, 1))
             #expect(try await region.trail.kinds(of: id.text).filter { $0 == "look-gathered-again" }.isEmpty)
-            await nodes[0].close(id, session: "s")
+            try await nodes[0].close(id, session: "s")
             try await Task.sleep(for: Looks.lease)
             #expect(try await here.beat(watch).shown.isEmpty)
         }

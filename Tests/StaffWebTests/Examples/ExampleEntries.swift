@@ -16,7 +16,7 @@ enum Example {
         let meaning: Status.Meaning =
             switch text {
             case "active", "final", "current", "confirmed", "recurrence": .current
-            case "booked", "planned", "proposed": .planned
+            case "booked", "planned", "proposed", "draft", "intended", "preparation": .planned
             case "completed", "resolved", "finished", "fulfilled", "inactive": .past
             case "stopped", "cancelled", "noshow", "not-done": .stopped
             case "on-hold": .onHold

@@ -2,7 +2,7 @@
 /// with the lowest scores are; what the desk has opened is kept by the desk.
 public struct CaseBook: Sendable, Codable {
     /// A case that nothing was added to for so long is over: who returns after it begins another.
-    static let rest: Int64 = 90 * Recent.day
+    public static let rest: Int64 = 90 * Recent.day
     let most: Int
     private var cases: [WatchCase] = []
     private var place: [WatchCase.Key: Int] = [:]

@@ -30,7 +30,8 @@ public struct WatchCase: Sendable, Codable, Hashable {
         /// nil: a case about a person.
         public let week: Int?
 
-        init(_ finding: Finding) {
+        /// The case that a finding belongs to.
+        public init(_ finding: Finding) {
             organisation = finding.organisation
             staff = finding.staff
             person = finding.person
@@ -41,14 +42,16 @@ public struct WatchCase: Sendable, Codable, Hashable {
     /// Events that are named for each rule; the desk finds the others by staff member and time.
     static let mostEvents = 8
 
-    init(_ finding: Finding) {
+    /// A case of one finding.
+    public init(_ finding: Finding) {
         key = Key(finding)
         first = finding.at
         last = finding.at
         add(finding)
     }
 
-    mutating func add(_ finding: Finding) {
+    /// Adds a finding of the same key.
+    public mutating func add(_ finding: Finding) {
         first = min(first, finding.at)
         last = max(last, finding.at)
         guard

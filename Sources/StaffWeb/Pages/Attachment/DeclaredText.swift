@@ -2,10 +2,14 @@ import Foundation
 
 /// Text by the character set that its sender declares, as UTF-8: "5 µg" of a Latin-1 letter is not "5 \u{FFFD}g".
 enum DeclaredText {
-    /// - Parameter contentType: as sent: `text/plain; charset=iso-8859-1`. Without a character set the bytes are left as they are.
+    /// - Parameters:
+    ///   - contentType: as sent: `text/plain; charset=iso-8859-1`. Without a character set, neither here nor in the document, the bytes are left
+    ///     as they are.
+    ///   - isHTML: whether the document may declare it itself, in a `meta` or an XML declaration.
     /// - Returns: nil where the character set is one we do not know, or the bytes are not of it: nobody can tell what they say.
-    static func utf8(_ bytes: [UInt8], contentType: String) -> [UInt8]? {
-        guard let name = charset(contentType) else { return bytes }
+    static func utf8(_ bytes: [UInt8], contentType: String, isHTML: Bool = false) -> [UInt8]? {
+        if isHTML, let marked = byMark(bytes) { return marked }
+        guard let name = charset(contentType) ?? (isHTML ? declaredInside(bytes) : nil) else { return bytes }
         switch name {
         case "utf-8", "utf8", "us-ascii", "ascii": return bytes
         // What declares itself Latin-1 is Windows-1252 (WHATWG Encoding, 4.2); the few bytes that it lacks are Latin-1's controls.
@@ -20,6 +24,27 @@ enum DeclaredText {
 
     private static func decoded(_ bytes: [UInt8], _ encoding: String.Encoding) -> [UInt8]? {
         String(bytes: bytes, encoding: encoding).map { Array($0.utf8) }
+    }
+
+    /// A byte order mark goes before all that is declared (WHATWG Encoding, 6.1).
+    private static func byMark(_ bytes: [UInt8]) -> [UInt8]? {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
+        if bytes.starts(with: [0xFF, 0xFE]) { return decoded(Array(bytes.dropFirst(2)), .utf16LittleEndian) }
+        return bytes.starts(with: [0xFE, 0xFF]) ? decoded(Array(bytes.dropFirst(2)), .utf16BigEndian) : nil
+    }
+
+    /// What the beginning of an HTML document declares: `<meta charset>`, `<meta http-equiv="Content-Type">`, `<?xml encoding?>` (WHATWG HTML,
+    /// "prescan a byte stream"); nil where it declares none.
+    private static func declaredInside(_ bytes: [UInt8]) -> String? {
+        // Browsers look no further than 1024; a long comment before it is no reason to misread a letter.
+        let beginning = String(decoding: bytes.prefix(4_096).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self).lowercased()
+        let plain = beginning.replacing(/<!--.*?-->/.dotMatchesNewlines(), with: "")
+        // A document that can be read as ASCII so far is no UTF-16, whatever it says (WHATWG HTML).
+        func usable(_ name: Substring) -> String { name.hasPrefix("utf-16") ? "utf-8" : String(name) }
+        for meta in plain.matches(of: /<meta[\s\/][^>]*>/) {
+            if let found = meta.output.firstMatch(of: /charset\s*=\s*["']?\s*([^\s"'\/>;]+)/) { return usable(found.output.1) }
+        }
+        return plain.firstMatch(of: /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']/).map { usable($0.output.1) }
     }
 
     private static func charset(_ contentType: String) -> String? {

@@ -22,7 +22,7 @@ enum SandboxedBytes {
         var bytes = bytes
         if kind == .text || kind == .html {
             // What nobody can read as text is not shown as text.
-            if let read = DeclaredText.utf8(bytes, contentType: contentType) { bytes = read } else { kind = .other }
+            if let read = DeclaredText.utf8(bytes, contentType: contentType, isHTML: kind == .html) { bytes = read } else { kind = .other }
         }
         if kind == .html {
             guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else {

@@ -30,8 +30,8 @@ enum BrokenGlassPage {
             for it in cases { main += row(it) }
             main += "</tbody></table></section>"
         }
-        return Layout.page(
-            title: "Looks without a proven relationship", site: site, session: session,
+        return OversightTabs.page(
+            title: "Looks without a proven relationship", .queue(.glass), site: site, session: session,
             watched: WatchedPage(refresh: WatchedPage.again(Address.brokenGlass.path)), main: main)
     }
 

@@ -19,6 +19,8 @@ enum PageFailure: Error {
     case badField(String)
     /// Signed in, but this page is for somebody else's job.
     case notForYourRole
+    /// Somebody else did it, or something else, meanwhile: a sentence of ours.
+    case notNow(String)
     /// A program asked for a look that waits for a person to confirm something.
     case toBeConfirmed
     /// A launch from an EPR that is not good, or not any more.
@@ -63,6 +65,7 @@ struct ShownFailure {
         case let error as LookError: self.init(look: error)
         case let error as PageFailure: self.init(page: error)
         case let error as SignInFailure: self.init(signIn: error)
+        case is Form.Unreadable: self.init(page: .badForm)
         case let error as HTTPError where error.status == .notFound: self.init(page: .notFound)
         case let error as HTTPError where error.status.code < 500:
             self.init(error.status, "bad-request", "That could not be read", ["Go back and try again."])
@@ -100,6 +103,8 @@ struct ShownFailure {
                 ])
         case .badField(let sentence):
             self.init(.badRequest, "bad-field", "That form could not be read", ["Nothing was done.", sentence])
+        case .notNow(let sentence):
+            self.init(.conflict, "not-now", "That cannot be done now", ["Nothing was done.", sentence])
         case .launchRefused:
             self.init(
                 .forbidden, "launch-refused", "The launch from your record system was refused",

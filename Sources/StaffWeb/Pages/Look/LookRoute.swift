@@ -14,11 +14,14 @@ struct LookRoute {
             if Accepting.json(request) { return try await site.fhirLook(id, request, context.session) }
             return try await stream(SummaryPage.page, id, request, context)
         }
+        signedIn.head("/looks/{look}") { request, context in
+            try await Self.isThere(request, context, site, asResource: Accepting.json(request))
+        }
+        for page in ["who-said-what", "person", "why", "timeline"] {
+            signedIn.head(RouterPath("/looks/{look}/" + page)) { request, context in try await Self.isThere(request, context, site) }
+        }
         signedIn.post("/looks/{look}/close") { _, context in
-            let id = try Self.look(context)
-            // Asked for first, so that another session's look answers as one that never was.
-            try await site.looks.check(id, session: context.session.key)
-            await site.looks.close(id, session: context.session.key)
+            try await site.looks.close(Self.look(context), session: context.session.key)
             return Response(status: .seeOther, headers: [.location: Address.find.path])
         }
         signedIn.get("/looks/{look}/who-said-what") { request, context in
@@ -52,6 +55,15 @@ struct LookRoute {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// HEAD of a page: whether its look may still be shown. Nothing of a person leaves, so that nothing is made and nothing goes on record.
+    static func isThere(
+        _ request: Request, _ context: SignedInContext, _ site: Site, asResource: Bool = false
+    ) async throws -> Response {
+        try await site.looks.check(look(context), session: context.session.key)
+        return Response(
+            status: .ok, headers: [.contentType: asResource ? "application/fhir+json; charset=utf-8" : "text/html; charset=utf-8"])
     }
 
     private func stream(_ page: LookPage, _ id: LookID, _ request: Request, _ context: SignedInContext) async throws -> Response {

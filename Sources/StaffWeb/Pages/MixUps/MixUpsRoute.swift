@@ -35,6 +35,6 @@ enum MixUpsPage {
             }
             main += "</tbody></table></section>"
         }
-        return Layout.page(title: "Possible mix-ups", site: site, session: session, main: main)
+        return OversightTabs.page(title: "Possible mix-ups", .mixUps, site: site, session: session, main: main)
     }
 }

@@ -21,9 +21,9 @@ enum ReportCard {
             }
             html += "</tbody></table>"
         }
-        let missing = report.members.count - members.count
+        let missing = Set(report.members).count - Set(members.map(Self.name)).count
         if missing > 0 {
-            html += "<p class=\"cr-small\">\(Icon.unclear.html)\(counted(missing, "result")) named by it, not sent with it.</p>"
+            html += "<p class=\"cr-small\">\(Icon.unclear.html)\(counted(missing, "result")) named by it, not among what is shown.</p>"
         }
         html += "<p class=\"cr-small cr-soft\">Status as sent: \(EntryWords.status(entry)). "
         for index in entry.attachments.indices {
@@ -34,18 +34,25 @@ enum ReportCard {
         return html
     }
 
-    /// Results that the report names, found in the same source's answer.
+    /// Results that the report names, found in the same source's answer: all versions of each, the newest first.
     private static func members(_ report: ResultStatement, of entry: Entry, _ view: LookView) -> [Entry] {
         guard !report.members.isEmpty else { return [] }
         let wanted = Set(report.members)
-        var found: [String: Entry] = [:]
+        var found: [String: [Entry]] = [:]
         for other in view.look.record.entries(in: .results) where other.id.resource.source == entry.id.resource.source {
-            let key = other.id.resource
             // What stands inside the report is named by its place there.
-            if other.id.part > 0, key != entry.id.resource { continue }
-            let name = other.id.part > 0 ? "#\(other.id.part)" : key.type + "/" + key.id
-            if wanted.contains(name) && found[name] == nil { found[name] = other }
+            if other.id.part > 0, other.id.resource != entry.id.resource { continue }
+            let name = name(other)
+            if wanted.contains(name) { found[name, default: []].append(other) }
         }
-        return report.members.compactMap { found[$0] }
+        func isNewer(_ a: Entry, _ b: Entry) -> Bool {
+            let (x, y) = (a.provenance.recorded?.text ?? "", b.provenance.recorded?.text ?? "")
+            return x == y ? a.id > b.id : x > y
+        }
+        return report.members.flatMap { (found.removeValue(forKey: $0) ?? []).sorted(by: isNewer) }
+    }
+
+    private static func name(_ entry: Entry) -> String {
+        entry.id.part > 0 ? "#\(entry.id.part)" : entry.id.resource.type + "/" + entry.id.resource.id
     }
 }

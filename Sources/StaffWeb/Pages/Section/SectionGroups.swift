@@ -51,7 +51,18 @@ enum SectionGroups {
             add("The person", "As each organisation holds them") { !isRelated($0) }
             add("People around them", "") { isRelated($0) }
         case .procedures, .immunisations:
-            add("Done", "") { $0.lead.assertion != .notDone && !isError($0) }
+            func isDone(_ line: Line) -> Bool { line.lead.assertion == .affirmed || line.lead.assertion == .unconfirmed }
+            func isIn(_ meanings: [Status.Meaning]) -> (Line) -> Bool {
+                { isDone($0) && !isError($0) && $0.lead.status.map { meanings.contains($0.meaning) } ?? false }
+            }
+            let other = isIn([.planned, .onHold, .stopped])
+            add("Done", "") { isDone($0) && !isError($0) && !other($0) }
+            add("Planned or on hold", "Not done as far as this says", isIn([.planned, .onHold]))
+            add("Stopped before it was done", "", apart: true, isIn([.stopped]))
+            add("Said to be none", "That one organisation knows of none does not mean none") {
+                $0.lead.assertion == .noneKnown && !isError($0)
+            }
+            add("Said not to be so", "", apart: true) { $0.lead.assertion == .refuted && !isError($0) }
             add("Not done or not given", "", apart: true) { $0.lead.assertion == .notDone && !isError($0) }
             addErrors(lines, &groups)
         case .results, .documents, .encounters:

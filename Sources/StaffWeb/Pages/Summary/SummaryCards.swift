@@ -172,7 +172,9 @@ enum SummaryCards {
         switch line.section {
         case .results: return nil
         // The list that it stands in says it, unless nobody knows the word.
-        case .medicines, .documents: return lead.status?.meaning == .asSent ? lead.status?.asSent : nil
+        case .medicines: return [.asSent, .planned].contains(lead.status?.meaning) ? lead.status?.asSent : nil
+        // One that was replaced says so, and so does one whose word nobody knows.
+        case .documents: return [.asSent, .superseded].contains(lead.status?.meaning) ? lead.status?.asSent : nil
         default: return lead.status?.asSent
         }
     }

@@ -64,7 +64,9 @@ enum TimelinePage {
     private static func row(_ moment: Moment, _ view: LookView, explains: Bool) -> HTML {
         let entry = moment.statement.lead
         var html: HTML = "<li><div><span class=\"cr-kind\">\(entry.section.title)</span> \(EntryWords.html(entry))"
-        if let status = entry.status, entry.section != .results, entry.section != .documents { html += " — \(status.asSent)" }
+        if let status = entry.status, entry.section != .results, entry.section != .documents || status.meaning != .current {
+            html += " — \(status.asSent)"
+        }
         html += "</div><div class=\"cr-when\">\(HTML.date(entry.orderDate))</div>"
         if moment.line.disagreements.contains(where: { $0.statements.contains { $0.id == moment.statement.id } }) {
             // In full where the line is first met; after that in a word, so that a long line does not bury the page.

@@ -1,0 +1,98 @@
+import CareRecord
+import Foundation
+
+/// What looks are searched by.
+public struct OversightTerms: Sendable, Hashable {
+    public var nhsNumber: NHSNumber?
+    public var staff: String?
+    public var organisation: String?
+    /// Days as London has them: from the first, up to and with the last.
+    public var from: PartialDate?
+    public var until: PartialDate?
+    /// Where the page before ended.
+    public var after: String?
+    public init() {}
+}
+
+/// Looks that were found, newest first.
+public struct OversightFound: Sendable, Hashable {
+    public struct Look: Sendable, Hashable {
+        public let at: Date
+        public let staff: String
+        public let role: String
+        public let organisationName: String
+        public let nhsNumber: NHSNumber?
+        /// The end of the look's id.
+        public let reference: String
+        public init(at: Date, staff: String, role: String, organisationName: String, nhsNumber: NHSNumber?, reference: String) {
+            self.at = at
+            self.staff = staff
+            self.role = role
+            self.organisationName = organisationName
+            self.nhsNumber = nhsNumber
+            self.reference = reference
+        }
+    }
+    public let looks: [Look]
+    public let next: String?
+    public init(looks: [Look] = [], next: String? = nil) {
+        self.looks = looks
+        self.next = next
+    }
+}
+
+/// The days that a report is of, with both.
+public struct OversightPeriod: Sendable, Hashable {
+    public let from: PartialDate
+    public let until: PartialDate
+    public init(from: PartialDate, until: PartialDate) {
+        self.from = from
+        self.until = until
+    }
+}
+
+/// Figures of a period, for the Caldicott guardian.
+public struct OversightReport: Sendable, Hashable {
+    public struct Line: Sendable, Hashable {
+        public let name: String
+        public let count: Int
+        public init(_ name: String, _ count: Int) {
+            self.name = name
+            self.count = count
+        }
+    }
+    public struct Closed: Sendable, Hashable {
+        public let kind: String
+        public let verdict: String
+        public let count: Int
+        /// On average.
+        public let days: Double
+        public let late: Int
+        public init(kind: String, verdict: String, count: Int, days: Double, late: Int) {
+            self.kind = kind
+            self.verdict = verdict
+            self.count = count
+            self.days = days
+            self.late = late
+        }
+    }
+
+    public let period: OversightPeriod
+    /// An organisation's name, or the region's.
+    public let whose: String
+    public var looks = 0
+    public var refused = 0
+    public var glass = 0
+    public var organisations: [Line] = []
+    public var roles: [Line] = []
+    /// On what ground looks were permitted.
+    public var grounds: [Line] = []
+    /// Looks of each day, first to last.
+    public var days: [Int] = []
+    public var raised: [Line] = []
+    public var closed: [Closed] = []
+    public init(period: OversightPeriod, whose: String) {
+        self.period = period
+        self.whose = whose
+    }
+}

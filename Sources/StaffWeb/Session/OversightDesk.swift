@@ -1,0 +1,274 @@
+import AccessControl
+import CareRecord
+import Foundation
+
+/// What officers of oversight may ask, and what staff members are asked by them. Each answers for the staff member it is asked by and for nobody else, and
+/// puts on record what it gives before it gives it; each throws where the account cannot be read or written, and then nothing is shown.
+public struct OversightDesk: Sendable {
+    /// A page of cases that are not closed: whose desk, which queue, and where the page before ended.
+    public var queue: @Sendable (StaffMember, OversightQueue.Kind, String?) async throws -> OversightQueue
+    /// A case with everything around it; nil where there is none, or none that this officer may see.
+    public var open: @Sendable (String, StaffMember) async throws -> OversightCaseView?
+    public var act: @Sendable (String, StaffMember, OversightAct) async throws -> OversightDone
+    public var search: @Sendable (StaffMember, OversightTerms) async throws -> OversightFound
+    /// Draws the sample of last month.
+    /// - Returns: how many looks were added to it.
+    public var draw: @Sendable (StaffMember) async throws -> Int
+    public var report: @Sendable (StaffMember, OversightPeriod) async throws -> OversightReport
+    /// What a staff member is asked and has not answered.
+    public var asked: @Sendable (StaffMember) async throws -> [ReasonAsked]
+    /// - Returns: false where no such question is theirs, or it is answered.
+    public var answer: @Sendable (String, StaffMember, String) async throws -> Bool
+
+    public init(
+        queue: @escaping @Sendable (StaffMember, OversightQueue.Kind, String?) async throws -> OversightQueue = { _, kind, _ in
+            OversightQueue(kind: kind)
+        },
+        open: @escaping @Sendable (String, StaffMember) async throws -> OversightCaseView? = { _, _ in nil },
+        act: @escaping @Sendable (String, StaffMember, OversightAct) async throws -> OversightDone = { _, _, _ in .notFound },
+        search: @escaping @Sendable (StaffMember, OversightTerms) async throws -> OversightFound = { _, _ in OversightFound() },
+        draw: @escaping @Sendable (StaffMember) async throws -> Int = { _ in 0 },
+        report: @escaping @Sendable (StaffMember, OversightPeriod) async throws -> OversightReport = { _, period in
+            OversightReport(period: period, whose: "")
+        },
+        asked: @escaping @Sendable (StaffMember) async throws -> [ReasonAsked] = { _ in [] },
+        answer: @escaping @Sendable (String, StaffMember, String) async throws -> Bool = { _, _, _ in false }
+    ) {
+        self.queue = queue
+        self.open = open
+        self.act = act
+        self.search = search
+        self.draw = draw
+        self.report = report
+        self.asked = asked
+        self.answer = answer
+    }
+}
+
+/// A page of a queue.
+public struct OversightQueue: Sendable, Hashable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case alerts
+        case glass = "broken-glass"
+        /// Questions by people about looks at their record.
+        case questions
+        case sample
+    }
+
+    public let kind: Kind
+    public var rows: [OversightRow]
+    /// Cases that are not closed, of each queue.
+    public var counts: [Kind: Int]
+    /// Where this page ends; nil: there is no more.
+    public var next: String?
+    /// Whether it is the region's.
+    public var isRegion: Bool
+    public init(kind: Kind, rows: [OversightRow] = [], counts: [Kind: Int] = [:], next: String? = nil, isRegion: Bool = false) {
+        self.kind = kind
+        self.rows = rows
+        self.counts = counts
+        self.next = next
+        self.isRegion = isRegion
+    }
+}
+
+/// A case in a queue. Nobody whom a look was at: that is on the case's own page.
+public struct OversightRow: Sendable, Hashable {
+    public let id: String
+    public let kind: OversightQueue.Kind
+    /// 0 to 100; nil for what rules do not score.
+    public let score: Int?
+    /// The staff member's identity number at the provider.
+    public let staff: String
+    public let role: String
+    public let organisationName: String
+    /// The heaviest reason, in words that name nobody.
+    public let words: String
+    public let last: Date
+    public let due: Date
+    public let state: String
+    /// Looks of another organisation's staff at what this one supplied: theirs to read.
+    public let isTheirs: Bool
+    public init(
+        id: String, kind: OversightQueue.Kind, score: Int?, staff: String, role: String, organisationName: String, words: String,
+        last: Date,
+        due: Date, state: String, isTheirs: Bool
+    ) {
+        self.id = id
+        self.kind = kind
+        self.score = score
+        self.staff = staff
+        self.role = role
+        self.organisationName = organisationName
+        self.words = words
+        self.last = last
+        self.due = due
+        self.state = state
+        self.isTheirs = isTheirs
+    }
+
+    /// As it is said: the end of its id.
+    public var reference: String { String(id.suffix(12)) }
+}
+
+/// A case with everything around it: the trail, never the record.
+public struct OversightCaseView: Sendable, Hashable {
+    /// One sign that came up.
+    public struct Reason: Sendable, Hashable {
+        public let title: String
+        public let points: Int
+        public let words: String
+        public let honest: String
+        public let isShadow: Bool
+        public init(title: String, points: Int, words: String, honest: String, isShadow: Bool) {
+            self.title = title
+            self.points = points
+            self.words = words
+            self.honest = honest
+            self.isShadow = isShadow
+        }
+    }
+
+    /// A decision, decided once more from what was written down with it.
+    public struct Replay: Sendable, Hashable {
+        public struct Line: Sendable, Hashable {
+            public let rule: String
+            public let found: String
+            public let evidence: String?
+            public init(rule: String, found: String, evidence: String?) {
+                self.rule = rule
+                self.found = found
+                self.evidence = evidence
+            }
+        }
+        public let answer: String
+        /// Whether it came out the same; nil where it cannot be told.
+        public let isSame: Bool?
+        public let lines: [Line]
+        public init(answer: String, isSame: Bool?, lines: [Line]) {
+            self.answer = answer
+            self.isSame = isSame
+            self.lines = lines
+        }
+    }
+
+    /// A line of the trail in words.
+    public struct Line: Sendable, Hashable {
+        public let at: Date
+        public let words: String
+        /// It is of the look that the case is about.
+        public let isThis: Bool
+        public init(at: Date, words: String, isThis: Bool) {
+            self.at = at
+            self.words = words
+            self.isThis = isThis
+        }
+    }
+
+    /// People looked at in each of the last weeks.
+    public struct Pattern: Sendable, Hashable {
+        public struct Week: Sendable, Hashable {
+            public let start: Date
+            public let people: Int
+            /// The week of the case.
+            public let isThis: Bool
+            public init(start: Date, people: Int, isThis: Bool) {
+                self.start = start
+                self.people = people
+                self.isThis = isThis
+            }
+        }
+        public let weeks: [Week]
+        /// What half of the colleagues in this role looked at in the case's week; nil where they are fewer than five.
+        public let usual: ClosedRange<Int>?
+        public init(weeks: [Week], usual: ClosedRange<Int>?) {
+            self.weeks = weeks
+            self.usual = usual
+        }
+    }
+
+    /// What somebody did with the case.
+    public struct Step: Sendable, Hashable {
+        public let at: Date
+        public let words: String
+        public let who: String
+        /// What they wrote.
+        public let said: String?
+        public init(at: Date, words: String, who: String, said: String?) {
+            self.at = at
+            self.words = words
+            self.who = who
+            self.said = said
+        }
+    }
+
+    public let row: OversightRow
+    public let nhsNumber: NHSNumber?
+    /// What it would be with rules in shadow.
+    public var withShadow: Int?
+    public var opened: Date?
+    public var ended: Date?
+    /// How many resources the look showed, and of how many organisations. Which these are would tell where somebody is cared for.
+    public var resources: Int?
+    public var organisations: Int?
+    /// Whether something of it was the officer's organisation's.
+    public var isSupplied = false
+    public var event: String?
+    public var reasons: [Reason] = []
+    public var replay: Replay?
+    /// What of the trail tied the staff member's organisation to the person then.
+    public var evidence: [String] = []
+    public var around: [Line] = []
+    public var pattern: Pattern?
+    public var steps: [Step] = []
+    /// What this officer may do now.
+    public var may: Set<OversightAct.Kind> = []
+    /// Why not more.
+    public var note: String?
+
+    public init(row: OversightRow, nhsNumber: NHSNumber?) {
+        self.row = row
+        self.nhsNumber = nhsNumber
+    }
+}
+
+/// What an officer does with a case.
+public enum OversightAct: Sendable, Hashable {
+    public enum Kind: String, Sendable, CaseIterable { case ask, decide, confirm }
+    public enum Verdict: String, Sendable, CaseIterable { case justified, training, escalate }
+    case ask(words: String?)
+    case decide(Verdict, because: String)
+    case confirm(Bool, because: String)
+}
+
+/// What came of it.
+public enum OversightDone: Sendable, Hashable {
+    case done
+    case notFound
+    /// It is in another state by now.
+    case notNow
+    case samePerson
+    case notTheirs
+}
+
+/// What a staff member is asked.
+public struct ReasonAsked: Sendable, Hashable {
+    public let id: String
+    /// The organisation whose officer asks.
+    public let organisationName: String
+    public let nhsNumber: NHSNumber?
+    public let lookAt: Date
+    public let asked: Date
+    public let due: Date
+    /// The officer's own words.
+    public let words: String?
+    public init(id: String, organisationName: String, nhsNumber: NHSNumber?, lookAt: Date, asked: Date, due: Date, words: String?) {
+        self.id = id
+        self.organisationName = organisationName
+        self.nhsNumber = nhsNumber
+        self.lookAt = lookAt
+        self.asked = asked
+        self.due = due
+        self.words = words
+    }
+}

@@ -1,0 +1,191 @@
+import AuditTrail
+import Foundation
+
+/// Looks as the trail has them, for officers: searched by keyset, so that a page costs the same however long the trail is.
+public struct LookSearchStore: Sendable {
+    let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// What is asked for; all nil: everything that the officer may see, newest first.
+    public struct Terms: Sendable, Hashable {
+        public var nhsNumber: String?
+        public var subject: String?
+        public var organisation: String?
+        public var from: Date?
+        public var until: Date?
+        /// The last look of the page before.
+        public var after: Place?
+        public init(
+            nhsNumber: String? = nil, subject: String? = nil, organisation: String? = nil, from: Date? = nil, until: Date? = nil,
+            after: Place? = nil
+        ) {
+            self.nhsNumber = nhsNumber
+            self.subject = subject
+            self.organisation = organisation
+            self.from = from
+            self.until = until
+            self.after = after
+        }
+
+        /// Which filters are set; never what they hold.
+        public var kinds: String {
+            let set = [
+                nhsNumber.map { _ in "person" }, subject.map { _ in "staff" }, organisation.map { _ in "organisation" },
+                from.map { _ in "from" }, until.map { _ in "until" }, after.map { _ in "further" },
+            ].compactMap { $0 }
+            return set.isEmpty ? "everything" : set.joined(separator: "+")
+        }
+    }
+
+    public struct Place: Sendable, Hashable {
+        public let opened: Int64
+        public let id: String
+        public init(opened: Int64, id: String) {
+            self.opened = opened
+            self.id = id
+        }
+    }
+
+    /// Looks of the officer's scope and nobody else's, newest first. Looks of the officer's own are not shown to them.
+    public func looks(_ terms: Terms, for officer: OversightOfficer, limit: Int = 50) async throws(StorageError) -> [DrawnLook] {
+        var found = try await page(terms, officer, isSupplied: false, limit)
+        // What was supplied is another way in to the same table: each way has its own index, and both are merged here.
+        if case .organisation = officer.scope { found += try await page(terms, officer, isSupplied: true, limit) }
+        var seen: Set<String> = []
+        return Array(found.sorted { ($0.openedAt, $0.id) > ($1.openedAt, $1.id) }.filter { seen.insert($0.id).inserted }.prefix(limit))
+    }
+
+    private func page(
+        _ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, _ limit: Int
+    ) async throws(StorageError) -> [DrawnLook] {
+        var conditions = ["l.subject <> ?"]
+        var values: [SQLValue] = [.text(officer.subject)]
+        func add(_ condition: String, _ value: SQLValue...) {
+            conditions.append(condition)
+            values += value
+        }
+        if case .organisation(let code) = officer.scope { add(isSupplied ? "s.organisation = ?" : "l.organisation = ?", .text(code)) }
+        if let number = terms.nhsNumber { add("l.nhs_number = ?", .text(number)) }
+        if let subject = terms.subject { add("l.subject = ?", .text(subject)) }
+        if let organisation = terms.organisation { add("l.organisation = ?", .text(organisation)) }
+        if let from = terms.from { add("l.opened_at >= ?", .time(from)) }
+        if let until = terms.until { add("l.opened_at < ?", .time(until)) }
+        if let place = terms.after { add("(l.opened_at, l.id) < (?, ?)", .integer(place.opened), .text(place.id)) }
+        let join = isSupplied ? " JOIN look_supplier s ON s.look = l.id" : ""
+        let sql =
+            "SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l\(join) WHERE \(conditions.joined(separator: " AND ")) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?"
+        let all = values + [.integer(Int64(limit))]
+        return try await database.read { transaction in try transaction.query(sql, all).compactMap { DrawnLook($0) } }
+    }
+
+    /// One look, where the officer may see it.
+    public func find(_ look: String, for officer: OversightOfficer) async throws(StorageError) -> DrawnLook? {
+        let (condition, values): (String, [SQLValue]) =
+            switch officer.scope {
+            case .region: ("1 = 1", [])
+            case .organisation(let code):
+                (
+                    "(l.organisation = ? OR EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?))",
+                    [.text(code), .text(code)]
+                )
+            }
+        return try await database.read { transaction in
+            try transaction.query(
+                "SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.id = ? AND l.subject <> ? AND \(condition)",
+                [.text(look), .text(officer.subject)] + values
+            ).first.flatMap { DrawnLook($0) }
+        }
+    }
+
+    // MARK: Around a look
+
+    /// What is known of a look beside its row: never what it showed.
+    public struct Around: Sendable, Hashable {
+        public let ended: Date?
+        /// How many resources it showed, and of how many organisations.
+        public let shown: Int
+        public let suppliers: Set<String>
+        /// Its events in order: kind, when, detail.
+        public let events: [Line]
+    }
+
+    public struct Line: Sendable, Hashable {
+        public let kind: String
+        public let at: Date
+        public let detail: String
+        public let look: String?
+    }
+
+    public func around(_ look: String) async throws(StorageError) -> Around {
+        try await database.read { transaction in
+            let answers = try transaction.run([
+                SQLStatement("SELECT ended_at FROM look_life WHERE look = ?", [.text(look)]),
+                SQLStatement("SELECT MAX(tree_size) FROM look_release WHERE look = ?", [.text(look)]),
+                SQLStatement("SELECT organisation FROM look_supplier WHERE look = ?", [.text(look)]),
+                SQLStatement("SELECT kind, at, detail, look FROM trail_event WHERE look = ? ORDER BY id LIMIT 200", [.text(look)]),
+            ])
+            return Around(
+                ended: answers[0].rows.first?.time(0), shown: Int(answers[1].rows.first?.integer(0) ?? 0),
+                suppliers: Set(answers[2].rows.compactMap { $0.text(0) }), events: answers[3].rows.map(Self.line))
+        }
+    }
+
+    private static func line(_ row: SQLRow) -> Line {
+        Line(kind: row.text(0) ?? "", at: row.time(1) ?? .distantPast, detail: row.text(2) ?? "", look: row.text(3))
+    }
+
+    /// What a staff member did about a time: what the rules read of them.
+    public func neighbours(of subject: String, from: Date, until: Date) async throws(StorageError) -> [Line] {
+        let kinds = Observation.Kind.allCases.map(\.rawValue)
+        return try await database.read { transaction in
+            try transaction.query(
+                "SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND kind IN (\(MonitoringStore.marks(kinds.count))) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200",
+                [.text(subject)] + kinds.map { .text($0) } + [.time(from), .time(until)]
+            ).map(Self.line)
+        }
+    }
+
+    /// People whose records a staff member opened, one row for each look: when, and which person as a number that stands for nobody.
+    public func looks(of subject: String, since: Date) async throws(StorageError) -> [(opened: Date, nhsNumber: String)] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT opened_at, nhs_number FROM look WHERE subject = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000",
+                [.text(subject), .time(since)]
+            ).map { ($0.time(0) ?? .distantPast, $0.text(1) ?? "") }
+        }
+    }
+
+    /// How many people each colleague of a role looked at in a stretch of time; the numbers alone.
+    public func people(role: String, at organisation: String, from: Date, until: Date) async throws(StorageError) -> [Int] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject",
+                [.text(organisation), .time(from), .time(until), .text(role)]
+            ).map { Int($0.integer(0) ?? 0) }.sorted()
+        }
+    }
+}
+
+/// A look's row, as officers see it.
+public struct DrawnLook: Sendable, Hashable {
+    public let id: String
+    public let subject: String
+    public let organisation: String
+    /// The claimed job role.
+    public let role: String
+    public let nhsNumber: String
+    public let openedAt: Int64
+    public var opened: Date { Date(timeIntervalSince1970: Double(openedAt) / 1000) }
+
+    init?(_ row: SQLRow) {
+        guard let id = row.text(0), let subject = row.text(1), let organisation = row.text(2), let role = row.text(3),
+            let number = row.text(4), let opened = row.integer(5)
+        else { return nil }
+        self.id = id
+        self.subject = subject
+        self.organisation = organisation
+        self.role = role
+        nhsNumber = number
+        openedAt = opened
+    }
+}

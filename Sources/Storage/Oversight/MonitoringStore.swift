@@ -1,0 +1,110 @@
+import AuditTrail
+import Foundation
+
+/// What feeds the rules, and what they remember.
+public struct MonitoringStore: Sendable {
+    let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    // MARK: The trail
+
+    /// Ids of events after one, in order. Ids are ordered by time (RFC 9562, version 7): a transaction that commits late adds some before others
+    /// that were read, so that whoever follows the trail reads a stretch of it again.
+    public func ids(after id: String, limit: Int) async throws(StorageError) -> [String] {
+        try await database.read { transaction in
+            try transaction.query("SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?", [.text(id), .integer(Int64(limit))])
+                .compactMap { $0.text(0) }
+        }
+    }
+
+    /// Those of the events that the rules know, in the order of ids.
+    /// - Parameter ids: some hundred at most.
+    public func events(_ ids: [String]) async throws(StorageError) -> [WatchedEvent] {
+        guard !ids.isEmpty else { return [] }
+        let kinds = Observation.Kind.allCases.map(\.rawValue)
+        let (marks, known) = (Self.marks(ids.count), Self.marks(kinds.count))
+        let values: [SQLValue] = ids.map { .text($0) }
+        return try await database.read { transaction in
+            let answers = try transaction.run([
+                SQLStatement(
+                    """
+                    SELECT e.id, e.kind, e.at, e.subject, e.organisation, e.role, e.decision, e.detail, f.marks, f.rarity, f.since_death, f.since_contact \
+                    FROM trail_event e LEFT JOIN look_flag f ON f.event = e.id WHERE e.id IN (\(marks)) AND e.kind IN (\(known)) ORDER BY e.id
+                    """, values + kinds.map { .text($0) }),
+                SQLStatement("SELECT event, nhs_number FROM trail_person WHERE event IN (\(marks)) ORDER BY event, nhs_number", values),
+            ])
+            var people: [String: [String]] = [:]
+            for row in answers[1].rows { people[row.text(0) ?? "", default: []].append(row.text(1) ?? "") }
+            return answers[0].rows.compactMap { row in
+                guard let id = row.text(0), let kind = row.text(1), let at = row.integer(2) else { return nil }
+                return WatchedEvent(
+                    id: id, kind: kind, at: at, subject: row.text(3) ?? "", organisation: row.text(4) ?? "", jobRole: row.text(5) ?? "",
+                    people: people[id] ?? [], decision: row.text(6), detail: row.text(7) ?? "", flags: LookFlags(row, at: 8))
+            }
+        }
+    }
+
+    static func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+
+    // MARK: Memory
+
+    /// What was kept last; nil where nothing was.
+    public func memory() async throws(StorageError) -> (rest: String, staff: [(subject: String, kept: String)])? {
+        try await database.read { transaction in
+            let rows = try transaction.query("SELECT staff, content FROM monitor_memory", [])
+            guard let rest = rows.first(where: { $0.text(0) == "" })?.text(1) else { return nil }
+            return (rest, rows.compactMap { row in row.text(0).flatMap { $0 == "" ? nil : ($0, row.text(1) ?? "") } })
+        }
+    }
+
+    /// What was counted of one day, organisation, role, kind and ground.
+    public struct Tally: Hashable, Sendable {
+        public let day: Int
+        public let organisation: String
+        public let role: String
+        public let kind: String
+        public let ground: String
+        public init(day: Int, organisation: String, role: String, kind: String, ground: String) {
+            self.day = day
+            self.organisation = organisation
+            self.role = role
+            self.kind = kind
+            self.ground = ground
+        }
+    }
+
+    /// Keeps the memory and what was counted since the last time, by whoever leads and nobody else: both or neither, so that whoever goes on from
+    /// here counts nothing twice.
+    /// - Parameter staff: those that changed; nil content: forgotten.
+    public func keep(
+        rest: String, staff: [String: String?], tallies: [Tally: Int], as leader: Leadership, at now: Date
+    ) async throws(StorageError) {
+        try await database.write(as: leader) { transaction in
+            var rows = [Self.keeping("", rest, now)]
+            for (subject, content) in staff.sorted(by: { $0.key < $1.key }) {
+                if let content {
+                    rows.append(Self.keeping(subject, content, now))
+                } else {
+                    rows.append(SQLStatement("DELETE FROM monitor_memory WHERE staff = ?", [.text(subject)]))
+                }
+            }
+            for (tally, count) in tallies {
+                rows.append(
+                    SQLStatement(
+                        "INSERT INTO look_tally (day, organisation, role, kind, ground, count) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (day, organisation, role, kind, ground) DO UPDATE SET count = look_tally.count + excluded.count",
+                        [
+                            .integer(Int64(tally.day)), .text(tally.organisation), .text(tally.role), .text(tally.kind),
+                            .text(tally.ground),
+                            .integer(Int64(count)),
+                        ]))
+            }
+            _ = try transaction.run(rows)
+        }
+    }
+
+    private static func keeping(_ subject: String, _ content: String, _ now: Date) -> SQLStatement {
+        SQLStatement(
+            "INSERT INTO monitor_memory (staff, content, at) VALUES (?, ?, ?) ON CONFLICT (staff) DO UPDATE SET content = excluded.content, at = excluded.at",
+            [.text(subject), .text(content), .time(now)])
+    }
+}

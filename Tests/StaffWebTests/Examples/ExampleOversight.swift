@@ -1,0 +1,100 @@
+import CareRecord
+import Foundation
+
+@testable import StaffWeb
+
+/// The desk of oversight, ordinary and hostile.
+enum ExampleOversight {
+    static let id = "0193a0000000700080000000000000ab"
+
+    static func row(
+        _ kind: OversightQueue.Kind = .alerts, text: String = "looked at a person who lives at the same address", isTheirs: Bool = false
+    )
+        -> OversightRow
+    {
+        OversightRow(
+            id: id, kind: kind, score: kind == .alerts ? 82 : nil, staff: "555000010003", role: "Nurse",
+            organisationName: "Homerton Healthcare",
+            words: text, last: Example.now - 3_600, due: Example.now + 4 * 86_400, state: "open", isTheirs: isTheirs)
+    }
+
+    static func view(_ text: String = "looked at a person who lives at the same address", may: Set<OversightAct.Kind> = [.ask, .decide])
+        -> OversightCaseView
+    {
+        var view = OversightCaseView(row: row(text: text), nhsNumber: ExampleLooks.okonkwo.nhsNumber)
+        view.withShadow = 90
+        view.opened = Example.now - 3_600
+        view.ended = Example.now - 1_800
+        (view.resources, view.organisations) = (42, 3)
+        view.isSupplied = true
+        view.event = "0123456789ab"
+        view.reasons = [
+            .init(title: "Same address", points: 60, words: text, honest: "an emergency at home", isShadow: false),
+            .init(title: "Unusual hours", points: 20, words: text, honest: "a swapped shift", isShadow: true),
+        ]
+        view.replay = .init(
+            answer: "Permitted: all sections.", isSame: true,
+            lines: [.init(rule: "relationship", found: text, evidence: text), .init(rule: "objection", found: "None", evidence: nil)])
+        view.evidence = [text]
+        view.around = [
+            .init(at: Example.now - 3_700, words: "Searched, and somebody was found", isThis: false),
+            .init(at: Example.now - 3_600, words: "Opened a record", isThis: true),
+        ]
+        var weeks: [OversightCaseView.Pattern.Week] = []
+        for place in 0..<12 {
+            let back = Double(11 - place) * 7 * 86_400
+            weeks.append(.init(start: Example.now - back, people: place == 11 ? 41 : 10 + place % 4, isThis: place == 11))
+        }
+        view.pattern = .init(weeks: weeks, usual: 8...15)
+        view.steps = [.init(at: Example.now, words: "The staff member answered", who: "555000010003, Homerton", said: text)]
+        view.may = may
+        view.note = may.isEmpty ? "This case is closed: justified." : nil
+        return view
+    }
+
+    static func report(_ text: String) -> OversightReport {
+        var report = OversightReport(period: .init(from: PartialDate("2026-11-01")!, until: PartialDate("2026-11-24")!), whose: text)
+        (report.looks, report.refused, report.glass) = (1_200, 12, 3)
+        report.organisations = [.init(text, 1_200)]
+        report.roles = [.init(text, 900), .init("Nurse", 300)]
+        report.grounds = [.init("admission", 1_200)]
+        report.days = (0..<24).map { 40 + $0 % 7 }
+        report.raised = [.init("Alerts", 4)]
+        report.closed = [.init(kind: "Alerts", verdict: "justified", count: 3, days: 2.25, late: 1)]
+        return report
+    }
+
+    /// Every page of the desk and of what staff are asked.
+    static func pages(_ site: Site, _ session: StaffSession) -> [(String, String)] {
+        let evil = ExamplePerson.evil
+        var pages: [(String, String)] = []
+        for kind in OversightQueue.Kind.allCases {
+            let queue = OversightQueue(
+                kind: kind, rows: [row(kind, text: evil), row(kind, isTheirs: true)], counts: [kind: 2], next: "820|" + evil,
+                isRegion: kind == .sample)
+            pages.append(("oversight-\(kind.rawValue)", QueuePage.html(queue, isFirst: true, site: site, session: session).text))
+        }
+        pages.append(("oversight-none", QueuePage.html(.init(kind: .alerts), isFirst: true, site: site, session: session).text))
+        for (name, may) in [("open", [.ask, .decide]), ("second", [.confirm]), ("closed", [])] as [(String, Set<OversightAct.Kind>)] {
+            pages.append(("case-\(name)", CasePage.html(view(may: may), site: site, session: session).text))
+        }
+        pages.append(("case-hostile", CasePage.html(view(evil), site: site, session: session).text))
+        pages.append(
+            ("case-bare", CasePage.html(OversightCaseView(row: row(.glass), nhsNumber: nil), site: site, session: session).text))
+        let look = OversightFound.Look(
+            at: Example.now, staff: evil, role: evil, organisationName: evil, nhsNumber: ExampleLooks.okonkwo.nhsNumber, reference: "ab")
+        var model = LookSearchPage.Model()
+        model.staff = evil
+        pages.append(("look-search", LookSearchPage.html(model, .init(looks: [look], next: evil), site: site, session: session).text))
+        model.number = "1"
+        _ = model.terms()
+        pages.append(("look-search-wrong", LookSearchPage.html(model, nil, site: site, session: session).text))
+        pages.append(("report", ReportPage.html(report(evil), ReportPage.Model(now: Example.now), site: site, session: session).text))
+        let asked = ReasonAsked(
+            id: id, organisationName: evil, nhsNumber: ExampleLooks.okonkwo.nhsNumber, lookAt: Example.now, asked: Example.now,
+            due: Example.now - 1, words: evil)
+        pages.append(("reasons", ReasonsPage.html([asked, asked], site: site, session: session).text))
+        pages.append(("reasons-none", ReasonsPage.html([], site: site, session: session).text))
+        return pages
+    }
+}
