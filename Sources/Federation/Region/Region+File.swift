@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches",
+                "sources", "agreements", "launches", "exports", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -104,11 +104,17 @@ extension RegionReader {
                 wrong(place, node, "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
+        let collectors = exports(top["exports"])
+        let trail = fields(top["trail"], "trail", known: ["retention"])
+        let retention = retention(trail["retention"])
         guard let listeners, let database, let provider, let demographics else { return nil }
-        return Region(
+        var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
+        region.collectors = collectors
+        region.retention = retention
+        return region
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {

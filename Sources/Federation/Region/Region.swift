@@ -16,6 +16,10 @@ public struct Region: Sendable {
     public var agreements: [Agreement]
     /// EPRs that may open the record on the person of their screen.
     public var launches: [LaunchSettings]
+    /// Where the trail's events are sent as they happen.
+    public var collectors: [Collector] = []
+    /// How long texts of the trail are kept; nil: for ever.
+    public var retention: Retention?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 
