@@ -36,7 +36,7 @@ public struct Migration: Sendable {
         ]
     }
 
-    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming, nodes, opened]
+    public static let all: [Migration] = [first, second, access, purpose, stepUp, launches, feeds, confirming, nodes, opened, log, outward]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.
     private static let first = Migration(

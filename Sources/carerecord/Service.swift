@@ -50,7 +50,11 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
+        let log = try await beginLog(database)
         try await prepare(database)
+        do {
+            try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
+        } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
         let caseKey = try settings.database.caseKey()
         // From here on nothing is thrown before it is shut down again.
@@ -143,10 +147,13 @@ struct Service: Sendable {
             try? await http.shutdown()
             throw error
         }
+        let outward = outward(database, upkeep: leading, clock: clock)
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
-                metrics: Metrics(node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock)),
+                metrics: Metrics(
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -164,7 +171,9 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
+                ] + log + outward.services + partners + [
+                    .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
@@ -181,6 +190,22 @@ struct Service: Sendable {
         }
         await gathering.shutdown()
         try? await http.shutdown()
+    }
+
+    /// Begins to keep the log of the trail, or goes on with it, before anything is written.
+    /// - Returns: what keeps it going; nothing where the region names no keys for a server's.
+    private func beginLog(_ database: any WatchedDatabase) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let settings = region.region
+        guard let keys = try await settings.logKeys(database, making: true) else {
+            logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
+            return []
+        }
+        let integrator = LogIntegrator(keys)
+        let isAlone: Bool
+        do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
+        let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
+        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, logger: logger)
+        return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
     /// Puts into the database what must be there before the first look.

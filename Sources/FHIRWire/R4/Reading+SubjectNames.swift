@@ -36,6 +36,7 @@ extension Reading {
     }
 
     private func foreignBase(_ address: String, of type: String) -> String? {
+        if isOwn(address, type) { return nil }
         guard address.hasPrefix("http://") || address.hasPrefix("https://") else { return nil }
         var parts = address.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count > 4, parts[parts.count - 2] == "_history" { parts = parts.dropLast(2) }
@@ -43,6 +44,18 @@ extension Reading {
         guard parts.count > 4, parts[parts.count - 2] == type else { return nil }
         let base = parts.dropLast(2).joined(separator: "/")
         return context.bases.contains(base) ? nil : base
+    }
+
+    /// Whether an address is `base/type/id` with a base of the source's own, as nearly all are: told without taking it apart.
+    private func isOwn(_ address: String, _ type: String) -> Bool {
+        context.bases.contains { base in
+            let address = address.utf8
+            guard address.starts(with: base.utf8) else { return false }
+            var rest = address.dropFirst(base.utf8.count)
+            guard rest.popFirst() == UInt8(ascii: "/"), rest.starts(with: type.utf8) else { return false }
+            rest = rest.dropFirst(type.utf8.count)
+            return rest.popFirst() == UInt8(ascii: "/") && !rest.contains(UInt8(ascii: "/"))
+        }
     }
 
     /// The server of whom a subject names: its own address says so, else that of the resource that names it.

@@ -76,6 +76,7 @@ extension RegionReader {
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
         let locator = endpoint(top["locator"], "locator")
+        let trail = trail(top["trail"])
         var boards: Set<ODSCode> = []
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
@@ -105,15 +106,14 @@ extension RegionReader {
             }
         }
         let collectors = exports(top["exports"])
-        let trail = fields(top["trail"], "trail", known: ["retention"])
-        let retention = retention(trail["retention"])
         guard let listeners, let database, let provider, let demographics else { return nil }
         var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
         region.collectors = collectors
-        region.retention = retention
+        region.retention = trail.retention
+        region.trail = trail.keys
         return region
     }
 

@@ -20,6 +20,8 @@ public struct Region: Sendable {
     public var collectors: [Collector] = []
     /// How long texts of the trail are kept; nil: for ever.
     public var retention: Retention?
+    /// Keys of the log; nil: beside the embedded database.
+    public var trail: TrailKeys?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 

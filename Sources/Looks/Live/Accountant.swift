@@ -114,7 +114,14 @@ public actor Accountant {
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         try await tell(open, release)
-        do throws(StorageError) { try await trail.release(row) } catch {
+        let staff = release.staff
+        let event = TrailEvent(
+            kind: .answerShown, at: release.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole, people: [release.person.digits], look: row.look,
+            also: [
+                .sources: .text(row.sources), .release: .number(UInt64(sequence)), .shown: .number(row.treeSize), .root: .bytes(row.root),
+            ])
+        do throws(StorageError) { try await trail.release(row, event) } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -238,6 +245,7 @@ public actor Accountant {
             case .searchRefused: .searchRefused
             case .listRefused: .listRefused
             case .lookRefused: .lookRefused
+            case .sectionOpened: .sectionOpened
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened
             case .wrongReported: .wrongReported
@@ -256,6 +264,8 @@ public actor Accountant {
         do {
             if event.kind == .ended, let look = event.look {
                 try await open.end(look.text, line, at: event.at)
+            } else if event.kind == .searchAnswered, event.people.count == 2, event.detail == LookEvent.superseded {
+                try await trail.append(line, older: event.people[0].digits, newer: event.people[1].digits)
             } else {
                 try await trail.append(line)
             }

@@ -21,8 +21,17 @@ struct CopiedTable: Sendable, Hashable {
     /// Every table of the schema but the migrations' and the leases', those that others refer to first. A test holds it against the schema.
     static let all: [CopiedTable] = [
         .init(
-            "trail_event", key: "id", "kind at subject issuer organisation role look purpose decision detail", isAppendOnly: true),
+            "trail_event", key: "id", "kind at subject issuer organisation role look purpose decision detail also", isAppendOnly: true),
         .init("trail_person", key: "event nhs_number", "", isAppendOnly: true),
+        .init("trail_part", key: "event part", "salt commitment", isAppendOnly: true),
+        .init("person_key", key: "nhs_number", "key", isAppendOnly: true),
+        .init("number_superseded", key: "older newer", "event", isAppendOnly: true),
+        .init("log_waiting", key: "event part", "commitment nhs_number"),
+        .init("log_entry", key: "place", "event part chain number entry", isAppendOnly: true),
+        .init("log_tile", key: "level number", "width bytes"),
+        .init("log_checkpoint", key: "size", "root note at", isAppendOnly: true),
+        .init("export_cursor", key: "name", "next at"),
+        .init("legal_hold", key: "id", "nhs_number reason event set_at set_by ended_at ended_by"),
         .init("look", key: "id", "session subject organisation role nhs_number opened_at salt", isAppendOnly: true),
         .init("look_release", key: "look sequence", "at leaves leaf_count sources root tree_size", isAppendOnly: true),
         .init("region_version", key: "digest", "text loaded_at", isAppendOnly: true),

@@ -24,6 +24,15 @@ enum DemoRegion {
                 return server.setting(
                     password: try server.password.map { try keep("database-password", $0) }, caseKey: try keep("case-key", key))
             } ?? "{sqlite: \"\(folder)/carerecord.sqlite\"}"
+        var trail = ""
+        if postgresql != nil {
+            // As the case key: nodes that are started over this folder go on with one log.
+            let (key, chain) = (folder + "/log-key", folder + "/log-secret")
+            if !FileManager.default.fileExists(atPath: key) {
+                try LogSecrets.make(key: key, secret: chain, named: String(staffURL.drop { $0 != "/" }.dropFirst(2)))
+            }
+            trail = "trail: {signingKey: {file: \"\(key)\"}, chainSecret: {file: \"\(chain)\"}}\n"
+        }
         // What stands in front of several nodes is on this machine.
         let proxies = isProxied ? ", trustedProxies: [127.0.0.1/32]" : ""
         var yaml = """
@@ -34,7 +43,7 @@ enum DemoRegion {
               operations: {host: 127.0.0.1, port: \(operationsPort)}
               partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"\(proxies)}
             database: \(database)
-            identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
+            \(trail)identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
             demographics: {url: "\(london.demographicsURL)"}
             locator: {url: "\(london.locatorURL)"}
             ics:

@@ -93,6 +93,12 @@ struct RecordingDatabase: WatchedDatabase {
     var cautions: [String] { database.cautions }
     func freeBytes() -> Int64? { database.freeBytes() }
     func space() async -> DiskSpace { await database.space() }
+    func keepLog(_ integrator: LogIntegrator) async throws(StorageError) -> Bool { try await database.keepLog(integrator) }
+    func writeInTurn<T: Sendable>(
+        as leader: Leadership, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
+    ) async throws(StorageError) -> T {
+        try await database.writeInTurn(as: leader) { try body(Recording(transaction: $0)) }
+    }
 
     private struct Recording: SQLTransaction {
         let transaction: any SQLTransaction
