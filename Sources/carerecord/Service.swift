@@ -175,10 +175,13 @@ struct Service: Sendable {
             try? await http.shutdown()
             throw error
         }
+        let outward = outward(database, upkeep: leading, clock: clock)
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
-                metrics: Metrics(node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock)),
+                metrics: Metrics(
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -201,7 +204,9 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + log + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
+                ] + log + outward.services + partners + [
+                    .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()

@@ -30,6 +30,8 @@ struct CopiedTable: Sendable, Hashable {
         .init("log_entry", key: "place", "event part chain number entry", isAppendOnly: true),
         .init("log_tile", key: "level number", "width bytes"),
         .init("log_checkpoint", key: "size", "root note at", isAppendOnly: true),
+        .init("export_cursor", key: "name", "next at"),
+        .init("legal_hold", key: "id", "nhs_number reason event set_at set_by ended_at ended_by"),
         .init("look", key: "id", "session subject organisation role nhs_number opened_at salt", isAppendOnly: true),
         .init("look_release", key: "look sequence", "at leaves leaf_count sources root tree_size", isAppendOnly: true),
         .init("region_version", key: "digest", "text loaded_at", isAppendOnly: true),
