@@ -16,7 +16,8 @@ let packageOf: [String: String] = [
     "HummingbirdTesting": "hummingbird",
     "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras",
     "NIOHTTPCompression": "swift-nio-extras",
-    "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "ServiceLifecycle": "swift-service-lifecycle", "Yams": "Yams",
+    "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "NIOTLS": "swift-nio", "ServiceLifecycle": "swift-service-lifecycle",
+    "Yams": "Yams",
 ]
 
 /// What a room imports: rooms and products by name. Nothing is imported that is not named here (bin/test checks it).
@@ -89,10 +90,17 @@ let package = Package(
                 "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Looks", "Crypto", "HTTPTypes", "Hummingbird",
                 "Logging", "NIOCore"),
             swiftSettings: strict),
+        .target(name: "Web", dependencies: uses("HTTPTypes", "Hummingbird", "NIOCore"), swiftSettings: strict),
+        .target(
+            name: "PublicWeb",
+            dependencies: uses(
+                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Web", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+            swiftSettings: strict),
         .target(
             name: "StaffWeb",
             dependencies: uses(
-                "CareRecord", "AccessControl", "Looks", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "CareRecord", "AccessControl", "Looks", "Web", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+                "NIOHTTP1",
                 "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
@@ -104,9 +112,9 @@ let package = Package(
             name: "carerecord",
             dependencies: uses(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
-                "StaffWeb",
+                "StaffWeb", "PublicWeb",
                 "DemoLondon", "SimulatedYear", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird",
-                "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
+                "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
@@ -123,10 +131,15 @@ let package = Package(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
         tests(
-            "FHIRServer", "AccessControl", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient", "Crypto",
+            "FHIRServer", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient",
+            "Crypto",
             "HTTPTypes",
             "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
+        tests(
+            "PublicWeb", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Storage", "AsyncHTTPClient", "Crypto",
+            "HTTPTypes",
+            "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests(
             "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",
             "Logging", "NIOCore"),

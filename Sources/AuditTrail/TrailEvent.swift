@@ -104,7 +104,7 @@ public struct TrailEvent: Sendable, Hashable {
     public let decision: String?
     /// Kinds and counts only.
     public let detail: String?
-    /// What only some kinds say (docs/events.md). `TrailStore` does not keep it yet: it is in the canonical form alone.
+    /// What only some kinds say (docs/events.md).
     public let also: [EventField: EventValue]
 
     public init(

@@ -166,7 +166,7 @@ public enum CutShort: Hashable, Sendable {
     /// Whether entries are missing that its source holds: then nothing that came is no "none recorded" (law 4).
     public var leavesOut: Bool {
         switch self {
-        case .pages, .bytes, .entries, .nextRefused, .laterPageFailed: true
+        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed: true
         case .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
         }
     }

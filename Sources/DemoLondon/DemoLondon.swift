@@ -37,6 +37,9 @@ public struct DemoLondon: Sendable {
     public let demographicsURL: String
     public let locatorURL: String
     public let issuer: String
+    /// The provider of people's own sign-ins, and who may be chosen there and has proved who they are.
+    public let publicIssuer: String
+    public let publicPeople: [DemoPublicPerson]
     /// FHIR base of the pretend EPR (`DemoEPR`); nil where the record service has no partner listener to launch.
     public let eprBase: String?
     /// Its address for browsers and scripts.
@@ -47,7 +50,11 @@ public struct DemoLondon: Sendable {
     /// - Parameters:
     ///   - staffURL: where the record service will be, for the identity provider's client.
     ///   - partnerURL: its partner listener: told of sign-outs at `/back-channel-logout`, launched to and back from the EPR at `/smart/callback`.
-    public init(_ options: Options, staffURL: String, clientSecret: String, partnerURL: String? = nil) throws {
+    ///   - publicURL, publicKeys: its public listener, and our client's public keys at the people's provider (JWKS).
+    public init(
+        _ options: Options, staffURL: String, clientSecret: String, partnerURL: String? = nil, publicURL: String = "",
+        publicKeys: String = #"{"keys":[]}"#
+    ) throws {
         if let folder = options.peopleFolder {
             let read = try WrittenByOthers(folder: folder)
             (people, skipped) = (read.people, read.skipped)
@@ -56,7 +63,7 @@ public struct DemoLondon: Sendable {
         }
         caseloads = Self.caseloads(people, areOthers: options.peopleFolder != nil)
         let sharing = DemoOrganisation.all.filter { $0.source != nil }
-        let ports = try FreePorts.take(sharing.count + 4, besides: options.taken)
+        let ports = try FreePorts.take(sharing.count + 5, besides: options.taken)
         var sources: [Source] = []
         var servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)] = []
         for (organisation, port) in zip(sharing, ports) {
@@ -93,6 +100,14 @@ public struct DemoLondon: Sendable {
                     backChannelLogoutURI: partnerURL.map { $0 + "/back-channel-logout" })
             ])
         servers.append((identity, { provider.router() }))
+        publicIssuer = "http://127.0.0.1:\(ports[sharing.count + 4])"
+        publicPeople = DemoPublicPerson.some(of: people, secrets: options.peopleFolder == nil ? PlantedSecret.all.map(\.index) : [])
+        let unproven = people.first.map { [DemoPublicPerson($0, number: 1, level: "P5")] } ?? []
+        let peoples = DemoPeopleProvider(
+            issuer: publicIssuer,
+            client: .init(id: "carerecord-people", secret: nil, keys: publicKeys, redirectURIs: [publicURL + "/callback"]),
+            people: publicPeople + unproven)
+        servers.append((ports[sharing.count + 4], { peoples.router() }))
         if let partnerURL {
             let port = ports[sharing.count + 3]
             let client = DemoClient(id: "carerecord", secret: clientSecret, redirectURIs: [partnerURL + "/smart/callback"])

@@ -25,6 +25,11 @@ struct Claims: Decodable {
     var selected_roleid: String?
     var nhsid_nrbac_roles: Roles?
     var events: [String: Event]?
+    // NHS login's (STANDARDS 5).
+    var vot: String?
+    var vtm: String?
+    var nhs_number: String?
+    var identity_proofing_level: String?
 
     /// One audience or several.
     struct Audience: Decodable, Sendable {

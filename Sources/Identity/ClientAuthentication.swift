@@ -46,9 +46,11 @@ public struct SigningKey: Sendable {
     /// The public half as a JWK (RFC 7517): nothing secret.
     public let published: [String: String]
 
-    /// - Parameter pem: P-256 (ES256), Ed25519 (EdDSA) or RSA of at least 2048 bits (PS256, as the safer of RSA's two).
+    /// - Parameters:
+    ///   - pem: P-256 (ES256), Ed25519 (EdDSA) or RSA of at least 2048 bits (PS256, as the safer of RSA's two).
+    ///   - isForNHSLogin: an RSA key signs as NHS login demands it: RS512 (STANDARDS 5).
     /// - Throws: `Unusable` where it is none of these.
-    public init(pem: String, identifier: String) async throws(Unusable) {
+    public init(pem: String, identifier: String, isForNHSLogin: Bool = false) async throws(Unusable) {
         let keys = JWTKeyCollection()
         let only = JWKIdentifier(string: "only")
         var jwk = ["use": "sig", "kid": identifier]
@@ -63,8 +65,12 @@ public struct SigningKey: Sendable {
         } else if let key = try? Insecure.RSA.PrivateKey(pem: pem), let parts = try? key.publicKey.getKeyPrimitives(),
             parts.modulus.count >= 256
         {
-            await keys.add(pss: key, digestAlgorithm: .sha256, kid: only)
-            (jwk["kty"], jwk["alg"]) = ("RSA", "PS256")
+            if isForNHSLogin {
+                await keys.add(rsa: key, digestAlgorithm: .sha512, kid: only)
+            } else {
+                await keys.add(pss: key, digestAlgorithm: .sha256, kid: only)
+            }
+            (jwk["kty"], jwk["alg"]) = ("RSA", isForNHSLogin ? "RS512" : "PS256")
             (jwk["n"], jwk["e"]) = (Secrets.base64URL(parts.modulus), Secrets.base64URL(parts.publicExponent))
         } else {
             throw Unusable()

@@ -32,7 +32,7 @@ struct IDTokenCheck: Sendable {
     }
 
     /// Whose token it is: everything but what was demanded of the sign-in.
-    private func whose(_ claims: Claims, header: SignedToken.Header, accessToken: String?) throws(TokenFault) -> String {
+    func whose(_ claims: Claims, header: SignedToken.Header, accessToken: String?) throws(TokenFault) -> String {
         // Exactly as configured: NHS Care Identity's holds ":443".
         guard claims.iss == issuer else { throw .issuer }
         let audience = claims.aud?.all ?? []
@@ -71,7 +71,7 @@ struct IDTokenCheck: Sendable {
     /// `at_hash` (section 3.1.3.6): the left half of the hash that goes with the token's algorithm.
     static func halfHash(_ text: String, algorithm: String) -> String {
         let data = Data(text.utf8)
-        let hash: [UInt8] = algorithm == "EdDSA" ? Array(SHA512.hash(data: data)) : Array(SHA256.hash(data: data))
+        let hash: [UInt8] = ["EdDSA", "RS512"].contains(algorithm) ? Array(SHA512.hash(data: data)) : Array(SHA256.hash(data: data))
         return Secrets.base64URL(hash.prefix(hash.count / 2))
     }
 }

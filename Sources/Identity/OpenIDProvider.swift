@@ -7,7 +7,7 @@ import Foundation
 public actor OpenIDProvider {
     public nonisolated let configuration: Configuration
     let web: BoundedFetch
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
     /// When it last answered a probe.
     private var reached: Date?
     private var discovery: (document: Discovery, read: Date)?
@@ -26,9 +26,12 @@ public actor OpenIDProvider {
     // MARK: Flow
 
     /// Where to send the browser. `loginHint` is passed on as it is.
-    /// - Parameter demand: what the answer must show; it is asked for here and checked by `complete`, so keep it with the state.
+    /// - Parameters:
+    ///   - demand: what the answer must show; it is asked for here and checked by `complete`, so keep it with the state.
+    ///   - more: fields of a provider's own.
     public func authorizationURL(
-        state: String, nonce: String, verifier: String, loginHint: String? = nil, demand: SignInDemand = SignInDemand()
+        state: String, nonce: String, verifier: String, loginHint: String? = nil, demand: SignInDemand = SignInDemand(),
+        more: [(String, String)] = []
     ) async throws(SignInError) -> String {
         let discovery = try await discover()
         var fields = [
@@ -39,7 +42,7 @@ public actor OpenIDProvider {
         if let loginHint { fields.append(("login_hint", loginHint)) }
         var asked = demand
         if asked.references.isEmpty { asked.references = configuration.least.references }
-        return FormEncoding.address(discovery.authorization_endpoint, fields + asked.fields)
+        return FormEncoding.address(discovery.authorization_endpoint, fields + asked.fields + more)
     }
 
     /// Completes a sign-in: checks whose answer it is, exchanges the code, checks the ID token and that it shows what was demanded.
@@ -60,6 +63,12 @@ public actor OpenIDProvider {
     func exchange(
         code: String, verifier: String, nonce: String, demand: SignInDemand = SignInDemand()
     ) async throws(SignInError) -> (token: IDToken, text: String) {
+        let (text, accessToken) = try await tokens(code: code, verifier: verifier)
+        return (try await check(text, nonce: nonce, demand: demand, accessToken: accessToken), text)
+    }
+
+    /// Exchanges the code, showing who we are.
+    func tokens(code: String, verifier: String) async throws(SignInError) -> (idToken: String, accessToken: String?) {
         let discovery = try await discover()
         struct Answer: Decodable { let id_token: String?, access_token: String? }
         let proof: (headers: [(String, String)], fields: [(String, String)])
@@ -75,7 +84,7 @@ public actor OpenIDProvider {
         }
         guard said.status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: said.body), let text = answer.id_token
         else { throw said.status >= 500 ? .providerUnavailable : .codeRefused }
-        return (try await check(text, nonce: nonce, demand: demand, accessToken: answer.access_token), text)
+        return (text, answer.access_token)
     }
 
     /// Checks an ID token against the provider's keys; an unknown key id fetches them again (`KeySet`). Where it says nothing of roles, they
@@ -83,20 +92,34 @@ public actor OpenIDProvider {
     func check(
         _ text: String, nonce: String, demand: SignInDemand = SignInDemand(), accessToken: String? = nil
     ) async throws(SignInError) -> IDToken {
-        let signed: SignedToken
-        do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
-        guard signed.isOf(["jwt", "id_token+jwt"], mayBeUnsaid: true) else { throw .tokenRefused(.kind) }
-        let claims = try await claims(of: signed)
+        let (claims, header) = try await checkedClaims(text)
         let check = IDTokenCheck(
             issuer: configuration.issuer, clientID: configuration.clientID, nonce: nonce, demands: [configuration.least, demand],
             levels: configuration.levels, now: now())
-        let token = try check.check(claims, header: signed.header, accessToken: accessToken)
+        let token = try check.check(claims, header: header, accessToken: accessToken)
         guard claims.nhsid_nrbac_roles == nil, let accessToken, let address = try await discover().userinfo_endpoint else { return token }
         return try await completed(token, address: address, accessToken: accessToken)
     }
 
+    /// What an ID token says, once it is found to be the provider's and of that kind; not yet whose and for whom.
+    func checkedClaims(_ text: String) async throws(SignInError) -> (Claims, SignedToken.Header) {
+        let signed: SignedToken
+        do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
+        guard signed.isOf(["jwt", "id_token+jwt"], mayBeUnsaid: true) else { throw .tokenRefused(.kind) }
+        return (try await claims(of: signed), signed.header)
+    }
+
     /// The token with what the userinfo endpoint says of the same person (OpenID Connect Core 1.0 section 5.3).
     private func completed(_ token: IDToken, address: String, accessToken: String) async throws(SignInError) -> IDToken {
+        let more = try await userInfo(address, accessToken: accessToken, of: token.subject)
+        return IDToken(
+            issuer: token.issuer, subject: token.subject, sid: token.sid, assurance: token.assurance, name: token.name ?? more.displayName,
+            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [],
+            family: token.family ?? more.family_name, given: token.given ?? more.given_name)
+    }
+
+    /// What the userinfo endpoint says of the subject (section 5.3).
+    func userInfo(_ address: String, accessToken: String, of subject: String) async throws(SignInError) -> Claims {
         guard let said = await web.get(address, accept: "application/json, application/jwt", bearer: accessToken) else {
             throw .providerUnavailable
         }
@@ -113,17 +136,25 @@ public actor OpenIDProvider {
             more = plain
         }
         // Section 5.3.2: an answer about somebody else must not be used.
-        guard more.sub == token.subject else { throw .tokenRefused(.subject) }
-        return IDToken(
-            issuer: token.issuer, subject: token.subject, sid: token.sid, assurance: token.assurance, name: token.name ?? more.displayName,
-            selectedRoleID: token.selectedRoleID ?? more.selected_roleid, roles: more.nhsid_nrbac_roles?.all ?? [],
-            family: token.family ?? more.family_name, given: token.given ?? more.given_name)
+        guard more.sub == subject else { throw .tokenRefused(.subject) }
+        return more
     }
 
-    /// Checks a logout token that somebody posted to our back-channel address, and that it comes for the first time.
-    /// - Parameter uses: shared by all nodes; asked last, so that no forged token uses up a good one.
-    /// - Throws: `.tokenRefused` (answer 400) or `.providerUnavailable` (answer 503, so that it is sent again).
+    /// Checks a logout token that somebody posted to our back-channel address, and that it comes for the first time: for whoever ends no
+    /// session by it.
     public func logout(_ text: String, uses: any OneUse) async throws(SignInError) -> LogoutToken {
+        let (token, use) = try await logout(text)
+        // Last, so that no forged token uses up a good one.
+        guard let isFirst = try? await uses.isFirstUse(of: use.key, until: use.until) else { throw .providerUnavailable }
+        guard isFirst else { throw .tokenRefused(.replayed) }
+        return token
+    }
+
+    /// Checks a logout token that somebody posted to our back-channel address.
+    /// - Returns: what it says, and its use, which the caller notes in the same step in which sessions end: noted before, a token whose end
+    ///   could not be written would be refused when it is sent again.
+    /// - Throws: `.tokenRefused` (answer 400) or `.providerUnavailable` (answer 503, so that it is sent again).
+    public func logout(_ text: String) async throws(SignInError) -> (token: LogoutToken, use: TokenUse) {
         let signed: SignedToken
         do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
         let claims = try await claims(of: signed)
@@ -133,10 +164,7 @@ public actor OpenIDProvider {
                 claims, header: signed, issuer: configuration.issuer, clientID: configuration.clientID, now: now())
         } catch { throw .tokenRefused(error) }
         let until = token.issuedAt + LogoutToken.oldest + 2 * IDTokenCheck.skew
-        let key = OneUseInMemory.key("logout", configuration.issuer, jti)
-        guard let isFirst = try? await uses.isFirstUse(of: key, until: until) else { throw .providerUnavailable }
-        guard isFirst else { throw .tokenRefused(.replayed) }
-        return token
+        return (token, TokenUse(key: OneUseInMemory.key("logout", configuration.issuer, jti), until: until))
     }
 
     /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page.

@@ -7,6 +7,8 @@ public enum SignInPurpose: Sendable, Hashable, Codable {
     case stepUp(SignInDemand, session: String)
     /// SMART App Launch with the EPR at this base address.
     case launch(iss: String)
+    /// A person of the public signs in, to read about their own record.
+    case person
 
     public var text: String {
         let encoder = JSONEncoder()

@@ -2,7 +2,7 @@
 public enum TokenFault: String, Error, Hashable, Sendable, CaseIterable {
     /// Not three parts of base64url, not JSON, larger than any token of ours, or with an extension that must be understood and is not.
     case malformed
-    /// Another algorithm than RS256, PS256, ES256 or EdDSA, or not the key's. `none` and every HMAC are among them.
+    /// Another algorithm than RS256, RS512, PS256, ES256 or EdDSA, or not the key's. `none` and every HMAC are among them.
     case algorithm
     /// A token of another kind (`typ`), such as a logout token in place of an ID token (RFC 8725 section 3.11).
     case kind
@@ -24,6 +24,8 @@ public enum TokenFault: String, Error, Hashable, Sendable, CaseIterable {
     case authenticationTime
     /// Signed in less strongly than was asked for, or not said how.
     case assurance
+    /// No NHS number was proved, or what stands there is none.
+    case person
     /// The access token beside the ID token is not the one it was issued with.
     case accessToken
     /// No logout event, or one that is none (OpenID Connect Back-Channel Logout 1.0 section 2.4).

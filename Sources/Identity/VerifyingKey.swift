@@ -6,7 +6,7 @@ struct VerifyingKey: Sendable, Decodable {
     /// Algorithms that are accepted, with what a key for them must be. Only signatures by a private key of the signer's: `none` and
     /// every HMAC, whose key we could have made ourselves, are refused.
     static let kinds: [String: (type: String, curve: String?)] = [
-        "RS256": ("RSA", nil), "PS256": ("RSA", nil), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed25519"),
+        "RS256": ("RSA", nil), "RS512": ("RSA", nil), "PS256": ("RSA", nil), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed25519"),
     ]
 
     let identifier: String?

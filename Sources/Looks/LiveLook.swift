@@ -44,6 +44,8 @@ actor LiveLook {
     var version = 0
     var isFinal = false
     private(set) var isEnded = false
+    /// Those that are on record as opened.
+    private(set) var sectionsOpened: Set<String> = []
     var isAsleep = false
     var isWaking = false
     private(set) var touched: Date
@@ -79,6 +81,8 @@ actor LiveLook {
         var pages = OpenPages()
         var listed: [ODSCode: [String: Int]] = [:]
         var unread: [UnreadResource] = []
+        /// Those of them that stand inside another resource, by that one.
+        var unreadInside: [ResourceKey: [UnreadInside]] = [:]
 
         // What is known of each source.
         var cells: [SourceID: [ODSCode: [Section: SectionAnswer]]]
@@ -217,6 +221,8 @@ actor LiveLook {
 
     /// What a request finds.
     enum Visit: Sendable { case awake, asleep, tooIdle, tooOld, ended }
+
+    func sectionOpened(_ name: String) { sectionsOpened.insert(name) }
 
     /// Judges and touches in one step, so that no end can come between.
     func visit(at now: Date) -> Visit {

@@ -29,6 +29,8 @@ public protocol LookDesk: Sendable {
     func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry
     /// Opens the entry's attachment of this index, fetching it by the source's rules.
     func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment
+    /// Accounts for a section that is opened, or for the timeline, before any of it is sent: once in a look.
+    func openSection(_ name: String, of id: LookID, session: String) async throws(LookError)
     /// Accounts for an exit (print, resource) before it leaves.
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError)
     /// Waits for the last answer, accounts for the exit, and gives all that the gate released, as its sources sent it.

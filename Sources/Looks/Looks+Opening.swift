@@ -132,7 +132,7 @@ extension Looks {
             if found.nhsNumber != number {
                 // Superseded: the account names the number that is shown as well as the one asked for.
                 do throws(LookError) {
-                    try await record(.searchAnswered, id, asker.staff, [number, found.nhsNumber], nil, detail: "number superseded")
+                    try await record(.searchAnswered, id, asker.staff, [number, found.nhsNumber], nil, detail: LookEvent.superseded)
                 } catch {
                     await abandon(id, asker.staff, number, because: "not put on record")
                     throw error

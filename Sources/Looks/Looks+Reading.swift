@@ -161,6 +161,17 @@ extension Looks {
         return document
     }
 
+    // MARK: One section
+
+    public func openSection(_ name: String, of id: LookID, session: String) async throws(LookError) {
+        let look = try await mine(id, session)
+        guard await !look.sectionsOpened.contains(name) else { return }
+        try await record(.sectionOpened, id, look.staff, [look.person.nhsNumber], nil, detail: name)
+        await look.sectionOpened(name)
+        // It may have ended while that was written.
+        guard await !look.isEnded else { throw .ended }
+    }
+
     // MARK: The whole
 
     public func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {

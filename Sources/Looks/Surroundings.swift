@@ -227,7 +227,7 @@ public struct LookEvent: Sendable {
         case gatheredAgain
         /// Something that was shown was taken back: a possible mix-up, or sensitive as a later answer tells.
         case recalled
-        case entryOpened, attachmentOpened, wrongReported, printed, exported, ended
+        case sectionOpened, entryOpened, attachmentOpened, wrongReported, printed, exported, ended
     }
     public let kind: Kind
     public let look: LookID?
@@ -237,6 +237,9 @@ public struct LookEvent: Sendable {
     /// Kinds and counts only; never words that were searched, never content.
     public let detail: String
     public let at: Date
+
+    /// The detail of an answer that names two people: the number that was asked for, and the one that supersedes it.
+    static let superseded = "number superseded"
 }
 
 public struct MixUpRaised: Sendable {

@@ -2,6 +2,7 @@ import AccessControl
 import Foundation
 import Hummingbird
 import Looks
+import Web
 
 /// What the staff listener is told about itself.
 public struct StaffWebSettings: Sendable {

@@ -39,7 +39,7 @@ public struct MixUpStore: Sendable {
                     .text(row.fields), .text(row.look),
                     .time(row.raised), .text("\(row.source)|\(row.nhsNumber)|\(row.fields)"),
                 ])
-            try await database.append([added] + TrailStore.inserting(event))
+            try await database.append([added] + (try TrailStore.inserting(event)))
         } catch .conflict {
             // The same mix-up is open already: the queue has it.
         } catch { throw error }

@@ -33,11 +33,20 @@ public protocol SQLDatabase: Sendable {
     /// Adds rows, all or none; returns only when they are durable. Nothing is read, so that nothing that others do meanwhile can make it
     /// wrong; where the database is a server it costs one round trip.
     func append(_ rows: [SQLStatement]) async throws(StorageError)
+    /// Runs a leader's body behind its fence: refused with `fenced`, and nothing of it kept, where another has taken over. The fence's row is taken
+    /// first, so that no other leader is at it, and what others committed until then is seen, however late.
+    func writeInTurn<T: Sendable>(
+        as leader: Leadership, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
+    ) async throws(StorageError) -> T
     /// Runs a body that only reads, on one consistent state.
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T
 }
 
 extension SQLDatabase {
+    public func writeInTurn<T: Sendable>(
+        as leader: Leadership, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
+    ) async throws(StorageError) -> T { try await write(as: leader, body) }
+
     public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await write { _ = try $0.run(rows) } }
 }
 

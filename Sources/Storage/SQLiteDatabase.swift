@@ -8,15 +8,17 @@ import Synchronization
 /// with it, each in a savepoint of its own, and all return when the one commit is durable. A body that fails is rolled back
 /// alone; a commit that fails fails all.
 public actor SQLiteDatabase: WatchedDatabase {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     /// Jobs that wait for the next commit. Bounded by the callers, who each wait for theirs.
     private var waiting: [Job] = []
     private var isCommitting = false
     private let done = Mutex(DatabaseTally())
+    /// Gives events their places in the log, in the commit that writes them.
+    private let log = Mutex<LogIntegrator?>(nil)
 
     private struct Job: Sendable {
         /// Runs the body in the batch's transaction; what it threw, if anything.
-        let run: @Sendable (Database) -> (any Error)?
+        let run: @Sendable (Database, PlacedParts?) -> (any Error)?
         let done: @Sendable (StorageError?) -> Void
         let asked = ContinuousClock.now
     }
@@ -52,6 +54,8 @@ public actor SQLiteDatabase: WatchedDatabase {
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            // What is deleted is overwritten, and not only forgotten where it is.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
             // Each savepoint keeps what it could undo; in a file that was 24 writes for each job of a batch, most of a commit's time.
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             for pragma in pragmas { try database.execute(sql: pragma) }
@@ -94,9 +98,9 @@ public actor SQLiteDatabase: WatchedDatabase {
         let result = Mutex<T?>(nil)
         let failure: StorageError? = await withCheckedContinuation { continuation in
             let job = Job(
-                run: { database in
+                run: { database, placed in
                     do {
-                        let value = try body(SQLiteTransaction(database: database))
+                        let value = try body(SQLiteTransaction(database: database, placed: placed))
                         result.withLock { $0 = value }
                         return nil
                     } catch { return error }
@@ -118,7 +122,7 @@ public actor SQLiteDatabase: WatchedDatabase {
         // GRDB runs this on its writer queue and calls back there; the actor is entered again by `committed`.
         pool.asyncWriteWithoutTransaction { database in
             let begun = ContinuousClock.now
-            let failures = Self.commit(jobs, on: database)
+            let failures = Self.commit(jobs, on: database, self.log.withLock { $0 })
             self.count(jobs, since: begun)
             for (job, failure) in zip(jobs, failures) { job.done(failure) }
             Task { await self.committed() }
@@ -140,7 +144,7 @@ public actor SQLiteDatabase: WatchedDatabase {
         if !waiting.isEmpty { lead() }
     }
 
-    private static func commit(_ jobs: [Job], on database: Database) -> [StorageError?] {
+    private static func commit(_ jobs: [Job], on database: Database, _ log: LogIntegrator?) -> [StorageError?] {
         do {
             if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
             try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -148,18 +152,23 @@ public actor SQLiteDatabase: WatchedDatabase {
         do {
             var failures: [StorageError?] = []
             failures.reserveCapacity(jobs.count)
+            let placed = log.map { _ in PlacedParts() }
             for job in jobs {
                 try database.cachedStatement(sql: "SAVEPOINT job").execute()
-                if let error = job.run(database) {
+                let before = placed?.parts.count ?? 0
+                if let error = job.run(database, placed) {
                     // Some errors, a full disk's among them, end the whole transaction: then it is everybody's.
                     guard database.isInsideTransaction else { throw error }
                     failures.append(storageError(error))
                     try database.cachedStatement(sql: "ROLLBACK TO job").execute()
+                    placed?.parts.removeSubrange(before...)
                 } else {
                     failures.append(nil)
                 }
                 try database.cachedStatement(sql: "RELEASE job").execute()
             }
+            // All of the batch at once: where an entry cannot have its place, nothing that it accounts for was done.
+            if let log, let placed { try log.place(placed.parts, SQLiteTransaction(database: database)) }
             try database.cachedStatement(sql: "COMMIT").execute()
             return failures
         } catch {
@@ -184,6 +193,13 @@ public actor SQLiteDatabase: WatchedDatabase {
             }
         }
         return try result.get()
+    }
+
+    /// From now on every event has its place in the log when its commit returns. What was written before gets its own now.
+    public nonisolated func keepLog(_ integrator: LogIntegrator) async throws(StorageError) -> Bool {
+        while try await write({ try integrator.takeIn($0, most: 2_000) }) > 0 {}
+        log.withLock { $0 = integrator }
+        return true
     }
 
     public nonisolated var cautions: [String] { [] }

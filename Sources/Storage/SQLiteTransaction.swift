@@ -4,6 +4,8 @@ import GRDB
 /// Our small SQL interface over one GRDB connection, and SQLite's errors as ours.
 struct SQLiteTransaction: SQLTransaction {
     let database: Database
+    /// Where the database keeps the log itself: parts that get their places before the commit, and so never wait for them.
+    var placed: PlacedParts?
 
     private func bind(_ arguments: [SQLValue]) -> StatementArguments {
         StatementArguments(
@@ -18,6 +20,10 @@ struct SQLiteTransaction: SQLTransaction {
     }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
+        if let placed, sql == WaitingPart.inserting, let part = WaitingPart(arguments) {
+            placed.parts.append(part)
+            return 1
+        }
         try database.cachedStatement(sql: sql).execute(arguments: bind(arguments))
         return database.changesCount
     }
@@ -42,12 +48,17 @@ struct SQLiteTransaction: SQLTransaction {
     /// One after the other: there is no way to the database that could be saved.
     func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
         try statements.map { statement in
-            if try database.cachedStatement(sql: statement.sql).columnCount == 0 {
+            if try statement.sql == WaitingPart.inserting || database.cachedStatement(sql: statement.sql).columnCount == 0 {
                 return SQLAnswer(changed: try execute(statement.sql, statement.arguments), rows: [])
             }
             return SQLAnswer(changed: 0, rows: try query(statement.sql, statement.arguments))
         }
     }
+}
+
+/// Parts of a commit that is being made.
+final class PlacedParts {
+    var parts: [WaitingPart] = []
 }
 
 extension SQLiteDatabase {

@@ -29,6 +29,10 @@ public enum StorageError: Error, Hashable, Sendable {
     case notAllowed(state: String)
     /// A setting of the server with which an account would not be durable or not be readable.
     case unsuitable(String)
+    /// An event holds what its one form cannot (docs/trail.md): which field, and never what it holds.
+    case notCanonical(String)
+    /// The log does not go on from what was signed: it is not written on.
+    case logDamaged(String)
     /// Anything else that a server says: its SQLSTATE (PostgreSQL, appendix A).
     case failed(state: String)
     /// Anything else, by the driver's code.
@@ -56,6 +60,9 @@ extension StorageError {
         case .notAllowed(let state):
             "The database server refuses this user (SQLSTATE \(state)). Check the user, the password, the database's name and the user's rights."
         case .unsuitable(let what): "The database server is not fit for an account: \(what)."
+        case .notCanonical(let what): "What would be put on record cannot be: \(what)."
+        case .logDamaged(let what):
+            "The log of the trail cannot go on: \(what). Nothing is written until the database is as it was (docs/trail.md, \"When the log cannot go on\")."
         case .failed(let state): "The database cannot be used (SQLSTATE \(state))."
         case .unavailable(let code): "The database cannot be used (code \(code))."
         }

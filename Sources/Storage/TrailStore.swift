@@ -9,12 +9,12 @@ public struct TrailStore: Sendable {
 
     /// Returns when the event is durable.
     public func append(_ event: TrailEvent) async throws(StorageError) {
-        try await database.append(Self.inserting(event))
+        try await database.append(try Self.inserting(event))
     }
 
     /// The look's own row and event, in one transaction.
     public func open(_ look: LookRow, _ event: TrailEvent) async throws(StorageError) {
-        try await database.append(Self.inserting(look) + Self.inserting(event))
+        try await database.append(Self.inserting(look) + (try Self.inserting(event)))
     }
 
     static func inserting(_ look: LookRow) -> [SQLStatement] {
@@ -28,44 +28,31 @@ public struct TrailStore: Sendable {
         ]
     }
 
-    /// What a batch of answers shows. The sequence number is unique for the look: a second writer of the same one is told so.
+    /// What a batch of answers shows, with its event. The sequence number is unique for the look: a second writer of the same one is told so.
     /// - Parameters:
     ///   - suppliers: organisations that something of it is from and that nothing was from before, as far as this node knows.
     ///   - opened: when the look was opened, by which officers find it.
-    public func release(_ release: ReleaseRow, suppliers: Set<String> = [], opened: Date? = nil) async throws(StorageError) {
-        let row = SQLStatement(
-            "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
-                .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root), .integer(Int64(release.treeSize)),
-            ])
+    public func release(
+        _ release: ReleaseRow, _ event: TrailEvent, suppliers: Set<String> = [], opened: Date? = nil
+    ) async throws(StorageError) {
+        let told = suppliers.sorted().map {
+            SQLStatement(
+                "INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING",
+                [.text(release.look), .text($0), .time(opened ?? release.at)])
+        }
         try await database.append(
-            [row]
-                + suppliers.sorted().map {
-                    SQLStatement(
-                        "INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING",
-                        [.text(release.look), .text($0), .time(opened ?? release.at)])
-                })
-    }
-
-    static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(inserting(event)) }
-
-    /// The event, and the people it is about.
-    static func inserting(_ event: TrailEvent) -> [SQLStatement] {
-        let row = SQLStatement(
-            "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                .text(event.id), .text(event.kind.rawValue), .integer(event.at), .text(event.subject),
-                .text(event.issuer),
-                .text(event.organisation), .text(event.role), .text(event.look), .text(event.purpose),
-                .text(event.decision),
-                .text(event.detail),
-            ])
-        return [row]
-            + Set(event.people).sorted().map {
-                SQLStatement("INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)", [.text(event.id), .text($0)])
-            }
+                SQLStatement(
+                    "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
+                        .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root),
+                        .integer(Int64(release.treeSize)),
+                    ])
+            ] + told + (try Self.inserting(event)))
     }
+
+    static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(try inserting(event)) }
 
     /// The last people whose records a staff member opened, each once, newest first; theirs alone.
     public func recent(of subject: String, limit: Int = 10) async throws(StorageError) -> [(nhsNumber: String, opened: Date)] {

@@ -8,6 +8,13 @@ public protocol WatchedDatabase: SQLDatabase {
     func freeBytes() -> Int64?
     /// How much room it has left, as far as it can be told from here.
     func space() async -> DiskSpace
+    /// Gives every event its place in the log in the very commit that writes it, where the database has one writer.
+    /// - Returns: false where it has many: then one of its nodes does that, behind its fence.
+    func keepLog(_ integrator: LogIntegrator) async throws(StorageError) -> Bool
+}
+
+extension WatchedDatabase {
+    public func keepLog(_ integrator: LogIntegrator) async throws(StorageError) -> Bool { false }
 }
 
 /// What a database has done since it was opened.

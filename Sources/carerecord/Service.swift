@@ -52,7 +52,11 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
+        let log = try await beginLog(database)
         try await prepare(database)
+        do {
+            try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
+        } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
         let caseKey = try settings.database.caseKey()
         let monitoring = try MonitoringReading(settings.monitoring, caseKey: caseKey)
@@ -91,7 +95,7 @@ struct Service: Sendable {
         // What time it is by the database, before anything is judged by it.
         _ = await looks.isClockOff
         let staffURL = settings.listeners.staffURL
-        let provider = OpenIDProvider(identity, http: http)
+        let provider = OpenIDProvider(identity, http: http, now: { clock.now() })
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
@@ -130,7 +134,7 @@ struct Service: Sendable {
                 looks: looks, logger: logger
             ).desk,
             launches: LaunchArrival(
-                store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
+                store: LaunchStore(database), clock: clock, trail: trail, region: settings, logger: logger
             ).desk,
             oversight: LiveOversight(
                 cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
@@ -155,8 +159,15 @@ struct Service: Sendable {
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?
+        let people: PublicListener?
         do {
             partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
+                told.yield()
+            }
+            people = try await publicListener(
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
+                adding: { LogRoutes.add(to: $0, LogPublication(database)) }
+            ) {
                 told.yield()
             }
         } catch {
@@ -164,14 +175,19 @@ struct Service: Sendable {
             try? await http.shutdown()
             throw error
         }
+        let outward = outward(database, upkeep: leading, clock: clock)
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
-                metrics: Metrics(node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock)),
+                metrics: Metrics(
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
-        let partners: [ServiceGroupConfiguration.ServiceConfiguration] = partner.map { [.init(service: $0.service)] } ?? []
+        let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
+            (partner.map { [.init(service: $0.service)] } ?? [])
+            + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -182,11 +198,15 @@ struct Service: Sendable {
                     .init(service: DiskWatch(database: database, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
-                        service: CertificateWatch(certificates: [listening.certificate, partner?.listening.certificate].compactMap { $0 })),
+                        service: CertificateWatch(
+                            certificates: [listening.certificate, partner?.listening.certificate, people?.listening.certificate].compactMap
+                            { $0 })),
                     .init(service: staff), .init(service: operations),
-                    .init(service: Told(listening: listeners, count: partner == nil ? 2 : 3, ready: ready)),
+                    .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
+                ] + log + outward.services + partners + [
+                    .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
@@ -197,12 +217,31 @@ struct Service: Sendable {
                     "A port is in use: listeners.staff wants \(listeners.staffHost) port \(listeners.staffPort), listeners.operations "
                         + "\(listeners.operationsHost) port \(listeners.operationsPort)"
                         + (listeners.partner.map { ", listeners.partner \($0.host) port \($0.port)" } ?? "")
+                        + (listeners.people.map { ", listeners.public \($0.host) port \($0.port)" } ?? "")
                         + ". Stop what uses it, or choose another.")
             }
             throw error
         }
         await gathering.shutdown()
         try? await http.shutdown()
+    }
+
+    /// Begins to keep the log of the trail, or goes on with it, before anything is written.
+    /// - Returns: what keeps it going; nothing where the region names no keys for a server's.
+    private func beginLog(_ database: any WatchedDatabase) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let settings = region.region
+        guard let keys = try await settings.logKeys(database, making: true) else {
+            logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
+            return []
+        }
+        let mark = LogMark(settings.database)
+        try await mark?.check(database)
+        let integrator = LogIntegrator(keys)
+        let isAlone: Bool
+        do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
+        let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
+        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, mark: mark, logger: logger)
+        return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
     /// Puts into the database what must be there before the first look.
@@ -227,10 +266,9 @@ struct Service: Sendable {
 
     /// Gives the teams their people; those whom a team has already stay.
     private func give(_ store: CaseloadStore) async throws(StorageError) {
-        let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo")
             }
         }
     }

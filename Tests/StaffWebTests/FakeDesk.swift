@@ -115,6 +115,11 @@ final class FakeDesk: LookDesk {
         return attachment
     }
 
+    func openSection(_ name: String, of id: LookID, session: String) async throws(LookError) {
+        _ = try mine(id, session)
+        note("section \(name)")
+    }
+
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {
         _ = try mine(id, session)
         note("exit \(kind)")

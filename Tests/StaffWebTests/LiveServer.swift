@@ -65,6 +65,7 @@ private final class FillingDesk: LookDesk {
     func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment {
         try await settled.openAttachment(index, of: opaqueID, in: id, session: session)
     }
+    func openSection(_ name: String, of id: LookID, session: String) async throws(LookError) {}
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError) {}
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         WholeLook(panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0))

@@ -22,7 +22,11 @@ import Testing
             let path = folder + "/trail.sqlite"
             do {
                 let old = try SQLiteDatabase(path: path, migrations: [Migration.all[0]])
-                try await TrailStore(old).append(Make.event("old"))
+                try await old.write {
+                    try $0.execute(
+                        "INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'searched', 1, 'direct care', 'old')",
+                        [.text(Make.event().id)])
+                }
             }
             for _ in 0..<2 {
                 let now = try SQLiteDatabase(path: path)

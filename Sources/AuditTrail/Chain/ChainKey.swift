@@ -33,6 +33,9 @@ public struct ChainKey: Hashable, Sendable {
             ).bytes)
     }
 
+    /// Under which whoever integrates keeps the chain: 16 bytes that do not give the key away.
+    public var name: [UInt8] { Array(SHA256.hash(data: Array("CareRecord trail chain name\n".utf8) + bytes).prefix(16)) }
+
     /// HMAC-SHA-256(key, number, 8 bytes big-endian ‖ leaf of the chain's entry before, or 32 zeros).
     public func link(_ number: UInt64, after last: MerkleHash?) -> MerkleHash {
         withUnsafeTemporaryAllocation(byteCount: 40, alignment: 8) { buffer in

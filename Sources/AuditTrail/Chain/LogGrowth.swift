@@ -28,9 +28,18 @@ public struct LogGrowth: Sendable {
         return index
     }
 
+    /// What became full since it was last taken, for whoever keeps it at once and goes on.
+    public mutating func takeFilled() -> [Tile: [UInt8]] {
+        defer { filled = [:] }
+        return filled
+    }
+
     /// All that must be served with a checkpoint of the tree as it is now, besides what was full before.
-    public var tiles: [Tile: [UInt8]] {
-        var tiles = filled
+    public var tiles: [Tile: [UInt8]] { filled.merging(unfinished) { _, new in new } }
+
+    /// Tiles that are not full.
+    public var unfinished: [Tile: [UInt8]] {
+        var tiles: [Tile: [UInt8]] = [:]
         for (tile, hashes) in tree.partialTiles { tiles[tile] = Tile.bytes(hashes) }
         if tree.size & 255 != 0 { tiles[Tile(.entries, tree.size >> 8, width: Int(tree.size & 255))] = bundle }
         return tiles

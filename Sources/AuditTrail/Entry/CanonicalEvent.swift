@@ -40,6 +40,30 @@ public struct CanonicalEvent: Hashable, Sendable {
             if field?.form == .text, value.contains(0) { throw .notOfItsForm(field: number) }
             if field != nil, read == nil { throw .notOfItsForm(field: number) }
         }
+
+        /// - Throws: where the value is not of the field's form, or too long.
+        public init(_ field: EventField, _ value: EventValue) throws(EventFormError) {
+            switch (field.form, value) {
+            case (.text, .text), (.number, .number), (.bytes, .bytes): break
+            default: throw .notOfItsForm(field: field.rawValue)
+            }
+            try self.init(number: field.rawValue, value: value.bytes)
+        }
+
+        /// Reads fields that stand one after the other.
+        public static func all(_ bytes: some Collection<UInt8>) throws(EventFormError) -> [Field] {
+            let bytes = Array(bytes)
+            var fields: [Field] = []
+            var at = 0
+            while at < bytes.count {
+                guard at + 5 <= bytes.count else { throw .cutShort }
+                let length = bytes[at + 1..<at + 5].reduce(0) { $0 << 8 | Int($1) }
+                guard length <= bytes.count - at - 5 else { throw .cutShort }
+                fields.append(try Field(number: bytes[at], value: Array(bytes[at + 5..<at + 5 + length])))
+                at += 5 + length
+            }
+            return fields
+        }
     }
 
     public let fields: [Field]
@@ -48,11 +72,7 @@ public struct CanonicalEvent: Hashable, Sendable {
     public init(_ values: [EventField: EventValue]) throws(EventFormError) {
         var fields: [Field] = []
         for (field, value) in values.sorted(by: { $0.key < $1.key }) {
-            switch (field.form, value) {
-            case (.text, .text), (.number, .number), (.bytes, .bytes): break
-            default: throw .notOfItsForm(field: field.rawValue)
-            }
-            fields.append(try Field(number: field.rawValue, value: value.bytes))
+            fields.append(try Field(field, value))
         }
         try self.init(fields)
     }
@@ -69,16 +89,7 @@ public struct CanonicalEvent: Hashable, Sendable {
     public init(bytes: [UInt8]) throws(EventFormError) {
         guard let version = bytes.first else { throw .cutShort }
         guard version == Self.version else { throw .otherVersion(version) }
-        var fields: [Field] = []
-        var at = 1
-        while at < bytes.count {
-            guard at + 5 <= bytes.count else { throw .cutShort }
-            let length = bytes[at + 1..<at + 5].reduce(0) { $0 << 8 | Int($1) }
-            guard length <= bytes.count - at - 5 else { throw .cutShort }
-            fields.append(try Field(number: bytes[at], value: Array(bytes[at + 5..<at + 5 + length])))
-            at += 5 + length
-        }
-        try self.init(fields)
+        try self.init(try Field.all(bytes.dropFirst()))
     }
 
     public var bytes: [UInt8] { [Self.version] + fields.flatMap(\.bytes) }

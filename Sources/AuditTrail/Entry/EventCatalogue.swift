@@ -2,7 +2,7 @@ extension TrailEvent.Kind {
     /// What happened, for docs/events.md.
     public var says: String {
         switch self {
-        case .signedIn: "somebody signed in for an organisation in a role, or chose one"
+        case .signedIn: "somebody signed in: for an organisation in a role, or to read about their own record"
         case .signInRefused: "a sign-in was refused"
         case .signedOut: "a session ended by signing out, here or at the provider"
         case .searched: "the demographics service is about to be asked; kinds of words, never the words"
@@ -71,7 +71,8 @@ extension TrailEvent.Kind {
     public var fields: Set<EventField> {
         let staff: Set<EventField> = [.subject, .issuer, .organisation, .role]
         return switch self {
-        case .signedIn, .signedOut: staff.union([.detail])
+        // `person`: of somebody who signed in to read about their own record, whose line it is.
+        case .signedIn, .signedOut: staff.union([.person, .detail])
         case .signInRefused: [.subject, .issuer, .detail]
         case .searched, .searchAnswered, .searchRefused, .listRefused, .lookOpened, .lookRefused, .evidenceAsked, .lookChallenged,
             .presenceStated,
@@ -91,7 +92,7 @@ extension TrailEvent.Kind {
             [.detail]
         case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
-        case .lookQuestioned: [.person, .look, .about, .detail]
+        case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
         case .caseOpened, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed: staff.union([.person, .look, .about, .detail])
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])

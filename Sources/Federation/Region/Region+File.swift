@@ -65,17 +65,19 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches", "monitoring",
+                "sources", "agreements", "launches", "monitoring", "public", "exports", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
                 "agreements",
             ])
         let listeners = listeners(top["listeners"])
+        let people = publicSettings(top["public"], listener: top["listeners"]?.mapping?["public"])
         let database = database(top["database"])
         let provider = identityProvider(top["identityProvider"])
         let demographics = endpoint(top["demographics"], "demographics")
         let locator = endpoint(top["locator"], "locator")
+        let trail = trail(top["trail"])
         var boards: Set<ODSCode> = []
         let ics = list(top["ics"], "ics").compactMap { node, path -> (ods: ODSCode, name: String)? in
             let it = fields(node, path, known: ["ods", "name"], required: ["ods", "name"])
@@ -105,17 +107,22 @@ extension RegionReader {
                 wrong(place, node, "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
+        let collectors = exports(top["exports"])
         guard let listeners, let database, let provider, let demographics else { return nil }
         var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
         region.monitoring = monitoring
+        region.people = people
+        region.collectors = collectors
+        region.retention = trail.retention
+        region.trail = trail.keys
         return region
     }
 
     private func listeners(_ node: Node?) -> Region.Listeners? {
-        let it = fields(node, "listeners", known: ["staff", "operations", "partner"], required: ["staff", "operations"])
+        let it = fields(node, "listeners", known: ["staff", "operations", "partner", "public"], required: ["staff", "operations"])
         let staff = listener(it["staff"], "listeners.staff")
         let partner = listener(it["partner"], "listeners.partner", limits: .partner)
         let operations = fields(
@@ -127,8 +134,17 @@ extension RegionReader {
         if let partner, partner.port != 0, [staff?.port, operationsPort].contains(partner.port) {
             wrong("listeners.partner.port", it["partner"], "is another listener's port too")
         }
+        let people = publicListener(it["public"])
+        if let people, people.port != 0, [staff?.port, operationsPort, partner?.port].contains(people.port) {
+            wrong("listeners.public.port", it["public"], "is another listener's port too")
+        }
+        if let people, [staff?.url, partner?.url].contains(people.url) {
+            wrong("listeners.public.url", it["public"], "is another listener's address too: browsers would send each other's cookies there")
+        }
         guard let staff, let operationsHost = text(operations["host"], "listeners.operations.host") else { return nil }
-        return Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
+        var all = Region.Listeners(staff: staff, operationsHost: operationsHost, operationsPort: operationsPort, partner: partner)
+        all.people = people
+        return all
     }
 
     private func identityProvider(_ node: Node?) -> Region.IdentityProvider? {

@@ -21,9 +21,14 @@ extension Region {
         }
         if let notable = monitoring.notable, notable.read() == nil { found.append(Self.missing("monitoring.notable")) }
         found += listeners.staff.unreadable("listeners.staff")
+        if let listener = listeners.people { found += listener.unreadable("listeners.public") }
+        if let people, people.identityProvider.key.read() == nil { found.append(Self.missing("public.identityProvider.clientKey.key")) }
         for (index, launch) in launches.enumerated() { found += launch.unreadable("launches[\(index)]") }
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
+        }
+        for (index, collector) in collectors.enumerated() {
+            found += Self.unreadable(.none, collector.tls, "exports.syslog[\(index)]")
         }
         return found
     }

@@ -18,6 +18,14 @@ public struct Region: Sendable {
     public var launches: [LaunchSettings]
     /// How looks are watched.
     public var monitoring = Monitoring()
+    /// Of the public listener; there exactly where `listeners.people` is.
+    public var people: Public?
+    /// Where the trail's events are sent as they happen.
+    public var collectors: [Collector] = []
+    /// How long texts of the trail are kept; nil: for ever.
+    public var retention: Retention?
+    /// Keys of the log; nil: beside the embedded database.
+    public var trail: TrailKeys?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 
@@ -29,6 +37,8 @@ public struct Region: Sendable {
         /// For launches from EPRs, sign-outs behind the browser, and programs; nil: none of that happens. It has its own address, so that a
         /// network can let partners reach it and nothing else. `aud` of signed launches begins with its `url`.
         public var partner: ListenerSettings?
+        /// For people who read about their own record (`listeners.public`); nil: there is none.
+        public var people: ListenerSettings?
         public init(staff: ListenerSettings, operationsHost: String, operationsPort: Int, partner: ListenerSettings? = nil) {
             self.staff = staff
             self.partner = partner

@@ -119,10 +119,15 @@ public actor Accountant {
             look: release.look.text, sequence: sequence, at: release.at, leaves: leaves,
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         try await tell(open, release)
-        let suppliers = Set(release.shown.map(\.organisation.code))
-        do throws(StorageError) {
-            try await trail.release(row, suppliers: suppliers.subtracting(open.suppliers), opened: open.opened)
-        } catch {
+        let staff = release.staff
+        let event = TrailEvent(
+            kind: .answerShown, at: release.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole, people: [release.person.digits], look: row.look,
+            also: [
+                .sources: .text(row.sources), .release: .number(UInt64(sequence)), .shown: .number(row.treeSize), .root: .bytes(row.root),
+            ])
+        let suppliers = Set(release.shown.map(\.organisation.code)).subtracting(open.suppliers)
+        do throws(StorageError) { try await trail.release(row, event, suppliers: suppliers, opened: open.opened) } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -184,8 +189,8 @@ public actor Accountant {
                 try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
             },
             adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
-            people: { session async throws(LookAccount.Failed) in
-                try await kept { () async throws(StorageError) in try await open.people(of: session) }
+            mark: { person, session, now async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.mark(of: person.digits, session: session, at: now) }
             },
             use: { look, now async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.use(look.text, at: now) }
@@ -247,6 +252,7 @@ public actor Accountant {
             case .searchRefused: .searchRefused
             case .listRefused: .listRefused
             case .lookRefused: .lookRefused
+            case .sectionOpened: .sectionOpened
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened
             case .wrongReported: .wrongReported
@@ -265,6 +271,8 @@ public actor Accountant {
         do {
             if event.kind == .ended, let look = event.look {
                 try await open.end(look.text, line, at: event.at)
+            } else if event.kind == .searchAnswered, event.people.count == 2, event.detail == LookEvent.superseded {
+                try await trail.append(line, older: event.people[0].digits, newer: event.people[1].digits)
             } else {
                 try await trail.append(line)
             }

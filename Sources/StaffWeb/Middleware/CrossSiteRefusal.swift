@@ -14,15 +14,7 @@ struct CrossSiteRefusal: RouterMiddleware {
     }
 
     func isForged(_ request: Request) -> Bool {
-        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name],
-            site != "same-origin" && site != "none"
-        {
-            return true
-        }
-        guard let origin = request.headers[.origin] else { return isUnsaid(request) }
-        if settings.origins.contains(origin) { return false }
-        guard settings.origins.isEmpty, let authority = request.head.authority else { return true }
-        return origin != (settings.isSecure ? "https://" : "http://") + authority
+        request.isForged(origins: settings.origins, isSecure: settings.isSecure) || request.headers[.origin] == nil && isUnsaid(request)
     }
 
     /// A frame's cookie is `SameSite=None` and protects nothing: a post by it must say where it is from.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Web
 
 /// Headers of every answer. A page that sets one of them itself (an attachment's stricter policy, a versioned file's caching)
 /// keeps its own.
@@ -11,32 +12,12 @@ struct SecurityHeaders: RouterMiddleware {
     /// - Parameter ancestors: who may show the page in a frame.
     static func policy(_ settings: StaffWebSettings, ancestors: [String] = ["'none'"]) -> String {
         // `form-action` names the provider because sign-in and sign-out forms are answered by a redirect to it.
-        let forms = (["'self'"] + [settings.providerOrigin].compactMap { $0 }).joined(separator: " ")
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action \(forms); "
-            + "frame-ancestors \(ancestors.joined(separator: " ")); base-uri 'none'"
+        StrictHeaders.policy(forms: [settings.providerOrigin].compactMap { $0 }, ancestors: ancestors)
     }
 
     init(settings: StaffWebSettings) {
         frames = NobodysFrames(settings: settings)
-        var fields: [(HTTPField.Name, String)] = [
-            (.cacheControl, "no-store"),
-            (.contentSecurityPolicy, Self.policy(settings)),
-            (.xContentTypeOptions, "nosniff"),
-        ]
-        for (name, value) in [
-            // Not `no-referrer`: under that, browsers send `Origin: null` with our own forms, which would be refused as forged.
-            ("Referrer-Policy", "same-origin"),
-            ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
-            ("X-Frame-Options", "DENY"),
-            // A proxy must neither hold a page back nor keep it in a buffer file (law 1).
-            ("X-Accel-Buffering", "no"),
-            ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()"),
-        ] {
-            if let name = HTTPField.Name(name) { fields.append((name, value)) }
-        }
-        if settings.isSecure { fields.append((.strictTransportSecurity, "max-age=31536000")) }
-        self.fields = fields
+        fields = StrictHeaders.fields(policy: Self.policy(settings), isSecure: settings.isSecure)
     }
 
     func handle(

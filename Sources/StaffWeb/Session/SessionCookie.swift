@@ -30,10 +30,7 @@ struct SessionCookie: Sendable {
 
     /// The cookie of a name, if it can be one of ours: bounded and of plain characters.
     static func value(_ name: String, of request: Request) -> String? {
-        guard let value = request.cookies[name]?.value, (8...512).contains(value.utf8.count),
-            value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x2C && $0 != 0x3B && $0 != 0x5C })
-        else { return nil }
-        return value
+        request.boundedCookie(name)
     }
 }
 

@@ -19,7 +19,7 @@ public struct BreakGlassStore: Sendable {
     }
 
     /// The grant, its event and a case for the looking organisation, in the transaction that decided that the glass may be broken.
-    static func inserting(_ broken: RegisterStore.Broken) -> [SQLStatement] {
+    static func inserting(_ broken: RegisterStore.Broken) throws(StorageError) -> [SQLStatement] {
         let grant = broken.grant
         let row = SQLStatement(
             "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -30,7 +30,7 @@ public struct BreakGlassStore: Sendable {
                 .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
                 .integer(Int64(grant.authenticated.milliseconds)),
             ])
-        return [row] + TrailStore.inserting(broken.event) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
+        return [row] + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
     }
 
     /// A case for each organisation whose information it opened; one that has the case already keeps it.

@@ -151,11 +151,11 @@ public struct RegisterStore: Sendable {
             var rows: [SQLStatement] = []
             if let stated = accounted.stated {
                 rows.append(RelationshipStore.inserting(stated.relationship, question.now))
-                rows += TrailStore.inserting(stated.event)
+                rows += try TrailStore.inserting(stated.event)
             }
-            if let broken = accounted.broken { rows += BreakGlassStore.inserting(broken) }
+            if let broken = accounted.broken { rows += try BreakGlassStore.inserting(broken) }
             if let look = accounted.look { rows += TrailStore.inserting(look) }
-            rows += TrailStore.inserting(accounted.event)
+            rows += try TrailStore.inserting(accounted.event)
             if let flags = accounted.flags { rows.append(flags.inserting(accounted.event.id)) }
             _ = try transaction.run(rows)
             return (accounted.decision, registers.version)

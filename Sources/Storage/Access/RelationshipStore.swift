@@ -30,7 +30,7 @@ public struct RelationshipStore: Sendable {
     /// One that a staff member stated or their record system launched, with its event.
     public func add(_ relationship: Relationship, _ event: TrailEvent, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
-            _ = try transaction.run([Self.inserting(relationship, now)] + TrailStore.inserting(event))
+            _ = try transaction.run([Self.inserting(relationship, now)] + (try TrailStore.inserting(event)))
         }
     }
 

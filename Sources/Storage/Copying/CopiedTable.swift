@@ -21,8 +21,17 @@ struct CopiedTable: Sendable, Hashable {
     /// Every table of the schema but the migrations' and the leases', those that others refer to first. A test holds it against the schema.
     static let all: [CopiedTable] = [
         .init(
-            "trail_event", key: "id", "kind at subject issuer organisation role look purpose decision detail", isAppendOnly: true),
+            "trail_event", key: "id", "kind at subject issuer organisation role look purpose decision detail also", isAppendOnly: true),
         .init("trail_person", key: "event nhs_number", "", isAppendOnly: true),
+        .init("trail_part", key: "event part", "salt commitment", isAppendOnly: true),
+        .init("person_key", key: "nhs_number", "key", isAppendOnly: true),
+        .init("number_superseded", key: "older newer", "event", isAppendOnly: true),
+        .init("log_waiting", key: "event part", "commitment nhs_number"),
+        .init("log_entry", key: "place", "event part chain number entry", isAppendOnly: true),
+        .init("log_tile", key: "level number", "width bytes"),
+        .init("log_checkpoint", key: "size", "root note at", isAppendOnly: true),
+        .init("export_cursor", key: "name", "next at"),
+        .init("legal_hold", key: "id", "nhs_number reason event set_at set_by ended_at ended_by"),
         .init("look", key: "id", "session subject organisation role nhs_number opened_at salt", isAppendOnly: true),
         .init("look_release", key: "look sequence", "at leaves leaf_count sources root tree_size", isAppendOnly: true),
         .init("region_version", key: "digest", "text loaded_at", isAppendOnly: true),
@@ -31,6 +40,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("policy_activation", key: "number", "digest at activated_by", isAppendOnly: true),
         .init("evidence_asked", key: "id", "organisation nhs_number kinds at", isAppendOnly: true),
         .init("look_life", key: "look", "session nhs_number asked_for mark opened_at seen_at ended_at"),
+        .init("session_mark", key: "session mark", "nhs_number given_at"),
         .init("register_version", key: "id", "version"),
         .init("register_change", key: "version", "kind names"),
         .init("session", key: "key", "staff sid id_token roles created_at seen_at ended_at frame"),
@@ -53,6 +63,8 @@ struct CopiedTable: Sendable, Hashable {
         .init(
             "pending_look", key: "id",
             "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
+        .init("public_session", key: "key", "nhs_number subject issuer created_at seen_at ended_at"),
+        .init("look_question", key: "id", "event look nhs_number organisation words asked_at answer answered_at open_key"),
         .init("professional", key: "organisation subject role", "name role_name seen_at"),
         .init("look_flag", key: "event", "marks rarity since_death since_contact", isAppendOnly: true),
         .init("look_supplier", key: "look organisation", "at", isAppendOnly: true),

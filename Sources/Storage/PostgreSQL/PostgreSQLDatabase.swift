@@ -8,6 +8,8 @@ import Synchronization
 /// again, which bodies may. Reads see one state and lock nothing (REPEATABLE READ, READ ONLY).
 public final class PostgreSQLDatabase: WatchedDatabase {
     static let beginWriting = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+    /// For bodies that take turns by a row: each statement sees what was committed before it (13.2.1), and is in nobody's way whom it does not touch.
+    static let beginInTurn = "BEGIN ISOLATION LEVEL READ COMMITTED"
     static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     private let pool: PostgreSQLPool
@@ -51,6 +53,15 @@ public final class PostgreSQLDatabase: WatchedDatabase {
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
         try await pool.run(Self.beginWriting, patience: patience, body)
+    }
+
+    public func writeInTurn<T: Sendable>(
+        as leader: Leadership, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
+    ) async throws(StorageError) -> T {
+        try await pool.run(Self.beginInTurn, patience: patience) { transaction in
+            try leader.hold(transaction)
+            return try body(transaction)
+        }
     }
 
     public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await pool.run(.rows(rows), patience: patience) }

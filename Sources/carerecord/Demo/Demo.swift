@@ -30,6 +30,8 @@ struct Demo: AsyncParsableCommand {
             "Run this many nodes, each a process of its own, behind a proxy, over one PostgreSQL: its own, or --postgresql. Kill one, and the record goes on."
     ) var nodes: Int?
     @Option(help: "And that of its partner listener, for EPRs and sign-outs; with --systems-only.") var partnerUrl: String?
+    @Option(help: "And that of its public listener, for people who read about their own record; with --systems-only.") var publicUrl:
+        String?
     @Flag(help: "Only the pretend systems: writes the region file into --state for `carerecord serve`.") var systemsOnly = false
 
     func validate() throws {
@@ -45,10 +47,11 @@ struct Demo: AsyncParsableCommand {
         _ = try readPolicy(policyFile)
         let policyText = try? String(contentsOfFile: policyFile, encoding: .utf8)
         let ports: [Int]
-        do { ports = try FreePorts.take(4 + 3 * (nodes ?? 0)) } catch { throw stop("No free port on this machine.") }
+        do { ports = try FreePorts.take(5 + 4 * (nodes ?? 0)) } catch { throw stop("No free port on this machine.") }
         let staffPort = port ?? ports[0]
         let staffURL = staffUrl ?? "http://127.0.0.1:\(staffPort)"
         let partnerURL = partnerUrl ?? "http://127.0.0.1:\(ports[2])"
+        let publicURL = publicUrl ?? "http://127.0.0.1:\(ports[4])"
         let folder = try stateFolder()
         // Nobody asked for it to be kept: the account of pretend people goes with the demo.
         defer { if state == nil { try? FileManager.default.removeItem(atPath: folder) } }
@@ -57,23 +60,29 @@ struct Demo: AsyncParsableCommand {
         options.peopleFolder = people
         options.isQuick = quick
         options.taken = Set(ports + [staffPort])
+        let personKey = try await DemoPersonKey.kept(in: folder)
         let london: DemoLondon
-        do { london = try DemoLondon(options, staffURL: staffURL, clientSecret: secret, partnerURL: partnerURL) } catch {
+        do {
+            london = try DemoLondon(
+                options, staffURL: staffURL, clientSecret: secret, partnerURL: partnerURL, publicURL: publicURL,
+                publicKeys: personKey.published)
+        } catch {
             throw stop("The people in \(people ?? "") cannot be read: \(error.localizedDescription)", code: 2)
         }
         for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
         let server = nodes != nil && postgresql == nil ? try DemoServer(state: folder, port: ports[3]) : nil
         let text = try DemoRegion.write(
-            london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], secret: secret,
-            folder: folder, postgresql: postgresql ?? server?.address, isProxied: nodes != nil)
+            london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], publicPort: ports[4],
+            publicURL: publicURL, secret: secret, personKey: personKey, folder: folder, postgresql: postgresql ?? server?.address,
+            isProxied: nodes != nil)
         let region = try readRegion(folder + "/region.yaml")
         let many = try nodes.map { count in
             let keeper = try ChildKeeper()
             return DemoMany(
                 server: server, keeper: keeper,
                 nodes: DemoNodes(
-                    count: count, ports: Array(ports.dropFirst(4)), regionFile: folder + "/region.yaml",
+                    count: count, ports: Array(ports.dropFirst(5)), regionFile: folder + "/region.yaml",
                     staticFolder: URL(fileURLWithPath: `static`).path, keeper: keeper))
         }
         if many == nil { try await RegionInForce.activateOwn(region, text: text, by: "carerecord demo", first: !systemsOnly) }
@@ -82,7 +91,8 @@ struct Demo: AsyncParsableCommand {
         logger.logLevel = .notice
         var quiet = Logger(label: "pretend London")
         quiet.logLevel = .critical
-        let ready = ReadyFile(path: readyFile, staffURL: staffURL, partnerURL: partnerURL, london: london, folder: folder)
+        let ready = ReadyFile(
+            path: readyFile, staffURL: staffURL, partnerURL: partnerURL, publicURL: publicURL, london: london, folder: folder)
         say("Starting a pretend London: \(london.sources.count) systems, \(london.people.count) people.")
         // `carerecord serve` over these systems finds it there.
         try? policyText?.write(toFile: folder + "/policy.yaml", atomically: true, encoding: .utf8)
@@ -113,8 +123,11 @@ struct Demo: AsyncParsableCommand {
                 }
                 let isReady: @Sendable ([DemoNodes.Running]) async -> Void = { nodes in await ready.write(nodes: nodes) }
                 if let many {
-                    try await many.run(service, staffPort: staffPort, partnerPort: ports[2], text: text, written: isReady) {
+                    try await many.run(
+                        service, staffPort: staffPort, partnerPort: ports[2], publicPort: ports[4], text: text, written: isReady
+                    ) {
                         say("Open \(staffURL) and choose who you are. Stop with Ctrl-C.")
+                        say("Or read as a person who looked at their record: \(publicURL)")
                         if opens { openBrowser(staffURL) }
                     }
                     return
@@ -122,6 +135,7 @@ struct Demo: AsyncParsableCommand {
                 try await service.run {
                     await ready.write()
                     say("Open \(staffURL) and choose who you are. Stop with Ctrl-C.")
+                    say("Or read as a person who looked at their record: \(publicURL)")
                     if let epr = london.eprRoot { say("Or open a person from a pretend hospital's own record system: \(epr)") }
                     if opens { openBrowser(staffURL) }
                 }
@@ -188,6 +202,7 @@ struct ReadyFile: Sendable {
     let path: String?
     let staffURL: String
     let partnerURL: String
+    let publicURL: String
     let london: DemoLondon
     let folder: String
 
@@ -195,7 +210,7 @@ struct ReadyFile: Sendable {
     func write(nodes: [DemoNodes.Running]? = nil) async {
         guard let path else { return }
         var object: [String: Any] = [
-            "staffURL": staffURL, "partnerURL": partnerURL, "eprURL": london.eprRoot ?? "", "state": folder,
+            "staffURL": staffURL, "partnerURL": partnerURL, "publicURL": publicURL, "eprURL": london.eprRoot ?? "", "state": folder,
             "demographicsURL": london.demographicsURL, "locatorURL": london.locatorURL, "issuer": london.issuer,
             "sources": london.sources.map { source -> [String: Any] in
                 var it: [String: Any] = ["id": source.id, "organisations": source.organisations, "url": source.url]
@@ -207,6 +222,7 @@ struct ReadyFile: Sendable {
                 if let file = person.file { it["file"] = file }
                 return it
             },
+            "publicPeople": london.publicPeople.map { ["hint": $0.hint, "nhsNumber": $0.nhsNumber, "name": $0.name] },
             "staff": DemoStaff.all.map { staff -> [String: Any] in
                 // Administrators may open theirs with a director named, as `needs` says.
                 [

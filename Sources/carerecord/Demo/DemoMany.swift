@@ -13,7 +13,7 @@ struct DemoMany: Sendable {
     ///   - written: called with the nodes that run, when all are ready and whenever one was started again.
     ///   - ready: called once.
     func run(
-        _ service: Service, staffPort: Int, partnerPort: Int, text: String,
+        _ service: Service, staffPort: Int, partnerPort: Int, publicPort: Int, text: String,
         written: @escaping @Sendable ([DemoNodes.Running]) async -> Void, ready: @escaping @Sendable () -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -30,7 +30,8 @@ struct DemoMany: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { inner in
                 inner.addTask {
                     let said = Once()
-                    try await nodes.run(staffPort: staffPort, partnerPort: partnerPort, logger: service.logger) { running in
+                    try await nodes.run(staffPort: staffPort, partnerPort: partnerPort, publicPort: publicPort, logger: service.logger) {
+                        running in
                         await written(running)
                         if await said.first() { ready() }
                     }

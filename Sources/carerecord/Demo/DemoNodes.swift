@@ -11,6 +11,7 @@ final class DemoNodes: Sendable {
         let name: String
         let staffPort: Int
         let partnerPort: Int
+        let publicPort: Int
         let operationsPort: Int
         var staffURL: String { "http://127.0.0.1:\(staffPort)" }
         var operationsURL: String { "http://127.0.0.1:\(operationsPort)" }
@@ -28,12 +29,12 @@ final class DemoNodes: Sendable {
     private let keeper: ChildKeeper
     private let running = Mutex<[String: pid_t]>([:])
 
-    /// - Parameter ports: three for each.
+    /// - Parameter ports: four for each.
     init(count: Int, ports: [Int], regionFile: String, staticFolder: String, keeper: ChildKeeper) {
         nodes = (0..<count).map { number in
             Node(
-                name: "node-\(number + 1)", staffPort: ports[number * 3], partnerPort: ports[number * 3 + 1],
-                operationsPort: ports[number * 3 + 2])
+                name: "node-\(number + 1)", staffPort: ports[number * 4], partnerPort: ports[number * 4 + 1],
+                publicPort: ports[number * 4 + 2], operationsPort: ports[number * 4 + 3])
         }
         self.regionFile = regionFile
         self.staticFolder = staticFolder
@@ -47,13 +48,16 @@ final class DemoNodes: Sendable {
     /// Runs them and the proxies until the task is cancelled.
     /// - Parameters:
     ///   - ready: called when all of them are, and again whenever one was started again.
-    func run(staffPort: Int, partnerPort: Int, logger: Logger, ready: @escaping @Sendable ([Running]) async -> Void) async throws {
+    func run(
+        staffPort: Int, partnerPort: Int, publicPort: Int, logger: Logger, ready: @escaping @Sendable ([Running]) async -> Void
+    ) async throws {
         let staff = Fleet(nodes.map { .init(name: $0.name, address: $0.staffURL, operations: $0.operationsURL) })
         let partner = Fleet(
             nodes.map { .init(name: $0.name, address: "http://127.0.0.1:\($0.partnerPort)", operations: $0.operationsURL) })
+        let people = Fleet(nodes.map { .init(name: $0.name, address: "http://127.0.0.1:\($0.publicPort)", operations: $0.operationsURL) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             for node in nodes { group.addTask { await self.keep(node, staff) } }
-            for (fleet, port) in [(staff, staffPort), (partner, partnerPort)] {
+            for (fleet, port) in [(staff, staffPort), (partner, partnerPort), (people, publicPort)] {
                 group.addTask { await fleet.watch() }
                 group.addTask { try await NodeProxy(fleet, logger: logger).application(port: port).run() }
             }
@@ -79,7 +83,8 @@ final class DemoNodes: Sendable {
             program: Self.program,
             arguments: [
                 "serve", "--region", regionFile, "--static", staticFolder, "--node", node.name, "--staff-port", "\(node.staffPort)",
-                "--partner-port", "\(node.partnerPort)", "--operations-port", "\(node.operationsPort)",
+                "--partner-port", "\(node.partnerPort)", "--public-port", "\(node.publicPort)", "--operations-port",
+                "\(node.operationsPort)",
             ])
         var isFirst = true
         while !Task.isCancelled {

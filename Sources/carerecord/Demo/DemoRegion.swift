@@ -6,7 +6,8 @@ enum DemoRegion {
     /// Writes `region.yaml` and the secrets it names into the folder.
     /// - Returns: the file's text.
     static func write(
-        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, secret: String, folder: String,
+        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, publicPort: Int,
+        publicURL: String, secret: String, personKey: DemoPersonKey, folder: String,
         postgresql: DemoPostgreSQL? = nil, isProxied: Bool = false
     ) throws -> String {
         func keep(_ name: String, _ text: String) throws -> String {
@@ -24,6 +25,15 @@ enum DemoRegion {
                 return server.setting(
                     password: try server.password.map { try keep("database-password", $0) }, caseKey: try keep("case-key", key))
             } ?? "{sqlite: \"\(folder)/carerecord.sqlite\"}"
+        var trail = ""
+        if postgresql != nil {
+            // As the case key: nodes that are started over this folder go on with one log.
+            let (key, chain) = (folder + "/log-key", folder + "/log-secret")
+            if !FileManager.default.fileExists(atPath: key) {
+                try LogSecrets.make(key: key, secret: chain, named: String(publicURL.drop { $0 != "/" }.dropFirst(2)))
+            }
+            trail = "trail: {signingKey: {file: \"\(key)\"}, chainSecret: {file: \"\(chain)\"}}\n"
+        }
         // What stands in front of several nodes is on this machine.
         let proxies = isProxied ? ", trustedProxies: [127.0.0.1/32]" : ""
         var yaml = """
@@ -33,8 +43,12 @@ enum DemoRegion {
               staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"\(proxies), limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
               partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"\(proxies)}
+              public: {host: 127.0.0.1, port: \(publicPort), url: "\(publicURL)"\(proxies), limits: {requestsPerSession: 100000, requestsPerAddress: 1000000, searchesPerSession: 10000, searchesPerAddress: 1000000, looksPerSession: 1000, looksPerAddress: 1000000}}
             database: \(database)
-            identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
+            \(trail)identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}
+            public:
+              staffNames: shown
+              identityProvider: {issuer: "\(london.publicIssuer)", clientID: carerecord-people, clientKey: {key: {file: "\(personKey.file)"}, keyID: \(DemoPersonKey.identifier)}}
             demographics: {url: "\(london.demographicsURL)"}
             locator: {url: "\(london.locatorURL)"}
             ics:

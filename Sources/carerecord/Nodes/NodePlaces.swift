@@ -8,6 +8,7 @@ struct NodePlaces: ParsableArguments {
     @Option(help: "This node's name, in its log, its metrics and the leases it holds; the machine's without it.") var node: String?
     @Option(help: "Listen for staff at this port in place of the region's.") var staffPort: Int?
     @Option(help: "Listen for partners at this port in place of the region's.") var partnerPort: Int?
+    @Option(help: "Listen for the public at this port in place of the region's.") var publicPort: Int?
     @Option(help: "Listen for operations at this port in place of the region's.") var operationsPort: Int?
 
     static var machine: String { ProcessInfo.processInfo.hostName }
@@ -15,7 +16,10 @@ struct NodePlaces: ParsableArguments {
     var name: String { node ?? Self.machine }
 
     func validate() throws {
-        let ports = [("--staff-port", staffPort), ("--partner-port", partnerPort), ("--operations-port", operationsPort)]
+        let ports = [
+            ("--staff-port", staffPort), ("--partner-port", partnerPort), ("--public-port", publicPort),
+            ("--operations-port", operationsPort),
+        ]
         for case (let option, let port?) in ports where !(1...65_535).contains(port) {
             throw ValidationError("\(option) must be a number from 1 to 65535, not \(port).")
         }
@@ -28,7 +32,7 @@ struct NodePlaces: ParsableArguments {
 
     /// The region with this node's places in it; it stays the same version of the region.
     func applied(to region: ConnectedRegion) throws -> ConnectedRegion {
-        guard staffPort != nil || partnerPort != nil || operationsPort != nil else { return region }
+        guard staffPort != nil || partnerPort != nil || publicPort != nil || operationsPort != nil else { return region }
         var own = region.region
         if let staffPort { own.listeners.staff.port = staffPort }
         if let operationsPort { own.listeners.operationsPort = operationsPort }
@@ -37,6 +41,12 @@ struct NodePlaces: ParsableArguments {
                 throw stop("--partner-port: the region file has no listeners.partner.", code: 2)
             }
             own.listeners.partner?.port = partnerPort
+        }
+        if let publicPort {
+            guard own.listeners.people != nil else {
+                throw stop("--public-port: the region file has no listeners.public.", code: 2)
+            }
+            own.listeners.people?.port = publicPort
         }
         return ConnectedRegion(own)
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -18,8 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from bundle import entries, originals  # noqa: E402
-from london import FULL, London, signed_in  # noqa: E402
+from london import FULL, London, program, signed_in  # noqa: E402
 from reader import Account  # noqa: E402
+from trail import Log  # noqa: E402
 
 KILLS = int(os.environ.get("CARERECORD_KILLS", "300" if FULL else "4"))
 CLIENTS = 6
@@ -93,8 +95,9 @@ def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
         assert not client.is_alive()
     looks = resources = 0
     under_way = sum(len(client.received) - client.ended for client in clients)
-    with Account(state / "carerecord.sqlite") as account:
+    with Account(state / "carerecord.sqlite") as account, Log(state / "carerecord.sqlite") as log:
         assert account.integrity() == "ok"
+        assert not log.problems()
         for client in clients:
             for look in client.opened:
                 found = account.look(look)
@@ -105,6 +108,9 @@ def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
                 found = account.look(look)
                 assert found is not None and "look-opened" in found.kinds, "bytes of a look came that is not in the account"
                 assert found.nhs_number == number
+                # Not only written: in the log, at a place, before the first byte left.
+                assert log.has(look, "look-opened"), "bytes of a look came that is not in the log"
+                assert not found.leaves or log.has(look, "answer-shown")
                 assert not found.problems, found.problems
                 looks += 1
                 if not as_resource:
@@ -134,6 +140,9 @@ def test_what_a_client_received_before_a_kill_is_in_the_account():
         with Account(state / "carerecord.sqlite") as account:
             # And every look ever opened still adds up.
             assert all(not account.look(look).problems for look in account.ids())
+        checked = subprocess.run(
+            [program(), "trail", "audit", "--region", str(state / "region.yaml")], capture_output=True, text=True, timeout=300)
+        assert checked.returncode == 0 and "Right:" in checked.stdout, checked.stdout + checked.stderr
     assert looks >= KILLS, "clients received too little for the test to mean anything"
     assert resources >= KILLS
     assert cut >= KILLS, "the kills came when nobody was looking"

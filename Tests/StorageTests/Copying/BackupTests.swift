@@ -16,7 +16,7 @@ import Testing
             try await trail.release(
                 ReleaseRow(
                     look: look, sequence: 1, at: Make.time, leaves: Array(repeating: UInt8(number % 256), count: 64), sources: "",
-                    root: [0, 255], treeSize: 2))
+                    root: [0, 255], treeSize: 2), Make.event(look: look))
         }
         try await SessionStore(database).create(Make.session("k"))
         _ = try await ObjectionStore(database).set(try NHSNumber("9434765919"), .sharedCareRecord, by: "desk", at: Make.time)
@@ -88,7 +88,8 @@ import Testing
                                 try await trail.open(Make.look(look), Make.event(look: look))
                                 try await trail.release(
                                     ReleaseRow(
-                                        look: look, sequence: 1, at: Make.time, leaves: [], sources: "s", root: [1], treeSize: 0))
+                                        look: look, sequence: 1, at: Make.time, leaves: [], sources: "s", root: [1], treeSize: 0),
+                                    Make.event(look: look))
                                 count += 1
                             }
                         }

@@ -15,7 +15,7 @@ import Testing
             try await trail.release(
                 ReleaseRow(
                     look: look, sequence: 1, at: Make.time, leaves: Array(repeating: UInt8(number % 256), count: 64), sources: "barts",
-                    root: [0, 255], treeSize: 2))
+                    root: [0, 255], treeSize: 2), Make.event(look: look))
         }
         try await SessionStore(database).create(Make.session("k"))
         try await SignInStore(database).begin(Make.signIn("s"))

@@ -10,7 +10,7 @@ struct PostgreSQLCommitTests {
     func rolledBack() async throws {
         try await withPostgreSQL { database, settings in
             let connection = try PostgreSQLConnection(settings)
-            let insert = TrailStore.inserting(Make.event("lost"))
+            let insert = try TrailStore.inserting(Make.event("lost"))
             #expect(throws: PostgreSQLFault.self) {
                 _ = try connection.exchange("BEGIN", insert + [SQLStatement("SELECT 1 / 0", [])])
             }

@@ -65,6 +65,7 @@ struct ShownFailure {
         case let error as LookError: self.init(look: error)
         case let error as PageFailure: self.init(page: error)
         case let error as SignInFailure: self.init(signIn: error)
+        case is Form.Unreadable: self.init(page: .badForm)
         case let error as HTTPError where error.status == .notFound: self.init(page: .notFound)
         case let error as HTTPError where error.status.code < 500:
             self.init(error.status, "bad-request", "That could not be read", ["Go back and try again."])

@@ -8,10 +8,12 @@ struct SectionRoute {
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/looks/{look}/timeline") { request, context in
-            try await stream(TimelinePage.page(number: Self.number(request)), request, context)
+            try await opened("timeline", context)
+            return try await stream(TimelinePage.page(number: Self.number(request)), request, context)
         }
         signedIn.post("/looks/{look}/timeline") { request, context in
-            try await filtered(TimelinePage.page(filter: LineFilter(Form(request))), context)
+            try await opened("timeline", context)
+            return try await filtered(TimelinePage.page(filter: LineFilter(Form(request))), context)
         }
         signedIn.get("/looks/{look}/{section}") { request, context in
             let section = try await section(context)
@@ -35,7 +37,13 @@ struct SectionRoute {
         guard let section = context.parameters.get("section").flatMap({ Section(rawValue: $0) }),
             look.decision.permitted.contains(section)
         else { throw PageFailure.notFound }
+        try await opened(section.rawValue, context)
         return section
+    }
+
+    /// On record before any of it is sent.
+    private func opened(_ name: String, _ context: SignedInContext) async throws {
+        try await site.looks.openSection(name, of: LookRoute.look(context), session: context.session.key)
     }
 
     private func stream(_ page: LookPage, _ request: Request, _ context: SignedInContext) async throws -> Response {

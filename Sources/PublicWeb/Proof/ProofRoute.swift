@@ -1,0 +1,85 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Storage
+import Web
+
+/// `GET /proof`, `GET /proof/list/{number}` and `GET /proof/policy`: the person's whole list, to be checked without us (docs/trail.md, "The list of a person").
+/// That it was handed over, up to which event and at which checkpoint, is on record before it leaves: a list that leaves an event out can be told by its person.
+struct ProofRoute {
+    let site: PublicSite
+
+    func add(to router: RouterGroup<PersonContext>) {
+        router.get("/proof") { _, context in
+            let lists = try await lists(of: context.session)
+            return PublicLayout.response(ProofPage.html(lists, site: site, session: context.session))
+        }
+        router.get("/proof/list/{number}") { _, context in try await list(context) }
+        router.get("/proof/policy") { _, _ in
+            guard site.desk.proofs != nil else { throw PublicFailure.notFound }
+            return file(Array(site.desk.policy.utf8), "text/plain; charset=utf-8", "policy")
+        }
+    }
+
+    private func list(_ context: PersonContext) async throws -> Response {
+        let lists = try await lists(of: context.session)
+        guard let number = context.parameters.get("number").flatMap({ Int($0) }), lists.indices.contains(number - 1) else {
+            throw PublicFailure.notFound
+        }
+        let list = lists[number - 1]
+        guard
+            let event = TrailProofs.handing(
+                list, at: site.settings.now(), subject: context.session.subject, issuer: context.session.issuer,
+                detail: "the list with proofs"),
+            let bytes = try? list.bytes()
+        else { throw PublicFailure.unavailable }
+        do { try await site.desk.trail.append(event) } catch { throw PublicFailure.unavailable }
+        return file(Array(bytes), "application/json", "who-looked-\(number).json")
+    }
+
+    private func lists(of session: SignedInAs) async throws -> [PersonList] {
+        guard let proofs = site.desk.proofs else { throw PublicFailure.notFound }
+        let showsNames = site.settings.showsStaffNames
+        let (subject, issuer) = (session.subject, session.issuer)
+        do {
+            return try await proofs.lists(of: session.person.digits) { event in
+                let isOwn = event.organisation == nil && event.subject == subject && event.issuer == issuer
+                return Reading.hidden(of: event.kind, isOwn: isOwn, showsNames: showsNames)
+            }
+        } catch {
+            switch error {
+            // Nothing is under a checkpoint yet: there is no list, which the page says.
+            case .notThere, .notYet: return []
+            case .storage, .altered:
+                site.desk.logger.critical("a person's list cannot be proved", metadata: ["why": "\(error.sentence)"])
+                throw PublicFailure.unavailable
+            }
+        }
+    }
+
+    private func file(_ bytes: [UInt8], _ type: String, _ name: String) -> Response {
+        var headers: HTTPFields = [.contentType: type]
+        headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Reading {
+    /// Fields of an event that the person's own list keeps back: the proof shows that something was, and how many. A look's id could open it while it is
+    /// open; a decision names staff and what is known of others; details of entries name them.
+    static func hidden(of kind: String, isOwn: Bool, showsNames: Bool) -> Set<EventField> {
+        var hidden: Set<EventField> = [.look, .decision]
+        if !showsNames, !isOwn { hidden.insert(.subject) }
+        // By what may be told, not by what may not: a new kind's detail is kept back until somebody has looked at it.
+        let told: Set<TrailEvent.Kind> = [
+            .signedIn, .signedOut, .listHanded, .lookQuestioned, .sectionOpened, .searched, .searchAnswered, .printed, .exported,
+            .objectionSet,
+            .objectionEnded,
+        ]
+        if TrailEvent.Kind(rawValue: kind).map({ !told.contains($0) }) ?? true { hidden.insert(.detail) }
+        return hidden
+    }
+}

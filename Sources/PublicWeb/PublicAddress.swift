@@ -1,0 +1,65 @@
+import Web
+
+/// Every address of the public listener, for routes and links alike. None holds a word, a number or a name of anybody: an event's id is a time and
+/// chance, and worth nothing without the session of the person whom it names.
+enum PublicAddress {
+    case start
+    /// `then`: where to go afterwards, a path of ours.
+    case signIn(then: String?)
+    case signOut
+    case signedOut
+    /// The list; `before`: the last line of the page before.
+    case whoLooked(before: String?)
+    /// One line of it with all its events; `after`: the last event of the page before.
+    case line(String, after: String?)
+    case question(String)
+    /// How to check the list without us; one of its files, from 1; and whom to believe.
+    case proof
+    case proofList(Int)
+    case proofPolicy
+    /// A file of `web/`, with its version.
+    case asset(String, version: String)
+
+    var path: String {
+        switch self {
+        case .start: "/"
+        case .signIn(nil): "/sign-in"
+        case .signIn(.some(let then)): "/sign-in?return=" + then
+        case .signOut: "/sign-out"
+        case .signedOut: "/signed-out"
+        case .whoLooked(nil): "/who-looked"
+        case .whoLooked(.some(let last)): "/who-looked?before=" + last
+        case .line(let id, nil): "/who-looked/\(id)"
+        case .line(let id, .some(let last)): "/who-looked/\(id)?after=" + last
+        case .question(let id): "/who-looked/\(id)/question"
+        case .proof: "/proof"
+        case .proofList(let number): "/proof/list/\(number)"
+        case .proofPolicy: "/proof/policy"
+        case .asset(let name, let version): "/static/\(name)?v=\(version)"
+        }
+    }
+
+    /// An event's id as we make them (`TrailEvent`): 32 hexadecimal digits in small letters. Nothing else is looked for.
+    static func event(_ text: (some StringProtocol)?) -> String? {
+        guard let text, text.utf8.count == 32, text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+            return nil
+        }
+        return String(text)
+    }
+
+    /// The bytes of such an id.
+    static func bytes(of event: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = event[...]
+        while rest.count >= 2 {
+            bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
+    }
+}
+
+extension HTML.Interpolation {
+    /// An address of ours, inside `href`, `action` or `src`.
+    mutating func appendInterpolation(_ address: PublicAddress) { appendInterpolation(plain: address.path) }
+}

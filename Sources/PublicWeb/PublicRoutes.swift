@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Web
+
+/// The table of contents: every route, and what a request passes through before it.
+enum PublicRoutes {
+    static func router(_ site: PublicSite, adding: (Router<PublicContext>) -> Void) -> Router<PublicContext> {
+        let router = Router(context: PublicContext.self)
+        router.add(middleware: PublicHeaders(settings: site.settings))
+        router.add(middleware: PublicErrors(site: site))
+        router.add(middleware: PublicDoorway(edge: site.settings.edge))
+        router.add(middleware: ForgedPosts(settings: site.settings))
+        let methods = AllowedMethods()
+        router.add(middleware: OtherMethods(methods: methods))
+
+        // For everybody, and about nobody: no cookie is read.
+        router.get("/static/{name}") { request, context in try file(site, request, context.parameters.require("name")) }
+        router.get("/static/vendor/{name}") { request, context in
+            try file(site, request, "vendor/" + context.parameters.require("name"))
+        }
+        router.get("/favicon.ico") { _, _ in Assets.response(icon: Assets.icon) }
+        router.get("/jwks.json") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/jwk-set+json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: site.desk.keys)))
+        }
+        adding(router)
+
+        // Of whoever is signed in as a person; a staff session is nothing here.
+        let sessions = router.group().add(middleware: PersonReading(site: site)).add(middleware: PublicErrors(site: site))
+        PersonSignInRoute(site: site).add(to: router, sessions: sessions)
+        let signedIn = sessions.group(context: PersonContext.self).add(middleware: PersonRates(rates: site.settings.edge.rates))
+        WhoLookedRoute(site: site).add(to: signedIn)
+        ProofRoute(site: site).add(to: signedIn)
+        methods.know(router.routes.map { ($0.method, $0.path.description) })
+        return router
+    }
+
+    private static func file(_ site: PublicSite, _ request: Request, _ name: String) throws -> Response {
+        if name == "icon.svg" { return Assets.response(icon: Assets.icon) }
+        guard let response = site.assets.response(to: request, name) else { throw PublicFailure.notFound }
+        return response
+    }
+}

@@ -1,0 +1,69 @@
+import CareRecord
+import Foundation
+import Hummingbird
+import Identity
+import Web
+
+/// The public listener. One entrance.
+public enum PublicWeb {
+    /// Every route of the public listener.
+    /// - Parameters:
+    ///   - desk: what its pages may ask.
+    ///   - staticFolder: the path of `web/`.
+    ///   - adding: adds routes that are for everybody and about nobody: no session is read before them, and they set their own caching (the log's
+    ///     checkpoint and tiles). They are known to the table of methods as the others are.
+    public static func router(
+        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings,
+        adding: (Router<PublicContext>) -> Void = { _ in }
+    ) -> Router<PublicContext> {
+        PublicRoutes.router(
+            PublicSite(desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings), adding: adding)
+    }
+
+    /// The closed list of what is served of `web/`.
+    static let assets: [(String, String)] = [
+        ("people.css", "text/css; charset=utf-8"),
+        ("people.js", "text/javascript; charset=utf-8"),
+        ("verify.py", "text/x-python; charset=utf-8"),
+        ("vendor/nhsuk-frontend.min.css", "text/css; charset=utf-8"),
+        ("vendor/nhsuk-frontend.min.js", "text/javascript; charset=utf-8"),
+    ]
+}
+
+/// What the public listener is told about itself.
+public struct PublicSettings: Sendable {
+    /// Our origin, such as `https://my.record.example.nhs.uk`.
+    public var origin: String
+    /// Whether a person reads the names of staff (`public.staffNames` of the region file).
+    public var showsStaffNames: Bool
+    /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
+    public var notice: String?
+    /// From where we may be asked, and how much.
+    public var edge: Edge
+    /// How long a session lasts.
+    public var policy: SessionPolicy
+    /// The clock by which sessions are judged: the database's.
+    public var now: @Sendable () -> Date
+
+    public init(
+        origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), policy: SessionPolicy = SessionPolicy(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.origin = origin
+        self.showsStaffNames = showsStaffNames
+        self.notice = notice
+        self.edge = edge
+        self.policy = policy
+        self.now = now
+    }
+
+    /// Whether browsers reach us by TLS.
+    var isSecure: Bool { origin.hasPrefix("https://") }
+}
+
+/// Everything the pages can reach.
+struct PublicSite: Sendable {
+    let desk: PublicDesk
+    let assets: Assets
+    let settings: PublicSettings
+}

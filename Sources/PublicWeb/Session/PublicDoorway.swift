@@ -1,0 +1,99 @@
+import HTTPTypes
+import Hummingbird
+import Web
+
+/// Before anything is looked up: finds out who asks, refuses whom the listener is not for, and counts.
+struct PublicDoorway: RouterMiddleware {
+    let edge: Edge
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let forwarded = HTTPField.Name(edge.forwardedHeader).map { request.headers[values: $0] } ?? []
+        let client = context.connectionAddress.flatMap { edge.client($0, forwarded) }
+        guard edge.allows(client) else { throw PublicFailure.notFromHere }
+        context.client = client
+        // Whoever cannot be told apart shares one bucket.
+        do throws(Rates.Wait) { try edge.rates.take(.requests, address: client?.network ?? "") } catch {
+            throw PublicFailure.tooMany(error)
+        }
+        return try await next(request, context)
+    }
+}
+
+/// Counts what somebody signed in does: every request, and by itself what is on record each time: lists handed over, and questions.
+struct PersonRates: RouterMiddleware {
+    let rates: Rates
+
+    func handle(
+        _ request: Request, context: PersonContext, next: (Request, PersonContext) async throws -> Response
+    ) async throws -> Response {
+        let kind: Rates.Kind = request.method == .post ? .looks : .searches
+        do throws(Rates.Wait) {
+            for kind in [.requests, kind] {
+                try rates.take(kind, session: context.session.key)
+                if kind != .requests { try rates.take(kind, address: context.client?.network ?? "") }
+            }
+        } catch { throw PublicFailure.tooMany(error) }
+        return try await next(request, context)
+    }
+}
+
+/// Refuses posts that another site made.
+struct ForgedPosts: RouterMiddleware {
+    let settings: PublicSettings
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        if request.method != .get, request.method != .head, request.isForged(origins: [settings.origin], isSecure: settings.isSecure) {
+            throw PublicFailure.crossSite
+        }
+        return try await next(request, context)
+    }
+}
+
+/// 405 with `Allow` (RFC 9110 section 15.5.6), by the form of the address alone.
+struct OtherMethods: RouterMiddleware {
+    let methods: AllowedMethods
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        if let allowed = methods.instead(of: request.method, at: request.uri.path) { throw PublicFailure.methodNotAllowed(allowed) }
+        return try await next(request, context)
+    }
+}
+
+/// Headers of every answer. An answer that sets one of them itself (a file's caching) keeps its own.
+struct PublicHeaders: RouterMiddleware {
+    private let fields: [(HTTPField.Name, String)]
+
+    init(settings: PublicSettings) {
+        fields = StrictHeaders.fields(policy: StrictHeaders.policy(), isSecure: settings.isSecure)
+    }
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for (name, value) in fields where response.headers[name] == nil { response.headers[name] = value }
+        return response
+    }
+}
+
+/// Finds who is signed in, by the public listener's own cookie.
+struct PersonReading: RouterMiddleware {
+    let site: PublicSite
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        if let cookie = PersonCookie(isSecure: site.settings.isSecure).session(of: request) {
+            context.session = try await PersonSignIn(site).session(cookie)
+        }
+        return try await next(request, context)
+    }
+}

@@ -1,0 +1,92 @@
+import AuditTrail
+
+/// Each kind of event in plain words, as the person reads it. Switched without `default`: a new kind wants its words here.
+enum EventWords {
+    /// - Parameter isOwn: the person did it themselves.
+    static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false) -> String {
+        switch kind {
+        case .lookOpened: "Your record was opened"
+        case .lookRefused: "Somebody asked to open your record and was refused"
+        case .lookChallenged, .evidenceAsked, .presenceStated: "Somebody asked to open your record, and it was not opened"
+        case .glassBroken: "Your record was opened in an emergency"
+        case .searched: "Somebody searched for you by your NHS number"
+        case .searchAnswered: "Your name was among the answers to a search"
+        case .searchRefused: "A search for you was refused"
+        case .listRefused: "A list with you on it was refused"
+        case .personNotFound: "Somebody asked for your number and the national register did not know it"
+        case .lookGatheredAgain: "Your record was asked for again"
+        case .shownRecalled: "Something that was shown as yours was taken back"
+        case .entryOpened: "An entry was opened in full"
+        case .attachmentOpened: "A document was opened"
+        case .wrongReported: "Somebody asked whom to tell that an entry looks wrong"
+        case .printed: "Your record was printed"
+        case .exported: "Your record was given to a program"
+        case .sectionOpened: "A section was opened"
+        case .answerShown: "Answers were shown"
+        case .lookEnded: "The look ended"
+        case .launched: "Your record was opened from their own record system"
+        case .launchRefused: "Opening your record from another system was refused"
+        case .directorNamed: "An administrator named the professional they act for"
+        case .directorDisowned: "A professional said that they directed nothing"
+        case .casesRead: "A privacy officer read about a look at your record"
+        case .ownListRead: "Somebody was shown your number in a list of whom they looked at"
+        case .mixUpRaised: "Something that was sent as yours may be another person’s, and was kept back"
+        case .objectionSet: "An objection to sharing your record came into force"
+        case .objectionEnded: "An objection to sharing your record ended"
+        case .caseloadGiven: "You were put on the list of a team"
+        case .caseloadEnded: "You were taken off the list of a team"
+        case .numberSuperseded: "Your NHS number was found to replace another"
+        case .signedIn: isOwn ? "You logged in here" : "Somebody logged in"
+        case .signedOut: isOwn ? "You logged out here" : "Somebody logged out"
+        case .signInRefused: "A login was refused"
+        case .listHanded: isOwn ? "You were shown who looked at your record" : "Somebody was shown who looked at your record"
+        case .lookQuestioned: isOwn ? "You asked about a look" : "Somebody asked about a look"
+        case .alertRaised: "A look at your record was picked out to be checked"
+        case .caseOpened: "A privacy officer began to check a look at your record"
+        case .staffAsked: "A privacy officer asked a member of staff why they looked"
+        case .staffAnswered: "A member of staff said why they looked"
+        case .caseDecided: "A privacy officer decided about a look at your record"
+        case .caseConfirmed: "A second person checked that decision"
+        case .sampleDrawn: "A look at your record was drawn to be checked"
+        case .trailSearched: "A privacy officer read who looked at your record"
+        case .reportMade: "A report about looks was made"
+        case .trailErased: "Old lines of this list were erased"
+        case .holdSet: "Erasing was stopped by a legal hold"
+        case .holdEnded: "A legal hold ended"
+        case .regionLoaded, .trainingImported, .feedRefused, .policyImported, .policyActivated, .regionImported, .regionActivated,
+            .serviceStarted, .logKeyChanged, .splitViewSeen:
+            "Something about the service was put on record"
+        }
+    }
+
+    /// What is counted beside a look: kind, words for one, words for many with `#` for the number.
+    static let counted: [(kind: TrailEvent.Kind, one: String, many: String)] = [
+        (.entryOpened, "an entry was opened in full", "# entries were opened in full"),
+        (.attachmentOpened, "a document was opened", "# documents were opened"),
+        (.printed, "it was printed", "it was printed # times"),
+        (.exported, "it was given to a program", "it was given to a program # times"),
+        (.shownRecalled, "something that was shown was taken back", "something that was shown was taken back # times"),
+        (.lookGatheredAgain, "it was asked for again", "it was asked for again # times"),
+        (
+            .mixUpRaised, "something that may be another person’s was kept back",
+            "something that may be another person’s was kept back # times"
+        ),
+        (.glassBroken, "it was opened further in an emergency", "it was opened further in an emergency # times"),
+    ]
+}
+
+extension EventWords {
+    /// As a step of a look, under its heading.
+    static func step(_ kind: TrailEvent.Kind) -> String {
+        switch kind {
+        case .searched: "you were searched for by your NHS number"
+        case .lookChallenged: "something had to be confirmed first"
+        case .evidenceAsked: "it was asked whether they have to do with you"
+        case .presenceStated: "they stated that you were with them"
+        case .glassBroken: "they opened it in an emergency, without a recorded relationship"
+        case .lookOpened: "your record was opened"
+        case .lookRefused: "it was refused"
+        default: heading(kind).prefix(1).lowercased() + heading(kind).dropFirst()
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import Hummingbird
+import Storage
+import Web
+
+/// `GET /who-looked`, `GET /who-looked/{event}` and `POST /who-looked/{event}/question`. Whose list it is comes from the session alone; each list is put on
+/// record before it leaves.
+struct WhoLookedRoute {
+    let site: PublicSite
+
+    /// Lines of a page, and events of a line's page.
+    static let (lines, events) = (20, 100)
+
+    func add(to router: RouterGroup<PersonContext>) {
+        router.get("/who-looked") { request, context in try await list(request, context) }
+        router.get("/who-looked/{event}") { request, context in
+            let last = PublicAddress.event(request.uri.queryParameters["after"])
+            return try await line(context, after: last)
+        }
+        router.post("/who-looked/{event}/question") { request, context in try await ask(request, context) }
+    }
+
+    private func list(_ request: Request, _ context: PersonContext) async throws -> Response {
+        let session = context.session
+        let last = PublicAddress.event(request.uri.queryParameters["before"])
+        let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) }
+        try await handOver(last == nil ? "the newest of the list" : "a page of the list", session)
+        let page = try await kept { () async throws(StorageError) in
+            try await site.desk.people.page(of: numbers, before: last, limit: Self.lines)
+        }
+        let questions = try await kept { () async throws(StorageError) in try await site.desk.questions.asked(by: numbers) }
+        let names = await site.desk.names()
+        let content = WhoLookedPage.Content(
+            lines: page.lines.filter { Reading.isRead($0, by: .person, kind: nil) }.map {
+                WhoLookedLine($0, names, session: session, showsNames: site.settings.showsStaffNames)
+            },
+            count: page.count, next: page.next, isFirst: last == nil,
+            // The newest question of each: they are newest first.
+            questions: Dictionary(questions.map { ($0.event, $0) }, uniquingKeysWith: { newest, _ in newest }),
+            showsNames: site.settings.showsStaffNames, canBeProved: site.desk.proofs != nil)
+        return PublicLayout.response(WhoLookedPage.html(content, site: site, session: session))
+    }
+
+    private func line(_ context: PersonContext, after last: String?) async throws -> Response {
+        let found = try await own(context)
+        try await handOver("one look", context.session)
+        let content = try await content(found, context.session, after: last)
+        return PublicLayout.response(LinePage.html(content, site: site, session: context.session))
+    }
+
+    /// The line of the address, if it is this person's; what is another's is answered as what never was.
+    private func own(_ context: PersonContext) async throws -> (line: PersonTrailStore.Line, numbers: [NHSNumber]) {
+        guard let event = PublicAddress.event(context.parameters.get("event")) else { throw PublicFailure.notFound }
+        let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: context.session.person) }
+        let line = try await kept { () async throws(StorageError) in try await site.desk.people.line(event, of: numbers) }
+        guard let line else { throw PublicFailure.notFound }
+        return (line, numbers)
+    }
+
+    private func content(
+        _ found: (line: PersonTrailStore.Line, numbers: [NHSNumber]), _ session: SignedInAs, after last: String? = nil
+    ) async throws -> LinePage.Content {
+        let (line, numbers) = found
+        let events = try await kept { () async throws(StorageError) in
+            try await site.desk.people.events(of: line, of: numbers, after: last, limit: Self.events)
+        }
+        let question = try await kept { () async throws(StorageError) in try await site.desk.questions.asked(by: numbers) }
+            .first { $0.event == line.first.id }
+        let names = await site.desk.names()
+        return LinePage.Content(
+            line: WhoLookedLine(line, names, session: session, showsNames: site.settings.showsStaffNames, isWhole: true),
+            events: events.events,
+            next: events.next, question: question, asked: question.flatMap { site.desk.words.open($0.words) },
+            answer: question?.answer.flatMap { site.desk.words.open($0) })
+    }
+
+    private func ask(_ request: Request, _ context: PersonContext) async throws -> Response {
+        let form = try await Form(request)
+        let found = try await own(context)
+        let event = found.line.first
+        // What nobody of an organisation did is nobody's to answer for.
+        guard let organisation = event.organisation, event.subject != nil else { throw PublicFailure.notFound }
+        let typed = form["words"] ?? ""
+        let wrong: String? =
+            typed.isEmpty
+            ? "Enter what you want to ask"
+            : typed.count > QuestionWords.most ? "What you want to ask must be \(QuestionWords.most) characters or fewer" : nil
+        if let wrong {
+            // The form's page shows the line again, which is a list that is handed over.
+            try await handOver("one look", context.session)
+            var content = try await content(found, context.session)
+            (content.error, content.typed) = (wrong, typed)
+            return PublicLayout.response(LinePage.html(content, site: site, session: context.session), status: .badRequest)
+        }
+        // A key that cannot seal keeps nothing in the clear.
+        guard let sealed = site.desk.words.seal(typed) else { throw PublicFailure.unavailable }
+        let now = site.settings.now()
+        let asking = PersonSignIn.event(
+            .lookQuestioned, context.session, at: now, "to \(organisation)", look: event.look,
+            also: [.about: .bytes(PublicAddress.bytes(of: event.id))])
+        let row = LookQuestionStore.Row(
+            id: asking.id, event: event.id, look: event.look, person: context.session.person, organisation: organisation, words: sealed,
+            asked: now)
+        do { try await site.desk.questions.ask(row, asking) } catch {
+            // Asked twice at once, or again while it is open: the page shows the one that is there.
+            guard case .conflict = error else { throw PublicFailure.unavailable }
+        }
+        return Response(status: .seeOther, headers: [.location: PublicAddress.line(event.id, after: nil).path + "#question"])
+    }
+
+    /// What is handed over is on record first (law 2).
+    private func handOver(_ what: String, _ session: SignedInAs) async throws {
+        let event = PersonSignIn.event(.listHanded, session, at: site.settings.now(), what)
+        try await kept { () async throws(StorageError) in try await site.desk.trail.append(event) }
+    }
+
+    private func kept<T: Sendable>(_ work: () async throws(StorageError) -> T) async throws -> T {
+        do { return try await work() } catch {
+            site.desk.logger.critical("the trail cannot be read or written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
+            throw PublicFailure.unavailable
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import AuditTrail
+
+/// The log's public files, out of the database and from nowhere else: a leader that was paused has nothing of its own to show (docs/trail.md).
+public struct LogPublication: Sendable {
+    private let database: any SQLDatabase
+
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// A file as it is served (C2SP tlog-tiles).
+    public struct File: Sendable, Hashable {
+        public let bytes: [UInt8]
+        /// Whether it can never be another: whoever has it need not ask again.
+        public let isForEver: Bool
+        public let isText: Bool
+
+        public var contentType: String { isText ? "text/plain; charset=utf-8" : "application/octet-stream" }
+        /// A checkpoint is another within a second.
+        public var cacheControl: String { isForEver ? "public, max-age=31536000, immutable" : "no-cache" }
+    }
+
+    /// - Parameter path: without a slash before it, such as `checkpoint` or `tile/0/x001/x234/067.p/12`.
+    /// - Returns: nil where the log has no such file, or none that its last checkpoint covers.
+    public func file(_ path: String) async throws(StorageError) -> File? {
+        if path == "checkpoint" {
+            return try await note().map { File(bytes: $0, isForEver: false, isText: true) }
+        }
+        guard let tile = Tile(path: path), tile.number <= UInt64(Int64.max) >> 8 else { return nil }
+        let bytes: [UInt8]? = try await database.read { transaction in
+            let answers = try transaction.run([Self.size, LogTile.reading(tile)])
+            guard let size = answers[0].rows.first?.integer(0), tile.isCovered(by: UInt64(size)) else { return nil }
+            return LogTile.bytes(tile, answers[1].rows.first)
+        }
+        // A partial one is for ever too: it is the beginning of what it becomes.
+        return bytes.map { File(bytes: $0, isForEver: true, isText: false) }
+    }
+
+    static let size = SQLStatement("SELECT MAX(size) FROM log_checkpoint", [])
+
+    private func note() async throws(StorageError) -> [UInt8]? {
+        try await database.read { try $0.query("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first?.blob(0) }
+    }
+
+    /// All that belongs to a checkpoint, for whoever copies the log: the tiles' paths first, which stay readable however the log grows.
+    public struct Copy: Sendable {
+        public let tiles: [String]
+        /// Written last, when the tiles are there.
+        public let checkpoint: [UInt8]
+    }
+
+    /// Nil where there is no checkpoint yet.
+    public func copy() async throws(StorageError) -> Copy? {
+        guard let bytes = try await note() else { return nil }
+        guard let note = try? SignedNote(bytes), let checkpoint = try? Checkpoint(note.text) else {
+            throw .logDamaged("its last checkpoint is none")
+        }
+        var tiles: [String] = []
+        for row in [Tile.Row.entries] + (0..<8).map({ Tile.Row.hashes(level: $0) }) {
+            let count = if case .hashes(let level) = row { Tile.count(level: level, size: checkpoint.size) } else { checkpoint.size }
+            var at: UInt64 = 0
+            while let tile = Tile(row, holding: at, of: count) {
+                tiles.append(tile.path)
+                at += 256
+            }
+        }
+        return Copy(tiles: tiles, checkpoint: bytes)
+    }
+}
+
+extension Tile {
+    /// Whether a tree of that size has all of it.
+    func isCovered(by size: UInt64) -> Bool {
+        let count = if case .hashes(let level) = row { Tile.count(level: level, size: size) } else { size }
+        return number << 8 + UInt64(width) <= count
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// Keeps the log of the trail going: gives places to what waits for one, and signs a checkpoint at least once a second while there is news. On the
+/// embedded database events have their places in their own commits, and what waits is what commands wrote beside the service; on a server one
+/// node does it for all, behind its fence.
+struct LogKeeping: ServiceLifecycle.Service {
+    /// The lease of the node that does it.
+    static let name = "log"
+    /// Between two looks at whether there is news.
+    static let pause = Duration.milliseconds(250)
+    /// Entries of one transaction: it is never long.
+    private static let most = 2_000
+
+    let database: any WatchedDatabase
+    let integrator: LogIntegrator
+    /// Nil: this node alone.
+    let lease: LeaderLease?
+    let mark: LogMark?
+    let logger: Logger
+
+    /// Between two looks for events that a node of the version before wrote, and how far back.
+    private static let adoptionPause = Duration.seconds(60)
+    private static let adoptionReach: TimeInterval = 3_600
+
+    func run() async throws {
+        var isFailing = false
+        // All that there is, once; afterwards only what came lately.
+        var adopted: ContinuousClock.Instant?
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            isFailing = await keep(isFailing)
+            if adopted.map({ ContinuousClock.now - $0 > Self.adoptionPause }) ?? true,
+                await adopt(from: adopted == nil ? "" : LogAdoption.begin(Date().addingTimeInterval(-Self.adoptionReach)))
+            {
+                adopted = .now
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
+        }
+        // What was written last is under a checkpoint before the node is gone.
+        _ = await keep(isFailing)
+    }
+
+    /// - Returns: whether it failed.
+    private func keep(_ wasFailing: Bool) async -> Bool {
+        let leader = await lease?.leadership
+        guard lease == nil || leader != nil else { return false }
+        do throws(StorageError) {
+            guard try await database.read({ try LogIntegrator.hasNews($0) }) else { return false }
+            while true {
+                let done = try await publish(as: leader)
+                if let checkpoint = done.checkpoint { mark?.write(checkpoint) }
+                if done.taken < Self.most { return false }
+            }
+        } catch {
+            if error == .fenced { await lease?.lost() }
+            if !wasFailing, error != .fenced {
+                logger.error("the log has no new checkpoint", metadata: ["why": "\(error.sentence)"])
+            }
+            return true
+        }
+    }
+
+    /// - Returns: whether it was done to its end, by the node whose turn it is.
+    private func adopt(from begin: String) async -> Bool {
+        let leader = await lease?.leadership
+        guard lease == nil || leader != nil else { return false }
+        var (last, without) = (begin, 0)
+        do throws(StorageError) {
+            while !Task.isShuttingDownGracefully, case let events = try await LogAdoption(database).next(after: last), let end = events.last
+            {
+                if let leader {
+                    without += try await database.writeInTurn(as: leader) { try LogAdoption.adopt(events, $0) }
+                } else {
+                    without += try await database.write { try LogAdoption.adopt(events, $0) }
+                }
+                last = end
+            }
+        } catch {
+            if error != .fenced {
+                logger.error("events from before the log have no place in it yet", metadata: ["why": "\(error.sentence)"])
+            }
+            return false
+        }
+        if without > 0, begin.isEmpty {
+            logger.warning("events from before the log cannot be in it: they have no canonical form", metadata: ["count": "\(without)"])
+        }
+        return true
+    }
+
+    private func publish(as leader: Leadership?) async throws(StorageError) -> LogIntegrator.Published {
+        let integrator = integrator
+        guard let leader else { return try await database.write { try integrator.publish($0, at: Date(), most: Self.most) } }
+        return try await database.writeInTurn(as: leader) { try integrator.publish($0, at: Date(), most: Self.most) }
+    }
+}

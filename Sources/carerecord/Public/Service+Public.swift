@@ -1,0 +1,103 @@
+import AccessControl
+import AsyncHTTPClient
+import CareRecord
+import Crypto
+import Federation
+import Foundation
+import Hummingbird
+import Identity
+import PublicWeb
+import ServiceLifecycle
+import StaffWeb
+import Storage
+
+/// The public listener, where the region file has one.
+extension Service {
+    /// - Parameter running: called once it listens.
+    /// - Returns: nil where the region file has no public listener.
+    func publicListener(
+        _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
+        caseKey: SymmetricKey, running: @escaping @Sendable () -> Void
+    ) async throws -> PublicListener? {
+        guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
+        let listening = try Listening(settings, place: "listeners.public", logger: logger)
+        let (configuration, key) = try await IdentitySettings.people(people, callback: settings.url + "/callback")
+        let policy = SessionPolicy(idle: settings.limits.idleMinutes * 60)
+        let ending = SessionEnding(policy: policy)
+        let region = region
+        let log = try await region.region.logKeys(database)
+        let desk = PublicDesk(
+            sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
+            questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
+            gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
+            words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
+            proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
+            logger: logger)
+        let router = PublicWeb.router(
+            desk, staticFolder: staticFolder,
+            settings: PublicSettings(
+                origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
+                now: { clock.now() }),
+            // For everybody, and about nobody.
+            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
+        return PublicListener(
+            listening: listening, ending: ending, service: try listening.application(router, logger: logger, running: running))
+    }
+}
+
+/// The public listener, made and not yet run.
+struct PublicListener {
+    let listening: Listening
+    let ending: SessionEnding
+    let service: any ServiceLifecycle.Service
+}
+
+extension IdentitySettings {
+    /// NHS login as the region file has it: `openid profile`, which tells the NHS number of whoever is proved at P9, and our key.
+    static func people(_ people: Region.Public, callback: String) async throws -> (OpenIDProvider.Configuration, SigningKey) {
+        let settings = people.identityProvider
+        guard let pem = settings.key.read(),
+            let key = try? await SigningKey(pem: pem, identifier: settings.keyID, isForNHSLogin: true)
+        else {
+            throw stop(
+                "public.identityProvider.clientKey: the key is missing, or no P-256, Ed25519 or RSA key of 2048 bits in PEM.", code: 2)
+        }
+        let configuration = OpenIDProvider.Configuration(
+            issuer: settings.issuer, clientID: settings.clientID, authentication: .privateKey(key), redirectURI: callback,
+            scopes: "openid profile")
+        return (configuration, key)
+    }
+}
+
+extension SealedWords {
+    /// As the words of broken glass are sealed: the oversight desk opens them with the same key.
+    static func live(_ key: SymmetricKey) -> SealedWords {
+        SealedWords(
+            seal: { words in (try? ChaChaPoly.seal(Data(words.utf8), using: key)).map { Array($0.combined) } },
+            open: { sealed in
+                guard let box = try? ChaChaPoly.SealedBox(combined: sealed), let data = try? ChaChaPoly.open(box, using: key) else {
+                    return nil
+                }
+                return String(decoding: data, as: UTF8.self)
+            })
+    }
+}
+
+extension RegionNames {
+    /// Names of the region file, and roles as the policy in force calls them; where that cannot be read, roles have no names and nothing else changes.
+    static func live(_ region: ConnectedRegion, _ policies: PolicyInForce) async -> RegionNames {
+        let policy = try? await policies.current()
+        let organisations = region.organisations
+        let sources = Dictionary(
+            region.region.sources.map { ($0.id.name, $0.organisations) }, uniquingKeysWith: { first, _ in first })
+        return RegionNames(
+            organisation: { code in ODSCode(code).flatMap { organisations[$0]?.name } },
+            role: { jobRole, code in
+                ODSCode(code).flatMap { organisations[$0]?.kind }.flatMap { policy?.role(jobRole: jobRole, at: $0)?.name }
+            },
+            source: { id in
+                let names = (sources[id] ?? []).compactMap { organisations[$0]?.name }
+                return names.isEmpty ? nil : names.joined(separator: ", ")
+            })
+    }
+}

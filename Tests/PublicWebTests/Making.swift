@@ -1,0 +1,171 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Identity
+import Logging
+import NIOCore
+import Storage
+import Synchronization
+import Testing
+import Web
+
+@testable import PublicWeb
+
+let webFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "web").path
+
+/// A public listener over a database of its own, with two people and a clock of the test's.
+struct PretendRegion: Sendable {
+    static let person = "9991230068"
+    static let other = "9991230076"
+    static let origin = "http://127.0.0.1:4455"
+
+    let database: SQLiteDatabase
+    let clock = Clock()
+    let provider = Provider()
+    var log: LogKeys?
+    var showsStaffNames = false
+    var canSeal = true
+
+    final class Clock: Sendable {
+        private let moment = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+        var now: Date { moment.withLock { $0 } }
+        func pass(_ seconds: TimeInterval) { moment.withLock { $0 += seconds } }
+    }
+
+    /// Who the provider says has signed in; or what it says instead.
+    final class Provider: Sendable {
+        let answer = Mutex<Result<PersonToken, SignInError>>(.failure(.codeRefused))
+        let asked = Mutex<[(state: String, nonce: String, verifier: String)]>([])
+    }
+
+    static func with<T>(_ body: (PretendRegion) async throws -> T) async throws -> T {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-public-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(PretendRegion(database: try SQLiteDatabase(path: folder + "/trail.sqlite")))
+    }
+
+    var trail: TrailStore { TrailStore(database) }
+    var questions: LookQuestionStore { LookQuestionStore(database) }
+
+    /// Kept reversible so that a test reads what was kept; what matters here is that it is never kept as typed.
+    static let words = SealedWords(
+        seal: { Array($0.utf8).map { $0 ^ 0x5A } }, open: { String(decoding: $0.map { $0 ^ 0x5A }, as: UTF8.self) })
+
+    func router() -> Router<PublicContext> {
+        let (clock, provider) = (clock, provider)
+        var quiet = Logger(label: "test")
+        quiet.logLevel = .critical
+        let desk = PublicDesk(
+            sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
+            questions: questions,
+            provider: PersonProvider(
+                address: { state, nonce, verifier, hint async throws(SignInError) in
+                    provider.asked.withLock { $0.append((state, nonce, verifier)) }
+                    return "https://login.example/authorize?state=\(state)"
+                },
+                complete: { _, _, _ async throws(SignInError) in try provider.answer.withLock { $0 }.get() }),
+            ending: SessionEnding(policy: SessionPolicy()),
+            words: canSeal ? Self.words : SealedWords(seal: { _ in nil }, open: { _ in nil }),
+            names: {
+                RegionNames(
+                    organisation: { ["R1H": "Barts <Health>", "F84003": "Lower Clapton Practice"][$0] },
+                    role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
+            }, proofs: log.map { TrailProofs(database, keys: $0) },
+            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "", logger: quiet)
+        return PublicWeb.router(
+            desk, staticFolder: webFolder,
+            settings: PublicSettings(origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now })
+        )
+    }
+
+    // MARK: Asking
+
+    func ask(
+        _ uri: String, _ method: HTTPRequest.Method = .get, cookies: [String: String] = [:], body: String = "",
+        headers more: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        var headers = more
+        if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ") }
+        if method == .post { headers[.contentType] = "application/x-www-form-urlencoded" }
+        let sent = headers
+        return try await Application(router: router()).test(.router) { client in
+            try await client.execute(uri: uri, method: method, headers: sent, body: ByteBuffer(string: body))
+        }
+    }
+
+    /// Signs somebody in as a browser would; the cookie of their session.
+    func signIn(_ number: String = person, then: String? = nil) async throws -> [String: String] {
+        provider.answer.withLock {
+            $0 = .success(
+                PersonToken(
+                    issuer: "https://login.example", subject: "person-\(number)", nhsNumber: (try? NHSNumber(number)) ?? PretendRegion.none)
+            )
+        }
+        let begun = try await ask("/sign-in" + (then.map { "?return=\($0)" } ?? ""))
+        let state = String(begun.headers[.location]?.split(separator: "state=").last ?? "")
+        let pending = try #require(Self.cookie("carerecord-person-sign-in", of: begun))
+        let done = try await ask("/callback?state=\(state)&code=c", cookies: ["carerecord-person-sign-in": pending])
+        #expect(done.status == .seeOther)
+        return ["carerecord-person": try #require(Self.cookie("carerecord-person", of: done))]
+    }
+
+    private static let none: NHSNumber = {
+        guard let number = try? NHSNumber("9991230068") else { fatalError("a published example") }
+        return number
+    }()
+
+    static func cookie(_ name: String, of response: TestResponse) -> String? {
+        response.headers[values: .setCookie].first { $0.hasPrefix(name + "=") }
+            .map { String($0.dropFirst(name.count + 1).prefix { $0 != ";" }) }
+    }
+
+    static func text(_ response: TestResponse) -> String { String(buffer: response.body) }
+
+    /// Without what differs from answer to answer: the reference.
+    static func plain(_ response: TestResponse) -> String {
+        text(response).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/, with: "REFERENCE")
+    }
+
+    /// The same region with a log that others can check.
+    func keepingLog() async throws -> PretendRegion {
+        var region = self
+        let keys = try #require(LogKeys(try NoteSigner(name: "log.example", kind: .ed25519), secret: Array(repeating: 5, count: 32)))
+        _ = try await database.keepLog(LogIntegrator(keys))
+        region.log = keys
+        return region
+    }
+
+    /// Signs a checkpoint, as a node does each second.
+    func publish() async throws {
+        let integrator = LogIntegrator(try #require(log))
+        _ = try await database.write { try integrator.publish($0, at: Date()) }
+    }
+
+    // MARK: What happened
+
+    func note(
+        _ kind: TrailEvent.Kind, _ people: [String] = [person], look: String? = nil, organisation: String? = "R1H", detail: String? = nil,
+        decision: String? = nil
+    ) async throws -> String {
+        clock.pass(1)
+        let event = TrailEvent(
+            kind: kind, at: clock.now, subject: organisation == nil ? nil : "555000010001",
+            issuer: organisation == nil ? nil : "https://cis2.example",
+            organisation: organisation, role: organisation == nil ? nil : "R8000", people: people, look: look, decision: decision,
+            detail: detail)
+        try await trail.append(event)
+        return event.id
+    }
+
+    func kinds(of number: String = person) async throws -> [String] {
+        let store = PersonTrailStore(database)
+        return try await store.page(of: [try NHSNumber(number)], limit: 1_000).lines.map(\.first.kind)
+    }
+}

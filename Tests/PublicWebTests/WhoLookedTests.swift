@@ -1,0 +1,219 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Storage
+import Testing
+
+@testable import PublicWeb
+
+/// The list that a person reads, and the questions they ask.
+@Suite struct WhoLookedTests {
+    private static func count(_ part: String, in text: String) -> Int { text.components(separatedBy: part).count - 1 }
+
+    @Test("a look is told in plain words: which organisation, in which role, when, why, what they could see and were shown")
+    func oneLook() async throws {
+        try await PretendRegion.with { region in
+            let decision = try Decided.text([.upcomingAppointment, .caseload])
+            let look = LookRow(
+                id: "l", session: "s", subject: "555000010001", organisation: "R1H", role: "R8000", nhsNumber: PretendRegion.person,
+                openedAt: region.clock.now, salt: [])
+            let opened = TrailEvent(
+                kind: .lookOpened, at: region.clock.now, subject: "555000010001", issuer: "https://cis2.example", organisation: "R1H",
+                role: "R8000", people: [PretendRegion.person], look: "l", decision: decision)
+            try await region.trail.open(look, opened)
+            let shown = TrailEvent(
+                kind: .answerShown, at: region.clock.now, subject: "555000010001", issuer: "https://cis2.example", organisation: "R1H",
+                role: "R8000", people: [PretendRegion.person], look: "l")
+            try await region.trail.release(
+                ReleaseRow(look: "l", sequence: 1, at: region.clock.now, leaves: [], sources: "barts,homerton", root: [], treeSize: 41),
+                shown)
+            _ = try await region.note(.sectionOpened, look: "l", detail: "medicines")
+            _ = try await region.note(.sectionOpened, look: "l", detail: "timeline")
+            _ = try await region.note(.entryOpened, look: "l", detail: "barts Condition/1")
+            _ = try await region.note(.printed, look: "l")
+            let page = PretendRegion.text(try await region.ask("/who-looked", cookies: try await region.signIn()))
+            #expect(page.contains("21 September 2026") && page.contains("Barts &lt;Health&gt;") && page.contains("Clinician"))
+            #expect(page.contains("Because you have an appointment there and you are on the list of one of their teams."))
+            #expect(page.contains("medicines, allergies and results") || page.contains("allergies and results"))
+            #expect(page.contains("41 items from Barts &lt;Health&gt; and homerton"))
+            #expect(page.contains("an entry was opened in full; it was printed"))
+            #expect(!page.contains("Condition"), "nothing of the entry itself")
+            #expect(!page.contains("Osei"), "the region hides names of staff")
+            #expect(page.contains("medicines and the timeline"))
+            #expect(page.contains("8 events are on record"))
+        }
+    }
+
+    @Test("names of staff are shown where the region says so, as text and nothing else")
+    func names() async throws {
+        try await PretendRegion.with { region in
+            var region = region
+            region.showsStaffNames = true
+            _ = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            let page = PretendRegion.text(try await region.ask("/who-looked", cookies: try await region.signIn()))
+            #expect(page.contains("Dr Ada &lt;Osei&gt;") && !page.contains("<Osei>"))
+        }
+    }
+
+    @Test("broken glass is an emergency without a recorded relationship, in these words")
+    func glass() async throws {
+        try await PretendRegion.with { region in
+            _ = try await region.note(.lookOpened, look: "l", decision: try Decided.text([], glass: true))
+            let page = PretendRegion.text(try await region.ask("/who-looked", cookies: try await region.signIn()))
+            #expect(page.contains("Opened in an emergency, without a recorded relationship. Every look like this is checked by people."))
+        }
+    }
+
+    @Test("two relationships of one source are told apart: only what permitted it is a reason")
+    func onlyWhatPermitted() throws {
+        let look = try #require(WrittenLook(try Decided.text([.admission, .referral])))
+        #expect(look.grounds == [.admission, .referral])
+        #expect(WhyWords.why(try #require(WrittenLook(try Decided.text([])))) == nil)
+        #expect(WrittenLook("{\"form\":2}") == nil && WrittenLook(nil) == nil)
+    }
+
+    @Test("everything that names the person is in the list, under superseded numbers too, and nothing of anybody else")
+    func everything() async throws {
+        try await PretendRegion.with { region in
+            _ = try await region.note(.lookOpened, ["9991230084"], look: "old", organisation: "F84003")
+            _ = try await region.note(.searchAnswered, ["9991230084", PretendRegion.person], look: "x", detail: "number superseded")
+            _ = try await region.note(.lookRefused, look: "r")
+            _ = try await region.note(.casesRead)
+            _ = try await region.note(.caseloadGiven)
+            _ = try await region.note(.objectionSet, organisation: nil)
+            _ = try await region.note(.lookOpened, [PretendRegion.other], look: "theirs", organisation: "F84003")
+            let page = PretendRegion.text(try await region.ask("/who-looked", cookies: try await region.signIn()))
+            for words in [
+                "Lower Clapton Practice", "Somebody asked to open your record and was refused",
+                "A privacy officer read about a look at your record",
+                "You were put on the list of a team", "An objection to sharing your record came into force", "You logged in here",
+                "You were shown who looked at your record",
+            ] { #expect(page.contains(words), "\(words)") }
+            #expect(Self.count("Lower Clapton Practice", in: page) == 1, "the other person’s look is not here")
+            #expect(page.contains("8 events are on record"))
+        }
+    }
+
+    @Test("each list is on record before it leaves, and where it cannot be nothing is shown")
+    func handedOver() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l")
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/who-looked", cookies: cookies)
+            _ = try await region.ask("/who-looked/" + event, cookies: cookies)
+            let lines = try await region.database.read {
+                try $0.query("SELECT subject, purpose, detail FROM trail_event WHERE kind = 'list-handed' ORDER BY id", []).map {
+                    [$0.text(0), $0.text(1), $0.text(2)]
+                }
+            }
+            let subject = "person-" + PretendRegion.person
+            #expect(lines == [[subject, "own record", "the newest of the list"], [subject, "own record", "one look"]])
+            try await region.database.write { try $0.execute("DROP TABLE trail_person", []) }
+            let response = try await region.ask("/who-looked", cookies: cookies)
+            #expect(response.status == .serviceUnavailable && !PretendRegion.text(response).contains("Barts"))
+        }
+    }
+
+    @Test("a long list comes in pages by its last line, each line once")
+    func pages() async throws {
+        try await PretendRegion.with { region in
+            for number in 0..<45 { _ = try await region.note(.lookOpened, look: "l\(number)") }
+            let cookies = try await region.signIn()
+            var (path, opened, pages) = ("/who-looked", 0, 0)
+            while pages < 10 {
+                let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                pages += 1
+                opened += Self.count("Your record was opened</h3>", in: page)
+                guard let next = page.firstMatch(of: /href="(\/who-looked\?before=[0-9a-f]{32})"/) else { break }
+                path = String(next.1)
+            }
+            #expect(opened == 45 && pages == 3)
+        }
+    }
+
+    // MARK: Questions
+
+    @Test("a question is sealed, on record without its words, waits for the organisation, and its answer stands beside the look")
+    func question() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            let cookies = try await region.signIn()
+            let asked = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=Why+%3Cme%3E%3F")
+            #expect(asked.status == .seeOther && asked.headers[.location] == "/who-looked/\(event)#question")
+            let row = try #require(try await region.questions.open(of: "R1H").first)
+            #expect(row.event == event && row.look == "l" && row.person.digits == PretendRegion.person)
+            #expect(row.words != Array("Why <me>?".utf8) && PretendRegion.words.open(row.words) == "Why <me>?")
+            let written = try await region.database.read {
+                try $0.query("SELECT detail, look FROM trail_event WHERE kind = 'look-questioned'", []).map { [$0.text(0), $0.text(1)] }
+            }
+            #expect(written == [["to R1H", "l"]])
+            var page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
+            #expect(page.contains("Why &lt;me&gt;?") && page.contains("not been answered yet") && !page.contains("<textarea"))
+            let again = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=Again")
+            #expect(again.status == .seeOther, "the one that is open is shown")
+            #expect(try await region.questions.open(of: "R1H").count == 1)
+            let sealed = try #require(PretendRegion.words.seal("It was the wrong <patient>."))
+            #expect(try await region.questions.answer(row.id, words: sealed, at: region.clock.now))
+            page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
+            #expect(page.contains("It was the wrong &lt;patient&gt;.") && page.contains("<textarea"))
+            #expect(PretendRegion.text(try await region.ask("/who-looked", cookies: cookies)).contains("Your question was answered"))
+            #expect(
+                !PretendRegion.text(try await region.ask("/who-looked", cookies: try await region.signIn(PretendRegion.other))).contains(
+                    "question was"))
+        }
+    }
+
+    @Test("an empty question and one that is too long are told so beside the field, with what was typed, and nothing is asked")
+    func badQuestion() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l")
+            let cookies = try await region.signIn()
+            let long = String(repeating: "a", count: 2_001)
+            for (body, words) in [
+                ("words=+", "Enter what you want to ask"), ("", "Enter what you want to ask"),
+                ("words=" + long, "2000 characters or fewer"),
+            ] {
+                let response = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: body)
+                let page = PretendRegion.text(response)
+                #expect(response.status == .badRequest && page.contains(words) && page.contains("nhsuk-error-summary"))
+                #expect(page.contains("<title>Error: "))
+                if body.contains(long) { #expect(page.contains(long)) }
+            }
+            let twice = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=a&words=b")
+            #expect(twice.status == .badRequest)
+            #expect(try await region.questions.open(of: "R1H").isEmpty)
+        }
+    }
+
+    @Test("a question that cannot be sealed is not kept, and what nobody of an organisation did is nobody's to answer for")
+    func unsealed() async throws {
+        try await PretendRegion.with { region in
+            var region = region
+            region.canSeal = false
+            let event = try await region.note(.lookOpened, look: "l")
+            let own = try await region.note(.objectionSet, organisation: nil)
+            let cookies = try await region.signIn()
+            #expect(
+                try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=why").status
+                    == .serviceUnavailable)
+            #expect(try await region.ask("/who-looked/\(own)/question", .post, cookies: cookies, body: "words=why").status == .notFound)
+            #expect(try await region.questions.open(of: "R1H").isEmpty)
+        }
+    }
+
+    @Test("a page says whose it is, names no NHS number in an address and works without a script")
+    func plainPage() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l")
+            let cookies = try await region.signIn()
+            for path in ["/", "/who-looked", "/who-looked/" + event] {
+                let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                #expect(page.contains("999 123 0068") && page.contains("lang=\"en-GB\"") && Self.count("<h1>", in: page) == 1)
+                for address in page.matches(of: /(?:href|action|src)="([^"]*)"/) { #expect(!address.1.contains("999")) }
+                #expect(!page.contains("onclick") && !page.contains("<style") && !page.contains("style=\""))
+            }
+        }
+    }
+}
