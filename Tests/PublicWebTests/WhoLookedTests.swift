@@ -36,7 +36,7 @@ import Testing
             #expect(page.contains("an entry was opened in full; it was printed"))
             #expect(!page.contains("Condition"), "nothing of the entry itself")
             #expect(!page.contains("Osei"), "the region hides names of staff")
-            #expect(page.contains("5 events are on record"))
+            #expect(page.contains("6 events are on record"))
         }
     }
 
