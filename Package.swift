@@ -16,7 +16,8 @@ let packageOf: [String: String] = [
     "HummingbirdTesting": "hummingbird",
     "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras",
     "NIOHTTPCompression": "swift-nio-extras",
-    "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "ServiceLifecycle": "swift-service-lifecycle", "Yams": "Yams",
+    "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "NIOTLS": "swift-nio", "ServiceLifecycle": "swift-service-lifecycle",
+    "Yams": "Yams",
 ]
 
 /// What a room imports: rooms and products by name. Nothing is imported that is not named here (bin/test checks it).
@@ -113,7 +114,7 @@ let package = Package(
                 "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
                 "StaffWeb", "PublicWeb",
                 "DemoLondon", "SimulatedYear", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird",
-                "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
+                "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
@@ -130,7 +131,8 @@ let package = Package(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
         tests(
-            "FHIRServer", "AccessControl", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient", "Crypto",
+            "FHIRServer", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient",
+            "Crypto",
             "HTTPTypes",
             "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),

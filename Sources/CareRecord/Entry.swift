@@ -111,6 +111,8 @@ public struct NotUnderstood: Hashable, Sendable {
         case unresolved = "points to something that was not sent"
         case nestedTooDeep = "is nested too deep"
         case malformed = "is not well-formed"
+        case twoTypes = "says of itself that it is two things"
+        case insideAnother = "is a statement inside another resource, and is not shown by itself"
         case saidTwice = "is said twice; the first is shown"
         case modifier = "may change the meaning of what it stands in, and is not understood"
     }

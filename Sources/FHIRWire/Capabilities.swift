@@ -2,6 +2,8 @@
 public struct Capabilities: Sendable, Hashable {
     /// Resource types with a search interaction, each with its search parameters' names.
     public let searchable: [String: Set<String>]
+    /// What each type's search can send along (`searchInclude`), as `Type:parameter` or `*`.
+    public let includes: [String: Set<String>]
     /// Whether Patient has the operation `everything`.
     public let patientEverything: Bool
     /// `fhirVersion` as sent.
@@ -9,8 +11,12 @@ public struct Capabilities: Sendable, Hashable {
     /// Software name and version, for `source check`.
     public let software: String?
 
-    public init(searchable: [String: Set<String>], patientEverything: Bool, fhirVersion: String?, software: String?) {
+    public init(
+        searchable: [String: Set<String>], includes: [String: Set<String>] = [:], patientEverything: Bool, fhirVersion: String?,
+        software: String?
+    ) {
         self.searchable = searchable
+        self.includes = includes
         self.patientEverything = patientEverything
         self.fhirVersion = fhirVersion
         self.software = software

@@ -63,6 +63,8 @@ public final class ReadResource: Sendable {
     public let subject: Subject
     /// What its sensitivity can be told from, or where that is to be read (`R4Reader.bearings`).
     let bearing: Bearing
+    /// For a statement inside another resource that is listed by itself: that resource. It stays and goes with it.
+    public let container: ReadResource?
     /// What its entries tell of other sections by naming what it refers to.
     public let told: Told
 
@@ -183,8 +185,9 @@ public final class ReadResource: Sendable {
 
     init(
         key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing,
-        told: Told = Told()
+        told: Told = Told(), container: ReadResource? = nil
     ) {
+        self.container = container
         self.told = told
         self.key = key
         self.fullURL = fullURL
@@ -199,13 +202,15 @@ public final class ReadResource: Sendable {
     public var named: ReadResource {
         let nothing = RawResource(buffer: SharedBytes([]), range: 0..<0)
         return ReadResource(
-            key: key, fullURL: fullURL, raw: nothing, entries: [], outcome: outcome, subject: subject, bearing: .told(Bearings()))
+            key: key, fullURL: fullURL, raw: nothing, entries: [], outcome: outcome, subject: subject, bearing: .told(Bearings()),
+            container: container)
     }
 
     /// The same resource, of which only this is shown.
     public func showing(_ entries: [Entry]) -> ReadResource {
         ReadResource(
-            key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing, told: told)
+            key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing, told: told,
+            container: container)
     }
 }
 
@@ -221,6 +226,9 @@ public struct ReadAnswer: Sendable {
     public let dataAsOf: Date?
     /// The top resource's type: `Bundle`, `Patient`, `OperationOutcome`, ….
     public let type: String
+    /// How many resources, and statements inside resources, it held beyond what is read of one answer (`JSONLimits.resources`): they are in no
+    /// other place, so the answer is cut short (law 4).
+    public let leftOut: Int
 
     public struct Issue: Sendable, Hashable {
         public let severity: String
@@ -237,8 +245,9 @@ public struct ReadAnswer: Sendable {
     }
 
     public init(
-        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String
+        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0
     ) {
+        self.leftOut = leftOut
         self.resources = resources
         self.next = next
         self.total = total

@@ -88,23 +88,20 @@ public enum LaunchVerdict: Sendable, Hashable {
     case anotherStaffMember
     /// The staff member's role is at another organisation than the launch's: they choose a role there, or it is refused.
     case anotherOrganisation
-    /// The launched person's record opens; every other record that this browser has open closes first, so that no screen shows one person
-    /// beside another's name.
-    case open(closing: [NHSNumber])
+    /// The launched person's record is opened, by which every other record of the session closes (`Looks.open`).
+    case open
 
     /// Pure, so that every case is a test.
-    /// - Parameters:
-    ///   - session: nil where nobody is signed in.
-    ///   - open: people whose records this session has open now.
+    /// - Parameter session: nil where nobody is signed in.
     public static func judge(
-        _ launch: LaunchContext, session: (issuer: String, subject: String, organisation: ODSCode)?, isNational: Bool, open: [NHSNumber]
+        _ launch: LaunchContext, session: (issuer: String, subject: String, organisation: ODSCode)?, isNational: Bool
     ) -> LaunchVerdict {
         guard let session else { return .signIn }
         guard launch.staff.isSame(issuer: session.issuer, subject: session.subject, isNational: isNational) else {
             return .anotherStaffMember
         }
         guard session.organisation == launch.organisation else { return .anotherOrganisation }
-        return .open(closing: open.filter { $0 != launch.person })
+        return .open
     }
 }
 

@@ -11,6 +11,14 @@ public protocol OneUse: Sendable {
     func isFirstUse(of key: String, until: Date) async throws -> Bool
 }
 
+/// What is remembered of a token that was used.
+public struct TokenUse: Sendable, Hashable {
+    /// As `OneUse` has it: a digest.
+    public let key: String
+    /// It may be forgotten then.
+    public let until: Date
+}
+
 extension OneUse {
     /// The key of an identifier: of this kind of token, by this signer. Two signers may give the same identifier.
     static func key(_ kind: String, _ issuer: String, _ identifier: String) -> String {

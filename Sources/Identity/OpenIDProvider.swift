@@ -140,10 +140,21 @@ public actor OpenIDProvider {
         return more
     }
 
-    /// Checks a logout token that somebody posted to our back-channel address, and that it comes for the first time.
-    /// - Parameter uses: shared by all nodes; asked last, so that no forged token uses up a good one.
-    /// - Throws: `.tokenRefused` (answer 400) or `.providerUnavailable` (answer 503, so that it is sent again).
+    /// Checks a logout token that somebody posted to our back-channel address, and that it comes for the first time: for whoever ends no
+    /// session by it.
     public func logout(_ text: String, uses: any OneUse) async throws(SignInError) -> LogoutToken {
+        let (token, use) = try await logout(text)
+        // Last, so that no forged token uses up a good one.
+        guard let isFirst = try? await uses.isFirstUse(of: use.key, until: use.until) else { throw .providerUnavailable }
+        guard isFirst else { throw .tokenRefused(.replayed) }
+        return token
+    }
+
+    /// Checks a logout token that somebody posted to our back-channel address.
+    /// - Returns: what it says, and its use, which the caller notes in the same step in which sessions end: noted before, a token whose end
+    ///   could not be written would be refused when it is sent again.
+    /// - Throws: `.tokenRefused` (answer 400) or `.providerUnavailable` (answer 503, so that it is sent again).
+    public func logout(_ text: String) async throws(SignInError) -> (token: LogoutToken, use: TokenUse) {
         let signed: SignedToken
         do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
         let claims = try await claims(of: signed)
@@ -153,10 +164,7 @@ public actor OpenIDProvider {
                 claims, header: signed, issuer: configuration.issuer, clientID: configuration.clientID, now: now())
         } catch { throw .tokenRefused(error) }
         let until = token.issuedAt + LogoutToken.oldest + 2 * IDTokenCheck.skew
-        let key = OneUseInMemory.key("logout", configuration.issuer, jti)
-        guard let isFirst = try? await uses.isFirstUse(of: key, until: until) else { throw .providerUnavailable }
-        guard isFirst else { throw .tokenRefused(.replayed) }
-        return token
+        return (token, TokenUse(key: OneUseInMemory.key("logout", configuration.issuer, jti), until: until))
     }
 
     /// Where to send the browser to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0); nil where it has no such page.

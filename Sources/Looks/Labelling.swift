@@ -125,6 +125,8 @@ struct Labelling: Sendable {
         if case .entry(let section) = resource.outcome {
             guard permitted.contains(section) else { return .byPolicy }
             if !resource.entries.allSatisfy({ shared($0.provenance.organisation).contains(section) }) { return .notShared }
+            // What does not say whose it is may be any organisation's that its source answers for.
+            if !tellable.contains(section), !resource.entries.allSatisfy(\.provenance.isOrganisationNamed) { return .notShared }
         }
         // Other types belong to no section that an agreement could name: only who shares everything shares them.
         if case .listed = resource.outcome {

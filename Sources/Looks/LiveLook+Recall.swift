@@ -132,7 +132,7 @@ extension LiveLook {
 
     func takeBack(_ one: Judged, _ touched: inout Set<Cell>) {
         let source = one.key.source
-        content.originals.takeBack(one.key, hadEntries: !one.entries.isEmpty)
+        content.originals.takeBack(one.key)
         content.reduced[one.key] = nil
         for entry in one.entries {
             recalledEntries.insert(ReleasedLook.opaqueID(of: entry.id, key: entryKey))

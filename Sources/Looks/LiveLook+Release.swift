@@ -153,12 +153,23 @@ extension LiveLook {
             content.unreadCount += 1
             guard case .notUnderstood(let problem) = resource.outcome else { continue }
             let organisation = organisation(of: resource)
-            content.unread.append(UnreadResource(organisation: organisation, source: source, problem: problem))
             // A resource that names its type belongs to that section's cell; one that does not, to none.
-            if let section = Section.of(resourceType: resource.key.type) {
-                content.cells[source]?[organisation]?[section]?.notUnderstood += 1
+            let section = Section.of(resourceType: resource.key.type)
+            let unread = UnreadResource(organisation: organisation, source: source, problem: problem, section: section)
+            content.unread.append(unread)
+            if let section { content.cells[source]?[organisation]?[section]?.notUnderstood += 1 }
+            if let container = resource.container {
+                let cell = section.map { Cell(source: source, organisation: organisation, section: $0) }
+                content.unreadInside[container.key, default: []].append(UnreadInside(key: resource.key, unread: unread, cell: cell))
             }
         }
+    }
+
+    /// A statement inside another resource, as it was listed and counted.
+    struct UnreadInside: Sendable {
+        let key: ResourceKey
+        let unread: UnreadResource
+        let cell: Cell?
     }
 
     /// Nothing of the batch is shown. What it held came, so it is counted as withheld; sent once more, it may still be shown.

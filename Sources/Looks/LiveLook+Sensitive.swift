@@ -47,7 +47,10 @@ extension LiveLook {
     func withoutRemoved(_ arrived: [Arrived]) -> [Arrived] {
         guard content.net?.isAnything == true else { return arrived }
         return arrived.filter { one in
-            guard outcome(one.resource) == .removed else { return true }
+            // A statement inside another resource goes with it, whatever is said of that.
+            let goes =
+                if let container = one.resource.container { outcome(container).isKeptBack } else { outcome(one.resource) == .removed }
+            guard goes else { return true }
             content.originals.letGo(one.resource)
             uncount(one.resource.key)
             _ = forget([one.resource.key])
@@ -62,6 +65,20 @@ extension LiveLook {
         let repeats = content.repeats.removeValue(forKey: key) ?? 0
         content.received -= 1 + repeats
         content.repeated -= repeats
+    }
+
+    /// The statements inside a resource, listed as not understood, go with it.
+    private func takeOutInside(_ key: ResourceKey, _ touched: inout Set<Cell>) {
+        for inside in content.unreadInside.removeValue(forKey: key) ?? [] {
+            guard let place = content.unread.firstIndex(of: inside.unread) else { continue }
+            content.unread.remove(at: place)
+            content.unreadCount -= 1
+            uncount(inside.key)
+            if let cell = inside.cell {
+                content.cells[cell.source]?[cell.organisation]?[cell.section]?.notUnderstood -= 1
+                touched.insert(cell)
+            }
+        }
     }
 
     /// Judges again what was judged before the labels changed.
@@ -86,6 +103,7 @@ extension LiveLook {
                     reduced[one.key] = one.entries
                 }
             case .withheld(let saying, _):
+                takeOutInside(one.key, &touched)
                 if one.withheld == nil {
                     gone.insert(one.key)
                     said[one.key.source, default: Recalled(source: one.key.source, patients: [], fields: [], isSensitive: true)].types[
@@ -101,6 +119,7 @@ extension LiveLook {
                     sayWithheld(one, saying, &touched)
                 }
             case .removed:
+                takeOutInside(one.key, &touched)
                 if content.coarse[one.key] == nil { lessUnattributed(one) }
                 if let reason = one.withheld {
                     lessWithheld(reason)
@@ -205,5 +224,15 @@ extension LiveLook {
     var uncounted: (received: Int, repeated: Int, withheld: Int) {
         let repeated = content.coarse.keys.reduce(0) { $0 + (content.repeats[$1] ?? 0) }
         return (content.coarse.count + repeated, repeated, content.coarse.count)
+    }
+}
+
+extension LabelOutcome {
+    /// Whether nothing of it may be shown.
+    fileprivate var isKeptBack: Bool {
+        switch self {
+        case .shown, .shownReduced: false
+        case .withheld, .removed: true
+        }
     }
 }

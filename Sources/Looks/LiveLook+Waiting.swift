@@ -25,9 +25,9 @@ extension LiveLook {
     func isCompared() -> Bool { !comparesOrganisations || content.isPatienceOver || isEverybodyDone() }
 
     /// Lets words go once the region's patience is over: one slow organisation must not hold up what all the others wrote (law 6). What it
-    /// tells later to be secret is taken back.
+    /// tells later to be secret is taken back. Never where a label must leave no trace.
     func letWordsGo() async {
-        guard comparesOrganisations, policy.whereUnanswered == .show, let patience = policy.wordsWait else { return }
+        guard let patience = policy.wordsPatience else { return }
         do { try await Task.sleep(for: .seconds(patience)) } catch { return }
         guard !isEnded, !isFinal, !isEverybodyDone() else { return }
         content.isPatienceOver = true

@@ -79,7 +79,9 @@ struct UnnamedOrganisations: Sendable {
         isEmpty
             ? unread
             : unread.map {
-                UnreadResource(organisation: code($0.organisation), source: sources[$0.organisation] ?? $0.source, problem: $0.problem)
+                UnreadResource(
+                    organisation: code($0.organisation), source: sources[$0.organisation] ?? $0.source, problem: $0.problem,
+                    section: $0.section)
             }
     }
 }

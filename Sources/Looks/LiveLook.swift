@@ -81,6 +81,8 @@ actor LiveLook {
         var pages = OpenPages()
         var listed: [ODSCode: [String: Int]] = [:]
         var unread: [UnreadResource] = []
+        /// Those of them that stand inside another resource, by that one.
+        var unreadInside: [ResourceKey: [UnreadInside]] = [:]
 
         // What is known of each source.
         var cells: [SourceID: [ODSCode: [Section: SectionAnswer]]]

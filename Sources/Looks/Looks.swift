@@ -62,8 +62,6 @@ public actor Looks: LookDesk {
     private var endedSessions: [String: Date] = [:]
     /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
     var launches: [String: NewestLaunch] = [:]
-    /// The marks of each session's people, for a day (`PersonMark.swift`).
-    var marks: [String: GivenMarks] = [:]
     /// No more is taken up; what is open goes on.
     private(set) var isDraining = false
     /// Nothing goes on here any more.
@@ -155,7 +153,6 @@ public actor Looks: LookDesk {
         forgetAfar()
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
         launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
-        marks = marks.filter { now.timeIntervalSince($0.value.at) < 86_400 }
     }
 
     func end(_ id: LookID, _ look: LiveLook, because why: String) async {

@@ -32,21 +32,8 @@ extension PersonMark {
 }
 
 extension Looks {
-    /// The session's mark of a person: the one they have, or the next. What this node gave a moment ago and is not written yet counts too.
+    /// The session's mark of a person: the one they have, or the next.
     func mark(of person: NHSNumber, session: String) async throws(LookError) -> Int {
-        let written: [String: Int]
-        do { written = try await surroundings.nodes.people(session) } catch { throw .accountUnavailable }
-        var given = marks[session]?.given ?? [:]
-        given.merge(written) { _, written in written }
-        let mark = given[person.digits] ?? given.values.max().map { $0 + 1 } ?? 0
-        given[person.digits] = mark
-        marks[session] = GivenMarks(given: given, at: surroundings.now())
-        return mark
-    }
-
-    /// Marks that this node gave a session's people.
-    struct GivenMarks: Sendable {
-        let given: [String: Int]
-        let at: Date
+        do { return try await surroundings.nodes.mark(person, session, surroundings.now()) } catch { throw .accountUnavailable }
     }
 }

@@ -186,7 +186,10 @@ public struct UnreadResource: Sendable, Hashable {
     public let organisation: ODSCode
     public let source: SourceID
     public let problem: NotUnderstood
-    public init(organisation: ODSCode, source: SourceID, problem: NotUnderstood) {
+    /// Which section it would be of, where it says its type.
+    public let section: Section?
+    public init(organisation: ODSCode, source: SourceID, problem: NotUnderstood, section: Section? = nil) {
+        self.section = section
         self.organisation = organisation
         self.source = source
         self.problem = problem

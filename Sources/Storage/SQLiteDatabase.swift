@@ -8,7 +8,7 @@ import Synchronization
 /// with it, each in a savepoint of its own, and all return when the one commit is durable. A body that fails is rolled back
 /// alone; a commit that fails fails all.
 public actor SQLiteDatabase: WatchedDatabase {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     /// Jobs that wait for the next commit. Bounded by the callers, who each wait for theirs.
     private var waiting: [Job] = []
     private var isCommitting = false
@@ -54,6 +54,8 @@ public actor SQLiteDatabase: WatchedDatabase {
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            // What is deleted is overwritten, and not only forgotten where it is.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
             // Each savepoint keeps what it could undo; in a file that was 24 writes for each job of a batch, most of a commit's time.
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             for pragma in pragmas { try database.execute(sql: pragma) }

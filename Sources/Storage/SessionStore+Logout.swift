@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import Foundation
 
 /// Signing out at the identity provider (back-channel logout): no session of ours outlives the provider's.
@@ -6,17 +7,21 @@ extension SessionStore {
     /// How long it is remembered that a provider's session was signed out: longer than an answer of that session can be on its way to us.
     static let signedOutIsKept: TimeInterval = 60 * 60
 
-    /// Ends every session that a logout means, and remembers it, in one step: a session that is being created meanwhile, by a sign-in or by a
+    /// Ends every session that a logout means, on record, and remembers it and the token's use, in one step: a token is used up only with what
+    /// it ends, and a session that is being created meanwhile, by a sign-in or by a
     /// change of role, is either there to be ended or is not created.
     /// - Parameters:
     ///   - sid: the provider's session; nil: every session of somebody.
+    ///   - token: the logout token's use, as `OneUseStore` keeps it.
     ///   - ends: whether a session of this issuer's, of a subject and sid, is meant.
-    /// - Returns: the sessions that ended, whose looks must end too.
+    /// - Returns: the sessions that ended, whose looks must end too; nil where the token was used before, and then nothing is done.
     /// - Complexity: O(sessions of the sid and without one), or O(live sessions) where no sid is named: rare.
     public func signOut(
-        issuer: String, sid: String?, at now: Date, where ends: @escaping @Sendable (_ subject: String, _ sid: String?) -> Bool
-    ) async throws(StorageError) -> [Row] {
+        issuer: String, sid: String?, token: (key: String, until: Date), at now: Date,
+        where ends: @escaping @Sendable (_ subject: String, _ sid: String?) -> Bool
+    ) async throws(StorageError) -> [Row]? {
         try await database.write { transaction in
+            guard try OneUseStore.use(token.key, of: OneUseStore.once, until: token.until, at: now, transaction) else { return nil }
             if let sid {
                 let until = now.addingTimeInterval(Self.signedOutIsKept)
                 let mark = [SQLValue.text(Self.signedOut(issuer)), .text(sid)]
@@ -35,7 +40,14 @@ extension SessionStore {
                     key: key, staff: staff, roles: Self.value(row.text(2)) ?? [], sid: row.text(3), idToken: nil, created: created,
                     seen: seen)
             }
-            for row in meant { try transaction.execute(Self.ending, [.time(now), .text(row.key)]) }
+            for row in meant {
+                try transaction.execute(Self.ending, [.time(now), .text(row.key)])
+                try TrailStore.insert(
+                    TrailEvent(
+                        kind: .signedOut, at: now, subject: row.staff.subject, issuer: row.staff.issuer,
+                        organisation: row.staff.role.organisation, role: row.staff.role.jobRole, detail: "at the identity provider"),
+                    transaction)
+            }
             return meant
         }
     }

@@ -46,6 +46,8 @@ public struct SessionStore: Sendable {
         let isCreated = try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM session WHERE created_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
+            try transaction.execute(
+                "DELETE FROM session_mark WHERE given_at < ?", [.time(row.created.addingTimeInterval(-Self.kept))])
             guard try !Self.isSignedOut(row, transaction) else { return false }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
             try ProfessionalStore.see(row.staff, row.seen, transaction)
@@ -121,16 +123,29 @@ public struct SessionStore: Sendable {
         if let fault { throw .conflict(fault) }
     }
 
-    /// Live sessions that a role choice put in the place of one that has ended: they keep its beginning, its roles and its claims. Whoever signs
-    /// out with the cookie of the one before means them too, since the answer with the new cookie may still be on its way.
+    /// Live sessions that were put in the place of one that has ended: a role choice keeps its beginning, its roles and its claims; a step-up
+    /// begins at its very end, and is the same person's. Whoever signs out with the cookie of the one before means them too, since the answer
+    /// with the new cookie may still be on its way.
     public func successors(of key: String) async throws(StorageError) -> [Row] {
         let keys = try await database.read { transaction in
-            try transaction.query(
+            let chosen = try transaction.query(
                 """
                 SELECT n.key FROM session o JOIN session n ON n.created_at = o.created_at AND n.roles = o.roles AND n.key <> o.key
                 WHERE o.key = ? AND o.ended_at IS NOT NULL AND n.ended_at IS NULL
                 """, [.text(key)]
             ).compactMap { $0.text(0) }
+            let begun = try transaction.query(
+                """
+                SELECT n.key, o.staff, n.staff FROM session o JOIN session n ON n.created_at = o.ended_at AND n.key <> o.key
+                WHERE o.key = ? AND n.ended_at IS NULL
+                """, [.text(key)])
+            let steppedUp = begun.compactMap { row -> String? in
+                guard let before: StaffMember = Self.value(row.text(1)), let now: StaffMember = Self.value(row.text(2)),
+                    before.issuer == now.issuer, before.subject == now.subject
+                else { return nil }
+                return row.text(0)
+            }
+            return chosen + steppedUp.filter { !chosen.contains($0) }
         }
         var found: [Row] = []
         for key in keys { if let row = try await find(key) { found.append(row) } }

@@ -14,9 +14,11 @@ struct BenchAccount: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether each entry gets its place in the log, where the database has one writer.") var log = true
 
     func run() async throws {
-        let settings = try readRegion(region).region.database
+        let whole = try readRegion(region).region
+        let settings = whole.database
         let database = try await settings.open()
-        if log { try await keepLog(database) }
+        let keys = log ? try await whole.logKeys(database, making: true) : nil
+        if let keys { _ = try await database.keepLog(LogIntegrator(keys)) }
         let trail = TrailStore(database)
         let run = UUID().uuidString.prefix(8)
         let deadline = ContinuousClock.now + .seconds(seconds)
@@ -34,19 +36,38 @@ struct BenchAccount: AsyncParsableCommand {
                         return count
                     }
                 }
+                if let keys { group.addTask { try await sign(LogIntegrator(keys), database, until: deadline) } }
                 return try await group.reduce(0, +)
             }
         } catch { throw settings.unusable(error as? StorageError ?? .unavailable(code: -1)) }
         let took = (ContinuousClock.now - begun) / .seconds(1)
         let tally = await database.tally()
-        print("{\"looksPerSecond\":\(Double(looks) / took),\"looks\":\(looks),\"commits\":\(tally.commits),\"writes\":\(tally.writes)}")
+        let (entries, resumed) = try await resumed(keys, database)
+        print(
+            "{\"looksPerSecond\":\(Double(looks) / took),\"looks\":\(looks),\"commits\":\(tally.commits),\"writes\":\(tally.writes),"
+                + "\"entries\":\(entries),\"resumedSeconds\":\(resumed)}")
     }
 
-    private func keepLog(_ database: any WatchedDatabase) async throws {
-        guard let signer = try? NoteSigner(name: "bench.example", kind: .ed25519),
-            let keys = LogKeys(signer, secret: Array(repeating: 7, count: 32))
-        else { return }
-        _ = try await database.keepLog(LogIntegrator(keys))
+    /// Signs as the service does.
+    private func sign(_ integrator: LogIntegrator, _ database: any WatchedDatabase, until deadline: ContinuousClock.Instant) async throws
+        -> Int
+    {
+        guard case .sqlite = try readRegion(region).region.database else { return 0 }
+        while ContinuousClock.now < deadline {
+            _ = try await database.write { try integrator.publish($0, at: Date()) }
+            try await Task.sleep(for: LogKeeping.pause)
+        }
+        return 0
+    }
+
+    /// How many entries the log has, and how long whoever knows nothing of it takes to go on with it.
+    private func resumed(_ keys: LogKeys?, _ database: any WatchedDatabase) async throws -> (entries: Int64, seconds: Double) {
+        guard let keys, case .sqlite = try readRegion(region).region.database else { return (0, 0) }
+        let anew = LogIntegrator(keys)
+        let begun = ContinuousClock.now
+        _ = try await database.write { try anew.publish($0, at: Date()) }
+        let took = (ContinuousClock.now - begun) / .seconds(1)
+        return (try await database.read { try $0.query("SELECT COUNT(*) FROM log_entry", []).first?.integer(0) ?? 0 }, took)
     }
 
     /// Made once: making it for each look was a quarter of what was measured.

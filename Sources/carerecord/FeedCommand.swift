@@ -63,20 +63,24 @@ struct TrainingCommand: AsyncParsableCommand {
                 guard let day = FeedDay.start(text) else {
                     throw stop("\(text) is no day such as 2026-11-20.", code: 2)
                 }
-                guard day <= Date() else { throw stop("\(text) is still to come.", code: 2) }
                 return day
             }
             let lines: [TrainingLine]
             let text = try feed.text()
             do throws(FeedMistakes) { lines = try TrainingList.read(csv: text) } catch { throw feed.refused(error) }
             let (code, database, settings) = try await feed.known()
-            let isTaken: Bool
+            let (now, isTaken): (Date, Bool)
             do {
-                isTaken = try await TrainingStore(database).replace(
-                    lines, of: code, asOf: made, by: feed.by, at: Date())
+                // By the database, as all nodes judge it; this machine's clock may be anything.
+                now = try await database.read { try $0.clock() }
+                isTaken =
+                    if let made, made > now { false } else {
+                        try await TrainingStore(database).replace(lines, of: code, asOf: made, by: feed.by)
+                    }
             } catch {
                 throw settings.unusable(error)
             }
+            if let made, made > now { throw stop("\(asOf ?? "") is still to come.", code: 2) }
             guard isTaken else { throw stop("The list in hand of \(code) is newer, so it stays.") }
             try await FeedOptions.untilInForce()
             print("The list of \(code) is in force: \(lines.count) staff.")
@@ -110,7 +114,7 @@ struct CaseloadCommand: AsyncParsableCommand {
             let (team, lines) = (try team.named(), try CaseloadCommand.lines(feed))
             let (code, database, settings) = try await feed.known()
             do {
-                let given = try await CaseloadStore(database).give(lines, to: team, of: code, by: feed.by, at: Date())
+                let given = try await CaseloadStore(database).give(lines, to: team, of: code, by: feed.by)
                 try await FeedOptions.untilInForce()
                 print("\(given.given) given, \(given.already) there already.")
             } catch let error as StorageError { throw settings.unusable(error) }
@@ -128,7 +132,7 @@ struct CaseloadCommand: AsyncParsableCommand {
             let (code, database, settings) = try await feed.known()
             do {
                 let ended = try await CaseloadStore(database).end(
-                    lines.map(\.person), with: team, of: code, by: feed.by, at: Date())
+                    lines.map(\.person), with: team, of: code, by: feed.by)
                 try await FeedOptions.untilInForce()
                 print("\(ended) ended, \(lines.count - ended) not there.")
             } catch let error as StorageError { throw settings.unusable(error) }

@@ -15,12 +15,12 @@ enum LiveFeeds {
         guard
             let feeds = SignedFeeds(
                 try IdentitySettings.feeds(region), base: base, uses: LiveOneUse(store: OneUseStore(database), clock: clock),
-                http: http)
+                http: http, now: { clock.now() })
         else {
             throw stop(
                 "launches: a key set of a sender that feeds cannot be used; carerecord region check says which.",
                 code: 2)
         }
-        return .live(feeds, database, logger: logger)
+        return .live(feeds, database, logger: logger, now: { clock.now() })
     }
 }

@@ -23,22 +23,22 @@ extension Service {
         let systems = try await IdentitySettings.smart(settings, callback: partner.url + "/smart/callback")
         guard
             let signed = SignedLaunches(
-                try IdentitySettings.signed(settings), audience: partner.url + "/launch", uses: uses, http: http)
+                try IdentitySettings.signed(settings), audience: partner.url + "/launch", uses: uses, http: http, now: { clock.now() })
         else {
             throw stop("launches: a key set cannot be used: run carerecord region check.", code: 2)
         }
         return PartnerRoutes(
             launches: LiveLaunch(
-                signed: signed, smart: SMARTLaunch(systems, http: http), store: LaunchStore(database),
+                signed: signed, smart: SMARTLaunch(systems, http: http, now: { clock.now() }), store: LaunchStore(database),
                 pending: SignInStore(database), trail: trail, clock: clock,
                 gate: SignInGate(
                     settings.identityProvider.signIns.perAddress, inAll: settings.identityProvider.signIns.inAll),
                 region: settings,
                 logger: logger),
             logout: LiveLogout(
-                provider: provider, uses: uses, sessions: SessionStore(database), looks: looks, clock: clock, trail: trail,
-                logger: logger),
+                provider: provider, sessions: SessionStore(database), looks: looks, clock: clock, logger: logger),
             keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
+            mayServe: { await looks.mayServe },
             feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, clock: clock, logger: logger))
     }
 

@@ -95,7 +95,7 @@ struct Service: Sendable {
         // What time it is by the database, before anything is judged by it.
         _ = await looks.isClockOff
         let staffURL = settings.listeners.staffURL
-        let provider = OpenIDProvider(identity, http: http)
+        let provider = OpenIDProvider(identity, http: http, now: { clock.now() })
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
         let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
@@ -134,7 +134,7 @@ struct Service: Sendable {
                 looks: looks, logger: logger
             ).desk,
             launches: LaunchArrival(
-                store: LaunchStore(database), looks: looks, clock: clock, trail: trail, region: settings, logger: logger
+                store: LaunchStore(database), clock: clock, trail: trail, region: settings, logger: logger
             ).desk,
             oversight: LiveOversight(
                 cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
@@ -164,7 +164,10 @@ struct Service: Sendable {
             partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
                 told.yield()
             }
-            people = try await publicListener(database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey) {
+            people = try await publicListener(
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
+                adding: { LogRoutes.add(to: $0, LogPublication(database)) }
+            ) {
                 told.yield()
             }
         } catch {
@@ -172,10 +175,13 @@ struct Service: Sendable {
             try? await http.shutdown()
             throw error
         }
+        let outward = outward(database, upkeep: leading, clock: clock)
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
-                metrics: Metrics(node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock)),
+                metrics: Metrics(
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -198,7 +204,9 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + log + partners + [.init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))],
+                ] + log + outward.services + partners + [
+                    .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
@@ -226,11 +234,13 @@ struct Service: Sendable {
             logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
             return []
         }
+        let mark = LogMark(settings.database)
+        try await mark?.check(database)
         let integrator = LogIntegrator(keys)
         let isAlone: Bool
         do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
         let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
-        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, logger: logger)
+        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, mark: mark, logger: logger)
         return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
@@ -256,10 +266,9 @@ struct Service: Sendable {
 
     /// Gives the teams their people; those whom a team has already stay.
     private func give(_ store: CaseloadStore) async throws(StorageError) {
-        let now = Date()
         for caseload in caseloads {
             for person in caseload.people.compactMap({ try? NHSNumber($0) }) {
-                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo", at: now)
+                try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo")
             }
         }
     }

@@ -42,9 +42,19 @@ import Testing
                 id: $0.id, name: $0.name, marks: $0.marks.union([.init(code: "x" + $0.id.rawValue)]), lists: [], outcome: $0.outcome)
         }
         #expect(places(Example.policy(labels: marked, lists: [], unanswered: .withhold)) == ["unanswered"])
-        #expect(places(Example.policy(unanswered: .show, wordsWait: 4)) == [])
+        let said = Example.labels.filter { $0.outcome != .noTrace }
+        let spoken = Example.policy(labels: said, unanswered: .show, wordsWait: 4)
+        #expect(places(spoken).allSatisfy { $0 != "wordsWaitSeconds" } && spoken.wordsPatience == 4)
+        for mark in [[], [SensitivityLabel.Mark(code: "sealed")]] {
+            let gone = SensitivityLabel(
+                id: LabelID("gone"), name: "Gone", marks: Set(mark), lists: mark.isEmpty ? ["gender"] : [], outcome: .noTrace)
+            let policy = Example.policy(labels: said + [gone], unanswered: .show, wordsWait: 4)
+            #expect(places(policy).contains("wordsWaitSeconds") && policy.wordsPatience == nil, "what is shown and goes is a trace")
+        }
         for choice in [Unanswered.withhold, nil] {
-            #expect(places(Example.policy(unanswered: choice, wordsWait: 4)) == ["wordsWaitSeconds"], "who keeps back waits for all")
+            #expect(
+                places(Example.policy(labels: said, unanswered: choice, wordsWait: 4)).contains("wordsWaitSeconds"),
+                "who keeps back waits for all")
         }
         #expect(!Example.policy(labels: marked, lists: []).comparesOrganisations && Example.policy().comparesOrganisations)
     }

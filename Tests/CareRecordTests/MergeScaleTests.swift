@@ -36,6 +36,31 @@ import Testing
         #expect(comparisons <= 4 * entries.count)
     }
 
+    @Test(
+        "one concept of 30,000 codings is ordered once, and is the same thing only as one that is the same in all", .timeLimit(.minutes(1)))
+    func manyCodings() {
+        func concept(_ last: String) -> Concept {
+            let codings = (0..<30_000).map { Coding(system: "http://x.example/\($0 % 3)", code: "\(30_000 - $0)", display: nil) }
+            return Concept(codings: codings + [Coding(system: "http://x.example/0", code: last, display: nil)], text: "x")
+        }
+        let (a, b) = (ConceptKey(concept("a")), ConceptKey(concept("b")))
+        #expect(a.codes == a.codes.sorted() && a.codes.count == 30_001 && a.systems.count == 3)
+        #expect(a.tokens.count == 1 && !a.matches(b) && a.matches(ConceptKey(concept("a"))))
+    }
+
+    @Test("thousands of statements of one code, each in words of its own, are one line and are sorted once", .timeLimit(.minutes(1)))
+    func manyWords() {
+        let entries = (0..<4_000).map { number in
+            let coding = Coding(system: CodeSystem.snomed, code: "22298006", display: "Heart attack")
+            return Make.entry(Make.condition, id: "\(number)", title: Concept(codings: [coding], text: "words \(number)"))
+        }
+        let stated = entries.flatMap { Merging.statements([Merging.Item($0)]) }
+        #expect(Merging.byTopic(stated).count == 1)
+        // One of another system that is called what the last of them is stands with them.
+        let other = Make.entry(Make.condition, source: "gp", id: "r", title: Make.read("G30..", "words 3999"))
+        #expect(Merging.byTopic(stated + Merging.statements([Merging.Item(other)])).count == 1)
+    }
+
     @Test("20,000 copies of the same words at one source are compared with nobody")
     func copies() {
         let entries = (0..<20_000).map {

@@ -72,6 +72,7 @@ import Testing
 
     static func with(
         feeds: Set<Feed> = [.training, .caseload], lease: Duration = .zero, keys document: String? = nil,
+        now: @escaping @Sendable () -> Date = { Date() },
         _ body: @escaping @Sendable (Stage) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -92,7 +93,7 @@ import Testing
                 keys: .document(keys), feeds: feeds)
             let signed = try #require(SignedFeeds([sender], base: base, uses: OneUseInMemory(), http: http))
             let router = Router()
-            addFeedRoutes(to: router, .live(signed, database, logger: quiet, lease: lease))
+            addFeedRoutes(to: router, .live(signed, database, logger: quiet, lease: lease, now: now))
             try await Application(router: router, logger: quiet).test(.router) { client in
                 try await body(Stage(client: client, database: database, signer: signer))
             }
@@ -133,6 +134,20 @@ import Testing
             )
             #expect(ended.status == .ok && ended.body["ended"] as? Int == 1 && ended.body["notThere"] as? Int == 1)
             #expect(try await stage.count("caseload WHERE ended_at IS NULL AND organisation = 'R1H'") == 1)
+        }
+    }
+
+    @Test("what is given and ended is dated by the database's clock, whatever this node's says: what has ended has ended")
+    func dated() async throws {
+        try await Self.with(now: { Date() + 3_600 }) { (stage: Stage) async throws in
+            #expect(try await stage.send().status == .ok)
+            #expect(try await stage.send(Sent(path: "/api/caseload", body: Self.caseload)).status == .ok)
+            let end = Sent(path: "/api/caseload/end", body: #"{"team":"District nurses","people":[{"nhsNumber":"9434765919"}]}"#)
+            #expect(try await stage.send(end).body["ended"] as? Int == 1)
+            let now = Int(Date().timeIntervalSince1970 * 1000)
+            #expect(try await stage.count("caseload WHERE from_at <= \(now) AND given_at <= \(now)") == 2)
+            #expect(try await stage.count("caseload WHERE ended_at <= \(now)") == 1)
+            #expect(try await stage.count("training_list WHERE loaded_at <= \(now)") == 1)
         }
     }
 

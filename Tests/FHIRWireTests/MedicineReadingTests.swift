@@ -36,7 +36,33 @@ import Testing
             #""dosageInstruction":[{"text":"200 mg once","doseAndRate":[{"doseQuantity":{"value":200,"unit":"mg"}}]},{"text":"100 mg daily","doseAndRate":[{"doseQuantity":{"value":100,"unit":"mg"}}]}]"#
         ).medicine
         #expect(medicine?.dose == nil)
-        #expect(medicine?.dosageText == "200 mg once; then 100 mg daily")
+        #expect(medicine?.dosageText == "200 mg once; 100 mg daily")
+    }
+
+    @Test("of several instructions each keeps its dose, how often and 'as needed', in the order of their sequence")
+    func severalInFull() throws {
+        func text(_ dosages: String) throws -> String? { try Self.request("\"dosageInstruction\":[\(dosages)]").medicine?.dosageText }
+        func dose(_ text: String, _ mg: Int, _ more: String = "") -> String {
+            "{\"text\":\"\(text)\",\"doseAndRate\":[{\"doseQuantity\":{\"value\":\(mg),\"unit\":\"mg\"}}]\(more)}"
+        }
+        #expect(try text(dose("Morning", 5) + "," + dose("Night", 10)) == "Morning (5 mg); Night (10 mg)")
+        #expect(
+            try text(dose("10 mg twice daily", 10) + "," + dose("5 mg", 5, #","asNeededBoolean":true"#))
+                == "10 mg twice daily; 5 mg (as needed)")
+        #expect(
+            try text(dose("100 mg daily", 100, #","sequence":2"#) + "," + dose("200 mg once", 200, #","sequence":1"#))
+                == "200 mg once; then 100 mg daily")
+        #expect(
+            try text(dose("A", 1, #","sequence":1"#) + "," + dose("B", 2, #","sequence":1"#)) == "A (1 mg); and B (2 mg)")
+    }
+
+    @Test("which of several instructions a limit belongs to is part of the dosage")
+    func limits() throws {
+        func further(_ first: Int, _ second: Int) throws -> [String]? {
+            func one(_ most: Int) -> String { "{\"text\":\"x\",\"maxDosePerAdministration\":{\"value\":\(most),\"unit\":\"mg\"}}" }
+            return try Self.request("\"dosageInstruction\":[\(one(first)),\(one(second))]").medicine?.furtherDosing.sorted()
+        }
+        #expect(try further(4, 8) != further(8, 4))
     }
 
     @Test(

@@ -56,6 +56,42 @@ import Testing
         #expect(try await Asking.ask(source).answered.names == ["Patient/p1"])
     }
 
+    @Test(
+        "the Medication that holds a prescription's name is asked for with it where the source says that it can send it, and nowhere else")
+    func included() async throws {
+        let order =
+            #"{"resourceType":"MedicationRequest","id":"m1","subject":{"reference":"Patient/p1"},"medicationReference":{"reference":"Medication/9"}}"#
+        let name = #"{"resourceType":"Medication","id":"9","code":{"text":"Warfarin 1 mg tablets"}}"#
+        let well = PretendSource(resources: ["MedicationRequest": [order], "MedicationStatement": []])
+        for (canSend, total) in [(true, 1), (true, 2), (false, 1)] {
+            let (answered, seen) = try await HostileServer.running { request in
+                guard request.path.hasPrefix("/fhir/MedicationRequest") || request.path == "/fhir/metadata" else {
+                    return well.answer(request)
+                }
+                guard request.path == "/fhir/metadata" else {
+                    return .fhir(Pretend.bundle(request.body.contains("_include") ? [order, name] : [order], total: total))
+                }
+                let statement = Pretend.capabilities(["Patient", "MedicationRequest", "MedicationStatement"], everything: false)
+                return .fhir(
+                    canSend
+                        ? statement.replacing(
+                            #""type":"MedicationRequest","#,
+                            with:
+                                #""type":"MedicationRequest","searchInclude":["MedicationRequest:medication","MedicationRequest:patient"],"#
+                        )
+                        : statement)
+            } _: { server in
+                (await Asking.ask(Asking.settings(server.base), [.medicines]), server.seen)
+            }
+            let asked = seen.filter { $0.body.contains("_include=MedicationRequest%3Amedication") }.map(\.path)
+            #expect(asked == (canSend ? ["/fhir/MedicationRequest/_search"] : []))
+            let titles = answered.resources.flatMap(\.entries).filter { $0.section == .medicines }.map(\.title.shown)
+            #expect(titles == [canSend ? "Warfarin 1 mg tablets" : nil])
+            // What was sent along is none of what matched: a search that gave one of two is cut short all the same.
+            #expect(answered.cutShort(.medicines) == (total == 2 ? [.entries(limit: 1)] : []))
+        }
+    }
+
     @Test("the statement is read once, however many looks there are, one after the other or at the same time")
     func once() async throws {
         let asked = try await HostileServer.running { request in

@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test("an answer of more resources than are read of one is cut short, and says so")
+    func tooMany() async throws {
+        let most = JSONLimits().resources
+        let answered = try await HostileServer.running { request in
+            guard request.path.hasPrefix("/fhir/Condition") else { return SourceFaultTests.well.answer(request) }
+            return .fhir(Pretend.bundle(Array(repeating: "{}", count: most + 5)))
+        } _: { server in
+            await Asking.ask(Asking.settings(server.base), [.conditions])
+        }
+        #expect(answered.cutShort(.conditions) == [.entries(limit: most)])
+    }
+
     @Test("next under a configured alias is asked of the base, whose certificate and credentials we know")
     func alias() async throws {
         let (answered, seen) = try await Self.pages(aliases: ["https://internal.example/r4/"]) { page, _ in

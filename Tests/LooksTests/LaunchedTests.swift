@@ -87,10 +87,12 @@ import Testing
         }
     }
 
-    @Test("a session's records of other people are closed, on record, and nobody else's")
-    func closing() async throws {
+    @Test(
+        "a launch that does not open, because it is refused or nobody can tell who it is, closes the session's records of other people all the same, on record, and nobody else's",
+        arguments: ["birthDateDiffers", "demographicsUnavailable"])
+    func closing(_ outcome: String) async throws {
         let stage = Stage()
-        try await stage.withDesk(answers) { desk in
+        try await stage.withDesk(answers, change: both()) { desk in
             guard
                 case .opened(let mine) = try await desk.open(
                     LookRequest(number: Stage.number), by: Stage.clinician, session: "s"),
@@ -98,12 +100,11 @@ import Testing
                     LookRequest(number: Stage.number), by: Stage.clinician, session: "t")
             else { return #expect(Bool(false), "both must open") }
             #expect(await desk.people(session: "s") == [Stage.person.nhsNumber])
-            await desk.close([], session: "s", because: "another person was launched")
-            #expect(try await desk.look(mine, session: "s").id == mine)
-            await desk.close([Stage.person.nhsNumber], session: "s", because: "another person was launched")
+            let launch = outcome == "birthDateDiffers" ? ask(stage, Self.other, born: "1950-01-01") : ask(stage, Self.unknown)
+            #expect(await lookFailure { _ = try await desk.open(launch, by: Stage.clinician, session: "s") } == outcome)
             #expect(await lookFailure { _ = try await desk.look(mine, session: "s") } == "ended")
             #expect(try await desk.look(theirs, session: "t").id == theirs)
-            #expect(stage.state.withLock { $0.events.last?.detail } == "another person was launched")
+            #expect(stage.state.withLock { $0.events.contains { $0.detail == "another person was launched" } })
         }
     }
 
@@ -111,11 +112,13 @@ import Testing
 
     private static let other = "9990000018"
 
-    private func ask(_ stage: Stage, _ number: String) -> LookRequest {
+    private static let unknown = "9990000026"
+
+    private func ask(_ stage: Stage, _ number: String, born: String = "1944-03-14") -> LookRequest {
         LookRequest(
             number: number,
             launch: LaunchEvidence(
-                id: "signed: epr", birthDate: "1944-03-14", at: stage.state.withLock { $0.now }, organisation: Stage.barts.ods))
+                id: "signed: epr", birthDate: born, at: stage.state.withLock { $0.now }, organisation: Stage.barts.ods))
     }
 
     /// A demographics service that knows both people, and is slow about one of them until its door opens.
@@ -123,6 +126,7 @@ import Testing
         { surroundings in
             surroundings.trace = { number, _ in
                 if number.digits == slow { await door?.pass() }
+                if number.digits == Self.unknown { return .unavailable }
                 return .found(
                     BannerPerson(nhsNumber: number, name: Stage.person.name, born: Stage.person.born, gender: "female"),
                     families: ["Okonkwo"], superseded: [])
@@ -231,4 +235,9 @@ import Testing
             #expect(await desk.demographicsSilentSince == nil)
         }
     }
+}
+
+extension Looks {
+    /// Whose records a session has open here.
+    fileprivate func people(session: String) -> [NHSNumber] { live.values.filter { $0.session == session }.map(\.person.nhsNumber) }
 }

@@ -78,7 +78,7 @@ import Testing
         let stage = Stage()
         var limits = Looks.Limits()
         // Less than one small look comes to, more than it brings in.
-        limits.bytes = 110 * (1 + Originals.recordCost)
+        limits.bytes = Originals().added(by: answers.flatMap(\.resources)) * 9 / 10
         try await stage.withDesk(answers, limits: limits) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             _ = try await desk.final(id, session: "s")

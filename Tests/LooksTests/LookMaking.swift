@@ -22,6 +22,8 @@ final class Stage: Sendable {
         /// What was put on record of deciding, and whom else was asked, in order.
         var steps: [String] = []
         var isOnCaseload = true
+        /// Each session's marks.
+        var marks: [String: [NHSNumber: Int]] = [:]
         var objection = Facts.Objection.none
         /// What the staff member's own organisation would say.
         var ownAnswer: [Relationship] = []
@@ -233,7 +235,15 @@ final class Stage: Sendable {
                 }
             },
             adopt: { _ async throws(NodesDesk.Failed) in nil },
-            people: { _ async throws(NodesDesk.Failed) in [:] }, use: { _, _ async throws(NodesDesk.Failed) in true },
+            mark: { person, session, _ async throws(NodesDesk.Failed) in
+                self.state.withLock { state in
+                    let given = state.marks[session, default: [:]]
+                    let mark = given[person] ?? given.count
+                    state.marks[session, default: [:]][person] = mark
+                    return mark
+                }
+            },
+            use: { _, _ async throws(NodesDesk.Failed) in true },
             seen: { look async throws(NodesDesk.Failed) in nil }, open: { _ async throws(NodesDesk.Failed) in [] },
             letGo: { _ in }, endAll: { _, _, _, _ async throws(NodesDesk.Failed) in },
             endLeft: { _, _, _ async throws(NodesDesk.Failed) in })

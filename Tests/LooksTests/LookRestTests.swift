@@ -39,7 +39,7 @@ import Testing
     /// Room for one such look, and not for another beside it.
     static var tight: Looks.Limits {
         var limits = Looks.Limits()
-        limits.bytes = long.utf8.count * (1 + Originals.recordCost) * 9 / 10
+        limits.bytes = Originals().added(by: answers().flatMap(\.resources)) * 9 / 10
         return limits
     }
 

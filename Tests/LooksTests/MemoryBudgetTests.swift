@@ -141,7 +141,8 @@ import Testing
                 let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
                 _ = try await desk.final(id, session: "s")
                 let small = Stage.patient().raw.buffer.bytes.count
-                let built = (small + (expected > 0 ? 7 : 0)) * Originals.recordCost
+                let kept = resource("c1", 0..<7, patient: patient)
+                let built = Originals.built(Stage.patient()) + (expected > 0 ? Originals.built(kept) : 0)
                 #expect(desk.bytesHeld == expected + small + built)
             }
         }

@@ -21,10 +21,12 @@ enum Secret {
         label("gone", .noTrace),
     ]
 
-    static func policy(roles: [RoleDefinition] = [], hides: Set<Section> = [], unanswered: Unanswered? = .show, wordsWait: Int? = nil)
-        -> RegionPolicy
-    {
+    static func policy(
+        roles: [RoleDefinition] = [], hides: Set<Section> = [], unanswered: Unanswered? = .show, wordsWait: Int? = nil,
+        leavesNoTrace: Bool = true
+    ) -> RegionPolicy {
         let it = Stage.policy
+        let labels = labels.filter { leavesNoTrace || $0.outcome != .noTrace }
         return RegionPolicy(
             digest: "s", roles: it.roles + roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
             unknownTraining: it.unknownTraining, restrictedHides: hides, purposes: it.purposes, forbiddenKinds: it.forbiddenKinds,

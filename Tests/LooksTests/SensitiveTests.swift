@@ -68,12 +68,13 @@ import Testing
     @Test("what must leave no trace leaves the look as if it had not been sent", arguments: [false, true])
     func noTrace(isApart: Bool) async throws {
         let kept = [Secret.resource("c2", title: "Gout"), Secret.resource("x2", of: "Claim", isListed: true)]
-        let gone = [
-            Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
-            Secret.resource("r1", of: "Procedure", [("reasonReference", "Condition/c1")]),
-            Secret.resource("x1", of: "Claim", mark: "gone", isListed: true),
-            Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
-        ]
+        let gone =
+            [
+                Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
+                Secret.resource("r1", of: "Procedure", [("reasonReference", "Condition/c1")]),
+                Secret.resource("x1", of: "Claim", mark: "gone", isListed: true),
+                Secret.resource("c1", title: "Old history", code: "gone", isNamed: false),
+            ] + (try InsideTests.list(mark: "gone"))
         let letter = Secret.resource("d1", of: "DocumentReference", source: "gp", title: "Re: old history")
         // The letter is shown before another organisation tells what it is about.
         let with = [Secret.answer("gp", [letter]), Secret.answer("barts", kept + gone)]

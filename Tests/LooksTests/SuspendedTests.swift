@@ -36,6 +36,33 @@ import Testing
         }
     }
 
+    @Test(
+        "of a source of several organisations, what does not say whose it is passes by every one's agreement, and not by the first one's",
+        arguments: [true, false])
+    func unnamed(isNamed: Bool) async throws {
+        let stage = Stage()
+        let conditions = [Stage.resource("Condition", "c1", isNamed: isNamed)]
+        try await stage.withDesk(
+            [Stage.answer("barts", [Stage.patient()] + conditions)],
+            change: { surroundings in
+                let shared = surroundings.shared
+                surroundings.shared = { from, with in from == Stage.gp.ods ? [.identity] : shared(from, with) }
+                surroundings.plan = { _, _ in
+                    LookPlan(
+                        sources: [
+                            .init(
+                                source: SourceID("barts")!, base: "https://barts.example/fhir", organisations: [Stage.barts, Stage.gp],
+                                offered: Set(Section.allCases), notAsked: nil, isRegisteredPractice: false)
+                        ], notices: [])
+                }
+            }
+        ) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(look.record.entries(in: .conditions).map(\.id.resource.id) == (isNamed ? ["c1"] : []))
+            #expect(look.ledger.withheld == (isNamed ? [:] : [.notShared: 1]) && look.ledger.isBalanced)
+        }
+    }
+
     @Test("it is not asked and each of its sections says so; what comes of it all the same is withheld")
     func notAsked() async throws {
         let stage = Stage()

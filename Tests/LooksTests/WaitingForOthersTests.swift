@@ -17,7 +17,7 @@ import Testing
 
     /// Looks at every version while one source has answered and another has not.
     private static func look(
-        _ code: String, policy: RegionPolicy = Secret.policy(), last: SourceFailure? = nil,
+        _ code: String, policy: RegionPolicy = Secret.policy(), last: SourceFailure? = nil, after: Duration = .zero,
         _ check: @escaping @Sendable (_ meanwhile: ReleasedLook, _ final: ReleasedLook, Stage) throws -> Void
     ) async throws {
         let (stage, door) = (Stage(), Door())
@@ -35,6 +35,7 @@ import Testing
         ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(await eventually { (try? await desk.look(id, session: "s"))?.progress.answered == 1 })
+            try await Task.sleep(for: after)
             let meanwhile = try await desk.look(id, session: "s")
             door.open()
             let final = try await desk.final(id, session: "s")
@@ -57,16 +58,27 @@ import Testing
         }
     }
 
-    @Test(
-        "words wait no longer than the region says; what the slow one tells then is taken back, and the page says nothing of it any more",
-        arguments: ["gone", "count"])
-    func patience(code: String) async throws {
+    @Test("a policy whose label leaves no trace has words wait for all, whatever seconds it says: nothing is shown that goes again")
+    func noPatience() async throws {
+        let policy = Secret.policy(wordsWait: 1)
+        #expect(policy.wordsWait == 1 && policy.wordsPatience == nil)
+        try await Self.look("gone", policy: policy, after: .milliseconds(2_500)) { meanwhile, final, stage in
+            #expect(Secret.names(meanwhile) == ["a1", "g1"], "long after the second that it says")
+            #expect(meanwhile.panel.first { $0.source.name == "gp" }?.isWaitingForOthers == true && meanwhile.notices.isEmpty)
+            #expect(Secret.names(final) == ["a1", "c9", "g1", "p1"] && final.ledger.withheld == [:])
+            let released = stage.state.withLock { $0.releases.flatMap(\.shown).map(\.id) }
+            #expect(!released.contains("d1") && !released.contains("a2"), "no line of the trail has it, for ever")
+        }
+    }
+
+    @Test("words wait no longer than the region says; what the slow one tells then is taken back, and the page says nothing of it any more")
+    func patience() async throws {
         let (stage, door) = (Stage(), Door())
-        let late = Secret.answer("barts", [Secret.resource("c1", title: "Quiet illness", code: code)])
+        let late = Secret.answer("barts", [Secret.resource("c1", title: "Quiet illness", code: "count")])
         try await stage.withDesk(
             [],
             change: { surroundings in
-                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy(wordsWait: 1) }
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy(wordsWait: 1, leavesNoTrace: false) }
                 surroundings.gather = RecallTests.gather([Secret.answer("gp", Self.practice)], door, [late])
             }
         ) { desk in
@@ -80,7 +92,7 @@ import Testing
             let final = try await desk.final(id, session: "s")
             #expect(Secret.names(final) == ["a1", "c9", "g1", "p1"])
             #expect(final.notices.isEmpty && final.ledger.isBalanced)
-            #expect(final.ledger.withheld == (code == "gone" ? [:] : [.sensitive: 3]))
+            #expect(final.ledger.withheld == [.sensitive: 3])
         }
     }
 

@@ -21,6 +21,30 @@ import Testing
         #expect(words.contains("1 read in part"))
     }
 
+    @Test("of very many places that were not understood a page lists the first, and says how many more")
+    func manyUnread() {
+        let problems = (0..<32).map { NotUnderstood(place: "category[\($0)]", reason: .wrongKind) }
+        let entries = (0..<200).map { number in
+            Example.entry(
+                .condition(ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: nil)), "Gout",
+                by: "R1H",
+                id: "\(number)", type: "Condition", problems: problems)
+        }
+        for html in [LedgerWords.section(Self.view(entries), .conditions), LedgerWords.whole(Self.view(entries))] {
+            #expect(html.words.contains("Not understood, or read in part: 6400"))
+            #expect(html.words.contains("and 6380 more, which are not listed here"))
+            #expect(html.words.components(separatedBy: "is of another kind").count - 1 == LedgerWords.mostListed)
+        }
+    }
+
+    @Test("a medicine whose name is in a resource that was not sent says so")
+    func unnamedMedicine() {
+        let entry = Example.entry(
+            .medicine(MedicineStatement(kind: .request)), nil, by: "R1H", id: "1", type: "MedicationRequest",
+            problems: [NotUnderstood(place: "medicationReference", reason: .unresolved)])
+        #expect(EntryWords.name(entry) == "Its name is in another resource that was not sent")
+    }
+
     @Test("who could not be reached is said beside how many have answered")
     func progress() {
         let down = Self.view([], state: ["RAL": .unavailable(.unreachable)])

@@ -1,5 +1,8 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
+import HummingbirdTesting
+import Looks
 import Testing
 
 @testable import StaffWeb
@@ -35,6 +38,31 @@ import Testing
     func table() throws {
         let there = Routes.router(.example()).routes.map { "\($0.method) \($0.path)" }
         #expect(try Self.written("staff") == there.sorted())
+    }
+
+    @Test("whatever leaves of a look, from every route of one, leaves only while the look lives; and is asked for piece by piece")
+    func gated() async throws {
+        let look = ExampleLooks.ordinary
+        let entry = try #require(look.record.entries.first)
+        let paths = Routes.router(.example()).routes.filter { $0.method == .get && $0.path.description.hasPrefix("/looks/{look}") }
+            .map { route in
+                route.path.description.replacing("{look}", with: look.id.text).replacing("{entry}", with: look.opaqueID(of: entry.id))
+                    .replacing("{index}", with: "0").replacing("{section}", with: "medicines")
+            }
+            // The pages of a look that waits are of none that is open.
+            .filter { !$0.hasSuffix("/challenge") }
+        #expect(paths.count > 6 && paths.contains { $0.hasSuffix("/original") } && !paths.contains { $0.contains("{") })
+        for path in paths {
+            let ended = FakeDesk(original: String(repeating: "x", count: 300_000))
+            ended.become(.ended)
+            await #expect(throws: (any Error).self, "\(path)") { _ = try await RouteTests.ask(path, desk: ended) }
+        }
+        let document = OpenedAttachment(contentType: "application/pdf", bytes: Array(repeating: 37, count: 300_000))
+        for path in paths where path.hasSuffix("/original") || path.hasSuffix("/attachments/0") {
+            let desk = FakeDesk(attachment: document, original: String(repeating: "x", count: 300_000))
+            #expect(try await RouteTests.ask(path, desk: desk).body.readableBytes == 300_000)
+            #expect(desk.standingAsked == 3, "\(path): before each piece")
+        }
     }
 
     @Test("and every one of the partner and the operations listener, as their files add them")

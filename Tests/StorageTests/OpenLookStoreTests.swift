@@ -59,8 +59,8 @@ import Testing
         }
     }
 
-    @Test("whom a session has opened is told with their marks, ended looks too, and nobody of another session", arguments: Driver.all)
-    func people(_ driver: Driver) async throws {
+    @Test("whom a session has opened keeps their mark, ended looks' too, and nobody of another session counts", arguments: Driver.all)
+    func marks(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = OpenLookStore(database)
             for (number, person) in ["9000000009", "9000000017", "9000000009"].enumerated() {
@@ -69,8 +69,38 @@ import Testing
                 try await store.end(look.id, ended(look.id), at: Make.time)
             }
             try await database.append(TrailStore.inserting(Make.look("t", session: "t", of: "9000000025", mark: 0)))
-            #expect(try await store.people(of: "s") == ["9000000009": 0, "9000000017": 1])
+            for (person, mark) in [("9000000009", 0), ("9000000017", 1), ("9000000025", 2), ("9000000009", 0), ("9000000025", 2)] {
+                #expect(try await store.mark(of: person, session: "s", at: Make.time) == mark)
+            }
             #expect(try await store.find("l1")?.mark == 1)
+        }
+    }
+
+    @Test("people whom a session opens at the same time on several nodes never get one mark", arguments: Driver.all)
+    func marksAtOnce(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            for round in 0..<10 {
+                let marks = try await withThrowingTaskGroup(of: (String, Int).self) { group in
+                    // Two of them twice: in two tabs.
+                    for person in ["a", "b", "c", "d", "a", "b"] {
+                        group.addTask { (person, try await OpenLookStore(database).mark(of: person, session: "\(round)", at: Make.time)) }
+                    }
+                    return try await group.reduce(into: [String: Set<Int>]()) { $0[$1.0, default: []].insert($1.1) }
+                }
+                #expect(marks.values.allSatisfy { $0.count == 1 } && Set(marks.values.flatMap { $0 }) == [0, 1, 2, 3])
+            }
+        }
+    }
+
+    @Test("marks are forgotten with their sessions", arguments: Driver.all)
+    func marksForgotten(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            _ = try await OpenLookStore(database).mark(of: "a", session: "s", at: Make.time)
+            let later = Make.time.addingTimeInterval(SessionStore.kept + 1)
+            let staff = Make.staff()
+            try await SessionStore(database).create(
+                .init(key: "k", staff: staff, roles: [staff.role], sid: nil, idToken: nil, created: later, seen: later))
+            #expect(try await database.count("session_mark") == 0)
         }
     }
 

@@ -12,15 +12,42 @@ import Testing
         return SessionStore.Row(key: key, staff: staff, roles: [role], sid: sid, idToken: "t", created: Make.time, seen: Make.time)
     }
 
+    private static func token(_ key: String) -> (key: String, until: Date) { (key, Make.time + 600) }
+
+    @Test(
+        "a logout token is used up with what it ends and not before: one whose ends could not be written is good once more, and one that is sent again ends nothing",
+        arguments: Driver.all)
+    func together(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            try await sessions.create(Self.session("a", sid: "1"))
+            @Sendable func signOut() async throws(StorageError) -> [SessionStore.Row]? {
+                try await sessions.signOut(issuer: "i", sid: "1", token: Self.token("t"), at: Make.time + 1) { _, sid in sid == "1" }
+            }
+            // A node that ends, or a database that fails, between the token's use and the last of what it brings about.
+            try await database.write { try $0.execute("ALTER TABLE trail_event RENAME TO trail_event_away", []) }
+            #expect(await storageFailure { _ = try await signOut() } != nil)
+            #expect(try await database.count("used_token") == 0)
+            #expect(try await sessions.find("a") != nil)
+            try await database.write { try $0.execute("ALTER TABLE trail_event_away RENAME TO trail_event", []) }
+            #expect(try await signOut()?.map(\.key) == ["a"])
+            try await sessions.create(Self.session("b", sid: nil))
+            #expect(try await signOut() == nil, "sent again")
+            #expect(try await sessions.find("b") != nil)
+        }
+    }
+
     @Test("a logout of one provider's session ends every session of ours that came of it, and no other", arguments: Driver.all)
     func one(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             for (key, sid) in [("a", "1"), ("b", "1"), ("c", "2"), ("d", nil)] { try await sessions.create(Self.session(key, sid: sid)) }
             try await sessions.create(Self.session("e", sid: "1", issuer: "another"))
-            let ended = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { subject, sid in subject == "s" && sid == "1"
+            let ended = try await sessions.signOut(issuer: "i", sid: "1", token: Self.token("t"), at: Make.time + 1) { subject, sid in
+                subject == "s" && sid == "1"
             }
-            #expect(Set(ended.map(\.key)) == ["a", "b"])
+            #expect(ended.map { Set($0.map(\.key)) } == ["a", "b"])
+            #expect(try await database.count("trail_event WHERE kind = 'signed-out'") == 2, "on record in the same step")
             for key in ["a", "b"] { #expect(try await sessions.find(key) == nil) }
             for key in ["c", "d", "e"] { #expect(try await sessions.find(key) != nil) }
             #expect(try await database.count("session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL") == 0)
@@ -34,8 +61,12 @@ import Testing
             for (key, subject) in [("a", "s"), ("b", "s"), ("c", "other")] {
                 try await sessions.create(Self.session(key, sid: key, subject: subject))
             }
-            #expect(try await sessions.signOut(issuer: "i", sid: nil, at: Make.time + 1) { subject, _ in subject == "s" }.count == 2)
-            #expect(try await sessions.signOut(issuer: "i", sid: nil, at: Make.time + 2) { subject, _ in subject == "s" }.isEmpty)
+            #expect(
+                try await sessions.signOut(issuer: "i", sid: nil, token: Self.token("1"), at: Make.time + 1) { subject, _ in subject == "s"
+                }?.count == 2)
+            #expect(
+                try await sessions.signOut(issuer: "i", sid: nil, token: Self.token("2"), at: Make.time + 2) { subject, _ in subject == "s"
+                } == [])
             #expect(try await sessions.find("c") != nil)
         }
     }
@@ -94,13 +125,21 @@ import Testing
             #expect(try await sessions.successors(of: "a").isEmpty, "it is live itself")
             var another = Self.session("other", sid: "2")
             another = SessionStore.Row(
-                key: "other", staff: another.staff, roles: another.roles, sid: "2", idToken: nil, created: Make.time + 1,
+                key: "other", staff: another.staff, roles: another.roles, sid: "2", idToken: nil, created: Make.time + 0.5,
                 seen: Make.time + 1)
             try await sessions.create(another)
             try await sessions.replace("a", with: Self.session("b", sid: "1"), at: Make.time + 1)
             try await sessions.replace("b", with: Self.session("c", sid: "1"), at: Make.time + 2)
             #expect(try await sessions.successors(of: "a").map(\.key) == ["c"])
             #expect(try await sessions.successors(of: "nobody").isEmpty)
+            // A step-up on its way: it begins when the one before ends.
+            let c = Self.session("c", sid: "1")
+            try await sessions.stepUp(
+                "c",
+                with: SessionStore.Row(
+                    key: "up", staff: c.staff, roles: c.roles, sid: "1", idToken: nil, created: Make.time + 3, seen: Make.time + 3),
+                at: Make.time + 3)
+            #expect(try await sessions.successors(of: "c").map(\.key) == ["up"])
         }
     }
 
@@ -111,7 +150,9 @@ import Testing
         try await withDatabase(on: driver) { database in
             let sessions = SessionStore(database)
             try await sessions.create(Self.session("a", sid: "1"))
-            for _ in 0..<2 { _ = try await sessions.signOut(issuer: "i", sid: "1", at: Make.time + 1) { _, sid in sid == "1" } }
+            for token in ["1", "2"] {
+                _ = try await sessions.signOut(issuer: "i", sid: "1", token: Self.token(token), at: Make.time + 1) { _, sid in sid == "1" }
+            }
             #expect(await storageFailure { try await sessions.create(Self.session("b", sid: "1")) } == .conflict("session.sid"))
             #expect(
                 await storageFailure { try await sessions.replace("a", with: Self.session("c", sid: "1"), at: Make.time + 2) }

@@ -54,11 +54,36 @@ import Testing
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
         "professional",
         "caseload", "break_glass",
-        "direction", "pending_look", "used_token", "look_life", "leader_lease", "break_glass_case", "oversight_case", "case_question",
+        "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
+        "case_question",
         "staff_home", "monitor_memory", "public_session", "look_question",
         // What waits for its place, until it has one.
         "log_waiting",
+        // How far a collector has come; holds, whose every change is an event.
+        "export_cursor", "legal_hold",
     ]
+
+    /// The one exception, with its event: texts and salts that are older than the region keeps (docs/trail.md, "Erasing"). Never an entry, a tile or a checkpoint.
+    private static let erasing = [
+        "TrailErasing.swift": [
+            "UPDATE trail_part SET salt = ? WHERE event = ?", "DELETE FROM trail_person WHERE event = ?",
+            "DELETE FROM trail_event WHERE id = ?", "DELETE FROM log_waiting WHERE event = ?",
+            "DELETE FROM person_key WHERE nhs_number = ?", "DELETE FROM number_superseded WHERE (older = ? OR newer = ?)",
+        ],
+        "ErasedTable.swift": [
+            "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?",
+            "DELETE FROM break_glass_case WHERE break_glass = ?", "DELETE FROM \\(name) WHERE \\(key) = ?",
+        ],
+    ]
+
+    @Test("the log itself, its tiles and its checkpoints are no table that is ever erased, and a part keeps its commitment")
+    func erasingIsNarrow() {
+        #expect(
+            Set(ErasedTable.all.map(\.name)).isDisjoint(with: ["trail_event", "trail_part", "log_entry", "log_tile", "log_checkpoint"]))
+        for statement in Self.erasing.values.joined() {
+            #expect(!statement.contains("log_entry") && !statement.contains("log_tile") && !statement.contains("commitment"))
+        }
+    }
 
     @Test("no statement of ours changes or deletes a line of the trail, a look or a release")
     func appendOnly() throws {
@@ -70,8 +95,9 @@ import Testing
             for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
                 for match in line.matches(of: /(?:UPDATE|DELETE FROM|DROP TABLE|TRUNCATE) +([a-z_]+)/) {
                     statements += 1
+                    let isErasing = Self.erasing[url.lastPathComponent]?.contains { line.contains($0) } ?? false
                     #expect(
-                        Self.changeable.contains(String(match.1)),
+                        isErasing || Self.changeable.contains(String(match.1)),
                         "\(url.lastPathComponent): \(line.trimmingCharacters(in: .whitespaces))")
                 }
             }

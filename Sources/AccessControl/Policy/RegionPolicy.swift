@@ -24,7 +24,7 @@ public struct RegionPolicy: Hashable, Sendable {
     public let rules: [RestrictingRule]
     /// Nil: the file does not say.
     public let unanswered: Unanswered?
-    /// Seconds for which words wait for organisations that have not answered, where `unanswered` is `show`; nil: until all have, or failed.
+    /// Seconds for which words wait for organisations that have not answered, as the file says: `wordsPatience` is what counts.
     public let wordsWait: Int?
     let index: PolicyIndex
 

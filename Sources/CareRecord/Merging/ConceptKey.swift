@@ -9,6 +9,12 @@ struct ConceptKey: Hashable, Sendable {
     /// Whether the words may say more than the codes ("knee pain, left" beside the code of knee pain): they are the display of
     /// none of them.
     let isQualified: Bool
+    /// Whether it has more codes than any thing has: then only one that is the same in all is the same thing, since every code would be
+    /// looked up and compared for itself.
+    let isVast: Bool
+
+    /// Codes of one concept: a medicine has some ten, in all systems together.
+    static let mostCodes = 64
 
     init(_ concept: Concept) {
         // Nearly always one or two of each, so lists: they are made for every entry.
@@ -27,14 +33,17 @@ struct ConceptKey: Hashable, Sendable {
                 standsInText = true
                 continue
             }
-            Self.add(space, to: &systems)
-            Self.add(space + "|" + Self.plain(code, in: space), to: &codes)
+            systems.append(space)
+            codes.append(space + "|" + Self.plain(code, in: space))
         }
+        Self.order(&systems)
+        Self.order(&codes)
         if displays.contains(where: { $0.hasPrefix("transfer-degraded") || $0.hasPrefix("transfer degraded") }) {
             standsInText = true
             codes = []
             systems = []
         }
+        isVast = concept.codings.count > Self.mostCodes
         self.codes = codes
         self.systems = systems
         // "Transfer-degraded drug allergy" twice is two drugs, or one: nobody knows.
@@ -45,10 +54,16 @@ struct ConceptKey: Hashable, Sendable {
 
     var isEmpty: Bool { codes.isEmpty && words.isEmpty }
 
-    /// Keeps a list sorted and without repeats.
-    private static func add(_ text: String, to list: inout [String]) {
-        guard let at = list.firstIndex(where: { $0 >= text }) else { return list.append(text) }
-        if list[at] != text { list.insert(text, at: at) }
+    /// Makes a list sorted and without repeats.
+    private static func order(_ list: inout [String]) {
+        guard list.count > 1 else { return }
+        list.sort()
+        var last = 0
+        for at in 1..<list.count where list[at] != list[last] {
+            last += 1
+            list[last] = list[at]
+        }
+        list.removeSubrange((last + 1)...)
     }
 
     /// Read v2 codes are five bytes; a two-byte term code may follow ("C10F.00") and is not part of the meaning.
@@ -63,6 +78,7 @@ struct ConceptKey: Hashable, Sendable {
     ///   other thing (a value at a moment).
     func matches(_ other: ConceptKey, byCodesAlone: Bool = false) -> Bool {
         if self == other { return !isEmpty }
+        if isVast || other.isVast { return false }
         switch agreement(other) {
         case .differ: return false
         case .same:
@@ -87,7 +103,7 @@ struct ConceptKey: Hashable, Sendable {
     }
 
     /// What two concepts must have one of in common to match at all: for finding candidates without comparing all pairs.
-    var tokens: [String] { words.isEmpty ? codes : codes + ["~" + words] }
+    var tokens: [String] { isVast ? [identity] : words.isEmpty ? codes : codes + ["~" + words] }
 
     /// Everything, as one text.
     var identity: String { codes.joined(separator: "\u{1D}") + "\u{1E}" + words }

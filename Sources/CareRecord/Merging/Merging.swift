@@ -143,18 +143,22 @@ enum Merging {
     /// A number for each statement, the same for those of one topic; nil for what stands alone.
     private static func classes(_ stated: [Stated]) -> [Int?] {
         if case .medicine? = stated.first?.lead.entry.content { return therapies(stated) }
-        var topics: [Topic] = []
+        var firsts: [Topic] = []
+        // Gathered first and sorted once: thousands of statements of one code may each have words of their own.
+        var words: [Set<String>] = []
         var numberOf: [String: Int] = [:]
         let own: [Int?] = stated.map { one in
             guard let topic = one.lead.topic else { return nil }
             if let number = numberOf[topic.identity] {
-                topics[number] = topics[number].adding(words: topic.words)
+                words[number].formUnion(topic.words)
                 return number
             }
-            numberOf[topic.identity] = topics.count
-            topics.append(topic)
-            return topics.count - 1
+            numberOf[topic.identity] = firsts.count
+            firsts.append(topic)
+            words.append(Set(topic.words))
+            return firsts.count - 1
         }
+        let topics = zip(firsts, words).map { Topic(codes: $0.codes, words: $1.sorted()) }
         let cliques = Cliques(
             places: { topics[$0].places }, detail: { _ in 0 }, matches: { topics[$0].matches(topics[$1]) }, largest: .max)
         var classOf: [Int: Int] = [:]

@@ -7,7 +7,8 @@ enum Therapy {
         if !medicine.ingredients.isEmpty {
             let keys = medicine.ingredients.map { ConceptKey($0) }
             // A combination is its ingredients together, never one of them.
-            if keys.allSatisfy({ !$0.codes.isEmpty }) {
+            // What has more of either than any medicine has is told by its words.
+            if keys.count <= ConceptKey.mostCodes, keys.allSatisfy({ !$0.codes.isEmpty && !$0.isVast }) {
                 for space in Set(keys.flatMap(\.systems)) {
                     let codes = keys.compactMap { key in key.codes.first { $0.hasPrefix(space + "|") } }
                     if codes.count == keys.count { names.append("i:" + codes.sorted().joined(separator: "+")) }

@@ -17,8 +17,6 @@ struct Topic: Sendable {
         identity = codes.isEmpty ? "~" + words.joined(separator: "\u{1D}") : codes.joined(separator: "\u{1D}")
     }
 
-    func adding(words more: [String]) -> Topic { words == more ? self : Topic(codes: codes, words: Set(words + more).sorted()) }
-
     /// The same codes in every shared system; where none is shared, a name in common.
     func matches(_ other: Topic) -> Bool {
         let spaces = Set(codes.map(Self.space))
@@ -67,6 +65,8 @@ extension Topic {
     }
 
     private static func topic(_ title: Concept, _ key: ConceptKey, at site: String?) -> Topic? {
+        // What has more codes than any thing has stands alone.
+        if key.isVast { return nil }
         // The side is part of the place where only the author's words say it: the left eye's pressure is no value of the right's series.
         var side = key.isQualified ? Distinction.side(key.words) : ""
         if !side.isEmpty, title.codings.contains(where: { Distinction.side(Fold.words($0.display)) == side }) { side = "" }

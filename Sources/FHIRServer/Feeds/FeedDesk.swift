@@ -43,7 +43,8 @@ public struct FeedDesk: Sendable {
         self.untilInForce = untilInForce
     }
 
-    /// Over the region's keys and the database.
+    /// Over the region's keys and the database, by whose clock everything is dated that a feed gives and ends.
+    /// - Parameter now: for the trail's line of a feed that was refused.
     public static func live(
         _ feeds: SignedFeeds, _ database: any SQLDatabase, logger: Logger,
         lease: Duration = Looks.lease + .milliseconds(100),
@@ -65,15 +66,13 @@ public struct FeedDesk: Sendable {
                 }
             },
             train: { lines, asOf, authority async throws(StorageError) in
-                try await training.replace(
-                    lines, of: authority.organisation.code, asOf: asOf, by: authority.by, at: now())
+                try await training.replace(lines, of: authority.organisation.code, asOf: asOf, by: authority.by)
             },
             give: { lines, team, authority async throws(StorageError) in
-                try await caseloads.give(lines, to: team, of: authority.organisation.code, by: authority.by, at: now())
+                try await caseloads.give(lines, to: team, of: authority.organisation.code, by: authority.by)
             },
             end: { people, team, authority async throws(StorageError) in
-                try await caseloads.end(
-                    people, with: team, of: authority.organisation.code, by: authority.by, at: now())
+                try await caseloads.end(people, with: team, of: authority.organisation.code, by: authority.by)
             },
             // A client that goes away meanwhile changes nothing of what was written.
             untilInForce: { try? await Task.sleep(for: lease) })

@@ -52,9 +52,13 @@ public struct JSONLimits: Hashable, Sendable {
     public var bytes: Int
     /// Objects and arrays inside each other. FHIR nests some twenty deep; a hostile answer a hundred thousand.
     public var depth: Int
+    /// Resources of one answer, and statements inside them. The smallest is some forty bytes and makes some kilobytes of a look's memory, so
+    /// a bound on bytes alone bounds nothing. A record of 32 MB holds some 20,000.
+    public var resources: Int
 
-    public init(bytes: Int = 256 << 20, depth: Int = 128) {
+    public init(bytes: Int = 256 << 20, depth: Int = 128, resources: Int = 40_000) {
         self.bytes = bytes
         self.depth = depth
+        self.resources = resources
     }
 }

@@ -5,7 +5,7 @@ extension Reading {
     func flagged(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let categories = concepts(node, "category")
         draft.title = concept(node, "code") ?? categories.first ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.flag)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.flag)
         (draft.when, draft.until) = period(node, "period")
         by(node, "author", &draft)
         draft.detail("Encounter", name(node, "encounter"))

@@ -7,13 +7,15 @@ extension Reading {
         let code = concept(node, "code")
         let reactions = list(node, "reaction").filter(isObject)
         draft.title = code ?? reactions.lazy.compactMap { self.concept($0, "substance") }.first ?? Concept()
-        let clinical = concept(node, "clinicalStatus")
-        let verification = concept(node, "verificationStatus")
-        let verified = firstCode(verification) ?? verification?.shown
+        let clinical = statusConcept(node, "clinicalStatus")
+        let verification = statusConcept(node, "verificationStatus")
+        // Before STU3 one status said both (HL7 FHIR DSTU2, AllergyIntolerance.status).
+        let both = member(node, "status") == nil ? nil : self.code(node, "status")
+        let verified = firstCode(verification) ?? verification?.shown ?? both
         draft.status =
             verified == "entered-in-error"
             ? StatusWords.status(verified, [:])
-            : StatusWords.status(firstCode(clinical) ?? clinical?.shown, StatusWords.condition)
+            : StatusWords.status(firstCode(clinical) ?? clinical?.shown ?? both, StatusWords.condition)
         draft.assertion = assertion(verified)
         draft.when = date(node, "onsetDateTime") ?? period(node, "onsetPeriod").start
         draft.detail("Age at onset", quantity(node, "onsetAge")?.shown)

@@ -19,6 +19,13 @@ struct AnswerIndex {
     /// Whether one `Type/id` came under several addresses: then a relative reference means the one of its own server.
     private(set) var hasRepeatedIDs = false
 
+    /// So many resources are read.
+    private let most: Int
+    /// How many more there were.
+    private(set) var leftOut = 0
+
+    init(most: Int = JSONLimits().resources) { self.most = most }
+
     /// Bundles inside each other further than this are listed and not opened.
     private static let deepest = 8
 
@@ -36,12 +43,12 @@ struct AnswerIndex {
 
     private mutating func collect(entries: Node, _ reading: Reading, _ depth: Int) {
         guard reading.isArray(entries) else {
-            strays.append((entries, resources.count))
+            stray(entries)
             return
         }
         for entry in Nodes(document: reading.document, at: entries.index + 1, end: reading.after(entries).index) {
             guard reading.isObject(entry) else {
-                strays.append((entry, resources.count))
+                stray(entry)
                 continue
             }
             let url = reading.member(entry, "fullUrl").flatMap { reading.isText($0) ? $0 : nil }
@@ -57,16 +64,25 @@ struct AnswerIndex {
                 if let outcome = reading.member(response, "outcome") { add(outcome, nil, reading, depth) }
             } else if reading.member(entry, "request") == nil {
                 // Neither a resource nor word of one: something was meant to be here.
-                strays.append((entry, resources.count))
+                stray(entry)
             }
         }
     }
 
-    private mutating func add(_ node: Node, _ url: Node?, _ reading: Reading, _ depth: Int) {
-        guard reading.isObject(node) else {
-            strays.append((node, resources.count))
+    private mutating func stray(_ node: Node) {
+        guard resources.count + strays.count < most else {
+            leftOut += 1
             return
         }
+        strays.append((node, resources.count))
+    }
+
+    private mutating func add(_ node: Node, _ url: Node?, _ reading: Reading, _ depth: Int) {
+        guard resources.count + strays.count < most else {
+            leftOut += 1
+            return
+        }
+        guard reading.isObject(node) else { return stray(node) }
         let number = resources.count
         resources.append(Found(node: node, fullURL: url))
         if let url {
@@ -97,11 +113,13 @@ struct AnswerIndex {
     }
 
     private mutating func collect(parameters: Node, _ key: StaticString, _ reading: Reading, _ depth: Int) {
-        guard depth < Self.deepest, let list = reading.member(parameters, key), reading.isArray(list) else { return }
-        for parameter in Nodes(document: reading.document, at: list.index + 1, end: reading.after(list).index) {
-            guard reading.isObject(parameter) else { continue }
-            if let resource = reading.member(parameter, "resource") { add(resource, nil, reading, depth) }
-            collect(parameters: parameter, "part", reading, depth + 1)
+        guard depth < Self.deepest else { return }
+        for list in reading.members(parameters, key) where reading.isArray(list) {
+            for parameter in Nodes(document: reading.document, at: list.index + 1, end: reading.after(list).index) {
+                guard reading.isObject(parameter) else { continue }
+                for resource in reading.members(parameter, "resource") { add(resource, nil, reading, depth) }
+                collect(parameters: parameter, "part", reading, depth + 1)
+            }
         }
     }
 

@@ -3,7 +3,7 @@ import CareRecord
 /// Appointment (HL7 FHIR R4 12.12).
 extension Reading {
     func appointment(_ node: Node, _ draft: inout Draft) -> EntryContent {
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.appointment)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.appointment)
         let services = concepts(node, "serviceType")
         let kind = concept(node, "appointmentType")
         draft.title =

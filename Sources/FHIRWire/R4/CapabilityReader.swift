@@ -7,6 +7,7 @@ extension R4Reader {
         let root = try parse(bytes, JSONLimits(bytes: 32 << 20)).root
         guard root["resourceType"]?.string == "CapabilityStatement" else { throw .notFHIR }
         var searchable: [String: Set<String>] = [:]
+        var includes: [String: Set<String>] = [:]
         var everything = false
         for rest in root["rest"]?.elements ?? root.elements where rest["mode"]?.string != "client" {
             for resource in rest["resource"]?.elements ?? rest.elements {
@@ -17,13 +18,14 @@ extension R4Reader {
                 if interactions.contains(where: { $0["code"]?.string == "search-type" }) || interactions.isEmpty && !parameters.isEmpty {
                     searchable[type, default: []].formUnion(parameters.compactMap { $0["name"]?.string })
                 }
+                if let sent = resource["searchInclude"]?.elements { includes[type, default: []].formUnion(sent.compactMap(\.string)) }
                 if type == "Patient" { everything = everything || offersEverything(resource) }
             }
             // Some list operations for the whole server; `everything` there is Patient's.
             everything = everything || offersEverything(rest)
         }
         return Capabilities(
-            searchable: searchable, patientEverything: everything, fhirVersion: root["fhirVersion"]?.string,
+            searchable: searchable, includes: includes, patientEverything: everything, fhirVersion: root["fhirVersion"]?.string,
             software: [root["software"]?["name"]?.string, root["software"]?["version"]?.string].compactMap { $0 }
                 .joined(separator: " ").nilIfEmpty)
     }

@@ -7,7 +7,7 @@ extension Reading {
         draft.title =
             text(node, "title").map { Concept(codings: categories.first?.codings ?? [], text: $0) }
             ?? categories.first ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.plan)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.plan)
         (draft.when, draft.until) = period(node, "period")
         draft.recorded = date(node, "created")
         by(node, "author", &draft)
@@ -28,7 +28,9 @@ extension Reading {
                 if code != nil { draft.detail("Activity", text(detail, "description")) }
                 if isWanted, let words = text(detail, "description") { said.append(Concept(text: words)) }
             }
-            if let reference = object(activity, "reference"), let name = name(ofReference: reference) { activities.append(name) }
+            if let reference = object(activity, "reference") {
+                if let name = name(ofReference: reference) { activities.append(name) } else { note(reference, .unresolved) }
+            }
             for outcome in concepts(activity, "outcomeCodeableConcept") { draft.detail("Outcome", outcome.shown) }
             draft.notes.append(contentsOf: notes(activity, "progress"))
         }
@@ -49,7 +51,7 @@ extension Reading {
 
     func goal(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "description") ?? Concept()
-        draft.status = StatusWords.status(text(node, "lifecycleStatus"), StatusWords.plan)
+        draft.status = StatusWords.status(self.code(node, "lifecycleStatus"), StatusWords.plan)
         draft.when = date(node, "startDate")
         draft.recorded = date(node, "statusDate")
         if let start = words(node, "startCodeableConcept") { draft.detail("Starts", start) }
@@ -74,7 +76,7 @@ extension Reading {
         let categories = concepts(node, "category")
         let scope = concept(node, "scope")
         draft.title = categories.first ?? scope ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.plan)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.plan)
         draft.when = date(node, "dateTime")
         by(node, "performer", &draft)
         if let keeper = list(node, "organization").first(where: { isObject($0) }) { add(organisation: keeper, &draft) }

@@ -4,8 +4,8 @@ import CareRecord
 extension Reading {
     func condition(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "code") ?? Concept()
-        let clinical = concept(node, "clinicalStatus")
-        let verification = concept(node, "verificationStatus")
+        let clinical = statusConcept(node, "clinicalStatus")
+        let verification = statusConcept(node, "verificationStatus")
         let verified = firstCode(verification) ?? verification?.shown
         draft.status =
             verified == "entered-in-error"

@@ -27,7 +27,7 @@ extension Reading {
         index.collect(self, top)
         var contacts: [ReadContact] = []
         var issues: [ReadAnswer.Issue] = []
-        var strays = index.strays.count
+        var strays = index.strays.count + index.leftOut
         for found in index.resources {
             begin(found.node, fullURL: found.fullURL)
             switch quietText(found.node, "resourceType") {
@@ -45,7 +45,7 @@ extension Reading {
 
     private func contact(_ node: Node, _ type: String, fullURL: Node?) -> ReadContact {
         var (begins, ends): (PartialDate?, PartialDate?) = (nil, nil)
-        var status = text(node, "status")
+        var status = self.code(node, "status")
         var (minutes, form): (Int?, ReadContact.Form) = (nil, .other)
         var organisations = Organisations()
         switch type {

@@ -8,8 +8,8 @@ extension Reading {
         draft.attachments = contents.compactMap { object($0, "attachment").flatMap(attachment) }
         let own = text(node, "description") ?? (type.isEmpty ? draft.attachments.lazy.compactMap(\.title).first : nil)
         draft.title = own.map { Concept(text: $0) } ?? type
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.document)
-        let docStatus = text(node, "docStatus")
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.document)
+        let docStatus = self.code(node, "docStatus")
         if docStatus == "entered-in-error" { draft.status = StatusWords.status(docStatus, [:]) }
         draft.recorded = date(node, "date")
         var setting: String?
@@ -39,7 +39,7 @@ extension Reading {
     func composition(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let type = concept(node, "type") ?? Concept()
         draft.title = text(node, "title").map { Concept(text: $0) } ?? type
-        let status = text(node, "status")
+        let status = self.code(node, "status")
         draft.status = StatusWords.status(status, StatusWords.document)
         draft.when = date(node, "date")
         draft.recorded = draft.when
@@ -58,8 +58,15 @@ extension Reading {
         } else if let reason = words(section, "emptyReason") {
             draft.detail(title, reason)
         }
-        guard depth < 4 else { return }
-        for inner in list(section, "section") where isObject(inner) { sections(inner, &draft, depth + 1) }
+        let inside = list(section, "section")
+        guard depth < 4 else {
+            if let first = inside.first {
+                note(first, .nestedTooDeep)
+                draft.detail(title, "[There is more inside this section than is shown here: see the original]")
+            }
+            return
+        }
+        for inner in inside where isObject(inner) { sections(inner, &draft, depth + 1) }
     }
 }
 

@@ -6,7 +6,7 @@ extension Reading {
         let types = concepts(node, "type")
         let kind = object(node, "class").flatMap(coding)
         draft.title = types.first ?? concept(node, "serviceType") ?? kind.map { Concept(codings: [$0]) } ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.encounter)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.encounter)
         (draft.when, draft.until) = period(node, "period")
         organisation(node, "serviceProvider", &draft)
         for participant in list(node, "participant") where isObject(participant) {
@@ -51,7 +51,7 @@ extension Reading {
     func episodeOfCare(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let types = concepts(node, "type")
         draft.title = types.first ?? Concept(text: name(node, "managingOrganization").map { "Under the care of \($0)" })
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.encounter)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.encounter)
         (draft.when, draft.until) = period(node, "period")
         organisation(node, "managingOrganization", &draft)
         by(node, "careManager", &draft)
@@ -67,7 +67,7 @@ extension Reading {
         let code = concept(node, "code")
         let categories = concepts(node, "category")
         draft.title = code ?? categories.first ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.encounter)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.encounter)
         if flag(node, "doNotPerform") == true { draft.assertion = .notDone }
         draft.recorded = date(node, "authoredOn")
         draft.when = date(node, "occurrenceDateTime")

@@ -9,9 +9,9 @@ extension Reading {
             let isNull = draft.title.codings.contains { $0.system?.hasSuffix("v3-NullFlavor") ?? false }
             if draft.title.isEmpty || isNull { draft.title = procedure } else { draft.detail("Procedure", procedure.shown) }
         }
-        let word = text(node, "status")
+        let word = self.code(node, "status")
         draft.status = StatusWords.status(word, StatusWords.immunisation)
-        if word == "not-done" { draft.assertion = .notDone }
+        if word == "not-done" || isNotDone(node, "notGiven", "wasNotGiven") { draft.assertion = .notDone }
         if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
         draft.when = date(node, "occurrenceDateTime")
         draft.detail("Given", text(node, "occurrenceString"))
@@ -27,17 +27,18 @@ extension Reading {
         }
         draft.detail("Reason", allWords(node, "reasonCode"))
         draft.notes = notes(node)
-        var dose = quantity(node, "doseQuantity")?.shown
+        var doses: [String] = []
         for protocolApplied in list(node, "protocolApplied") where isObject(protocolApplied) {
             let number = text(protocolApplied, "doseNumberString") ?? number(protocolApplied, "doseNumberPositiveInt")
             let of = text(protocolApplied, "seriesDosesString") ?? self.number(protocolApplied, "seriesDosesPositiveInt")
             draft.detail("Course", text(protocolApplied, "series"))
             draft.detail("Against", allWords(protocolApplied, "targetDisease"))
-            if let number { dose = joined(["dose \(number)" + (of.map { " of \($0)" } ?? ""), dose].compactMap { $0 }, ", ") }
+            if let number { doses.append("dose \(number)" + (of.map { " of \($0)" } ?? "")) }
         }
         return .immunisation(
             ImmunisationStatement(
-                dose: dose, lot: text(node, "lotNumber"), site: words(node, "site"), route: words(node, "route"),
+                dose: joined(doses.reversed() + [quantity(node, "doseQuantity")?.shown].compactMap { $0 }, ", "),
+                lot: text(node, "lotNumber"), site: words(node, "site"), route: words(node, "route"),
                 reasonNotGiven: words(node, "statusReason")))
     }
 }

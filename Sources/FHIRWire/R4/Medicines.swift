@@ -6,7 +6,7 @@ extension Reading {
     func medicationRequest(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let product = product(node, &draft)
         let dosing = dosing(node, "dosageInstruction")
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.medicine)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.medicine)
         if flag(node, "doNotPerform") == true { draft.assertion = .notDone }
         draft.recorded = date(node, "authoredOn")
         draft.when = draft.recorded
@@ -37,9 +37,9 @@ extension Reading {
     func medicationStatement(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let product = product(node, &draft)
         let dosing = dosing(node, "dosage")
-        let word = text(node, "status")
+        let word = self.code(node, "status")
         draft.status = StatusWords.status(word, StatusWords.medicine)
-        if word == "not-taken" { draft.assertion = .notDone }
+        if word == "not-taken" || isNotDone(node, "wasNotTaken") || self.code(node, "taken") == "n" { draft.assertion = .notDone }
         if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
         effective(node, &draft)
         draft.recorded = date(node, "dateAsserted")
@@ -54,9 +54,9 @@ extension Reading {
     func medicationDispense(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let product = product(node, &draft)
         let dosing = dosing(node, "dosageInstruction")
-        let word = text(node, "status")
+        let word = self.code(node, "status")
         draft.status = StatusWords.status(word, StatusWords.medicine)
-        if word == "declined" { draft.assertion = .notDone }
+        if word == "declined" || isNotDone(node, "notDone") { draft.assertion = .notDone }
         let prepared = date(node, "whenPrepared")
         draft.when = date(node, "whenHandedOver") ?? prepared
         if draft.when != prepared { draft.detail("Prepared", prepared) }
@@ -74,9 +74,9 @@ extension Reading {
     func medicationAdministration(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let product = product(node, &draft)
         let dosing = object(node, "dosage").map(oneDosage) ?? Dosing()
-        let word = text(node, "status")
+        let word = self.code(node, "status")
         draft.status = StatusWords.status(word, StatusWords.medicine)
-        if word == "not-done" { draft.assertion = .notDone }
+        if word == "not-done" || isNotDone(node, "notGiven", "wasNotGiven") { draft.assertion = .notDone }
         effective(node, &draft)
         by(node, "performer", &draft)
         draft.detail("Status reason", allWords(node, "statusReason"))

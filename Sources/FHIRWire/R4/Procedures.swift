@@ -4,9 +4,9 @@ import CareRecord
 extension Reading {
     func procedure(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "code") ?? Concept()
-        let word = text(node, "status")
+        let word = self.code(node, "status")
         draft.status = StatusWords.status(word, StatusWords.procedure)
-        if word == "not-done" { draft.assertion = .notDone }
+        if word == "not-done" || isNotDone(node, "notDone", "notPerformed") { draft.assertion = .notDone }
         if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
         draft.when = date(node, "performedDateTime")
         if draft.when == nil { (draft.when, draft.until) = period(node, "performedPeriod") }

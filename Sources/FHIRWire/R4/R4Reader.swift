@@ -44,7 +44,9 @@ extension Reading {
         if type == "OperationOutcome" {
             return ReadAnswer(resources: [], next: nil, total: nil, issues: issues(top), dataAsOf: context.dataAsOf, type: type)
         }
+        index = AnswerIndex(most: text.limits.resources)
         index.collect(self, top)
+        statementsLeft = max(0, text.limits.resources - index.resources.count)
         findModifiers()
         let asOf = dataAsOf(top, type)
         var resources: [ReadResource] = []
@@ -58,14 +60,18 @@ extension Reading {
             }
             begin(found.node, fullURL: found.fullURL)
             if has(found.node, "resourceType", "OperationOutcome") { issues += self.issues(found.node) }
-            resources.append(read(found, asOf, .unread(text, number: number)))
+            let bearing = ReadResource.Bearing.unread(text, number: number)
+            let resource = read(found, asOf, bearing)
+            resources.append(resource)
+            resources += statementsInside(found.node, resource, bearing)
         }
         for rest in index.strays[stray...] { resources.append(notAResource(rest.node, .notAnObject)) }
         if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
         return ReadAnswer(
             resources: resources, next: isBundle ? next(top) : nil,
-            total: isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil, issues: issues, dataAsOf: asOf, type: type)
+            total: isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil, issues: issues, dataAsOf: asOf, type: type,
+            leftOut: index.leftOut + statementsLeftOut)
     }
 
     // MARK: One resource
@@ -73,6 +79,8 @@ extension Reading {
     func read(_ found: AnswerIndex.Found, _ asOf: Date?, _ bearing: ReadResource.Bearing) -> ReadResource {
         let node = found.node
         guard let type = quietText(node, "resourceType"), !type.isEmpty else { return notAResource(node, .noResourceType) }
+        // What is two things at once is neither.
+        if differs(node, "resourceType") { return notAResource(node, .twoTypes) }
         let key = key(node, type)
         let fullURL = found.fullURL.map { document.text($0.index) }
         let subject = subject(node, type: type, fullURL: found.fullURL)
@@ -91,7 +99,7 @@ extension Reading {
     /// Results inside a report or panel are entries of their own, with its provenance: in no other resource do they stand (law 11). They are
     /// counted with the resource that they came in.
     private func containedResults(_ whole: Entry, _ key: ResourceKey, _ asOf: Date?) -> [Entry] {
-        containedObservations().enumerated().map { number, node in
+        allowed(containedObservations()).enumerated().map { number, node in
             beginPart()
             return entry(node, key, Reading.observation, asOf, part: (number + 1, whole))
         }
@@ -103,11 +111,11 @@ extension Reading {
     ) -> Entry {
         var draft = Draft()
         // What a resource carries bears on all that is inside it.
-        let modifiers = modifiers(in: resource)
+        let modifiers = modifiers()
         // First, so that no number of other problems leaves it out.
-        for modifier in modifiers { note(modifier, .modifier) }
+        for modifier in modifiers.first { note(modifier, .modifier) }
         var content = reader(self)(node, &draft)
-        if !modifiers.isEmpty { content = mayMeanElse(content, &draft, modifiers) }
+        if modifiers.count > 0 { content = mayMeanElse(content, &draft, modifiers) }
         if document.repeatedKeys > 0 { noteRepeatedKeys(node) }
         for text in datesAsSent { draft.detail("Date as sent", text) }
         let narrative = member(node, "text").flatMap { member($0, "div") }.flatMap { isText($0) ? $0 : nil }
@@ -170,15 +178,23 @@ extension Reading {
         return words.prefix(119).trimmingSuffix() + "…"
     }
 
-    private func key(_ node: Node, _ type: String) -> ResourceKey {
+    func key(_ node: Node, _ type: String) -> ResourceKey {
         let version = member(node, "meta").flatMap { quietText($0, "versionId") }
         return ResourceKey(
             source: context.source, type: type, id: quietText(node, "id") ?? "", version: version, contentHash: hash(node))
     }
 
-    private func bytes(_ node: Node) -> RawResource {
+    func bytes(_ node: Node) -> RawResource {
         let it = nodes[node.index]
         return RawResource(buffer: document.source, range: Int(it.start)..<Int(it.end))
+    }
+
+    /// As many of them as may still be made of this answer.
+    func allowed(_ nodes: [Node]) -> ArraySlice<Node> {
+        let taken = nodes.prefix(statementsLeft)
+        statementsLeft -= taken.count
+        statementsLeftOut += nodes.count - taken.count
+        return taken
     }
 
     private func notAResource(_ node: Node, _ reason: NotUnderstood.Reason) -> ReadResource {

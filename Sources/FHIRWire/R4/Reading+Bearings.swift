@@ -27,7 +27,7 @@ extension R4Reader {
         return try answer.bytes.bytes.withUnsafeBufferPointer { buffer throws(ReadingError) in
             guard let source = buffer.baseAddress else { throw .malformed(at: 0) }
             return try withExtendedLifetime(document) { () throws(ReadingError) in
-                try Reading(document, answer.context, source: source).bearings(of: numbers)
+                try Reading(document, answer.context, source: source).bearings(of: numbers, most: answer.limits.resources)
             }
         }
     }
@@ -35,7 +35,8 @@ extension R4Reader {
 
 /// What a resource's sensitivity can be told from: its marks, its codes, its references, wherever they stand.
 extension Reading {
-    fileprivate func bearings(of numbers: [Int]) throws(ReadingError) -> [ReadResource.Bearings] {
+    fileprivate func bearings(of numbers: [Int], most: Int) throws(ReadingError) -> [ReadResource.Bearings] {
+        index = AnswerIndex(most: most)
         index.collect(self, Node(0))
         var found: [ReadResource.Bearings] = []
         for number in numbers {

@@ -89,6 +89,34 @@ extension Reading {
         return (coded.first { $0.system?.holds("//terminology.hl7.org/") ?? false } ?? coded.first)?.code
     }
 
+    /// A status that is a code. Sent as a concept, or in a list of one, it is taken as meant, and noted: losing "entered in error" would turn
+    /// the meaning round.
+    func code(_ node: Node, _ key: StaticString) -> String? {
+        guard var found = member(node, key) else { return nil }
+        if isArray(found), let first = Nodes(document: document, at: found.index + 1, end: after(found).index).first {
+            note(found, .wrongKind)
+            found = first
+        }
+        guard isObject(found) else { return isText(found) ? document.text(found.index).nonEmpty : text(node, key) }
+        note(found, .wrongKind)
+        let concept = concept(found)
+        return firstCode(concept) ?? concept.shown
+    }
+
+    /// A status that is a concept. As a bare code, as it was before R4 (HL7 FHIR STU3, Condition.verificationStatus), it says the same.
+    func statusConcept(_ node: Node, _ key: StaticString) -> Concept? {
+        guard var found = member(node, key) else { return nil }
+        if isArray(found), let first = Nodes(document: document, at: found.index + 1, end: after(found).index).first { found = first }
+        guard isText(found) else { return isObject(found) ? concept(found) : concept(node, key) }
+        note(found, .wrongKind)
+        return document.text(found.index).nonEmpty.map { Concept(text: $0) }
+    }
+
+    /// Whether one of these, as they were before R4, says that it was not done, given or taken.
+    func isNotDone(_ node: Node, _ keys: StaticString...) -> Bool {
+        keys.contains { key in member(node, key) != nil && flag(node, key) == true }
+    }
+
     // MARK: Extensions
 
     /// The extension whose address ends so: the same ones are seen under several hosts (STANDARDS 10).
@@ -150,7 +178,8 @@ extension Reading {
     }
 
     func attachment(_ node: Node) -> Attachment? {
-        let data = member(node, "data").flatMap { isText($0) ? $0 : nil }
+        // An empty one is no body: the letter is where its address says.
+        let data = member(node, "data").flatMap { isText($0) && nodes[$0.index].end - nodes[$0.index].start > 2 ? $0 : nil }
         let inline = data.map { place(inResource: $0) }
         let digest = quietText(node, "hash") ?? data.map { "\(hash($0)) of \(nodes[$0.index].end - nodes[$0.index].start)" }
         let (url, title) = (text(node, "url"), text(node, "title"))
@@ -165,4 +194,8 @@ extension Reading {
         guard member(node, key) != nil else { return [] }
         return list(node, key).compactMap { isObject($0) ? attachment($0) : nil }
     }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

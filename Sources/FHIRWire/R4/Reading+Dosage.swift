@@ -14,20 +14,44 @@ extension Reading {
     /// - Parameter key: `dosageInstruction` or `dosage`, a list.
     func dosing(_ node: Node, _ key: StaticString) -> Dosing {
         guard member(node, key) != nil else { return Dosing() }
-        let each = list(node, key).filter(isObject).map(oneDosage)
-        guard each.count != 1 else { return each[0] }
+        let sent = list(node, key).filter(isObject).map { (dosing: oneDosage($0), order: sequence($0)) }
+        guard sent.count != 1 else { return sent[0].dosing }
         // Several instructions (200 mg once, then 100 mg daily) are one text in their order; no single dose stands for them.
+        let isOrdered = sent.allSatisfy { $0.order != nil }
+        let ordered =
+            isOrdered
+            ? sent.enumerated().sorted { ($0.element.order ?? 0, $0.offset) < ($1.element.order ?? 0, $1.offset) }.map(\.element) : sent
+        let each = ordered.map(\.dosing)
         var all = Dosing()
-        all.text = joined(each.compactMap { $0.text ?? worded($0) }, "; then ")
+        var text = ""
+        for (number, one) in ordered.enumerated() {
+            guard let words = inFull(one.dosing) else { continue }
+            // Of one number they go together, of different ones they follow each other; without one, as sent (HL7 FHIR R4, Dosage.sequence).
+            let link = !isOrdered ? "; " : number > 0 && ordered[number - 1].order == one.order ? "; and " : "; then "
+            text += (text.isEmpty ? "" : link) + words
+        }
+        all.text = text.isEmpty ? nil : text
         let routes = Set(each.compactMap(\.route))
         all.route = routes.count == 1 ? routes.first : joined(each.compactMap(\.route))
         all.asNeeded = !each.isEmpty && each.allSatisfy(\.asNeeded)
-        all.details = each.flatMap(\.details)
+        // Which of them a limit or a site belongs to is part of the dosage.
+        all.details = each.enumerated().flatMap { number, one in
+            one.details.map { Detail("\($0.label) (dosage \(number + 1))", $0.text) }
+        }
         return all
     }
 
-    private func worded(_ dosing: Dosing) -> String? {
-        joined([dosing.dose?.shown, dosing.frequency, dosing.route, dosing.asNeeded ? "as needed" : nil].compactMap { $0 }, ", ")
+    private func sequence(_ node: Node) -> Int? { member(node, "sequence") == nil ? nil : integer(node, "sequence") }
+
+    /// One of several: the author's words, and what its dose, frequency and "as needed" say beyond them.
+    private func inFull(_ dosing: Dosing) -> String? {
+        let asNeeded = dosing.asNeeded ? "as needed" : nil
+        guard let text = dosing.text else {
+            return joined([dosing.dose?.shown, dosing.frequency, dosing.route, asNeeded].compactMap { $0 }, ", ")
+        }
+        let said = text.lowercased()
+        let beyond = [dosing.dose?.shown, dosing.frequency, asNeeded].compactMap { $0 }.filter { !said.contains($0.lowercased()) }
+        return beyond.isEmpty ? text : "\(text) (\(beyond.joined(separator: ", ")))"
     }
 
     func oneDosage(_ node: Node) -> Dosing {

@@ -23,11 +23,28 @@ extension Reading {
         }
     }
 
-    /// Those of a resource, what it contains included, as values; resources of a Bundle inside it are their own.
-    func modifiers(in resource: Node) -> [Node] {
-        guard !modifierPlaces.isEmpty else { return [] }
-        let end = after(resource).index
-        return modifierPlaces.filter { $0 > resource.index && $0 + 1 < end && isSaid(Node($0 + 1)) }.map { Node($0 + 1) }
+    /// Those of the resource that is read, what it contains included; resources of a Bundle inside it are their own. Found once for each
+    /// resource, since each of its parts asks.
+    func modifiers() -> Modifiers {
+        if let found = resourceModifiers { return found }
+        var found = Modifiers()
+        if !modifierPlaces.isEmpty {
+            let end = after(resource).index
+            // They stand in order: found by halving.
+            var (low, high) = (0, modifierPlaces.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if modifierPlaces[middle] > resource.index { high = middle } else { low = middle + 1 }
+            }
+            for place in modifierPlaces[low...] {
+                guard place + 1 < end else { break }
+                guard isSaid(Node(place + 1)) else { continue }
+                found.count += 1
+                if found.first.count < Modifiers.mostListed { found.first.append(Node(place + 1)) }
+            }
+        }
+        resourceModifiers = found
+        return found
     }
 
     /// An empty list says nothing.
@@ -37,14 +54,21 @@ extension Reading {
     }
 
     /// The statement with that word in its status, wherever it is shown, and in its title where only that stands in sight.
-    func mayMeanElse(_ content: EntryContent, _ draft: inout Draft, _ modifiers: [Node]) -> EntryContent {
+    func mayMeanElse(_ content: EntryContent, _ draft: inout Draft, _ modifiers: Modifiers) -> EntryContent {
         let sent = draft.status?.asSent ?? "status not said"
         let meaning: Status.Meaning = draft.status?.meaning == .enteredInError ? .enteredInError : .asSent
         draft.status = Status(asSent: "\(sent); \(Self.words)", meaning: meaning)
         if draft.assertion == .affirmed || draft.assertion == .noneKnown { draft.assertion = .unconfirmed }
-        for modifier in modifiers {
+        var named = 0
+        for modifier in modifiers.first {
             let each = isArray(modifier) ? Nodes(document: document, at: modifier.index + 1, end: after(modifier).index) : .none
-            for one in each where isObject(one) { draft.detail("Modifier that is not understood", quietText(one, "url")) }
+            for one in each where isObject(one) && named < Modifiers.mostListed {
+                named += 1
+                draft.detail("Modifier that is not understood", quietText(one, "url"))
+            }
+        }
+        if modifiers.count > modifiers.first.count {
+            draft.detail("Modifier that is not understood", "and in \(modifiers.count - modifiers.first.count) more places")
         }
         switch content {
         case .carePlan(let plan):
@@ -65,4 +89,13 @@ extension Reading {
         guard let shown = draft.title.shown else { return }
         draft.title = Concept(codings: draft.title.codings, text: "\(shown) (\(Self.words))")
     }
+}
+
+/// The modifiers of one resource. Each of its parts says them, so only the first are listed: parts times modifiers would be their product.
+struct Modifiers {
+    static let mostListed = 8
+
+    /// Their values.
+    var first: [Node] = []
+    var count = 0
 }

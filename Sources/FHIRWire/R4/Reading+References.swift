@@ -144,6 +144,13 @@ extension Reading {
         case "Goal": name = words(target, "description")
         case "CarePlan": name = quietText(target, "title")
         case "Immunization": name = words(target, "vaccineCode")
+        case "MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration":
+            name =
+                words(target, "medicationCodeableConcept")
+                ?? member(target, "medicationReference").flatMap { isObject($0) ? self.name(ofReference: $0, depth: depth + 1) : nil }
+        case "DeviceRequest": name = words(target, "codeCodeableConcept")
+        case "Task": name = words(target, "code") ?? quietText(target, "description")
+        case "Appointment": name = quietText(target, "description") ?? allWords(target, "serviceType")
         default: name = nil
         }
         memory.names[target.index] = .some(name)

@@ -15,6 +15,7 @@ extension Reading {
         "Condition", "Procedure", "Observation", "DiagnosticReport", "ServiceRequest", "AllergyIntolerance", "Encounter", "Goal",
         "CarePlan",
         "Immunization", "Specimen", "EpisodeOfCare", "MedicationRequest", "MedicationStatement", "DocumentReference", "RiskAssessment",
+        "MedicationDispense", "MedicationAdministration", "Task", "DeviceRequest", "CommunicationRequest", "RequestGroup",
         "FamilyMemberHistory", "ClinicalImpression", "ImagingStudy", "Media", "QuestionnaireResponse", "NutritionOrder", "Appointment",
     ]
 
@@ -43,13 +44,29 @@ extension Reading {
     }
 
     private func how(_ target: Node) -> String {
-        let verified = concept(target, "verificationStatus")
-        let status = firstCode(verified) ?? verified?.shown ?? quietText(target, "status") ?? quietText(target, "lifecycleStatus")
+        // Entered in error before all else: then it is not even an order.
+        let verified = statusConcept(target, "verificationStatus")
+        let said = firstCode(verified) ?? verified?.shown ?? code(target, "status") ?? code(target, "lifecycleStatus")
+        if said == "entered-in-error" { return "Entered in error: " }
+        let order = flag(target, "doNotPerform") == true ? "Do not: " : ""
+        return word(said) + order
+    }
+
+    private func word(_ status: String?) -> String {
         switch status {
-        case "entered-in-error": return "Entered in error: "
         case "refuted": return "Said not to be so: "
         case "unconfirmed", "provisional", "differential", "presumed": return "Not confirmed: "
         case "not-done": return "Not done: "
+        // Orders, plans, goals and medicines that are so no longer, or not yet (HL7 FHIR R4, RequestStatus, GoalLifecycleStatus).
+        case "revoked": return "Revoked: "
+        case "cancelled": return "Cancelled: "
+        case "stopped", "abandoned": return "Stopped: "
+        case "rejected": return "Rejected: "
+        case "declined": return "Declined: "
+        case "not-taken": return "Not taken: "
+        case "noshow": return "Did not attend: "
+        case "draft", "proposed": return "Proposed, not decided: "
+        case "on-hold", "suspended": return "On hold: "
         default: return ""
         }
     }

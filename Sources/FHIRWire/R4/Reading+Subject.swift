@@ -12,14 +12,15 @@ extension Reading {
         case "Patient":
             // Whether it bears the number is told by the number's own address only; whether it bears another's, by any.
             let isNumbered = !nhsNumbers(node).isEmpty
+            // Two of what tells one person from another are two people: a number that nobody bears.
+            let unclear = isTwoPeople(node) ? [Self.nobodysNumber] : []
             return ReadResource.Subject(
-                reference: nil, base: foreignBase(fullURL, of: "Patient"), nhsNumbers: isNumbered ? numbersHoweverNamed(node) : [],
+                reference: nil, base: foreignBase(fullURL, of: "Patient"),
+                nhsNumbers: (isNumbered ? numbersHoweverNamed(node) : []) + unclear,
                 identifiers: Set(list(node, "identifier").compactMap { otherIdentifier($0) }),
                 born: date(node, "birthDate").map { [$0] } ?? [],
                 families: list(node, "name").compactMap { isObject($0) ? quietText($0, "family") : nil },
                 givens: list(node, "name").flatMap { isObject($0) ? texts($0, "given") : [] }, hasDied: hasDied(node))
-        case "Person":
-            return ReadResource.Subject(reference: nil, nhsNumbers: numbersHoweverNamed(node))
         case "Bundle", "Parameters":
             return subjectOfAll(inside: node)
         default: break
@@ -27,40 +28,33 @@ extension Reading {
         var found = SubjectsFound()
         let base = foreignBase(fullURL, of: type)
         for key in Self.subjectKeys(type) {
-            guard let member = member(node, key) else { continue }
-            if isArray(member) {
-                for one in Nodes(document: document, at: member.index + 1, end: after(member).index) { add(one, fullURL, base, &found) }
-            } else {
-                add(member, fullURL, base, &found)
-            }
+            add(all: node, key, fullURL, base, &found)
         }
+        if type == "Person" || type == "Group" { addPeople(of: node, type, fullURL, base, &found) }
         if type == "Appointment" || type == "AppointmentResponse" {
-            for participant in list(node, "participant") {
-                if let actor = member(participant, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
+            for participants in members(node, "participant") {
+                let each = isArray(participants) ? participants.index + 1 : participants.index
+                for participant in Nodes(document: document, at: each, end: after(participants).index) {
+                    for actor in members(participant, "actor") where isPatient(actor) { add(actor, fullURL, base, &found) }
+                }
             }
             if let actor = member(node, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
         }
         if type == "Observation" { addFocus(of: node, fullURL, base, &found) }
         if type == "Binary" { addSecurityContext(of: node, fullURL, base, &found) }
-        // Results inside a report are shown with it: each must be about whom the report is.
-        if type == "DiagnosticReport" || type == "Observation", node.index == resource.index {
-            for result in containedObservations() {
-                if let member = member(result, "subject") { add(member, fullURL, base, &found) }
-                addFocus(of: result, fullURL, base, &found)
-            }
-        }
+        // What stands inside a resource is given out with it: each must be about whom the resource is.
+        if node.index == resource.index { addInside(node, fullURL, base, &found) }
         if found.isEmpty, !isOfContact { addContacts(of: node, fullURL, &found) }
+        if found.isEmpty, !isOfContact, Section.of(resourceType: type) == nil { addPatients(namedIn: node, type, fullURL, base, &found) }
         return found.subject
     }
 
     /// A result whose focus is a Patient is about that Patient, in whoever's record it stands (HL7 FHIR R4, `Observation.focus`). What has no
     /// record of its own (a fetus, a donor, a device) is nobody else's person, and is named beside the result.
-    private func addFocus(of result: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
-        guard let focus = member(result, "focus") else { return }
-        let each =
-            isArray(focus)
-            ? Nodes(document: document, at: focus.index + 1, end: after(focus).index)
-            : Nodes(document: document, at: focus.index, end: after(focus).index)
+    func addFocus(of result: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        let each = members(result, "focus").flatMap { focus in
+            isArray(focus) ? Array(Nodes(document: document, at: focus.index + 1, end: after(focus).index)) : [focus]
+        }
         for one in each where isObject(one) && isPatient(one) {
             // One that stands inside, and is nobody by number or birth, has no record that this could be of.
             if let resolved = resolve(one), resolved.key.hasPrefix("#"), let target = resolved.target,
@@ -110,11 +104,13 @@ extension Reading {
     }
 
     /// Members that name the person, by type; most types have `subject` or `patient`.
-    private static func subjectKeys(_ type: String) -> [StaticString] {
+    static func subjectKeys(_ type: String) -> [StaticString] {
         switch type {
         case "Coverage": ["beneficiary"]
         case "Task": ["for"]
         case "ResearchSubject": ["individual"]
+        case "EnrollmentRequest": ["candidate"]
+        case "Person", "Group", "Patient": []
         case "Practitioner", "PractitionerRole", "Organization", "Location", "HealthcareService", "Medication", "Substance",
             "Endpoint", "OperationOutcome":
             []
@@ -126,44 +122,52 @@ extension Reading {
     static let nobodys = "Patient/?"
 
     struct SubjectsFound {
-        var references: [String] = []
+        /// In order; a resource can name thousands.
+        private(set) var references: [String] = []
+        private var known: Set<String> = []
         var base: String?
-        var numbers: [String] = []
+        private(set) var numbers: [String] = []
+        private var knownNumbers: Set<String> = []
         var identifiers: Set<String> = []
         var born: [PartialDate] = []
 
         var isEmpty: Bool { references.isEmpty && numbers.isEmpty && identifiers.isEmpty && born.isEmpty }
 
         mutating func add(reference: String, base: String? = nil) {
-            if !references.contains(reference) { references.append(reference) }
+            if known.insert(reference).inserted { references.append(reference) }
             if let base { self.base = base }
+        }
+
+        mutating func add(numbers more: [String]) {
+            for number in more where knownNumbers.insert(number).inserted { numbers.append(number) }
         }
 
         mutating func add(_ its: ReadResource.Subject) {
             if let reference = its.reference { add(reference: reference, base: its.base) }
-            numbers += its.nhsNumbers
+            add(numbers: its.nhsNumbers)
             identifiers.formUnion(its.identifiers)
             born += its.born
         }
 
         var subject: ReadResource.Subject {
             // Two people in one resource: it is nobody's alone.
-            let isMixed = references.contains { $0 != references[0] }
+            let isMixed = references.count > 1
             return ReadResource.Subject(
                 reference: isMixed ? Reading.nobodys : references.first, base: base, nhsNumbers: numbers,
                 identifiers: references.isEmpty && numbers.isEmpty ? identifiers : [], born: born)
         }
     }
 
-    private func isPatient(_ reference: Node) -> Bool { type(ofReference: reference, resolve(reference)) == "Patient" }
+    func isPatient(_ reference: Node) -> Bool { type(ofReference: reference, resolve(reference)) == "Patient" }
 
     /// A subject that is there and cannot be told is somebody, and nobody knows who: it never counts as naming nobody.
-    private func add(_ reference: Node, _ fullURL: Node?, _ own: String?, _ found: inout SubjectsFound) {
-        guard isObject(reference) else { return found.add(reference: Self.nobodys) }
+    func add(_ reference: Node, _ fullURL: Node?, _ own: String?, _ found: inout SubjectsFound) {
+        // One that says its person twice means the one here and the other there: JSON readers differ in which they take.
+        guard isObject(reference), !repeatsItself(reference) else { return found.add(reference: Self.nobodys) }
         var isNamed = false
         if let identifier = member(reference, "identifier") {
             if let number = numberHoweverNamed(identifier) {
-                found.numbers.append(number)
+                found.add(numbers: [number])
                 isNamed = true
             } else if let other = otherIdentifier(identifier) {
                 found.identifiers.insert(other)
@@ -181,9 +185,9 @@ extension Reading {
                 return found.add(reference: resolved.target == nil ? Self.nobodys : resolved.key)
             }
             let numbers = nhsNumbers(target).isEmpty ? [] : numbersHoweverNamed(target)
-            found.numbers.append(contentsOf: numbers)
+            found.add(numbers: numbers)
             if let born = quietText(target, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
-            if numbers.isEmpty { found.add(reference: Self.nobodys) }
+            if numbers.isEmpty || isTwoPeople(target) { found.add(reference: Self.nobodys) }
             return
         }
         let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key
@@ -217,7 +221,7 @@ extension Reading {
             guard resource.node.index < end else { break }
             guard let type = quietText(resource.node, "resourceType"), type != "Bundle", type != "Parameters" else { continue }
             let its = subject(resource.node, type: type, fullURL: resource.fullURL)
-            found.numbers.append(contentsOf: its.nhsNumbers.filter { !found.numbers.contains($0) })
+            found.add(numbers: its.nhsNumbers)
             if type != "Patient" { found.identifiers.formUnion(its.identifiers) }
             let reference = type == "Patient" ? "Patient/\(quietText(resource.node, "id") ?? "")" : its.reference
             if let reference { found.add(reference: reference, base: its.base) }

@@ -36,6 +36,10 @@ final class Reading {
     private(set) var problems: [NotUnderstood] = []
     /// Its contained resources, once one was asked for.
     var containedByID: [String: Node]?
+    /// Its contained Observations, once they were asked for, and the number of each.
+    var observationsInside: (all: [Node], numberOf: [Node: Int])?
+    /// Its modifiers, once they were asked for.
+    var resourceModifiers: Modifiers?
     /// Steps that finding places may still cost in this answer: a hostile one could ask for a million.
     private var placeSteps = 20_000_000
     /// Text of dates that could not be read, to be shown as sent.
@@ -43,6 +47,10 @@ final class Reading {
 
     /// Where in the answer a modifier stands, in order: in nearly none.
     var modifierPlaces: [Int] = []
+
+    /// Statements inside resources that may still be made of this answer, and how many could not be.
+    var statementsLeft = Int.max
+    var statementsLeftOut = 0
 
     var memory = ReadingMemory()
 
@@ -60,6 +68,8 @@ final class Reading {
         if !told.sections.isEmpty { told = ReadResource.Told() }
         resourcePlace = nil
         containedByID = nil
+        observationsInside = nil
+        resourceModifiers = nil
         problems.removeAll(keepingCapacity: true)
         datesAsSent.removeAll(keepingCapacity: true)
     }
@@ -117,6 +127,20 @@ final class Reading {
             at = document.after(at + 1)
         }
         return found
+    }
+
+    /// Whether this key is said more than once, with other values: then it names two things.
+    func differs(_ node: Node, _ key: StaticString) -> Bool {
+        let all = members(node, key)
+        return all.dropFirst().contains { !sameBytes($0, all[0]) }
+    }
+
+    /// Whether any key in it, however deep, is said more than once.
+    func repeatsItself(_ node: Node) -> Bool {
+        guard document.repeatedKeys > 0, isObject(node) || isArray(node) else { return false }
+        return (node.index + 1..<max(node.index + 1, after(node).index)).contains {
+            nodes[$0].info & CR_JSON_REPEATED.rawValue != 0 && isText(Node($0))
+        }
     }
 
     @inline(__always)

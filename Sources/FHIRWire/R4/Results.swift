@@ -4,7 +4,7 @@ import CareRecord
 extension Reading {
     func observation(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "code") ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.result)
         effective(node, &draft)
         if draft.when == nil { draft.when = date(node, "effectiveInstant") }
         if let timing = object(node, "effectiveTiming") {
@@ -35,7 +35,7 @@ extension Reading {
 
     func diagnosticReport(_ node: Node, _ draft: inout Draft) -> EntryContent {
         draft.title = concept(node, "code") ?? Concept()
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.result)
         effective(node, &draft)
         draft.recorded = date(node, "issued")
         by(node, "performer", &draft)
@@ -64,7 +64,7 @@ extension Reading {
             procedures.first ?? description.map { Concept(text: $0) }
             ?? Concept(text: joined([kind, joined(unique(parts), ", ")].compactMap { $0 }, ": "))
         if procedures.first != nil { draft.detail("Description", description) }
-        draft.status = StatusWords.status(text(node, "status"), StatusWords.result)
+        draft.status = StatusWords.status(self.code(node, "status"), StatusWords.result)
         draft.when = date(node, "started")
         by(node, "interpreter", &draft)
         draft.detail("Referred by", name(node, "referrer"))
@@ -81,15 +81,23 @@ extension Reading {
     private func focus(_ node: Node) -> String? {
         guard member(node, "focus") != nil else { return nil }
         let person = object(node, "subject").flatMap { resolve($0)?.key }
+        let each = members(node, "focus").flatMap { focus in
+            isArray(focus) ? Array(Nodes(document: document, at: focus.index + 1, end: after(focus).index)) : [focus]
+        }
         return joined(
-            list(node, "focus").compactMap { focus in
-                guard isObject(focus) else { return nil }
+            each.compactMap { focus in
+                guard isObject(focus) else {
+                    note(focus, .wrongKind)
+                    return Self.notNamed
+                }
                 let key = resolve(focus)?.key
                 // Some systems name the person here too.
                 if let key, key == person { return nil }
-                return name(ofReference: focus) ?? key ?? "somebody or something that is not named"
+                return name(ofReference: focus) ?? key ?? Self.notNamed
             })
     }
+
+    private static let notNamed = "somebody or something that is not named"
 
     // MARK: Values
 
@@ -144,14 +152,25 @@ extension Reading {
         return list(node, key).compactMap { reference -> String? in
             guard isObject(reference), let resolved = resolve(reference) else { return nil }
             guard resolved.key.hasPrefix("#"), let target = resolved.target else { return resolved.key }
-            return containedObservations().firstIndex(of: target).map { "#\($0 + 1)" } ?? resolved.key
+            return observationsContained().numberOf[target].map { "#\($0 + 1)" } ?? resolved.key
         }
     }
 
     /// The Observations inside the resource that is read, in order.
-    func containedObservations() -> [Node] {
-        guard member(resource, "contained") != nil else { return [] }
-        return list(resource, "contained").filter { isObject($0) && has($0, "resourceType", "Observation") }
+    func containedObservations() -> [Node] { observationsContained().all }
+
+    /// Made once for each resource: a report asks for each of its results.
+    private func observationsContained() -> (all: [Node], numberOf: [Node: Int]) {
+        if let known = observationsInside { return known }
+        var found: (all: [Node], numberOf: [Node: Int]) = ([], [:])
+        if member(resource, "contained") != nil {
+            for one in list(resource, "contained") where isObject(one) && has(one, "resourceType", "Observation") {
+                found.numberOf[one] = found.all.count
+                found.all.append(one)
+            }
+        }
+        observationsInside = found
+        return found
     }
 
     /// Marked as reviewed or not by an extension or a tag, as sources do; R4 itself has no field for it.

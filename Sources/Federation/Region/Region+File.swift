@@ -65,7 +65,7 @@ extension RegionReader {
             root, "",
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
-                "sources", "agreements", "launches", "monitoring", "public", "trail",
+                "sources", "agreements", "launches", "monitoring", "public", "exports", "trail",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -107,6 +107,7 @@ extension RegionReader {
                 wrong(place, node, "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
+        let collectors = exports(top["exports"])
         guard let listeners, let database, let provider, let demographics else { return nil }
         var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
@@ -114,7 +115,9 @@ extension RegionReader {
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
         region.monitoring = monitoring
         region.people = people
-        region.trail = trail
+        region.collectors = collectors
+        region.retention = trail.retention
+        region.trail = trail.keys
         return region
     }
 

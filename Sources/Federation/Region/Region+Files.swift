@@ -27,6 +27,9 @@ extension Region {
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
         }
+        for (index, collector) in collectors.enumerated() {
+            found += Self.unreadable(.none, collector.tls, "exports.syslog[\(index)]")
+        }
         return found
     }
 

@@ -16,10 +16,16 @@ extension Region {
 }
 
 extension RegionReader {
-    /// Nil: beside the embedded database; on a server, no log is kept.
-    func trail(_ node: Node?) -> Region.TrailKeys? {
-        guard node != nil else { return nil }
-        let it = fields(node, "trail", known: ["signingKey", "chainSecret"], required: ["signingKey", "chainSecret"])
+    /// Keys: nil: beside the embedded database; on a server, no log is kept.
+    func trail(_ node: Node?) -> (keys: Region.TrailKeys?, retention: Region.Retention?) {
+        let it = fields(node, "trail", known: ["signingKey", "chainSecret", "retention"])
+        return (trailKeys(it, node), retention(it["retention"]))
+    }
+
+    /// Both keys or none.
+    private func trailKeys(_ it: [String: Node], _ node: Node?) -> Region.TrailKeys? {
+        guard it["signingKey"] != nil || it["chainSecret"] != nil else { return nil }
+        for name in ["signingKey", "chainSecret"] where it[name] == nil { wrong("trail.\(name)", node, "is missing") }
         guard let key = secret(it["signingKey"], "trail.signingKey"), let chain = secret(it["chainSecret"], "trail.chainSecret") else {
             return nil
         }

@@ -20,6 +20,10 @@ public struct Region: Sendable {
     public var monitoring = Monitoring()
     /// Of the public listener; there exactly where `listeners.people` is.
     public var people: Public?
+    /// Where the trail's events are sent as they happen.
+    public var collectors: [Collector] = []
+    /// How long texts of the trail are kept; nil: for ever.
+    public var retention: Retention?
     /// Keys of the log; nil: beside the embedded database.
     public var trail: TrailKeys?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.

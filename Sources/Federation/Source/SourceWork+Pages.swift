@@ -16,7 +16,8 @@ extension SourceWork {
     }
 
     /// Follows every page; hands each over as soon as it is read. A later page's failure leaves the earlier ones.
-    func pages(_ first: SourceHTTP.Question, _ use: (ReadAnswer) -> Void = { _ in }) async -> PageResult {
+    /// - Parameter included: the type that the question asks to be sent beside what it searches for.
+    func pages(_ first: SourceHTTP.Question, included: String? = nil, _ use: (ReadAnswer) -> Void = { _ in }) async -> PageResult {
         var result = PageResult()
         var next: SourceHTTP.Question? = first
         var count = 0
@@ -31,7 +32,9 @@ extension SourceWork {
                 let read = try await page(question, number: count)
                 use(read)
                 await handOver(SourceAnswer(source: settings.id, resources: read.resources, dataAsOf: read.dataAsOf))
-                received += read.resources.count
+                // What was asked for beside what matched is not of the total.
+                received += read.resources.count { $0.key.type != included }
+                if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
                 if let partial = Self.errors(read), result.failure == nil { result.failure = partial }
                 guard let link = read.next else { continue }

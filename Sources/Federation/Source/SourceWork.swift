@@ -81,7 +81,7 @@ struct SourceWork: Sendable {
                     if searched.isEmpty, section != .identity {
                         await notOffered(section)
                     } else {
-                        let result = await merged(found) { await search(searched, $0) }
+                        let result = await merged(found) { await search(searched, $0, capabilities) }
                         await complete([section], result.failure, found.cutShort + result.cutShort)
                     }
                 }
@@ -92,7 +92,7 @@ struct SourceWork: Sendable {
                     _ = await open.takeOtherKinds()
                     return
                 }
-                let result = await merged(found) { await search(others, $0) }
+                let result = await merged(found) { await search(others, $0, capabilities) }
                 await completeOtherKinds(result.failure, found.cutShort + result.cutShort)
             }
         }
@@ -112,10 +112,17 @@ struct SourceWork: Sendable {
         "AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle", "List",
     ]
 
-    private func search(_ types: [String], _ patient: String) async -> PageResult {
+    private func search(_ types: [String], _ patient: String, _ capabilities: Capabilities?) async -> PageResult {
         await withTaskGroup(of: PageResult.self) { group in
             for type in types {
-                group.addTask { await pages(search(type, "patient=" + Self.percent(patient) + "&_count=200")) }
+                // A Medication is found by no patient, and holds the name of what was prescribed: it is asked for where the source says that
+                // it can send it along (HL7 FHIR R4 3.1.1.5.3). Others would refuse the whole question.
+                let includes = capabilities?.includes[type].map { $0.contains("*") || $0.contains(type + ":medication") } ?? false
+                let more = includes ? "&_include=" + Self.percent(type + ":medication") : ""
+                group.addTask {
+                    await pages(
+                        search(type, "patient=" + Self.percent(patient) + "&_count=200" + more), included: includes ? "Medication" : nil)
+                }
             }
             var all = PageResult()
             for await result in group { all.add(result) }

@@ -13,8 +13,10 @@ extension Looks {
         guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
         // Before anything is waited for: launches count in the order in which they come, whichever is faster.
         if request.launch != nil { begins(launch: number, session: session) }
+        let turn = turn(of: session)
         do throws(LookError) {
-            return counted(try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn(of: session)))
+            if request.launch != nil { try await closeOthers(than: number, session: session) }
+            return counted(try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn))
         } catch { throw counted(error) }
     }
 

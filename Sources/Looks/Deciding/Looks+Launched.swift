@@ -4,16 +4,13 @@ import Foundation
 
 /// A record that the staff member's own record system opened (issue 4, parts 2 and 4).
 extension Looks {
-    /// Whose records a session has open.
-    public func people(session: String) -> [NHSNumber] {
-        live.values.filter { $0.session == session }.map(\.person.nhsNumber)
-    }
-
-    /// Closes a session's records of these people.
-    public func close(_ people: [NHSNumber], session: String, because why: String) async {
-        for (id, look) in live where look.session == session && people.contains(look.person.nhsNumber) {
-            await end(id, look, because: why)
-        }
+    /// Closes the session's records of other people than the one whom its EPR has on the screen: here, on whichever node holds them, and
+    /// what is open and held by none after a restart. First, and whatever becomes of the launch: no screen shows one person beside another's
+    /// name.
+    /// - Throws: where that cannot be put on record: then nothing opens. What this node held is closed all the same.
+    func closeOthers(than person: NHSNumber, session: String) async throws(LookError) {
+        for (id, look) in takeAwayOthers(than: person, session: session) { await ended(id, look, because: Self.another) }
+        try await endOthersElsewhere(than: person, session: session)
     }
 
     /// One launch of a session: whom it names, and how many had come before it.
@@ -24,7 +21,7 @@ extension Looks {
     }
 
     /// Why looks of other people are closed by a launch, for the trail.
-    public static let another = "another person was launched"
+    static let another = "another person was launched"
 
     /// The launch is the session's newest from here on: what was on its way for somebody else opens no more.
     func begins(launch number: NHSNumber, session: String) {

@@ -186,8 +186,8 @@ public actor Accountant {
                 try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
             },
             adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
-            people: { session async throws(LookAccount.Failed) in
-                try await kept { () async throws(StorageError) in try await open.people(of: session) }
+            mark: { person, session, now async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.mark(of: person.digits, session: session, at: now) }
             },
             use: { look, now async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.use(look.text, at: now) }

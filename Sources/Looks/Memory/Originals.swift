@@ -6,6 +6,8 @@ import Foundation
 struct Originals: Sendable {
     struct Kept: Sendable {
         fileprivate var place: Place
+        /// What is built from it.
+        fileprivate let built: Int
         let organisation: ODSCode
         let fetched: Date
         /// SHA-256 of the bytes, as in the account.
@@ -24,26 +26,32 @@ struct Originals: Sendable {
     var heldBack = HeldBack()
     private var buffers = HeldBuffers()
     private var packedBytes = 0
-    /// Bytes of the held resources that were read to entries.
-    private var entryBytes = 0
+    /// Bytes of what was built from the held resources.
+    private var builtBytes = 0
 
     /// What is built from a resource (entries, lines, keys) takes about this many times its bytes. Measured by resident memory: 2.5
     /// times on a Synthea patient of 10 MB.
     static let recordCost = 3
+    /// However small it is, an entry with its lines, keys and order takes this, and a resource that is only listed that: measured by resident
+    /// memory on 60,000 Flags of 64 bytes.
+    static let leastOfEntry = 4_000
+    static let leastOfResource = 1_000
 
     /// Bytes of whole answers, which packing would make small.
     var wholeBytes: Int { buffers.bytes }
 
     /// Everything that the look holds of what sources sent: buffers, packed or not, and what was built from them.
-    var bytes: Int { buffers.bytes + packedBytes + entryBytes * Self.recordCost }
+    var bytes: Int { buffers.bytes + packedBytes + builtBytes }
 
     /// Bytes that holding these too would add.
     func added(by resources: [ReadResource]) -> Int {
-        buffers.added(by: resources) + resources.reduce(0) { $0 + Self.entryBytes($1) } * Self.recordCost
+        buffers.added(by: resources) + resources.reduce(0) { $0 + Self.built($1) }
     }
 
-    private static func entryBytes(_ resource: ReadResource) -> Int {
-        resource.entries.isEmpty ? 0 : resource.raw.range.count
+    /// Bytes of what is built from a resource.
+    static func built(_ resource: ReadResource) -> Int {
+        guard !resource.entries.isEmpty else { return leastOfResource }
+        return max(resource.raw.range.count * recordCost, resource.entries.count * leastOfEntry)
     }
 
     // MARK: Arriving
@@ -51,7 +59,7 @@ struct Originals: Sendable {
     /// Counts resources that have arrived and are not yet judged.
     mutating func arrived(_ resources: [ReadResource]) {
         buffers.take(resources)
-        for resource in resources { entryBytes += Self.entryBytes(resource) }
+        for resource in resources { builtBytes += Self.built(resource) }
     }
 
     /// Makes room at once for so many more that will be kept.
@@ -60,13 +68,14 @@ struct Originals: Sendable {
     /// An arrived resource that will not be kept: withheld, repeated, not understood, not accounted.
     mutating func letGo(_ resource: ReadResource) {
         buffers.letGo(resource.raw)
-        entryBytes -= Self.entryBytes(resource)
+        builtBytes -= Self.built(resource)
     }
 
     /// An arrived resource that has passed the gate.
     mutating func keep(_ resource: ReadResource, organisation: ODSCode, fetched: Date, digest: [UInt8], isServed: Bool) {
+        let built = Self.built(resource)
         kept[resource.key] = Kept(
-            place: .whole(resource.raw), organisation: organisation, fetched: fetched, digest: digest, isServed: isServed)
+            place: .whole(resource.raw), built: built, organisation: organisation, fetched: fetched, digest: digest, isServed: isServed)
     }
 
     /// From now on only what was read from it is shown.
@@ -79,15 +88,11 @@ struct Originals: Sendable {
     var unserved: Int { kept.keys.count { !isServed($0) } }
 
     /// One that was kept is not this person's after all.
-    mutating func takeBack(_ key: ResourceKey, hadEntries: Bool) {
+    mutating func takeBack(_ key: ResourceKey) {
         guard let it = kept.removeValue(forKey: key) else { return }
-        switch it.place {
-        case .whole(let raw):
-            buffers.letGo(raw)
-            if hadEntries { entryBytes -= raw.range.count }
+        builtBytes -= it.built
         // Only what rests is packed, and nothing more comes of a look that rests; its bytes go with the rest of its answer.
-        case .packed(_, let range): if hadEntries { entryBytes -= range.count }
-        }
+        if case .whole(let raw) = it.place { buffers.letGo(raw) }
     }
 
     // MARK: Reading

@@ -43,8 +43,8 @@ public struct NodesDesk: Sendable {
     /// Takes up a look's account where it stands, so that this node can release under it.
     /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
     public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
-    /// Which people a session has opened on whichever node, with their marks.
-    public var people: @Sendable (_ session: String) async throws(Failed) -> [String: Int]
+    /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets.
+    public var mark: @Sendable (NHSNumber, _ session: String, Date) async throws(Failed) -> Int
     /// Says that a look is used; whether it goes on.
     public var use: @Sendable (LookID, Date) async throws(Failed) -> Bool
     /// When a look was last used on any node, to the minute; nil where it has ended.
@@ -61,7 +61,7 @@ public struct NodesDesk: Sendable {
     public init(
         find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
         adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
-        people: @escaping @Sendable (String) async throws(Failed) -> [String: Int],
+        mark: @escaping @Sendable (NHSNumber, String, Date) async throws(Failed) -> Int,
         use: @escaping @Sendable (LookID, Date) async throws(Failed) -> Bool,
         seen: @escaping @Sendable (LookID) async throws(Failed) -> Date?,
         open: @escaping @Sendable (String) async throws(Failed) -> [LookAnywhere],
@@ -71,7 +71,7 @@ public struct NodesDesk: Sendable {
     ) {
         self.find = find
         self.adopt = adopt
-        self.people = people
+        self.mark = mark
         self.use = use
         self.seen = seen
         self.open = open

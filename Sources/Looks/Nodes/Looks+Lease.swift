@@ -90,6 +90,14 @@ extension Looks {
         return !hasEnded(session: session)
     }
 
+    /// Whether this node may take anything in: what it knows of the registers is half a second old at most, and its clock is right.
+    public var mayServe: Bool {
+        get async {
+            do throws(LookError) { _ = try await authority() } catch { return false }
+            return true
+        }
+    }
+
     /// Whether this node's clock is off by more than it may be: it serves nothing then.
     public var isClockOff: Bool {
         get async {

@@ -61,6 +61,9 @@ enum EntryWords {
     private static func ownName(_ entry: Entry) -> String {
         if let shown = entry.title.shown { return shown }
         if entry.isNarrativeOnly { return "Free text only: open the original to read it" }
+        if case .medicine = entry.content, entry.problems.contains(where: { $0.reason == .unresolved }) {
+            return "Its name is in another resource that was not sent"
+        }
         return "Sent without code or words"
     }
 

@@ -72,23 +72,34 @@ enum LedgerWords {
         var byOrganisation: [ODSCode: [ListedResources]] = [:]
         for item in view.look.listed { byOrganisation[item.organisation, default: []].append(item) }
         for organisation in byOrganisation.keys.sorted() {
-            let kinds = (byOrganisation[organisation] ?? []).sorted { ($0.type) < ($1.type) }
-                .map { "\($0.count) \($0.type)" }.joined(separator: ", ")
-            html += "<li>\(view.name(organisation)): \(kinds)</li>"
+            let all = (byOrganisation[organisation] ?? []).sorted { ($0.type) < ($1.type) }
+            // A type is a word of the sender's own: there can be as many as resources.
+            let kinds = all.prefix(mostKinds).map { "\($0.count) \($0.type)" }.joined(separator: ", ")
+            let more = all.dropFirst(mostKinds).reduce(0) { $0 + $1.count }
+            html += "<li>\(view.name(organisation)): \(kinds)\(more == 0 ? "" : ", and \(more) of further types")</li>"
         }
         html += "</ul></div></details>"
         return html
     }
 
-    /// What was not understood, with its place; for a section, only the parts of entries that it shows.
+    /// So many types of other kinds are named for one organisation: FHIR R4 has some 150 in all, and a person's record some ten.
+    private static let mostKinds = 60
+    /// So many places are listed on a page, which is sent again with every answer: thirty of a resource of 150 bytes would make it huge. Each
+    /// entry's own page lists all of its own.
+    static let mostListed = 20
+
+    /// What was not understood, with its place; for a section, only the parts of entries that it shows. The first of them, and how many more.
     private static func unread(_ view: LookView, _ section: Section?) -> HTML {
         var items: [HTML] = []
-        if section == nil {
-            items += view.look.unread.map { "\(view.name($0.organisation)): \($0.problem.place) \($0.problem.reason.rawValue)" }
-        }
+        // A section's page has what is inside other resources too: they are in no entry.
+        let unread = view.look.unread.filter { section == nil || $0.section == section }
+        var count = unread.count
+        items += unread.prefix(mostListed).map { "\(view.name($0.organisation)): \($0.problem.place) \($0.problem.reason.rawValue)" }
         let entries = section.map { view.look.record.entries(in: $0) } ?? view.look.record.entries
-        for entry in entries.filter({ !$0.problems.isEmpty }).sorted(by: { $0.id < $1.id }) {
-            for problem in entry.problems {
+        let partly = entries.filter { !$0.problems.isEmpty }
+        count += partly.reduce(0) { $0 + $1.problems.count }
+        for entry in items.count < mostListed ? partly.sorted(by: { $0.id < $1.id }) : [] {
+            for problem in entry.problems where items.count < mostListed {
                 items.append(
                     "\(view.name(entry.provenance.organisation)), <a href=\"\(view.entry(entry))\">\(EntryWords.name(entry))</a>: \(problem.place) \(problem.reason.rawValue); the rest is shown"
                 )
@@ -96,8 +107,11 @@ enum LedgerWords {
         }
         guard !items.isEmpty else { return "" }
         var html: HTML =
-            "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, or read in part: \(items.count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
+            "<details class=\"nhsuk-details cr-small\"><summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">Not understood, or read in part: \(count)</span></summary><div class=\"nhsuk-details__text\"><ul>"
         for item in items { html += "<li>\(item)</li>" }
+        if count > items.count {
+            html += "<li>and \(count - items.count) more, which are not listed here; those of an entry stand on its own page</li>"
+        }
         html += "</ul></div></details>"
         return html
     }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Looks
 import NIOCore
@@ -6,11 +7,16 @@ extension Site {
     /// A whole page of a look, sent piece by piece while the look lives. Where it ends before the last piece the connection breaks, short
     /// of its `Content-Length`.
     func response(_ html: HTML, of id: LookID, _ session: StaffSession) -> Response {
-        let page = ByteBuffer(bytes: html.bytes)
+        response((headers: [.contentType: "text/html; charset=utf-8"], bytes: html.bytes), of: id, session)
+    }
+
+    /// Whatever leaves of a look at once: its pages, an original, a document.
+    func response(_ whole: (headers: HTTPFields, bytes: [UInt8]), of id: LookID, _ session: StaffSession) -> Response {
+        let bytes = ByteBuffer(bytes: whole.bytes)
         return Response(
-            status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
-            body: ResponseBody(contentLength: page.readableBytes) { writer in
-                try await send(page, of: id, session, to: &writer)
+            status: .ok, headers: whole.headers,
+            body: ResponseBody(contentLength: bytes.readableBytes) { writer in
+                try await send(bytes, of: id, session, to: &writer)
                 try await writer.finish(nil)
             })
     }

@@ -18,11 +18,13 @@ public struct CaseloadStore: Sendable {
 
     /// Gives people to a team: all of them, or none. Whoever is there for another time is there for the new one from now on; whoever was
     /// there and whose time is over is there again.
+    /// - Parameter now: nil: what time it is by the database, by which every node judges it (issue 5, part 6).
     @discardableResult
     public func give(
-        _ lines: [CaseloadLine], to team: String, of organisation: String, by who: String, at now: Date
+        _ lines: [CaseloadLine], to team: String, of organisation: String, by who: String, at now: Date? = nil
     ) async throws(StorageError) -> Given {
         try await database.write { transaction in
+            let now = try now ?? transaction.clock()
             var given: [String] = []
             var shorter: Set<String> = []
             for line in lines {
@@ -61,18 +63,21 @@ public struct CaseloadStore: Sendable {
     /// - Returns: false where the team has the person already.
     @discardableResult
     public func give(
-        _ person: NHSNumber, to team: String, of organisation: String, from: Date?, until: Date?, by who: String, at now: Date
+        _ person: NHSNumber, to team: String, of organisation: String, from: Date?, until: Date?, by who: String, at now: Date? = nil
     ) async throws(StorageError) -> Bool {
         try await give([CaseloadLine(person: person, from: from, until: until)], to: team, of: organisation, by: who, at: now).given == 1
     }
 
     /// Takes people out of a team's caseload: all of them, or none.
+    /// - Parameter now: nil: by the database. The clock of whoever writes it may be ahead, and a relationship that ends later than it is
+    ///   said to be over would still open records.
     /// - Returns: how many were there.
     @discardableResult
     public func end(
-        _ people: [NHSNumber], with team: String, of organisation: String, by who: String, at now: Date
+        _ people: [NHSNumber], with team: String, of organisation: String, by who: String, at now: Date? = nil
     ) async throws(StorageError) -> Int {
         try await database.write { transaction in
+            let now = try now ?? transaction.clock()
             var ended: [String] = []
             for person in people
             where try transaction.execute(
@@ -92,7 +97,7 @@ public struct CaseloadStore: Sendable {
     /// - Returns: false where the team does not have the person.
     @discardableResult
     public func end(
-        _ person: NHSNumber, with team: String, of organisation: String, by who: String, at now: Date
+        _ person: NHSNumber, with team: String, of organisation: String, by who: String, at now: Date? = nil
     ) async throws(StorageError) -> Bool { try await end([person], with: team, of: organisation, by: who, at: now) == 1 }
 
     static func relationships(_ person: NHSNumber, _ organisation: ODSCode) -> SQLQuestion<[Relationship]> {

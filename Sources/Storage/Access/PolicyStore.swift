@@ -68,6 +68,21 @@ public struct OneUseStore: Sendable {
     private let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
+    /// The name under which tokens are kept that are good for one use, whoever signed them: their keys hold the signer.
+    public static let once = "once"
+
+    /// Notes a use in somebody else's transaction, with what it brings about.
+    /// - Returns: false where it has been used.
+    static func use(_ token: String, of issuer: String, until: Date, at now: Date, _ transaction: any SQLTransaction) throws -> Bool {
+        try transaction.execute("DELETE FROM used_token WHERE forget_at < ?", [.time(now)])
+        let known = try transaction.query(
+            "SELECT forget_at FROM used_token WHERE issuer = ? AND token = ?", [.text(issuer), .text(token)])
+        guard known.isEmpty else { return false }
+        try transaction.execute(
+            "INSERT INTO used_token (issuer, token, forget_at) VALUES (?, ?, ?)", [.text(issuer), .text(token), .time(until)])
+        return true
+    }
+
     /// - Parameter until: when the token would be refused for its age anyhow, so that it may be forgotten.
     /// - Returns: false where it has been used.
     public func use(_ token: String, of issuer: String, until: Date, at now: Date) async throws(StorageError) -> Bool {

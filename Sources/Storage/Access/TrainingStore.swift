@@ -14,17 +14,20 @@ public struct TrainingStore: Sendable {
     public typealias Line = TrainingLine
 
     /// Replaces the organisation's list: all of it, or nothing. Open looks of every node feel it within the time of an authority lease.
-    /// - Parameter asOf: the day the list was made, as its first moment in UTC: from then on it grows old. Nil: now.
+    /// - Parameters:
+    ///   - asOf: the day the list was made, as its first moment in UTC: from then on it grows old. Nil: now.
+    ///   - now: nil: what time it is by the database: a list of a clock that is ahead would keep the right one out.
     /// - Returns: false where the list in hand is of a later day; then that one stays. Of one day's lists the last to arrive is the newest:
     ///   a day says nothing of the hour, and a correction comes after what it corrects.
     @discardableResult
     public func replace(
-        _ lines: [Line], of organisation: String, asOf: Date? = nil, by who: String = "feed", at now: Date
+        _ lines: [Line], of organisation: String, asOf: Date? = nil, by who: String = "feed", at now: Date? = nil
     ) async throws(StorageError) -> Bool {
-        // A list of tomorrow would stay fresh for longer than any may.
-        let made = min(asOf ?? now, now)
-        let event = TrailEvent(kind: .trainingImported, at: now, organisation: organisation, detail: "\(lines.count) staff, by \(who)")
-        return try await database.write { transaction in
+        try await database.write { transaction in
+            let now = try now ?? transaction.clock()
+            // A list of tomorrow would stay fresh for longer than any may.
+            let made = min(asOf ?? now, now)
+            let event = TrailEvent(kind: .trainingImported, at: now, organisation: organisation, detail: "\(lines.count) staff, by \(who)")
             let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?
                 .time(0)
             if let known, Self.day(known) > Self.day(made) { return false }

@@ -22,12 +22,16 @@ public final class LogIntegrator: Sendable {
         var heads: [[UInt8]: ChainHead] = [:]
         /// Of people whose keys were asked for, by their numbers; of what is about nobody, by "".
         var chains: [String: ChainKey] = [:]
+        /// Since when those are remembered.
+        var chainsSince = ContinuousClock.now
 
         var size: UInt64 { growth.tree.size }
     }
 
     /// Heads of more chains are not remembered: they are asked for again.
     private static let mostHeads = 20_000
+    /// For how long people's keys are remembered: far less than the day that a text is kept at least, with whose erasing a key may go and be made anew (`TrailErasing`).
+    private static let longestRemembered = Duration.seconds(3600)
 
     /// What it remembers, as it is used: whatever goes wrong meanwhile leaves nothing remembered.
     func using<T>(_ transaction: any SQLTransaction, _ body: (inout Grown) throws -> T) throws -> T {
@@ -36,6 +40,7 @@ public final class LogIntegrator: Sendable {
             return memory
         }
         var grown = try current(kept, transaction)
+        if ContinuousClock.now - grown.chainsSince > Self.longestRemembered { (grown.chains, grown.chainsSince) = ([:], .now) }
         let value = try body(&grown)
         if grown.heads.count > Self.mostHeads { grown.heads = [:] }
         if grown.chains.count > Self.mostHeads { grown.chains = [:] }

@@ -17,6 +17,19 @@ extension Migration {
             "CREATE INDEX session_ended ON session (ended_at)",
         ])
 
+    /// Which of its people a session has which mark: given once, whichever nodes give two at once.
+    static let marks = Migration(
+        16,
+        [
+            """
+            CREATE TABLE session_mark (
+              session TEXT NOT NULL, mark BIGINT NOT NULL, nhs_number TEXT NOT NULL, given_at BIGINT NOT NULL, PRIMARY KEY (session, mark),
+              UNIQUE (session, nhs_number))
+            """,
+            // Those of sessions that are forgotten.
+            "CREATE INDEX session_mark_given ON session_mark (given_at)",
+        ])
+
     /// What was opened lately: a node hears of looks that others opened for a session that it serves (`AuthorityStore`).
     static let opened = Migration(10, ["CREATE INDEX look_life_opened ON look_life (opened_at)"])
 }

@@ -35,15 +35,44 @@ public struct OpenLookStore: Sendable {
             ])
     }
 
-    /// Which people a session has opened, by their marks, on whichever node. Read before a look opens and not in its transaction: there,
-    /// every two looks that open at once would be in each other's way (SERIALIZABLE, and an index of few pages).
-    public func people(of session: String) async throws(StorageError) -> [String: Int] {
+    /// A session's mark of a person: the one they have, or the next. Two people never get one, whichever nodes open them at once: the
+    /// database refuses the second, who then gets the next (`session_mark`, unique both ways).
+    ///
+    /// Before a look opens and not in its transaction: there, every two looks that open at once would be in each other's way (SERIALIZABLE, and
+    /// an index of few pages). What is written reads nothing, so that it is in nobody's way either.
+    public func mark(of person: String, session: String, at now: Date) async throws(StorageError) -> Int {
+        var refused: StorageError?
+        // Each time that it is refused somebody else got one: no staff member opens so many people at once.
+        for _ in 0..<16 {
+            let given = try await marks(of: session)
+            if let mark = given[person] { return mark }
+            let mark = given.values.max().map { $0 + 1 } ?? 0
+            do throws(StorageError) {
+                try await database.write {
+                    try $0.execute(
+                        "INSERT INTO session_mark (session, mark, nhs_number, given_at) VALUES (?, ?, ?, ?)",
+                        [.text(session), .integer(Int64(mark)), .text(person), .time(now)])
+                }
+                return mark
+            } catch {
+                guard case .conflict = error else { throw error }
+                refused = error
+            }
+        }
+        throw refused ?? .busy
+    }
+
+    /// A session's people by their marks; those of a program that knew no `session_mark` too.
+    private func marks(of session: String) async throws(StorageError) -> [String: Int] {
         try await database.read { transaction in
-            let rows = try transaction.query(
-                "SELECT nhs_number, MIN(mark) FROM look_life WHERE session = ? GROUP BY nhs_number", [.text(session)])
+            let answers = try transaction.run([
+                SQLStatement("SELECT nhs_number, mark FROM session_mark WHERE session = ?", [.text(session)]),
+                SQLStatement("SELECT nhs_number, MIN(mark) FROM look_life WHERE session = ? GROUP BY nhs_number", [.text(session)]),
+            ])
+            // The first of two stands.
             return Dictionary(
-                rows.compactMap { row in row.text(0).flatMap { number in row.integer(1).map { (number, Int($0)) } } },
-                uniquingKeysWith: min)
+                answers.flatMap(\.rows).compactMap { row in row.text(0).flatMap { number in row.integer(1).map { (number, Int($0)) } } },
+                uniquingKeysWith: { given, _ in given })
         }
     }
 

@@ -18,6 +18,7 @@ struct LogKeeping: ServiceLifecycle.Service {
     let integrator: LogIntegrator
     /// Nil: this node alone.
     let lease: LeaderLease?
+    let mark: LogMark?
     let logger: Logger
 
     /// Between two looks for events that a node of the version before wrote, and how far back.
@@ -47,8 +48,11 @@ struct LogKeeping: ServiceLifecycle.Service {
         guard lease == nil || leader != nil else { return false }
         do throws(StorageError) {
             guard try await database.read({ try LogIntegrator.hasNews($0) }) else { return false }
-            while try await publish(as: leader).taken == Self.most {}
-            return false
+            while true {
+                let done = try await publish(as: leader)
+                if let checkpoint = done.checkpoint { mark?.write(checkpoint) }
+                if done.taken < Self.most { return false }
+            }
         } catch {
             if error == .fenced { await lease?.lost() }
             if !wasFailing, error != .fenced {

@@ -11,6 +11,7 @@ struct Metrics: Sendable {
     let leading: LeaderLease
     let watches: Watches
     let clock: DatabaseClock
+    var exports: [ExportState] = []
 
     func text() async -> String {
         var lines = Lines()
@@ -53,6 +54,12 @@ struct Metrics: Sendable {
         lines.add("disk_free_bytes", .gauge, "of the database's disk; -1: it is a server's", database.freeBytes() ?? -1)
         if let server = database as? PostgreSQLDatabase {
             lines.add("database_size_bytes", .gauge, "of the database on its server; -1: it cannot be asked", await server.size() ?? -1)
+        }
+        for export in exports {
+            lines.add(
+                "export_behind", .gauge,
+                "entries of the log that a collector has not taken; -1: another node exports, or it is not known yet",
+                export.behind.map { "\($0)" } ?? "-1", label: ("collector", export.collector))
         }
         lines.add("allocated_bytes", .gauge, "memory that this process has", cr_allocated_bytes())
         return lines.text

@@ -12,7 +12,6 @@ import Storage
 /// A launch at the staff listener: judged for whoever is signed in there.
 struct LaunchArrival: Sendable {
     let store: LaunchStore
-    let looks: Looks
     let clock: DatabaseClock
     let trail: TrailStore
     let region: Region
@@ -29,10 +28,9 @@ struct LaunchArrival: Sendable {
                 .flatMap(KeptLaunch.init)?.context
         else { return await refused(.refused, "used, too old or unknown", nil, session) }
         guard let session, let organisation = ODSCode(session.staff.role.organisation) else { return .signIn }
-        let open = await looks.people(session: session.key)
         let verdict = LaunchVerdict.judge(
             launch, session: (session.staff.issuer, session.staff.subject, organisation),
-            isNational: region.identityProvider.hasNationalUserIDs, open: open)
+            isNational: region.identityProvider.hasNationalUserIDs)
         if verdict == .anotherOrganisation, let choices = choices(launch, session) { return .chooseRole(choices) }
         // Whatever comes of it, it is used up.
         guard try await kept({ () async throws(StorageError) in try await store.take(handle, at: now) }) != nil else {
@@ -43,9 +41,7 @@ struct LaunchArrival: Sendable {
         case .anotherStaffMember: return await refused(.anotherStaffMember, "another staff member", launch, session)
         case .anotherOrganisation:
             return await refused(.anotherOrganisation, "no role at the organisation", launch, session)
-        case .open(let closing):
-            // First: no screen shows one person beside another's name.
-            await looks.close(closing, session: session.key, because: Looks.another)
+        case .open:
             let evidence = LaunchEvidence(
                 id: "\(launch.kind.rawValue): \(launch.launch)", birthDate: launch.birthDate, at: launch.launchedAt,
                 organisation: launch.organisation)

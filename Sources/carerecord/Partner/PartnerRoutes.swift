@@ -29,8 +29,12 @@ struct PartnerRoutes: Sendable {
     /// Our clients' public keys (JWKS).
     let keys: Data
     let partnerURL: String
+    /// Whether this node knows what time it is and what is in force: where it does not, nothing is taken in (`Looks.mayServe`).
+    let mayServe: @Sendable () async -> Bool
     /// What organisations' systems tell the record about themselves (docs/feeds.md).
     let feeds: FeedDesk
+
+    static let keysPath = "/jwks.json"
 
     /// - Parameter edge: from where it may be asked, and how much.
     func router(_ edge: Edge) -> Router<PartnerContext> {
@@ -40,6 +44,7 @@ struct PartnerRoutes: Sendable {
                 frames: Set(launches.region.launches.flatMap(\.frames)).sorted(),
                 isSecure: partnerURL.hasPrefix("https://")))
         router.add(middleware: PartnerDoorway(edge: edge, staffURL: launches.region.listeners.staffURL))
+        router.add(middleware: PartnerAuthority(mayServe: mayServe, staffURL: launches.region.listeners.staffURL))
         // The JWT is its only authority: no cookie, header or address is read.
         router.post("/launch") { request, context in
             answer(
@@ -68,7 +73,7 @@ struct PartnerRoutes: Sendable {
             }
             return Response(status: .init(code: await logout.receive(token).rawValue))
         }
-        router.get("/jwks.json") { _, _ in
+        router.get(RouterPath(Self.keysPath)) { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/jwk-set+json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: keys)))
@@ -114,6 +119,27 @@ struct PartnerDoorway: RouterMiddleware {
         } catch {
             var response = PartnerPage.refused(.tooManyRequests, staffURL: staffURL)
             response.headers[.retryAfter] = String(error.seconds)
+            return response
+        }
+        return try await next(request, context)
+    }
+}
+
+/// A node whose clock is off, or that does not know what is in force, takes no launch, no feed and no sign-out: it could not judge them, and
+/// what it wrote would be dated wrongly (issue 5, part 6). Whoever sent it sends it again, to another node. Our public keys are the same
+/// whatever time it is.
+struct PartnerAuthority: RouterMiddleware {
+    static let retryAfter = 5
+    let mayServe: @Sendable () async -> Bool
+    let staffURL: String
+
+    func handle(
+        _ request: Request, context: PartnerContext, next: (Request, PartnerContext) async throws -> Response
+    ) async throws -> Response {
+        if request.uri.path == PartnerRoutes.keysPath { return try await next(request, context) }
+        guard await mayServe() else {
+            var response = PartnerPage.refused(.serviceUnavailable, staffURL: staffURL)
+            response.headers[.retryAfter] = String(Self.retryAfter)
             return response
         }
         return try await next(request, context)

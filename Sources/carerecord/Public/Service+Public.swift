@@ -28,7 +28,7 @@ extension Service {
         let log = try await region.region.logKeys(database)
         let desk = PublicDesk(
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
-            questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http)),
+            questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
             proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",

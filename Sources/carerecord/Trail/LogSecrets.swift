@@ -70,6 +70,39 @@ enum LogSecrets {
     }
 }
 
+/// The last checkpoint that was signed, in a file beside the embedded database: a database that was put back to before it would go on as another
+/// history under the same name.
+struct LogMark: Sendable {
+    let path: String
+
+    init?(_ database: Region.Database) {
+        guard case .sqlite(let path) = database else { return nil }
+        self.path = path + ".log-signed"
+    }
+
+    /// After the checkpoint is on the disk: the mark is never ahead of it.
+    func write(_ checkpoint: Checkpoint) {
+        let text = "\(checkpoint.size) \(checkpoint.root.base64)\n"
+        // Where it cannot be written, an older one stays, which says less and nothing wrong.
+        try? Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+
+    /// - Throws: where the database does not have that checkpoint.
+    func check(_ database: any SQLDatabase) async throws {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let size = Int64(words[0]) else { throw stop("\(path) is no mark of a checkpoint.", code: 2) }
+        let root = try await database.read {
+            try $0.query("SELECT root FROM log_checkpoint WHERE size = ?", [.integer(size)]).first?.blob(0)
+        }
+        guard let root, Data(root).base64EncodedString() == words[1] else {
+            throw stop(
+                "The log was signed at \(size) entries, and the database does not have that checkpoint: it is older, or another. It cannot go on as it is (docs/trail.md, \"When the log cannot go on\").",
+                code: 2)
+        }
+    }
+}
+
 extension Region {
     /// The log's name where its key is made beside the database: where its files are, without the scheme; without a public listener they are nowhere,
     /// and it is where the region is.

@@ -7,6 +7,7 @@ struct TrailCommand: AsyncParsableCommand {
 
         subcommands: [
             TrailVerify.self, TrailProve.self, TrailExample.self, TrailAudit.self, TrailExport.self, TrailEventProof.self, TrailList.self,
+            ExportCommand.self, EraseCommand.self, HoldCommand.self,
             Events.self, Key.self,
         ])
 

@@ -103,6 +103,25 @@ import Testing
         }
     }
 
+    @Test("a launch for another person closes the session's record on the node that holds it, though the launch is refused on another")
+    func launchedElsewhere() async throws {
+        try await withNodes { region, nodes in
+            let id = try await region.opened(on: nodes[0])
+            let theirs = try await region.opened(on: nodes[0], session: "t")
+            _ = try await nodes[0].final(id, session: "s")
+            // The node that hears of it holds nothing of the session, as after a restart.
+            let launch = LaunchEvidence(id: "signed: epr", birthDate: "1950-01-01", at: Date(), organisation: Stage.barts.ods)
+            #expect(
+                await lookFailure {
+                    _ = try await nodes[1].open(LookRequest(number: "9990000018", launch: launch), by: Stage.clinician, session: "s")
+                } != "none")
+            #expect(try await region.open.find(id.text)?.ended != nil)
+            #expect(await eventually { await lookFailure { _ = try await nodes[0].look(id, session: "s") } == "ended" })
+            #expect(try await nodes[0].look(theirs, session: "t").id == theirs)
+            #expect(try await region.trail.kinds(of: id.text).filter { $0 == "look-ended" }.count == 1)
+        }
+    }
+
     @Test("another session's look is not there, on whichever node; one that has ended has ended on all")
     func notTheirs() async throws {
         try await withNodes { region, nodes in

@@ -14,6 +14,12 @@ extension RegionPolicy {
                     path: "wordsWaitSeconds", words: "changes nothing: words wait only where unanswered is show and a label has a code list"
                 ))
         }
+        if wordsWait != nil, leavesNoTrace {
+            found.append(
+                .init(
+                    path: "wordsWaitSeconds",
+                    words: "must be left out: a label leaves no trace, and words that are shown and then taken back are one"))
+        }
         let known = Set(lists.map(\.id))
         for (place, label) in labels.enumerated() {
             let path = "labels[\(place)]"

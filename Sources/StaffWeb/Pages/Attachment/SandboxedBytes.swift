@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 
 /// A stranger's bytes as a page of their own: in a sandbox, without scripts, styles, frames or sniffing. What a browser shows
 /// safely is shown; HTML is sanitised first; everything else is only offered to be saved.
@@ -7,17 +6,20 @@ enum SandboxedBytes {
     /// - Parameters:
     ///   - view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
     ///   - path: where it was asked for. Nothing watches a page in a sandbox, so that it is asked for again once a minute, with script too.
-    static func response(
+    /// - Returns: what is to be sent as everything of a look is, and no other way: `Site.response`.
+    static func page(
         contentType: String, bytes: [UInt8], of view: LookView? = nil, path: String, sanitise: Sanitise
-    ) -> Response {
-        var response = response(contentType: contentType, bytes: bytes, of: view, sanitise: sanitise)
+    ) -> (headers: HTTPFields, bytes: [UInt8]) {
+        var page = page(contentType: contentType, bytes: bytes, of: view, sanitise: sanitise)
         if Kind(contentType) != .other, let refresh = HTTPField.Name("Refresh") {
-            response.headers[refresh] = WatchedPage.refresh(WatchedPage.again(path))
+            page.headers[refresh] = WatchedPage.refresh(WatchedPage.again(path))
         }
-        return response
+        return page
     }
 
-    private static func response(contentType: String, bytes: [UInt8], of view: LookView?, sanitise: Sanitise) -> Response {
+    private static func page(
+        contentType: String, bytes: [UInt8], of view: LookView?, sanitise: Sanitise
+    ) -> (headers: HTTPFields, bytes: [UInt8]) {
         var kind = Kind(contentType)
         var bytes = bytes
         if kind == .text || kind == .html {
@@ -25,9 +27,7 @@ enum SandboxedBytes {
             if let read = DeclaredText.utf8(bytes, contentType: contentType, isHTML: kind == .html) { bytes = read } else { kind = .other }
         }
         if kind == .html {
-            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else {
-                return Response(status: .ok, headers: headers(.other), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-            }
+            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else { return (headers(.other), bytes) }
             let missing: HTML = safe.missing.map { "<p><em>\($0)</em></p>" } ?? ""
             let mark = view.map { Mark($0.look.mark).text + " " } ?? ""
             let page: HTML = """
@@ -36,7 +36,7 @@ enum SandboxedBytes {
                 """
             bytes = page.bytes
         }
-        return Response(status: .ok, headers: headers(kind), body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return (headers(kind), bytes)
     }
 
     private static func whose(_ view: LookView?) -> HTML {

@@ -23,10 +23,10 @@ struct EntryRoute {
             return await settled(page, look, request, context)
         }
         signedIn.get("/looks/{look}/entries/{entry}/original") { request, context in
-            let (_, opened) = try await open(context)
+            let (look, opened) = try await open(context)
             guard let original = opened.original else { throw PageFailure.notFound }
-            return SandboxedBytes.response(
-                contentType: "text/plain", bytes: original, path: request.uri.string, sanitise: site.sanitise)
+            let page = SandboxedBytes.page(contentType: "text/plain", bytes: original, path: request.uri.string, sanitise: site.sanitise)
+            return site.response(page, of: look.id, context.session)
         }
         signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { request, context in
             guard let index = context.parameters.get("index").flatMap({ Int($0) }), (0..<1000).contains(index) else {
@@ -35,9 +35,10 @@ struct EntryRoute {
             let opened = try await site.looks.openAttachment(
                 index, of: Self.entry(context), in: LookRoute.look(context), session: context.session.key)
             let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
-            return SandboxedBytes.response(
+            let page = SandboxedBytes.page(
                 contentType: opened.contentType, bytes: opened.bytes, of: LookView(look: look, site: site), path: request.uri.string,
                 sanitise: site.sanitise)
+            return site.response(page, of: look.id, context.session)
         }
     }
 
@@ -52,7 +53,7 @@ struct EntryRoute {
 
     private func settled(_ page: LookPage, _ look: ReleasedLook, _ request: Request, _ context: SignedInContext) async -> Response {
         let stream = LookStream(site: site, session: context.session, page: page, path: request.uri.string)
-        return Layout.response(stream.settled(look, others: await stream.others(look)))
+        return site.response(stream.settled(look, others: await stream.others(look)), of: look.id, context.session)
     }
 
     /// The opaque id of the address: bounded, base64url.

@@ -1,0 +1,72 @@
+import CareRecord
+
+/// Whom a resource is about by what stands inside it, and what makes it two people's (law 7).
+extension Reading {
+    /// No NHS number, so it is nobody's.
+    static let nobodysNumber = "said twice"
+
+    /// Whether a Patient says twice what tells it from others. Of a repeated member one JSON reader takes the first and another the last.
+    func isTwoPeople(_ patient: Node) -> Bool {
+        guard document.repeatedKeys > 0 else { return false }
+        return differs(patient, "identifier") || differs(patient, "birthDate") || differs(patient, "id")
+            || (member(patient, "identifier").map { repeatsItself($0) } ?? false)
+    }
+
+    /// Everybody whom this member names, which may be a list, however often it is said. An empty list names somebody that was lost.
+    func add(all node: Node, _ key: StaticString, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        for member in members(node, key) {
+            guard isArray(member) else {
+                add(member, fullURL, base, &found)
+                continue
+            }
+            let each = Nodes(document: document, at: member.index + 1, end: after(member).index)
+            if each.isEmpty { found.add(reference: Self.nobodys) }
+            for one in each { add(one, fullURL, base, &found) }
+        }
+    }
+
+    /// Whom the statements that a resource contains are about, and whose numbers it contains.
+    func addInside(_ node: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        for contained in members(node, "contained") where isArray(contained) {
+            for one in Nodes(document: document, at: contained.index + 1, end: after(contained).index) where isObject(one) {
+                let type = quietText(one, "resourceType") ?? ""
+                if type == "Patient" {
+                    if !nhsNumbers(one).isEmpty { found.add(numbers: numbersHoweverNamed(one)) }
+                } else {
+                    for key in Self.subjectKeys(type) { add(all: one, key, fullURL, base, &found) }
+                    if type == "Observation" { addFocus(of: one, fullURL, base, &found) }
+                }
+            }
+        }
+    }
+
+    /// A Person is whoever it bears the number of and is linked to; a Group is about each of its members.
+    func addPeople(of node: Node, _ type: String, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        if type == "Person" {
+            found.add(numbers: numbersHoweverNamed(node))
+            if isTwoPeople(node) { found.add(reference: Self.nobodys) }
+            for link in list(node, "link") {
+                if let target = member(link, "target"), isPatient(target) { add(target, fullURL, base, &found) }
+            }
+            // A person it is, and nobody knows who.
+            if found.isEmpty { found.add(reference: Self.nobodys) }
+            if let born = date(node, "birthDate") { found.born.append(born) }
+        } else {
+            for one in list(node, "member") {
+                guard let entity = member(one, "entity") else { continue }
+                let type = isObject(entity) ? self.type(ofReference: entity, resolve(entity)) : nil
+                if type == nil || type == "Patient" { add(entity, fullURL, base, &found) }
+            }
+        }
+    }
+
+    /// What is of no section and names its person in no member that we know is about every Patient that it points to.
+    /// - Complexity: O(values of the resource).
+    func addPatients(namedIn node: Node, _ type: String, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        // Staff, places and products are nobody's, whoever is cared for there.
+        guard !Self.subjectKeys(type).isEmpty else { return }
+        for index in (node.index + 1)..<max(node.index + 1, after(node).index) where isObject(Node(index)) {
+            if member(Node(index), "reference") != nil, isPatient(Node(index)) { add(Node(index), fullURL, base, &found) }
+        }
+    }
+}

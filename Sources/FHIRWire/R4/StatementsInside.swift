@@ -1,0 +1,63 @@
+import CareRecord
+
+/// Statements that stand inside another resource and in no other place (law 4): GP systems send ended allergies inside a List. Results inside
+/// a report are entries (`containedResults`); what the resource refers to is told by its name there. The others are listed and counted as not
+/// understood, in the section that they are of, which then never says "none recorded".
+extension Reading {
+    /// Kinds of which nothing is shown but what they contain.
+    private static let carriers: Set<String> = ["Composition"]
+    /// Money, of which the same statements come by themselves.
+    private static let claims: Set<String> = [
+        "Claim", "ClaimResponse", "ExplanationOfBenefit", "Coverage", "CoverageEligibilityRequest", "CoverageEligibilityResponse",
+        "Account",
+        "ChargeItem", "Invoice", "Contract",
+    ]
+    private static let clinical: Set<String> = [
+        "AllergyIntolerance", "Condition", "MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration",
+        "Immunization", "Procedure", "Observation", "DiagnosticReport", "CarePlan", "Goal", "Consent", "Flag", "DocumentReference",
+    ]
+
+    /// - Parameters:
+    ///   - whole: what was made of the resource.
+    ///   - bearing: of the resource: what is inside it is as sensitive as it is.
+    func statementsInside(_ node: Node, _ whole: ReadResource, _ bearing: ReadResource.Bearing) -> [ReadResource] {
+        let type = whole.key.type
+        if case .notUnderstood = whole.outcome { return [] }
+        guard member(node, "contained") != nil, !Self.claims.contains(type) else { return [] }
+        var statements: [Node] = []
+        for contained in members(node, "contained") where isArray(contained) {
+            for one in Nodes(document: document, at: contained.index + 1, end: after(contained).index) where isObject(one) {
+                if let its = quietText(one, "resourceType"), Self.clinical.contains(its) { statements.append(one) }
+            }
+        }
+        guard !statements.isEmpty else { return [] }
+        let isEntry = if case .entry = whole.outcome { !Self.carriers.contains(type) } else { false }
+        if isEntry {
+            let referred = idsReferred(in: node)
+            let areShown = whole.entries.count > 1
+            statements.removeAll { one in
+                areShown && has(one, "resourceType", "Observation") || quietText(one, "id").map(referred.contains) ?? false
+            }
+        }
+        return allowed(statements).map { one in
+            let own = key(one, quietText(one, "resourceType") ?? "")
+            // Its id is its own only inside the resource: the same one outside is another resource.
+            let key = ResourceKey(
+                source: own.source, type: own.type, id: "\(type)/\(whole.key.id)#\(own.id)", version: nil, contentHash: own.contentHash)
+            return ReadResource(
+                key: key, fullURL: nil, raw: bytes(one), entries: [],
+                outcome: .notUnderstood(NotUnderstood(place: place(of: one), reason: .insideAnother)), subject: whole.subject,
+                bearing: bearing, container: whole)
+        }
+    }
+
+    /// The ids to which something in the resource refers inside it.
+    /// - Complexity: O(values of the resource).
+    private func idsReferred(in node: Node) -> Set<String> {
+        var found: Set<String> = []
+        for index in (node.index + 1)..<max(node.index + 1, after(node).index) where isObject(Node(index)) {
+            if let text = quietText(Node(index), "reference"), text.hasPrefix("#") { found.insert(String(text.dropFirst())) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,181 @@
+import AuditTrail
+import Foundation
+
+/// Erases what is older than the region keeps (docs/trail.md, "Erasing"; issue 6, part 9). **The one place that takes anything away from the account.** What an event says and the salt that opens its
+/// commitment go, and what registers remember of the same time (`ErasedTable`). Commitments, entries, tiles, checkpoints and chains' numbers stay, so that the log is the same log and verifies.
+///
+/// It works in steps, each a transaction of its own with its `trail-erased` event, so that nobody waits for it and what was erased is known whenever it was stopped.
+public struct TrailErasing: Sendable {
+    private let database: any SQLDatabase
+    /// Events of one step: some ten milliseconds.
+    private let most: Int
+
+    public init(_ database: any SQLDatabase, most: Int = 250) {
+        self.database = database
+        self.most = most
+    }
+
+    /// What was erased, or would be.
+    public struct Tally: Sendable, Hashable {
+        public var events = 0
+        /// Entries of the log whose texts these were.
+        public var entries = 0
+        /// Rows of registers.
+        public var rows = 0
+        /// Events and rows that a legal hold kept.
+        public var held = 0
+        /// Events that have no signed place in the log yet: a later time takes them.
+        public var waiting = 0
+        public var isNothing: Bool { events == 0 && rows == 0 }
+
+        static func += (all: inout Tally, one: Tally) {
+            all.events += one.events
+            all.entries += one.entries
+            all.rows += one.rows
+            all.held += one.held
+            all.waiting += one.waiting
+        }
+    }
+
+    /// What `erase` would erase now; nothing is changed.
+    public func due(before end: Date) async throws(StorageError) -> Tally {
+        var all = Tally()
+        var last: Place?
+        repeat {
+            let (after, limit) = (last, most)
+            let step = try await database.read { try Step.find(before: end, after: after, limit: limit, $0) }
+            all += step.tally
+            last = step.last
+        } while last != nil
+        for table in ErasedTable.all {
+            var after: String?
+            repeat {
+                let (begin, limit) = (after, most)
+                let found = try await database.read { try table.find(before: end, after: begin, limit: limit, $0) }
+                all += found.tally
+                after = found.last
+            } while after != nil
+        }
+        return all
+    }
+
+    /// Erases all that is due.
+    /// - Parameter leader: nil: somebody at a terminal.
+    /// - Throws: `fenced` where another node leads by now; what was erased before stays erased.
+    public func erase(before end: Date, at now: Date, as leader: Leadership? = nil) async throws(StorageError) -> Tally {
+        var all = Tally()
+        var last: Place?
+        repeat {
+            let (after, limit) = (last, most)
+            let step = try await database.write { transaction in
+                try leader?.hold(transaction)
+                let step = try Step.find(before: end, after: after, limit: limit, transaction)
+                try step.erase(at: now, transaction)
+                return step
+            }
+            all += step.tally
+            last = step.last
+        } while last != nil
+        for table in ErasedTable.all {
+            var after: String?
+            repeat {
+                let (begin, limit) = (after, most)
+                // Found by a read, which is in nobody's way; what is held is asked again by the write.
+                let found = try await database.read { try table.find(before: end, after: begin, limit: limit, $0) }
+                if !found.ids.isEmpty {
+                    all.rows += try await database.write { transaction in
+                        try leader?.hold(transaction)
+                        return try table.erase(found, at: now, transaction)
+                    }
+                }
+                all.held += found.tally.held
+                after = found.last
+            } while after != nil
+        }
+        return all
+    }
+
+    struct Place: Sendable {
+        let at: Int64
+        let id: String
+    }
+
+    /// Some of the oldest events.
+    struct Step: Sendable {
+        var tally = Tally()
+        /// Nil: there is nothing behind it.
+        var last: Place?
+        private var ids: [String] = []
+        private var people: Set<String> = []
+        private var places: [Int64] = []
+        private var checkpoint: SQLRow?
+
+        static func find(before end: Date, after: Place?, limit: Int, _ transaction: any SQLTransaction) throws -> Step {
+            var step = Step()
+            let holds = try LegalHoldStore.inForce(transaction)
+            step.checkpoint = try transaction.query("SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first
+            let rows = try transaction.query(
+                "SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?",
+                [.time(end), .integer(after?.at ?? .min), .text(after?.id ?? ""), .integer(Int64(limit))])
+            let found = rows.compactMap { $0.text(0) }
+            let known = try transaction.run(
+                found.flatMap { id in
+                    [
+                        "SELECT nhs_number FROM trail_person WHERE event = ?", "SELECT place FROM log_entry WHERE event = ?",
+                        "SELECT part FROM log_waiting WHERE event = ?",
+                    ].map { SQLStatement($0, [.text(id)]) }
+                })
+            let signed = step.checkpoint?.integer(0)
+            for (number, id) in found.enumerated() {
+                let people = known[3 * number].rows.compactMap { $0.text(0) }
+                let places = known[3 * number + 1].rows.compactMap { $0.integer(0) }
+                let isWaiting = !known[3 * number + 2].rows.isEmpty
+                if holds.isOnEverything || people.contains(where: { holds.holds($0) }) {
+                    step.tally.held += 1
+                } else if let signed, isWaiting || places.contains(where: { $0 >= signed }) {
+                    step.tally.waiting += 1
+                } else {
+                    step.ids.append(id)
+                    step.people.formUnion(people)
+                    step.places += places
+                }
+            }
+            (step.tally.events, step.tally.entries) = (step.ids.count, step.places.count)
+            if rows.count == limit, let row = rows.last, let id = row.text(0), let at = row.integer(1) { step.last = Place(at: at, id: id) }
+            return step
+        }
+
+        func erase(at now: Date, _ transaction: any SQLTransaction) throws {
+            guard !ids.isEmpty else { return }
+            var statements: [SQLStatement] = []
+            for id in ids {
+                statements += [
+                    // The salt alone: the commitment stays.
+                    "UPDATE trail_part SET salt = ? WHERE event = ?", "DELETE FROM trail_person WHERE event = ?",
+                    "DELETE FROM trail_event WHERE id = ?",
+                ].enumerated().map { SQLStatement($1, $0 == 0 ? [.blob([]), .text(id)] : [.text(id)]) }
+                // Where no log is kept, nothing waits for its place for ever.
+                if checkpoint == nil { statements.append(SQLStatement("DELETE FROM log_waiting WHERE event = ?", [.text(id)])) }
+            }
+            for person in people.sorted() {
+                statements.append(
+                    SQLStatement(
+                        "DELETE FROM person_key WHERE nhs_number = ? AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = ?)",
+                        [.text(person), .text(person)]))
+                statements.append(
+                    SQLStatement(
+                        "DELETE FROM number_superseded WHERE (older = ? OR newer = ?) AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = older OR p.nhs_number = newer)",
+                        [.text(person), .text(person)]))
+            }
+            _ = try transaction.run(statements)
+            var also: [EventField: EventValue] = [:]
+            if let first = places.min(), let last = places.max(), let size = checkpoint?.integer(0), let root = checkpoint?.blob(1) {
+                also = [
+                    .first: .number(UInt64(first)), .last: .number(UInt64(last)), .treeSize: .number(UInt64(size)), .treeRoot: .bytes(root),
+                ]
+            }
+            try TrailStore.insert(
+                TrailEvent(kind: .trailErased, at: now, detail: "\(ids.count) events, \(places.count) entries", also: also), transaction)
+        }
+    }
+}

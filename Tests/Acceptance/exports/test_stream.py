@@ -1,0 +1,96 @@
+"""`carerecord trail stream`: each event once, whenever it was stopped; what was erased is gone from it, and the log is whole."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+import sqlite3
+import subprocess
+import time
+
+from collecting import region_over
+from counterpart import Service
+from london import open_look, program, signed_in
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    ended = subprocess.run([program(), "trail", *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    return ended.stdout + ended.stderr
+
+
+def places(folder) -> list[int]:
+    with sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True) as database:
+        return [row[0] for row in database.execute("SELECT place FROM log_entry ORDER BY place")]
+
+
+def test_stopped_at_any_moment_it_goes_on_and_each_event_is_there_once(systems, tmp_path):
+    folder = tmp_path / "service"
+    file = region_over(systems, folder)
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    command = [program(), "trail", "stream", "--region", str(file), "--format", "json-lines", "--output", str(out), "--cursor", str(cursor), "--follow"]
+    chance = random.Random(3)
+    with Service(file, folder / "run") as service:
+        staff = signed_in(service.url, "consultant-barts")
+        for person in systems.ready["people"][:12]:
+            following = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            open_look(staff, service.url, person["nhsNumber"])
+            time.sleep(chance.uniform(0.02, 0.6))
+            following.kill()
+            following.wait()
+            # Half a line that no cursor knows of, as a kill between the two could leave it.
+            if out.exists() and cursor.exists():
+                with open(out, "a") as file_out:
+                    file_out.write('{"index":9')
+    run("stream", "--region", file, "--format", "json-lines", "--output", out, "--cursor", cursor)
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [line["index"] for line in lines] == places(folder)
+    assert out.stat().st_mode & 0o077 == 0
+    assert {"kind", "at", "part", "parts", "purpose", "id"} <= lines[0].keys()
+    tail = run("stream", "--region", file, "--format", "fhir", "--after", len(lines) - 3)
+    assert [json.loads(line)["resourceType"] for line in tail.splitlines()] == ["AuditEvent"] * 2
+    assert "nothing is written over" in run("stream", "--region", file, "--format", "fhir", "--output", out, code=2)
+
+
+def test_what_is_older_than_the_region_keeps_goes_and_a_hold_stops_it(systems, tmp_path):
+    """The clock is not ours to set, so the lines are made old in the database before anything reads them; their commitments were made before, which is what the audit says first."""
+    folder = tmp_path / "service"
+    file = region_over(systems, folder, trail={"retention": {"days": 30}})
+    first, second = (person["nhsNumber"] for person in systems.ready["people"][:2])
+    with Service(file, folder / "run") as service:
+        staff = signed_in(service.url, "consultant-barts")
+        for person in (first, second):
+            open_look(staff, service.url, person)
+        time.sleep(2)
+    assert "Right:" in run("audit", "--region", file)
+    old = int((datetime.datetime.now().timestamp() - 90 * 86_400) * 1000)
+    with sqlite3.connect(folder / "account.sqlite") as database:
+        for table, column in (("trail_event", "at"), ("look", "opened_at"), ("relationship", "found_at"), ("evidence_asked", "at"), ("pending_look", "created_at")):
+            database.execute(f"UPDATE {table} SET {column} = {column} - {int(time.time() * 1000) - old}")
+    told = run("erase", "--region", file)
+    assert told.startswith("Would erase") and first in json.dumps(all_text(folder))
+    hold = run("hold", "set", "--region", file, "--person", second, "--reason", "case 7", "--by", "ig").split()[-1]
+    assert "case 7" in run("hold", "list", "--region", file)
+    told = run("erase", "--region", file, "--yes")
+    assert "Erased" in told and "are kept by a legal hold" in told
+    assert first.encode() not in whole(folder) and second.encode() in whole(folder)
+    run("hold", "end", hold, "--region", file, "--by", "ig")
+    run("erase", "--region", file, "--yes")
+    # The hold itself is not old: it names them still.
+    with sqlite3.connect(folder / "account.sqlite") as database:
+        for table in ("trail_person", "look", "person_key", "relationship"):
+            assert database.execute(f"SELECT COUNT(*) FROM {table} WHERE nhs_number IN (?, ?)", (first, second)).fetchone() == (0,), table
+    with Service(file, folder / "again"):
+        pass
+    audit = run("audit", "--region", file)
+    assert "Right:" in audit and " 0 erased" not in audit
+
+
+def whole(folder) -> bytes:
+    return b"".join((folder / name).read_bytes() for name in ("account.sqlite", "account.sqlite-wal") if (folder / name).exists())
+
+
+def all_text(folder) -> list:
+    with sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True) as database:
+        return database.execute("SELECT nhs_number FROM trail_person").fetchall()

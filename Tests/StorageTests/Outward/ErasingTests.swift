@@ -1,0 +1,189 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import GRDB
+import Testing
+
+@testable import Storage
+
+/// What is older than the region keeps is gone, the log is the same log, and a hold stops it.
+@Suite struct ErasingTests {
+    static let planted = "9990000018"
+    static let reason = "planted-reason-7f3a"
+    static let old = Make.time.addingTimeInterval(-10 * 365 * 86_400)
+    /// Between what is old and what is not.
+    static let end = Make.time.addingTimeInterval(-86_400)
+
+    static func event(_ person: String?, at: Date, _ detail: String, kind: TrailEvent.Kind = .lookOpened) -> TrailEvent {
+        TrailEvent(
+            kind: kind, at: at, subject: "staff-\(detail)", organisation: "R1H", role: "R8000", people: person.map { [$0] } ?? [],
+            look: "l", decision: "{\"why\":\"\(detail)\"}", detail: detail)
+    }
+
+    /// Old events of the planted person among others', and new ones of others.
+    static func fill(_ log: KeptLog, old count: Int = 40) async throws {
+        let trail = TrailStore(log.database)
+        for number in 0..<count {
+            try await trail.append(event(number % 2 == 0 ? planted : "9434765919", at: old + Double(number), reason))
+        }
+        try await trail.open(
+            LookRow(
+                id: "old", session: "s", subject: "1", organisation: "R1H", role: "R8000", nhsNumber: planted, openedAt: old, salt: [1]),
+            event(planted, at: old, reason))
+        for number in 0..<5 { try await trail.append(event("9434765919", at: Make.time + Double(number), "kept")) }
+        try await log.publish()
+    }
+
+    @Test("old texts, salts, looks and keys go; entries, commitments and checkpoints stay, and the log verifies", arguments: Driver.all)
+    func erased(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await Self.fill(log)
+            let before = try await log.verified().believed.checkpoint
+            let erasing = TrailErasing(database, most: 7)
+            let due = try await erasing.due(before: Self.end)
+            #expect(due.events == 41 && due.entries == 41 && due.rows == 1 && due.held == 0)
+            #expect(try await database.count("trail_event") == 46, "a question changes nothing")
+            let done = try await erasing.erase(before: Self.end, at: Make.time)
+            #expect(done == due)
+            #expect(try await database.count("trail_event WHERE at < \(Int64(Self.end.timeIntervalSince1970 * 1000))") == 0)
+            #expect(try await database.count("trail_person WHERE nhs_number = '\(Self.planted)'") == 0)
+            #expect(try await database.count("person_key WHERE nhs_number = '\(Self.planted)'") == 0)
+            #expect(try await database.count("person_key WHERE nhs_number = '9434765919'") == 1, "they have newer lines")
+            #expect(try await database.count("look") == 0)
+            try await log.publish()
+            let audit = try await log.audit()
+            #expect(audit.isRight && audit.erased == 41, "\(audit.wrong)")
+            let after = try await log.verified().believed.checkpoint
+            #expect(after.size > before.size, "that it was erased is in the log itself")
+            let proofs = TrailProofs(database, keys: log.keys)
+            _ = try await proofs.consistency(from: before.size, to: after.size)
+            #expect(try await erasing.erase(before: Self.end, at: Make.time).isNothing, "nothing is left to erase")
+        }
+    }
+
+    @Test("each step says in the log what it erased, from where to where, at which checkpoint", arguments: Driver.all)
+    func accounted(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await Self.fill(log)
+            _ = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            try await log.publish()
+            let events = try await ExportStore(database).page(from: 0).events.filter { $0.kind == .trailErased }
+            let first = try #require(events.first { $0.number(.first) != nil })
+            #expect(first.number(.first) == 0 && first.number(.last) == 40)
+            #expect(first.number(.treeSize) == 46 && first.hex(.treeRoot) != nil)
+            #expect(first.text(.detail) == "41 events, 41 entries")
+            #expect(events.contains { $0.text(.detail) == "1 rows of look" })
+        }
+    }
+
+    @Test(
+        "a hold keeps a person's lines, or everybody's, until it ends; both are events that do not name the person", arguments: Driver.all)
+    func holds(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await Self.fill(log)
+            let holds = LegalHoldStore(database)
+            let all = try await holds.set(nil, reason: "inquiry", by: "ig", at: Make.time)
+            #expect(try await TrailErasing(database).erase(before: Self.end, at: Make.time).isNothing)
+            #expect(try await holds.end(all, by: "ig", at: Make.time))
+            #expect(try await holds.end(all, by: "ig", at: Make.time) == false)
+            let one = try await holds.set(try NHSNumber(Self.planted), reason: "case 12", by: "ig", at: Make.time)
+            let done = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(done.events == 20 && done.held == 22, "21 events and a look are the person's")
+            #expect(try await database.count("trail_person WHERE nhs_number = '\(Self.planted)'") == 21)
+            #expect(try await database.count("look") == 1)
+            #expect(try await holds.end(one, by: "ig", at: Make.time))
+            #expect(try await TrailErasing(database).erase(before: Self.end, at: Make.time).events == 21)
+            try await log.publish()
+            let said = try await ExportStore(database).page(from: 0).events.filter { $0.kind == .holdSet || $0.kind == .holdEnded }
+            #expect(said.count == 4 && said.allSatisfy { $0.text(.person) == nil })
+            #expect(said.last?.hex(.about) == said[2].hex(.id), "an end is about its beginning")
+            #expect(try await log.audit().isRight)
+        }
+    }
+
+    @Test("an event that is under no signed checkpoint is left for another time", arguments: Driver.all)
+    func unsigned(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await TrailStore(database).append(Self.event(Self.planted, at: Self.old, "one"))
+            try await log.publish()
+            try await TrailStore(database).append(Self.event(Self.planted, at: Self.old + 1, "two"))
+            let done = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(done.events == 1 && done.waiting == 1)
+            try await log.publish()
+            #expect(try await TrailErasing(database).erase(before: Self.end, at: Make.time).events == 1)
+        }
+    }
+
+    @Test("a leader that lost its lease erases nothing", arguments: Driver.all)
+    func fenced(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await Self.fill(log)
+            let lost = Leadership(name: "upkeep", holder: "gone", fence: 1)
+            #expect(
+                await storageFailure { _ = try await TrailErasing(database).erase(before: Self.end, at: Make.time, as: lost) } == .fenced)
+            #expect(try await database.count("trail_event") == 46)
+        }
+    }
+
+    @Test("a planted number and reason are in no byte of the file afterwards, nor of its log of writes, and the log verifies")
+    func noByte() async throws {
+        try await withFolder { folder in
+            let path = folder + "/trail.sqlite"
+            let database = try SQLiteDatabase(path: path)
+            let log = try await KeptLog(database)
+            // Many, and in another order than they are kept in, so that pages split and rows move.
+            let trail = TrailStore(database)
+            for number in 0..<1500 {
+                let isOld = number % 3 != 0
+                try await trail.append(
+                    Self.event(
+                        isOld ? Self.planted : "9434765919", at: (isOld ? Self.old : Make.time) + Double((number * 7919) % 1500),
+                        isOld ? Self.reason : "kept"))
+            }
+            try await log.publish()
+            func bytes() throws -> [String: Data] {
+                var found: [String: Data] = [:]
+                for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasSuffix("-shm") {
+                    found[name] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+                }
+                return found
+            }
+            let words = [Self.planted, Self.reason].map { Data($0.utf8) }
+            let had = try bytes()
+            for word in words { #expect(had.values.contains { $0.range(of: word) != nil }, "it is there before") }
+            let done = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(done.events == 1000)
+            try await database.compact()
+            let have = try bytes()
+            for word in words {
+                for (name, data) in have { #expect(data.range(of: word) == nil, "in \(name)") }
+            }
+            #expect(have.values.contains { $0.range(of: Data("9434765919".utf8)) != nil }, "what is kept is kept")
+            try await log.publish()
+            #expect(try await log.audit().isRight)
+            #expect(try await log.verified().believed.checkpoint.size == 1500 + UInt64((1000 + 249) / 250))
+        }
+    }
+
+    @Test("every table that names a person by number is erased by age, or is here with its reason")
+    func everyTable() async throws {
+        let kept = [
+            "trail_person": "TrailErasing", "person_key": "TrailErasing, with the last line", "log_waiting": "TrailErasing",
+            "look_life": "with its look",
+        ]
+        try await withDatabase { _, path in
+            let names = try await another(path).read { database in
+                try String.fetchAll(
+                    database,
+                    sql: "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'nhs_number'")
+            }
+            #expect(names.count > 8)
+            for name in names { #expect(kept[name] != nil || ErasedTable.all.contains { $0.name == name }, "\(name) is never erased") }
+        }
+    }
+}
