@@ -88,18 +88,18 @@ def test_older_pages_hold_each_look_once(new_window, london, people, looked, per
     assert len(seen) == len(set(seen)) >= 26
 
 
-@pytest.mark.parametrize("name", ["start", "list", "line", "error", "logged-out", "not-found", "refused"])
+@pytest.mark.parametrize("name", ["start", "list", "line", "error", "proof", "logged-out", "not-found", "refused"])
 def test_each_page_can_be_used_by_everybody_wide_and_narrow(new_window, london, people, looked, name):
     window = new_window()
     unproven = "unproven-1"
-    if name in ("list", "line", "error"):
+    if name in ("list", "line", "error", "proof"):
         log_in(window, people[OKONKWO]["hint"])
     if name in ("line", "error"):
         window.page.get_by_role("link", name=re.compile("ask about it")).last.click()
     if name == "error":
         if window.page.locator("#words").count():
             window.press("Send the question")
-    path = {"start": "/", "logged-out": "/signed-out", "not-found": "/nothing", "refused": f"/sign-in?login_hint={unproven}"}.get(name)
+    path = {"start": "/", "proof": "/proof", "logged-out": "/signed-out", "not-found": "/nothing", "refused": f"/sign-in?login_hint={unproven}"}.get(name)
     if path:
         window.go(path)
     ARTEFACTS.mkdir(exist_ok=True)
