@@ -113,6 +113,7 @@ public struct NotUnderstood: Hashable, Sendable {
         case malformed = "is not well-formed"
         case twoTypes = "says of itself that it is two things"
         case insideAnother = "is a statement inside another resource, and is not shown by itself"
+        case notToldApart = "cannot be told apart from another that is not the same"
         case saidTwice = "is said twice; the first is shown"
         case modifier = "may change the meaning of what it stands in, and is not understood"
     }

@@ -180,6 +180,13 @@ struct Arrived: Sendable {
 }
 
 extension ReadResource {
+    /// The same resource, counted and listed as not understood: its entries would bear the names of another's.
+    var notToldApart: ReadResource {
+        ReadResource(
+            key: key, fullURL: fullURL, raw: raw, entries: [],
+            outcome: .notUnderstood(NotUnderstood(place: key.type, reason: .notToldApart)), subject: subject)
+    }
+
     /// Whether it is an entry of a section.
     var isEntry: Bool { if case .entry = outcome { true } else { false } }
     var section: Section? { if case .entry(let section) = outcome { section } else { nil } }

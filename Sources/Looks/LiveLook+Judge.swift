@@ -42,12 +42,21 @@ extension LiveLook {
                 continue
             }
             if isForLabellingOnly(resource) {
-                if content.seen.insert(resource.key).inserted { content.net?.take(resource) }
+                if content.seen.updateValue(Self.beginning(digest), forKey: resource.key) == nil { content.net?.take(resource) }
                 content.originals.letGo(resource)
                 continue
             }
             content.received += 1
-            if content.seen.insert(resource.key).inserted {
+            let beginning = Self.beginning(digest)
+            let earlier = content.seen[resource.key]
+            if let earlier, earlier != beginning {
+                // The key's own check of the bytes is quick, and a sender can make two that pass it: the second is said, and not dropped.
+                let unread = resource.notToldApart
+                content.originals.letGo(resource)
+                content.originals.arrived([unread])
+                fresh.append(Arrived(resource: unread, digest: digest))
+            } else if earlier == nil {
+                content.seen[resource.key] = beginning
                 fresh.append(Arrived(resource: resource, digest: digest))
                 content.net?.take(resource)
             } else {
@@ -70,6 +79,8 @@ extension LiveLook {
         noteMissing(answer)
         return fresh
     }
+
+    private static func beginning(_ digest: [UInt8]) -> UInt64 { digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 
     /// Labels what can be judged now; what names a Patient that has not come, or nobody, waits until the source is done. Where there are
     /// labels, all of it waits: a later page may tell that an earlier one is sensitive; and what could repeat another organisation's secret

@@ -175,7 +175,7 @@ extension LiveLook {
     /// Nothing of the batch is shown. What it held came, so it is counted as withheld; sent once more, it may still be shown.
     private func failUnaccounted(_ gate: Gate, _ batch: [Incoming]) {
         for shown in gate.shown {
-            content.seen.remove(shown.resource.key)
+            content.seen[shown.resource.key] = nil
             content.reduced[shown.resource.key] = nil
             content.originals.letGo(shown.resource)
             content.withheld[.notAccounted, default: 0] += 1

@@ -139,7 +139,8 @@ actor LiveLook {
         var listedCount = 0
         var withheld: [WithheldReason: Int] = [:]
         var unreadCount = 0
-        var seen: Set<ResourceKey> = []
+        /// With the beginning of each one's SHA-256: two that bear one key and are not the same bytes are two.
+        var seen: [ResourceKey: UInt64] = [:]
         /// How often each came again.
         var repeats: [ResourceKey: Int] = [:]
 

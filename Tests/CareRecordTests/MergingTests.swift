@@ -218,4 +218,19 @@ import Testing
         ])
         #expect(record.lines(.conditions).count == 2)
     }
+
+    @Test("a result that nobody has reviewed does not hide under a copy that was reviewed; one that says nothing of it is either")
+    func reviewed() {
+        func entry(_ source: String, _ reviewed: Bool?) -> Entry {
+            let value = ResultValue.quantity(Quantity(value: "5.1", unit: "mmol/L"))
+            return Make.entry(
+                .result(ResultStatement(kind: .observation, value: value, reviewed: reviewed)), source: source, id: source,
+                title: Make.snomed("1", "Potassium"), when: "2026-01-01T10:00:00Z")
+        }
+        func statements(_ entries: [Entry]) -> Int { PatientRecord(entries).lines(.results).flatMap(\.statements).count }
+        #expect(statements([entry("a", true), entry("b", false)]) == 2)
+        #expect(statements([entry("a", true), entry("b", true)]) == 1)
+        #expect(statements([entry("a", true), entry("b", nil)]) == 1)
+    }
+
 }

@@ -53,6 +53,22 @@ import Testing
         try await Secret.look(answers) { _, _, look, _ in #expect(look.ledger.isBalanced) }
     }
 
+    @Test("two resources that bear one key and are not the same bytes are two: the second is listed, and not dropped")
+    func notToldApart() async throws {
+        let first = Stage.resource("Condition", "c1", title: "Asthma")
+        let other = Stage.resource("Condition", "c1", title: "Epilepsy, severe")
+        let second = ReadResource(
+            key: first.key, fullURL: nil, raw: other.raw, entries: other.entries, outcome: other.outcome, subject: other.subject)
+        try await Stage().withDesk([Stage.answer("barts", [Stage.patient(), first, second, first]), Stage.answer("gp", [])]) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.unread.map(\.problem.reason) == [.notToldApart])
+            #expect(look.ledger.notUnderstood == 1 && look.ledger.repeated == 1 && look.ledger.isBalanced)
+            await desk.close(id, session: "s")
+            #expect(desk.bytesHeld == 0)
+        }
+    }
+
     @Test("a small resource is counted by what is built from it, not by its bytes")
     func memory() throws {
         let flag = Stage.resource("Flag", "1")

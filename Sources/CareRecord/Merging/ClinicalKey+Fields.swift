@@ -81,6 +81,8 @@ extension ClinicalKey {
             return [
                 flags.sorted().joined(separator: ";"),
                 (it.ranges + it.components.flatMap(\.ranges)).map(key).sorted().joined(separator: ";"),
+                // "Not reviewed yet" must not hide under a copy that was.
+                it.reviewed.map { $0 ? "reviewed" : "not reviewed" } ?? "",
             ]
         case .immunisation(let it): return [Fold.words(it.site), Fold.words(it.route)]
         case .identity, .appointment, .condition, .allergy, .document, .carePlan, .encounter, .procedure, .alert: return []

@@ -9,8 +9,8 @@ enum ResultsPage {
     static func main(_ view: LookView, filter: LineFilter, number: Int) -> HTML {
         let all = view.look.record.lines(.results)
         let lines = all.filter { filter.fits($0, view) }
-        let wrong = lines.filter { $0.statements.allSatisfy { $0.lead.status?.meaning == .enteredInError } }
-        let standing = lines.filter { line in !wrong.contains { $0.id == line.id } }
+        let wrong = lines.filter(isWrong)
+        let standing = lines.filter { !isWrong($0) }
         let tests = standing.filter(isTest)
         let reports = standing.filter { !isTest($0) }
         var html = SectionPage.opening(view, .results, filter)
@@ -38,6 +38,8 @@ enum ResultsPage {
         html += LedgerWords.section(view, .results)
         return html
     }
+
+    private static func isWrong(_ line: Line) -> Bool { line.statements.allSatisfy { $0.lead.status?.meaning == .enteredInError } }
 
     private static func isTest(_ line: Line) -> Bool {
         if case .result(let result) = line.lead.content { result.kind == .observation } else { false }
