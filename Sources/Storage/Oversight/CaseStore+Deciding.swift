@@ -7,7 +7,7 @@ extension CaseStore {
     /// - Returns: nil where there is none, or none that they may see.
     public func open(_ id: String, by officer: OversightOfficer, at now: Date) async throws(StorageError) -> OversightCase? {
         guard let found = try await find(id, for: officer) else { return nil }
-        try await database.append(TrailStore.inserting(Self.event(.caseOpened, found, officer, now, "opened, \(found.kind.rawValue)")))
+        try await database.append(try TrailStore.inserting(Self.event(.caseOpened, found, officer, now, "opened, \(found.kind.rawValue)")))
         return found
     }
 
@@ -133,6 +133,6 @@ extension CaseStore {
                 .text(event.id), .text(id), .integer(event.at), .text(kind.rawValue), .text(who.subject), .text(who.issuer),
                 .text(who.organisation), .text(verdict?.rawValue), words.map { .blob($0) } ?? .null,
             ])
-        _ = try transaction.run([row] + TrailStore.inserting(event))
+        _ = try transaction.run([row] + (try TrailStore.inserting(event)))
     }
 }

@@ -76,7 +76,7 @@ extension CaseStore {
         ]
         let isAlert = (isShadow ? found.scoreWithShadow : found.score) >= least
         if isAlert {
-            rows += TrailStore.inserting(
+            rows += try TrailStore.inserting(
                 TrailEvent(
                     kind: .alertRaised, at: now, organisation: finding.organisation, people: number.map { [$0] } ?? [], look: look,
                     purpose: "oversight",
