@@ -18,7 +18,7 @@ import requests
 import balp
 from collecting import region_over, to
 from counterpart import Service, free_ports
-from london import open_look, signed_in
+from london import as_resource, open_look, signed_in
 
 MESSAGE = re.compile(r'<(108|109)>1 (\S+) (\S+) carerecord - (\S+) \[carerecord@32473 index="(\d+)" id="([0-9a-f]{32})" part="\d+" parts="\d+"\] ?(.*)')
 
@@ -47,8 +47,8 @@ def test_every_event_arrives_as_an_audit_event(systems, collector, authority, tm
     person = systems.ready["people"][0]["nhsNumber"]
     with Service(file, folder / "run") as service:
         staff = signed_in(service.url, "consultant-barts")
-        open_look(staff, service.url, person)
-        until(lambda: len(set(indices(collector))) >= len(entries(folder)) > 8)
+        as_resource(staff, open_look(staff, service.url, person))
+        until(lambda: "exported" in "".join(collector.received()) and len(set(indices(collector))) >= len(entries(folder)) > 8)
         metrics = requests.get(service.operations + "/metrics", timeout=10).text
         assert 'carerecord_export_behind{collector="soc"}' in metrics
     kinds = set()
@@ -59,7 +59,7 @@ def test_every_event_arrives_as_an_audit_event(systems, collector, authority, tm
         balp.check(event)
         kinds.add(match.group(4))
         assert event["recorded"] == match.group(2)
-    assert {"service-started", "signed-in", "look-opened", "answer-shown"} <= kinds
+    assert {"service-started", "signed-in", "look-opened", "exported"} <= kinds
     assert any(person in line for line in collector.received())
 
 
@@ -153,7 +153,7 @@ def test_a_collector_that_never_reads_slows_no_look_and_is_said_to_be_behind(sys
                     assert deaf.taken, "it was tried"
                     metrics = requests.get(service.operations + "/metrics", timeout=10).text
                     behind = re.search(r'carerecord_export_behind\{collector="soc"\} (-?\d+)', metrics)
-                    assert behind and int(behind.group(1)) > 20
+                    assert behind and int(behind.group(1)) > 0
     finally:
         deaf.end()
     print(f"median opening {times['without'] * 1000:.0f} ms without, {times['deaf'] * 1000:.0f} ms with a collector that never reads")
