@@ -57,7 +57,7 @@ import Testing
                 ReleaseRow(
                     look: "one", sequence: 1, at: Make.time, leaves: Array(repeating: 1, count: 32), sources: "homerton", root: [1],
                     treeSize: 1),
-                suppliers: ["RQX"])
+                TrailEvent(kind: .answerShown, at: Make.time, people: [Self.number], look: "one"), suppliers: ["RQX"])
             let leader = try #require(try await LeaderStore(database).take("monitor", as: "node", lasting: 60))
             let cases = CaseStore(database)
             let raised = try await cases.raise(Self.findings(event), alert: 30, days: 7, as: leader, at: Make.time + 1)

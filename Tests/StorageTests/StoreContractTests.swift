@@ -72,7 +72,9 @@ import Testing
         ],
         "ErasedTable.swift": [
             "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?",
-            "DELETE FROM break_glass_case WHERE break_glass = ?", "DELETE FROM \\(name) WHERE \\(key) = ?",
+            "DELETE FROM break_glass_case WHERE break_glass = ?", "DELETE FROM look_supplier WHERE look = ?",
+            "DELETE FROM alert WHERE oversight_case = ?", "DELETE FROM case_step WHERE oversight_case = ?",
+            "DELETE FROM case_question WHERE oversight_case = ?", "DELETE FROM \\(name) WHERE \\(key) = ?",
         ],
     ]
 

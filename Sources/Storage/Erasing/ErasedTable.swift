@@ -14,7 +14,19 @@ struct ErasedTable: Sendable {
 
     static let all: [ErasedTable] = [
         .init(
-            "look", "id", "opened_at", before: ["DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?"]),
+            "look", "id", "opened_at",
+            before: [
+                "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?", "DELETE FROM look_supplier WHERE look = ?",
+            ]),
+        // With what rules found and officers and staff wrote.
+        .init(
+            "oversight_case", "id", "closed_at",
+            before: [
+                "DELETE FROM alert WHERE oversight_case = ?", "DELETE FROM case_step WHERE oversight_case = ?",
+                "DELETE FROM case_question WHERE oversight_case = ?",
+            ]),
+        .init("look_question", "id", "asked_at"),
+        .init("public_session", "key", "created_at"),
         .init("evidence_asked", "id", "at"),
         .init("relationship", "id", "found_at"),
         // With what staff wrote when they broke the glass.
