@@ -165,8 +165,7 @@ struct Service: Sendable {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
-                adding: { LogRoutes.add(to: $0, LogPublication(database)) }
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey
             ) {
                 told.yield()
             }

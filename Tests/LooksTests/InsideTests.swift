@@ -47,7 +47,7 @@ import Testing
     func later() async throws {
         let first = GatheredAnswer(
             source: try #require(SourceID("barts")), resources: [Stage.patient()] + (try Self.list()), completes: [], failure: nil,
-            cutShort: [])
+            cutShort: [], answered: Date(timeIntervalSince1970: 1_790_000_002), dataAsOf: nil)
         let marked = Secret.resource("x9", of: "Claim", mark: "gone", [("supportingInfo.valueReference", "List/l1")], isListed: true)
         let answers = [first, Secret.answer("barts", [marked]), Secret.answer("gp", [])]
         try await Secret.look(answers) { _, _, look, _ in #expect(look.ledger.isBalanced) }
@@ -64,7 +64,7 @@ import Testing
             let look = try await desk.final(id, session: "s")
             #expect(look.unread.map(\.problem.reason) == [.notToldApart])
             #expect(look.ledger.notUnderstood == 1 && look.ledger.repeated == 1 && look.ledger.isBalanced)
-            await desk.close(id, session: "s")
+            try await desk.close(id, session: "s")
             #expect(desk.bytesHeld == 0)
         }
     }

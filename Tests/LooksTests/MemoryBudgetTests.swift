@@ -121,7 +121,7 @@ import Testing
         // One buffer, two resources: one is this person's, one another's.
         let text = "{\"a\":1}{\"b\":2}" + String(repeating: " ", count: 10_000)
         let buffer = SharedBytes(Array(text.utf8))
-        func resource(_ id: String, _ range: Range<Int>, patient: String) -> ReadResource {
+        @Sendable func resource(_ id: String, _ range: Range<Int>, patient: String) -> ReadResource {
             let base = Stage.resource("Condition", id, patient: patient)
             return ReadResource(
                 key: base.key, fullURL: nil, raw: RawResource(buffer: buffer, range: range), entries: base.entries,
