@@ -1,8 +1,8 @@
 import AuditTrail
 import Foundation
 
-/// A table that remembers people beside the trail, and is erased by the same time. Every table of the schema that names a person by number is here or has its reason in
-/// `ErasedTableTests`.
+/// A table that remembers people beside the trail, and is erased by the same time. Every table of the schema that names a person by number is
+/// here or has its reason in `ErasingTests`.
 struct ErasedTable: Sendable {
     let name: String
     /// Its key, one column.
@@ -16,7 +16,8 @@ struct ErasedTable: Sendable {
         .init(
             "look", "id", "opened_at",
             before: [
-                "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?", "DELETE FROM look_supplier WHERE look = ?",
+                "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?",
+                "DELETE FROM look_supplier WHERE look = ?",
             ]),
         // With what rules found and officers and staff wrote.
         .init(

@@ -46,7 +46,9 @@ package struct Form: Sendable {
     }
 
     /// What stands after a prefix in the names of fields: boxes that were ticked.
-    package func named(_ prefix: String) -> [String] { fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) } }
+    package func named(_ prefix: String) -> [String] {
+        fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
 
     package static func read(_ bytes: [UInt8]) -> [String: String] {
         Dictionary(pairs(bytes), uniquingKeysWith: { first, _ in first })
