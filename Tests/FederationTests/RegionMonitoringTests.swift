@@ -5,7 +5,7 @@ import Testing
 /// How a region file says how looks are watched: each mistake has its place.
 @Suite struct RegionMonitoringTests {
     private static let monitoring =
-        "monitoring: {settings: /m.yaml, notable: {file: /n.txt}, regional: [R1H], caseDays: 5, answerDays: 2}\n"
+        "\nmonitoring: {settings: /m.yaml, notable: {file: /n.txt}, regional: [R1H], caseDays: 5, answerDays: 2}\n"
 
     @Test("it is read as it is written, and may be left out")
     func good() throws {

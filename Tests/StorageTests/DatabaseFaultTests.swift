@@ -64,7 +64,7 @@ import Testing
     func full() async throws {
         try await withFolder { folder in
             let database = try SQLiteDatabase(
-                path: folder + "/full.sqlite", migrations: Migration.all, pragmas: ["PRAGMA max_page_count = 100"])
+                path: folder + "/full.sqlite", migrations: Migration.all, pragmas: ["PRAGMA max_page_count = 250"])
             try await TrailStore(database).append(Make.event("small"))
             #expect(await Self.fill(database) == .full)
             #expect(await Self.fill(database) == .full, "and goes on saying so")
