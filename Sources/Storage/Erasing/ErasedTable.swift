@@ -28,6 +28,8 @@ struct ErasedTable: Sendable {
             ]),
         .init("look_question", "id", "asked_at"),
         .init("public_session", "key", "created_at"),
+        // A session's marks go together.
+        .init("session_mark", "session", "given_at"),
         .init("evidence_asked", "id", "at"),
         .init("relationship", "id", "found_at"),
         // With what staff wrote when they broke the glass.

@@ -84,7 +84,12 @@ struct LogMark: Sendable {
     func write(_ checkpoint: Checkpoint) {
         let text = "\(checkpoint.size) \(checkpoint.root.base64)\n"
         // Where it cannot be written, an older one stays, which says less and nothing wrong.
-        try? Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        // For its owner only, as everything beside the database.
+        let fresh = path + ".new"
+        guard FileManager.default.createFile(atPath: fresh, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]) else {
+            return
+        }
+        rename(fresh, path)
     }
 
     /// - Throws: where the database does not have that checkpoint.

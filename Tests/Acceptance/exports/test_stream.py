@@ -66,7 +66,7 @@ def test_what_is_older_than_the_region_keeps_goes_and_a_hold_stops_it(systems, t
     assert "Right:" in run("audit", "--region", file)
     old = int((datetime.datetime.now().timestamp() - 90 * 86_400) * 1000)
     with sqlite3.connect(folder / "account.sqlite") as database:
-        for table, column in (("trail_event", "at"), ("look", "opened_at"), ("relationship", "found_at"), ("evidence_asked", "at"), ("pending_look", "created_at"), ("mix_up", "raised_at")):
+        for table, column in (("trail_event", "at"), ("look", "opened_at"), ("relationship", "found_at"), ("evidence_asked", "at"), ("pending_look", "created_at"), ("mix_up", "raised_at"), ("session_mark", "given_at")):
             database.execute(f"UPDATE {table} SET {column} = {column} - {int(time.time() * 1000) - old}")
     told = run("erase", "--region", file)
     assert told.startswith("Would erase") and first in json.dumps(all_text(folder))

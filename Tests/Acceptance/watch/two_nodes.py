@@ -25,6 +25,8 @@ class Node(Child):
             [
                 *wrapped, program(), "serve", "--region", str(region), "--static", str(ROOT / "web"), "--ready-file", str(ready),
                 "--staff-port", str(self.port), "--operations-port", str(self.operations_port), "--partner-port", str(self.partner_port),
+                # Nobody comes to it here: any port does.
+                "--public-port", str(free_ports(1)[0]),
             ],
             folder, lambda: ready.exists())
 

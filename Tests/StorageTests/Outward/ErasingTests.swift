@@ -174,7 +174,7 @@ import Testing
     func everyTable() async throws {
         let kept = [
             "trail_person": "TrailErasing", "person_key": "TrailErasing, with the last line", "log_waiting": "TrailErasing",
-            "look_life": "with its look", "case_question": "with its case", "session_mark": "with its session, by the service",
+            "look_life": "with its look", "case_question": "with its case",
         ]
         try await withDatabase { _, path in
             let names = try await another(path).read { database in
