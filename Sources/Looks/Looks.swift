@@ -163,7 +163,9 @@ public actor Looks: LookDesk {
     /// From here on nobody finds it: `ended` or `leave` must follow. False where it is not there any more.
     func takeAway(_ id: LookID) -> Bool {
         rights[id] = nil
-        guard live.removeValue(forKey: id) != nil else { return false }
+        guard let look = live.removeValue(forKey: id) else { return false }
+        // What its session has open is read anew.
+        openOf[look.session] = nil
         leaving[id] = leaving[id] ?? []
         return true
     }

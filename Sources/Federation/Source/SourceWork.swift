@@ -117,7 +117,7 @@ struct SourceWork: Sendable {
             for type in types {
                 // A Medication is found by no patient, and holds the name of what was prescribed: it is asked for where the source says that
                 // it can send it along (HL7 FHIR R4 3.1.1.5.3). Others would refuse the whole question.
-                let includes = capabilities?.includes[type].map { $0.contains("*") || $0.contains(type + ":medication") } ?? false
+                let includes = capabilities?.includes[type].map { $0.contains(type + ":medication") } ?? false
                 let more = includes ? "&_include=" + Self.percent(type + ":medication") : ""
                 group.addTask {
                     await pages(

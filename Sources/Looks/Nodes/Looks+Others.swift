@@ -15,7 +15,10 @@ extension Looks {
     public func others(than id: LookID, session: String) async -> [OtherLook] {
         guard let mine = live[id], mine.session == session else { return [] }
         var marks: [LookID: Int] = [:]
-        do throws(LookError) { for look in try await openAnywhere(session) { marks[look.id] = look.mark } } catch {}
+        do throws(LookError) {
+            // One that is just being closed is open no more.
+            for look in try await openAnywhere(session) where leaving[look.id] == nil { marks[look.id] = look.mark }
+        } catch {}
         // What was opened here a moment ago may not have been read yet.
         for (id, look) in live where look.session == session { marks[id] = look.mark.number }
         let among = PersonMark.name(of: session)

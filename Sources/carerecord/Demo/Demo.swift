@@ -73,8 +73,9 @@ struct Demo: AsyncParsableCommand {
         if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
         let server = nodes != nil && postgresql == nil ? try DemoServer(state: folder, port: ports[3]) : nil
         let text = try DemoRegion.write(
-            london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], publicPort: ports[4],
-            publicURL: publicURL, secret: secret, personKey: personKey, folder: folder, postgresql: postgresql ?? server?.address,
+            london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], partnerURL: partnerURL,
+            publicPort: ports[4], publicURL: publicURL, secret: secret, personKey: personKey, folder: folder,
+            postgresql: postgresql ?? server?.address,
             isProxied: nodes != nil)
         let region = try readRegion(folder + "/region.yaml")
         let many = try nodes.map { count in

@@ -6,8 +6,8 @@ enum DemoRegion {
     /// Writes `region.yaml` and the secrets it names into the folder.
     /// - Returns: the file's text.
     static func write(
-        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, publicPort: Int,
-        publicURL: String, secret: String, personKey: DemoPersonKey, folder: String,
+        _ london: DemoLondon, staffPort: Int, operationsPort: Int, staffURL: String, partnerPort: Int, partnerURL: String,
+        publicPort: Int, publicURL: String, secret: String, personKey: DemoPersonKey, folder: String,
         postgresql: DemoPostgreSQL? = nil, isProxied: Bool = false
     ) throws -> String {
         func keep(_ name: String, _ text: String) throws -> String {
@@ -42,7 +42,7 @@ enum DemoRegion {
               # Scripts of all of London come from one address, and one script may open everybody: limits that people never meet.
               staff: {host: 127.0.0.1, port: \(staffPort), url: "\(staffURL)"\(proxies), limits: {requestsPerSession: 1000000, requestsPerAddress: 10000000, searchesPerSession: 100000, searchesPerAddress: 10000000, looksPerSession: 100000, looksPerAddress: 10000000}}
               operations: {host: 127.0.0.1, port: \(operationsPort)}
-              partner: {host: 127.0.0.1, port: \(partnerPort), url: "http://127.0.0.1:\(partnerPort)"\(proxies)}
+              partner: {host: 127.0.0.1, port: \(partnerPort), url: "\(partnerURL)"\(proxies)}
               public: {host: 127.0.0.1, port: \(publicPort), url: "\(publicURL)"\(proxies), limits: {requestsPerSession: 100000, requestsPerAddress: 1000000, searchesPerSession: 10000, searchesPerAddress: 1000000, looksPerSession: 1000, looksPerAddress: 1000000}}
             database: \(database)
             \(trail)identityProvider: {issuer: "\(london.issuer)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}, nationalUserIDs: true}

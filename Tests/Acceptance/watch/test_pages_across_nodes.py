@@ -131,8 +131,11 @@ def test_pages_of_a_session_cost_no_round_trip_but_the_lease_that_all_share(two)
     took, cost = time.monotonic() - begun, reads(node) - before
     leases = took / 0.35 + 2
     print(f"{pages} pages in {took:.1f} s: {cost} transactions, of which the lease has about {took / 0.4:.0f}")
-    # Beside the lease: who directed whom, now and then; a readiness probe writes, seven times a second here.
-    assert cost <= leases + took / 0.15 + 4, (cost, leases)
+    # Beside the lease: who directed whom, now and then; a readiness probe writes, seven times a second here; what follows the trail and keeps
+    # its log reads twice and four times a second, and each lease of what one node does for all is renewed.
+    assert cost <= leases + took / 0.15 + took * 8 + 8, (cost, leases)
+    # None of it is a page's.
+    assert cost < pages / 2, (cost, pages)
 
 
 def test_two_nodes_are_restarted_one_after_the_other_under_load_and_no_look_fails(two):
