@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 /// Which package each product is from.
 let packageOf: [String: String] = [
     "ArgumentParser": "swift-argument-parser", "AsyncHTTPClient": "async-http-client", "Crypto": "swift-crypto", "GRDB": "GRDB.swift",
+    "GRDBSQLite": "GRDB.swift",
     "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdCore": "hummingbird", "HummingbirdTLS": "hummingbird",
     "HummingbirdTesting": "hummingbird",
     "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras",
@@ -77,7 +78,7 @@ let package = Package(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),
             swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "Crypto", "GRDB"),
+            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "Crypto", "GRDB", "GRDBSQLite"),
             swiftSettings: strict),
         .target(
             name: "Looks",

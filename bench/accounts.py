@@ -1,4 +1,5 @@
-"""The same inserts that accounting for a look makes, without us: raw SQLite, and pgbench. And a PostgreSQL of the benchmark's own."""
+"""The same inserts that accounting for a look makes, without us and without what commits to them: raw SQLite, and pgbench. And a PostgreSQL of the
+benchmark's own."""
 
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ LIFE = "INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opene
 EVENT = (
     "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) "
     "VALUES (?, 'look-opened', 1, '555000000001', 'https://id.example', 'R1H', 'R8000', ?, 'direct-care', ?, NULL)")
+SHOWN = (
+    "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) "
+    "VALUES (?, 'answer-shown', 1, '555000000001', 'https://id.example', 'R1H', 'R8000', ?, 'direct-care', NULL, NULL)")
 PERSON = "INSERT INTO trail_person (event, nhs_number) VALUES (?, '9990000000')"
 RELEASE = (
     "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, 1, 1, ?, 10, 'one,two', ?, 10)")
@@ -44,6 +48,8 @@ def raw_sqlite(path: Path, at_once: int, seconds: float) -> float:
         connection.execute("BEGIN IMMEDIATE")
         for id_ in ids:
             connection.execute(RELEASE, (id_, leaves, salt))
+            connection.execute(SHOWN, (f"shown-{id_}", id_))
+            connection.execute(PERSON, (f"shown-{id_}",))
         connection.execute("COMMIT")
         looks += at_once
     took = time.monotonic() - begun
@@ -97,12 +103,12 @@ class Server:
             given = iter(values)
             return re.sub(r"\?", lambda _: next(given), sql) + ";"
         id_ = "(:client_id::text || '-' || :n::text)"
-        look, event = f"('pgb-' || {id_})", f"('pgb-' || {id_})"
+        look, event, shown = f"('pgb-' || {id_})", f"('pgb-' || {id_})", f"('pgs-' || {id_})"
         salt, leaves, decision = "decode(repeat('07', 32), 'hex')", "decode(repeat('07', 320), 'hex')", "repeat('d', 2000)"
         script = "\n".join([
             "\\set n random(1, 1000000000000)", "\\startpipeline", "BEGIN;",
             filled(LOOK, look, salt), filled(LIFE, look), filled(EVENT, event, look, decision), filled(PERSON, event), "COMMIT;", "\\endpipeline",
-            "\\startpipeline", "BEGIN;", filled(RELEASE, look, leaves, salt), "COMMIT;", "\\endpipeline", ""])
+            "\\startpipeline", "BEGIN;", filled(RELEASE, look, leaves, salt), filled(SHOWN, shown, look), filled(PERSON, shown), "COMMIT;", "\\endpipeline", ""])
         file = self.folder / "look.pgbench"
         file.write_text(script)
         file.chmod(0o644)

@@ -32,7 +32,8 @@ extension LiveLook {
         for answer in earlier + batch.map(\.answer) { settle(answer, isLast: isLast) }
         report()
         await raise(gate.mixUps)
-        publish()
+        // Where nothing waits any more the last version follows at once (`finish`): this one would only be drawn before it, and make it late.
+        if !noMoreAnswers || !inbox.isEmpty { publish() }
     }
 
     private func account(_ gate: Gate) async -> Bool {

@@ -7,42 +7,27 @@ struct SQLiteTransaction: SQLTransaction {
     /// Where the database keeps the log itself: parts that get their places before the commit, and so never wait for them.
     var placed: PlacedParts?
 
-    private func bind(_ arguments: [SQLValue]) -> StatementArguments {
-        StatementArguments(
-            arguments.map { value -> (any DatabaseValueConvertible)? in
-                switch value {
-                case .null: nil
-                case .integer(let it): it
-                case .text(let it): it
-                case .blob(let it): Data(it)
-                }
-            })
-    }
-
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-        if let placed, sql == WaitingPart.inserting, let part = WaitingPart(arguments) {
-            placed.parts.append(part)
-            return 1
+        if let placed {
+            if sql == WaitingPart.inserting, let part = WaitingPart(arguments) {
+                placed.parts.append(part)
+                return 1
+            }
+            if sql == PersonKeys.inserting, case .text(let number)? = arguments.first, placed.hasKey(number) { return 0 }
         }
-        try database.cachedStatement(sql: sql).execute(arguments: bind(arguments))
+        let statement = try database.cachedStatement(sql: sql)
+        // Also where it answers with rows that nobody asks for: all of it is done.
+        try run(statement, arguments) { _ in }
         return database.changesCount
     }
 
     var clockQuery: SQLStatement { SQLStatement("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", []) }
 
     func query(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
-        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: bind(arguments)).map { row in
-            SQLRow(
-                (0..<row.count).map { column in
-                    switch (row[column] as DatabaseValue).storage {
-                    case .null: .null
-                    case .int64(let it): .integer(it)
-                    case .double(let it): .integer(Int64(it))
-                    case .string(let it): .text(it)
-                    case .blob(let it): .blob(Array(it))
-                    }
-                })
-        }
+        let statement = try database.cachedStatement(sql: sql)
+        var rows: [SQLRow] = []
+        try run(statement, arguments) { rows.append(SQLRow($0.row())) }
+        return rows
     }
 
     /// One after the other: there is no way to the database that could be saved.
@@ -54,11 +39,23 @@ struct SQLiteTransaction: SQLTransaction {
             return SQLAnswer(changed: 0, rows: try query(statement.sql, statement.arguments))
         }
     }
+
+    private func run(_ statement: Statement, _ arguments: [SQLValue], _ row: (BoundStatement) -> Void) throws {
+        let bound = BoundStatement(statement.sqliteStatement)
+        // Whatever happens, the next one finds it as new, and no value of this one is left in it.
+        defer { bound.end() }
+        try bound.bind(arguments)
+        while try bound.step() { row(bound) }
+    }
 }
 
 /// Parts of a commit that is being made.
 final class PlacedParts {
     var parts: [WaitingPart] = []
+    /// Whether the log has placed something of this NHS number's lately, so that its key is known to be there.
+    let hasKey: (String) -> Bool
+
+    init(hasKey: @escaping (String) -> Bool) { self.hasKey = hasKey }
 }
 
 extension SQLiteDatabase {

@@ -20,14 +20,18 @@ public struct EventCommitment: Hashable, Sendable {
     }
 
     public init(_ event: CanonicalEvent, salt: EventSalt) {
-        self.init(leaves: event.fields.map { Self.leaf($0, salt: salt.of($0.number)) })
+        // The key is taken in once and not for each field.
+        let keyed = HMAC<SHA256>(key: SymmetricKey(data: salt.bytes))
+        self.init(leaves: event.fields.map { Self.leaf($0, salt: EventSalt.of($0.number, keyed)) })
     }
 
     /// SHA-256(the field's salt ‖ the field as it stands in the form).
     public static func leaf(_ field: CanonicalEvent.Field, salt: MerkleHash) -> MerkleHash {
         var hash = SHA256()
         withUnsafeBytes(of: salt) { hash.update(bufferPointer: $0) }
-        hash.update(data: field.bytes)
+        withUnsafeBytes(of: field.number) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt32(field.value.count).bigEndian) { hash.update(bufferPointer: $0) }
+        field.value.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return MerkleHash(hash.finalize())
     }
 }
@@ -50,7 +54,12 @@ public struct EventSalt: Hashable, Sendable {
     private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
     /// HMAC-SHA-256(the event's salt, the field's number): whoever has one learns no other.
-    public func of(_ field: UInt8) -> MerkleHash {
-        MerkleHash(HMAC<SHA256>.authenticationCode(for: [field], using: SymmetricKey(data: bytes)))
+    public func of(_ field: UInt8) -> MerkleHash { Self.of(field, HMAC<SHA256>(key: SymmetricKey(data: bytes))) }
+
+    /// - Parameter keyed: with the salt, and nothing taken in yet.
+    static func of(_ field: UInt8, _ keyed: HMAC<SHA256>) -> MerkleHash {
+        var code = keyed
+        withUnsafeBytes(of: field) { code.update(data: $0) }
+        return MerkleHash(code.finalize())
     }
 }

@@ -38,12 +38,19 @@ extension Reading {
     private func foreignBase(_ address: String, of type: String) -> String? {
         if isOwn(address, type) { return nil }
         guard address.hasPrefix("http://") || address.hasPrefix("https://") else { return nil }
-        var parts = address.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.count > 4, parts[parts.count - 2] == "_history" { parts = parts.dropLast(2) }
+        guard var rest = Self.lastPart(address[...])?.before else { return nil }
+        if let (before, name) = Self.lastPart(rest), name == "_history" {
+            guard let versioned = Self.lastPart(before) else { return nil }
+            rest = versioned.before
+        }
         // An address of another shape says of no server that it is the resource's.
-        guard parts.count > 4, parts[parts.count - 2] == type else { return nil }
-        let base = parts.dropLast(2).joined(separator: "/")
-        return context.bases.contains(base) ? nil : base
+        guard let (base, name) = Self.lastPart(rest), name == type, base.utf8.count > "https:/".utf8.count else { return nil }
+        return context.bases.contains { $0 == base } ? nil : String(base)
+    }
+
+    /// What is before the last slash and what is after it. From the end, because it is asked of every resource.
+    private static func lastPart(_ address: Substring) -> (before: Substring, last: Substring)? {
+        address.utf8.lastIndex(of: UInt8(ascii: "/")).map { (address[..<$0], address[address.utf8.index(after: $0)...]) }
     }
 
     /// Whether an address is `base/type/id` with a base of the source's own, as nearly all are: told without taking it apart.

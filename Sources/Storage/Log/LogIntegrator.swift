@@ -33,6 +33,17 @@ public final class LogIntegrator: Sendable {
     /// For how long people's keys are remembered: far less than the day that a text is kept at least, with whose erasing a key may go and be made anew (`TrailErasing`).
     private static let longestRemembered = Duration.seconds(3600)
 
+    /// Whether something about this NHS number got its place lately, so that its key is there: a text is kept far longer than that is remembered.
+    func knows(_ person: String) -> Bool {
+        memory.withLock { memory in
+            guard let memory, ContinuousClock.now - memory.chainsSince <= Self.longestRemembered else { return false }
+            return memory.chains[person] != nil
+        }
+    }
+
+    /// Whoever undoes a commit in which places were given says so.
+    func forget() { memory.withLock { $0 = nil } }
+
     /// What it remembers, as it is used: whatever goes wrong meanwhile leaves nothing remembered.
     func using<T>(_ transaction: any SQLTransaction, _ body: (inout Grown) throws -> T) throws -> T {
         let kept = memory.withLock { memory in

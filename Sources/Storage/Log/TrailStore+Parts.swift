@@ -95,10 +95,10 @@ struct WaitingPart: Sendable {
 enum PersonKeys {
     /// Makes one where the number has none. Of two that do so at once the second waits for the first, and makes none.
     static func making(_ number: String) -> SQLStatement {
-        SQLStatement(
-            "INSERT INTO person_key (nhs_number, key) VALUES (?, ?) ON CONFLICT (nhs_number) DO NOTHING",
-            [.text(number), .blob(EventSalt.random().bytes)])
+        SQLStatement(inserting, [.text(number), .blob(EventSalt.random().bytes)])
     }
+
+    static let inserting = "INSERT INTO person_key (nhs_number, key) VALUES (?, ?) ON CONFLICT (nhs_number) DO NOTHING"
 
     /// Gives a number the other's, where it has none and the other has.
     static func sharing(_ number: String, with other: String) -> SQLStatement {
