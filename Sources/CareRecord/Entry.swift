@@ -114,6 +114,7 @@ public struct NotUnderstood: Hashable, Sendable {
         case twoTypes = "says of itself that it is two things"
         case insideAnother = "is a statement inside another resource, and is not shown by itself"
         case notToldApart = "cannot be told apart from another that is not the same"
+        case notReadHere = "is of a kind that is not read here"
         case saidTwice = "is said twice; the first is shown"
         case modifier = "may change the meaning of what it stands in, and is not understood"
     }

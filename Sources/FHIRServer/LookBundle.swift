@@ -73,6 +73,16 @@ public enum LookBundle {
             let name = uuid("unread|\(number)|\(unread.source)|\(unread.problem.place)")
             entry(name, of: "urn:uuid:") { unreadIssue(id: name, unread, &$0) }
         }
+        for (number, notice) in look.notices.enumerated() {
+            let name = uuid("notice|\(number)|", notice)
+            entry(name, of: "urn:uuid:") { out in
+                out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
+                out.string(name)
+                out.raw(",\"issue\":[{")
+                coded(code: "whole-look", words: notice, severity: "warning", type: "incomplete", &out)
+                out.raw("}]}")
+            }
+        }
         out.raw("]}")
         return out.finish()
     }

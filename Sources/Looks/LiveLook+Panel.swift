@@ -54,8 +54,10 @@ extension LiveLook {
             received: content.received - uncounted.received, released: resources.count, repeated: content.repeated - uncounted.repeated,
             withoutOriginal: content.originals.unserved, withheld: content.withheld.values.reduce(0, +) - uncounted.withheld,
             notUnderstood: content.unreadCount)
+        let permitted = decision.permitted
+        let rows = unnamed.rows(withoutOriginals(panel())).map { $0.saying(notPermitted: permitted) }
         return WholeLook(
-            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources, counts: counts)
+            panel: rows, unread: unnamed.unread(content.unread), resources: resources, counts: counts, notices: notices)
     }
 
     /// Law 4 for an exit of originals: of which cells some do not leave.

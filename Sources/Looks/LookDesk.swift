@@ -106,6 +106,8 @@ public struct WholeLook: Sendable {
     public let unread: [UnreadResource]
     public let resources: [ReleasedResource]
     public let counts: Counts
+    /// What pages say on top, of the whole look.
+    public let notices: [String]
 
     /// Law 11 for this exit, in resources; the page's ledger has the same numbers. What the policy lets no number tell is in none.
     public struct Counts: Sendable, Hashable {
@@ -131,7 +133,10 @@ public struct WholeLook: Sendable {
     }
 
     public var isBalanced: Bool { counts.isBalanced }
-    public init(panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts) {
+    public init(
+        panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts, notices: [String] = []
+    ) {
+        self.notices = notices
         self.panel = panel
         self.unread = unread
         self.resources = resources

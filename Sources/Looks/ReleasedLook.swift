@@ -151,6 +151,18 @@ public struct OrganisationAnswers: Sendable {
             answered: answered, dataAsOf: dataAsOf, recalled: recalled, otherKinds: otherKinds, isWaitingForOthers: isWaitingForOthers)
     }
 
+    /// The same row with the sections that the decision does not permit, each not asked for that reason.
+    func saying(notPermitted permitted: Set<Section>) -> OrganisationAnswers {
+        var all = sections
+        for section in Section.allCases where !permitted.contains(section) && all[section] == nil {
+            all[section] = SectionAnswer(
+                organisation: organisation.ods, source: source, section: section, state: .notAsked(.notAllowed))
+        }
+        return OrganisationAnswers(
+            organisation: organisation, source: source, isRegisteredPractice: isRegisteredPractice, identity: identity, sections: all,
+            answered: answered, dataAsOf: dataAsOf, recalled: recalled, otherKinds: otherKinds, isWaitingForOthers: isWaitingForOthers)
+    }
+
     /// Whether every section has been answered, one way or another.
     public var isComplete: Bool { !sections.values.contains { $0.state == .waiting } }
     /// Whether it has answered, whatever of it waits for others. One that could not be reached has not.

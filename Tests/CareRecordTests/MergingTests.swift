@@ -159,6 +159,20 @@ import Testing
         #expect(PatientRecord([later, resolved]).lines(.conditions).flatMap(\.disagreements).isEmpty)
     }
 
+    @Test("an organisation that has a condition going on says so, whatever bout of it ended later there")
+    func bouts() {
+        let epilepsy = Make.snomed("84757009", "Epilepsy")
+        func entry(_ id: String, _ source: String, _ organisation: String, _ status: Status.Meaning, _ when: String, until: String? = nil) -> Entry {
+            Make.entry(
+                Make.condition, source: source, organisation: organisation, id: id, title: epilepsy, status: status, when: when, until: until)
+        }
+        let here = [entry("1", "barts", "R1H", .current, "2001"), entry("2", "barts", "R1H", .past, "2010", until: "2012")]
+        let gone = PatientRecord(here + [entry("3", "gp", "F84003", .past, "2001")])
+        #expect(gone.lines(.conditions).flatMap(\.disagreements).map(\.kind) == [.conditionStatus])
+        let goesOn = PatientRecord(here + [entry("3", "gp", "F84003", .current, "2001")])
+        #expect(goesOn.lines(.conditions).flatMap(\.disagreements).isEmpty)
+    }
+
     @Test("two blood groups are shown as differing, whatever their dates")
     func bloodGroups() {
         func group(_ words: String, _ source: String, _ organisation: String, _ when: String) -> Entry {

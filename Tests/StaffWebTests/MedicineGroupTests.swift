@@ -90,4 +90,33 @@ import Testing
         #expect(two.contains("Current medicines, all 1"))
         #expect(two.contains("not to be given"))
     }
+
+    @Test(
+        "a prescription that runs is current, whatever was stopped, completed or cancelled later beside it",
+        arguments: ["stopped", "completed", "cancelled"])
+    func running(status: String) {
+        let record = PatientRecord([Self.request("1", when: "2019-01-01"), Self.request("2", status: status, when: "2023-01-01")])
+        let line = record.lines(.medicines).first
+        #expect(line.map { MedicineGroup.of($0) } == .current)
+        #expect(line.map { SummaryCards.shownStatement($0).id.resource.id } == "1")
+    }
+
+    @Test("what goes on heads its line, and not what was resolved, revoked or refuted later beside it")
+    func goingOn() {
+        func head(_ content: EntryContent, _ type: String, _ later: String, _ assertion: Assertion = .affirmed) -> String? {
+            let entries = [
+                Example.entry(content, "Asthma", by: "R1H", id: "1", type: type, status: "active", when: "2001-01-01"),
+                Example.entry(
+                    content, "Asthma", by: "R1H", id: "2", type: type, status: later, assertion: assertion, when: "2020-01-01"),
+            ]
+            return PatientRecord(entries).lines(content.section).first.map { SummaryCards.shownStatement($0).id.resource.id }
+        }
+        let condition = EntryContent.condition(
+            ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: "confirmed"))
+        let allergy = EntryContent.allergy(
+            AllergyStatement(type: nil, categories: [], criticality: nil, reactions: [], verification: "confirmed"))
+        #expect(head(condition, "Condition", "resolved") == "1")
+        #expect(head(allergy, "AllergyIntolerance", "resolved") == "1")
+        #expect(head(allergy, "AllergyIntolerance", "active", .refuted) == "1")
+    }
 }

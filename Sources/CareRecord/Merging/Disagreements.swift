@@ -57,8 +57,16 @@ enum Disagreements {
         }
     }
 
+    /// Each organisation's word: one that has it present says that it is, whatever ended later beside it (another bout); else its latest.
+    private static func words(_ statements: [Statement]) -> [Statement] {
+        let present = statements.filter { word($0.lead) == .present }
+        let sayers = Set(present.flatMap(\.organisations))
+        let others = statements.filter { word($0.lead) != .present && !Set($0.organisations).isSubset(of: sayers) }
+        return (latest(present) + latest(others)).sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
+    }
+
     private static func conditions(_ statements: [Statement]) -> [Disagreement] {
-        let standing = latest(statements.filter(\.lead.stands))
+        let standing = words(statements.filter(\.lead.stands))
         guard differ(standing, by: word) else { return [] }
         // A bout that ended before another began is history, not a disagreement.
         let present = standing.filter { word($0.lead) == .present }
@@ -73,7 +81,7 @@ enum Disagreements {
     }
 
     private static func allergies(_ statements: [Statement]) -> [Disagreement] {
-        let standing = latest(statements.filter { $0.lead.stands && $0.lead.assertion != .noneKnown })
+        let standing = words(statements.filter { $0.lead.stands && $0.lead.assertion != .noneKnown })
         return differ(standing, by: word) ? [Disagreement(kind: .allergyStatus, statements: standing)] : []
     }
 

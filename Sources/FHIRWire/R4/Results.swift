@@ -1,3 +1,4 @@
+import CSimdjson
 import CareRecord
 
 /// Observation, DiagnosticReport and ImagingStudy (HL7 FHIR R4 10.1, 10.3, 10.5).
@@ -124,7 +125,30 @@ extension Reading {
             let origin = quantity(trace, "origin")?.unit.map { " in \($0)" } ?? ""
             return .sampled("\(points) points\(origin)")
         }
+        if let other = valueOfAnotherKind(node) {
+            note(other, .notReadHere)
+            if isText(other) { return .text(document.text(other.index)) }
+            return .text(isPlain(other) ? raw(other) : "a value of a kind that is not shown here: open the original")
+        }
         return absence(node)
+    }
+
+    /// What `value` above reads, or has noted as not to be read.
+    private static let kindsRead: Set<String> = [
+        "valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger", "valueRange", "valueRatio", "valueTime",
+        "valueDateTime", "valuePeriod", "valueSampledData",
+    ]
+
+    /// A `value…` of another kind: never "no value" (law 12).
+    private func valueOfAnotherKind(_ node: Node) -> Node? {
+        guard isObject(node) else { return nil }
+        var (at, end) = (node.index + 1, after(node).index)
+        while at < end {
+            let isValue = document.withText(at) { $0.count > 5 && $0.prefix(5).elementsEqual("value".utf8) }
+            if isValue, kind(Node(at + 1)) != CR_JSON_NULL.rawValue, !Self.kindsRead.contains(document.text(at)) { return Node(at + 1) }
+            at = document.after(at + 1)
+        }
+        return nil
     }
 
     private func absence(_ node: Node) -> ResultValue? {

@@ -83,6 +83,9 @@ public struct ConnectedRegion: Sendable {
         return found.sorted { (order[$0] ?? 0) < (order[$1] ?? 0) }
     }
 
+    /// Whether any system that is connected answers for the organisation.
+    public func answers(for organisation: ODSCode) -> Bool { sourcesOf[organisation]?.isEmpty == false }
+
     /// How many pointers lead to nobody who is connected: something is known there that this record cannot show.
     public func unconnected(_ pointers: [LocatorPointer]) -> Int {
         Set(pointers).count { pointer in

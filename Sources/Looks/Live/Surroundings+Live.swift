@@ -104,6 +104,10 @@ extension Surroundings {
                 notices.append("The locator could not be asked who knows this person, so every organisation was asked.")
             }
         }
+        // Most of a record is with the practice: that it was not asked is said, and not only that all who were asked have answered.
+        if let practice = person.practiceODS, !region.answers(for: practice) {
+            notices.append("The registered GP practice, \(person.practice ?? practice.code), is not connected here: it was not asked.")
+        }
         let asked = region.asked(pointers: pointers, practice: person.practiceODS)
         func planned(_ settings: SourceSettings, _ why: NotAskedReason?) -> LookPlan.Planned {
             LookPlan.Planned(

@@ -1,7 +1,7 @@
 import CareRecord
 
 /// Where a medicine's line stands: statuses are never mixed in one list (STANDARDS 14). A line stands where the strictest
-/// reading keeps it in sight: taken by one organisation's latest word, it is current, and the difference is shown on it.
+/// reading keeps it in sight: where anybody has a prescription of it running it is current, and a difference is shown on it.
 enum MedicineGroup: CaseIterable {
     case notToBeGiven, current, held, proposed, stopped, given, asSent, inError
 
@@ -13,11 +13,13 @@ enum MedicineGroup: CaseIterable {
             return (it.kind == .request || it.kind == .statement) && statement.lead.status?.meaning != .enteredInError
         }
         guard !prescribed.isEmpty else { return .given }
-        let latest = latestPerOrganisation(prescribed)
-        let standing = latest.map { of($0.lead) }
+        // Who has one running gives it, whatever was stopped or completed later: that is how a strength is changed, and how a course beside it
+        // ends (as in `Disagreements`). Of what does not run, each organisation's latest word counts.
+        if prescribed.contains(where: { of($0.lead) == .current }) { return .current }
+        let standing = latestPerOrganisation(prescribed).map { of($0.lead) }
         // An instruction not to give it ends by its own status, not by a later order: both are to be seen.
-        if !standing.contains(.current), prescribed.contains(where: { of($0.lead) == .notToBeGiven }) { return .notToBeGiven }
-        for group in [MedicineGroup.current, .held, .asSent, .proposed, .stopped] where standing.contains(group) { return group }
+        if prescribed.contains(where: { of($0.lead) == .notToBeGiven }) { return .notToBeGiven }
+        for group in [MedicineGroup.held, .asSent, .proposed, .stopped] where standing.contains(group) { return group }
         return .stopped
     }
 

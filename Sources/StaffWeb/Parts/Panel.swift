@@ -21,8 +21,16 @@ enum Panel {
         html += "</tr></thead><tbody>"
         for row in view.look.panel where row.wasAsked { html += self.row(row, sections, view) }
         html += notAsked(view.look.panel.filter { !$0.wasAsked }, columns: sections.count + 1)
-        html += "</tbody></table></div></section>"
+        html += "</tbody></table></div>\(notForThisRole(view))</section>"
         return html
+    }
+
+    /// Law 4 for what nobody was asked for in this look: one line, and not a column of every organisation.
+    private static func notForThisRole(_ view: LookView) -> HTML {
+        let missing = Section.allCases.filter { !view.look.decision.permitted.contains($0) }.map { $0.title.lowercased() }
+        guard !missing.isEmpty else { return "" }
+        return
+            "<p class=\"cr-small cr-quiet\">\(Icon.notAsked.html)Not asked of anybody, because your role may not see it: \(missing.joined(separator: ", ")).</p>"
     }
 
     /// Organisations that were not asked at all have nothing to say section by section: one row for each reason, each named.

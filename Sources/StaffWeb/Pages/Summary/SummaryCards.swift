@@ -156,7 +156,8 @@ enum SummaryCards {
         return "<a href=\"\(Address.attachment(view.look.id, view.look.opaqueID(of: lead.id), 0))\">\(words)</a>\(more)"
     }
 
-    /// The statement that stands for the line: its newest that stands at all.
+    /// The statement that stands for the line: its newest that holds now, else its newest that was no mistake. What was resolved, revoked or
+    /// refuted later does not speak for what goes on beside it.
     static func shownStatement(_ line: Line) -> Entry {
         if line.section == .medicines {
             let group = MedicineGroup.of(line)
@@ -164,7 +165,8 @@ enum SummaryCards {
         }
         // A result that was cancelled is not the latest of its test.
         if line.section == .results, let counting = line.statements.first(where: { ResultWords.counts($0.lead) }) { return counting.lead }
-        return line.statements.first { $0.lead.stands }?.lead ?? line.lead
+        let statements = line.statements
+        return (statements.first { Flags.isStanding($0.lead) } ?? statements.first { $0.lead.stands })?.lead ?? line.lead
     }
 
     private static func status(_ line: Line, _ lead: Entry) -> String? {
