@@ -39,10 +39,20 @@ enum AlertWords {
         "1382601000000107": .advancePlan,
     ]
 
+    /// "No safeguarding concerns", "Child protection: not subject to a plan"; not "Safeguarding concern: no contact with father", which says one.
+    private static func denies(_ text: String) -> Bool {
+        ["no ", "not ", "nil ", "none", "never ", "without "].contains { text.hasPrefix($0) }
+            || [": no", ": nil", ": none", " - no", " - nil", " - none"].contains { text.hasSuffix($0) }
+            || [": not ", " - not "].contains { text.contains($0) }
+    }
+
     static func kind(_ said: [Concept]) -> AlertStatement.Kind {
         let shown = said.flatMap { [$0.text].compactMap { $0 } + $0.codings.compactMap(\.display) }.map { $0.lowercased() }
         for (kind, phrases) in words where kind != .risk {
-            if shown.contains(where: { text in phrases.contains { text.contains($0) } }) { return kind }
+            let found = shown.filter { text in phrases.contains { text.contains($0) } }
+            // Of a safeguarding flag the words are not shown, so a finding that there is nothing must not become one: it is shown in its own.
+            if kind == .safeguarding, found.contains(where: denies) { return .other }
+            if !found.isEmpty { return kind }
         }
         let coded = said.lazy.flatMap(\.codings).compactMap { $0.code.flatMap { codes[$0] } }.first
         if let coded { return coded }

@@ -90,6 +90,7 @@ extension Reading {
             let actions = concepts(provision, "action")
             said.append(contentsOf: type == "deny" ? [] : codes)
             if let words = joined([type].compactMap { $0 } + (codes + actions).compactMap(\.shown), ", ") { provisions.append(words) }
+            provisions += exceptions(provision)
             let valid = period(provision, "period")
             draft.detail("Valid from", valid.start)
             draft.until = valid.end
@@ -101,6 +102,24 @@ extension Reading {
                 kind: Wishes.isWish(said) || isDirective ? .wish : .consent, categories: categories, summary: nil, activities: provisions,
                 goals: [],
                 resuscitation: Wishes.resuscitation(said)))
+    }
+}
+
+extension Reading {
+    /// What a provision does not hold for (HL7 FHIR R4 6.2.6: the rules inside one are exceptions to it), each in words, exceptions to exceptions
+    /// after it. Nothing is told from them.
+    private func exceptions(_ provision: Node, depth: Int = 1) -> [String] {
+        list(provision, "provision").flatMap { inner -> [String] in
+            guard isObject(inner), depth < 8 else {
+                note(inner, isObject(inner) ? .nestedTooDeep : .wrongKind)
+                return []
+            }
+            let named = list(inner, "actor").filter { isObject($0) }.compactMap { object($0, "reference").flatMap { text($0, "display") } }
+            let parts =
+                [text(inner, "type")].compactMap { $0 } + (concepts(inner, "code") + concepts(inner, "action")).compactMap(\.shown) + named
+            let words = joined(parts, ", ") ?? "a rule that says nothing that is read here"
+            return ["Except: " + words] + exceptions(inner, depth: depth + 1)
+        }
     }
 }
 

@@ -113,7 +113,13 @@ extension Reading {
             draft.title = code
             return Product()
         }
-        guard let reference = object(node, "medicationReference") else { return Product() }
+        // As R5 has it: what was prescribed is never left out for the sake of a version.
+        let later = object(node, "medication")
+        if let code = later.flatMap({ concept($0, "concept") }), !code.isEmpty {
+            draft.title = code
+            return Product()
+        }
+        guard let reference = object(node, "medicationReference") ?? later.flatMap({ object($0, "reference") }) else { return Product() }
         let display = text(reference, "display")
         guard let target = resolve(reference)?.target else {
             draft.title = Concept(text: display)

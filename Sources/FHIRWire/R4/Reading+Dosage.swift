@@ -85,8 +85,9 @@ extension Reading {
             }
             addRate(rate, &dosing)
         }
-        // MedicationAdministration.dosage has these directly.
-        if dosing.dose == nil { dosing.dose = quantity(node, "dose") }
+        // MedicationAdministration.dosage has these directly, and so had every dosage before R4.
+        if dosing.dose == nil { dosing.dose = quantity(node, "dose") ?? quantity(node, "doseQuantity") }
+        if let range = range(node, "doseRange") { dosing.details.append(Detail("Dose", shown(range: range))) }
         addRate(node, &dosing)
         if let most = quantity(node, "maxDosePerAdministration") { dosing.details.append(Detail("Maximum dose at once", most.shown)) }
         if let most = quantity(node, "maxDosePerLifetime") { dosing.details.append(Detail("Maximum dose in a lifetime", most.shown)) }

@@ -109,7 +109,7 @@ struct SourceWork: Sendable {
 
     /// Types with a patient parameter that say nothing about a person's care.
     private static let notAPersons: Set<String> = [
-        "AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle", "List",
+        "AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle",
     ]
 
     private func search(_ types: [String], _ patient: String, _ capabilities: Capabilities?) async -> PageResult {
