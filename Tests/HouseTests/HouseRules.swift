@@ -42,7 +42,8 @@ import Testing
     @Test("a room uses only rooms below it, because authority must flow one way (DESIGN, Rooms)")
     func imports() {
         let order = [
-            "CareRecord", "Objections", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
+            "CareRecord", "Objections", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks",
+            "FHIRServer",
             "Web", "PublicWeb", "StaffWeb", "DemoLondon", "SimulatedYear", "carerecord",
         ]
         let pure = [
