@@ -18,6 +18,8 @@ public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case relationshipShowsLess
     case oversightSeesNoRecord
     case notOversight
+    case deskSeesNoRecord
+    case notDesk
     case trainingLapsed
     case identityNotProven
     case personObjects
@@ -50,6 +52,8 @@ extension Refusal {
         case .relationshipShowsLess: "What your organisation has to do with this person does not open what was asked for."
         case .oversightSeesNoRecord: "Privacy officers check who looked. They do not open records."
         case .notOversight: "Only privacy officers check who looked."
+        case .deskSeesNoRecord: "Objection desks answer people who object. They do not open records."
+        case .notDesk: "Only staff of a desk handle objections."
         case .trainingLapsed: "Your training in confidentiality has lapsed. You can look again when your organisation has it in date."
         case .identityNotProven: "Your sign-in does not prove surely enough who you are."
         case .personObjects: "This record is not open to anybody."
@@ -73,7 +77,9 @@ extension Set<Refusal> {
     public var said: [Refusal] {
         let byOrganisation: Set<Refusal> = [.organisationUnknown, .organisationForbidden]
         if !isDisjoint(with: byOrganisation) { return intersection(byOrganisation).inOrder }
-        let certain = subtracting([.couldNotTell])
+        // Where anything else refuses, nothing is told of an objection.
+        let others = subtracting([.couldNotTell, .personObjects])
+        let certain = others.isEmpty ? subtracting([.couldNotTell]) : others
         return (certain.isEmpty ? self : certain).inOrder
     }
 

@@ -45,6 +45,13 @@ public struct TrailEvent: Sendable, Hashable {
         case launchRefused = "launch-refused"
         case objectionSet = "objection-set"
         case objectionEnded = "objection-ended"
+        /// Somebody's objection was received, or a step was taken with it.
+        case objectionHandled = "objection-handled"
+        /// A desk's staff read its objections; before they do.
+        case objectionsRead = "objections-read"
+        /// A notice of a national emergency was proposed, or signed by the second person.
+        case objectionsSuspended = "objections-suspended"
+        case objectionsRestored = "objections-restored"
         case caseloadGiven = "caseload-given"
         case caseloadEnded = "caseload-ended"
         /// An organisation's list of training replaced the one before.

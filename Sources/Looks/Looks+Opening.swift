@@ -56,6 +56,12 @@ extension Looks {
         if !decision.isPermitted { throw try await refusal(decision, staff, of: "privacy officers' list") }
     }
 
+    /// Whether somebody may do the work of an objection desk now.
+    public func mayHandleObjections(_ staff: StaffMember) async throws(LookError) {
+        let (decision, _) = try await decideFor(.handleObjections, staff)
+        if !decision.isPermitted { throw try await refusal(decision, staff, of: "objections") }
+    }
+
     /// Whether somebody may see their own list of people now. An administrator needs nobody who directs them for what they did under direction.
     public func maySeeOwnList(_ staff: StaffMember) async throws(LookError) {
         let (decision, _) = try await decideFor(.searchForPerson, staff)
@@ -111,7 +117,8 @@ extension Looks {
     ) async throws(LookError) -> (Decision, Organisation?) {
         let (policy, organisation) = (try await policy(), organisation(of: staff))
         let request = AccessRequest(
-            action: action, staff: staff, person: nil, purpose: action == .checkTrail ? .oversight : .directCare, director: director)
+            action: action, staff: staff, person: nil,
+            purpose: [.checkTrail, .handleObjections].contains(action) ? .oversight : .directCare, director: director)
         guard let organisation else { return (decide(request, facts(nil, staff), under: policy), nil) }
         let isAdministrators = policy.role(of: staff.role, at: organisation.kind)?.kind == .administrator
         let question = RegisterStore.Question(

@@ -24,13 +24,15 @@ public struct PublicDesk: Sendable {
     /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md).
     public let policy: String
     public let logger: Logger
+    /// What pages about objecting are made of; nil: there are none.
+    public let objecting: ObjectingDesk?
     let strays = StrayAnswers()
 
     public init(
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
         names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
-        policy: String = "", logger: Logger
+        policy: String = "", objecting: ObjectingDesk? = nil, logger: Logger
     ) {
         self.sessions = sessions
         self.pending = pending
@@ -45,6 +47,7 @@ public struct PublicDesk: Sendable {
         self.keys = keys
         self.proofs = proofs
         self.policy = policy
+        self.objecting = objecting
         self.logger = logger
     }
 }

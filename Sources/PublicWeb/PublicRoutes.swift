@@ -33,6 +33,9 @@ enum PublicRoutes {
         let signedIn = sessions.group(context: PersonContext.self).add(middleware: PersonRates(rates: site.settings.edge.rates))
         WhoLookedRoute(site: site).add(to: signedIn)
         ProofRoute(site: site).add(to: signedIn)
+        if let objecting = site.desk.objecting {
+            ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
+        }
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }

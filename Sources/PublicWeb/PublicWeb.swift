@@ -38,6 +38,8 @@ public struct PublicSettings: Sendable {
     public var showsStaffNames: Bool
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
+    /// Said while it lasts: a notice of a national emergency that suspends objections.
+    public var announcement: @Sendable () -> String?
     /// From where we may be asked, and how much.
     public var edge: Edge
     /// How long a session lasts.
@@ -47,6 +49,7 @@ public struct PublicSettings: Sendable {
 
     public init(
         origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), policy: SessionPolicy = SessionPolicy(),
+        announcement: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origin = origin
@@ -54,6 +57,7 @@ public struct PublicSettings: Sendable {
         self.notice = notice
         self.edge = edge
         self.policy = policy
+        self.announcement = announcement
         self.now = now
     }
 

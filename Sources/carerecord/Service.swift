@@ -12,6 +12,7 @@ import Identity
 import Logging
 import Looks
 import NIOCore
+import PublicWeb
 import ServiceLifecycle
 import StaffWeb
 import Storage
@@ -112,6 +113,7 @@ struct Service: Sendable {
             stepUpLevel: { () async throws(SignInFailure) in
                 do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
             }, logger: logger)
+        let announced = Announced(clock)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
@@ -142,6 +144,10 @@ struct Service: Sendable {
                 policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
                 alert: monitoring.settings.alert, looks: looks, clock: regionClock, reasons: reasons, logger: logger
             ).desk,
+            objections: LiveObjections(
+                cases: ObjectionCaseStore(database), trail: trail, looks: looks, region: standing, gathering: gathering, inForce: inForce,
+                words: .live(caseKey), clock: clock, logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
@@ -149,7 +155,8 @@ struct Service: Sendable {
             settings: StaffWebSettings(
                 origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
-                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches))
+                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches,
+                announcement: { announced.words }))
         let monitorLease = LeaderLease(database, name: Watching.name, node: node)
         let watching = Watching(
             monitor: TrailMonitor(
@@ -165,7 +172,8 @@ struct Service: Sendable {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
+                objecting: ObjectingDesk.live(database, standing, gathering), announcement: { announced.words }
             ) {
                 told.yield()
             }
@@ -184,6 +192,15 @@ struct Service: Sendable {
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
+        let tellingLease = LeaderLease(database, name: Telling.name, node: node)
+        let telling: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: Announcing(announced: announced, store: EmergencyStore(database), clock: clock, logger: logger)),
+            .init(service: Leading(lease: tellingLease, logger: logger)),
+            .init(
+                service: Telling(
+                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey), http: http,
+                    lease: tellingLease, clock: clock, logger: logger)),
+        ]
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
             (partner.map { [.init(service: $0.service)] } ?? [])
             + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
@@ -203,7 +220,7 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + log + outward.services + partners + [
+                ] + log + outward.services + telling + partners + [
                     .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -26,6 +26,7 @@ import Testing
         #expect(
             policy.roles.map(\.id.rawValue) == [
                 "clinician", "ambulance-and-111", "social-worker", "pharmacist", "care-home", "administrator", "privacy-officer",
+                "objection-desk",
             ])
         #expect(
             policy.role(jobRole: "R8001", at: .acute)?.id == RoleID("clinician")

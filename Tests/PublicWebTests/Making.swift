@@ -9,6 +9,7 @@ import HummingbirdTesting
 import Identity
 import Logging
 import NIOCore
+import Objections
 import Storage
 import Synchronization
 import Testing
@@ -24,6 +25,15 @@ struct PretendRegion: Sendable {
     static let person = "9991230068"
     static let other = "9991230076"
     static let origin = "http://127.0.0.1:4455"
+
+    /// One desk for all.
+    static let desks = DeskBook(
+        [
+            Desk(
+                ics: ODSCode("QMF")!, name: "North East London desk", phone: "020 7946 0201", post: "PO Box 1, London",
+                staffedBy: [ODSCode("R1H")!],
+                postcodes: ["E5"])
+        ], systemOf: [ODSCode("F84003")!: ODSCode("QMF")!, ODSCode("R1H")!: ODSCode("QMF")!])
 
     let database: SQLiteDatabase
     let clock = Clock()
@@ -59,6 +69,7 @@ struct PretendRegion: Sendable {
         seal: { Array($0.utf8).map { $0 ^ 0x5A } }, open: { String(decoding: $0.map { $0 ^ 0x5A }, as: UTF8.self) })
 
     func router() -> Router<PublicContext> {
+        let number = try! NHSNumber(Self.person)
         let (clock, provider) = (clock, provider)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
@@ -78,7 +89,11 @@ struct PretendRegion: Sendable {
                     organisation: { ["R1H": "Barts <Health>", "F84003": "Lower Clapton Practice"][$0] },
                     role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
             }, proofs: log.map { TrailProofs(database, keys: $0) },
-            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "", logger: quiet)
+            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
+            objecting: ObjectingDesk(
+                cases: ObjectionCaseStore(database), book: { Self.desks },
+                register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) }),
+            logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
             settings: PublicSettings(origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now })

@@ -75,6 +75,7 @@ enum ExamplePages {
         pages.append(("broken-glass", BrokenGlassPage.html([glass], site: site, session: session).text))
         pages.append(("broken-glass-none", BrokenGlassPage.html([], site: site, session: session).text))
         pages += ExampleOversight.pages(site, session)
+        pages += ExampleObjections.pages(site, session)
         let own = ExampleLooks.staff
         for (name, waiting) in [
             ("nothing-known", ExampleAccess.pending(ExampleAccess.decision(own, []))),

@@ -26,6 +26,20 @@ public struct Facts: Hashable, Sendable {
     public var director: DirectorFact
     /// How often the staff member said lately that somebody is present, within the period of the policy's limit.
     public var presencesStated: Int
+    /// The notice of a national emergency that suspends objections; nil where there is none.
+    public var suspension: Suspension?
+
+    /// A notice as a fact: its id, and from when up to when it holds.
+    public struct Suspension: Hashable, Sendable, Codable {
+        public let id: String
+        public let from: Moment
+        public let until: Moment
+        public init(id: String, from: Moment, until: Moment) {
+            self.id = id
+            self.from = from
+            self.until = until
+        }
+    }
 
     public struct OrganisationFact: Hashable, Sendable {
         public let ods: ODSCode
@@ -81,7 +95,7 @@ public struct Facts: Hashable, Sendable {
         relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], unanswered: Set<RelationshipKind> = [],
         objection: Objection = .couldNotTell,
         restricted: Restricted = .couldNotTell, grants: [BreakGlassGrant] = [], breakGlassUse: BreakGlassUse? = nil,
-        director: DirectorFact = .couldNotTell, presencesStated: Int = 0
+        director: DirectorFact = .couldNotTell, presencesStated: Int = 0, suspension: Suspension? = nil
     ) {
         self.organisation = organisation
         self.regionDigest = regionDigest
@@ -98,5 +112,6 @@ public struct Facts: Hashable, Sendable {
         self.breakGlassUse = breakGlassUse
         self.director = director
         self.presencesStated = presencesStated
+        self.suspension = suspension
     }
 }

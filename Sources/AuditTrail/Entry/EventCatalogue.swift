@@ -34,6 +34,10 @@ extension TrailEvent.Kind {
         case .launchRefused: "a launch was refused"
         case .objectionSet: "an objection is in force"
         case .objectionEnded: "an objection ended"
+        case .objectionHandled: "an objection was received, or a step was taken with it"
+        case .objectionsRead: "staff of an objection desk are about to read objections"
+        case .objectionsSuspended: "a notice of a national emergency that suspends objections was proposed, or signed by a second person"
+        case .objectionsRestored: "a notice of a national emergency was ended early"
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"
         case .trainingImported: "an organisation's list of training replaced the one before"
@@ -85,6 +89,8 @@ extension TrailEvent.Kind {
         case .directorDisowned: staff.union([.detail])
         case .mixUpRaised: [.organisation, .person, .look, .detail]
         case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
+        case .objectionHandled, .objectionsRead: staff.union([.person, .detail])
+        case .objectionsSuspended, .objectionsRestored: [.detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
         case .trainingImported, .staffImported: [.organisation, .detail]
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,

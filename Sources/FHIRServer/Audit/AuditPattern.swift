@@ -87,7 +87,10 @@ struct AuditPattern: Sendable {
         case .launched: unknown
         case .launchRefused: .init(.plain, .dicom("110100", "Application Activity"), [], .execute, .refused)
         case .objectionSet: alert(objectAttributes, .create)
-        case .objectionEnded: alert(objectAttributes, .update)
+        case .objectionEnded, .objectionHandled: alert(objectAttributes, .update)
+        case .objectionsRead: overLog(.read)
+        case .objectionsSuspended: alert(configuration, .create)
+        case .objectionsRestored: alert(configuration, .update)
         case .caseloadGiven: alert(userAttributes, .create)
         case .caseloadEnded: alert(userAttributes, .update)
         case .trainingImported, .staffImported: alert(userAttributes, .update)

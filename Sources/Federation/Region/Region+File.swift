@@ -66,6 +66,7 @@ extension RegionReader {
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
                 "sources", "agreements", "launches", "monitoring", "public", "exports", "trail",
+                "objections", "telling",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -107,6 +108,8 @@ extension RegionReader {
                 wrong(place, node, "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
+        let desks = desks(top["objections"], organisations: organisations, systems: ics.map(\.ods))
+        let telling = telling(top["telling"])
         let collectors = exports(top["exports"])
         guard let listeners, let database, let provider, let demographics else { return nil }
         var region = Region(
@@ -118,6 +121,8 @@ extension RegionReader {
         region.collectors = collectors
         region.retention = trail.retention
         region.trail = trail.keys
+        region.desks = desks
+        region.telling = telling
         return region
     }
 

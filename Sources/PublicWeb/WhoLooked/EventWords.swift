@@ -33,6 +33,8 @@ enum EventWords {
         case .mixUpRaised: "Something that was sent as yours may be another person’s, and was kept back"
         case .objectionSet: "An objection to sharing your record came into force"
         case .objectionEnded: "An objection to sharing your record ended"
+        case .objectionHandled: isOwn ? "You took a step with your objection" : "A step was taken with your objection"
+        case .objectionsRead: "Staff of an objection desk read about your objection"
         case .caseloadGiven: "You were put on the list of a team"
         case .caseloadEnded: "You were taken off the list of a team"
         case .numberSuperseded: "Your NHS number was found to replace another"
@@ -54,8 +56,8 @@ enum EventWords {
         case .holdSet: "Erasing was stopped by a legal hold"
         case .holdEnded: "A legal hold ended"
         case .regionLoaded, .trainingImported, .staffImported, .feedRefused, .policyImported, .policyActivated, .regionImported,
-            .regionActivated,
-            .serviceStarted, .logKeyChanged, .splitViewSeen:
+            .regionActivated, .objectionsSuspended,
+            .objectionsRestored, .serviceStarted, .logKeyChanged, .splitViewSeen:
             "Something about the service was put on record"
         }
     }

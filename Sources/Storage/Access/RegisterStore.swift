@@ -52,12 +52,15 @@ public struct RegisterStore: Sendable {
         public let director: Facts.DirectorFact
         /// How often the staff member said lately that somebody is present.
         public var presencesStated: Int
+        /// The notice of a national emergency that suspends objections now.
+        public var suspension: Facts.Suspension?
         /// The register version that they were read at.
         public let version: Int64
 
         public init(
             training: Facts.Training, objection: Facts.Objection, relationships: [Relationship], asked: Set<RelationshipKind>,
-            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, presencesStated: Int = 0, version: Int64
+            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, presencesStated: Int = 0,
+            suspension: Facts.Suspension? = nil, version: Int64
         ) {
             self.training = training
             self.objection = objection
@@ -67,6 +70,7 @@ public struct RegisterStore: Sendable {
             self.use = use
             self.director = director
             self.presencesStated = presencesStated
+            self.suspension = suspension
             self.version = version
         }
     }
@@ -199,6 +203,7 @@ public struct RegisterStore: Sendable {
         let use: SQLQuestion<BreakGlassUse>
         let director: SQLQuestion<Facts.DirectorFact>
         let presences: SQLQuestion<Int>
+        let suspension: SQLQuestion<Facts.Suspension?>
         let version = RegisterVersionStore.current
 
         init(_ question: Question) {
@@ -216,11 +221,12 @@ public struct RegisterStore: Sendable {
             use = BreakGlassStore.use(staff, organisation.code, question.breakGlass, now)
             director = DirectionStore.fact(question.director, administrator: staff, now)
             presences = RelationshipStore.presencesStated(by: staff, after: before(question.presenceWithin))
+            suspension = EmergencyStore.suspension(now)
         }
 
         var statements: [SQLStatement] {
             training.statements + objects.statements + caseload.statements + inHand.statements + grants.statements + use.statements
-                + director.statements + presences.statements + version.statements
+                + director.statements + presences.statements + suspension.statements + version.statements
         }
 
         /// - Parameter rows: of each of `statements`, in order.
@@ -233,10 +239,12 @@ public struct RegisterStore: Sendable {
             }
             let (training, objects, caseload) = (meaning(training), meaning(objects), meaning(caseload))
             let (inHand, grants, use) = (meaning(inHand), meaning(grants), meaning(use))
-            let (director, presences, version) = (meaning(director), meaning(presences), meaning(version))
+            let (director, presences) = (meaning(director), meaning(presences))
+            let (suspension, version) = (meaning(suspension), meaning(version))
             return Registers(
                 training: training, objection: objects ? .objects : .none, relationships: caseload + inHand.relationships,
-                asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences, version: version)
+                asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences,
+                suspension: suspension, version: version)
         }
     }
 }

@@ -49,6 +49,15 @@ struct CopiedTable: Sendable, Hashable {
         .init("used_token", key: "issuer token", "forget_at"),
         .init("mix_up", key: "id", "organisation source nhs_number fields look raised_at closed_at open_key"),
         .init("objection", key: "id", "nhs_number programme set_at set_by ended_at ended_by open_key"),
+        .init(
+            "objection_case", key: "id",
+            "reference desk nhs_number way state received_day due_day extended_day extended_because proposed_ground proposed_by acting acting_evidence ask_again_day reminded_day answered_day details contact version created_at closed_at open_key"
+        ),
+        .init("objection_step", key: "id", "objection_case at kind hand subject ground words", isAppendOnly: true),
+        .init("outbox", key: "id", "template desk reference recipient created_at next_at attempts sent_at failed_at fault"),
+        .init(
+            "objection_suspension", key: "id",
+            "instrument scope from_at until_at proposed_by proposed_at signed_by signed_at ended_by ended_at"),
         .init("training_list", key: "organisation", "loaded_at"),
         .init("training", key: "organisation subject", "valid_until"),
         .init("caseload", key: "id", "organisation team nhs_number from_at until_at given_at given_by ended_at open_key"),
@@ -57,7 +66,7 @@ struct CopiedTable: Sendable, Hashable {
             "kind strength organisation nhs_number from_at until_at subject evidence found_at found_key"),
         .init(
             "break_glass", key: "id",
-            "subject issuer organisation nhs_number sections labels reason words opened_at ended_at assurance authenticated_at"),
+            "subject issuer organisation nhs_number sections labels reason words opened_at ended_at assurance authenticated_at ground"),
         .init("break_glass_case", key: "id", "break_glass organisation raised_at closed_at"),
         .init("direction", key: "id", "look administrator organisation director nhs_number at seen_at disowned_at"),
         .init(

@@ -38,6 +38,7 @@ struct ErasedTable: Sendable {
         .init("pending_look", "id", "created_at"),
         .init("mix_up", "id", "raised_at"),
         .init("objection", "id", "ended_at"),
+        .init("objection_case", "id", "closed_at", before: ["DELETE FROM objection_step WHERE objection_case = ?"]),
         .init("caseload", "id", "ended_at"),
         .init("legal_hold", "id", "ended_at"),
     ]

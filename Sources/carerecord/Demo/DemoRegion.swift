@@ -77,6 +77,12 @@ enum DemoRegion {
               - {organisations: [\(social.joined(separator: ", "))], sections: [identity, appointments, documents, care-plans, alerts, encounters], audience: all, from: 2024-04-01}
 
             """
+        yaml += "objections:\n  desks:\n"
+        for (ics, office, postcodes) in desks {
+            let name = DemoOrganisation.ics.first { $0.ods == ics }?.name ?? ics
+            yaml +=
+                "    - {ics: \(ics), name: \"\(name) objection desk\", email: objections-\(ics.lowercased())@desk.example, phone: \"020 7946 0200\", hours: \"Monday to Friday, 9am to 5pm\", post: \"PO Box 1, London E1 1AA\", staffedBy: [\(office)], postcodes: [\(postcodes)]}\n"
+        }
         yaml += "monitoring: {regional: [\"\(DemoStaff.regionalOversight)\"]}\n"
         if let root = london.eprRoot, let base = london.eprBase {
             let uses = DemoOrganisation.all.filter(\.uses).map { "\"\($0.ods)\"" }.joined(separator: ", ")
@@ -90,5 +96,12 @@ enum DemoRegion {
         _ = try keep("region.yaml", yaml)
         return yaml
     }
+
+    /// A desk for each integrated care system: whose staff it is, and some of its postcodes.
+    private static let desks = [
+        ("QMF", "R1H", "E1, E2, E3, E8, E9"), ("QMJ", "RRV", "N1, NW1, NW3"), ("QRV", "RYJ", "W2, SW3, NW10"),
+        ("QKK", "RJZ", "SE1, SE5, SW4"),
+        ("QWE", "RJ7", "SW15, SW17"), ("QHG", "RD8", "MK6, MK9"), ("QM7", "RWG", "WD18, AL1"),
+    ]
 
 }

@@ -17,7 +17,8 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, running: @escaping @Sendable () -> Void
+        caseKey: SymmetricKey, objecting: ObjectingDesk?, announcement: @escaping @Sendable () -> String?,
+        running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -32,12 +33,12 @@ extension Service {
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
             proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
-            logger: logger)
+            objecting: objecting, logger: logger)
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
-                now: { clock.now() }),
+                announcement: announcement, now: { clock.now() }),
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
         return PublicListener(

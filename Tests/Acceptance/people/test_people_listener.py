@@ -125,7 +125,7 @@ def test_a_staff_session_is_nothing_here_and_a_persons_nothing_there(london, bas
 
 def test_every_route_tells_a_stranger_nothing(london, base, records):
     for method, route in routes("public"):
-        path = route.replace("{event}", "0" * 32).replace("{name}", "people.css").replace("{number}", "1").replace("**", "0/000")
+        path = route.replace("{event}", "0" * 32).replace("{case}", "0" * 32).replace("{name}", "people.css").replace("{number}", "1").replace("**", "0/000")
         if "vendor" in path:
             path = path.replace("people.css", "nhsuk-frontend.min.css")
         answer = requests.request(method, base + path, data={"words": "x"} if method == "POST" else None, allow_redirects=False, timeout=30)

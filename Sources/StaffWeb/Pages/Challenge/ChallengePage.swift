@@ -78,6 +78,7 @@ enum ChallengePage {
         case .nameDirector: 1
         case .statePresence: 2
         case .breakGlass: 3
+        case .nameGround: 4
         }
     }
 
@@ -87,6 +88,8 @@ enum ChallengePage {
                 "In your role you look for a professional who directs you. Say who it is."
             } else if offers.contains(where: { if case .stepUp = $0 { true } else { false } }) {
                 "Your sign-in does not prove surely enough who you are."
+            } else if offers.contains(.nameGround) {
+                "\(Challenge.nameGround.sentence)"
             } else if pending.decision.isPermitted {
                 "You may open this record. Some of it opens only by breaking the glass."
             } else if pending.mayGoOn {
@@ -101,6 +104,7 @@ enum ChallengePage {
         switch problem {
         case .unknownReason: "reason-0"
         case .wordsMissing: "words"
+        case .groundMissing: "ground-0"
         case .nothingNamed, .unknownLabel: "what"
         case .stepUp: "step-up"
         case .limitReached: "break-glass-limit"
@@ -113,7 +117,7 @@ enum ChallengePage {
     ) -> HTML {
         switch offer {
         case .statePresence: presence(pending)
-        case .breakGlass: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
+        case .breakGlass, .nameGround: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
         // Its card comes with the names.
         case .nameDirector: ""
         case .stepUp:

@@ -177,10 +177,10 @@ struct ShownFailure {
                 ])
         case .personNotFound:
             self.init(
-                .notFound, "person-not-found", "Nobody was found with that number",
+                .notFound, "person-not-found", "Nothing can be shown for that number",
                 [
-                    "The demographics service does not know the number, or may not tell about the person.",
-                    "Check the number with the person, or search by name and date of birth.",
+                    "The demographics service does not know the number, or nothing about the person may be shown here.",
+                    "Check the number with the person. If you are caring for them, ask them, or whoever else cares for them.",
                 ])
         case .demographicsUnavailable:
             self.init(
