@@ -165,7 +165,7 @@ struct Service: Sendable {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, standing: standing
             ) {
                 told.yield()
             }

@@ -17,7 +17,7 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, running: @escaping @Sendable () -> Void
+        caseKey: SymmetricKey, standing: StandingRegion, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -28,16 +28,24 @@ extension Service {
         let log = try await region.region.logKeys(database)
         let desk = PublicDesk(
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
-            questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
+            questions: LookQuestionStore(database), corrections: CorrectionStore(database), ways: ContactWayStore(database),
+            shared: SharedAboutStore(database), directory: { PublicDirectory.of(standing.current, at: clock.now()) },
+            provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
             proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
             logger: logger)
+        let information = try people.site.map {
+            try PublicInformation.live(
+                $0, staticFolder: staticFolder, database: database, standing: standing, clock: clock,
+                publication: log == nil ? nil : LogPublication(database), idleMinutes: Int(settings.limits.idleMinutes))
+        }
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
                 now: { clock.now() }),
+            information: information,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
         return PublicListener(
