@@ -179,7 +179,9 @@ struct Service: Sendable {
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
                 metrics: Metrics(
-                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
+                    exports: outward.exports,
+                    visits: people?.visits
                 )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),

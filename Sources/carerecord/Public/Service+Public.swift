@@ -35,6 +35,7 @@ extension Service {
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
             proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
             logger: logger)
+        let visits = VisitCount()
         let information = try people.site.map {
             try PublicInformation.live(
                 $0, staticFolder: staticFolder, database: database, standing: standing, clock: clock,
@@ -45,11 +46,12 @@ extension Service {
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
                 now: { clock.now() }),
-            information: information,
+            information: information, visits: visits,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
         return PublicListener(
-            listening: listening, ending: ending, service: try listening.application(router, logger: logger, running: running))
+            listening: listening, ending: ending, visits: information == nil ? nil : visits,
+            service: try listening.application(router, logger: logger, running: running))
     }
 }
 
@@ -57,6 +59,8 @@ extension Service {
 struct PublicListener {
     let listening: Listening
     let ending: SessionEnding
+    /// Nil where there is no site.
+    let visits: VisitCount?
     let service: any ServiceLifecycle.Service
 }
 

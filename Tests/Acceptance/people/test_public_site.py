@@ -126,6 +126,17 @@ def test_no_page_asks_anybody_else_or_is_heavy(chromium, base, page):
     assert sum(sizes) <= 150_000, sizes
 
 
+def test_every_page_can_be_reached_from_the_first_by_links(base):
+    seen, waiting = set(), ["/"]
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        for found in re.findall(r'<a [^>]*href="(/[^"#?]*)', requests.get(base + path, timeout=30).text):
+            if found.strip("/") in PAGES + NEWS and found not in seen:
+                waiting.append(found)
+    assert {path.strip("/") for path in seen} == set(PAGES + NEWS)
+
+
 def test_somebody_finds_whether_their_hospital_has_joined(new_window, scripted):
     window = new_window(scripted)
     window.go("/")

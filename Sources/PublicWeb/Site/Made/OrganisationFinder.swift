@@ -39,7 +39,7 @@ enum OrganisationFinder {
         }
         let heads = [language["organisation"], language["looks"], language["shares"], language["stage"]]
         let last = found.first + found.entries.count
-        let count = "\(found.first + 1)–\(last) / \(found.count)"
+        let count = found.count > PublicDirectory.pageSize ? "\(found.first + 1)–\(last) / \(found.count)" : "\(found.count)"
         var html: HTML = "<div class=\"people-found\" id=\"found\">"
         html += PeopleTable.html(
             caption: "\(language["find.found"]) \(count)", head: heads.map { "\($0)" }, rows: found.entries.map { row($0, content) },

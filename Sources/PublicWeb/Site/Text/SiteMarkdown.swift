@@ -115,6 +115,8 @@ struct SiteMarkdown {
         var rest = text[...]
         while let match = rest.firstMatch(of: /\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/) {
             let before = rest[..<match.range.lowerBound]
+            // A picture is no link: these texts have none.
+            if before.hasSuffix("!"), match.3 != nil { throw mistake(line, "a picture is none of the signs that these texts use") }
             if !before.isEmpty { inlines.append(.text(try plain(before, at: line))) }
             if let strong = match.1 {
                 inlines.append(.strong(try plain(strong, at: line)))
