@@ -23,7 +23,7 @@ extension PublicDirectory {
     /// Quoted where it must be; what a spreadsheet would take for a formula is kept from being one by a quote mark before it.
     private static func cell(_ text: String) -> String {
         let safe = text.first.map { "=+-@\t".contains($0) } == true ? "'" + text : text
-        guard safe.contains(where: { ",\"\r\n".contains($0) }) else { return safe }
+        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
         return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }
 
