@@ -52,7 +52,7 @@ enum PublicAddress {
     /// Paths beside the site's own pages to which its texts may link.
     static let linked: Set<String> = [
         "/who-looked", "/proof", "/checkpoint", "/sign-in", "/news.xml", "/organisations.csv", "/organisations.json", "/your-record",
-        "/your-record/objection", "/your-record/shared", "/your-record/copy", "/your-record/correction", "/your-record/complain",
+        "/object", "/your-record/shared", "/your-record/copy", "/your-record/correction", "/your-record/complain",
         "/your-record/contact",
     ]
 

@@ -34,7 +34,7 @@ enum StartPage {
             (PublicAddress.shared.path, "What is shared about me", "Which places shared something, and what they may share."),
         ]
             + (site.information == nil
-                ? [] : [("/your-record/objection", "Say no to sharing", "Object, see how far it is, or take it back.")])
+                ? [] : [("/objecting", "Say no to sharing", "Read what it may mean, object, see how far it is, or take it back.")])
             + [
                 (PublicAddress.copy.path, "Ask for a copy", "A letter for each place that holds a part of your record."),
                 (PublicAddress.correction.path, "Ask for something to be put right", "We pass it on, and you read the answer here."),
