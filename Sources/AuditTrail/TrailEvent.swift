@@ -74,6 +74,13 @@ public struct TrailEvent: Sendable, Hashable {
         case listHanded = "list-handed"
         /// A person questions a look.
         case lookQuestioned = "look-questioned"
+        /// A person is given letters that ask organisations for a copy of their record.
+        case copyAsked = "copy-asked"
+        /// A person asks for an entry to be put right.
+        case correctionAsked = "correction-asked"
+        case correctionAnswered = "correction-answered"
+        /// A person says how they can be reached safely.
+        case contactWaySet = "contact-way-set"
         case alertRaised = "alert-raised"
         case caseOpened = "case-opened"
         case staffAsked = "staff-asked"

@@ -82,10 +82,17 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public let contact: String?
     /// Its agreement is suspended: its staff may not look, and it is not asked. It stays in the region, so that pages can say so.
     public let isSuspended: Bool
+    /// How far it is, as the public reads it.
+    public let stage: ConnectionStage
+    /// The first part of its postcode, such as `E1`, by which people find it; nil: not said.
+    public let outward: String?
+    /// That somebody has to do with it tells of their health by itself: pages about a person leave it out.
+    public let isSensitive: Bool
 
+    /// - Parameter stage: nil: paused where it is suspended, otherwise live.
     public init(
         ods: ODSCode, name: String, kind: OrganisationKind, ics: ODSCode, usesTheRecord: Bool, shares: Bool,
-        contact: String? = nil, isSuspended: Bool = false
+        contact: String? = nil, isSuspended: Bool = false, stage: ConnectionStage? = nil, outward: String? = nil, isSensitive: Bool = false
     ) {
         self.ods = ods
         self.name = name
@@ -95,5 +102,8 @@ public struct Organisation: Hashable, Sendable, Identifiable {
         self.shares = shares
         self.contact = contact
         self.isSuspended = isSuspended
+        self.stage = stage ?? (isSuspended ? .paused : .live)
+        self.outward = outward
+        self.isSensitive = isSensitive
     }
 }

@@ -10,6 +10,11 @@ public struct PublicDesk: Sendable {
     public let trail: TrailStore
     public let people: PersonTrailStore
     public let questions: LookQuestionStore
+    public let corrections: CorrectionStore
+    public let ways: ContactWayStore
+    public let shared: SharedAboutStore
+    /// What is connected, by the region in force.
+    public let directory: @Sendable () async -> PublicDirectory
     public let provider: PersonProvider
     public let gate: SignInGate
     /// Ends that could not be written yet; whoever runs the listener runs it too.
@@ -30,6 +35,8 @@ public struct PublicDesk: Sendable {
 
     public init(
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,
+        corrections: CorrectionStore, ways: ContactWayStore, shared: SharedAboutStore,
+        directory: @escaping @Sendable () async -> PublicDirectory,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
         names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
         policy: String = "", objecting: ObjectingDesk? = nil, logger: Logger
@@ -39,6 +46,10 @@ public struct PublicDesk: Sendable {
         self.trail = trail
         self.people = people
         self.questions = questions
+        self.corrections = corrections
+        self.ways = ways
+        self.shared = shared
+        self.directory = directory
         self.provider = provider
         self.gate = gate
         self.ending = ending

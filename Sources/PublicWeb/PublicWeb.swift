@@ -10,14 +10,20 @@ public enum PublicWeb {
     /// - Parameters:
     ///   - desk: what its pages may ask.
     ///   - staticFolder: the path of `web/`.
+    ///   - information: the public site; nil: there is none, and the first page is where people log in.
+    ///   - visits: counts those who allowed it.
     ///   - adding: adds routes that are for everybody and about nobody: no session is read before them, and they set their own caching (the log's
     ///     checkpoint and tiles). They are known to the table of methods as the others are.
     public static func router(
-        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings,
+        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings, information: PublicInformation? = nil,
+        visits: VisitCount = VisitCount(),
         adding: (Router<PublicContext>) -> Void = { _ in }
     ) -> Router<PublicContext> {
         PublicRoutes.router(
-            PublicSite(desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings), adding: adding)
+            PublicSite(
+                desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings, information: information,
+                visits: visits),
+            adding: adding)
     }
 
     /// The closed list of what is served of `web/`.
@@ -70,4 +76,6 @@ struct PublicSite: Sendable {
     let desk: PublicDesk
     let assets: Assets
     let settings: PublicSettings
+    let information: PublicInformation?
+    let visits: VisitCount
 }

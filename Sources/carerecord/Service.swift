@@ -172,8 +172,8 @@ struct Service: Sendable {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey,
-                objecting: ObjectingDesk.live(database, standing, gathering), announcement: { announced.words }
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, standing: standing,
+                objecting: ObjectingDesk.live(database, standing, gathering), announced: announced
             ) {
                 told.yield()
             }
@@ -187,7 +187,9 @@ struct Service: Sendable {
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
                 metrics: Metrics(
-                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
+                    exports: outward.exports,
+                    visits: people?.visits
                 )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),

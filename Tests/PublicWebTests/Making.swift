@@ -41,6 +41,56 @@ struct PretendRegion: Sendable {
     var log: LogKeys?
     var showsStaffNames = false
     var canSeal = true
+    var notices: [RunningNotice] = []
+    /// Nil: the texts of the project.
+    var texts: SiteTexts?
+    let visits = VisitCount()
+
+    static let areas = [("QMF", "North East London"), ("QKK", "South East <London>")].compactMap { code, name in
+        ODSCode(code).map { ($0, name) }
+    }
+
+    /// Six organisations, one for each way of taking part.
+    static let organisations: [PublicDirectory.Entry] = {
+        func made(
+            _ code: String, _ name: String, _ kind: OrganisationKind, _ area: String, uses: Bool, _ shares: [PublicDirectory.Share],
+            stage: ConnectionStage? = nil, isSuspended: Bool = false, outward: String? = nil, isSensitive: Bool = false
+        ) -> PublicDirectory.Entry? {
+            guard let ods = ODSCode(code), let ics = ODSCode(area) else { return nil }
+            return PublicDirectory.Entry(
+                Organisation(
+                    ods: ods, name: name, kind: kind, ics: ics, usesTheRecord: uses, shares: !shares.isEmpty,
+                    contact: "records@\(code).example",
+                    isSuspended: isSuspended, stage: stage, outward: outward, isSensitive: isSensitive), shares: shares)
+        }
+        let all = PublicDirectory.Share(sections: Set(Section.allCases), audience: nil)
+        let some = PublicDirectory.Share(sections: [.medicines, .allergies], audience: [.acute])
+        return [
+            made("R1H", "Barts <Health>", .acute, "QMF", uses: true, [all]),
+            made("F84003", "Lower Clapton Practice", .gpPractice, "QMF", uses: true, [some], outward: "E5"),
+            made("RRU", "London Ambulance Service", .ambulance, "QKK", uses: true, []),
+            made("RXX", "Paused Trust", .acute, "QKK", uses: true, [all], isSuspended: true),
+            made("RYY", "Coming Hospital", .acute, "QKK", uses: false, [], stage: .announced),
+            made("RZZ", "Quiet Clinic", .community, "QMF", uses: true, [all], isSensitive: true),
+        ].compactMap(\.self)
+    }()
+
+    struct Notices: EmergencyNotices {
+        let all: [RunningNotice]
+        func running() async -> [RunningNotice] { all }
+    }
+
+    func information() throws -> PublicInformation {
+        let contact = SiteFacts.Contact(name: "Help desk", email: "help@record.example", phone: "020 7946 0000", post: nil)
+        let figures = PublicFigureStore(database)
+        return PublicInformation(
+            texts: try texts ?? SiteTexts(folder: webFolder),
+            facts: SiteFacts(
+                name: "Record of <Clapton>", area: "Clapton", contact: contact, protection: contact, neighbours: [("Kent", .announced)]),
+            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
+            figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) }, notices: Notices(all: notices),
+            choices: CookieChoiceStore(database), checkpoint: { "log.example/1\n3\nroot\n" })
+    }
 
     final class Clock: Sendable {
         private let moment = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
@@ -75,7 +125,9 @@ struct PretendRegion: Sendable {
         quiet.logLevel = .critical
         let desk = PublicDesk(
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
-            questions: questions,
+            questions: questions, corrections: CorrectionStore(database), ways: ContactWayStore(database),
+            shared: SharedAboutStore(database),
+            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
             provider: PersonProvider(
                 address: { state, nonce, verifier, hint async throws(SignInError) in
                     provider.asked.withLock { $0.append((state, nonce, verifier)) }
@@ -96,8 +148,9 @@ struct PretendRegion: Sendable {
             logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
-            settings: PublicSettings(origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now })
-        )
+            settings: PublicSettings(
+                origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now }),
+            information: try? information(), visits: visits)
     }
 
     // MARK: Asking

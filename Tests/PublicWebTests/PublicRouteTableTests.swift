@@ -31,7 +31,8 @@ import Testing
             files += 1
             for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where line.contains("=\\(") {
                 #expect(
-                    line.contains("?v=\\(") || line.contains("before=") || line.contains("after="), "\(file.lastPathComponent): \(line)")
+                    line.contains("?v=\\(") || line.contains("before=") || line.contains("after=") || line.contains("area="),
+                    "\(file.lastPathComponent): \(line)")
             }
         }
         #expect(files > 15)

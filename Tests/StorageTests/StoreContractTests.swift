@@ -56,7 +56,7 @@ import Testing
         "caseload", "break_glass", "objection_case", "outbox", "objection_suspension",
         "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
         "case_question",
-        "staff_home", "monitor_memory", "public_session", "look_question",
+        "staff_home", "monitor_memory", "public_session", "look_question", "cookie_choice", "correction_request", "contact_way",
         // What waits for its place, until it has one.
         "log_waiting",
         // How far a collector has come; holds, whose every change is an event.

@@ -54,6 +54,10 @@ extension TrailEvent.Kind {
         case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"
         case .listHanded: "a list of who looked is about to be handed over: events first to last at a checkpoint"
         case .lookQuestioned: "a person questions a look"
+        case .copyAsked: "a person was given a letter that asks an organisation for a copy of their record"
+        case .correctionAsked: "a person asks an organisation to put an entry right; the words are not here"
+        case .correctionAnswered: "an organisation answered that; the words are not here"
+        case .contactWaySet: "a person said how they can be reached safely; not how"
         case .alertRaised: "a monitoring rule raised an alert"
         case .caseOpened: "an officer opened a case"
         case .staffAsked: "a staff member was asked for a reason"
@@ -99,6 +103,8 @@ extension TrailEvent.Kind {
         case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
         case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
+        case .copyAsked, .correctionAsked, .contactWaySet: [.subject, .issuer, .person, .detail]
+        case .correctionAnswered: staff.union([.person, .about, .detail])
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
         case .caseOpened, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed: staff.union([.person, .look, .about, .detail])
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])

@@ -82,8 +82,8 @@ struct AuditPattern: Sendable {
         case .presenceStated, .directorNamed: life("attest", .create)
         case .directorDisowned: life("attest", .update)
         case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
-        case .lookQuestioned, .caseOpened, .staffAsked, .staffAnswered: overLog(.create)
-        case .caseDecided, .caseConfirmed: overLog(.update)
+        case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .staffAsked, .staffAnswered: overLog(.create)
+        case .caseDecided, .caseConfirmed, .correctionAnswered: overLog(.update)
         case .launched: unknown
         case .launchRefused: .init(.plain, .dicom("110100", "Application Activity"), [], .execute, .refused)
         case .objectionSet: alert(objectAttributes, .create)

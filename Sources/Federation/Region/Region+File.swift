@@ -247,7 +247,8 @@ extension RegionReader {
         return list(node, "organisations").compactMap { node, path in
             let before = mistakes.count
             let it = fields(
-                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended"],
+                node, path,
+                known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "stage", "postcode", "sensitive"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods") else { return nil }
@@ -259,10 +260,14 @@ extension RegionReader {
             if !ics.contains(icb), !mistaken.contains(icb) { wrong(path + ".ics", it["ics"], "\(icb) is not in the list ics") }
             let uses = bool(it["uses"], path + ".uses", default: false)
             let shares = bool(it["shares"], path + ".shares", default: false)
-            if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
+            let isSuspended = bool(it["suspended"], path + ".suspended", default: false)
+            let stage: ConnectionStage? = it["stage"].flatMap { choice($0, path + ".stage") }
+            checkStage(stage, it["stage"], path, node, does: uses || shares, isSuspended: isSuspended, code)
             return Organisation(
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
-                contact: text(it["contact"], path + ".contact"), isSuspended: bool(it["suspended"], path + ".suspended", default: false))
+                contact: text(it["contact"], path + ".contact"), isSuspended: isSuspended, stage: stage,
+                outward: outward(it["postcode"], path + ".postcode"),
+                isSensitive: bool(it["sensitive"], path + ".sensitive", default: false))
         }
     }
 }

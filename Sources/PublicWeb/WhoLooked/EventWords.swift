@@ -43,6 +43,11 @@ enum EventWords {
         case .signInRefused: "A login was refused"
         case .listHanded: isOwn ? "You were shown who looked at your record" : "Somebody was shown who looked at your record"
         case .lookQuestioned: isOwn ? "You asked about a look" : "Somebody asked about a look"
+        case .copyAsked:
+            isOwn ? "You were given a letter that asks for a copy of your record" : "A letter that asks for a copy of your record was made"
+        case .correctionAsked: isOwn ? "You asked for something to be put right" : "Somebody asked for something of yours to be put right"
+        case .correctionAnswered: "An organisation answered what was asked to be put right"
+        case .contactWaySet: isOwn ? "You said how you can be reached safely" : "Somebody said how you can be reached safely"
         case .alertRaised: "A look at your record was picked out to be checked"
         case .caseOpened: "A privacy officer began to check a look at your record"
         case .staffAsked: "A privacy officer asked a member of staff why they looked"

@@ -74,6 +74,11 @@ struct CopiedTable: Sendable, Hashable {
             "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
         .init("public_session", key: "key", "nhs_number subject issuer created_at seen_at ended_at"),
         .init("look_question", key: "id", "event look nhs_number organisation words asked_at answer answered_at open_key"),
+        .init("cookie_choice", key: "id", "categories chosen_at"),
+        .init(
+            "correction_request", key: "id", "nhs_number organisation words asked_at due_at outcome answer answered_at answered_by open_key"
+        ),
+        .init("contact_way", key: "nhs_number", "way words set_at"),
         .init("professional", key: "organisation subject role", "name role_name seen_at"),
         .init("look_flag", key: "event", "marks rarity since_death since_contact", isAppendOnly: true),
         .init("look_supplier", key: "look organisation", "at", isAppendOnly: true),

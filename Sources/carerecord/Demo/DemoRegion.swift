@@ -49,6 +49,12 @@ enum DemoRegion {
             public:
               staffNames: shown
               identityProvider: {issuer: "\(london.publicIssuer)", clientID: carerecord-people, clientKey: {key: {file: "\(personKey.file)"}, keyID: \(DemoPersonKey.identifier)}}
+              site:
+                name: CareRecord for London
+                area: London
+                contact: {name: Pretend help desk, email: help@record.example, phone: 020 7946 0100, post: "1 Example Street, London E1 0AA"}
+                protection: {name: Pretend London Partnership, email: protection@record.example, post: "1 Example Street, London E1 0AA"}
+                neighbours: [{name: Kent and Medway, stage: announced}, {name: Surrey Heartlands, stage: testing}]
             demographics: {url: "\(london.demographicsURL)"}
             locator: {url: "\(london.locatorURL)"}
             ics:

@@ -1,5 +1,6 @@
 import CAllocator
 import Looks
+import PublicWeb
 import StaffWeb
 import Storage
 
@@ -12,6 +13,8 @@ struct Metrics: Sendable {
     let watches: Watches
     let clock: DatabaseClock
     var exports: [ExportState] = []
+    /// Of the public site; nil: there is none here.
+    var visits: VisitCount?
 
     func text() async -> String {
         var lines = Lines()
@@ -60,6 +63,11 @@ struct Metrics: Sendable {
                 "export_behind", .gauge,
                 "entries of the log that a collector has not taken; -1: another node exports, or it is not known yet",
                 export.behind.map { "\($0)" } ?? "-1", label: ("collector", export.collector))
+        }
+        if let visits {
+            lines.add(
+                "public_visits_total", .counter, "visits to the public site by day and browser, of those who allowed counting",
+                visits.counted)
         }
         lines.add("allocated_bytes", .gauge, "memory that this process has", cr_allocated_bytes())
         return lines.text

@@ -13,9 +13,12 @@ final class Announced: Sendable {
 
     func take(_ new: EmergencyNotice?) { notice.withLock { $0 = new } }
 
+    /// What suspends objections now; nil where nothing does.
+    var running: EmergencyNotice? { notice.withLock { $0 }.flatMap { $0.suspends(at: clock.now()) ? $0 : nil } }
+
     /// What is said at the top of pages; nil where nothing is.
     var words: String? {
-        guard let it = notice.withLock({ $0 }), it.suspends(at: clock.now()) else { return nil }
+        guard let it = running else { return nil }
         return
             "National emergency: people’s objections to this record are suspended until \(Day(it.until).words), for \(it.scope). Legal instrument: \(it.instrument). Each look that stands on it is marked."
     }
