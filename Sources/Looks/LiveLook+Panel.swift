@@ -43,7 +43,7 @@ extension LiveLook {
     }
 
     /// All that the gate released, by name; its conservation counted without merging.
-    func whole() -> WholeLook {
+    func whole(_ place: ExitPlace?) -> WholeLook {
         let bases = Dictionary(plan.sources.map { ($0.source, $0.base) }, uniquingKeysWith: { a, _ in a })
         let resources = content.originals.all().map { key, kept, bytes in
             ReleasedResource(
@@ -55,7 +55,8 @@ extension LiveLook {
             withoutOriginal: content.originals.unserved, withheld: content.withheld.values.reduce(0, +) - uncounted.withheld,
             notUnderstood: content.unreadCount)
         return WholeLook(
-            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources, counts: counts)
+            panel: unnamed.rows(withoutOriginals(panel())), unread: unnamed.unread(content.unread), resources: resources, counts: counts,
+            place: place)
     }
 
     /// Law 4 for an exit of originals: of which cells some do not leave.
