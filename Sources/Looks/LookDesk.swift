@@ -132,11 +132,16 @@ public struct WholeLook: Sendable {
         public var isBalanced: Bool { received == released + repeated + withoutOriginal + withheld + notUnderstood }
     }
 
+    /// Held until what is made of it has left; nil where nobody counts.
+    public let place: ExitPlace?
+
     public var isBalanced: Bool { counts.isBalanced }
     public init(
-        panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts, notices: [String] = []
+        panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts, notices: [String] = [],
+        place: ExitPlace? = nil
     ) {
         self.notices = notices
+        self.place = place
         self.panel = panel
         self.unread = unread
         self.resources = resources

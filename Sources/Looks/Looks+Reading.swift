@@ -183,7 +183,8 @@ extension Looks {
 
     public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         let look = try await mine(id, session)
-        guard let whole = await look.wholeAtLast() else { throw await whyNot(look) }
+        let place = await exits.take(await look.sizeAtLast())
+        guard let whole = await look.wholeAtLast(place) else { throw await whyNot(look) }
         if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
         try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
         // It may have ended while that was written.

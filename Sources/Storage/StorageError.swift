@@ -10,6 +10,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case conflict(String)
     /// The database was made by a newer program.
     case newerSchema(found: Int, known: Int)
+    /// Another node was still taking a step of the schema when our patience of so many seconds was over.
+    case schemaBeingChanged(waited: Int)
     /// The connection was lost while a commit was under way: what was written may be there or not. It was not tried again, since a second
     /// run could write it twice; nobody may take it for written (law 2), nor for not written.
     case outcomeUnknown
@@ -50,6 +52,8 @@ extension StorageError {
         case .conflict(let what): "Already there: \(what)."
         case .newerSchema(let found, let known):
             "The database has schema \(found), and this program knows \(known). Run a newer program, or restore a backup."
+        case .schemaBeingChanged(let waited):
+            "Another node is bringing the database's schema up to date, and was not done after \(waited) seconds. Start this one again when it is; where none is working on it, see what holds locks in the database."
         case .outcomeUnknown: "The connection to the database was lost while it was written: whether that was kept is not known."
         case .fenced: "Another node has taken over what this one was doing: nothing of it was written here."
         case .late: "The database did not answer in time. Look at its load, and at what holds its locks."
