@@ -115,15 +115,15 @@ public struct TrailEvent: Sendable, Hashable {
         self.kind = kind
         self.at = Int64(at.timeIntervalSince1970 * 1000)
         self.id = Self.newID(at: self.at)
-        self.subject = subject
-        self.issuer = issuer
+        self.subject = subject?.withoutNull
+        self.issuer = issuer?.withoutNull
         self.organisation = organisation
-        self.role = role
+        self.role = role?.withoutNull
         self.people = people
         self.look = look
         self.purpose = purpose
-        self.decision = decision
-        self.detail = detail
+        self.decision = decision?.withoutNull
+        self.detail = detail?.withoutNull
         self.also = also
     }
 
