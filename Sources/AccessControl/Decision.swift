@@ -149,5 +149,11 @@ public struct Decision: Hashable, Sendable {
         return why.said.map(\.sentence)
     }
 
+    /// Whether it is refused because the organisation has ended the staff member's role.
+    public var isOfEndedRole: Bool {
+        guard case .refuse(let why) = outcome else { return false }
+        return why.contains(.roleEnded)
+    }
+
     public var isPermitted: Bool { if case .permit = outcome { true } else { false } }
 }

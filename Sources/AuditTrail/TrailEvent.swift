@@ -51,6 +51,9 @@ public struct TrailEvent: Sendable, Hashable {
         case trainingImported = "training-imported"
         /// An organisation's list of who its staff are and where they live replaced the one before: kept as keyed marks.
         case staffImported = "staff-imported"
+        /// An organisation ended a staff member's role there, or all of them; and gave it back.
+        case roleEnded = "role-ended"
+        case roleRestored = "role-restored"
         /// An organisation's system sent what its key had signed and was refused all the same.
         case feedRefused = "feed-refused"
         case policyImported = "policy-imported"

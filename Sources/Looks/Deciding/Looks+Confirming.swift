@@ -172,6 +172,7 @@ extension Facts {
         facts.breakGlassUse = registers.use
         facts.director = registers.director
         facts.presencesStated = registers.presencesStated
+        facts.roleEnd = registers.roleEnd
         return facts
     }
 

@@ -150,6 +150,9 @@ struct ShownFailure {
         switch look {
         case .invalidNumber(let why): self.init(.badRequest, "invalid-number", "That is not an NHS number", [why.sentence])
         case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
+        case .refused(let decision, let reference) where decision.isOfEndedRole:
+            self.init(.forbidden, "role-ended", "Your role has ended", ["Nothing can be opened in it."] + decision.refusalSentences)
+            explanation = reference.reference
         case .refused(let decision, let reference):
             self.init(.forbidden, "refused", "You may not open this", decision.refusalSentences)
             explanation = reference.reference
