@@ -164,6 +164,20 @@ struct ShownFailure {
                     + (needed.contains(.nameDirector) ? [Self.howToNameDirector] : []))
         case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
+        case .entryGone:
+            self.init(
+                .notFound, "entry-gone", "That is not in the record now",
+                [
+                    "It was taken back, or its organisation did not send it when it was asked again, or it never was there. Nothing else is shown in its place.",
+                    "Go back to the record: what stands there now is what its organisations send now.",
+                ])
+        case .entryChanged:
+            self.init(
+                .conflict, "entry-changed", "That has changed since you first saw it",
+                [
+                    "The organisation now sends something else, so the original or document that you asked for is not shown.",
+                    "Go back to the record, and open it from there.",
+                ])
         case .ended:
             self.init(
                 .gone, "ended", "This look has ended",
