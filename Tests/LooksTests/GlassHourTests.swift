@@ -18,15 +18,16 @@ import Testing
         ], breakGlass: Stage.policy.breakGlass, assurance: Stage.policy.assurance, unknownTraining: .note, restrictedHides: [],
         purposes: [.directCare], forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [])
 
+    private static func opened(_ desk: Looks, _ session: String) async throws -> LookID {
+        try await desk.open(Stage.number, by: Stage.clinician, session: session)
+    }
+
     @Test("a look that never used broken glass goes on when the glass's hour is over, and one that did ends")
     func hour() async throws {
         let stage = Stage()
         var limits = Looks.Limits()
         limits.idle = 3 * 3600
         limits.trace = 9 * 3600
-        func opens(_ desk: Looks, _ session: String) async throws -> LookID {
-            try await desk.open(Stage.number, by: Stage.clinician, session: session)
-        }
         stage.state.withLock { state in
             state.isOnCaseload = false
             state.evidenceAsked = Set(RelationshipKind.allCases)
@@ -39,7 +40,7 @@ import Testing
         try await stage.withDesk(TakingOverTests.answers, limits: limits) { surroundings in
             surroundings.access.policy = { () async throws(AccessDesk.Failed) in Self.policy }
         } _: { desk in
-            let plain = try await opens(desk, "plain")
+            let plain = try await Self.opened(desk, "plain")
             #expect(await desk.rights[plain]?.decision.permitted == [.identity, .conditions])
             stage.state.withLock { state in
                 state.grants = [
@@ -51,7 +52,7 @@ import Testing
                 state.version += 1
             }
             try await Task.sleep(for: Looks.lease)
-            let broken = try await opens(desk, "broken")
+            let broken = try await Self.opened(desk, "broken")
             _ = try await desk.look(plain, session: "plain")
             #expect(await desk.rights[plain]?.decision.permitted.contains(.allergies) == true, "it was decided again, and could show more")
             stage.pass(3600)

@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import FHIRWire
 import Foundation
 import Storage
 import Synchronization
