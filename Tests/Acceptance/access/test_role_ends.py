@@ -72,14 +72,15 @@ def test_a_role_that_is_ended_ends_open_looks_and_says_so(own, region, member):
     first = session.get(own.url + "/", timeout=30)
     assert first.status_code == 403 and "Your role has ended" in first.text and 'name="nhs-number"' not in first.text
     # Signing in again changes nothing: it is not the session that has ended.
-    assert not is_open(look_at(signed_in(own.url, HINT), own, number))
+    with pytest.raises(AssertionError, match="403 at"):
+        signed_in(own.url, HINT)
     # Somebody else at the same organisation goes on.
     assert signed_in(own.url, "privacy-barts").get(own.url + "/mix-ups", timeout=30).status_code == 200
     assert [(row["subject"], row["role"], row["by"]) for row in listed(region)] == [(subject, "", "the acceptance tests")]
     assert "0 ended, 1 ended already." in said(region, "end-role", f"subject\n{subject}\n")
     assert "1 given back, 0 were not ended." in said(region, "restore-role", f"subject\n{subject}\n")
     assert is_open(look_at(session, own, number)) and listed(region) == []
-    with closing(sqlite3.connect(own.ready["state"] + "/trail.sqlite")) as database:
+    with closing(sqlite3.connect(f"file:{own.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
         kinds = [row[0] for row in database.execute("SELECT kind FROM trail_event WHERE kind LIKE 'role-%' ORDER BY id")]
     assert kinds == ["role-ended", "role-restored"]
 
