@@ -163,7 +163,7 @@ import Testing
                         }
                     }
                 }
-                let (document, keys) = ("/.well-known/openid-configuration", "/jwks")
+                let (document, keys) = ("discovery", "jwks")
                 await flood()
                 #expect(provider.asked(document) == 1 && provider.asked(keys) == 0)
                 clock.withLock { $0 += KeySet.pauseAfterFailure }

@@ -102,7 +102,9 @@ import Testing
             try await store.end([line], at: "R1H", issuer: "https://another.example", by: "hr")
             try await Task.sleep(for: Looks.lease)
             _ = try await nodes[0].look(id, session: "s")
-            try await store.end([line], at: "R1H", issuer: Stage.clinician.issuer, by: "hr")
+            // By the clock of the stage, which stands still and is what these nodes judge by.
+            try await store.end(
+                [line], at: "R1H", issuer: Stage.clinician.issuer, by: "hr", at: region.stage.state.withLock { $0.now })
             try await Task.sleep(for: Looks.lease)
             #expect(try await nodes[1].beat(LookWatch([id.watchName], session: "s")).shown.isEmpty)
             #expect(await lookFailure { _ = try await nodes[0].look(id, session: "s") } == "ended")
