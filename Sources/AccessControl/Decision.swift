@@ -159,5 +159,11 @@ public struct Decision: Hashable, Sendable {
         if case .refuse(let why) = outcome { why.said == [.personObjects] } else { false }
     }
 
+    /// Whether it is refused because the organisation has ended the staff member's role.
+    public var isOfEndedRole: Bool {
+        guard case .refuse(let why) = outcome else { return false }
+        return why.contains(.roleEnded)
+    }
+
     public var isPermitted: Bool { if case .permit = outcome { true } else { false } }
 }

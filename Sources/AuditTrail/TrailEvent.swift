@@ -58,6 +58,9 @@ public struct TrailEvent: Sendable, Hashable {
         case trainingImported = "training-imported"
         /// An organisation's list of who its staff are and where they live replaced the one before: kept as keyed marks.
         case staffImported = "staff-imported"
+        /// An organisation ended a staff member's role there, or all of them; and gave it back.
+        case roleEnded = "role-ended"
+        case roleRestored = "role-restored"
         /// An organisation's system sent what its key had signed and was refused all the same.
         case feedRefused = "feed-refused"
         case policyImported = "policy-imported"
@@ -129,15 +132,15 @@ public struct TrailEvent: Sendable, Hashable {
         self.kind = kind
         self.at = Int64(at.timeIntervalSince1970 * 1000)
         self.id = Self.newID(at: self.at)
-        self.subject = subject
-        self.issuer = issuer
+        self.subject = subject?.withoutNull
+        self.issuer = issuer?.withoutNull
         self.organisation = organisation
-        self.role = role
+        self.role = role?.withoutNull
         self.people = people
         self.look = look
         self.purpose = purpose
-        self.decision = decision
-        self.detail = detail
+        self.decision = decision?.withoutNull
+        self.detail = detail?.withoutNull
         self.also = also
     }
 

@@ -16,6 +16,11 @@ public enum LookError: Error, Sendable {
     case notConfirmed(NotConfirmed)
     /// No such look for this session: 404, the same for another's look and for one that never was.
     case noSuchLook
+    /// An entry, original or document that is not in the record now, whether it ever was there or not: 404 with a page of its own. The same for all
+    /// reasons: which of them it is could tell what must leave no trace.
+    case entryGone
+    /// An original or document whose entry is another since it was first shown: 409. The entry's own page is shown, and says so.
+    case entryChanged
     /// The look has ended: 410.
     case ended
     /// The demographics service does not know the number, or withholds the person, or the person objects and the policy

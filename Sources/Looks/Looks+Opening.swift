@@ -68,6 +68,13 @@ extension Looks {
         if !decision.isPermitted, decision.offers != [.nameDirector] { throw try await refusal(decision, staff, of: "own list") }
     }
 
+    /// Whether somebody's session can do anything at all: their organisation may have ended the role that it is in. Nothing else is refused by this,
+    /// and nothing permitted.
+    public func mayBegin(_ staff: StaffMember) async throws(LookError) {
+        let (decision, _) = try await decideFor(.searchForPerson, staff)
+        if decision.isOfEndedRole { throw try await refusal(decision, staff, of: "front page") }
+    }
+
     /// Whether somebody acts under direction, and so may choose whose: nobody else is given the names of those who work there.
     public func mayNameDirector(_ staff: StaffMember) async throws(LookError) -> Bool {
         let (decision, _) = try await decideFor(.searchForPerson, staff)

@@ -92,6 +92,9 @@ enum ExamplePages {
         }
         var mine = FindPage.Model()
         mine.recent = [RecentPerson(nhsNumber: number, opened: Example.now)]
+        if let id = LookID("look-elsewhere-0123456789abcdef") {
+            mine.elsewhere = [OpenElsewhere(id: id, mark: PersonMark(3, among: "m"), nhsNumber: number, opened: Example.now)]
+        }
         mine.directed = [
             DirectedLook(
                 id: ExamplePerson.evil, administrator: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number,

@@ -4,7 +4,7 @@ import CareRecord
 extension Facts: Codable {
     private enum Key: String, CodingKey {
         case organisation, regionDigest, now, agreement, training, assurance, relationships, asked, unanswered, objection, restricted,
-            grants, breakGlassUse, director, presencesStated, suspension
+            grants, breakGlassUse, director, presencesStated, suspension, roleEnd
     }
 
     public init(from decoder: any Decoder) throws {
@@ -23,7 +23,8 @@ extension Facts: Codable {
             breakGlassUse: try values.decodeIfPresent(BreakGlassUse.self, forKey: .breakGlassUse),
             director: try values.decode(DirectorFact.self, forKey: .director),
             presencesStated: try values.decodeIfPresent(Int.self, forKey: .presencesStated) ?? 0,
-            suspension: try values.decodeIfPresent(Suspension.self, forKey: .suspension))
+            suspension: try values.decodeIfPresent(Suspension.self, forKey: .suspension),
+            roleEnd: try values.decodeIfPresent(RoleEnd.self, forKey: .roleEnd) ?? .notKept)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -45,6 +46,8 @@ extension Facts: Codable {
         // Left out where there is none, so that what was written before there was a limit has the same bytes.
         if presencesStated > 0 { try values.encode(presencesStated, forKey: .presencesStated) }
         try values.encodeIfPresent(suspension, forKey: .suspension)
+        // What was written before there was the register has the same bytes too.
+        if roleEnd != .notKept { try values.encode(roleEnd, forKey: .roleEnd) }
     }
 
     /// One order of evidence, whatever order it came in.

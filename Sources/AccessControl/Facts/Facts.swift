@@ -40,6 +40,7 @@ public struct Facts: Hashable, Sendable {
             self.until = until
         }
     }
+    public var roleEnd: RoleEnd
 
     public struct OrganisationFact: Hashable, Sendable {
         public let ods: ODSCode
@@ -62,6 +63,16 @@ public struct Facts: Hashable, Sendable {
         case lapsed
         /// The organisation's list is old, silent about them, or out of reach. Not the same as lapsed.
         case couldNotTell
+    }
+
+    /// Whether the organisation has ended the staff member's role there, whatever their sign-in still claims.
+    public enum RoleEnd: Hashable, Sendable, Codable {
+        case none
+        /// From this moment on, which may be still to come.
+        case ended(from: Moment)
+        case couldNotTell
+        /// There was no such register yet. Only a decision from before says so, so that it can be replayed.
+        case notKept
     }
 
     /// How sure it is who is signed in; each level 0 to 3, nil where no claim says it (STANDARDS 4).
@@ -95,7 +106,7 @@ public struct Facts: Hashable, Sendable {
         relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], unanswered: Set<RelationshipKind> = [],
         objection: Objection = .couldNotTell,
         restricted: Restricted = .couldNotTell, grants: [BreakGlassGrant] = [], breakGlassUse: BreakGlassUse? = nil,
-        director: DirectorFact = .couldNotTell, presencesStated: Int = 0, suspension: Suspension? = nil
+        director: DirectorFact = .couldNotTell, presencesStated: Int = 0, suspension: Suspension? = nil, roleEnd: RoleEnd = .couldNotTell
     ) {
         self.organisation = organisation
         self.regionDigest = regionDigest
@@ -113,5 +124,6 @@ public struct Facts: Hashable, Sendable {
         self.director = director
         self.presencesStated = presencesStated
         self.suspension = suspension
+        self.roleEnd = roleEnd
     }
 }

@@ -42,6 +42,8 @@ extension TrailEvent.Kind {
         case .caseloadEnded: "a person left a caseload"
         case .trainingImported: "an organisation's list of training replaced the one before"
         case .staffImported: "an organisation's list of who its staff are and where they live replaced the one before"
+        case .roleEnded: "an organisation ended a staff member's role there, or all of them"
+        case .roleRestored: "an organisation gave a staff member back the role that it had ended"
         case .feedRefused: "an organisation's feed was refused"
         case .policyImported: "a version of the policy was proposed"
         case .policyActivated: "a version of the policy came into force"
@@ -96,7 +98,7 @@ extension TrailEvent.Kind {
         case .objectionHandled, .objectionsRead: staff.union([.person, .detail])
         case .objectionsSuspended, .objectionsRestored: [.detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
-        case .trainingImported, .staffImported: [.organisation, .detail]
+        case .trainingImported, .staffImported, .roleEnded, .roleRestored: [.organisation, .detail]
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,
             .logKeyChanged:
             [.detail]

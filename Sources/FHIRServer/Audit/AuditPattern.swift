@@ -93,7 +93,7 @@ struct AuditPattern: Sendable {
         case .objectionsRestored: alert(configuration, .update)
         case .caseloadGiven: alert(userAttributes, .create)
         case .caseloadEnded: alert(userAttributes, .update)
-        case .trainingImported, .staffImported: alert(userAttributes, .update)
+        case .trainingImported, .staffImported, .roleEnded, .roleRestored: alert(userAttributes, .update)
         case .feedRefused: .init(.plain, .dicom("110107", "Import"), [], .create, .refused)
         case .policyImported, .regionImported: alert(configuration, .create)
         case .policyActivated, .regionActivated, .regionLoaded, .logKeyChanged: alert(configuration, .update)

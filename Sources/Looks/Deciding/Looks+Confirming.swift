@@ -174,6 +174,7 @@ extension Facts {
         facts.director = registers.director
         facts.presencesStated = registers.presencesStated
         facts.suspension = registers.suspension
+        facts.roleEnd = registers.roleEnd
         return facts
     }
 

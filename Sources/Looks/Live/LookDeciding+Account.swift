@@ -28,8 +28,9 @@ extension LookDeciding {
         let row =
             kind == .lookOpened
             ? LookRow(
-                id: look.text, session: session, subject: staff.subject, organisation: staff.role.organisation, role: staff.role.jobRole,
-                nhsNumber: person.digits, openedAt: at, salt: salt, askedFor: asked == person ? nil : asked.digits,
+                id: look.text, session: session, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+                role: staff.role.jobRole, nhsNumber: person.digits, openedAt: at, salt: salt,
+                askedFor: asked == person ? nil : asked.digits,
                 mark: mark) : nil
         return .init(
             it.decision, try event(kind, it.decision, detail), look: row, stated: stated, broken: broken,

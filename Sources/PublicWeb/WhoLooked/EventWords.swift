@@ -60,9 +60,8 @@ enum EventWords {
         case .trailErased: "Old lines of this list were erased"
         case .holdSet: "Erasing was stopped by a legal hold"
         case .holdEnded: "A legal hold ended"
-        case .regionLoaded, .trainingImported, .staffImported, .feedRefused, .policyImported, .policyActivated, .regionImported,
-            .regionActivated, .objectionsSuspended,
-            .objectionsRestored, .serviceStarted, .logKeyChanged, .splitViewSeen:
+        case .regionLoaded, .trainingImported, .staffImported, .roleEnded, .roleRestored, .feedRefused, .policyImported, .policyActivated,
+            .regionImported, .regionActivated, .objectionsSuspended, .objectionsRestored, .serviceStarted, .logKeyChanged, .splitViewSeen:
             "Something about the service was put on record"
         }
     }

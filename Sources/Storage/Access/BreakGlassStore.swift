@@ -103,22 +103,24 @@ public struct BreakGlassStore: Sendable {
             authenticated: Moment(milliseconds: Int(authenticated)), ground: row.text(first + 11))
     }
 
-    static func grants(_ subject: String, _ person: NHSNumber, since: Date) -> SQLQuestion<[BreakGlassGrant]> {
+    static func grants(_ subject: String, issuer: String, _ person: NHSNumber, since: Date) -> SQLQuestion<[BreakGlassGrant]> {
         SQLQuestion(
-            "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.opened_at >= ? ORDER BY b.opened_at",
-            [.text(person.digits), .text(subject), .time(since)]
+            "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.issuer = ? AND b.opened_at >= ? ORDER BY b.opened_at",
+            [.text(person.digits), .text(subject), .text(issuer), .time(since)]
         ) { rows in rows.compactMap { grant($0, at: 0) } }
     }
 
-    static func use(_ subject: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date) -> SQLQuestion<BreakGlassUse> {
-        func count(_ column: String, _ value: String, within: Span) -> SQLStatement {
-            SQLStatement(
-                "SELECT COUNT(*) FROM break_glass WHERE \(column) = ? AND opened_at > ?",
-                [.text(value), .time(now.addingTimeInterval(-TimeInterval(within.seconds)))])
-        }
+    static func use(_ subject: String, issuer: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date) -> SQLQuestion<
+        BreakGlassUse
+    > {
+        func since(_ span: Span) -> SQLValue { .time(now.addingTimeInterval(-TimeInterval(span.seconds))) }
         return SQLQuestion([
-            count("subject", subject, within: terms.perStaff.within),
-            count("organisation", organisation, within: terms.perOrganisation.within),
+            SQLStatement(
+                "SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ?",
+                [.text(subject), .text(issuer), since(terms.perStaff.within)]),
+            SQLStatement(
+                "SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ?",
+                [.text(organisation), since(terms.perOrganisation.within)]),
         ]) { answers in
             let counts = answers.map { Int($0.first?.integer(0) ?? 0) }
             return BreakGlassUse(byStaff: counts[0], byOrganisation: counts[1])

@@ -32,7 +32,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("log_checkpoint", key: "size", "root note at", isAppendOnly: true),
         .init("export_cursor", key: "name", "next at"),
         .init("legal_hold", key: "id", "nhs_number reason event set_at set_by ended_at ended_by"),
-        .init("look", key: "id", "session subject organisation role nhs_number opened_at salt", isAppendOnly: true),
+        .init("look", key: "id", "session subject organisation role nhs_number opened_at salt issuer", isAppendOnly: true),
         .init("look_release", key: "look sequence", "at leaves leaf_count sources root tree_size", isAppendOnly: true),
         .init("region_version", key: "digest", "text loaded_at", isAppendOnly: true),
         .init("region_activation", key: "number", "digest at activated_by", isAppendOnly: true),
@@ -58,17 +58,18 @@ struct CopiedTable: Sendable, Hashable {
         .init(
             "objection_suspension", key: "id",
             "instrument scope from_at until_at proposed_by proposed_at signed_by signed_at ended_by ended_at"),
-        .init("training_list", key: "organisation", "loaded_at"),
+        .init("role_end", key: "id", "organisation issuer subject role from_at said_at said_by restored_at restored_by open_key"),
+        .init("training_list", key: "organisation", "loaded_at issuer"),
         .init("training", key: "organisation subject", "valid_until"),
         .init("caseload", key: "id", "organisation team nhs_number from_at until_at given_at given_by ended_at open_key"),
         .init(
             "relationship", key: "id",
-            "kind strength organisation nhs_number from_at until_at subject evidence found_at found_key"),
+            "kind strength organisation nhs_number from_at until_at subject evidence found_at found_key issuer"),
         .init(
             "break_glass", key: "id",
             "subject issuer organisation nhs_number sections labels reason words opened_at ended_at assurance authenticated_at ground"),
         .init("break_glass_case", key: "id", "break_glass organisation raised_at closed_at"),
-        .init("direction", key: "id", "look administrator organisation director nhs_number at seen_at disowned_at"),
+        .init("direction", key: "id", "look administrator organisation director nhs_number at seen_at disowned_at issuer"),
         .init(
             "pending_look", key: "id",
             "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
@@ -79,7 +80,7 @@ struct CopiedTable: Sendable, Hashable {
             "correction_request", key: "id", "nhs_number organisation words asked_at due_at outcome answer answered_at answered_by open_key"
         ),
         .init("contact_way", key: "nhs_number", "way words set_at"),
-        .init("professional", key: "organisation subject role", "name role_name seen_at"),
+        .init("professional", key: "organisation subject role", "name role_name seen_at issuer"),
         .init("look_flag", key: "event", "marks rarity since_death since_contact", isAppendOnly: true),
         .init("look_supplier", key: "look organisation", "at", isAppendOnly: true),
         .init("staff_home", key: "organisation subject", "person postcode place loaded_at"),

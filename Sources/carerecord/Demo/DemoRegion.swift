@@ -95,7 +95,7 @@ enum DemoRegion {
             yaml += """
                 launches:
                   - {id: demo-smart, organisations: ["\(DemoEPR.organisation)"], smart: {iss: "\(base)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}}}
-                  - {id: demo-signed, organisations: [\(uses)], signed: {issuer: "\(root)", keys: {url: "\(root)/launch-keys"}}, feeds: [training, caseload]}
+                  - {id: demo-signed, organisations: [\(uses)], signed: {issuer: "\(root)", keys: {url: "\(root)/launch-keys"}}, feeds: [training, caseload, roles]}
 
                 """
         }

@@ -187,7 +187,7 @@ def test_every_command_of_the_program_is_in_its_help(document):
             continue
         words = []
         for word in command.split()[1:]:
-            if not re.fullmatch(r"[a-z]+", word):
+            if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word):
                 break
             words.append(word)
         text = help_of(*words)

@@ -80,8 +80,9 @@ extension PostgreSQLDatabaseTests {
                             let look = "l\(number)"
                             try await database.write { transaction in
                                 _ = try transaction.ask(
-                                    RegisterVersionStore.current, RelationshipStore.presencesStated(by: look, after: Make.time),
-                                    TrainingStore.training(of: "1", at: "R1H", Make.time))
+                                    RegisterVersionStore.current,
+                                    RelationshipStore.presencesStated(by: look, issuer: "https://id.example", after: Make.time),
+                                    TrainingStore.training(of: "1", issuer: "https://id.example", at: "R1H", Make.time))
                                 _ = try transaction.run(
                                     TrailStore.inserting(Make.look(look, session: look))
                                         + (try TrailStore.inserting(Make.event(look: look))))
