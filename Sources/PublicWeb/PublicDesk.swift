@@ -21,8 +21,8 @@ public struct PublicDesk: Sendable {
     public let keys: Data
     /// Proofs out of the log; nil: none is kept, and nothing can be downloaded that others could check.
     public let proofs: TrailProofs?
-    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md).
-    public let policy: String
+    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md). Nil: it could not be told now.
+    public let policy: @Sendable () async -> String?
     public let logger: Logger
     let strays = StrayAnswers()
 
@@ -30,7 +30,7 @@ public struct PublicDesk: Sendable {
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
         names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
-        policy: String = "", logger: Logger
+        policy: @escaping @Sendable () async -> String? = { "" }, logger: Logger
     ) {
         self.sessions = sessions
         self.pending = pending

@@ -78,7 +78,7 @@ struct PretendRegion: Sendable {
                     organisation: { ["R1H": "Barts <Health>", "F84003": "Lower Clapton Practice"][$0] },
                     role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
             }, proofs: log.map { TrailProofs(database, keys: $0) },
-            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "", logger: quiet)
+            policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" }, logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
             settings: PublicSettings(origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now })

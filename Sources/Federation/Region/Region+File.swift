@@ -118,6 +118,9 @@ extension RegionReader {
         region.collectors = collectors
         region.retention = trail.retention
         region.trail = trail.keys
+        region.logMark = trail.mark
+        region.witnesses = trail.witnesses
+        region.witnessing = trail.witnessing
         return region
     }
 

@@ -26,6 +26,12 @@ public struct Region: Sendable {
     public var retention: Retention?
     /// Keys of the log; nil: beside the embedded database.
     public var trail: TrailKeys?
+    /// Where the last checkpoint that was signed is marked; nil: beside the database's file or the signing key.
+    public var logMark: String?
+    /// Neighbours that sign the log's checkpoints.
+    public var witnesses: [TrailWitness] = []
+    /// Whose logs this region signs; nil: nobody's.
+    public var witnessing: Witnessing?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 

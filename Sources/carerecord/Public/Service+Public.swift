@@ -17,7 +17,7 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, running: @escaping @Sendable () -> Void
+        caseKey: SymmetricKey, standing: LogStanding?, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -31,7 +31,11 @@ extension Service {
             questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
-            proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
+            proofs: log.map { TrailProofs(database, keys: $0) },
+            policy: { [settings = self.region.region] in
+                guard let log else { return "" }
+                return try? await settings.trustPolicy(database, log)
+            },
             logger: logger)
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
@@ -39,7 +43,7 @@ extension Service {
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
                 now: { clock.now() }),
             // For everybody, and about nobody.
-            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
+            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: standing)) } })
         return PublicListener(
             listening: listening, ending: ending, service: try listening.application(router, logger: logger, running: running))
     }
