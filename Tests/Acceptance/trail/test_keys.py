@@ -90,14 +90,14 @@ def test_the_key_is_changed_under_load_and_again_and_everything_stays_verifiable
         run("export", "--region", region, tmp_path / "before")
         run("verify", tmp_path / "before/log", "--policy", tmp_path / "before/policy", "--state", remembered)
         for _ in range(2):
-            had = len(checkpoints(database))
             secret, public = run("key", origin).split()
             next_key = Path(f"{key}.next")
             next_key.write_text(secret + "\n")
             said = run("change-key", "--region", region)
             assert f"log {public}\n" in said
             # Without a restart, and with nobody waiting.
-            wait_for(lambda: len(checkpoints(database)) > had + 1, 20)
+            id_ = bytes.fromhex(public.split("+")[1])
+            wait_for(lambda: base64.b64decode(checkpoints(database)[-1][2].split(" ")[-1])[:4] == id_, 20)
             assert requests.get(f"{address}/checkpoint", timeout=10).status_code == 200
             next_key.rename(key)
         for it in looking:

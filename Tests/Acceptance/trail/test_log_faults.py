@@ -76,6 +76,7 @@ CLOCK = """
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <time.h>
 static volatile long long *offset;
 __attribute__((constructor)) static void begin(void) {
@@ -88,6 +89,14 @@ int clock_gettime(clockid_t id, struct timespec *at) {
   if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
   int done = real(id, at);
   if (id == CLOCK_REALTIME && offset) at->tv_sec += *offset;
+  return done;
+}
+/* The database asks so: it is on the same machine. */
+int gettimeofday(struct timeval *restrict at, void *restrict zone) {
+  static int (*real)(struct timeval *, void *);
+  if (!real) real = dlsym(RTLD_NEXT, "gettimeofday");
+  int done = real(at, zone);
+  if (offset) at->tv_sec += *offset;
   return done;
 }
 """

@@ -77,6 +77,10 @@ class Neighbour:
         self.service = Service(self.region, self.folder / "service")
         return self
 
+    def activate(self) -> None:
+        """What the file says now is in force at the next start."""
+        subprocess.run([program(), "region", "activate", str(self.region), "--by", "test"], check=True, capture_output=True, timeout=60)
+
     def stop(self) -> None:
         if self.service:
             self.service.stop()
@@ -263,6 +267,7 @@ def test_a_witness_that_lies_is_shouted_about_and_stops_nothing(neighbours, tmp_
             {"key": run("key", "liar.example/witness", "--witness").split()[1], "url": f"http://127.0.0.1:{server.server_port}"})
         south.stop()
         south.region.write_text(yaml.safe_dump(region, sort_keys=False))
+        south.activate()
         south.start()
         wait_for(lambda: "SPLIT VIEW" in south.said)
         assert south.metric("log_stopped") == 0 and south.metric("log_doubted_total") == 1
@@ -275,6 +280,7 @@ def test_a_witness_that_lies_is_shouted_about_and_stops_nothing(neighbours, tmp_
         server.shutdown()
         south.stop()
         south.region.write_text(text)
+        south.activate()
         south.start()
 
 
