@@ -41,6 +41,7 @@ def again(two: TwoNodes, **more) -> None:
     for key, value in more.items():
         region[key] = region.get(key, {}) | value
     two.region.write_text(yaml.safe_dump(region, sort_keys=False))
+    subprocess.run([program(), "region", "activate", str(two.region), "--by", "test"], check=True, capture_output=True, timeout=60)
     two.nodes = [two.start(ports) for ports in two.ports]
 
 
@@ -102,7 +103,8 @@ def on_disk(two: TwoNodes, text: str) -> list[str]:
     """Files of tables, apart from the write-ahead log, that hold it."""
     with two.server.connect() as connection:
         connection.execute("CHECKPOINT")
-    return [str(path.relative_to(two.server.data)) for path in (two.server.data / "base").rglob("*")
+        names = dict(connection.execute("SELECT relfilenode::text, relname FROM pg_class WHERE relfilenode > 0").fetchall())
+    return [names.get(path.name, path.name) for path in (two.server.data / "base").rglob("*")
             if path.is_file() and text.encode() in path.read_bytes()]
 
 
