@@ -54,7 +54,12 @@ class Client(threading.Thread):
                 if answer.status_code != 303:
                     self.went_wrong = f"{answer.status_code}: {answer.text[:300]}"
                     return
-                look = answer.headers["location"].rsplit("/", 1)[-1]
+                address = answer.headers["location"].removeprefix(self.url)
+                # Where evidence was late there is something to confirm first: nothing is open yet.
+                if not address.startswith("/looks/") or address.count("/") != 2:
+                    time.sleep(0.05)
+                    continue
+                look = address.rsplit("/", 1)[-1]
                 self.opened.append(look)
                 as_resource = chance.random() < 0.6
                 body = bytearray()
