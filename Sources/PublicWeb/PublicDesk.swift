@@ -26,8 +26,8 @@ public struct PublicDesk: Sendable {
     public let keys: Data
     /// Proofs out of the log; nil: none is kept, and nothing can be downloaded that others could check.
     public let proofs: TrailProofs?
-    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md).
-    public let policy: String
+    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md). Nil: it could not be told now.
+    public let policy: @Sendable () async -> String?
     public let logger: Logger
     /// What pages about objecting are made of; nil: there are none.
     public let objecting: ObjectingDesk?
@@ -39,7 +39,7 @@ public struct PublicDesk: Sendable {
         directory: @escaping @Sendable () async -> PublicDirectory,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
         names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
-        policy: String = "", objecting: ObjectingDesk? = nil, logger: Logger
+        policy: @escaping @Sendable () async -> String? = { "" }, objecting: ObjectingDesk? = nil, logger: Logger
     ) {
         self.sessions = sessions
         self.pending = pending

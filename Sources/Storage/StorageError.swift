@@ -35,6 +35,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case notCanonical(String)
     /// The log does not go on from what was signed: it is not written on.
     case logDamaged(String)
+    /// The log is signed by another key than this process has: which.
+    case otherLogKey(String)
     /// Anything else that a server says: its SQLSTATE (PostgreSQL, appendix A).
     case failed(state: String)
     /// Anything else, by the driver's code.
@@ -67,6 +69,8 @@ extension StorageError {
         case .notCanonical(let what): "What would be put on record cannot be: \(what)."
         case .logDamaged(let what):
             "The log of the trail cannot go on: \(what). Nothing is written until the database is as it was (docs/trail.md, \"When the log cannot go on\")."
+        case .otherLogKey(let key):
+            "The log is signed by another key by now: \(key). Give this node that key (docs/trail.md, \"Changing the key\")."
         case .failed(let state): "The database cannot be used (SQLSTATE \(state))."
         case .unavailable(let code): "The database cannot be used (code \(code))."
         }

@@ -53,7 +53,9 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        let log = try await beginLog(database)
+        let witnessCounts = WitnessCounts()
+        let begun = try await beginLog(database, counts: witnessCounts)
+        let log = begun?.services ?? []
         try await prepare(database)
         do {
             try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
@@ -168,12 +170,14 @@ struct Service: Sendable {
         let partner: PartnerListener?
         let people: PublicListener?
         do {
-            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
+            partner = try await partnerListener(
+                database, trail: trail, looks: looks, provider: provider, http: http, clock: clock, counts: witnessCounts
+            ) {
                 told.yield()
             }
             people = try await publicListener(
                 database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, standing: standing,
-                objecting: ObjectingDesk.live(database, standing, gathering), announced: announced
+                logStanding: begun?.standing, objecting: ObjectingDesk.live(database, standing, gathering), announced: announced
             ) {
                 told.yield()
             }
@@ -189,7 +193,8 @@ struct Service: Sendable {
                 metrics: Metrics(
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
-                    visits: people?.visits
+                    visits: people?.visits,
+                    witnessing: .init(counts: witnessCounts, store: WitnessStore(database), standing: begun?.standing)
                 )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
@@ -242,24 +247,6 @@ struct Service: Sendable {
         }
         await gathering.shutdown()
         try? await http.shutdown()
-    }
-
-    /// Begins to keep the log of the trail, or goes on with it, before anything is written.
-    /// - Returns: what keeps it going; nothing where the region names no keys for a server's.
-    private func beginLog(_ database: any WatchedDatabase) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        let settings = region.region
-        guard let keys = try await settings.logKeys(database, making: true) else {
-            logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
-            return []
-        }
-        let mark = LogMark(settings.database)
-        try await mark?.check(database)
-        let integrator = LogIntegrator(keys)
-        let isAlone: Bool
-        do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
-        let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
-        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, mark: mark, logger: logger)
-        return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
     /// Puts into the database what must be there before the first look.

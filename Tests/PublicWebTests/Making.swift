@@ -141,7 +141,7 @@ struct PretendRegion: Sendable {
                     organisation: { ["R1H": "Barts <Health>", "F84003": "Lower Clapton Practice"][$0] },
                     role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
             }, proofs: log.map { TrailProofs(database, keys: $0) },
-            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
+            policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" },
             objecting: ObjectingDesk(
                 cases: ObjectionCaseStore(database), book: { Self.desks },
                 register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) }),

@@ -59,6 +59,8 @@ import Testing
         "staff_home", "monitor_memory", "public_session", "look_question", "cookie_choice", "correction_request", "contact_way",
         // What waits for its place, until it has one.
         "log_waiting",
+        // What a witness signed last of a neighbour's log: the newest is all that it goes by.
+        "witnessed_log",
         // How far a collector has come; holds, whose every change is an event.
         "export_cursor", "legal_hold",
     ]

@@ -123,6 +123,9 @@ extension RegionReader {
         region.trail = trail.keys
         region.desks = desks
         region.telling = telling
+        region.logMark = trail.mark
+        region.witnesses = trail.witnesses
+        region.witnessing = trail.witnessing
         return region
     }
 

@@ -31,6 +31,12 @@ public struct Region: Sendable {
     public var desks: DeskBook?
     /// How messages leave; nil: none does.
     public var telling: Telling?
+    /// Where the last checkpoint that was signed is marked; nil: beside the database's file or the signing key.
+    public var logMark: String?
+    /// Neighbours that sign the log's checkpoints.
+    public var witnesses: [TrailWitness] = []
+    /// Whose logs this region signs; nil: nobody's.
+    public var witnessing: Witnessing?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 

@@ -17,7 +17,7 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, standing: StandingRegion, objecting: ObjectingDesk?, announced: Announced,
+        caseKey: SymmetricKey, standing: StandingRegion, logStanding: LogStanding?, objecting: ObjectingDesk?, announced: Announced,
         running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
@@ -34,13 +34,18 @@ extension Service {
             provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
-            proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
+            proofs: log.map { TrailProofs(database, keys: $0) },
+            policy: { [settings = self.region.region] in
+                guard let log else { return "" }
+                return try? await settings.trustPolicy(database, log)
+            },
             objecting: objecting, logger: logger)
         let visits = VisitCount()
         let information = try people.site.map {
             try PublicInformation.live(
                 $0, staticFolder: staticFolder, database: database, standing: standing, clock: clock,
-                publication: log == nil ? nil : LogPublication(database), announced: announced, idleMinutes: Int(settings.limits.idleMinutes))
+                publication: log == nil ? nil : LogPublication(database, standing: logStanding), announced: announced,
+                idleMinutes: Int(settings.limits.idleMinutes))
         }
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
@@ -49,7 +54,7 @@ extension Service {
                 announcement: { announced.words }, now: { clock.now() }),
             information: information, visits: visits,
             // For everybody, and about nobody.
-            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
+            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })
         return PublicListener(
             listening: listening, ending: ending, visits: information == nil ? nil : visits,
             service: try listening.application(router, logger: logger, running: running))
