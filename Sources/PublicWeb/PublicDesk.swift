@@ -25,6 +25,7 @@ public struct PublicDesk: Sendable {
     public let policy: String
     public let logger: Logger
     let strays = StrayAnswers()
+    let proofLists = ProofLists()
 
     public init(
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,

@@ -40,19 +40,23 @@ public struct PublicSettings: Sendable {
     public var notice: String?
     /// From where we may be asked, and how much.
     public var edge: Edge
+    /// Days in which a question about a look is to be answered (`monitoring.caseDays` of the region file).
+    public var answerDays: Int
     /// How long a session lasts.
     public var policy: SessionPolicy
     /// The clock by which sessions are judged: the database's.
     public var now: @Sendable () -> Date
 
     public init(
-        origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), policy: SessionPolicy = SessionPolicy(),
+        origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), answerDays: Int = 7,
+        policy: SessionPolicy = SessionPolicy(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origin = origin
         self.showsStaffNames = showsStaffNames
         self.notice = notice
         self.edge = edge
+        self.answerDays = answerDays
         self.policy = policy
         self.now = now
     }

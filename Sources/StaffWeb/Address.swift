@@ -42,6 +42,9 @@ enum Address {
     case oversightAct(String, OversightAct.Kind)
     case oversightSearch
     case oversightDraw
+    case oversightRaise
+    case oversightPeople
+    case oversightProof
     case oversightReports
     case oversightFigures
     /// What one is asked about looks of one's own.
@@ -86,6 +89,9 @@ enum Address {
         case .oversightAct(let id, let act): "/oversight/cases/\(id)/\(act.rawValue)"
         case .oversightSearch: "/oversight/search"
         case .oversightDraw: "/oversight/draw"
+        case .oversightRaise: "/oversight/raise"
+        case .oversightPeople: "/oversight/people"
+        case .oversightProof: "/oversight/people/proof"
         case .oversightReports: "/oversight/reports"
         case .oversightFigures: "/oversight/reports/figures"
         case .reasons: "/reasons"

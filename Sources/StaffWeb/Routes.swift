@@ -39,6 +39,8 @@ enum Routes {
         DirectedRoute(site: site).add(to: signedIn)
         OversightRoute(site: site).add(to: signedIn)
         OversightFiguresRoute(site: site).add(to: signedIn)
+        RaiseRoute(site: site).add(to: signedIn)
+        PersonListRoute(site: site).add(to: signedIn)
         ReasonsRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router

@@ -36,7 +36,8 @@ extension Service {
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
-                origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
+                origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
+                answerDays: self.region.region.monitoring.caseDays, policy: policy,
                 now: { clock.now() }),
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
