@@ -90,14 +90,16 @@ import Testing
             #expect(asked.first?.person == "9434765919" && asked.first?.broken == stage.start)
             #expect(try await stage.count("alert WHERE rule = 'broken-glass' AND words LIKE '%no contact%'") == 1)
             #expect(try await stage.count("glass_contact WHERE answer = 'no' AND weighed_at IS NOT NULL") == 1)
-            #expect(try await stage.count("trail_event WHERE kind = 'contact-asked'") == 1)
+            let events = try await stage.count("trail_event WHERE kind = 'contact-asked'")
+            #expect(events == 1)
         }
     }
 
     @Test("care afterwards raises nothing, and is kept as yes alone")
     func some() async throws {
         try await after(.init(.yes)) { stage, _ in
-            #expect(try await stage.count("alert WHERE rule = 'broken-glass'") == 0)
+            let alerts = try await stage.count("alert WHERE rule = 'broken-glass'")
+            #expect(alerts == 0)
             #expect(try await stage.count("glass_contact WHERE answer = 'yes' AND why IS NULL AND weighed_at IS NOT NULL") == 1)
         }
     }
