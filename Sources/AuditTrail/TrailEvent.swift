@@ -91,6 +91,15 @@ public struct TrailEvent: Sendable, Hashable {
         case caseDecided = "case-decided"
         /// A second person's word on a case that is escalated.
         case caseConfirmed = "case-confirmed"
+        /// An officer raised a case of a look that they had found.
+        case caseRaised = "case-raised"
+        /// An officer's answer to a person's question waits for a second person.
+        case answerWorded = "answer-worded"
+        /// A person's question about a look is answered; the words are not here.
+        case questionAnswered = "question-answered"
+        /// The organisation's own source is about to be asked whether care followed broken glass.
+        case contactAsked = "contact-asked"
+        case contactAnswered = "contact-answered"
         case sampleDrawn = "sample-drawn"
         case trailSearched = "trail-searched"
         case reportMade = "report-made"

@@ -32,6 +32,7 @@ public struct PublicDesk: Sendable {
     /// What pages about objecting are made of; nil: there are none.
     public let objecting: ObjectingDesk?
     let strays = StrayAnswers()
+    let proofLists = ProofLists()
 
     public init(
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,

@@ -48,20 +48,23 @@ public struct PublicSettings: Sendable {
     public var announcement: @Sendable () -> String?
     /// From where we may be asked, and how much.
     public var edge: Edge
+    /// Days in which a question about a look is to be answered (`monitoring.caseDays` of the region file).
+    public var answerDays: Int
     /// How long a session lasts.
     public var policy: SessionPolicy
     /// The clock by which sessions are judged: the database's.
     public var now: @Sendable () -> Date
 
     public init(
-        origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), policy: SessionPolicy = SessionPolicy(),
-        announcement: @escaping @Sendable () -> String? = { nil },
+        origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), answerDays: Int = 7,
+        policy: SessionPolicy = SessionPolicy(), announcement: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origin = origin
         self.showsStaffNames = showsStaffNames
         self.notice = notice
         self.edge = edge
+        self.answerDays = answerDays
         self.policy = policy
         self.announcement = announcement
         self.now = now

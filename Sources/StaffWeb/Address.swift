@@ -43,6 +43,9 @@ enum Address {
     case oversightAct(String, OversightAct.Kind)
     case oversightSearch
     case oversightDraw
+    case oversightRaise
+    case oversightPeople
+    case oversightProof
     case oversightReports
     case oversightFigures
     /// The desk that answers people who object.
@@ -96,6 +99,9 @@ enum Address {
         case .oversightAct(let id, let act): "/oversight/cases/\(id)/\(act.rawValue)"
         case .oversightSearch: "/oversight/search"
         case .oversightDraw: "/oversight/draw"
+        case .oversightRaise: "/oversight/raise"
+        case .oversightPeople: "/oversight/people"
+        case .oversightProof: "/oversight/people/proof"
         case .oversightReports: "/oversight/reports"
         case .oversightFigures: "/oversight/reports/figures"
         case .objections: "/objections"

@@ -40,6 +40,8 @@ enum Routes {
         OversightRoute(site: site).add(to: signedIn)
         OversightFiguresRoute(site: site).add(to: signedIn)
         ObjectionsRoute(site: site).add(to: signedIn)
+        RaiseRoute(site: site).add(to: signedIn)
+        PersonListRoute(site: site).add(to: signedIn)
         ReasonsRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router

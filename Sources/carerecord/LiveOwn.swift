@@ -14,6 +14,7 @@ import Synchronization
 struct LiveOwn: Sendable {
     let trail: TrailStore
     let glass: BreakGlassStore
+    let contacts: GlassAnswers
     let directions: DirectionStore
     let counts: DirectedCounts
     let policies: PolicyInForce
@@ -88,6 +89,7 @@ struct LiveOwn: Sendable {
             kind: .casesRead, at: Date(), subject: officer.subject, issuer: officer.issuer, organisation: officer.role.organisation,
             role: officer.role.jobRole, people: found.map(\.grant.person.digits), detail: "\(found.count) cases")
         try await kept { () async throws(StorageError) in try await trail.append(event) }
+        let answers = try await kept { () async throws(StorageError) in try await contacts.of(found.map(\.grant)) }
         return found.map { it in
             GlassCase(
                 reference: String(it.id.suffix(12)), raised: it.raised, staff: it.grant.staff,
@@ -96,7 +98,7 @@ struct LiveOwn: Sendable {
                 sections: it.grant.sections.sorted(),
                 labels: it.grant.labels.sorted().map { id in policy.labels.first { $0.id == id }?.name ?? id.rawValue },
                 words: words(it.words),
-                isOpen: it.closed == nil)
+                isOpen: it.closed == nil, contact: answers[it.grant.id])
         }
     }
 

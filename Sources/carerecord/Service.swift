@@ -56,6 +56,7 @@ struct Service: Sendable {
         let witnessCounts = WitnessCounts()
         let begun = try await beginLog(database, counts: witnessCounts)
         let log = begun?.services ?? []
+        let proofs = try await settings.logKeys(database).map { TrailProofs(database, keys: $0) }
         try await prepare(database)
         do {
             try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
@@ -117,6 +118,7 @@ struct Service: Sendable {
             }, logger: logger)
         let announced = Announced(clock)
         let names = region.organisations
+        let answers = GlassAnswers(store: GlassContactStore(database), days: monitoring.settings.contactDays)
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
             fhirLook: { id, _, session in try await LookAnswer.response(looks, id, session: session.key) },
@@ -131,7 +133,8 @@ struct Service: Sendable {
                 }
             },
             own: LiveOwn(
-                trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), counts: counts, policies: inForce,
+                trail: trail, glass: BreakGlassStore(database), contacts: answers, directions: DirectionStore(database), counts: counts,
+                policies: inForce,
                 caseKey: caseKey,
                 region: region,
                 directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey),
@@ -142,7 +145,11 @@ struct Service: Sendable {
             ).desk,
             oversight: LiveOversight(
                 cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
-                glass: BreakGlassStore(database), trail: trail,
+                glass: BreakGlassStore(database), questions: LookQuestionStore(database), contacts: answers,
+                listing: PersonLists(
+                    people: PersonTrailStore(database), proofs: proofs, names: { [region] in await RegionNames.live(region, inForce) },
+                    showsStaffNames: settings.people?.staffNames == .shown),
+                retention: settings.retention, trail: trail,
                 policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
                 alert: monitoring.settings.alert, looks: looks, clock: regionClock, reasons: reasons, logger: logger
             ).desk,
@@ -165,6 +172,16 @@ struct Service: Sendable {
                 database, lease: monitorLease, settings: .init(rules: monitoring.settings, caseDays: settings.monitoring.caseDays),
                 key: monitoring.key, clock: regionClock, logger: logger),
             flagger: flagger, homes: homes, policies: inForce, region: standing, clock: clock, logger: logger)
+        let contacts: [ServiceGroupConfiguration.ServiceConfiguration] =
+            monitoring.settings.contactDays.map { days in
+                [
+                    .init(
+                        service: ContactAsking(
+                            contacts: GlassContacts(
+                                database, days: days, logger: logger, ask: ContactAsking.ask(gathering) { standing.current }),
+                            lease: monitorLease, clock: clock, logger: logger))
+                ]
+            } ?? []
         let (listeners, told) = AsyncStream.makeStream(of: Void.self)
         let staff = try listening.application(router, logger: logger) { told.yield() }
         let partner: PartnerListener?
@@ -186,7 +203,7 @@ struct Service: Sendable {
             try? await http.shutdown()
             throw error
         }
-        let outward = outward(database, upkeep: leading, clock: clock)
+        let outward = outward(database, upkeep: leading, clock: clock, alert: monitoring.settings.alert)
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
@@ -227,7 +244,7 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + log + outward.services + telling + partners + [
+                ] + log + contacts + outward.services + telling + partners + [
                     .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Storage
+import Synchronization
 import Testing
 
 @testable import PublicWeb
@@ -84,5 +85,25 @@ import Testing
             }
             #expect(!String(decoding: try await Self.download(region, mine), as: UTF8.self).contains(PretendRegion.other))
         }
+    }
+
+    @Test("a list is made once for half a minute, and for one session alone")
+    func kept() async throws {
+        let lists = ProofLists()
+        let made = Mutex<[String]>([])
+        let start = Date(timeIntervalSince1970: 1_790_000_000)
+        @Sendable func get(_ session: String, _ seconds: TimeInterval) async throws {
+            let found = try await lists.lists(of: session, at: start + seconds) {
+                made.withLock { $0.append(session) }
+                return []
+            }
+            #expect(found != nil)
+        }
+        for seconds in [0.0, 5, 29] { try await get("a", seconds) }
+        #expect(made.withLock { $0 } == ["a"])
+        try await get("b", 29)
+        #expect(made.withLock { $0 } == ["a", "b"], "never another session's")
+        try await get("a", 31)
+        #expect(made.withLock { $0 } == ["a", "b", "a"])
     }
 }

@@ -133,6 +133,39 @@ import Testing
         }
     }
 
+    @Test("a page says up to which number it reaches, that is on record before it, and every number is on a line")
+    func reach() async throws {
+        try await PretendRegion.with { region in
+            let region = try await region.keepingLog()
+            for kind in [TrailEvent.Kind.lookOpened, .entryOpened, .sectionOpened] {
+                _ = try await region.note(kind, look: "l", detail: "medicines")
+            }
+            let cookies = try await region.signIn()
+            #expect(!PretendRegion.text(try await region.ask("/who-looked", cookies: cookies)).contains("Your events 1 to"))
+            try await region.publish()
+            let page = PretendRegion.text(try await region.ask("/who-looked", cookies: cookies))
+            #expect(page.contains("Your events 1 to 5 are in this list."))
+            #expect(
+                page.contains("1 to 3</dd>") && page.contains("(number 4)") && page.contains("(number 5)") && page.contains("(number 6)"))
+            let handed = try await region.database.read {
+                try $0.query("SELECT also FROM trail_event WHERE kind = 'list-handed' ORDER BY id DESC LIMIT 1", []).first?.blob(0)
+            }
+            let fields = try CanonicalEvent.Field.all(try #require(handed))
+            func said(_ field: EventField) -> EventValue? { fields.first { $0.field == field }?.read }
+            #expect(said(.last) == .number(5) && said(.first) == .number(1) && said(.treeSize) == .number(5))
+            try await region.database.write { try $0.execute("DROP TABLE trail_part", []) }
+            let response = try await region.ask("/who-looked", cookies: cookies)
+            #expect(response.status == .serviceUnavailable && !PretendRegion.text(response).contains("Barts"))
+        }
+    }
+
+    @Test("numbers are said in stretches")
+    func ranges() {
+        #expect(ListReach.ranges([5, 3, 6, 7, 9]) == "3, 5 to 7, 9")
+        #expect(ListReach.ranges([1, 2]) == "1 to 2")
+        #expect(ListReach.ranges([]) == "")
+    }
+
     // MARK: Questions
 
     @Test("a question is sealed, on record without its words, waits for the organisation, and its answer stands beside the look")
@@ -155,7 +188,18 @@ import Testing
             #expect(again.status == .seeOther, "the one that is open is shown")
             #expect(try await region.questions.open(of: "R1H").count == 1)
             let sealed = try #require(PretendRegion.words.seal("It was the wrong <patient>."))
-            #expect(try await region.questions.answer(row.id, words: sealed, at: region.clock.now))
+            let officer = OversightOfficer(
+                subject: "officer", issuer: "i", organisation: "R1H", role: "R0001", scope: .organisation("R1H"))
+            let cases = CaseStore(region.database)
+            let about = try #require(try await cases.find(row.id, for: officer), "it is a case at their desk")
+            #expect(about.kind == .question && about.staff == "555000010001" && about.look == "l" && about.about == event)
+            #expect(
+                try await cases.decide(row.id, by: officer, .escalate, because: [1], answer: sealed, at: region.clock.now) == .done)
+            page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
+            #expect(!page.contains("wrong &lt;patient") && page.contains("not been answered yet"), "a second person has not agreed yet")
+            let second = OversightOfficer(
+                subject: "second", issuer: "i", organisation: "R1H", role: "R0001", scope: .organisation("R1H"))
+            #expect(try await cases.confirm(row.id, by: second, agrees: true, because: [1], at: region.clock.now) == .done)
             page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
             #expect(page.contains("It was the wrong &lt;patient&gt;.") && page.contains("<textarea"))
             #expect(PretendRegion.text(try await region.ask("/who-looked", cookies: cookies)).contains("Your question was answered"))

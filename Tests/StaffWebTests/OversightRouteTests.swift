@@ -35,6 +35,9 @@ import Testing
         (.post, "/oversight/broken-glass", ""),
         (.get, "/oversight/questions", ""), (.post, "/oversight/questions", ""), (.get, "/oversight/sample", ""),
         (.post, "/oversight/sample", ""),
+        (.get, "/oversight/raised", ""), (.post, "/oversight/raised", ""), (.post, "/oversight/raise", "look=ab"),
+        (.post, "/oversight/raise", "look=ab&step=raise&because=x"), (.get, "/oversight/people", ""),
+        (.post, "/oversight/people", "person=9996241858"), (.post, "/oversight/people/proof", "person=9996241858"),
         (.post, "/oversight/draw", ""), (.get, "/oversight/cases/\(id)", ""), (.post, "/oversight/cases/\(id)/ask", "words=why"),
         (.post, "/oversight/cases/\(id)/decide", "verdict=justified&because=x"),
         (.post, "/oversight/cases/\(id)/confirm", "agrees=yes&because=x"),
@@ -70,6 +73,22 @@ import Testing
             report: { _, _ in
                 asked.withLock { $0 += 1 }
                 return ExampleOversight.report("x")
+            },
+            found: { _, _ in
+                asked.withLock { $0 += 1 }
+                return nil
+            },
+            raise: { _, _, _ in
+                asked.withLock { $0 += 1 }
+                return nil
+            },
+            personList: { _, _ in
+                asked.withLock { $0 += 1 }
+                return nil
+            },
+            personProof: { _, _, _ in
+                asked.withLock { $0 += 1 }
+                return nil
             })
         for (method, uri, body) in Self.routes {
             let response = try await Self.ask(uri, method, body: body, signIn: .fake(), desk: desk)
@@ -109,7 +128,7 @@ import Testing
         let path = "/oversight/cases/\(Self.id)"
         for (act, form) in [
             ("ask", ""), ("ask", "words=Who+was+it%3F"), ("decide", "verdict=escalate&because=No+tie"),
-            ("confirm", "agrees=no&because=Look+again"),
+            ("confirm", "agrees=no&because=Look+again"), ("decide", "verdict=justified&because=Tie&answer=It+was+right."),
         ] {
             let response = try await Self.ask("\(path)/\(act)", .post, body: form, desk: desk)
             #expect(response.status == .seeOther)
@@ -118,6 +137,7 @@ import Testing
         #expect(
             acts.withLock { $0 } == [
                 .ask(words: nil), .ask(words: "Who was it?"), .decide(.escalate, because: "No tie"), .confirm(false, because: "Look again"),
+                .decide(.justified, because: "Tie", answer: "It was right."),
             ])
         for form in ["", "verdict=guilty&because=x", "verdict=justified", "verdict=justified&because=+++"] {
             #expect(try await Self.ask("\(path)/decide", .post, body: form, desk: desk).status == .badRequest, "\(form)")
@@ -128,7 +148,10 @@ import Testing
         #expect(
             try await Self.ask("\(path)/ask", .post, body: "words=" + String(repeating: "a", count: 2001), desk: desk).status == .badRequest
         )
-        #expect(acts.withLock { $0.count } == 4)
+        #expect(acts.withLock { $0.count } == 5)
+        done.withLock { $0 = .answerMissing }
+        let unanswered = try await Self.ask("\(path)/decide", .post, body: "verdict=justified&because=x", desk: desk)
+        #expect(unanswered.status == .badRequest && RouteTests.text(unanswered).contains("the person who asked will read"))
         for (outcome, words) in [
             (OversightDone.samePerson, "somebody else"), (.notNow, "meanwhile"), (.notTheirs, "own organisation decides"),
         ] {
@@ -186,9 +209,81 @@ import Testing
         let csv = try await Self.ask("/oversight/reports/figures", .post, body: "from=2026-11-01&until=2026-11-24", desk: desk)
         #expect(csv.headers[.contentType] == "text/csv; charset=utf-8")
         let lines = RouteTests.text(csv).components(separatedBy: "\r\n")
-        #expect(lines[0] == "what,name,count,days_on_average,late")
-        #expect(lines.contains("looks by organisation,\"'=HYPERLINK(\"\"x\"\"), Trust\",1200,,"))
-        #expect(lines.contains("cases closed,Alerts: justified,3,2.3,1"))
+        #expect(lines[0] == "what,name,count,days_on_average,days_longest,late")
+        #expect(lines.contains("looks by organisation,\"'=HYPERLINK(\"\"x\"\"), Trust\",1200,,,"))
+        #expect(lines.contains("looks by section opened,Medicines,70,,,"))
+        #expect(lines.contains("looks by day,2026-11-01,1,,,"))
+        #expect(lines.contains("cases open now,Alerts,5,,,2"))
+        #expect(lines.contains("cases closed,Alerts: justified,3,2.3,6.5,1"))
+    }
+
+    @Test("a case is raised of a look that was found, by a sealed handle, and never without why")
+    func raising() async throws {
+        let raised = Mutex<[String]>([])
+        let desk = OversightDesk(
+            found: { handle, _ in
+                handle == "5ea1"
+                    ? .init(
+                        at: Example.now, staff: "5550", role: "Nurse", organisationName: "Barts", nhsNumber: ExampleLooks.okonkwo.nhsNumber,
+                        reference: "ab") : nil
+            },
+            raise: { handle, _, words in
+                raised.withLock { $0.append(handle + " " + words) }
+                return handle == "5ea1" ? Self.id : nil
+            })
+        let form = RouteTests.text(try await Self.ask("/oversight/raise", .post, body: "look=5ea1", desk: desk))
+        #expect(form.contains("Why you want it looked into") && form.contains("value=\"5ea1\""))
+        #expect(try await Self.ask("/oversight/raise", .post, body: "look=other", desk: desk).status == .notFound)
+        #expect(try await Self.ask("/oversight/raise", .post, body: "", desk: desk).status == .notFound)
+        #expect(try await Self.ask("/oversight/raise", .post, body: "look=5ea1&step=raise&because=", desk: desk).status == .badRequest)
+        #expect(raised.withLock { $0.isEmpty })
+        let done = try await Self.ask("/oversight/raise", .post, body: "look=5ea1&step=raise&because=Odd", desk: desk)
+        #expect(done.status == .seeOther && done.headers[.location] == "/oversight/cases/" + Self.id)
+        #expect(raised.withLock { $0 } == ["5ea1 Odd"])
+        #expect(try await Self.ask("/oversight/raise", .post, body: "look=x&step=raise&because=Odd", desk: desk).status == .notFound)
+    }
+
+    @Test("a person's list is made by form for the region's officers, says how far it reaches, and others are told who makes it")
+    func personList() async throws {
+        let desk = OversightDesk(
+            personList: { _, number in
+                number.digits == "9996241858" ? ExampleOversight.print("Your record was opened") : nil
+            },
+            personProof: { _, number, part in number.digits == "9996241858" && part == 1 ? Array("{}".utf8) : nil })
+        let page = try await Self.ask("/oversight/people", .post, body: "person=999+624+1858", desk: desk)
+        let text = RouteTests.text(page)
+        #expect(page.status == .ok && text.contains("Your events 1 to 12 are in this list.") && text.contains("345 entries"))
+        for match in text.matches(of: /(?:href|action|src)="([^"]*)"/) { #expect(!match.output.1.contains("624"), "\(match.output.1)") }
+        #expect(try await Self.ask("/oversight/people", .post, body: "person=999+123", desk: desk).status == .badRequest)
+        #expect(try await Self.ask("/oversight/people", .post, body: "", desk: desk).status == .badRequest)
+        let others = try await Self.ask("/oversight/people", .post, body: "person=9434765919", desk: desk)
+        #expect(others.status == .conflict && RouteTests.text(others).contains("region"))
+        let file = try await Self.ask("/oversight/people/proof", .post, body: "person=9996241858&part=1", desk: desk)
+        #expect(file.status == .ok && file.headers[.contentType] == "application/json" && RouteTests.text(file) == "{}")
+        #expect(try await Self.ask("/oversight/people/proof", .post, body: "person=9996241858&part=2", desk: desk).status == .conflict)
+    }
+
+    @Test("what a person asks and is to be answered is on the page of whoever decides, and on nobody else's")
+    func questions() throws {
+        let (site, session) = (Site.example(), ExamplePages.session)
+        var view = ExampleOversight.question("Why did you look?")
+        let decides = CasePage.html(view, site: site, session: session).text
+        #expect(decides.contains("Why did you look?") && decides.contains("Your answer to the person"))
+        view.may = [.confirm]
+        let second = CasePage.html(view, site: site, session: session).text
+        #expect(second.contains("If you agree, the person who asked reads: <q>Why did you look?</q>"))
+        view = ExampleOversight.question("Why did you look?", isTheirs: true)
+        let supplier = CasePage.html(view, site: site, session: session).text
+        #expect(!supplier.contains("Why did you look?") && supplier.contains("for the officers who decide"))
+    }
+
+    @Test("a case that is older than the region keeps says until when it keeps what it is about, in its queue too")
+    func kept() {
+        var row = ExampleOversight.row(.raised)
+        row.keptUntil = Example.now + 30 * 86_400
+        let queue = OversightQueue(kind: .raised, rows: [row], counts: [.raised: 1])
+        let page = QueuePage.html(queue, isFirst: true, site: .example(), session: ExamplePages.session).text
+        #expect(page.contains("1 case on this page is older than the region keeps its trail.") && page.contains("Erased on "))
     }
 
     @Test("a staff member is told on every page that they are asked, and answers their own questions only")

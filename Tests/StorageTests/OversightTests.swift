@@ -263,14 +263,42 @@ import Testing
             }
             #expect(try await store.memory()?.staff.map(\.subject) == ["a"])
             let figures = try await reports.figures(
-                .organisation("R1H"), days: 20_000..<20_001, from: Make.time - 9, until: Make.time + 90_000, least: 30)
+                .organisation("R1H"), days: 20_000..<20_001, from: Make.time - 9, until: Make.time + 90_000, least: 30,
+                at: Make.time + 90_000)
             #expect(figures.counts.map(\.count) == [6])
             #expect(figures.days == [20_000: 6])
             #expect(figures.closed.map(\.count) == [1])
             #expect(figures.raised == ["alert": 1, "sample": 1])
+            #expect(figures.closed.map(\.longest) == [86_400])
+            #expect(figures.open == [.init(kind: "alert", count: 1, late: 0)])
             #expect(
-                try await reports.figures(.organisation("RQX"), days: 0..<30_000, from: Make.time, until: Make.time + 9, least: 0).counts
+                try await reports.figures(
+                    .organisation("RQX"), days: 0..<30_000, from: Make.time, until: Make.time + 9, least: 0, at: Make.time
+                ).counts
                     .isEmpty)
+        }
+    }
+
+    @Test(
+        "an officer raises a case of a look that they may see, with why; again joins it; whose staff looked decides it",
+        arguments: Driver.all)
+    func raised(_ driver: Driver) async throws {
+        try await withCase(driver) { stage in
+            let search = LookSearchStore(stage.database)
+            let supplier = Self.officer("o", "RQX")
+            #expect(try await search.find("one", for: Self.officer("o", "RWK")) == nil, "what they may not see they cannot raise")
+            let look = try #require(try await search.find("one", for: supplier))
+            let id = try await stage.cases.raise(look, by: supplier, because: [7], days: 7, at: Make.time)
+            #expect(try await stage.cases.raise(look, by: Self.officer(), because: [8], days: 7, at: Make.time + 1) == id)
+            #expect(try await stage.cases.queue(.raised, of: Self.officer()).map(\.id) == [id])
+            #expect(try await stage.cases.queue(.raised, of: supplier).map(\.id) == [id])
+            #expect(try await stage.cases.queue(.raised, of: Self.officer("o", "RWK")).isEmpty)
+            #expect(try await stage.cases.steps(of: id).map(\.words) == [[7], [8]])
+            #expect(try await stage.database.count("trail_event WHERE kind = 'case-raised' AND look = 'one'") == 2)
+            #expect(try await stage.cases.decide(id, by: supplier, .justified, because: [1], at: Make.time) == .notTheirs)
+            #expect(try await stage.cases.decide(id, by: Self.officer(), .justified, because: [1], at: Make.time) == .done)
+            #expect(
+                try await stage.cases.raise(look, by: supplier, because: [9], days: 7, at: Make.time + 2) != id, "a closed one is closed")
         }
     }
 

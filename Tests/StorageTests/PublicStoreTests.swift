@@ -148,25 +148,97 @@ import Testing
             asked: Make.time + seconds)
     }
 
-    @Test("a question is on record with its asking, waits for its organisation alone, and is answered once", arguments: Driver.all)
+    private static let looker = LookQuestionStore.Looker(staff: "s1", role: "R8000", at: Make.time - 60, due: Make.time + 7 * 86_400)
+
+    @Test(
+        "a question is on record with its asking, is a case of its organisation's officers at once, and is answered once",
+        arguments: Driver.all)
     func questions(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
-            let store = LookQuestionStore(database)
-            try await store.ask(try Self.question("q1", event: "e1"), Self.event(.lookQuestioned, [Self.person], 0))
-            try await store.ask(try Self.question("q2", event: "e2", at: 1), Self.event(.lookQuestioned, [Self.person], 1))
+            let (store, cases, officer) = (LookQuestionStore(database), CaseStore(database), OversightTests.officer())
+            try await store.ask(try Self.question("q1", event: "e1"), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 0))
+            try await store.ask(
+                try Self.question("q2", event: "e2", at: 1), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 1))
             #expect(try await database.count("trail_event") == 2)
             let first = try await store.open(of: "R1H", limit: 1)
             #expect(first.map(\.id) == ["q1"])
             #expect(try await store.open(of: "R1H", after: first.last, limit: 1).map(\.id) == ["q2"])
             #expect(try await store.open(of: "RF4").isEmpty)
-            #expect(try await store.answer("q1", words: [9], at: Make.time + 5, Self.event(.caseDecided, [Self.person], 5)))
-            #expect(try await store.answer("q1", words: [8], at: Make.time + 6, Self.event(.caseDecided, [Self.person], 6)) == false)
-            #expect(try await database.count("trail_event") == 3)
+            let case1 = try #require(try await cases.find("q1", for: officer))
+            #expect(case1.kind == .question && case1.staff == "s1" && case1.role == "R8000" && case1.about == "e1" && case1.look == "a")
+            #expect(case1.nhsNumber == Self.person && case1.due == Make.time + 7 * 86_400 && case1.first == Make.time - 60)
+            #expect(try await cases.find("q1", for: OversightTests.officer("o", "RF4")) == nil)
+            #expect(try await cases.decide("q1", by: officer, .justified, because: [1], at: Make.time) == .answerMissing)
+            #expect(try await store.find("q1")?.answered == nil)
+            #expect(try await cases.decide("q1", by: officer, .justified, because: [1], answer: [9], at: Make.time + 5) == .done)
+            #expect(try await cases.decide("q1", by: officer, .justified, because: [1], answer: [8], at: Make.time + 6) == .notNow)
+            #expect(try await database.count("trail_event WHERE kind = 'question-answered'") == 1)
+            #expect(
+                try await database.count(
+                    "trail_event e JOIN trail_person p ON p.event = e.id WHERE e.kind = 'question-answered' AND p.nhs_number = '\(Self.person)'"
+                )
+                    == 1, "the person finds it in their list")
             #expect(try await store.open(of: "R1H").map(\.id) == ["q2"])
             let asked = try await store.asked(by: [try Self.number(Self.person)])
             #expect(asked.map(\.id) == ["q2", "q1"] && asked[1].answer == [9] && asked[1].answered == Make.time + 5)
+            #expect(asked[0].due == Make.time + 7 * 86_400 && asked[0].answer == nil)
             #expect(try await store.asked(by: [try Self.number(Self.other)]).isEmpty)
             #expect(try await store.find("q1")?.words == [1, 2, 3])
+        }
+    }
+
+    @Test(
+        "the answer of an escalated case reaches the person when a second officer agrees, and never when they do not", arguments: Driver.all
+    )
+    func escalated(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, cases) = (LookQuestionStore(database), CaseStore(database))
+            let (first, second) = (OversightTests.officer(), OversightTests.officer("officer-2"))
+            try await store.ask(try Self.question("q1", event: "e1"), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 0))
+            #expect(try await cases.decide("q1", by: first, .escalate, because: [1], answer: [9], at: Make.time + 1) == .done)
+            let waiting = try #require(try await store.find("q1"))
+            #expect(waiting.answered == nil && waiting.answer == nil)
+            #expect(try await cases.steps(of: "q1").map(\.kind) == [.decided, .worded])
+            #expect(try await cases.confirm("q1", by: first, agrees: true, because: [1], at: Make.time + 2) == .samePerson)
+            #expect(try await cases.confirm("q1", by: second, agrees: false, because: [1], at: Make.time + 2) == .done)
+            #expect(try await store.find("q1")?.answered == nil)
+            #expect(try await cases.decide("q1", by: second, .escalate, because: [1], answer: [7], at: Make.time + 3) == .done)
+            #expect(try await cases.confirm("q1", by: first, agrees: true, because: [1], at: Make.time + 4) == .done)
+            let told = try #require(try await store.find("q1"))
+            #expect(told.answer == [7] && told.answered == Make.time + 4, "the words that the second person agreed with")
+            #expect(try await database.count("trail_event WHERE kind = 'answer-worded'") == 2)
+            #expect(try await database.count("trail_event WHERE kind = 'question-answered'") == 1)
+        }
+    }
+
+    @Test("a question whose case or event cannot be written is not there: never one without the other", arguments: Driver.all)
+    func together(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = LookQuestionStore(database)
+            let event = Self.event(.lookQuestioned, [Self.person], 0)
+            try await TrailStore(database).append(event)
+            _ = await storageFailure { try await store.ask(try Self.question("q1", event: "e1"), about: Self.looker, event) }
+            #expect(try await database.count("look_question") == 0)
+            #expect(try await database.count("oversight_case") == 0)
+        }
+    }
+
+    @Test("an open question of the version before becomes a case, once, with whoever looked", arguments: Driver.all)
+    func takenUp(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let opened = Self.event(.lookOpened, [Self.person], 0, look: "a")
+            try await TrailStore(database).append(opened)
+            try await database.write { transaction in
+                _ = try transaction.execute(
+                    "INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key) VALUES ('q1', ?, 'a', ?, 'R1H', ?, ?, 'k')",
+                    [.text(opened.id), .text(Self.person), .blob([1]), .time(Make.time + 5)])
+            }
+            let leader = try #require(try await LeaderStore(database).take("monitor", as: "node", lasting: 60))
+            let cases = CaseStore(database)
+            #expect(try await cases.takeUpQuestions(days: 7, as: leader, at: Make.time + 9) == 1)
+            #expect(try await cases.takeUpQuestions(days: 7, as: leader, at: Make.time + 9) == 0)
+            let found = try #require(try await cases.queue(.question, of: OversightTests.officer()).first)
+            #expect(found.id == "q1" && found.staff == "s1" && found.first == Make.time && found.due == Make.time + 5 + 7 * 86_400)
         }
     }
 
@@ -176,17 +248,48 @@ import Testing
     func oneOpenQuestion(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = LookQuestionStore(database)
-            try await store.ask(try Self.question("q1", event: "e1"), Self.event(.lookQuestioned, [Self.person], 0))
+            try await store.ask(try Self.question("q1", event: "e1"), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 0))
             let failure = await storageFailure {
-                try await store.ask(try Self.question("q2", event: "e1"), Self.event(.lookQuestioned, [Self.person], 1))
+                try await store.ask(try Self.question("q2", event: "e1"), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 1))
             }
             #expect(failure == .conflict("look_question.open_key"))
             #expect(try await database.count("trail_event") == 1, "what was not asked is not on record")
             try await store.ask(
-                try Self.question("q4", event: "e1", organisation: "RF4", of: Self.other), Self.event(.lookQuestioned, [Self.other], 2))
-            #expect(try await store.answer("q1", words: [9], at: Make.time + 5))
-            try await store.ask(try Self.question("q3", event: "e1", at: 9), Self.event(.lookQuestioned, [Self.person], 9))
+                try Self.question("q4", event: "e1", organisation: "RF4", of: Self.other), about: Self.looker,
+                Self.event(.lookQuestioned, [Self.other], 2))
+            let cases = CaseStore(database)
+            #expect(
+                try await cases.decide("q1", by: OversightTests.officer(), .training, because: [1], answer: [9], at: Make.time + 5) == .done
+            )
+            try await store.ask(
+                try Self.question("q3", event: "e1", at: 9), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 9))
             #expect(try await store.open(of: "R1H").map(\.id) == ["q3"])
+        }
+    }
+
+    // MARK: How far a list reaches
+
+    @Test(
+        "a list's heads reach to the last event under a checkpoint, and its lines bear every number up to there, each once",
+        arguments: Driver.all)
+    func heads(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let proofs = TrailProofs(database, keys: log.keys)
+            #expect(try await proofs.heads(of: Self.person).isEmpty, "nothing is under a checkpoint yet")
+            try await Self.fill(database)
+            try await log.publish()
+            let head = try #require(try await proofs.heads(of: Self.person).first)
+            #expect(head.last == 10 && head.people == [Self.person])
+            let page = try await PersonTrailStore(database).page(of: [try Self.number(Self.person)], chain: head.chain, limit: 20)
+            #expect(page.lines.flatMap(\.numbers).sorted() == Array(1...10))
+            #expect(page.lines.first { $0.first.kind == "look-opened" }?.numbers.count == 6)
+            let handing = head.handing(at: Make.time, subject: "p1", issuer: "i", purpose: "own record", detail: "x")
+            #expect(
+                handing.also[.last] == .number(10) && handing.also[.treeSize] == .number(head.treeSize) && handing.people == [Self.person])
+            try await TrailStore(database).append(all: [handing])
+            try await log.publish()
+            #expect(try await proofs.heads(of: Self.person).first?.last == 11, "that it was handed over is theirs too")
         }
     }
 }

@@ -56,7 +56,7 @@ import Testing
         "caseload", "break_glass", "objection_case", "outbox", "objection_suspension",
         "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
         "case_question",
-        "staff_home", "monitor_memory", "public_session", "look_question", "cookie_choice", "correction_request", "contact_way",
+        "staff_home", "monitor_memory", "public_session", "look_question", "glass_contact", "cookie_choice", "correction_request", "contact_way",
         // What waits for its place, until it has one.
         "log_waiting",
         // What a witness signed last of a neighbour's log: the newest is all that it goes by.
@@ -71,10 +71,13 @@ import Testing
             "UPDATE trail_part SET salt = ? WHERE event = ?", "DELETE FROM trail_person WHERE event = ?",
             "DELETE FROM trail_event WHERE id = ?", "DELETE FROM log_waiting WHERE event = ?",
             "DELETE FROM person_key WHERE nhs_number = ?", "DELETE FROM number_superseded WHERE (older = ? OR newer = ?)",
+            "DELETE FROM look_flag WHERE event = ?",
         ],
+        "TrailErasing+Flags.swift": ["DELETE FROM look_flag WHERE event = ?"],
         "ErasedTable.swift": [
             "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?",
             "DELETE FROM break_glass_case WHERE break_glass = ?", "DELETE FROM look_supplier WHERE look = ?",
+            "DELETE FROM glass_contact WHERE break_glass = ?",
             "DELETE FROM alert WHERE oversight_case = ?", "DELETE FROM case_step WHERE oversight_case = ?",
             "DELETE FROM case_question WHERE oversight_case = ?", "DELETE FROM objection_step WHERE objection_case = ?",
             "DELETE FROM \\(name) WHERE \\(key) = ?",

@@ -66,6 +66,12 @@ extension TrailEvent.Kind {
         case .staffAnswered: "a staff member gave a reason; the words are not here"
         case .caseDecided: "an officer decided a case"
         case .caseConfirmed: "a second person confirmed an escalation, or did not"
+        case .caseRaised: "an officer raised a case of a look that they had found"
+        case .answerWorded: "an officer's answer to a person's question waits for a second person; the words are not here"
+        case .questionAnswered: "a person's question about a look is answered; the words are not here"
+        case .contactAsked:
+            "the organisation's own source is about to be asked whether care followed broken glass: yes or no, and nothing else"
+        case .contactAnswered: "what it answered: yes, no, or that it could not tell, and why"
         case .sampleDrawn: "ordinary looks were drawn for review"
         case .trailSearched: "somebody is about to be shown lines of the trail"
         case .reportMade: "a report was made"
@@ -108,7 +114,9 @@ extension TrailEvent.Kind {
         case .copyAsked, .correctionAsked, .contactWaySet: [.subject, .issuer, .person, .detail]
         case .correctionAnswered: staff.union([.person, .about, .detail])
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
-        case .caseOpened, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed: staff.union([.person, .look, .about, .detail])
+        case .caseOpened, .caseRaised, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed, .answerWorded, .questionAnswered:
+            staff.union([.person, .look, .about, .detail])
+        case .contactAsked, .contactAnswered: [.organisation, .person, .look, .about, .detail]
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])
         case .reportMade, .holdSet, .holdEnded: staff.union([.about, .detail])
         case .trailErased: [.first, .last, .treeSize, .treeRoot, .detail]

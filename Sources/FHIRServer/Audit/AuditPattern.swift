@@ -69,7 +69,7 @@ struct AuditPattern: Sendable {
         case .signInRefused: signing("110122", "Login", .refused)
         case .signedOut: signing("110123", "Logout")
         case .searched, .searchAnswered: query(.demographics)
-        case .evidenceAsked: query(.ownOrganisation)
+        case .evidenceAsked, .contactAsked, .contactAnswered: query(.ownOrganisation)
         case .searchRefused, .personNotFound: .init(.plain, .rest, [.interaction("search")], .execute, .refused)
         case .lookOpened, .lookGatheredAgain, .answerShown, .sectionOpened, .entryOpened, .attachmentOpened, .wrongReported: read
         case .lookRefused, .listRefused, .lookChallenged: .init(.plain, .rest, [.interaction("read")], .read, .refused)
@@ -82,8 +82,9 @@ struct AuditPattern: Sendable {
         case .presenceStated, .directorNamed: life("attest", .create)
         case .directorDisowned: life("attest", .update)
         case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
-        case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .staffAsked, .staffAnswered: overLog(.create)
-        case .caseDecided, .caseConfirmed, .correctionAnswered: overLog(.update)
+        case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .caseRaised, .staffAsked, .staffAnswered, .answerWorded:
+            overLog(.create)
+        case .caseDecided, .caseConfirmed, .questionAnswered, .correctionAnswered: overLog(.update)
         case .launched: unknown
         case .launchRefused: .init(.plain, .dicom("110100", "Application Activity"), [], .execute, .refused)
         case .objectionSet: alert(objectAttributes, .create)

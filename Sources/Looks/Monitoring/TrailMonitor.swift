@@ -33,6 +33,7 @@ public actor TrailMonitor {
 
     private let store: MonitoringStore
     private let cases: CaseStore
+    private let contacts: GlassContactStore
     private let lease: LeaderLease
     private let settings: Settings
     private let key: [UInt8]
@@ -59,6 +60,7 @@ public actor TrailMonitor {
     ) {
         store = MonitoringStore(database)
         cases = CaseStore(database)
+        contacts = GlassContactStore(database)
         self.lease = lease
         self.settings = settings
         self.key = key
@@ -102,6 +104,10 @@ public actor TrailMonitor {
             it.place.read(new)
             it.changed.formUnion(observations.map(\.staff))
             for observation in observations { it.tallies[MonitoringStore.Tally(observation), default: 0] += 1 }
+            for opened in try await store.sectionsOpened(new) {
+                let role = roles(opened.jobRole, opened.organisation)?.id ?? opened.jobRole
+                it.tallies[MonitoringStore.Tally(opened, day: clock.local(opened.at).day, role: role), default: 0] += 1
+            }
             let isLast = ids.count < Self.page
             if isLast {
                 let rest = it.monitor.advance(to: Int64(now.timeIntervalSince1970 * 1000))
@@ -120,9 +126,26 @@ public actor TrailMonitor {
         if isWhole {
             it.wholeRead = now
             _ = try await cases.takeUpBrokenGlass(days: settings.caseDays, as: leader, at: now)
+            _ = try await cases.takeUpQuestions(days: settings.caseDays, as: leader, at: now)
+            try await weighContacts(&it, leader, now)
         }
         work = it
         return weighed
+    }
+
+    /// What sources answered about broken glass, to the rule that waits for it. What came of it is written before it is said to be weighed.
+    private func weighContacts(_ it: inout Work, _ leader: Leadership, _ now: Date) async throws(StorageError) {
+        let answers = try await contacts.unweighed()
+        guard !answers.isEmpty else { return }
+        var findings: [Finding] = []
+        for answer in answers {
+            guard let event = answer.event, let finding = it.monitor.answer(event, answer.answer) else { continue }
+            findings.append(finding)
+        }
+        _ = try await cases.raise(findings, alert: settings.rules.alert, days: settings.caseDays, as: leader, at: now)
+        // The memory without the questions goes with it: a node that dies here finds the same again, and none of it twice.
+        try await keep(&it, now)
+        try await contacts.weighed(answers.map(\.id), as: leader, at: now)
     }
 
     /// Keeps what is remembered: when the node stops.
@@ -203,6 +226,11 @@ struct WatchState: Sendable, Codable {
 }
 
 extension MonitoringStore.Tally {
+    /// A section that was opened.
+    init(_ it: MonitoringStore.SectionOpened, day: Int, role: String) {
+        self.init(day: day, organisation: it.organisation, role: role, kind: "section-opened", ground: it.section)
+    }
+
     /// Where an observation is counted.
     init(_ it: Observation) {
         let ground: String =

@@ -1,9 +1,9 @@
-import AuditTrail
+import Storage
 import Web
 
 /// How to check the list without believing us.
 enum ProofPage {
-    static func html(_ lists: [PersonList], site: PublicSite, session: SignedInAs) -> HTML {
+    static func html(_ lists: [PersonListHead], site: PublicSite, session: SignedInAs) -> HTML {
         var main: HTML = """
             <h1>Your list with proofs</h1>\
             <p>Every event is written into a log that anybody can check. The log shows nothing about anybody: only you hold what makes your own events readable \
@@ -17,8 +17,14 @@ enum ProofPage {
         } else {
             main += "<h2>Download</h2><ol class=\"nhsuk-list people-events\">"
             for (number, list) in lists.enumerated() {
+                let part: HTML = lists.count > 1 ? ", part \(number + 1)" : ""
+                if list.last > ProofRoute.longest {
+                    main +=
+                        "<li>Your list\(part) is too long to be downloaded here (events 1 to \(Int(list.last))). Ask a privacy officer for it.</li>"
+                    continue
+                }
                 main +=
-                    "<li><a href=\"\(PublicAddress.proofList(number + 1))\">Your list\(lists.count > 1 ? ", part \(number + 1)" : "") (events 1 to \(Int(list.last)))</a></li>"
+                    "<li><a href=\"\(PublicAddress.proofList(number + 1))\">Your list\(part) (events 1 to \(Int(list.last)))</a></li>"
             }
             main += """
                 <li><a href="\(PublicAddress.proofPolicy)">The log’s key</a></li>\
@@ -27,7 +33,7 @@ enum ProofPage {
                 <p class="people-words"><code>python3 verify.py policy who-looked-1.json</code></p><p>It says “Right.”, or the first thing that is wrong.</p>\
                 <p>Some fields are kept back, such as which entry was opened\(site.settings.showsStaffNames ? "" : " and who of the staff it was"). The check shows that \
                 something was kept back, and would show if it were changed later.</p>\
-                <p>That you were given this list is put on record, up to which event.</p>
+                <p>That you were given this list is put on record, up to which event. For half a minute the same list is given again.</p>
                 """
         }
         return PublicLayout.page(

@@ -14,8 +14,8 @@ struct ProofRoute {
 
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/proof") { _, context in
-            let lists = try await lists(of: context.session)
-            return PublicLayout.response(ProofPage.html(lists, site: site, session: context.session))
+            let heads = try await heads(of: context.session)
+            return PublicLayout.response(ProofPage.html(heads, site: site, session: context.session))
         }
         router.get("/proof/list/{number}") { _, context in try await list(context) }
         router.get("/proof/policy") { _, _ in
@@ -26,6 +26,8 @@ struct ProofRoute {
     }
 
     private func list(_ context: PersonContext) async throws -> Response {
+        // Before anything is made: how long it would be.
+        guard try await heads(of: context.session).allSatisfy({ $0.last <= Self.longest }) else { throw PublicFailure.notFound }
         let lists = try await lists(of: context.session)
         guard let number = context.parameters.get("number").flatMap({ Int($0) }), lists.indices.contains(number - 1) else {
             throw PublicFailure.notFound
@@ -41,7 +43,23 @@ struct ProofRoute {
         return file(Array(bytes), "application/json", "who-looked-\(number).json")
     }
 
+    /// Events of a list that is handed over here, at most: some 10 MB and a second of the database's. A longer one is for the desk.
+    static let longest: UInt64 = 10_000
+
+    /// How far the lists reach: a few rows, whatever their length.
+    private func heads(of session: SignedInAs) async throws -> [PersonListHead] {
+        guard let proofs = site.desk.proofs else { throw PublicFailure.notFound }
+        do { return try await proofs.heads(of: session.person.digits) } catch { throw PublicFailure.unavailable }
+    }
+
     private func lists(of session: SignedInAs) async throws -> [PersonList] {
+        guard let lists = try await site.desk.proofLists.lists(of: session.key, at: site.settings.now(), { try await made(session) }) else {
+            throw PublicFailure.unavailable
+        }
+        return lists
+    }
+
+    private func made(_ session: SignedInAs) async throws -> [PersonList] {
         guard let proofs = site.desk.proofs else { throw PublicFailure.notFound }
         let showsNames = site.settings.showsStaffNames
         let (subject, issuer) = (session.subject, session.issuer)
@@ -78,7 +96,7 @@ extension Reading {
         let told: Set<TrailEvent.Kind> = [
             .signedIn, .signedOut, .listHanded, .lookQuestioned, .sectionOpened, .searched, .searchAnswered, .printed, .exported,
             .objectionSet,
-            .objectionEnded,
+            .objectionEnded, .contactAsked, .contactAnswered,
         ]
         if TrailEvent.Kind(rawValue: kind).map({ !told.contains($0) }) ?? true { hidden.insert(.detail) }
         return hidden

@@ -64,7 +64,7 @@ enum LinePage {
             <div class="nhsuk-form-group nhsuk-character-count\(hasError ? " nhsuk-form-group--error" : "")" data-module="nhsuk-character-count" data-maxlength="\(QuestionWords.most)">\
             <label class="nhsuk-label" for="words">What do you want to ask?</label>\
             <div class="nhsuk-hint" id="words-hint">It goes to the privacy officers of \(content.line.organisation ?? "the organisation"), who check whether the look \
-            was right. Do not write about your health.</div>\
+            was right and answer you here. Do not write about your health.</div>\
             \(message)\
             <textarea class="nhsuk-textarea nhsuk-js-character-count\(hasError ? " nhsuk-textarea--error" : "")" id="words" name="words" rows="5" \
             aria-describedby="\(hasError ? "words-error " : "")words-hint words-info">\(plain: content.typed)</textarea>\
@@ -85,6 +85,15 @@ enum QuestionWords {
             : "<strong class=\"nhsuk-tag nhsuk-tag--green\">Your question was answered</strong>"
     }
 
+    /// By when: a date that has passed is said too.
+    private static func waiting(_ question: LookQuestionStore.Row) -> HTML {
+        guard let due = question.due else { return "<p>It has not been answered yet. The answer will stand here.</p>" }
+        return """
+            <p>It has not been answered yet. The privacy officers are to answer by <b>\(LondonTime(due).longDate)</b>. The answer will stand here, with its date: log in again to \
+            read it.</p>
+            """
+    }
+
     static func html(_ question: LookQuestionStore.Row, asked: String?, answer: String?) -> HTML {
         func moment(_ date: Date) -> HTML { "\(LondonTime(date).longDate) at \(LondonTime(date).plainClock)" }
         func words(_ text: String?) -> HTML {
@@ -94,7 +103,7 @@ enum QuestionWords {
         if let answered = question.answered {
             html += "<h2 id=\"answer\">The answer</h2><p>Given on \(moment(answered)).</p>\(words(answer))"
         } else {
-            html += "<p>It has not been answered yet. The answer will stand here.</p>"
+            html += waiting(question)
         }
         return html
     }

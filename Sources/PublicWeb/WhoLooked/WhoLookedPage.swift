@@ -15,6 +15,8 @@ enum WhoLookedPage {
         let showsNames: Bool
         /// Whether it can be had with proofs.
         var canBeProved = false
+        /// How far the list reaches in the log, for each chain; none where no log is kept or nothing is under a checkpoint yet.
+        var heads: [PersonListHead] = []
     }
 
     static func html(_ content: Content, site: PublicSite, session: SignedInAs) -> HTML {
@@ -34,6 +36,7 @@ enum WhoLookedPage {
             let them see; “Was shown” is how much came from whom. “In an emergency, without a recorded relationship” means that nothing showed that they \
             care for you, and they said that it could not wait. Every such look is checked.</p></div></details>
             """
+        main += ListReach.html(content.heads, isOwn: true)
         if content.canBeProved {
             main += "<p><a href=\"\(PublicAddress.proof)\">Download this list with proofs that nothing was left out</a></p>"
         }
@@ -55,7 +58,10 @@ enum WhoLookedPage {
         // What nobody of an organisation did has a time and no more to tell.
         guard line.organisation != nil || line.hasMore else {
             let time = LondonTime(line.at)
-            return "<p class=\"people-short\"><time datetime=\"\(plain: time.machineDate)\">\(time.plainClock)</time>: \(line.what)</p>"
+            let number: HTML =
+                line.numbers.isEmpty ? "" : " <span class=\"people-number\">(number \(ListReach.ranges(line.numbers)))</span>"
+            return
+                "<p class=\"people-short\"><time datetime=\"\(plain: time.machineDate)\">\(time.plainClock)</time>: \(line.what)\(number)</p>"
         }
         var card: HTML = """
             <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading nhsuk-heading-s">\(line.what)</h3>\
@@ -101,7 +107,7 @@ enum LineFacts {
         if let organisation = line.organisation { rows.append(("Organisation", "\(organisation)")) }
         if let role = line.role { rows.append(("Role", "\(role)")) }
         if let name = line.name { rows.append(("Name", "\(name)")) }
-        for fact in line.facts { rows.append(("\(fact.label)", "\(fact.words)")) }
+        for fact in line.facts + line.numberFact { rows.append(("\(fact.label)", "\(fact.words)")) }
         var html: HTML = "<dl class=\"nhsuk-summary-list nhsuk-summary-list--no-border people-facts\">"
         for (label, words) in rows {
             html += """

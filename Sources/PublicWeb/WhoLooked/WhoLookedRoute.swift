@@ -26,9 +26,9 @@ struct WhoLookedRoute {
         let session = context.session
         let last = PublicAddress.event(request.uri.queryParameters["before"])
         let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) }
-        try await handOver(last == nil ? "the newest of the list" : "a page of the list", session)
+        let heads = try await handOver(last == nil ? "the newest of the list" : "a page of the list", session)
         let page = try await kept { () async throws(StorageError) in
-            try await site.desk.people.page(of: numbers, before: last, limit: Self.lines)
+            try await site.desk.people.page(of: numbers, before: last, chain: Self.chain(heads), limit: Self.lines)
         }
         let questions = try await kept { () async throws(StorageError) in try await site.desk.questions.asked(by: numbers) }
         let names = await site.desk.names()
@@ -39,22 +39,27 @@ struct WhoLookedRoute {
             count: page.count, next: page.next, isFirst: last == nil,
             // The newest question of each: they are newest first.
             questions: Dictionary(questions.map { ($0.event, $0) }, uniquingKeysWith: { newest, _ in newest }),
-            showsNames: site.settings.showsStaffNames, canBeProved: site.desk.proofs != nil)
+            showsNames: site.settings.showsStaffNames, canBeProved: site.desk.proofs != nil, heads: heads)
         return PublicLayout.response(WhoLookedPage.html(content, site: site, session: session))
     }
 
     private func line(_ context: PersonContext, after last: String?) async throws -> Response {
-        let found = try await own(context)
-        try await handOver("one look", context.session)
+        let heads = try await heads(of: context.session)
+        let found = try await own(context, heads)
+        try await handOver("one look", context.session, heads)
         let content = try await content(found, context.session, after: last)
         return PublicLayout.response(LinePage.html(content, site: site, session: context.session))
     }
 
     /// The line of the address, if it is this person's; what is another's is answered as what never was.
-    private func own(_ context: PersonContext) async throws -> (line: PersonTrailStore.Line, numbers: [NHSNumber]) {
+    private func own(_ context: PersonContext, _ heads: [PersonListHead]) async throws -> (
+        line: PersonTrailStore.Line, numbers: [NHSNumber]
+    ) {
         guard let event = PublicAddress.event(context.parameters.get("event")) else { throw PublicFailure.notFound }
         let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: context.session.person) }
-        let line = try await kept { () async throws(StorageError) in try await site.desk.people.line(event, of: numbers) }
+        let line = try await kept { () async throws(StorageError) in
+            try await site.desk.people.line(event, of: numbers, chain: Self.chain(heads))
+        }
         guard let line else { throw PublicFailure.notFound }
         return (line, numbers)
     }
@@ -78,10 +83,11 @@ struct WhoLookedRoute {
 
     private func ask(_ request: Request, _ context: PersonContext) async throws -> Response {
         let form = try await Form(request)
-        let found = try await own(context)
+        let heads = try await heads(of: context.session)
+        let found = try await own(context, heads)
         let event = found.line.first
         // What nobody of an organisation did is nobody's to answer for.
-        guard let organisation = event.organisation, event.subject != nil else { throw PublicFailure.notFound }
+        guard let organisation = event.organisation, let staff = event.subject else { throw PublicFailure.notFound }
         let typed = form["words"] ?? ""
         let wrong: String? =
             typed.isEmpty
@@ -89,7 +95,7 @@ struct WhoLookedRoute {
             : typed.count > QuestionWords.most ? "What you want to ask must be \(QuestionWords.most) characters or fewer" : nil
         if let wrong {
             // The form's page shows the line again, which is a list that is handed over.
-            try await handOver("one look", context.session)
+            try await handOver("one look", context.session, heads)
             var content = try await content(found, context.session)
             (content.error, content.typed) = (wrong, typed)
             return PublicLayout.response(LinePage.html(content, site: site, session: context.session), status: .badRequest)
@@ -103,17 +109,41 @@ struct WhoLookedRoute {
         let row = LookQuestionStore.Row(
             id: asking.id, event: event.id, look: event.look, person: context.session.person, organisation: organisation, words: sealed,
             asked: now)
-        do { try await site.desk.questions.ask(row, asking) } catch {
+        let looker = LookQuestionStore.Looker(
+            staff: staff, role: event.role ?? "", at: event.at, due: now + Double(site.settings.answerDays) * 86_400)
+        do { try await site.desk.questions.ask(row, about: looker, asking) } catch {
             // Asked twice at once, or again while it is open: the page shows the one that is there.
             guard case .conflict = error else { throw PublicFailure.unavailable }
         }
         return Response(status: .seeOther, headers: [.location: PublicAddress.line(event.id, after: nil).path + "#question"])
     }
 
-    /// What is handed over is on record first (law 2).
-    private func handOver(_ what: String, _ session: SignedInAs) async throws {
-        let event = PersonSignIn.event(.listHanded, session, at: site.settings.now(), what)
-        try await kept { () async throws(StorageError) in try await site.desk.trail.append(event) }
+    /// How far the list reaches in the log at its last checkpoint; none where no log is kept.
+    private func heads(of session: SignedInAs) async throws -> [PersonListHead] {
+        guard let proofs = site.desk.proofs else { return [] }
+        return try await kept { () async throws(StorageError) in try await proofs.heads(of: session.person.digits) }
+    }
+
+    /// Numbers are said where they can be of one chain alone.
+    private static func chain(_ heads: [PersonListHead]) -> [UInt8]? { heads.count == 1 ? heads[0].chain : nil }
+
+    private func handOver(_ what: String, _ session: SignedInAs) async throws -> [PersonListHead] {
+        let heads = try await heads(of: session)
+        try await handOver(what, session, heads)
+        return heads
+    }
+
+    /// What is handed over is on record first (law 2), with how far it reaches: events 1 to n at which checkpoint. What is read for the page is read after,
+    /// so that it reaches at least so far.
+    private func handOver(_ what: String, _ session: SignedInAs, _ heads: [PersonListHead]) async throws {
+        let now = site.settings.now()
+        let events =
+            heads.isEmpty
+            ? [PersonSignIn.event(.listHanded, session, at: now, what)]
+            : heads.map {
+                $0.handing(at: now, subject: session.subject, issuer: session.issuer, purpose: PersonSignIn.purpose, detail: what)
+            }
+        try await kept { () async throws(StorageError) in try await site.desk.trail.append(all: events) }
     }
 
     private func kept<T: Sendable>(_ work: () async throws(StorageError) -> T) async throws -> T {

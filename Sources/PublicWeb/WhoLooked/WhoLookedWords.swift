@@ -22,27 +22,44 @@ struct WhoLookedLine {
     let canBeAsked: Bool
     /// Whether it has a page of its own with more to read.
     let hasMore: Bool
+    /// The numbers of its events in the person's chain of the log.
+    let numbers: [Int]
 
-    /// - Parameters:
-    ///   - session: whose list it is: what they did themselves is said to be theirs.
-    ///   - showsNames: the region's word on names of staff.
-    ///   - isWhole: all is told; in the list a long row of organisations is counted.
+    var numberFact: [(label: String, words: String)] {
+        numbers.isEmpty ? [] : [(numbers.count == 1 ? "Number" : "Numbers", ListReach.ranges(numbers))]
+    }
+
     init(_ line: PersonTrailStore.Line, _ names: RegionNames, session: SignedInAs, showsNames: Bool, isWhole: Bool = false) {
         let event = line.first
+        self.init(
+            line, names, isOwn: event.organisation == nil && event.subject == session.subject && event.issuer == session.issuer,
+            showsNames: showsNames, isWhole: isWhole)
+    }
+
+    /// - Parameters:
+    ///   - isOwn: whose list it is did it themselves: said to be theirs.
+    ///   - showsNames: the region's word on names of staff.
+    ///   - isWhole: all is told; in the list a long row of organisations is counted.
+    init(_ line: PersonTrailStore.Line, _ names: RegionNames, isOwn: Bool, showsNames: Bool, isWhole: Bool = false) {
+        let event = line.first
         let look = WrittenLook(event.decision)
-        let isOwn = event.organisation == nil && event.subject == session.subject && event.issuer == session.issuer
         id = event.id
         at = event.at
         what = TrailEvent.Kind(rawValue: event.kind).map { EventWords.heading($0, isOwn: isOwn) } ?? "Something was put on record"
         organisation = event.organisation.map { names.organisation($0) ?? "An organisation with the code \($0)" }
-        role = event.organisation.map { code in
-            let known = event.role.flatMap { names.role($0, code) } ?? look.map(\.staff.role.name).flatMap { $0.isEmpty ? nil : $0 }
-            let words = known ?? "A member of staff"
-            return look?.director == nil ? words : words + ", acting for a professional whom they named"
-        }
+        // A source that was asked, or a rule that found something, has no role.
+        role =
+            event.subject == nil
+            ? nil
+            : event.organisation.map { code in
+                let known = event.role.flatMap { names.role($0, code) } ?? look.map(\.staff.role.name).flatMap { $0.isEmpty ? nil : $0 }
+                let words = known ?? "A member of staff"
+                return look?.director == nil ? words : words + ", acting for a professional whom they named"
+            }
         name = showsNames ? look.map(\.staff.name).flatMap { $0.isEmpty ? nil : $0 } : nil
         facts = Self.facts(line, look, names, isWhole)
         canBeAsked = event.organisation != nil && event.subject != nil
+        numbers = line.numbers
         hasMore = canBeAsked || line.counts.values.reduce(0, +) > 1
     }
 

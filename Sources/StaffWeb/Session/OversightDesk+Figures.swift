@@ -24,13 +24,18 @@ public struct OversightFound: Sendable, Hashable {
         public let nhsNumber: NHSNumber?
         /// The end of the look's id.
         public let reference: String
-        public init(at: Date, staff: String, role: String, organisationName: String, nhsNumber: NHSNumber?, reference: String) {
+        /// By which a case is raised of it: sealed, since a look's id could open it.
+        public let handle: String
+        public init(
+            at: Date, staff: String, role: String, organisationName: String, nhsNumber: NHSNumber?, reference: String, handle: String = ""
+        ) {
             self.at = at
             self.staff = staff
             self.role = role
             self.organisationName = organisationName
             self.nhsNumber = nhsNumber
             self.reference = reference
+            self.handle = handle
         }
     }
     public let looks: [Look]
@@ -65,14 +70,28 @@ public struct OversightReport: Sendable, Hashable {
         public let kind: String
         public let verdict: String
         public let count: Int
-        /// On average.
+        /// On average, and of the longest.
         public let days: Double
+        public let longest: Double
         public let late: Int
-        public init(kind: String, verdict: String, count: Int, days: Double, late: Int) {
+        public init(kind: String, verdict: String, count: Int, days: Double, longest: Double = 0, late: Int) {
             self.kind = kind
             self.verdict = verdict
             self.count = count
             self.days = days
+            self.longest = longest
+            self.late = late
+        }
+    }
+
+    /// Cases that are not closed now.
+    public struct Open: Sendable, Hashable {
+        public let kind: String
+        public let count: Int
+        public let late: Int
+        public init(kind: String, count: Int, late: Int) {
+            self.kind = kind
+            self.count = count
             self.late = late
         }
     }
@@ -87,6 +106,13 @@ public struct OversightReport: Sendable, Hashable {
     public var roles: [Line] = []
     /// On what ground looks were permitted.
     public var grounds: [Line] = []
+    /// In how many looks each section was opened.
+    public var sections: [Line] = []
+    /// Broken glass, by the reason that was chosen; by what sources said of care afterwards; and how much of it is reviewed.
+    public var glassReasons: [Line] = []
+    public var contacts: [Line] = []
+    public var glassReviewed = 0
+    public var open: [Open] = []
     /// Looks of each day, first to last.
     public var days: [Int] = []
     public var raised: [Line] = []

@@ -19,6 +19,15 @@ public struct OversightDesk: Sendable {
     public var asked: @Sendable (StaffMember) async throws -> [ReasonAsked]
     /// - Returns: false where no such question is theirs, or it is answered.
     public var answer: @Sendable (String, StaffMember, String) async throws -> Bool
+    /// A look that a search found, by its handle, of which a case is about to be raised; nil where there is none that this officer may see.
+    public var found: @Sendable (String, StaffMember) async throws -> OversightFound.Look?
+    /// Raises a case of it, with why.
+    /// - Returns: the case's id; nil as above.
+    public var raise: @Sendable (String, StaffMember, String) async throws -> String?
+    /// The list that a person reads of who looked, to be printed for them; nil where this officer is not one of the region's.
+    public var personList: @Sendable (StaffMember, NHSNumber) async throws -> PersonPrint?
+    /// The same with proofs, as the file that the person can download; nil as above, or where nothing is in the log yet.
+    public var personProof: @Sendable (StaffMember, NHSNumber, Int) async throws -> [UInt8]?
 
     public init(
         queue: @escaping @Sendable (StaffMember, OversightQueue.Kind, String?) async throws -> OversightQueue = { _, kind, _ in
@@ -32,7 +41,11 @@ public struct OversightDesk: Sendable {
             OversightReport(period: period, whose: "")
         },
         asked: @escaping @Sendable (StaffMember) async throws -> [ReasonAsked] = { _ in [] },
-        answer: @escaping @Sendable (String, StaffMember, String) async throws -> Bool = { _, _, _ in false }
+        answer: @escaping @Sendable (String, StaffMember, String) async throws -> Bool = { _, _, _ in false },
+        found: @escaping @Sendable (String, StaffMember) async throws -> OversightFound.Look? = { _, _ in nil },
+        raise: @escaping @Sendable (String, StaffMember, String) async throws -> String? = { _, _, _ in nil },
+        personList: @escaping @Sendable (StaffMember, NHSNumber) async throws -> PersonPrint? = { _, _ in nil },
+        personProof: @escaping @Sendable (StaffMember, NHSNumber, Int) async throws -> [UInt8]? = { _, _, _ in nil }
     ) {
         self.queue = queue
         self.open = open
@@ -42,6 +55,10 @@ public struct OversightDesk: Sendable {
         self.report = report
         self.asked = asked
         self.answer = answer
+        self.found = found
+        self.raise = raise
+        self.personList = personList
+        self.personProof = personProof
     }
 }
 
@@ -53,6 +70,8 @@ public struct OversightQueue: Sendable, Hashable {
         /// Questions by people about looks at their record.
         case questions
         case sample
+        /// Of looks that officers found.
+        case raised
     }
 
     public let kind: Kind
@@ -89,6 +108,8 @@ public struct OversightRow: Sendable, Hashable {
     public let state: String
     /// Looks of another organisation's staff at what this one supplied: theirs to read.
     public let isTheirs: Bool
+    /// Until when it keeps what is older than the region keeps; nil where it is not so old, or closed.
+    public var keptUntil: Date?
     public init(
         id: String, kind: OversightQueue.Kind, score: Int?, staff: String, role: String, organisationName: String, words: String,
         last: Date,
@@ -187,6 +208,22 @@ public struct OversightCaseView: Sendable, Hashable {
         }
     }
 
+    /// What a person asks about the look.
+    public struct Question: Sendable, Hashable {
+        public let asked: Date
+        /// Theirs; nil where this officer may not read them, or they cannot be opened.
+        public let words: String?
+        /// What they are to be answered once a second person agrees.
+        public let draft: String?
+        public let answered: Date?
+        public init(asked: Date, words: String?, draft: String?, answered: Date?) {
+            self.asked = asked
+            self.words = words
+            self.draft = draft
+            self.answered = answered
+        }
+    }
+
     /// What somebody did with the case.
     public struct Step: Sendable, Hashable {
         public let at: Date
@@ -202,7 +239,7 @@ public struct OversightCaseView: Sendable, Hashable {
         }
     }
 
-    public let row: OversightRow
+    public var row: OversightRow
     public let nhsNumber: NHSNumber?
     /// What it would be with rules in shadow.
     public var withShadow: Int?
@@ -221,6 +258,9 @@ public struct OversightCaseView: Sendable, Hashable {
     public var around: [Line] = []
     public var pattern: Pattern?
     public var steps: [Step] = []
+    public var question: Question?
+    /// Of broken glass: what the organisation's own source said of care afterwards.
+    public var contact: GlassContact?
     /// What this officer may do now.
     public var may: Set<OversightAct.Kind> = []
     /// Why not more.
@@ -237,7 +277,8 @@ public enum OversightAct: Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable { case ask, decide, confirm }
     public enum Verdict: String, Sendable, CaseIterable { case justified, training, escalate }
     case ask(words: String?)
-    case decide(Verdict, because: String)
+    /// `answer`: what a person who asked will read; of no other case.
+    case decide(Verdict, because: String, answer: String? = nil)
     case confirm(Bool, because: String)
 }
 
@@ -249,6 +290,8 @@ public enum OversightDone: Sendable, Hashable {
     case notNow
     case samePerson
     case notTheirs
+    /// A person asks: no decision without words for them.
+    case answerMissing
 }
 
 /// What a staff member is asked.

@@ -84,9 +84,11 @@ public struct GlassCase: Sendable, Hashable {
     /// The staff member's own; nil where they cannot be opened.
     public let words: String?
     public let isOpen: Bool
+    /// What the organisation's own source said of care afterwards.
+    public let contact: GlassContact?
     public init(
         reference: String, raised: Date, staff: String, organisationName: String, nhsNumber: NHSNumber, reason: String, sections: [Section],
-        labels: [String], words: String?, isOpen: Bool
+        labels: [String], words: String?, isOpen: Bool, contact: GlassContact? = nil
     ) {
         self.reference = reference
         self.raised = raised
@@ -98,5 +100,6 @@ public struct GlassCase: Sendable, Hashable {
         self.labels = labels
         self.words = words
         self.isOpen = isOpen
+        self.contact = contact
     }
 }

@@ -132,7 +132,7 @@ public struct RoleEndStore: Sendable {
 extension Migration {
     /// Roles that organisations have ended. `open_key` is there while one stands, so that there is one of each.
     static let roleEnds = Migration(
-        23,
+        21,
         [
             """
             CREATE TABLE role_end (
@@ -147,6 +147,6 @@ extension Migration {
     /// have none: evidence, notices and lists of training among them are anybody's of that subject until their time is over, and looks among
     /// them are in nobody's own list.
     static let issuers = Migration(
-        24,
+        22,
         ["look", "relationship", "direction", "professional", "training_list"].map { "ALTER TABLE \($0) ADD COLUMN issuer TEXT" })
 }

@@ -72,6 +72,7 @@ struct CopiedTable: Sendable, Hashable {
         .init(
             "break_glass", key: "id",
             "subject issuer organisation nhs_number sections labels reason words opened_at ended_at assurance authenticated_at ground"),
+        .init("glass_contact", key: "break_glass", "event asked_at tries answer why answered_at weighed_at"),
         .init("break_glass_case", key: "id", "break_glass organisation raised_at closed_at"),
         .init("direction", key: "id", "look administrator organisation director nhs_number at seen_at disowned_at issuer"),
         .init(

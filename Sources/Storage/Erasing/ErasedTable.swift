@@ -20,8 +20,10 @@ struct ErasedTable: Sendable {
                 "DELETE FROM look_supplier WHERE look = ?",
             ]),
         // With what rules found and officers and staff wrote.
+        // Open ones stay, for so long (`OpenCases`); those under the line of an alert that nobody touched go with their time.
         .init(
-            "oversight_case", "id", "closed_at",
+            "oversight_case", "id",
+            "COALESCE(closed_at, CASE WHEN kind = 'alert' AND score < {alert} AND state = 'open' THEN last_at ELSE raised_at + {limit} END)",
             before: [
                 "DELETE FROM alert WHERE oversight_case = ?", "DELETE FROM case_step WHERE oversight_case = ?",
                 "DELETE FROM case_question WHERE oversight_case = ?",
@@ -36,7 +38,9 @@ struct ErasedTable: Sendable {
         .init("evidence_asked", "id", "at"),
         .init("relationship", "id", "found_at"),
         // With what staff wrote when they broke the glass.
-        .init("break_glass", "id", "opened_at", before: ["DELETE FROM break_glass_case WHERE break_glass = ?"]),
+        .init(
+            "break_glass", "id", "opened_at",
+            before: ["DELETE FROM break_glass_case WHERE break_glass = ?", "DELETE FROM glass_contact WHERE break_glass = ?"]),
         .init("direction", "id", "at"),
         .init("pending_look", "id", "created_at"),
         .init("mix_up", "id", "raised_at"),
@@ -60,25 +64,47 @@ struct ErasedTable: Sendable {
         var last: String?
     }
 
-    func find(before end: Date, after: String?, limit: Int, _ transaction: any SQLTransaction) throws -> Found {
+    /// - Parameter alert: the score from which a case is an alert.
+    func find(before end: Date, alert: Double, after: String?, limit: Int, _ transaction: any SQLTransaction) throws -> Found {
         let holds = try LegalHoldStore.inForce(transaction)
+        let open = try OpenCases.keeping(before: end, alert: alert, transaction)
+        let age = age.replacing("{alert}", with: "\(Int((alert * 10).rounded()))").replacing(
+            "{limit}", with: "\(Int(OpenCases.limit * 1000))")
         let rows = try transaction.query(
             "SELECT \(key), nhs_number FROM \(name) WHERE \(age) < ? AND \(key) > ? ORDER BY \(key) LIMIT ?",
             [.time(end), .text(after ?? ""), .integer(Int64(limit))])
         var found = Found()
         for row in rows {
             guard let id = row.text(0) else { continue }
-            if holds.holds(row.text(1)) { found.tally.held += 1 } else { found.ids.append((id, row.text(1))) }
+            if try isHeld(id, row.text(1), holds, transaction) {
+                found.tally.held += 1
+            } else if open.keeps(id, of: name) {
+                found.tally.open += 1
+            } else {
+                found.ids.append((id, row.text(1)))
+            }
         }
         found.tally.rows = found.ids.count
         if rows.count == limit { found.last = rows.last?.text(0) }
         return found
     }
 
+    /// A case about what somebody did in a week names nobody itself: whom its alerts name.
+    private func isHeld(
+        _ id: String, _ person: String?, _ holds: LegalHoldStore.InForce, _ transaction: any SQLTransaction
+    ) throws -> Bool {
+        if holds.holds(person) { return true }
+        guard name == "oversight_case", person == nil, !holds.numbers.isEmpty else { return false }
+        return try transaction.query(
+            "SELECT DISTINCT p.nhs_number FROM alert a JOIN trail_person p ON p.event = a.event WHERE a.oversight_case = ?", [.text(id)]
+        ).contains { holds.holds($0.text(0)) }
+    }
+
     /// - Returns: how many rows went.
-    func erase(_ found: Found, at now: Date, _ transaction: any SQLTransaction) throws -> Int {
+    func erase(_ found: Found, before end: Date, alert: Double, at now: Date, _ transaction: any SQLTransaction) throws -> Int {
         let holds = try LegalHoldStore.inForce(transaction)
-        let free = found.ids.filter { !holds.holds($0.person) }
+        let open = try OpenCases.keeping(before: end, alert: alert, transaction)
+        let free = try found.ids.filter { try !isHeld($0.id, $0.person, holds, transaction) && !open.keeps($0.id, of: name) }
         guard !free.isEmpty else { return 0 }
         _ = try transaction.run(
             free.flatMap { row in (before + ["DELETE FROM \(name) WHERE \(key) = ?"]).map { SQLStatement($0, [.text(row.id)]) } })

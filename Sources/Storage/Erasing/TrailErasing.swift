@@ -6,13 +6,16 @@ import Foundation
 ///
 /// It works in steps, each a transaction of its own with its `trail-erased` event, so that nobody waits for it and what was erased is known whenever it was stopped.
 public struct TrailErasing: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     /// Events of one step: some ten milliseconds.
-    private let most: Int
+    let most: Int
+    /// The score from which a case is an alert: under it an open case keeps nothing.
+    private let alert: Double
 
-    public init(_ database: any SQLDatabase, most: Int = 250) {
+    public init(_ database: any SQLDatabase, most: Int = 250, alert: Double = MonitoringSettings().alert) {
         self.database = database
         self.most = most
+        self.alert = alert
     }
 
     /// What was erased, or would be.
@@ -24,6 +27,8 @@ public struct TrailErasing: Sendable {
         public var rows = 0
         /// Events and rows that a legal hold kept.
         public var held = 0
+        /// Those that an open case of the oversight desk is about (`OpenCases`).
+        public var open = 0
         /// Events that have no signed place in the log yet: a later time takes them.
         public var waiting = 0
         public var isNothing: Bool { events == 0 && rows == 0 }
@@ -33,6 +38,7 @@ public struct TrailErasing: Sendable {
             all.entries += one.entries
             all.rows += one.rows
             all.held += one.held
+            all.open += one.open
             all.waiting += one.waiting
         }
     }
@@ -42,16 +48,16 @@ public struct TrailErasing: Sendable {
         var all = Tally()
         var last: Place?
         repeat {
-            let (after, limit) = (last, most)
-            let step = try await database.read { try Step.find(before: end, after: after, limit: limit, $0) }
+            let (after, limit, alert) = (last, most, alert)
+            let step = try await database.read { try Step.find(before: end, alert: alert, after: after, limit: limit, $0) }
             all += step.tally
             last = step.last
         } while last != nil
         for table in ErasedTable.all {
             var after: String?
             repeat {
-                let (begin, limit) = (after, most)
-                let found = try await database.read { try table.find(before: end, after: begin, limit: limit, $0) }
+                let (begin, limit, alert) = (after, most, alert)
+                let found = try await database.read { try table.find(before: end, alert: alert, after: begin, limit: limit, $0) }
                 all += found.tally
                 after = found.last
             } while after != nil
@@ -66,10 +72,10 @@ public struct TrailErasing: Sendable {
         var all = Tally()
         var last: Place?
         repeat {
-            let (after, limit) = (last, most)
+            let (after, limit, alert) = (last, most, alert)
             let step = try await database.write { transaction in
                 try leader?.hold(transaction)
-                let step = try Step.find(before: end, after: after, limit: limit, transaction)
+                let step = try Step.find(before: end, alert: alert, after: after, limit: limit, transaction)
                 try step.erase(at: now, transaction)
                 return step
             }
@@ -79,19 +85,21 @@ public struct TrailErasing: Sendable {
         for table in ErasedTable.all {
             var after: String?
             repeat {
-                let (begin, limit) = (after, most)
+                let (begin, limit, alert) = (after, most, alert)
                 // Found by a read, which is in nobody's way; what is held is asked again by the write.
-                let found = try await database.read { try table.find(before: end, after: begin, limit: limit, $0) }
+                let found = try await database.read { try table.find(before: end, alert: alert, after: begin, limit: limit, $0) }
                 if !found.ids.isEmpty {
                     all.rows += try await database.write { transaction in
                         try leader?.hold(transaction)
-                        return try table.erase(found, at: now, transaction)
+                        return try table.erase(found, before: end, alert: alert, at: now, transaction)
                     }
                 }
                 all.held += found.tally.held
+                all.open += found.tally.open
                 after = found.last
             } while after != nil
         }
+        all.rows += try await eraseFlags(before: end, at: now, as: leader)
         return all
     }
 
@@ -110,12 +118,15 @@ public struct TrailErasing: Sendable {
         private var places: [Int64] = []
         private var checkpoint: SQLRow?
 
-        static func find(before end: Date, after: Place?, limit: Int, _ transaction: any SQLTransaction) throws -> Step {
+        static func find(
+            before end: Date, alert: Double, after: Place?, limit: Int, _ transaction: any SQLTransaction
+        ) throws -> Step {
             var step = Step()
             let holds = try LegalHoldStore.inForce(transaction)
+            let open = try OpenCases.keeping(before: end, alert: alert, transaction)
             step.checkpoint = try transaction.query("SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first
             let rows = try transaction.query(
-                "SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?",
+                "SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?",
                 [.time(end), .integer(after?.at ?? .min), .text(after?.id ?? ""), .integer(Int64(limit))])
             let found = rows.compactMap { $0.text(0) }
             let known = try transaction.run(
@@ -132,6 +143,8 @@ public struct TrailErasing: Sendable {
                 let isWaiting = !known[3 * number + 2].rows.isEmpty
                 if holds.isOnEverything || people.contains(where: { holds.holds($0) }) {
                     step.tally.held += 1
+                } else if open.keeps(event: id, look: rows[number].text(2)) {
+                    step.tally.open += 1
                 } else if let signed, isWaiting || places.contains(where: { $0 >= signed }) {
                     step.tally.waiting += 1
                 } else {
@@ -149,6 +162,8 @@ public struct TrailErasing: Sendable {
             guard !ids.isEmpty else { return }
             var statements: [SQLStatement] = []
             for id in ids {
+                // What was found alike at a look tells of its person too.
+                statements.append(SQLStatement("DELETE FROM look_flag WHERE event = ?", [.text(id)]))
                 statements += [
                     // The salt alone: the commitment stays.
                     "UPDATE trail_part SET salt = ? WHERE event = ?", "DELETE FROM trail_person WHERE event = ?",

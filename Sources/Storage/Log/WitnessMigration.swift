@@ -1,7 +1,7 @@
 extension Migration {
     /// Witnesses, both ways (docs/trail.md, "Witnesses"): what this region signed of neighbours' logs, and what neighbours signed of its own.
     static let witnessing = Migration(
-        18,
+        23,
         [
             // The checkpoint of a log that was signed last. What is signed next is judged by it.
             "CREATE TABLE witnessed_log (origin TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL, root {blob} NOT NULL, note {blob} NOT NULL, at BIGINT NOT NULL)",
@@ -21,7 +21,7 @@ extension Migration {
 
     /// The log's keys: each signs from its size on, until the next one's.
     static let logKeys = Migration(
-        19,
+        24,
         [
             "CREATE TABLE log_key (verifier TEXT NOT NULL PRIMARY KEY, valid_from BIGINT NOT NULL, at BIGINT NOT NULL)",
             // Two keys can never begin at one size, whoever changes them at once.

@@ -2,7 +2,7 @@ extension Migration {
     /// People's objections as desks handle them. What is in force stays in `objection`, which decisions read; `objection_case` is the way there. Details of
     /// whoever asks, what shows that somebody may act for them, and what people write are sealed.
     static let objecting = Migration(
-        20,
+        17,
         [
             // `open_key` is the person's number while it waits or is in force: one at a time of one person.
             """
@@ -26,7 +26,7 @@ extension Migration {
 
     /// What people and desks are told: by its own id, which is what makes a message sent twice be one. Where to is sealed, and forgotten once it is sent.
     static let outbox = Migration(
-        21,
+        18,
         [
             """
             CREATE TABLE outbox (
@@ -38,7 +38,7 @@ extension Migration {
 
     /// Notices of a national emergency, which suspend objections; and on which legal ground the glass was broken although somebody objects.
     static let suspending = Migration(
-        25,
+        19,
         [
             """
             CREATE TABLE objection_suspension (

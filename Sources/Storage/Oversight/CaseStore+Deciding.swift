@@ -51,11 +51,16 @@ extension CaseStore {
         }
     }
 
-    /// An officer decides. An escalation waits for a second person.
+    /// An officer decides. An escalation waits for a second person, and so does the answer of a person who asked.
+    /// - Parameters:
+    ///   - words: why, for whoever reads the case later; sealed.
+    ///   - answer: what the person who asked will read; sealed. Needed where one asks, and of no other case.
     public func decide(
-        _ id: String, by officer: OversightOfficer, _ verdict: OversightCase.Verdict, because words: [UInt8], at now: Date
+        _ id: String, by officer: OversightOfficer, _ verdict: OversightCase.Verdict, because words: [UInt8], answer: [UInt8]? = nil,
+        at now: Date
     ) async throws(StorageError) -> CaseOutcome {
         try await change(id, officer, [.open, .asked, .answered]) { found, transaction in
+            guard found.kind != .question || answer != nil else { return .answerMissing }
             let event = Self.event(.caseDecided, found, officer, now, verdict.rawValue)
             if verdict == .escalate {
                 try transaction.execute(
@@ -65,6 +70,13 @@ extension CaseStore {
                 try Self.close(found, verdict, officer.subject, now, transaction)
             }
             try Self.step(.decided, event, id, officer, verdict, words, transaction)
+            guard found.kind == .question, let answer else { return .done }
+            if verdict == .escalate {
+                let waiting = Self.event(.answerWorded, found, officer, now, "an answer waits for a second person")
+                try Self.step(.worded, waiting, id, officer, nil, answer, transaction)
+            } else {
+                try Self.tell(found, answer, officer, now, transaction)
+            }
             return .done
         }
     }
@@ -83,11 +95,30 @@ extension CaseStore {
                     "UPDATE oversight_case SET state = 'open', verdict = NULL, decided_by = NULL WHERE id = ?", [.text(id)])
             }
             try Self.step(agrees ? .confirmed : .refused, event, id, officer, .escalate, words, transaction)
+            if agrees, found.kind == .question {
+                let worded = try transaction.query(
+                    "SELECT words FROM case_step WHERE oversight_case = ? AND kind = 'worded' ORDER BY id DESC LIMIT 1", [.text(id)]
+                ).first?.blob(0)
+                guard let worded else { throw StorageError.unavailable(code: -5) }
+                try Self.tell(found, worded, officer, now, transaction)
+            }
             return .done
         }
     }
 
     // MARK: Parts
+
+    /// Gives a person the answer to their question: the case's id is the question's. Once; where the question is gone (erased by age) nobody is told.
+    private static func tell(
+        _ found: OversightCase, _ answer: [UInt8], _ officer: OversightOfficer, _ now: Date, _ transaction: any SQLTransaction
+    ) throws {
+        let changed = try transaction.execute(
+            "UPDATE look_question SET answer = ?, answered_at = ?, open_key = NULL WHERE id = ? AND answered_at IS NULL",
+            [.blob(answer), .time(now), .text(found.id)])
+        guard changed == 1 else { return }
+        let event = event(.questionAnswered, found, officer, now, "the person was answered")
+        try step(.told, event, found.id, officer, nil, answer, transaction)
+    }
 
     /// Reads the case as the officer may see it and changes it, where they decide it and it is in one of these states.
     private func change(
@@ -114,7 +145,7 @@ extension CaseStore {
         }
     }
 
-    private static func event(
+    static func event(
         _ kind: TrailEvent.Kind, _ found: OversightCase, _ who: OversightOfficer, _ now: Date, _ detail: String
     ) -> TrailEvent {
         who.event(
@@ -122,7 +153,7 @@ extension CaseStore {
             detail: "case \(found.id.suffix(12)): \(detail)")
     }
 
-    private static func step(
+    static func step(
         _ kind: CaseStep.Kind, _ event: TrailEvent, _ id: String, _ who: OversightOfficer, _ verdict: OversightCase.Verdict?,
         _ words: [UInt8]?,
         _ transaction: any SQLTransaction

@@ -149,6 +149,56 @@ extension CaseStore {
         }
     }
 
+    /// An officer raises a case of a look that they found; of a look with such a case that is open, their words join it.
+    /// - Parameters:
+    ///   - look: one that they may see.
+    ///   - words: why, sealed.
+    /// - Returns: the case's id.
+    public func raise(
+        _ look: DrawnLook, by officer: OversightOfficer, because words: [UInt8], days: Int, at now: Date
+    ) async throws(StorageError) -> String {
+        try await database.write { transaction in
+            let key = "raised|\(look.id)"
+            let standing = try transaction.query("SELECT id FROM oversight_case WHERE open_key = ?", [.text(key)]).first?.text(0)
+            let id = standing ?? TrailEvent(kind: .caseRaised, at: now).id
+            if standing == nil {
+                try Self.insert(
+                    .raised, id, key: key, organisation: look.organisation, staff: look.subject, role: look.role, number: look.nhsNumber,
+                    look: look.id, about: nil, content: nil, score: 0, withShadow: 0, first: look.openedAt, last: look.openedAt,
+                    due: now + Double(days) * 86_400, now, transaction)
+            }
+            let event = officer.event(
+                .caseRaised, at: now, people: [look.nhsNumber], look: look.id,
+                detail: "case \(id.suffix(12)): \(standing == nil ? "raised of a look that was found" : "raised once more")")
+            try Self.step(.raised, event, id, officer, nil, words, transaction)
+            return id
+        }
+    }
+
+    /// A case for each open question of a person's that has none: asked of a node of the version before.
+    public func takeUpQuestions(days: Int, as leader: Leadership, at now: Date) async throws(StorageError) -> Int {
+        let waiting = try await database.read { transaction in
+            try transaction.query(
+                """
+                SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.asked_at, e.subject, e.role, e.at FROM look_question q \
+                LEFT JOIN oversight_case c ON c.id = q.id LEFT JOIN trail_event e ON e.id = q.event \
+                WHERE c.id IS NULL AND q.answered_at IS NULL ORDER BY q.id LIMIT 100
+                """, [])
+        }
+        guard !waiting.isEmpty else { return 0 }
+        return try await database.write(as: leader) { transaction in
+            for row in waiting {
+                guard let id = row.text(0), let event = row.text(1), let number = row.text(3), let asked = row.integer(5) else { continue }
+                let at = row.integer(8) ?? asked
+                try Self.insert(
+                    .question, id, key: LookQuestionStore.key(event, number), organisation: row.text(4) ?? "", staff: row.text(6) ?? "",
+                    role: row.text(7) ?? "", number: number, look: row.text(2), about: event, content: nil, score: 0, withShadow: 0,
+                    first: at, last: at, due: Date(timeIntervalSince1970: Double(asked) / 1000 + Double(days) * 86_400), now, transaction)
+            }
+            return waiting.count
+        }
+    }
+
     /// A case's row, for whatever raises one in a transaction of its own: a person's question goes in by this with its `look_question`.
     static func insert(
         _ kind: OversightCase.Kind, _ id: String, key: String, organisation: String, staff: String, role: String, number: String?,

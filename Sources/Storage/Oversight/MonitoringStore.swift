@@ -44,6 +44,27 @@ public struct MonitoringStore: Sendable {
         }
     }
 
+    /// Sections that were opened, each once a look.
+    public struct SectionOpened: Sendable, Hashable {
+        public let at: Int64
+        public let organisation: String
+        public let jobRole: String
+        public let section: String
+    }
+
+    /// Those of the events that say which section was opened.
+    public func sectionsOpened(_ ids: [String]) async throws(StorageError) -> [SectionOpened] {
+        guard !ids.isEmpty else { return [] }
+        return try await database.read { transaction in
+            try transaction.query(
+                "SELECT at, organisation, role, detail FROM trail_event WHERE id IN (\(Self.marks(ids.count))) AND kind = 'section-opened'",
+                ids.map { .text($0) }
+            ).map {
+                SectionOpened(at: $0.integer(0) ?? 0, organisation: $0.text(1) ?? "", jobRole: $0.text(2) ?? "", section: $0.text(3) ?? "")
+            }
+        }
+    }
+
     static func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
 
     // MARK: Memory

@@ -13,7 +13,7 @@ public enum OversightScope: Sendable, Hashable {
         guard case .organisation(let code) = self else { return ("1 = 1", []) }
         return (
             """
-            (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (\
+            (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (\
             EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR \
             EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
             """, [.text(code), .text(code), .text(code)]
@@ -50,7 +50,7 @@ public struct OversightOfficer: Sendable, Hashable {
     }
 }
 
-/// What people look into: something that rules found, broken glass, a question of a person's, a look of the monthly sample.
+/// What people look into: something that rules found, broken glass, a question of a person's, a look of the monthly sample, one that an officer chose.
 public struct OversightCase: Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {
         case alert
@@ -58,6 +58,8 @@ public struct OversightCase: Sendable, Hashable {
         /// A person questions a look of their record.
         case question
         case sample
+        /// An officer raised it of a look that they had found.
+        case raised
     }
 
     public enum State: String, Sendable, CaseIterable {
@@ -160,7 +162,13 @@ public struct KeptAlert: Sendable, Hashable {
 
 /// What somebody did with a case.
 public struct CaseStep: Sendable, Hashable {
-    public enum Kind: String, Sendable { case asked, answered, decided, confirmed, refused }
+    public enum Kind: String, Sendable {
+        case asked, answered, decided, confirmed, refused
+        /// Why an officer raised it.
+        case raised
+        /// What a person is to be answered, once a second person agrees; and what they were.
+        case worded, told
+    }
     public let at: Date
     public let kind: Kind
     public let subject: String
@@ -198,4 +206,6 @@ public enum CaseOutcome: Sendable, Hashable {
     case samePerson
     /// Theirs to read: deciding is for the staff member's own organisation.
     case notTheirs
+    /// A person asks: no decision without words for them.
+    case answerMissing
 }

@@ -22,7 +22,16 @@ public struct OversightReportStore: Sendable {
         public let count: Int
         /// Seconds, on average.
         public let open: Double
+        /// Seconds, at most.
+        public let longest: Double
         /// After they were due.
+        public let late: Int
+    }
+
+    /// Cases that are not closed now, by kind, and how many of these are late.
+    public struct Open: Sendable, Hashable {
+        public let kind: String
+        public let count: Int
         public let late: Int
     }
 
@@ -33,6 +42,12 @@ public struct OversightReportStore: Sendable {
         public let closed: [Closed]
         /// Raised in the period, by kind.
         public let raised: [String: Int]
+        public let open: [Open]
+        /// Broken glass of the period: by the reason that was chosen, by what the organisation's source said of care afterwards (`waiting`: not asked yet), and
+        /// how many of the cases of it are closed.
+        public let glassReasons: [String: Int]
+        public let contacts: [String: Int]
+        public let glassReviewed: Int
     }
 
     /// - Parameters:
@@ -40,7 +55,7 @@ public struct OversightReportStore: Sendable {
     ///   - from: the same stretch as moments, for cases.
     ///   - least: the score from which a case is an alert.
     public func figures(
-        _ scope: OversightScope, days: Range<Int>, from: Date, until: Date, least: Double
+        _ scope: OversightScope, days: Range<Int>, from: Date, until: Date, least: Double, at now: Date
     ) async throws(StorageError) -> Figures {
         let (condition, values): (String, [SQLValue]) =
             if case .organisation(let code) = scope { ("organisation = ?", [.text(code)]) } else { ("1 = 1", []) }
@@ -55,12 +70,27 @@ public struct OversightReportStore: Sendable {
                     "SELECT day, CAST(SUM(count) AS BIGINT) FROM look_tally WHERE day >= ? AND day < ? AND kind = 'look-opened' AND \(condition) GROUP BY day ORDER BY day",
                     span + values),
                 SQLStatement(
-                    "SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND \(condition) GROUP BY kind, verdict ORDER BY kind, verdict",
+                    "SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(MAX(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND \(condition) GROUP BY kind, verdict ORDER BY kind, verdict",
                     moments + values),
                 SQLStatement(
                     "SELECT kind, COUNT(*) FROM oversight_case WHERE raised_at >= ? AND raised_at < ? AND (kind <> 'alert' OR score >= ?) AND \(condition) GROUP BY kind",
                     moments + [OversightCase.kept(least)] + values),
+                SQLStatement(
+                    "SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at IS NULL AND (kind <> 'alert' OR score >= ?) AND \(condition) GROUP BY kind ORDER BY kind",
+                    [.time(now), OversightCase.kept(least)] + values),
+                SQLStatement(
+                    "SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND \(condition) GROUP BY reason",
+                    moments + values),
+                SQLStatement(
+                    "SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND \(condition) GROUP BY COALESCE(g.answer, 'waiting')",
+                    moments + values),
+                SQLStatement(
+                    "SELECT COUNT(*) FROM oversight_case WHERE kind = 'glass' AND first_at >= ? AND first_at < ? AND closed_at IS NOT NULL AND \(condition)",
+                    moments + values),
             ])
+            func counts(_ place: Int) -> [String: Int] {
+                Dictionary(answers[place].rows.map { ($0.text(0) ?? "", number($0, 1)) }, uniquingKeysWith: +)
+            }
             // A sum of whole numbers is of another type on PostgreSQL: each is said to be one of ours.
             func number(_ row: SQLRow, _ column: Int) -> Int { Int(row.integer(column) ?? 0) }
             return Figures(
@@ -74,9 +104,12 @@ public struct OversightReportStore: Sendable {
                     let count = number(row, 2)
                     return Closed(
                         kind: row.text(0) ?? "", verdict: row.text(1) ?? "", count: count,
-                        open: Double(number(row, 3)) / 1000 / Double(max(count, 1)), late: number(row, 4))
+                        open: Double(number(row, 3)) / 1000 / Double(max(count, 1)), longest: Double(number(row, 4)) / 1000,
+                        late: number(row, 5))
                 },
-                raised: Dictionary(answers[3].rows.map { ($0.text(0) ?? "", number($0, 1)) }, uniquingKeysWith: +))
+                raised: counts(3),
+                open: answers[4].rows.map { Open(kind: $0.text(0) ?? "", count: number($0, 1), late: number($0, 2)) },
+                glassReasons: counts(5), contacts: counts(6), glassReviewed: Int(answers[7].rows.first?.integer(0) ?? 0))
         }
     }
 

@@ -22,9 +22,11 @@ public struct LookQuestionStore: Sendable {
         /// The answer's words, sealed; nil while it is open.
         public let answer: [UInt8]?
         public let answered: Date?
+        /// By when it is to be answered; nil where no case was made of it yet.
+        public let due: Date?
         public init(
             id: String, event: String, look: String?, person: NHSNumber, organisation: String, words: [UInt8], asked: Date,
-            answer: [UInt8]? = nil, answered: Date? = nil
+            answer: [UInt8]? = nil, answered: Date? = nil, due: Date? = nil
         ) {
             self.id = id
             self.event = event
@@ -35,13 +37,33 @@ public struct LookQuestionStore: Sendable {
             self.asked = asked
             self.answer = answer
             self.answered = answered
+            self.due = due
         }
     }
 
-    /// Asks, and puts on record that it was asked, in one transaction.
+    /// Whose look it is, for the officers who are to answer.
+    public struct Looker: Sendable, Hashable {
+        /// The staff member's subject at the identity provider, and their claimed job role.
+        public let staff: String
+        public let role: String
+        /// When they looked.
+        public let at: Date
+        /// By when the person is to be answered.
+        public let due: Date
+        public init(staff: String, role: String, at: Date, due: Date) {
+            self.staff = staff
+            self.role = role
+            self.at = at
+            self.due = due
+        }
+    }
+
+    /// Asks: the question, a case at the desk of the organisation's officers under the same id, and the event that says so, in one transaction. None of them is
+    /// ever there without the others.
     /// - Throws: `.conflict("look_question.open_key")` where the person has an open question about that event.
-    public func ask(_ row: Row, _ event: TrailEvent) async throws(StorageError) {
+    public func ask(_ row: Row, about looker: Looker, _ event: TrailEvent) async throws(StorageError) {
         try await database.write { transaction in
+            let key = Self.key(row.event, row.person.digits)
             try transaction.execute(
                 """
                 INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key)
@@ -49,19 +71,27 @@ public struct LookQuestionStore: Sendable {
                 """,
                 [
                     .text(row.id), .text(row.event), .text(row.look), .text(row.person.digits), .text(row.organisation), .blob(row.words),
-                    .time(row.asked), .text(row.event + " " + row.person.digits),
+                    .time(row.asked), .text(key),
                 ])
+            let at = Int64((looker.at.timeIntervalSince1970 * 1000).rounded())
+            try CaseStore.insert(
+                .question, row.id, key: key, organisation: row.organisation, staff: looker.staff, role: looker.role,
+                number: row.person.digits, look: row.look, about: row.event, content: nil, score: 0, withShadow: 0, first: at, last: at,
+                due: looker.due, row.asked, transaction)
             try TrailStore.insert(event, transaction)
         }
     }
+
+    /// One open question of one person about one event, and one case of it.
+    static func key(_ event: String, _ number: String) -> String { event + " " + number }
 
     /// Open questions of an organisation, the oldest first: somebody waits.
     /// - Parameter last: the last one of the page before.
     public func open(of organisation: String, after last: Row? = nil, limit: Int = 100) async throws(StorageError) -> [Row] {
         let (after, values): (String, [SQLValue]) =
-            last.map { ("AND (asked_at, id) > (?, ?)", [.time($0.asked), .text($0.id)]) } ?? ("", [])
+            last.map { ("AND (q.asked_at, q.id) > (?, ?)", [.time($0.asked), .text($0.id)]) } ?? ("", [])
         return try await rows(
-            "WHERE organisation = ? AND answered_at IS NULL \(after) ORDER BY asked_at, id LIMIT ?",
+            "WHERE q.organisation = ? AND q.answered_at IS NULL \(after) ORDER BY q.asked_at, q.id LIMIT ?",
             [.text(organisation)] + values + [.integer(Int64(limit))])
     }
 
@@ -69,40 +99,27 @@ public struct LookQuestionStore: Sendable {
     public func asked(by numbers: [NHSNumber], limit: Int = 200) async throws(StorageError) -> [Row] {
         let marks = numbers.map { _ in "?" }.joined(separator: ", ")
         return try await rows(
-            "WHERE nhs_number IN (\(marks)) ORDER BY asked_at DESC, id DESC LIMIT ?",
+            "WHERE q.nhs_number IN (\(marks)) ORDER BY q.asked_at DESC, q.id DESC LIMIT ?",
             numbers.map { .text($0.digits) } + [.integer(Int64(limit))])
     }
 
-    /// One question, whoever asked it: for the oversight desk.
-    public func find(_ id: String) async throws(StorageError) -> Row? { try await rows("WHERE id = ?", [.text(id)]).first }
-
-    /// Answers an open question, once.
-    /// - Parameters:
-    ///   - words: sealed.
-    ///   - event: put on record in the same transaction, where somebody's decision goes with it.
-    /// - Returns: false where it is answered already, or there is none: nothing was changed.
-    public func answer(_ id: String, words: [UInt8], at now: Date, _ event: TrailEvent? = nil) async throws(StorageError) -> Bool {
-        try await database.write { transaction in
-            let changed = try transaction.execute(
-                "UPDATE look_question SET answer = ?, answered_at = ?, open_key = NULL WHERE id = ? AND answered_at IS NULL",
-                [.blob(words), .time(now), .text(id)])
-            guard changed == 1 else { return false }
-            if let event { try TrailStore.insert(event, transaction) }
-            return true
-        }
-    }
+    /// One question, whoever asked it: for the oversight desk, which answers it (`CaseStore.decide`).
+    public func find(_ id: String) async throws(StorageError) -> Row? { try await rows("WHERE q.id = ?", [.text(id)]).first }
 
     private func rows(_ which: String, _ values: [SQLValue]) async throws(StorageError) -> [Row] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question \(which)", values
+                """
+                SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q \
+                LEFT JOIN oversight_case c ON c.id = q.id \(which)
+                """, values
             ).compactMap { row in
                 guard let id = row.text(0), let event = row.text(1), let person = row.text(3).flatMap({ try? NHSNumber($0) }),
                     let organisation = row.text(4), let words = row.blob(5), let asked = row.time(6)
                 else { return nil }
                 return Row(
                     id: id, event: event, look: row.text(2), person: person, organisation: organisation, words: words, asked: asked,
-                    answer: row.blob(7), answered: row.time(8))
+                    answer: row.blob(7), answered: row.time(8), due: row.time(9))
             }
         }
     }

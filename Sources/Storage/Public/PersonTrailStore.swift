@@ -50,6 +50,8 @@ public struct PersonTrailStore: Sendable {
         /// Sources whose answers were shown, and how many resources.
         public var sources: Set<String> = []
         public var shown = 0
+        /// The numbers of its events in the person's chain of the log, in order; none where they were not asked for, or it has no place yet.
+        public var numbers: [Int] = []
 
         public init(first: Event, counts: [String: Int]) {
             self.first = first
@@ -90,7 +92,10 @@ public struct PersonTrailStore: Sendable {
 
     /// - Parameters:
     ///   - last: the id of the last line of the page before; nil: the newest.
-    public func page(of numbers: [NHSNumber], before last: String? = nil, limit: Int) async throws(StorageError) -> Page {
+    ///   - chain: the person's chain of the log, where each line is to say which of its numbers are its.
+    public func page(
+        of numbers: [NHSNumber], before last: String? = nil, chain: [UInt8]? = nil, limit: Int
+    ) async throws(StorageError) -> Page {
         try await database.read { transaction in
             let count = try transaction.query(
                 "SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (\(Self.marks(numbers)))", Self.values(numbers)
@@ -103,13 +108,13 @@ public struct PersonTrailStore: Sendable {
                 ORDER BY e.id DESC LIMIT ?
                 """, Self.values(numbers) + values + Self.values(numbers) + [.integer(Int64(limit + 1))]
             ).compactMap(Self.event)
-            let lines = try Self.lines(Array(firsts.prefix(limit)), numbers, transaction)
+            let lines = try Self.numbered(Self.lines(Array(firsts.prefix(limit)), numbers, transaction), chain, transaction)
             return Page(lines: lines, count: Int(count ?? 0), next: firsts.count > limit ? lines.last?.first.id : nil)
         }
     }
 
     /// The line of an event, if it names the person and is a line's first; else nil, whatever it is.
-    public func line(_ event: String, of numbers: [NHSNumber]) async throws(StorageError) -> Line? {
+    public func line(_ event: String, of numbers: [NHSNumber], chain: [UInt8]? = nil) async throws(StorageError) -> Line? {
         try await database.read { transaction in
             let first = try transaction.query(
                 """
@@ -118,7 +123,7 @@ public struct PersonTrailStore: Sendable {
                 AND \(Self.isFirst(numbers))
                 """, [.text(event)] + Self.values(numbers) + Self.values(numbers)
             ).compactMap(Self.event)
-            return try Self.lines(first, numbers, transaction).first
+            return try Self.numbered(Self.lines(first, numbers, transaction), chain, transaction).first
         }
     }
 
@@ -160,6 +165,35 @@ public struct PersonTrailStore: Sendable {
         return Event(
             id: id, kind: kind, at: at, subject: row.text(3), issuer: row.text(4), organisation: row.text(5), role: row.text(6),
             look: row.text(7), decision: row.text(8), detail: row.text(9))
+    }
+
+    /// Which numbers of the person's chain each line's events have, in two questions whatever the page's size.
+    private static func numbered(_ lines: [Line], _ chain: [UInt8]?, _ transaction: any SQLTransaction) throws -> [Line] {
+        guard let chain, !lines.isEmpty else { return lines }
+        let looks = Set(lines.compactMap(\.first.look)).sorted()
+        let others = lines.filter { $0.first.look == nil }.map(\.first.id)
+        var statements: [SQLStatement] = []
+        if !looks.isEmpty {
+            statements.append(
+                SQLStatement(
+                    "SELECT e.look, n.number FROM trail_event e JOIN log_entry n ON n.event = e.id WHERE e.look IN (\(marks(looks))) AND n.chain = ?",
+                    looks.map { .text($0) } + [.blob(chain)]))
+        }
+        if !others.isEmpty {
+            statements.append(
+                SQLStatement(
+                    "SELECT n.event, n.number FROM log_entry n WHERE n.event IN (\(marks(others))) AND n.chain = ?",
+                    others.map { .text($0) } + [.blob(chain)]))
+        }
+        var numbers: [String: [Int]] = [:]
+        for row in try transaction.run(statements).flatMap(\.rows) {
+            numbers[row.text(0) ?? "", default: []].append(Int(row.integer(1) ?? 0))
+        }
+        return lines.map { line in
+            var line = line
+            line.numbers = (numbers[line.first.look ?? line.first.id] ?? []).sorted()
+            return line
+        }
     }
 
     /// Gathers what belongs to each, in three questions whatever the page's size.

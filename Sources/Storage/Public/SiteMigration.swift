@@ -1,7 +1,7 @@
 extension Migration {
     /// The public site: what visitors chose about cookies, what people ask to be put right, and how they can be reached safely.
     static let site = Migration(
-        26,
+        20,
         [
             // That a choice was made, and which: nobody is named, and the cookie holds the id.
             "CREATE TABLE cookie_choice (id TEXT NOT NULL PRIMARY KEY, categories TEXT NOT NULL, chosen_at BIGINT NOT NULL)",

@@ -21,7 +21,7 @@ struct EraseCommand: AsyncParsableCommand {
             throw stop("The region file has no trail.retention: everything is kept.", code: 2)
         }
         let database = try await settings.database.open()
-        let erasing = TrailErasing(database)
+        let erasing = TrailErasing(database, alert: try MonitoringReading.alert(settings.monitoring))
         let now: Date
         do { now = try await database.read { try $0.clock() } } catch { throw settings.database.unusable(error) }
         let end = retention.end(at: now)
@@ -33,6 +33,7 @@ struct EraseCommand: AsyncParsableCommand {
             "\(yes ? "Erased" : "Would erase"), from before \(end.formatted(.iso8601)): \(tally.events) events (\(tally.entries) entries of the log), \(tally.rows) rows of registers."
         )
         if tally.held > 0 { print("\(tally.held) are kept by a legal hold.") }
+        if tally.open > 0 { print("\(tally.open) are kept because an open case of the oversight desk is about them.") }
         if tally.waiting > 0 { print("\(tally.waiting) are under no signed checkpoint yet: another time.") }
         guard yes else { return }
         if let file = database as? SQLiteDatabase {

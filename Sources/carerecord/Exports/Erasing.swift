@@ -8,6 +8,8 @@ import Storage
 /// where it is small enough that nobody notices; else the log says that somebody must.
 struct Erasing: ServiceLifecycle.Service {
     let retention: Region.Retention
+    /// The score from which a case is an alert.
+    let alert: Double
     let database: any WatchedDatabase
     let lease: LeaderLease
     let clock: @Sendable () -> Date
@@ -29,11 +31,14 @@ struct Erasing: ServiceLifecycle.Service {
 
     private func erase(at now: Date, _ leadership: Leadership) async -> Bool {
         do throws(StorageError) {
-            let tally = try await TrailErasing(database).erase(before: retention.end(at: now), at: now, as: leadership)
+            let tally = try await TrailErasing(database, alert: alert).erase(before: retention.end(at: now), at: now, as: leadership)
             guard !tally.isNothing else { return true }
             logger.notice(
                 "what is older than the region keeps was erased",
-                metadata: ["events": "\(tally.events)", "entries": "\(tally.entries)", "rows": "\(tally.rows)", "held": "\(tally.held)"])
+                metadata: [
+                    "events": "\(tally.events)", "entries": "\(tally.entries)", "rows": "\(tally.rows)", "held": "\(tally.held)",
+                    "open": "\(tally.open)",
+                ])
             if let file = database as? SQLiteDatabase, await file.size() < Self.smallFile {
                 try await file.compact()
             } else {

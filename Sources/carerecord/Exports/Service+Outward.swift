@@ -5,7 +5,7 @@ import Storage
 
 /// What leaves the trail: to collectors, and for good.
 extension Service {
-    func outward(_ database: any WatchedDatabase, upkeep: LeaderLease, clock: DatabaseClock) -> (
+    func outward(_ database: any WatchedDatabase, upkeep: LeaderLease, clock: DatabaseClock, alert: Double) -> (
         services: [ServiceGroupConfiguration.ServiceConfiguration], exports: [ExportState]
     ) {
         let settings = region.region
@@ -25,7 +25,9 @@ extension Service {
         }
         if let retention = settings.retention {
             services.append(
-                .init(service: Erasing(retention: retention, database: database, lease: upkeep, clock: { clock.now() }, logger: logger)))
+                .init(
+                    service: Erasing(
+                        retention: retention, alert: alert, database: database, lease: upkeep, clock: { clock.now() }, logger: logger)))
         }
         return (services, states)
     }

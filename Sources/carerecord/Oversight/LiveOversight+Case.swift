@@ -54,7 +54,10 @@ extension LiveOversight {
             }
             view.pattern = try await pattern(it, jobRole)
         }
-        view.steps = try await broken(it, policy) + steps(it)
+        let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: it.id) }
+        if it.kind == .question { view.question = try await question(it, steps, isTheirs) }
+        if it.kind == .glass { view.contact = try await contact(it) }
+        view.steps = try await broken(it, policy) + steps.map { step($0, isTheirs) }
         (view.may, view.note) = Self.may(it, officer)
         return view
     }
@@ -178,18 +181,35 @@ extension LiveOversight {
         ]
     }
 
-    private func steps(_ it: OversightCase) async throws -> [OversightCaseView.Step] {
-        try await kept { () async throws(StorageError) in try await cases.steps(of: it.id) }.map { step in
-            let words: String =
-                switch step.kind {
-                case .asked: "Asked for the reason"
-                case .answered: "The staff member answered"
-                case .decided: "Decided: \(step.verdict.map { Self.verdict($0) } ?? "")"
-                case .confirmed: "A second person agreed"
-                case .refused: "A second person did not agree"
-                }
-            let said = step.words.map { unsealed($0) ?? "These words cannot be opened here. Tell your service desk." }
-            return .init(at: step.at, words: words, who: "\(step.subject), \(name(step.organisation))", said: said)
-        }
+    /// What the person asks: words of theirs, and words for them, are for whoever decides.
+    private func question(_ it: OversightCase, _ steps: [CaseStep], _ isTheirs: Bool) async throws -> OversightCaseView.Question? {
+        guard let row = try await kept({ () async throws(StorageError) in try await questions.find(it.id) }) else { return nil }
+        let draft = it.state == .escalated ? steps.last { $0.kind == .worded }?.words : nil
+        return .init(
+            asked: row.asked, words: isTheirs ? nil : unsealed(row.words), draft: isTheirs ? nil : draft.flatMap(unsealed),
+            answered: row.answered)
+    }
+
+    private func contact(_ it: OversightCase) async throws -> GlassContact? {
+        guard let found = try await kept({ () async throws(StorageError) in try await glass.find(it.id) }) else { return nil }
+        return try await kept { () async throws(StorageError) in try await contacts.of([found.grant]) }[found.grant.id]
+    }
+
+    private func step(_ step: CaseStep, _ isTheirs: Bool) -> OversightCaseView.Step {
+        let words: String =
+            switch step.kind {
+            case .asked: "Asked for the reason"
+            case .answered: "The staff member answered"
+            case .decided: "Decided: \(step.verdict.map { Self.verdict($0) } ?? "")"
+            case .confirmed: "A second person agreed"
+            case .refused: "A second person did not agree"
+            case .raised: "Raised it"
+            case .worded: "Wrote an answer to the person, which waits for a second person"
+            case .told: "The person was answered"
+            }
+        // What a person is told is between them and whoever decides.
+        let isHidden = isTheirs && (step.kind == .worded || step.kind == .told)
+        let said = isHidden ? nil : step.words.map { unsealed($0) ?? "These words cannot be opened here. Tell your service desk." }
+        return .init(at: step.at, words: words, who: "\(step.subject), \(name(step.organisation))", said: said)
     }
 }

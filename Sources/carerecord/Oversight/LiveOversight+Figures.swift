@@ -2,6 +2,7 @@ import AccessControl
 import AuditTrail
 import CareRecord
 import Foundation
+import PublicWeb
 import Looks
 import StaffWeb
 import Storage
@@ -24,11 +25,15 @@ extension LiveOversight {
         try await record(officer, .trailSearched, shown.map(\.nhsNumber), "by \(asked.kinds): \(shown.count) looks")
         let policy = try await inForce.current()
         return OversightFound(
-            looks: shown.map { look in
-                .init(
-                    at: look.opened, staff: look.subject, role: roleName(look.role, policy), organisationName: name(look.organisation),
-                    nhsNumber: try? NHSNumber(look.nhsNumber), reference: String(look.id.suffix(12)))
-            }, next: found.count > Self.page ? shown.last.map { "\($0.openedAt)|\($0.id)" } : nil)
+            looks: try shown.map { try line($0, policy) },
+            next: found.count > Self.page ? shown.last.map { "\($0.openedAt)|\($0.id)" } : nil)
+    }
+
+    func line(_ look: DrawnLook, _ policy: RegionPolicy) throws -> OversightFound.Look {
+        .init(
+            at: look.opened, staff: look.subject, role: roleName(look.role, policy), organisationName: name(look.organisation),
+            nhsNumber: try? NHSNumber(look.nhsNumber), reference: String(look.id.suffix(12)),
+            handle: ListReach.hex(try seal(look.id)))
     }
 
     /// Last month's sample, or where nobody looked in it, this month's.
@@ -57,7 +62,7 @@ extension LiveOversight {
         let days = Int(period.from.earliest / 86_400)..<Int(period.until.earliest / 86_400) + 1
         let figures = try await kept { () async throws(StorageError) in
             try await reports.figures(
-                officer.scope, days: days, from: start(period.from), until: start(period.until, after: 1), least: alert)
+                officer.scope, days: days, from: start(period.from), until: start(period.until, after: 1), least: alert, at: Date())
         }
         try await record(officer, .reportMade, [], "looks \(period.from.text) to \(period.until.text)")
         var report = OversightReport(
@@ -72,12 +77,24 @@ extension LiveOversight {
         report.organisations = lines { self.name($0.organisation) }
         report.roles = lines { self.roleName($0.role, policy) }
         report.grounds = lines { Self.ground($0.ground) }
+        report.sections = Dictionary(grouping: figures.counts.filter { $0.kind == "section-opened" }, by: \.ground)
+            .map {
+                OversightReport.Line(
+                    Section(rawValue: $0)?.title ?? $0.prefix(1).uppercased() + $0.dropFirst(), $1.reduce(0) { $0 + $1.count })
+            }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        report.glassReasons = figures.glassReasons.sorted { $0.key < $1.key }.map { id, count in
+            OversightReport.Line(policy.breakGlass.reasons.first { $0.id == id }?.words ?? id, count)
+        }
+        report.contacts = figures.contacts.sorted { $0.key < $1.key }.map { OversightReport.Line(Self.contact($0), $1) }
+        report.glassReviewed = figures.glassReviewed
+        report.open = figures.open.map { .init(kind: Self.kind($0.kind), count: $0.count, late: $0.late) }
         report.days = days.map { figures.days[$0] ?? 0 }
         report.raised = figures.raised.sorted { $0.key < $1.key }.map { OversightReport.Line(Self.kind($0.key), $0.value) }
         report.closed = figures.closed.map { it in
             .init(
                 kind: Self.kind(it.kind), verdict: OversightCase.Verdict(rawValue: it.verdict).map { Self.verdict($0) } ?? it.verdict,
-                count: it.count, days: it.open / 86_400, late: it.late)
+                count: it.count, days: it.open / 86_400, longest: it.longest / 86_400, late: it.late)
         }
         return report
     }
@@ -87,12 +104,22 @@ extension LiveOversight {
         return RelationshipKind(rawValue: ground)?.words ?? "nothing on record"
     }
 
+    private static func contact(_ answer: String) -> String {
+        switch ContactAnswer(rawValue: answer) {
+        case .yes: "Care followed, or there was some"
+        case .no: "No care that their own system knows of"
+        case .couldNotTell: "Could not be told"
+        case nil: "Not asked yet"
+        }
+    }
+
     private static func kind(_ kind: String) -> String {
         switch OversightCase.Kind(rawValue: kind) {
         case .alert: "Alerts"
         case .glass: "Broken glass"
         case .question: "Questions by people"
         case .sample: "Monthly sample"
+        case .raised: "Raised by officers"
         case nil: kind
         }
     }

@@ -16,6 +16,11 @@ struct LiveOversight: Sendable {
     let search: LookSearchStore
     let reports: OversightReportStore
     let glass: BreakGlassStore
+    let questions: LookQuestionStore
+    let contacts: GlassAnswers
+    let listing: PersonLists
+    /// How long the region keeps lines; nil: for ever.
+    let retention: Region.Retention?
     let trail: TrailStore
     let policies: PolicyStore
     let inForce: PolicyInForce
@@ -39,7 +44,11 @@ struct LiveOversight: Sendable {
             draw: { staff in try await draw(staff) },
             report: { staff, period in try await report(staff, period) },
             asked: { staff in try await asked(staff) },
-            answer: { id, staff, words in try await answer(id, staff, words) })
+            answer: { id, staff, words in try await answer(id, staff, words) },
+            found: { handle, staff in try await look(handle, staff) },
+            raise: { handle, staff, words in try await raise(handle, staff, words) },
+            personList: { staff, number in try await personList(staff, number) },
+            personProof: { staff, number, part in try await personProof(staff, number, part) })
     }
 
     // MARK: Who
@@ -88,11 +97,20 @@ struct LiveOversight: Sendable {
             case .glass: "Broke the glass because care could not wait."
             case .question: "A person asks about this look at their record."
             case .sample: "An ordinary look, drawn by chance."
+            case .raised: "An officer found this look and wants it looked into."
             }
-        return OversightRow(
+        var row = OversightRow(
             id: it.id, kind: OversightQueue.Kind(it.kind), score: it.kind == .alert ? Int(it.score.rounded()) : nil, staff: it.staff,
             role: roleName(it.role, policy), organisationName: name(it.organisation), words: words, last: it.last, due: it.due,
             state: Self.state(it), isTheirs: !officer.scope.decides(it.organisation))
+        row.keptUntil = keptUntil(it, at: Date())
+        return row
+    }
+
+    /// Until when an open case keeps what is older than the region keeps; nil where it is not so old.
+    private func keptUntil(_ it: OversightCase, at now: Date) -> Date? {
+        guard let end = retention?.end(at: now), it.closed == nil, it.first < end else { return nil }
+        return it.raised + OpenCases.limit + now.timeIntervalSince(end)
     }
 
     static func state(_ it: OversightCase) -> String {
@@ -126,10 +144,11 @@ struct LiveOversight: Sendable {
             outcome = try await kept { () async throws(StorageError) in
                 try await cases.ask(id, by: officer, words: sealed, due: due, at: now)
             }
-        case .decide(let verdict, let because):
+        case .decide(let verdict, let because, let answer):
             let sealed = try seal(because)
+            let told = try answer.map(seal)
             outcome = try await kept { () async throws(StorageError) in
-                try await cases.decide(id, by: officer, verdict.stored, because: sealed, at: now)
+                try await cases.decide(id, by: officer, verdict.stored, because: sealed, answer: told, at: now)
             }
         case .confirm(let agrees, let because):
             let sealed = try seal(because)
@@ -143,6 +162,7 @@ struct LiveOversight: Sendable {
         case .notNow: .notNow
         case .samePerson: .samePerson
         case .notTheirs: .notTheirs
+        case .answerMissing: .answerMissing
         }
     }
 
@@ -214,6 +234,7 @@ extension OversightQueue.Kind {
         case .glass: .glass
         case .questions: .question
         case .sample: .sample
+        case .raised: .raised
         }
     }
 
@@ -224,6 +245,7 @@ extension OversightQueue.Kind {
             case .glass: .glass
             case .question: .questions
             case .sample: .sample
+            case .raised: .raised
             }
     }
 }

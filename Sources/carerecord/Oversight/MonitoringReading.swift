@@ -18,6 +18,11 @@ struct MonitoringReading: Sendable {
         key = Self.key(caseKey)
     }
 
+    /// The score from which a case is an alert.
+    static func alert(_ region: Region.Monitoring) throws -> Double {
+        (try region.settings.map { try read($0) } ?? MonitoringSettings()).alert
+    }
+
     static func key(_ caseKey: SymmetricKey) -> [UInt8] {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: caseKey, info: Data("carerecord monitoring".utf8), outputByteCount: 32).withUnsafeBytes {
             Array($0)

@@ -50,8 +50,9 @@ extension Service {
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
-                origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
-                announcement: { announced.words }, now: { clock.now() }),
+                origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
+                answerDays: self.region.region.monitoring.caseDays, policy: policy, announcement: { announced.words },
+                now: { clock.now() }),
             information: information, visits: visits,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })

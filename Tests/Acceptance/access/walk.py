@@ -160,8 +160,12 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"direction": it.look, "answer": "not-me"}, {"direction": "1", "answer": "known"}]
         case "POST", "/oversight/search":
             return [{"person": it.number}, {"staff": "555000010001", "organisation": "R1H", "after": f"99999999999999|{it.look}"}]
+        case "POST", "/oversight/people" | "/oversight/people/proof":
+            return [{"person": it.number, "part": "1"}]
+        case "POST", "/oversight/raise":
+            return [{"look": it.look}, {"look": it.look.encode().hex(), "step": "raise", "because": "mine"}]
         case "POST", "/oversight/cases/{case}/decide" | "/oversight/cases/{case}/confirm" | "/oversight/cases/{case}/ask":
-            return [{"verdict": "escalate", "agrees": "yes", "because": "mine", "words": "why"}]
+            return [{"verdict": "escalate", "agrees": "yes", "because": "mine", "answer": "mine", "words": "why"}]
         case "POST", "/oversight/reports" | "/oversight/reports/figures":
             return [{"from": "2026-01-01", "until": "2026-12-31"}]
         case "POST", "/reasons":

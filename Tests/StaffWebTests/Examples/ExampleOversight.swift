@@ -52,6 +52,26 @@ enum ExampleOversight {
         return view
     }
 
+    /// A case of a person's question; its words are not given to whoever only supplied.
+    static func question(_ text: String, isTheirs: Bool = false) -> OversightCaseView {
+        var view = OversightCaseView(
+            row: row(.questions, text: "A person asks", isTheirs: isTheirs), nhsNumber: ExampleLooks.okonkwo.nhsNumber)
+        view.question = .init(
+            asked: Example.now - 7_200, words: isTheirs ? nil : text, draft: isTheirs ? nil : text, answered: nil)
+        view.may = isTheirs ? [] : [.ask, .decide]
+        return view
+    }
+
+    static func print(_ text: String) -> PersonPrint {
+        PersonPrint(
+            nhsNumber: ExampleLooks.okonkwo.nhsNumber,
+            lines: [
+                .init(at: Example.now, what: text, facts: [.init("Organisation", text), .init("Numbers", "3 to 9")]),
+                .init(at: Example.now - 60, what: "You logged in here", facts: []),
+            ], count: 12, isCutShort: true, reach: "Your events 1 to 12 are in this list.", entries: 345,
+            fingerprint: String(repeating: "0123456789abcdef", count: 4), parts: 1)
+    }
+
     static func report(_ text: String) -> OversightReport {
         var report = OversightReport(period: .init(from: PartialDate("2026-11-01")!, until: PartialDate("2026-11-24")!), whose: text)
         (report.looks, report.refused, report.glass) = (1_200, 12, 3)
@@ -60,7 +80,11 @@ enum ExampleOversight {
         report.grounds = [.init("admission", 1_200)]
         report.days = (0..<24).map { 40 + $0 % 7 }
         report.raised = [.init("Alerts", 4)]
-        report.closed = [.init(kind: "Alerts", verdict: "justified", count: 3, days: 2.25, late: 1)]
+        report.closed = [.init(kind: "Alerts", verdict: "justified", count: 3, days: 2.25, longest: 6.5, late: 1)]
+        report.sections = [.init("Medicines", 70), .init(text, 30)]
+        report.glassReasons = [.init(text, 3)]
+        report.contacts = [.init("Not asked yet", 3)]
+        report.open = [.init(kind: "Alerts", count: 5, late: 2)]
         return report
     }
 
@@ -81,8 +105,25 @@ enum ExampleOversight {
         pages.append(("case-hostile", CasePage.html(view(evil), site: site, session: session).text))
         pages.append(
             ("case-bare", CasePage.html(OversightCaseView(row: row(.glass), nhsNumber: nil), site: site, session: session).text))
+        pages.append(("case-question-hostile", CasePage.html(question(evil), site: site, session: session).text))
+        var second = question("Why?")
+        second.may = [.confirm]
+        second.row.keptUntil = Example.now + 30 * 86_400
+        pages.append(("case-question-second", CasePage.html(second, site: site, session: session).text))
+        var glass = OversightCaseView(row: row(.glass), nhsNumber: nil)
+        glass.contact = .couldNotTell(Example.now, why: "their own system did not answer", isAgain: true)
+        pages.append(("case-glass", CasePage.html(glass, site: site, session: session).text))
+        pages.append(("person-list", PersonListPage.form(nil, site: site, session: session).text))
+        pages.append(
+            (
+                "person-list-wrong",
+                PersonListPage.form(.init(typed: evil, sentence: "Enter an NHS number."), site: site, session: session).text
+            ))
+        pages.append(("person-list-hostile", PersonListPage.list(print(evil), site: site, session: session).text))
         let look = OversightFound.Look(
-            at: Example.now, staff: evil, role: evil, organisationName: evil, nhsNumber: ExampleLooks.okonkwo.nhsNumber, reference: "ab")
+            at: Example.now, staff: evil, role: evil, organisationName: evil, nhsNumber: ExampleLooks.okonkwo.nhsNumber, reference: "ab",
+            handle: "5ea1ed")
+        pages.append(("raise-hostile", RaisePage.html(look, handle: "5ea1ed", site: site, session: session).text))
         var model = LookSearchPage.Model()
         model.staff = evil
         pages.append(("look-search", LookSearchPage.html(model, .init(looks: [look], next: evil), site: site, session: session).text))

@@ -170,6 +170,91 @@ import Testing
         }
     }
 
+    /// A case of an old look, open or closed.
+    private static func oldCase(
+        _ database: any WatchedDatabase, _ id: String, kind: String = "raised", score: Int = 0, raised: Date = old, closed: Date? = nil,
+        number: String? = planted
+    ) async throws {
+        try await database.write { transaction in
+            _ = try transaction.execute(
+                "INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, score, with_shadow, first_at, last_at, raised_at, due_at, state, closed_at) VALUES (?, ?, ?, 'R1H', 's', 'r', ?, 'l', ?, 0, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(id), .text(kind), .text(id), .text(number), .integer(Int64(score)), .time(old), .time(old), .time(raised),
+                    .time(raised), .text(closed == nil ? "open" : "closed"), closed.map { .time($0) } ?? .null,
+                ])
+        }
+    }
+
+    @Test("what a look found alike goes with its event, also where a version before this one left it behind", arguments: Driver.all)
+    func flags(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (gone, kept) = (Self.event(Self.planted, at: Self.old, "a"), Self.event(Self.planted, at: Make.time, "b"))
+            let orphan = Self.event(Self.planted, at: Self.old, "never written")
+            for event in [gone, kept] { try await TrailStore(database).append(event) }
+            try await database.append([gone, kept, orphan].map { LookFlags(.sameAddress).inserting($0.id) })
+            let done = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(done.events == 1 && done.rows == 1)
+            #expect(try await database.count("look_flag") == 1)
+            #expect(try await database.count("look_flag WHERE event = '\(kept.id)'") == 1)
+        }
+    }
+
+    @Test("an open case keeps what it is about past the time; once it is closed and old, both go", arguments: Driver.all)
+    func openCase(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await TrailStore(database).append(Self.event(Self.planted, at: Self.old, "about"))
+            try await Self.oldCase(database, "c", raised: Make.time - 86_400 * 9)
+            let done = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(done.isNothing && done.open == 1 && done.held == 0)
+            #expect(try await database.count("trail_event WHERE detail = 'about'") == 1)
+            #expect(try await database.count("oversight_case") == 1)
+            try await database.write { _ = try $0.execute("UPDATE oversight_case SET closed_at = ?", [.time(Self.old)]) }
+            _ = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(try await database.count("trail_event WHERE detail = 'about'") == 0)
+            #expect(try await database.count("oversight_case") == 0)
+        }
+    }
+
+    @Test(
+        "nobody is kept for ever by a case that nobody closes; under the line of an alert nothing is kept; a hold stops both",
+        arguments: Driver.all)
+    func limits(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await TrailStore(database).append(Self.event(Self.planted, at: Self.old, "about"))
+            try await Self.oldCase(database, "forgotten", raised: Self.end - OpenCases.limit - 1)
+            try await Self.oldCase(database, "weak", kind: "alert", score: 290, raised: Make.time - 86_400 * 9)
+            let holds = LegalHoldStore(database)
+            let hold = try await holds.set(try NHSNumber(Self.planted), reason: "case 1", by: "test", at: Make.time)
+            let held = try await TrailErasing(database, alert: 30).erase(before: Self.end, at: Make.time)
+            #expect(held.isNothing && held.held == 3)
+            #expect(try await holds.end(hold, by: "test", at: Make.time))
+            try await Self.oldCase(database, "strong", kind: "alert", score: 300, raised: Make.time - 86_400 * 9)
+            let kept = try await TrailErasing(database, alert: 30).erase(before: Self.end, at: Make.time)
+            #expect(kept.events == 0 && kept.open == 1, "the alert keeps it")
+            #expect(try await database.count("oversight_case") == 1)
+            try await database.write { _ = try $0.execute("DELETE FROM oversight_case", []) }
+            #expect(try await TrailErasing(database, alert: 30).erase(before: Self.end, at: Make.time).events == 1)
+        }
+    }
+
+    @Test("a hold on a person keeps a case that names nobody and rests on their look", arguments: Driver.all)
+    func weekly(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let event = Self.event(Self.planted, at: Self.old, "about")
+            try await TrailStore(database).append(event)
+            try await Self.oldCase(database, "week", kind: "alert", score: 500, closed: Self.old, number: nil)
+            try await database.write { transaction in
+                _ = try transaction.execute(
+                    "INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, at, since, raised_at) VALUES ('a', 'week', 'many-people', 1, 'on', 500, 'w', ?, 1, 1, 1)",
+                    [.text(event.id)])
+            }
+            _ = try await LegalHoldStore(database).set(try NHSNumber(Self.planted), reason: "case 1", by: "test", at: Make.time)
+            _ = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(try await database.count("oversight_case") == 1)
+            #expect(try await database.count("alert") == 1)
+        }
+    }
+
     @Test("every table that names a person by number is erased by age, or is here with its reason")
     func everyTable() async throws {
         let kept = [

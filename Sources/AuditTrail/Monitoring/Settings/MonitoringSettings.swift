@@ -37,4 +37,10 @@ public struct MonitoringSettings: Hashable, Sendable {
     }
 
     public func rule(_ id: String) -> RuleSettings { rules[id] ?? RuleSettings() }
+
+    /// Days from broken glass until the organisation's own source is asked whether care followed; nil where the rule is off, and nobody is asked.
+    public var contactDays: Int? {
+        let of = rule(BrokenGlassRule.card.id)
+        return of.mode == .off ? nil : Int(RuleNumbers(BrokenGlassRule.card, of.numbers)["days"])
+    }
 }

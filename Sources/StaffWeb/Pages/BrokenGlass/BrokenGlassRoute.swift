@@ -25,7 +25,7 @@ enum BrokenGlassPage {
         } else {
             main += """
                 <section class="cr-card"><table class="cr-table cr-stackable"><caption>\(counted(cases.count, "case"))</caption><thead><tr><th scope="col">When</th>\
-                <th scope="col">Who looked</th><th scope="col">At whom</th><th scope="col">Why</th><th scope="col">What opened</th><th scope="col">State</th></tr></thead><tbody>
+                <th scope="col">Who looked</th><th scope="col">At whom</th><th scope="col">Why</th><th scope="col">What opened</th><th scope="col">Care after it</th><th scope="col">State</th></tr></thead><tbody>
                 """
             for it in cases { main += row(it) }
             main += "</tbody></table></section>"
@@ -44,6 +44,7 @@ enum BrokenGlassPage {
             <td data-label="Who looked">Identity number <span class="cr-num cr-nowrap">\(it.staff)</span>, \(it.organisationName)</td>\
             <td data-label="At whom" class="cr-num cr-nowrap">\(it.nhsNumber.formatted)</td><td data-label="Why"><b>\(it.reason)</b><br>\(words)</td>\
             <td data-label="What opened">\(opened)</td>\
+            <td data-label="Care after it">\(it.contact?.sentence ?? "")</td>\
             <td data-label="State">\(it.isOpen ? "open" : "closed")<br><span class="cr-small cr-soft">Reference <span class="cr-num cr-nowrap">\(it.reference)</span></span></td></tr>
             """
     }

@@ -10,9 +10,9 @@ enum CasePage {
             <p class="cr-small"><a href="\(Address.oversight(it.row.kind))">Back to \(OversightTabs.title(it.row.kind).lowercased())</a></p>\
             <h1>Case <span class="cr-num">\(it.row.reference)</span></h1>
             """
-        main += verdict(it) + head(it, now)
+        main += verdict(it) + head(it, now) + kept(it)
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
-        main += reasons(it) + look(it) + replay(it)
+        main += question(it) + reasons(it) + look(it) + replay(it)
         main += "</div><div class=\"cr-5 cr-stack\">"
         main += pattern(it) + around(it) + steps(it) + CaseForms.html(it)
         main += """
@@ -35,6 +35,29 @@ enum CasePage {
         <dl class="cr-facts cr-case-head"><dt>State</dt><dd><b>\(it.row.state)</b></dd><dt>Close by</dt><dd>\(Due.html(it.row.due, now))</dd>\
         <dt>Whose</dt><dd>Privacy officers of \(it.row.organisationName)</dd></dl>
         """
+    }
+
+    private static func kept(_ it: OversightCaseView) -> HTML {
+        guard let until = it.row.keptUntil else { return "" }
+        return """
+            <p class="cr-verdict cr-ask">▲ This case is older than the region keeps its trail. What it is about is kept while it is open, and erased on \
+            <b>\(LondonTime(until).date)</b> whether or not anybody decided. A legal hold would keep it.</p>
+            """
+    }
+
+    /// What a person asks, in their own words: for whoever decides, and nobody else.
+    private static func question(_ it: OversightCaseView) -> HTML {
+        guard let question = it.question else { return "" }
+        let words: HTML =
+            question.words.map { "<blockquote class=\"cr-said\">\($0)</blockquote>" }
+            ?? (it.row.isTheirs
+                ? "<p class=\"cr-small\">Their words are for the officers who decide.</p>"
+                : "<p class=\"cr-small\">Their words cannot be opened here. Tell your service desk.</p>")
+        let state: HTML =
+            question.answered.map { "Answered on \(HTML.moment($0))." } ?? "Not answered yet: they are answered with your decision."
+        return """
+            <section class="cr-card"><header><h2>What the person asks</h2></header>\(words)<p class="cr-small cr-soft">Asked on \(HTML.moment(question.asked)). \(state)</p></section>
+            """
     }
 
     private static func reasons(_ it: OversightCaseView) -> HTML {
@@ -73,6 +96,7 @@ enum CasePage {
         }
         if it.isSupplied { html += "<dt>Yours</dt><dd>Something of it was supplied by your organisation.</dd>" }
         html += "<dt>Tied by</dt><dd>\(it.evidence.isEmpty ? "Nothing that is on record" : it.evidence.joined(separator: "; "))</dd>"
+        if let contact = it.contact { html += "<dt>Care after it</dt><dd>\(contact.sentence)</dd>" }
         if let event = it.event { html += "<dt>Trail entry</dt><dd class=\"cr-num\">\(event)</dd>" }
         html += "</dl></section>"
         return html

@@ -79,13 +79,15 @@ enum LookSearchPage {
         guard !found.looks.isEmpty else { return "<p>\(model.after == nil ? "No look was found." : "There are no more.")</p>" }
         var html: HTML = """
             <section class="cr-card"><table class="cr-table cr-stackable"><caption>\(counted(found.looks.count, "look")), newest first</caption><thead><tr>\
-            <th scope="col">When</th><th scope="col">Who looked</th><th scope="col">For</th><th scope="col">At whom</th><th scope="col">Look</th></tr></thead><tbody>
+            <th scope="col">When</th><th scope="col">Who looked</th><th scope="col">For</th><th scope="col">At whom</th><th scope="col">Look</th><th scope="col"><span class="nhsuk-u-visually-hidden">What you can do</span></th></tr></thead><tbody>
             """
         for look in found.looks {
             html += """
                 <tr><td data-label="When" class="cr-num">\(HTML.moment(look.at))</td><td data-label="Who looked">\(look.role)<br><span class="cr-num cr-nowrap">\(look.staff)</span></td>\
                 <td data-label="For">\(look.organisationName)</td><td data-label="At whom" class="cr-num cr-nowrap">\(look.nhsNumber?.formatted ?? "")</td>\
-                <td data-label="Look" class="cr-num">\(look.reference)</td></tr>
+                <td data-label="Look" class="cr-num">\(look.reference)</td>\
+                <td><form method="post" action="\(Address.oversightRaise)"><input type="hidden" name="look" value="\(plain: look.handle)">\
+                <button class="cr-link">Raise a case<span class="nhsuk-u-visually-hidden"> of look \(look.reference)</span></button></form></td></tr>
                 """
         }
         html += "</tbody></table></section>"

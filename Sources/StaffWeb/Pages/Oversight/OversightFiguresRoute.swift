@@ -53,9 +53,9 @@ struct OversightFiguresRoute {
 /// A report as comma-separated values (RFC 4180).
 enum ReportFigures {
     static func csv(_ report: OversightReport) -> String {
-        var lines = ["what,name,count,days_on_average,late"]
-        func line(_ what: String, _ name: String, _ count: Int, _ days: String = "", _ late: String = "") {
-            lines.append([what, name, String(count), days, late].map(field).joined(separator: ","))
+        var lines = ["what,name,count,days_on_average,days_longest,late"]
+        func line(_ what: String, _ name: String, _ count: Int, _ days: String = "", _ longest: String = "", _ late: String = "") {
+            lines.append([what, name, String(count), days, longest, late].map(field).joined(separator: ","))
         }
         line("looks", "all", report.looks)
         line("looks refused", "all", report.refused)
@@ -63,9 +63,20 @@ enum ReportFigures {
         for it in report.organisations { line("looks by organisation", it.name, it.count) }
         for it in report.roles { line("looks by role", it.name, it.count) }
         for it in report.grounds { line("looks by ground", it.name, it.count) }
+        for it in report.sections { line("looks by section opened", it.name, it.count) }
+        for it in report.glassReasons { line("broken glass by reason", it.name, it.count) }
+        for it in report.contacts { line("broken glass by care afterwards", it.name, it.count) }
+        line("broken glass reviewed", "all", report.glassReviewed)
+        for (place, count) in report.days.enumerated() {
+            let day = Date(timeIntervalSince1970: Double(report.period.from.earliest) + Double(place) * 86_400 + 43_200)
+            line("looks by day", LondonTime(day).machineDate, count)
+        }
+        for it in report.open { line("cases open now", it.kind, it.count, "", "", String(it.late)) }
         for it in report.raised { line("cases raised", it.name, it.count) }
         for it in report.closed {
-            line("cases closed", "\(it.kind): \(it.verdict)", it.count, String((it.days * 10).rounded() / 10), String(it.late))
+            line(
+                "cases closed", "\(it.kind): \(it.verdict)", it.count, String((it.days * 10).rounded() / 10),
+                String((it.longest * 10).rounded() / 10), String(it.late))
         }
         return lines.joined(separator: "\r\n") + "\r\n"
     }

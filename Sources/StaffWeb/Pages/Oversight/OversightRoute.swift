@@ -34,7 +34,7 @@ struct OversightRoute {
                 guard let verdict = form["verdict"].flatMap({ OversightAct.Verdict(rawValue: $0) }) else {
                     throw PageFailure.badField("Choose a decision: justified, training or escalate.")
                 }
-                return .decide(verdict, because: try Self.because(form))
+                return .decide(verdict, because: try Self.because(form), answer: try Self.words(form["answer"]))
             }
         }
         signedIn.post("/oversight/cases/{case}/confirm") { request, context in
@@ -74,6 +74,8 @@ struct OversightRoute {
         case .notFound: throw PageFailure.notFound
         case .notNow: throw PageFailure.notNow("Somebody has done something else with this case meanwhile. Open it again to see what.")
         case .samePerson: throw PageFailure.notNow("The second person must be somebody else than the first.")
+        case .answerMissing:
+            throw PageFailure.badField("Write the answer that the person who asked will read.")
         case .notTheirs:
             throw PageFailure.notNow(
                 "The staff member's own organisation decides this case. You see it because your organisation supplied something of the look."
@@ -88,7 +90,7 @@ struct OversightRoute {
         return text
     }
 
-    private static func because(_ form: Form) throws -> String {
+    static func because(_ form: Form) throws -> String {
         guard let words = try words(form["because"]) else {
             throw PageFailure.badField("Write down why: whoever reads the case later has nothing else.")
         }

@@ -4,7 +4,7 @@ import CareRecord
 enum OversightTabs {
     enum Place: Hashable {
         case queue(OversightQueue.Kind)
-        case mixUps, search, reports
+        case mixUps, search, people, reports
     }
 
     static func html(_ place: Place, counts: [OversightQueue.Kind: Int] = [:]) -> HTML {
@@ -18,6 +18,7 @@ enum OversightTabs {
             if kind == .glass { tab(.mixUps, .mixUps, "Possible mix-ups") }
         }
         tab(.search, .oversightSearch, "Search")
+        tab(.people, .oversightPeople, "A person’s list")
         tab(.reports, .oversightReports, "Reports")
         html += "</ul></div></nav>"
         return html
@@ -29,6 +30,7 @@ enum OversightTabs {
         case .glass: "Broken glass"
         case .questions: "Questions by people"
         case .sample: "Monthly sample"
+        case .raised: "Raised by officers"
         }
     }
 

@@ -8,6 +8,13 @@ enum QueuePage {
         var main: HTML =
             "<h1>\(heading(queue.kind))</h1><p>\(lead(queue.kind)) \(whose(queue, session)) That you read this is on record too.</p>"
         main += figures(queue, now: site.settings.now())
+        let old = queue.rows.count { $0.keptUntil != nil }
+        if old > 0 {
+            main += """
+                <p class="cr-verdict cr-ask">▲ <b>\(counted(old, "case")) on this page \(old == 1 ? "is" : "are") older than the region keeps its trail.</b> What \(old == 1 ? "it is" : "they are") \
+                about is kept while \(old == 1 ? "it is" : "they are") open, and erased at the date in the table whether or not anybody decided. Decide \(old == 1 ? "it" : "them") before.</p>
+                """
+        }
         if queue.kind == .sample {
             main += """
                 <form method="post" action="\(Address.oversightDraw)" class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>Draw last month’s sample</button>\
@@ -37,6 +44,7 @@ enum QueuePage {
         case .glass: "Looks without a proven relationship"
         case .questions: "Questions by people"
         case .sample: "Monthly sample"
+        case .raised: "Raised by officers"
         }
     }
 
@@ -46,12 +54,13 @@ enum QueuePage {
         case .glass: "Staff who looked because care could not wait. Each is reviewed by a person."
         case .questions: "People who saw who looked at their record, and ask about a look."
         case .sample: "Ordinary looks, drawn by chance: what no rule sees."
+        case .raised: "Looks that an officer found by a search and wants looked into."
         }
     }
 
     private static func whose(_ queue: OversightQueue, _ session: StaffSession) -> String {
         if queue.isRegion { return "You see the whole region’s." }
-        return queue.kind == .alerts || queue.kind == .questions
+        return [.alerts, .questions, .raised].contains(queue.kind)
             ? "You see looks by staff of \(session.organisationName), and looks at what it supplied."
             : "You see those of \(session.organisationName)."
     }
@@ -80,13 +89,17 @@ enum QueuePage {
         return html
     }
 
+    private static func kept(_ row: OversightRow) -> HTML {
+        row.keptUntil.map { "<br><b>▲ Erased on \(LondonTime($0).date)</b>" } ?? ""
+    }
+
     private static func line(_ row: OversightRow, _ isScored: Bool, _ now: Date) -> HTML {
         let score: HTML = isScored ? "<td data-label=\"Score\" class=\"cr-right cr-num\"><b>\(row.score ?? 0)</b></td>" : ""
         return """
             <tr><th scope="row"><a class="cr-num cr-nowrap" href="\(Address.oversightCase(row.id))">\(row.reference)</a></th>\(score)\
             <td data-label="Last look" class="cr-num">\(HTML.moment(row.last))</td>\
             <td data-label="Who looked">\(row.role)<br><span class="cr-num cr-nowrap">\(row.staff)</span><br><span class="cr-small cr-soft">\(row.organisationName)</span></td>\
-            <td data-label="What">\(row.words)</td><td data-label="Close by" class="cr-num">\(Due.html(row.due, now))</td>\
+            <td data-label="What">\(row.words)</td><td data-label="Close by" class="cr-num">\(Due.html(row.due, now))\(Self.kept(row))</td>\
             <td data-label="State"><span class="nhsuk-tag nhsuk-tag--white">\(row.state)</span>\(row.isTheirs ? "<br><span class=\"cr-small cr-soft\">Theirs to decide</span>" : "")</td></tr>
             """
     }

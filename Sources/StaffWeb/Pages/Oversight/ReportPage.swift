@@ -81,13 +81,22 @@ enum ReportPage {
         html +=
             Bars(bars: bars, title: "Looks on each day of the period", id: "days", column: "Day").html()
             + "</section>"
-        html += lines("By organisation", it.organisations) + lines("By role", it.roles) + lines("By what permitted them", it.grounds)
-        html += lines("Cases raised", it.raised) + closed(it.closed) + "</div>"
+        html += chart("By section that was opened", it.sections, id: "sections", "In how many looks each section was opened", "Section")
+        html += lines("By organisation", it.organisations) + chart("By role", it.roles, id: "roles", "Looks by role", "Role")
+        html += lines("By what permitted them", it.grounds)
+        html += "</div><h2>Broken glass</h2>"
+        html += """
+            <ul class="cr-figures"><li><b>\(it.glass)</b> times broken</li><li><b>\(it.glassReviewed)</b> of their cases are closed</li></ul>\
+            <div class="cr-grid cr-apart0">\(lines("By the reason that was chosen", it.glassReasons))\(lines("Whether care followed, by their own system", it.contacts))</div>
+            """
+        html +=
+            "<h2>Cases</h2><div class=\"cr-grid cr-apart0\">" + lines("Raised in the period", it.raised) + open(it.open) + closed(it.closed)
+        html += "</div>"
         html += """
             <form method="post" action="\(Address.oversightFigures)" class="cr-actions"><input type="hidden" name="from" value="\(plain: it.period.from.text)">\
             <input type="hidden" name="until" value="\(plain: it.period.until.text)"><button class="nhsuk-button nhsuk-button--secondary">The figures as CSV</button></form>\
-            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. What sections were opened is not counted: the trail does not say it yet. \
-            That this report was made is on record.</p>
+            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that opened five sections counts once in each of them. Cases that are open are those of now. \
+            To keep it as a PDF, print this page. That this report was made is on record.</p>
             """
         return html
     }
@@ -102,17 +111,44 @@ enum ReportPage {
         return html
     }
 
+    /// Bars, and the same as a table under them; with one bar or none there is nothing to compare.
+    private static func chart(_ title: HTML, _ all: [OversightReport.Line], id: String, _ says: String, _ column: String) -> HTML {
+        guard all.count > 1 else { return lines(title, all) }
+        var html: HTML = "<section class=\"cr-card cr-6\"><header><h3>\(title)</h3></header>"
+        html += Bars(
+            bars: all.map { Bars.Bar(label: Self.short($0.name), name: $0.name, count: $0.count) }, title: says, id: id, column: column
+        ).html()
+        html += "</section>"
+        return html
+    }
+
+    private static func short(_ name: String) -> String { name.count <= 12 ? name : name.prefix(11) + "…" }
+
+    private static func open(_ all: [OversightReport.Open]) -> HTML {
+        var html: HTML = "<section class=\"cr-card cr-6\"><header><h3>Open now</h3></header>"
+        if all.isEmpty { return html + "<p>None.</p></section>" }
+        html += """
+            <table class="cr-table"><thead><tr><th scope="col">Which</th><th scope="col" class="cr-right">Number</th><th scope="col" class="cr-right">Late</th></tr></thead><tbody>
+            """
+        for it in all {
+            html +=
+                "<tr><th scope=\"row\">\(it.kind)</th><td class=\"cr-right cr-num\">\(it.count)</td><td class=\"cr-right cr-num\">\(it.late)</td></tr>"
+        }
+        html += "</tbody></table></section>"
+        return html
+    }
+
     private static func closed(_ lines: [OversightReport.Closed]) -> HTML {
-        var html: HTML = "<section class=\"cr-card cr-6\"><header><h3>Cases closed</h3></header>"
+        var html: HTML = "<section class=\"cr-card cr-6\"><header><h3>Closed in the period</h3></header>"
         if lines.isEmpty { return html + "<p>None.</p></section>" }
         html += """
             <table class="cr-table cr-stackable"><thead><tr><th scope="col">Which</th><th scope="col">Decision</th><th scope="col" class="cr-right">Number</th>\
-            <th scope="col" class="cr-right">Days open, on average</th><th scope="col" class="cr-right">Late</th></tr></thead><tbody>
+            <th scope="col" class="cr-right">Days open, on average</th><th scope="col" class="cr-right">Longest</th><th scope="col" class="cr-right">Late</th></tr></thead><tbody>
             """
         for it in lines {
             html += """
                 <tr><th scope="row">\(it.kind)</th><td data-label="Decision">\(it.verdict)</td><td data-label="Number" class="cr-right cr-num">\(it.count)</td>\
-                <td data-label="Days" class="cr-right cr-num">\(n: (it.days * 10).rounded() / 10)</td><td data-label="Late" class="cr-right cr-num">\(it.late)</td></tr>
+                <td data-label="Days" class="cr-right cr-num">\(n: (it.days * 10).rounded() / 10)</td><td data-label="Longest" class="cr-right cr-num">\(n: (it.longest * 10).rounded() / 10)</td><td data-label="Late" class="cr-right cr-num">\(it.late)</td></tr>
                 """
         }
         html += "</tbody></table></section>"
