@@ -90,6 +90,7 @@ extension RegionReader {
             return (code, name)
         }
         let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
+        checkSites(organisations)
         let known = Set(organisations.map(\.ods))
         let sharing = Set(organisations.filter(\.shares).map(\.ods))
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
@@ -242,7 +243,7 @@ extension RegionReader {
         return list(node, "organisations").compactMap { node, path in
             let before = mistakes.count
             let it = fields(
-                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended"],
+                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "sites"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods") else { return nil }
@@ -257,7 +258,24 @@ extension RegionReader {
             if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
             return Organisation(
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
-                contact: text(it["contact"], path + ".contact"), isSuspended: bool(it["suspended"], path + ".suspended", default: false))
+                contact: text(it["contact"], path + ".contact"), isSuspended: bool(it["suspended"], path + ".suspended", default: false),
+                sites: sites(it["sites"], path + ".sites"))
+        }
+    }
+
+    private func sites(_ node: Node?, _ path: String) -> Set<ODSCode> {
+        guard let node else { return [] }
+        return Set(list(node, path).compactMap { ods($0.node, $0.path) })
+    }
+
+    /// A site is of one organisation, and none by itself: whose something is must not depend on who asks.
+    private func checkSites(_ organisations: [Organisation]) {
+        var seen = Set(organisations.map(\.ods))
+        for organisation in organisations {
+            for site in organisation.sites.sorted() where !seen.insert(site).inserted {
+                let place = places[organisation.ods]
+                wrong((place?.path ?? "organisations") + ".sites", place?.node, "\(site) is an organisation of its own, or another's site")
+            }
         }
     }
 }
