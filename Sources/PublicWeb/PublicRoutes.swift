@@ -11,6 +11,7 @@ enum PublicRoutes {
         router.add(middleware: PublicErrors(site: site))
         router.add(middleware: PublicDoorway(edge: site.settings.edge))
         router.add(middleware: ForgedPosts(settings: site.settings))
+        router.add(middleware: PublicAuthority(mayServe: site.settings.mayServe))
         let methods = AllowedMethods()
         router.add(middleware: OtherMethods(methods: methods))
 

@@ -130,8 +130,9 @@ struct Service: Sendable {
                 trail: trail, glass: BreakGlassStore(database), directions: DirectionStore(database), counts: counts, policies: inForce,
                 caseKey: caseKey,
                 region: region,
-                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey),
-                looks: looks, logger: logger
+                directors: LiveDirectors(
+                    professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey, clock: clock),
+                looks: looks, clock: clock, logger: logger
             ).desk,
             launches: LaunchArrival(
                 store: LaunchStore(database), clock: clock, trail: trail, region: settings, logger: logger
@@ -165,7 +166,7 @@ struct Service: Sendable {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, mayServe: { await looks.mayServe }
             ) {
                 told.yield()
             }

@@ -31,6 +31,7 @@ struct PretendRegion: Sendable {
     var log: LogKeys?
     var showsStaffNames = false
     var canSeal = true
+    var mayServe = true
 
     final class Clock: Sendable {
         private let moment = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
@@ -59,7 +60,7 @@ struct PretendRegion: Sendable {
         seal: { Array($0.utf8).map { $0 ^ 0x5A } }, open: { String(decoding: $0.map { $0 ^ 0x5A }, as: UTF8.self) })
 
     func router() -> Router<PublicContext> {
-        let (clock, provider) = (clock, provider)
+        let (clock, provider, mayServe) = (clock, provider, mayServe)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         let desk = PublicDesk(
@@ -81,8 +82,9 @@ struct PretendRegion: Sendable {
             policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "", logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
-            settings: PublicSettings(origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now })
-        )
+            settings: PublicSettings(
+                origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now },
+                mayServe: { mayServe }))
     }
 
     // MARK: Asking

@@ -22,6 +22,25 @@ struct PublicDoorway: RouterMiddleware {
     }
 }
 
+/// A node whose clock is off, or that cannot read what is in force, signs nobody in and shows nobody anything: sessions and sign-ins could not be
+/// judged by it (issue 5, part 6). What is for everybody and about nobody is the same whatever time it is, and logging out must not fail.
+struct PublicAuthority: RouterMiddleware {
+    let mayServe: @Sendable () async -> Bool
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        guard !Self.isOfNobody(request.uri.path) else { return try await next(request, context) }
+        guard await mayServe() else { throw PublicFailure.unavailable }
+        return try await next(request, context)
+    }
+
+    static func isOfNobody(_ path: String) -> Bool {
+        ["/favicon.ico", "/jwks.json", "/checkpoint", "/sign-out", "/signed-out"].contains(path)
+            || ["/static/", "/tile/"].contains(where: path.hasPrefix)
+    }
+}
+
 /// Counts what somebody signed in does: every request, and by itself what is on record each time: lists handed over, and questions.
 struct PersonRates: RouterMiddleware {
     let rates: Rates

@@ -17,7 +17,7 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, running: @escaping @Sendable () -> Void
+        caseKey: SymmetricKey, mayServe: @escaping @Sendable () async -> Bool, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -37,7 +37,7 @@ extension Service {
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
-                now: { clock.now() }),
+                now: { clock.now() }, mayServe: mayServe),
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
         return PublicListener(
