@@ -20,7 +20,7 @@ import Testing
             change: { surroundings in
                 // As the account has it while the end is not written: somebody else's memory, or Back, finds it open.
                 surroundings.nodes.find = { look async throws(NodesDesk.Failed) in
-                    stage.state.withLock { state in
+                    stage.state.withLock { state -> HeldLook? in
                         let isEnded = state.events.contains { $0.kind == .ended && $0.look == look }
                         return state.openings.first { $0.look == look }.map {
                             HeldLook(
@@ -80,7 +80,7 @@ import Testing
         let question = EvidenceQuestion(own)
         let now = stage.state.withLock { $0.now }
         // Ten days, by the example policy, and nothing before or after.
-        #expect(question.windows[.referral] == .init(since: now - 864_000, until: now))
+        #expect(question.windows[.referral] == EvidenceQuestion.Window(since: now - 864_000, until: now))
         #expect(Set(question.windows.keys) == question.kinds && question.kinds == [.referral])
         #expect(question.sites == Stage.barts.sites && question.now == now)
     }

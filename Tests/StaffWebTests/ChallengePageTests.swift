@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Foundation
 import Looks
 import Testing
 

@@ -37,7 +37,7 @@ struct PublicAuthority: RouterMiddleware {
 
     static func isOfNobody(_ path: String) -> Bool {
         ["/favicon.ico", "/jwks.json", "/checkpoint", "/sign-out", "/signed-out"].contains(path)
-            || ["/static/", "/tile/"].contains(where: path.hasPrefix)
+            || ["/static/", "/tile/"].contains { path.hasPrefix($0) }
     }
 }
 

@@ -48,7 +48,7 @@ public struct DatabaseCopy: Sendable {
             let there = try await target.read { try $0.run([table.next(after: after, limit: limit)]).first?.rows ?? [] }
             guard let end = there.last else { return }
             let here = try await source.read { try $0.run(there.map(table.one)).map { !$0.rows.isEmpty } }
-            let gone = zip(there, here).filter { !$1 }.map(\.0)
+            let gone = zip(there, here).filter { !$0.1 }.map { $0.0 }
             if !gone.isEmpty { try await target.write { _ = try $0.run(gone.map(table.deleting)) } }
             last = Array(end.values.prefix(table.key.count))
         }
