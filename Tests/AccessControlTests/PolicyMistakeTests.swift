@@ -19,8 +19,7 @@ import Testing
 
     @Test("purposes, forbidden organisations, levels and whereabouts have what no region may leave out")
     func terms() {
-        #expect(places(Example.policy(purposes: [])) == ["purposes"])
-        #expect(places(Example.policy(purposes: [.directCare, .research])) == ["purposes"])
+        #expect(places(Example.policy(purposes: [.oversight, .directCare, .research])) == ["purposes"])
         #expect(places(Example.policy(purposes: [.oversight])) == ["purposes"])
         #expect(places(Example.policy(forbidden: ["employer", "benefits", "marketing"])) == ["forbiddenOrganisations"])
         #expect(
