@@ -64,13 +64,14 @@ let package = Package(
         .target(name: "CAllocator", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         .target(name: "CareRecord", swiftSettings: strict),
+        .target(name: "Objections", dependencies: uses("CareRecord"), swiftSettings: strict),
         .target(name: "FHIRWire", dependencies: uses("CareRecord", "CSimdjson", "CLibXML2"), swiftSettings: strict),
         .target(name: "AccessControl", dependencies: uses("CareRecord"), swiftSettings: strict),
         .target(name: "AuditTrail", dependencies: uses("CareRecord", "Crypto"), swiftSettings: strict),
         .target(
             name: "Federation",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1",
+                "CareRecord", "Objections", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1",
                 "NIOHTTPCompression",
                 "NIOPosix", "NIOSSL", "Yams"),
             swiftSettings: strict),
@@ -78,7 +79,8 @@ let package = Package(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),
             swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: uses("CareRecord", "AccessControl", "AuditTrail", "CPostgreSQL", "Crypto", "GRDB", "GRDBSQLite"),
+            name: "Storage",
+            dependencies: uses("CareRecord", "Objections", "AccessControl", "AuditTrail", "CPostgreSQL", "Crypto", "GRDB", "GRDBSQLite"),
             swiftSettings: strict),
         .target(
             name: "Looks",
@@ -95,13 +97,15 @@ let package = Package(
         .target(
             name: "PublicWeb",
             dependencies: uses(
-                "CareRecord", "AccessControl", "AuditTrail", "Identity", "Storage", "Web", "HTTPTypes", "Hummingbird", "Logging", "NIOCore"),
+                "CareRecord", "Objections", "AccessControl", "AuditTrail", "Identity", "Storage", "Web", "HTTPTypes", "Hummingbird",
+                "Logging",
+                "NIOCore"),
             swiftSettings: strict),
         .target(
             name: "StaffWeb",
             dependencies: uses(
-                "CareRecord", "AccessControl", "Looks", "Web", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
-                "NIOHTTP1",
+                "CareRecord", "Objections", "AccessControl", "Looks", "Web", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
+                "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes"),
             swiftSettings: strict),
         .target(
@@ -112,22 +116,23 @@ let package = Package(
         .executableTarget(
             name: "carerecord",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks", "FHIRServer",
-                "StaffWeb", "PublicWeb",
+                "CareRecord", "Objections", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Identity", "Storage", "Looks",
+                "FHIRServer", "StaffWeb", "PublicWeb",
                 "DemoLondon", "SimulatedYear", "CAllocator", "ArgumentParser", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
                 "ServiceLifecycle"),
             swiftSettings: strict),
 
         tests("CareRecord"),
+        tests("Objections", "CareRecord"),
         tests("FHIRWire", "CareRecord"),
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
         tests("SimulatedYear", "AuditTrail", "CareRecord"),
-        tests("Federation", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
+        tests("Federation", "Objections", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
         tests(
             "Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
-        tests("Storage", "AccessControl", "AuditTrail", "CareRecord", "Crypto", "GRDB"),
+        tests("Storage", "Objections", "AccessControl", "AuditTrail", "CareRecord", "Crypto", "GRDB"),
         tests(
             "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
             "NIOCore"),
@@ -138,11 +143,13 @@ let package = Package(
             "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests("DemoLondon", "CareRecord", "FHIRWire", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "NIOCore"),
         tests(
-            "PublicWeb", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Storage", "AsyncHTTPClient", "Crypto",
+            "PublicWeb", "Objections", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Storage", "AsyncHTTPClient",
+            "Crypto",
             "HTTPTypes",
             "Hummingbird", "HummingbirdTesting", "Logging", "NIOCore"),
         tests(
-            "StaffWeb", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",
+            "StaffWeb", "Objections", "AccessControl", "CareRecord", "DemoLondon", "Looks", "Crypto", "HTTPTypes", "Hummingbird",
+            "HummingbirdTesting",
             "Logging", "NIOCore"),
         .testTarget(name: "HouseTests", swiftSettings: strict),
     ],

@@ -2,7 +2,10 @@ import CareRecord
 
 /// What somebody asks to do.
 public struct AccessRequest: Hashable, Sendable, Codable {
-    public enum Action: String, Hashable, Sendable, Codable, CaseIterable { case searchForPerson, openLook, checkTrail, breakGlass }
+    /// `handleObjections`: the work of a desk, which sees objections and never a record.
+    public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
+        case searchForPerson, openLook, checkTrail, breakGlass, handleObjections
+    }
     public let action: Action
     public let staff: StaffMember
     /// The person, once known.

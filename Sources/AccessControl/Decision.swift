@@ -29,11 +29,13 @@ public enum Challenge: Hashable, Sendable, Comparable {
     case statePresence
     /// Break the glass: reason, step-up, reviewed afterwards.
     case breakGlass
+    /// The person objects: break the glass, on a legal ground.
+    case nameGround
 
     /// Whether it must be met before anything is shown, whatever else permits.
     var isGate: Bool {
         switch self {
-        case .stepUp, .nameDirector: true
+        case .stepUp, .nameDirector, .nameGround: true
         case .statePresence, .breakGlass: false
         }
     }
@@ -44,6 +46,7 @@ public enum Challenge: Hashable, Sendable, Comparable {
         case .nameDirector: "name-director"
         case .statePresence: "state-presence"
         case .breakGlass: "break-glass"
+        case .nameGround: "name-ground"
         }
     }
 
@@ -53,6 +56,8 @@ public enum Challenge: Hashable, Sendable, Comparable {
         case .nameDirector: "Name the professional whom you act for. They see it when they next sign in."
         case .statePresence: "If the person is with you, say so. It is counted, and holds for some hours."
         case .breakGlass: "If care cannot wait, you can look with a reason. Every such look is checked by people."
+        case .nameGround:
+            "The person objects to this record. Only where the law gives you a ground may you look all the same. The person's desk is told, and may tell them."
         }
     }
 
@@ -147,6 +152,17 @@ public struct Decision: Hashable, Sendable {
     public var refusalSentences: [String] {
         guard case .refuse(let why) = outcome else { return [] }
         return why.said.map(\.sentence)
+    }
+
+    /// Whether the person's objection is all that refuses for certain.
+    public var isRefusedForObjection: Bool {
+        if case .refuse(let why) = outcome { why.said == [.personObjects] } else { false }
+    }
+
+    /// Whether it is refused because the organisation has ended the staff member's role.
+    public var isOfEndedRole: Bool {
+        guard case .refuse(let why) = outcome else { return false }
+        return why.contains(.roleEnded)
     }
 
     public var isPermitted: Bool { if case .permit = outcome { true } else { false } }

@@ -9,6 +9,8 @@ public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case agreementSuspended
     case roleUnknown
     case roleSeesNothing
+    /// The organisation has ended it, whatever the sign-in claims.
+    case roleEnded
     /// It sees something, and nothing of what was asked for.
     case roleSeesLess
     /// What was asked for is hidden from everybody in this role, on whatever ground: by the region's rules, or because it could tell where a
@@ -18,6 +20,8 @@ public enum Refusal: String, Hashable, Sendable, Codable, CaseIterable {
     case relationshipShowsLess
     case oversightSeesNoRecord
     case notOversight
+    case deskSeesNoRecord
+    case notDesk
     case trainingLapsed
     case identityNotProven
     case personObjects
@@ -45,11 +49,15 @@ extension Refusal {
         case .agreementSuspended: "Your organisation's agreement to use the record is suspended. Ask its information governance lead."
         case .roleUnknown: "Your role at this organisation may not use the record. If it should, ask your organisation's sponsor for roles."
         case .roleSeesNothing: "Your role needs an activity that you do not hold. Ask your organisation's sponsor for roles."
+        case .roleEnded:
+            "Your organisation has ended your role there. If that is not right, ask whoever looks after staff records at your organisation."
         case .roleSeesLess: "Your role does not see what was asked for."
         case .keptBack: "What was asked for is kept back from everybody in your role."
         case .relationshipShowsLess: "What your organisation has to do with this person does not open what was asked for."
         case .oversightSeesNoRecord: "Privacy officers check who looked. They do not open records."
         case .notOversight: "Only privacy officers check who looked."
+        case .deskSeesNoRecord: "Objection desks answer people who object. They do not open records."
+        case .notDesk: "Only staff of a desk handle objections."
         case .trainingLapsed: "Your training in confidentiality has lapsed. You can look again when your organisation has it in date."
         case .identityNotProven: "Your sign-in does not prove surely enough who you are."
         case .personObjects: "This record is not open to anybody."
@@ -73,7 +81,11 @@ extension Set<Refusal> {
     public var said: [Refusal] {
         let byOrganisation: Set<Refusal> = [.organisationUnknown, .organisationForbidden]
         if !isDisjoint(with: byOrganisation) { return intersection(byOrganisation).inOrder }
-        let certain = subtracting([.couldNotTell])
+        // Whoever holds no role there any more is told that, and not what else the role would need.
+        if contains(.roleEnded) { return [.roleEnded] }
+        // Where anything else refuses, nothing is told of an objection.
+        let others = subtracting([.couldNotTell, .personObjects])
+        let certain = others.isEmpty ? subtracting([.couldNotTell]) : others
         return (certain.isEmpty ? self : certain).inOrder
     }
 

@@ -45,12 +45,22 @@ public struct TrailEvent: Sendable, Hashable {
         case launchRefused = "launch-refused"
         case objectionSet = "objection-set"
         case objectionEnded = "objection-ended"
+        /// Somebody's objection was received, or a step was taken with it.
+        case objectionHandled = "objection-handled"
+        /// A desk's staff read its objections; before they do.
+        case objectionsRead = "objections-read"
+        /// A notice of a national emergency was proposed, or signed by the second person.
+        case objectionsSuspended = "objections-suspended"
+        case objectionsRestored = "objections-restored"
         case caseloadGiven = "caseload-given"
         case caseloadEnded = "caseload-ended"
         /// An organisation's list of training replaced the one before.
         case trainingImported = "training-imported"
         /// An organisation's list of who its staff are and where they live replaced the one before: kept as keyed marks.
         case staffImported = "staff-imported"
+        /// An organisation ended a staff member's role there, or all of them; and gave it back.
+        case roleEnded = "role-ended"
+        case roleRestored = "role-restored"
         /// An organisation's system sent what its key had signed and was refused all the same.
         case feedRefused = "feed-refused"
         case policyImported = "policy-imported"
@@ -67,6 +77,13 @@ public struct TrailEvent: Sendable, Hashable {
         case listHanded = "list-handed"
         /// A person questions a look.
         case lookQuestioned = "look-questioned"
+        /// A person is given letters that ask organisations for a copy of their record.
+        case copyAsked = "copy-asked"
+        /// A person asks for an entry to be put right.
+        case correctionAsked = "correction-asked"
+        case correctionAnswered = "correction-answered"
+        /// A person says how they can be reached safely.
+        case contactWaySet = "contact-way-set"
         case alertRaised = "alert-raised"
         case caseOpened = "case-opened"
         case staffAsked = "staff-asked"
@@ -115,15 +132,15 @@ public struct TrailEvent: Sendable, Hashable {
         self.kind = kind
         self.at = Int64(at.timeIntervalSince1970 * 1000)
         self.id = Self.newID(at: self.at)
-        self.subject = subject
-        self.issuer = issuer
+        self.subject = subject?.withoutNull
+        self.issuer = issuer?.withoutNull
         self.organisation = organisation
-        self.role = role
+        self.role = role?.withoutNull
         self.people = people
         self.look = look
         self.purpose = purpose
-        self.decision = decision
-        self.detail = detail
+        self.decision = decision?.withoutNull
+        self.detail = detail?.withoutNull
         self.also = also
     }
 

@@ -156,13 +156,18 @@ public final class Entry: Hashable, Sendable, Identifiable {
     public let problems: [NotUnderstood]
     /// Something that could tell it from another fact is kept back: it is merged with none (law 11).
     public let isSaidInPart: Bool
+    /// Stands for what would keep it out of another's line and is kept back (the specimen, the site, whose it is): equal where that is the same.
+    /// It tells nothing, and is never shown. Nil where nothing of the kind is kept back.
+    public let apart: Int?
 
     public init(
         id: EntryID, title: Concept, status: Status?, assertion: Assertion = .affirmed, when: PartialDate? = nil,
         until: PartialDate? = nil, content: EntryContent, provenance: Provenance, notes: [String] = [],
         details: [Detail] = [], attachments: [Attachment] = [], narrative: Range<Int>? = nil,
-        isNarrativeOnly: Bool = false, problems: [NotUnderstood] = [], isSaidInPart: Bool = false
+        isNarrativeOnly: Bool = false, problems: [NotUnderstood] = [], isSaidInPart: Bool = false,
+        apart: Int? = nil
     ) {
+        self.apart = apart
         self.isSaidInPart = isSaidInPart
         self.id = id
         self.title = title
@@ -195,6 +200,7 @@ public final class Entry: Hashable, Sendable, Identifiable {
                 && a.until == b.until && a.content == b.content && a.provenance == b.provenance && a.notes == b.notes
                 && a.details == b.details && a.attachments == b.attachments && a.narrative == b.narrative
                 && a.isNarrativeOnly == b.isNarrativeOnly && a.problems == b.problems && a.isSaidInPart == b.isSaidInPart
+                && a.apart == b.apart
     }
 
     /// By its name alone: equal entries have equal names.

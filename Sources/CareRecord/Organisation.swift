@@ -92,10 +92,18 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public let isSuspended: Bool
     /// Codes of its sites that do not show by their form whose they are (`ODSCode.isSite`).
     public let sites: Set<ODSCode>
+    /// How far it is, as the public reads it.
+    public let stage: ConnectionStage
+    /// The first part of its postcode, such as `E1`, by which people find it; nil: not said.
+    public let outward: String?
+    /// That somebody has to do with it tells of their health by itself: pages about a person leave it out.
+    public let isSensitive: Bool
 
+    /// - Parameter stage: nil: paused where it is suspended, otherwise live.
     public init(
         ods: ODSCode, name: String, kind: OrganisationKind, ics: ODSCode, usesTheRecord: Bool, shares: Bool,
-        contact: String? = nil, isSuspended: Bool = false, sites: Set<ODSCode> = []
+        contact: String? = nil, isSuspended: Bool = false, stage: ConnectionStage? = nil, outward: String? = nil, isSensitive: Bool = false,
+        sites: Set<ODSCode> = []
     ) {
         self.ods = ods
         self.name = name
@@ -106,5 +114,8 @@ public struct Organisation: Hashable, Sendable, Identifiable {
         self.contact = contact
         self.isSuspended = isSuspended
         self.sites = sites
+        self.stage = stage ?? (isSuspended ? .paused : .live)
+        self.outward = outward
+        self.isSensitive = isSensitive
     }
 }

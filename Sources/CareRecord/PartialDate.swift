@@ -4,14 +4,21 @@
 public struct PartialDate: Hashable, Sendable {
     /// The text as sent.
     public let text: String
-    public let year: Int
-    public let month: Int?
-    public let day: Int?
-    public let hour: Int?
-    public let minute: Int?
-    public let second: Int?
+    // As small as they can be: every entry has three dates, and most have more. What was not said is below zero.
+    private let years: Int16
+    private let months, days, hours, minutes, seconds: Int8
+    private let zone: Int16
+
+    public var year: Int { Int(years) }
+    public var month: Int? { Self.said(months) }
+    public var day: Int? { Self.said(days) }
+    public var hour: Int? { Self.said(hours) }
+    public var minute: Int? { Self.said(minutes) }
+    public var second: Int? { Self.said(seconds) }
     /// Minutes east of UTC, where a zone was sent.
-    public let offset: Int?
+    public var offset: Int? { zone == .min ? nil : Int(zone) }
+
+    private static func said(_ number: Int8) -> Int? { number < 0 ? nil : Int(number) }
 
     /// How much was said.
     public enum Precision: Int, Comparable, Sendable {
@@ -29,8 +36,12 @@ public struct PartialDate: Hashable, Sendable {
         var text = String(text)
         guard let parts = text.withUTF8({ Parts($0) }) else { return nil }
         self.text = text
-        (year, month, day) = (parts.year, parts.month, parts.day)
-        (hour, minute, second, offset) = (parts.hour, parts.minute, parts.second, parts.offset)
+        // Four digits, two and two: all fit.
+        years = Int16(parts.year)
+        func small(_ number: Int?) -> Int8 { number.map { Int8($0) } ?? -1 }
+        (months, days, hours) = (small(parts.month), small(parts.day), small(parts.hour))
+        (minutes, seconds) = (small(parts.minute), small(parts.second))
+        zone = parts.offset.map { Int16($0) } ?? .min
     }
 
     /// What a date's bytes say, read in place.

@@ -67,6 +67,11 @@ public final class ReadResource: Sendable {
     public let container: ReadResource?
     /// What its entries tell of other sections by naming what it refers to.
     public let told: Told
+    /// A Patient that contains what is about somebody else: its own words are the person's, its bytes are not given out.
+    public let holdsOthers: Bool
+    /// Bytes that it takes beside its own text, with what a record makes of its entries: counted by what they hold. Also where only a part of
+    /// them is shown, since that part holds the same texts.
+    public let weight: Int
 
     /// Sections told of through references (`R4Reader.entries(of:withoutTellingOf:)` takes them out).
     public struct Told: Sendable, Hashable {
@@ -185,8 +190,12 @@ public final class ReadResource: Sendable {
 
     init(
         key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing,
-        told: Told = Told(), container: ReadResource? = nil
+        told: Told = Told(), container: ReadResource? = nil, holdsOthers: Bool = false, weight: Int? = nil
     ) {
+        self.holdsOthers = holdsOthers
+        self.weight =
+            weight
+            ?? entries.reduce(Self.ownBlock + key.weight + fullURL.weight + subject.weight) { $0 + $1.weight + $1.weightInRecord }
         self.container = container
         self.told = told
         self.key = key
@@ -210,7 +219,16 @@ public final class ReadResource: Sendable {
     public func showing(_ entries: [Entry]) -> ReadResource {
         ReadResource(
             key: key, fullURL: fullURL, raw: raw, entries: entries, outcome: outcome, subject: subject, bearing: bearing, told: told,
-            container: container)
+            container: container, holdsOthers: holdsOthers, weight: weight)
+    }
+
+    /// The object's own block and its lists, as measured.
+    private static let ownBlock = 450
+}
+
+extension ReadResource.Subject {
+    var weight: Int {
+        reference.weight + base.weight + nhsNumbers.weight + identifiers.weight + born.weight + families.weight + givens.weight
     }
 }
 

@@ -12,6 +12,9 @@ actor KeySet {
     static let patienceWithout: TimeInterval = 3600
     /// Between two questions because of unknown keys, successful or not.
     static let pause: TimeInterval = 10
+    /// After a question that failed while no answer has come yet. Without keys nobody signs in, so it is short; and anybody can make us ask by a token
+    /// of any text, so there is one.
+    static let pauseAfterFailure: TimeInterval = 2
     /// More keys than any signer has.
     private static let most = 64
 
@@ -47,15 +50,18 @@ actor KeySet {
     func key(for header: SignedToken.Header) async throws(Missing) -> VerifyingKey {
         if !isFixed {
             let age = fetched.map { now().timeIntervalSince($0) } ?? .infinity
-            // Where no answer has come yet, always: nothing can be checked without.
-            if fetched == nil || (age >= Self.freshness && mayAsk) { await fetch() }
+            if age >= Self.freshness, mayAsk { await fetch() }
             guard let fetched, now().timeIntervalSince(fetched) < Self.patienceWithout else { throw .couldNotTell }
             if !isKnown(header), mayAsk { await fetch() }
         }
         return try known(header)
     }
 
-    private var mayAsk: Bool { tried.map { now().timeIntervalSince($0) >= Self.pause } ?? true }
+    /// Whoever comes while it is being asked waits for that answer.
+    private var mayAsk: Bool {
+        if fetching != nil { return true }
+        return tried.map { now().timeIntervalSince($0) >= (fetched == nil ? Self.pauseAfterFailure : Self.pause) } ?? true
+    }
 
     private func isKnown(_ header: SignedToken.Header) -> Bool {
         if let kid = header.kid { return keys.contains { $0.identifier == kid } }
@@ -83,6 +89,7 @@ actor KeySet {
         let found = await task.value
         guard fetching == task else { return }
         fetching = nil
+        tried = now()
         guard let found else { return }
         keys = found
         fetched = now()

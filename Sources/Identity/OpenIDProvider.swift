@@ -12,6 +12,9 @@ public actor OpenIDProvider {
     private var reached: Date?
     private var discovery: (document: Discovery, read: Date)?
     private var keys: (set: KeySet, of: String)?
+    /// The question that is under way, for whoever waits; and when the last one failed.
+    private var reading: Task<Discovery?, Never>?
+    private var failed: Date?
 
     /// - Parameter patience: how long the provider may take for one answer.
     public init(
@@ -217,12 +220,21 @@ public actor OpenIDProvider {
     /// The provider's addresses, read again after an hour; where that fails, those known still serve.
     func discover() async throws(SignInError) -> Discovery {
         if let discovery, now().timeIntervalSince(discovery.read) < 3600 { return discovery.document }
-        guard let found = await readDocument() else {
-            guard let discovery else { throw .providerUnavailable }
-            return discovery.document
-        }
-        discovery = (found, now())
-        return found
+        await readShared()
+        guard let discovery else { throw .providerUnavailable }
+        return discovery.document
+    }
+
+    /// Asks once, whoever waits, and not again for some seconds where that failed: anybody can make us ask, by posting a logout token of any text.
+    private func readShared() async {
+        if reading == nil, let failed, now().timeIntervalSince(failed) < KeySet.pauseAfterFailure { return }
+        let task = reading ?? Task { await readDocument() }
+        reading = task
+        let found = await task.value
+        guard reading == task else { return }
+        reading = nil
+        failed = found == nil ? now() : nil
+        if let found { discovery = (found, now()) }
     }
 
     /// The provider's document; nil where it cannot be had or is not one of this issuer's.

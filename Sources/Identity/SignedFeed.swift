@@ -9,6 +9,8 @@ public enum Feed: String, Sendable, Hashable, CaseIterable {
     case training
     /// Whom its teams care for.
     case caseload
+    /// Whose role there it has ended.
+    case roles
 }
 
 /// An organisation's system that may feed: the region file says so, feed by feed, beside the keys of its launches.

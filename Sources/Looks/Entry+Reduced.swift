@@ -16,7 +16,8 @@ extension Entry {
     var withoutOriginal: Entry {
         Entry(
             id: id, title: title, status: status, assertion: assertion, when: when, until: until, content: content, provenance: provenance,
-            notes: notes, details: details, attachments: [], narrative: nil, isNarrativeOnly: isNarrativeOnly, problems: problems)
+            notes: notes, details: details, attachments: [], narrative: nil, isNarrativeOnly: isNarrativeOnly, problems: problems,
+            isSaidInPart: isSaidInPart, apart: apart)
     }
 
     private func reduced(title: Concept, content: EntryContent) -> Entry {
@@ -29,6 +30,7 @@ extension Entry {
                 organisation: provenance.organisation, isOrganisationNamed: provenance.isOrganisationNamed, resource: provenance.resource,
                 statedOrganisation: nil, author: nil, recorded: provenance.recorded, fetched: provenance.fetched,
                 dataAsOf: provenance.dataAsOf),
-            notes: [], details: [], attachments: [], narrative: nil, isNarrativeOnly: isNarrativeOnly, problems: problems)
+            notes: [], details: [], attachments: [], narrative: nil, isNarrativeOnly: isNarrativeOnly, problems: problems,
+            isSaidInPart: isSaidInPart, apart: apart)
     }
 }

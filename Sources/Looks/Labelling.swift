@@ -36,7 +36,8 @@ struct Labelling: Sendable {
         let wrong = RightPerson.wrong(patients)
         for one in withoutTold(arrived, &out) {
             let resource = one.resource
-            if case .notUnderstood = resource.outcome {
+            // What stands inside another is somebody's whether it is understood or not.
+            if case .notUnderstood = resource.outcome, resource.container == nil || mismatch(resource, patients, known, wrong) == nil {
                 out.unread.append(resource)
                 continue
             }
@@ -49,7 +50,7 @@ struct Labelling: Sendable {
                 out.withheld.append((resource, reason))
                 continue
             }
-            guard let shown = reduced(one) else {
+            guard let shown = reduced(resource.holdsOthers ? withoutOriginal(one) : one) else {
                 out.withheld.append((resource, .whereabouts))
                 continue
             }
@@ -79,6 +80,13 @@ struct Labelling: Sendable {
             out.withheld += telling.map { (arrived[$0].resource, .notChecked) }
             return arrived.indices.filter { !telling.contains($0) }.map { arrived[$0] }
         }
+    }
+
+    /// What the person says of themselves, without the bytes in which somebody else stands too.
+    private func withoutOriginal(_ one: Arrived) -> Arrived {
+        var one = one
+        one.reduce(to: one.resource.entries.map(\.withoutOriginal))
+        return one
     }
 
     private var hidesWhereabouts: Bool { isRestricted || permission?.withoutWhereabouts == true }

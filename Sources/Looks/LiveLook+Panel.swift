@@ -43,7 +43,7 @@ extension LiveLook {
     }
 
     /// All that the gate released, by name; its conservation counted without merging.
-    func whole() -> WholeLook {
+    func whole(_ place: ExitPlace?) -> WholeLook {
         let bases = Dictionary(plan.sources.map { ($0.source, $0.base) }, uniquingKeysWith: { a, _ in a })
         let resources = content.originals.all().map { key, kept, bytes in
             ReleasedResource(
@@ -57,7 +57,7 @@ extension LiveLook {
         let permitted = decision.permitted
         let rows = unnamed.rows(withoutOriginals(panel())).map { $0.saying(notPermitted: permitted) }
         return WholeLook(
-            panel: rows, unread: unnamed.unread(content.unread), resources: resources, counts: counts, notices: notices)
+            panel: rows, unread: unnamed.unread(content.unread), resources: resources, counts: counts, notices: notices, place: place)
     }
 
     /// Law 4 for an exit of originals: of which cells some do not leave.

@@ -72,7 +72,8 @@ extension LiveLook {
             let digest = content.originals.kept[entry.id.resource]?.digest
             return (entry, old.map { $0.digest != digest } ?? false)
         }
-        guard let old else { return nil }
+        // Shown by another node, from what its source sent there. Before the last answer it may still come as it was.
+        guard let old else { return look.isFinal ? look.entry(named: opaqueID).map { ($0, true) } : nil }
         let now = look.record.entries.first {
             $0.id.resource.source == old.source && $0.id.resource.type == old.type && $0.id.resource.id == old.id && $0.id.part == old.part
         }

@@ -93,10 +93,17 @@ extension LiveLook {
         return isFinal && !isEnded ? current() : nil
     }
 
-    /// Everything released, once all has come; nil where the look ended before.
-    func wholeAtLast() async -> WholeLook? {
+    /// Bytes that everything released takes on its way out, once all has come: unpacked, and written with a Provenance for each.
+    func sizeAtLast() async -> Int {
         await endOfGathering()
-        return isFinal && !isEnded ? whole() : nil
+        return 2 * content.originals.servedBytes + 700 * content.originals.kept.count
+    }
+
+    /// Everything released, once all has come; nil where the look ended before.
+    /// - Parameter place: that was taken for it.
+    func wholeAtLast(_ place: ExitPlace? = nil) async -> WholeLook? {
+        await endOfGathering()
+        return isFinal && !isEnded ? whole(place) : nil
     }
 
     private func add(_ watcher: AsyncStream<LookVersion>.Continuation, _ now: LookVersion) {

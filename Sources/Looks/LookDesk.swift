@@ -39,12 +39,19 @@ public protocol LookDesk: Sendable {
     func close(_ id: LookID, session: String) async throws(LookError)
     /// Looks of this session still open, newest first, with the person's name for the front page.
     func openLooks(session: String) async -> [ReleasedLook]
+    /// Those that another node holds, or none just now: found without gathering anything.
+    func openElsewhere(session: String) async -> [OpenElsewhere]
     /// Open looks of this session at other people: their marks, and nothing of whom. Touches nothing.
     func others(than id: LookID, session: String) async -> [OtherLook]
     /// What of a session's looks may be shown now, for its browser's watch: no use by a person, and touches nothing.
     func beat(_ watch: LookWatch) async throws(LookError) -> LookWatch
     /// Ends every look of a session (sign-out).
     func closeAll(session: String) async
+}
+
+extension LookDesk {
+    /// Of a desk that is the only one.
+    public func openElsewhere(session: String) async -> [OpenElsewhere] { [] }
 }
 
 /// Whether a look lives.
@@ -132,11 +139,16 @@ public struct WholeLook: Sendable {
         public var isBalanced: Bool { received == released + repeated + withoutOriginal + withheld + notUnderstood }
     }
 
+    /// Held until what is made of it has left; nil where nobody counts.
+    public let place: ExitPlace?
+
     public var isBalanced: Bool { counts.isBalanced }
     public init(
-        panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts, notices: [String] = []
+        panel: [OrganisationAnswers], unread: [UnreadResource], resources: [ReleasedResource], counts: Counts, notices: [String] = [],
+        place: ExitPlace? = nil
     ) {
         self.notices = notices
+        self.place = place
         self.panel = panel
         self.unread = unread
         self.resources = resources

@@ -16,9 +16,15 @@ public enum LookError: Error, Sendable {
     case notConfirmed(NotConfirmed)
     /// No such look for this session: 404, the same for another's look and for one that never was.
     case noSuchLook
+    /// An entry, original or document that is not in the record now, whether it ever was there or not: 404 with a page of its own. The same for all
+    /// reasons: which of them it is could tell what must leave no trace.
+    case entryGone
+    /// An original or document whose entry is another since it was first shown: 409. The entry's own page is shown, and says so.
+    case entryChanged
     /// The look has ended: 410.
     case ended
-    /// The demographics service does not know the number, or withholds the person: 404 page of its own.
+    /// The demographics service does not know the number, or withholds the person, or the person objects and the policy
+    /// does not have that said: 404 page of its own.
     case personNotFound
     /// The EPR that opened the record holds another date of birth for this number: 403, nothing is shown (law 7).
     case birthDateDiffers
@@ -36,10 +42,21 @@ public enum LookError: Error, Sendable {
     case attachmentUnavailable(SourceFailure)
 }
 
+extension LookError {
+    /// A refusal as it is told. That somebody objects is about them too: where nothing else refuses and the policy does not say otherwise, it is told as
+    /// there being nothing to show.
+    public static func refusal(_ decision: Decision, reference: LookID, under policy: RegionPolicy) -> LookError {
+        decision.isRefusedForObjection && policy.objections.words == .sameAsNoRecord
+            ? .personNotFound : .refused(decision, reference: reference)
+    }
+}
+
 /// Why what was confirmed does not do.
 public enum NotConfirmed: Sendable, Hashable {
     case unknownReason
     case wordsMissing
+    /// The person objects, and no legal ground of the policy was named.
+    case groundMissing
     /// Neither a section nor a label.
     case nothingNamed
     /// A label that the policy does not have: what somebody typed is never taken for one.
@@ -55,6 +72,7 @@ public enum NotConfirmed: Sendable, Hashable {
         switch self {
         case .unknownReason: "Choose a reason."
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
+        case .groundMissing: "Choose the ground in law on which you look although the person objects."
         case .nothingNamed: "Choose what you need to see: only that opens."
         case .unknownLabel: "Choose only what this page offers."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."

@@ -56,10 +56,23 @@ extension Looks {
         if !decision.isPermitted { throw try await refusal(decision, staff, of: "privacy officers' list") }
     }
 
+    /// Whether somebody may do the work of an objection desk now.
+    public func mayHandleObjections(_ staff: StaffMember) async throws(LookError) {
+        let (decision, _) = try await decideFor(.handleObjections, staff)
+        if !decision.isPermitted { throw try await refusal(decision, staff, of: "objections") }
+    }
+
     /// Whether somebody may see their own list of people now. An administrator needs nobody who directs them for what they did under direction.
     public func maySeeOwnList(_ staff: StaffMember) async throws(LookError) {
         let (decision, _) = try await decideFor(.searchForPerson, staff)
         if !decision.isPermitted, decision.offers != [.nameDirector] { throw try await refusal(decision, staff, of: "own list") }
+    }
+
+    /// Whether somebody's session can do anything at all: their organisation may have ended the role that it is in. Nothing else is refused by this,
+    /// and nothing permitted.
+    public func mayBegin(_ staff: StaffMember) async throws(LookError) {
+        let (decision, _) = try await decideFor(.searchForPerson, staff)
+        if decision.isOfEndedRole { throw try await refusal(decision, staff, of: "front page") }
     }
 
     /// Whether somebody acts under direction, and so may choose whose: nobody else is given the names of those who work there.
@@ -111,7 +124,8 @@ extension Looks {
     ) async throws(LookError) -> (Decision, Organisation?) {
         let (policy, organisation) = (try await policy(), organisation(of: staff))
         let request = AccessRequest(
-            action: action, staff: staff, person: nil, purpose: action == .checkTrail ? .oversight : .directCare, director: director)
+            action: action, staff: staff, person: nil,
+            purpose: [.checkTrail, .handleObjections].contains(action) ? .oversight : .directCare, director: director)
         guard let organisation else { return (decide(request, facts(nil, staff), under: policy), nil) }
         let isAdministrators = policy.role(of: staff.role, at: organisation.kind)?.kind == .administrator
         let question = RegisterStore.Question(

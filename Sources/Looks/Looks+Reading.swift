@@ -40,10 +40,10 @@ extension Looks {
         let look = try await mine(id, session)
         let found = try await find(opaqueID, in: look)
         let resource = found.entry.id.resource
-        guard await look.content.originals.kept[resource] != nil else { throw .noSuchLook }
+        guard await look.content.originals.kept[resource] != nil else { throw .entryGone }
         let isServed = await look.content.originals.isServed(resource)
         let bytes = await look.content.originals.bytes(of: resource)
-        if isServed, bytes == nil { throw .noSuchLook }
+        if isServed, bytes == nil { throw .entryGone }
         if await mustRecord(look.hasOpen(resource)) {
             try await record(
                 .entryOpened, id, look.staff, [look.person.nhsNumber], nil,
@@ -52,7 +52,7 @@ extension Looks {
         }
         try await stillThere(found, look)
         // A label that came meanwhile takes the original back, not the entry.
-        guard await look.content.originals.isServed(resource) == isServed else { throw .noSuchLook }
+        guard await look.content.originals.isServed(resource) == isServed else { throw .entryGone }
         let line = found.look.record.lines(found.entry.section).first { $0.entries.contains { $0.id == found.entry.id } }
         let narrative = found.entry.narrative.flatMap { place in bytes.flatMap { Self.text(in: $0, at: place) } }
         return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
@@ -73,7 +73,7 @@ extension Looks {
     /// The entry, in the look as it is or, while it fills, as it comes to be.
     private func find(_ opaqueID: String, in look: LiveLook) async throws(LookError) -> Found {
         // Nothing that comes can bring it back.
-        guard await !look.isRecalled(opaqueID: opaqueID) else { throw .noSuchLook }
+        guard await !look.isRecalled(opaqueID: opaqueID) else { throw .entryGone }
         var snapshot = try await look.snapshot()
         if let it = await look.entry(opaqueID, in: snapshot) { return Found(look: snapshot, entry: it.entry, isChanged: it.isChanged) }
         if !snapshot.isFinal {
@@ -82,7 +82,7 @@ extension Looks {
         }
         // It was there before the look slept, and its source does not send it any more.
         if await look.knew(opaqueID) { throw .attachmentUnavailable(.notFound) }
-        throw .noSuchLook
+        throw .entryGone
     }
 
     // MARK: One document
@@ -92,8 +92,10 @@ extension Looks {
     ) async throws(LookError) -> OpenedAttachment {
         let look = try await mine(id, session)
         let found = try await find(opaqueID, in: look)
+        // Its documents may be others in another order: none is shown for one that was asked for.
+        guard !found.isChanged else { throw .entryChanged }
         let resource = found.entry.id.resource
-        guard found.entry.attachments.indices.contains(index) else { throw .noSuchLook }
+        guard found.entry.attachments.indices.contains(index) else { throw .entryGone }
         let document = OpenPages.Document(resource: resource, index: index)
         let attachment = found.entry.attachments[index]
         let again = LookUse.isByPerson ? nil : await look.again(document, at: surroundings.now())
@@ -117,7 +119,7 @@ extension Looks {
             throw .attachmentUnavailable(.notFound)
         }
         try await stillThere(found, look)
-        guard await look.content.originals.kept[resource]?.isServed == true else { throw .noSuchLook }
+        guard await look.content.originals.kept[resource]?.isServed == true else { throw .entryGone }
         return opened
     }
 
@@ -126,13 +128,13 @@ extension Looks {
         guard await !look.isEnded else { throw .ended }
         // A document may have taken its source long.
         try await holdAuthority(look.id, look)
-        guard await !look.isRecalled(opaqueID: found.look.opaqueID(of: found.entry.id)) else { throw .noSuchLook }
+        guard await !look.isRecalled(opaqueID: found.look.opaqueID(of: found.entry.id)) else { throw .entryGone }
     }
 
     private func inline(
         _ attachment: Attachment, at place: Range<Int>, of resource: ResourceKey, in look: LiveLook
     ) async throws(LookError) -> OpenedAttachment {
-        guard let bytes = await look.content.originals.bytesForDocument(of: resource) else { throw .noSuchLook }
+        guard let bytes = await look.content.originals.bytesForDocument(of: resource) else { throw .entryGone }
         guard let text = Self.text(in: bytes, at: place), let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters)
         else { throw .attachmentUnavailable(.notUnderstood(place: "data")) }
         return OpenedAttachment(contentType: attachment.contentType ?? "application/octet-stream", bytes: Array(data))
@@ -183,7 +185,8 @@ extension Looks {
 
     public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         let look = try await mine(id, session)
-        guard let whole = await look.wholeAtLast() else { throw await whyNot(look) }
+        let place = await exits.take(await look.sizeAtLast())
+        guard let whole = await look.wholeAtLast(place) else { throw await whyNot(look) }
         if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
         try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
         // It may have ended while that was written.

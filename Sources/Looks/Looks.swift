@@ -33,7 +33,9 @@ public actor Looks: LookDesk {
     let surroundings: Surroundings
     let limits: Limits
     let logger: Logger
-    let memory = LookMemory()
+    let memory: LookMemory
+    /// What is on its way out as Bundles (`Memory/ExitRoom.swift`).
+    let exits: ExitRoom
     private(set) var live: [LookID: LiveLook] = [:]
     /// What each of them was decided from (`Deciding/Looks+Authority.swift`).
     var rights: [LookID: Rights] = [:]
@@ -75,6 +77,9 @@ public actor Looks: LookDesk {
 
     public init(surroundings: Surroundings, limits: Limits = Limits(), logger: Logger) {
         self.surroundings = surroundings
+        let memory = LookMemory()
+        self.memory = memory
+        exits = ExitRoom(memory)
         self.limits = limits
         self.logger = logger
         (jobs, start) = AsyncStream.makeStream(of: LiveLook.self)

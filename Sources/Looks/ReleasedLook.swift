@@ -266,11 +266,27 @@ public struct ReleasedLook: Sendable {
     /// The entry's opaque id in addresses: keyed, so that nothing about the entry can be read from it.
     public func opaqueID(of id: EntryID) -> String { Self.opaqueID(of: id, key: entryKey) }
 
+    /// Which entry it is and what it says, one after the other: the same entry with another content is found again, on every node, and known to be
+    /// another than was shown.
     static func opaqueID(of id: EntryID, key: SymmetricKey) -> String {
-        let text = "\(id.resource.source)|\(id.resource.type)|\(id.resource.id)|\(id.resource.contentHash)|\(id.part)"
+        let name = "\(id.resource.source)|\(id.resource.type)|\(id.resource.id)|\(id.part)"
+        return opaque(name, bytes: nameBytes, key) + opaque("\(name)|\(id.resource.contentHash)", bytes: 9, key)
+    }
+
+    /// Nobody finds two names with one code; what it says is told from a handful of other contents of the same entry.
+    private static let nameBytes = 15
+
+    private static func opaque(_ text: String, bytes: Int, _ key: SymmetricKey) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
-        return Data(code.prefix(15)).base64EncodedString()
+        // Multiples of three: no padding.
+        return Data(code.prefix(bytes)).base64EncodedString()
             .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+    }
+
+    /// The entry of an opaque id's name, whatever it says now.
+    func entry(named opaqueID: String) -> Entry? {
+        let name = opaqueID.prefix(Self.nameBytes / 3 * 4)
+        return record.entries.first { self.opaqueID(of: $0.id).hasPrefix(name) }
     }
 
     /// The entry of an opaque id. O(n): for opening one entry.

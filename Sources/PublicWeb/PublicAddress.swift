@@ -17,6 +17,9 @@ enum PublicAddress {
     case proof
     case proofList(Int)
     case proofPolicy
+    /// What a person can do about their own record, and each of it.
+    case yourRecord, shared, copy, correction, complain, contactWay
+    case newsFeed
     /// A file of `web/`, with its version.
     case asset(String, version: String)
 
@@ -35,9 +38,23 @@ enum PublicAddress {
         case .proof: "/proof"
         case .proofList(let number): "/proof/list/\(number)"
         case .proofPolicy: "/proof/policy"
+        case .yourRecord: "/your-record"
+        case .shared: "/your-record/shared"
+        case .copy: "/your-record/copy"
+        case .correction: "/your-record/correction"
+        case .complain: "/your-record/complain"
+        case .contactWay: "/your-record/contact"
+        case .newsFeed: "/news.xml"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"
         }
     }
+
+    /// Paths beside the site's own pages to which its texts may link.
+    static let linked: Set<String> = [
+        "/who-looked", "/proof", "/checkpoint", "/sign-in", "/news.xml", "/organisations.csv", "/organisations.json", "/your-record",
+        "/object", "/your-record/shared", "/your-record/copy", "/your-record/correction", "/your-record/complain",
+        "/your-record/contact",
+    ]
 
     /// An event's id as we make them (`TrailEvent`): 32 hexadecimal digits in small letters. Nothing else is looked for.
     static func event(_ text: (some StringProtocol)?) -> String? {

@@ -10,6 +10,11 @@ public struct PublicDesk: Sendable {
     public let trail: TrailStore
     public let people: PersonTrailStore
     public let questions: LookQuestionStore
+    public let corrections: CorrectionStore
+    public let ways: ContactWayStore
+    public let shared: SharedAboutStore
+    /// What is connected, by the region in force.
+    public let directory: @Sendable () async -> PublicDirectory
     public let provider: PersonProvider
     public let gate: SignInGate
     /// Ends that could not be written yet; whoever runs the listener runs it too.
@@ -21,22 +26,30 @@ public struct PublicDesk: Sendable {
     public let keys: Data
     /// Proofs out of the log; nil: none is kept, and nothing can be downloaded that others could check.
     public let proofs: TrailProofs?
-    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md).
-    public let policy: String
+    /// Whom to believe: what a verifier checks the log's checkpoints against (docs/trail.md). Nil: it could not be told now.
+    public let policy: @Sendable () async -> String?
     public let logger: Logger
+    /// What pages about objecting are made of; nil: there are none.
+    public let objecting: ObjectingDesk?
     let strays = StrayAnswers()
 
     public init(
         sessions: PublicSessionStore, pending: SignInStore, trail: TrailStore, people: PersonTrailStore, questions: LookQuestionStore,
+        corrections: CorrectionStore, ways: ContactWayStore, shared: SharedAboutStore,
+        directory: @escaping @Sendable () async -> PublicDirectory,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
         names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
-        policy: String = "", logger: Logger
+        policy: @escaping @Sendable () async -> String? = { "" }, objecting: ObjectingDesk? = nil, logger: Logger
     ) {
         self.sessions = sessions
         self.pending = pending
         self.trail = trail
         self.people = people
         self.questions = questions
+        self.corrections = corrections
+        self.ways = ways
+        self.shared = shared
+        self.directory = directory
         self.provider = provider
         self.gate = gate
         self.ending = ending
@@ -45,6 +58,7 @@ public struct PublicDesk: Sendable {
         self.keys = keys
         self.proofs = proofs
         self.policy = policy
+        self.objecting = objecting
         self.logger = logger
     }
 }

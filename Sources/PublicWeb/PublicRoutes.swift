@@ -11,7 +11,7 @@ enum PublicRoutes {
         router.add(middleware: PublicErrors(site: site))
         router.add(middleware: PublicDoorway(edge: site.settings.edge))
         router.add(middleware: ForgedPosts(settings: site.settings))
-        router.add(middleware: PublicAuthority(mayServe: site.settings.mayServe))
+        router.add(middleware: PublicAuthority(settings: site.settings))
         let methods = AllowedMethods()
         router.add(middleware: OtherMethods(methods: methods))
 
@@ -31,9 +31,17 @@ enum PublicRoutes {
         // Of whoever is signed in as a person; a staff session is nothing here.
         let sessions = router.group().add(middleware: PersonReading(site: site)).add(middleware: PublicErrors(site: site))
         PersonSignInRoute(site: site).add(to: router, sessions: sessions)
+        if let information = site.information { SiteRoute(site: site, information: information).add(to: sessions) }
         let signedIn = sessions.group(context: PersonContext.self).add(middleware: PersonRates(rates: site.settings.edge.rates))
         WhoLookedRoute(site: site).add(to: signedIn)
         ProofRoute(site: site).add(to: signedIn)
+        if let objecting = site.desk.objecting {
+            ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
+        }
+        SharedRoute(site: site).add(to: signedIn)
+        CopyRoute(site: site).add(to: signedIn)
+        CorrectionRoute(site: site).add(to: signedIn)
+        ContactWayRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }

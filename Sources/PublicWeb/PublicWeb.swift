@@ -10,14 +10,20 @@ public enum PublicWeb {
     /// - Parameters:
     ///   - desk: what its pages may ask.
     ///   - staticFolder: the path of `web/`.
+    ///   - information: the public site; nil: there is none, and the first page is where people log in.
+    ///   - visits: counts those who allowed it.
     ///   - adding: adds routes that are for everybody and about nobody: no session is read before them, and they set their own caching (the log's
     ///     checkpoint and tiles). They are known to the table of methods as the others are.
     public static func router(
-        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings,
+        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings, information: PublicInformation? = nil,
+        visits: VisitCount = VisitCount(),
         adding: (Router<PublicContext>) -> Void = { _ in }
     ) -> Router<PublicContext> {
         PublicRoutes.router(
-            PublicSite(desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings), adding: adding)
+            PublicSite(
+                desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings, information: information,
+                visits: visits),
+            adding: adding)
     }
 
     /// The closed list of what is served of `web/`.
@@ -38,6 +44,8 @@ public struct PublicSettings: Sendable {
     public var showsStaffNames: Bool
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
+    /// Said while it lasts: a notice of a national emergency that suspends objections.
+    public var announcement: @Sendable () -> String?
     /// From where we may be asked, and how much.
     public var edge: Edge
     /// How long a session lasts.
@@ -49,6 +57,7 @@ public struct PublicSettings: Sendable {
 
     public init(
         origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), policy: SessionPolicy = SessionPolicy(),
+        announcement: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Date = { Date() }, mayServe: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.origin = origin
@@ -56,6 +65,7 @@ public struct PublicSettings: Sendable {
         self.notice = notice
         self.edge = edge
         self.policy = policy
+        self.announcement = announcement
         self.now = now
         self.mayServe = mayServe
     }
@@ -69,4 +79,6 @@ struct PublicSite: Sendable {
     let desk: PublicDesk
     let assets: Assets
     let settings: PublicSettings
+    let information: PublicInformation?
+    let visits: VisitCount
 }

@@ -1,5 +1,6 @@
 import CareRecord
 import Looks
+import Objections
 
 /// Every address of the staff listener, for routes and links alike. None can hold a word, a number or a name of a person:
 /// searches and filters are forms, entries have opaque ids.
@@ -44,6 +45,15 @@ enum Address {
     case oversightDraw
     case oversightReports
     case oversightFigures
+    /// The desk that answers people who object.
+    case objections
+    case objectionNew
+    case objection(String)
+    case objectionStep(String, ObjectionStep.Kind)
+    case objectionLetter(String)
+    case objectionSearch
+    case objectionFigures
+    case objectionImport
     /// What one is asked about looks of one's own.
     case reasons
     /// A tab's icon: a person's mark, or the service's own.
@@ -88,6 +98,14 @@ enum Address {
         case .oversightDraw: "/oversight/draw"
         case .oversightReports: "/oversight/reports"
         case .oversightFigures: "/oversight/reports/figures"
+        case .objections: "/objections"
+        case .objectionNew: "/objections/new"
+        case .objection(let id): "/objections/cases/\(id)"
+        case .objectionStep(let id, let step): "/objections/cases/\(id)/\(step.rawValue)"
+        case .objectionLetter(let id): "/objections/cases/\(id)/letter"
+        case .objectionSearch: "/objections/search"
+        case .objectionFigures: "/objections/figures"
+        case .objectionImport: "/objections/import"
         case .reasons: "/reasons"
         case .icon(nil): "/static/icon.svg"
         case .icon(.some(let mark)): mark.number < Mark.most ? "/static/icon-\(mark.number).svg" : "/static/icon.svg"

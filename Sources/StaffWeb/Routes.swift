@@ -39,6 +39,7 @@ enum Routes {
         DirectedRoute(site: site).add(to: signedIn)
         OversightRoute(site: site).add(to: signedIn)
         OversightFiguresRoute(site: site).add(to: signedIn)
+        ObjectionsRoute(site: site).add(to: signedIn)
         ReasonsRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router

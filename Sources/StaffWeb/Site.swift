@@ -16,6 +16,8 @@ public struct StaffWebSettings: Sendable {
     public var frames: [String]
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
+    /// Said at the top of each page while it lasts: a notice of a national emergency that suspends objections.
+    public var announcement: @Sendable () -> String?
     /// From where we may be asked, and how much.
     public var edge: Edge
     /// The browsers' watches that are open.
@@ -25,7 +27,7 @@ public struct StaffWebSettings: Sendable {
 
     public init(
         origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil,
-        edge: Edge = Edge(), watches: Watches = Watches(),
+        edge: Edge = Edge(), watches: Watches = Watches(), announcement: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
@@ -35,6 +37,7 @@ public struct StaffWebSettings: Sendable {
         self.notice = notice
         self.edge = edge
         self.watches = watches
+        self.announcement = announcement
         self.now = now
     }
 }
@@ -55,6 +58,7 @@ struct Site: Sendable {
     var own = OwnDesk()
     var launches = LaunchDesk()
     var oversight = OversightDesk()
+    var objections = ObjectionDesk()
     let sanitise: Sanitise
     let assets: Assets
     let settings: StaffWebSettings

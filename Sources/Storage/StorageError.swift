@@ -12,6 +12,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case newerSchema(found: Int, known: Int)
     /// It was made by an older program, and is only read: its schema is not brought up to date.
     case olderSchema(found: Int, known: Int)
+    /// Another node was still taking a step of the schema when our patience of so many seconds was over.
+    case schemaBeingChanged(waited: Int)
     /// The connection was lost while a commit was under way: what was written may be there or not. It was not tried again, since a second
     /// run could write it twice; nobody may take it for written (law 2), nor for not written.
     case outcomeUnknown
@@ -35,6 +37,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case notCanonical(String)
     /// The log does not go on from what was signed: it is not written on.
     case logDamaged(String)
+    /// The log is signed by another key than this process has: which.
+    case otherLogKey(String)
     /// Anything else that a server says: its SQLSTATE (PostgreSQL, appendix A).
     case failed(state: String)
     /// Anything else, by the driver's code.
@@ -54,6 +58,8 @@ extension StorageError {
             "The database's schema is version \(found), and this program's \(known): let this program serve or migrate it once, then try again."
         case .newerSchema(let found, let known):
             "The database has schema \(found), and this program knows \(known). Run a newer program, or restore a backup."
+        case .schemaBeingChanged(let waited):
+            "Another node is bringing the database's schema up to date, and was not done after \(waited) seconds. Start this one again when it is; where none is working on it, see what holds locks in the database."
         case .outcomeUnknown: "The connection to the database was lost while it was written: whether that was kept is not known."
         case .fenced: "Another node has taken over what this one was doing: nothing of it was written here."
         case .late: "The database did not answer in time. Look at its load, and at what holds its locks."
@@ -67,6 +73,8 @@ extension StorageError {
         case .notCanonical(let what): "What would be put on record cannot be: \(what)."
         case .logDamaged(let what):
             "The log of the trail cannot go on: \(what). Nothing is written until the database is as it was (docs/trail.md, \"When the log cannot go on\")."
+        case .otherLogKey(let key):
+            "The log is signed by another key by now: \(key). Give this node that key (docs/trail.md, \"Changing the key\")."
         case .failed(let state): "The database cannot be used (SQLSTATE \(state))."
         case .unavailable(let code): "The database cannot be used (code \(code))."
         }

@@ -20,10 +20,10 @@ public struct TrailStore: Sendable {
     static func inserting(_ look: LookRow) -> [SQLStatement] {
         [
             SQLStatement(
-                "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(look.id), .text(look.session), .text(look.subject), .text(look.organisation), .text(look.role),
-                    .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt),
+                    .text(look.nhsNumber), .time(look.openedAt), .blob(look.salt), .text(look.issuer),
                 ]), OpenLookStore.beginning(look),
         ]
     }
@@ -54,12 +54,15 @@ public struct TrailStore: Sendable {
 
     static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(try inserting(event)) }
 
-    /// The last people whose records a staff member opened, each once, newest first; theirs alone.
-    public func recent(of subject: String, limit: Int = 10) async throws(StorageError) -> [(nhsNumber: String, opened: Date)] {
+    /// The last people whose records a staff member opened for one organisation, each once, newest first; theirs alone. What they opened for
+    /// another is no business of this one.
+    public func recent(of subject: String, issuer: String, at organisation: String, limit: Int = 10) async throws(StorageError) -> [(
+        nhsNumber: String, opened: Date
+    )] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?",
-                [.text(subject), .integer(Int64(limit))]
+                "SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? AND issuer = ? AND organisation = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?",
+                [.text(subject), .text(issuer), .text(organisation), .integer(Int64(limit))]
             ).compactMap { row in row.text(0).map { ($0, row.time(1) ?? .distantPast) } }
         }
     }
@@ -94,6 +97,8 @@ public struct LookRow: Sendable {
     public let id: String
     public let session: String
     public let subject: String
+    /// Of the identity provider whose subject it is; nil: not known, and in nobody's own list.
+    public let issuer: String?
     public let organisation: String
     public let role: String
     public let nhsNumber: String
@@ -104,9 +109,10 @@ public struct LookRow: Sendable {
     /// Which of its session's people it is of, the first 0.
     public let mark: Int
     public init(
-        id: String, session: String, subject: String, organisation: String, role: String, nhsNumber: String,
+        id: String, session: String, subject: String, issuer: String? = nil, organisation: String, role: String, nhsNumber: String,
         openedAt: Date, salt: [UInt8], askedFor: String? = nil, mark: Int = 0
     ) {
+        self.issuer = issuer
         self.mark = mark
         self.askedFor = askedFor
         self.id = id

@@ -33,7 +33,7 @@ struct BenchDecide: ParsableCommand {
             organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: policy.digest, now: now,
             agreement: .inForce,
             training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: evidence, objection: .none,
-            restricted: .no)
+            restricted: .no, roleEnd: .none)
         let request = AccessRequest(action: .openLook, staff: staff, person: person)
         let answer = decide(request, facts, under: policy)
         guard answer.isPermitted else { throw stop("The measured question is not permitted: another policy file?") }

@@ -8,7 +8,7 @@ struct Command: AsyncParsableCommand {
         abstract: "One look at everything that health and care organisations hold about a person.",
         subcommands: [
             Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self, StaffCommand.self,
-            ObjectionCommand.self, DatabaseCommand.self, TrailCommand.self,
+            ObjectionCommand.self, CorrectionCommand.self, EmergencyCommand.self, DatabaseCommand.self, TrailCommand.self,
             SourceCommand.self, SignInCommand.self, MonitoringCommand.self, BenchRead.self, BenchDecide.self, BenchAccount.self,
         ])
 

@@ -23,6 +23,9 @@ struct FeedOptions: ParsableArguments {
         return (code.code, try await settings.open(), settings)
     }
 
+    /// Of the region's identity provider, whose subjects the file names.
+    func issuer() throws -> String { try readRegion(region).region.identityProvider.issuer }
+
     func text() throws -> String {
         let data =
             file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
@@ -69,13 +72,15 @@ struct TrainingCommand: AsyncParsableCommand {
             let text = try feed.text()
             do throws(FeedMistakes) { lines = try TrainingList.read(csv: text) } catch { throw feed.refused(error) }
             let (code, database, settings) = try await feed.known()
+            let issuer = try feed.issuer()
             let (now, isTaken): (Date, Bool)
             do {
                 // By the database, as all nodes judge it; this machine's clock may be anything.
                 now = try await database.read { try $0.clock() }
                 isTaken =
                     if let made, made > now { false } else {
-                        try await TrainingStore(database).replace(lines, of: code, asOf: made, by: feed.by)
+                        try await TrainingStore(database).replace(
+                            lines, of: code, issuer: issuer, asOf: made, by: feed.by)
                     }
             } catch {
                 throw settings.unusable(error)

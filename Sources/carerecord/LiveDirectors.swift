@@ -52,7 +52,8 @@ struct LiveDirectors: Sendable {
         let found: [ProfessionalStore.Row]
         do {
             found = try await professionals.signedIn(
-                at: organisation, as: directing, named: part, since: now.addingTimeInterval(-ProfessionalStore.kept),
+                at: organisation, issuer: administrator.issuer, as: directing, named: part,
+                since: now.addingTimeInterval(-ProfessionalStore.kept),
                 limit: Self.most + 2)
         } catch { throw .accountUnavailable }
         // Nobody directs themselves.

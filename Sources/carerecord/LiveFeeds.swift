@@ -21,6 +21,6 @@ enum LiveFeeds {
                 "launches: a key set of a sender that feeds cannot be used; carerecord region check says which.",
                 code: 2)
         }
-        return .live(feeds, database, logger: logger, now: { clock.now() })
+        return .live(feeds, database, issuer: region.identityProvider.issuer, logger: logger, now: { clock.now() })
     }
 }

@@ -30,10 +30,11 @@ struct LiveOwn: Sendable {
         OwnDesk(
             recent: { staff in try await recent(staff) },
             directed: { staff in try await directed(staff) },
+            mayBegin: { staff in try await looks.mayBegin(staff) },
             answer: { id, staff, isMine in
                 try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: clock.now())
                 }
-                counts.changed(staff.subject)
+                counts.changed(staff)
                 // Said to be so only once no open look outlives it (law 8).
                 if !isMine { try? await Task.sleep(for: Looks.lease + .milliseconds(100)) }
             },
@@ -46,7 +47,9 @@ struct LiveOwn: Sendable {
     }
 
     private func recent(_ staff: StaffMember) async throws(LookError) -> [RecentPerson] {
-        let people = try await kept { () async throws(StorageError) in try await trail.recent(of: staff.subject) }.compactMap { row in
+        let people = try await kept { () async throws(StorageError) in
+            try await trail.recent(of: staff.subject, issuer: staff.issuer, at: staff.role.organisation)
+        }.compactMap { row in
             (try? NHSNumber(row.nhsNumber)).map { RecentPerson(nhsNumber: $0, opened: row.opened) }
         }
         if !people.isEmpty { try await looks.maySeeOwnList(staff) }
@@ -55,7 +58,7 @@ struct LiveOwn: Sendable {
     }
 
     private func directed(_ staff: StaffMember) async throws(LookError) -> [DirectedLook] {
-        let found = try await kept { () async throws(StorageError) in try await directions.unseen(by: staff.subject) }.map { row in
+        let found = try await kept { () async throws(StorageError) in try await directions.unseen(by: staff) }.map { row in
             DirectedLook(
                 id: row.id, administrator: row.administrator, organisationName: name(row.organisation),
                 nhsNumber: try? NHSNumber(row.nhsNumber), at: row.at)

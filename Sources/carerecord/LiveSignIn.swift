@@ -195,8 +195,8 @@ struct LiveSignIn: Sendable {
         let directed: Int
         let reasons: Int
         do {
-            directed = try await self.directed.unseen(by: row.staff.subject, session: row.key)
-            reasons = try await self.reasons.unseen(by: row.staff.subject, session: row.key)
+            directed = try await self.directed.unseen(by: row.staff, session: row.key)
+            reasons = try await self.reasons.unseen(by: row.staff, session: row.key)
         } catch { throw .unavailable }
         return StaffSession(
             key: row.key, staff: row.staff, organisationName: name(row.staff.role.organisation),

@@ -5,10 +5,10 @@ import Foundation
 import Looks
 import Storage
 
-/// The objection register, until the desks come (issue 4, part 7).
+/// The objection register by hand, and an older system's list. What desks handle they handle at their own pages.
 struct ObjectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "objection", abstract: "People who object to this record.", subcommands: [Set.self, End.self])
+        commandName: "objection", abstract: "People who object to this record.", subcommands: [Set.self, End.self, Import.self])
 
     struct Which: ParsableArguments {
         @Argument(help: "The NHS number.") var number: String

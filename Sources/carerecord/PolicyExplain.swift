@@ -33,6 +33,7 @@ extension PolicyCommand {
         @Flag(help: "The person's whereabouts are restricted.") var restricted = false
         @Flag(help: "The organisation's agreement is suspended.") var suspended = false
         @Flag(help: "Training has lapsed.") var lapsed = false
+        @Flag(help: "The organisation has ended the role.") var ended = false
         @Flag(help: "The organisation was not asked for evidence yet.") var notAsked = false
 
         func run() async throws {
@@ -73,6 +74,7 @@ extension PolicyCommand {
             if restricted { question.restricted = .yes }
             if suspended { question.agreement = .suspended }
             if lapsed { question.training = .lapsed }
+            if ended { question.roleEnd = .ended(from: Moment(milliseconds: 0)) }
             if notAsked { question.asked = [] }
             return question
         }

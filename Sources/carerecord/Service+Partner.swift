@@ -10,7 +10,8 @@ import Storage
 /// The partner listener, where the region file has one.
 extension Service {
     func partnerRoutes(
-        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock,
+        counts: WitnessCounts
     ) async throws -> PartnerRoutes? {
         let settings = region.region
         guard let partner = settings.listeners.partner else {
@@ -39,18 +40,20 @@ extension Service {
                 provider: provider, sessions: SessionStore(database), looks: looks, clock: clock, logger: logger),
             keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
             mayServe: { await looks.mayServe },
-            feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, clock: clock, logger: logger))
+            feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, clock: clock, logger: logger),
+            witness: try WitnessDesk(settings, database, clock: clock, counts: counts, logger: logger))
     }
 
     /// - Parameter running: called once it listens.
     /// - Returns: nil where the region file has no partner listener.
     func partnerListener(
         _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock,
-        running: @escaping @Sendable () -> Void
+        counts: WitnessCounts, running: @escaping @Sendable () -> Void
     ) async throws -> PartnerListener? {
         guard
             // First: it says so where there are launches and nowhere to launch to.
-            let routes = try await partnerRoutes(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock),
+            let routes = try await partnerRoutes(
+                database, trail: trail, looks: looks, provider: provider, http: http, clock: clock, counts: counts),
             let settings = region.region.listeners.partner
         else { return nil }
         let listening = try Listening(settings, place: "listeners.partner", logger: logger)

@@ -12,6 +12,7 @@ import Identity
 import Logging
 import Looks
 import NIOCore
+import PublicWeb
 import ServiceLifecycle
 import StaffWeb
 import Storage
@@ -52,7 +53,9 @@ struct Service: Sendable {
         for caution in database.cautions { logger.warning("\(caution)") }
         let trail = TrailStore(database)
         let mixUps = MixUpStore(database)
-        let log = try await beginLog(database)
+        let witnessCounts = WitnessCounts()
+        let begun = try await beginLog(database, counts: witnessCounts)
+        let log = begun?.services ?? []
         try await prepare(database)
         do {
             try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
@@ -112,6 +115,7 @@ struct Service: Sendable {
             stepUpLevel: { () async throws(SignInFailure) in
                 do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
             }, logger: logger)
+        let announced = Announced(clock)
         let names = region.organisations
         let router = StaffWeb.router(
             looks: looks, signIn: signIn.desk,
@@ -143,6 +147,10 @@ struct Service: Sendable {
                 policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
                 alert: monitoring.settings.alert, looks: looks, clock: regionClock, reasons: reasons, logger: logger
             ).desk,
+            objections: LiveObjections(
+                cases: ObjectionCaseStore(database), trail: trail, looks: looks, region: standing, gathering: gathering, inForce: inForce,
+                words: .live(caseKey), clock: clock, logger: logger
+            ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
                 return SanitisedMarkup(sanitiser: safe.html, leftOut: safe.leftOut, isCutShort: safe.isCutShort)
@@ -150,7 +158,8 @@ struct Service: Sendable {
             settings: StaffWebSettings(
                 origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
-                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches))
+                frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches,
+                announcement: { announced.words }))
         let monitorLease = LeaderLease(database, name: Watching.name, node: node)
         let watching = Watching(
             monitor: TrailMonitor(
@@ -162,11 +171,15 @@ struct Service: Sendable {
         let partner: PartnerListener?
         let people: PublicListener?
         do {
-            partner = try await partnerListener(database, trail: trail, looks: looks, provider: provider, http: http, clock: clock) {
+            partner = try await partnerListener(
+                database, trail: trail, looks: looks, provider: provider, http: http, clock: clock, counts: witnessCounts
+            ) {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, mayServe: { await looks.mayServe }
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, standing: standing,
+                logStanding: begun?.standing, objecting: ObjectingDesk.live(database, standing, gathering), announced: announced,
+                mayServe: { await looks.mayServe }
             ) {
                 told.yield()
             }
@@ -180,11 +193,23 @@ struct Service: Sendable {
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
                 metrics: Metrics(
-                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock, exports: outward.exports
+                    node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
+                    exports: outward.exports,
+                    visits: people?.visits,
+                    witnessing: .init(counts: witnessCounts, store: WitnessStore(database), standing: begun?.standing)
                 )),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
+        let tellingLease = LeaderLease(database, name: Telling.name, node: node)
+        let telling: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: Announcing(announced: announced, store: EmergencyStore(database), clock: clock, logger: logger)),
+            .init(service: Leading(lease: tellingLease, logger: logger)),
+            .init(
+                service: Telling(
+                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey), http: http,
+                    lease: tellingLease, clock: clock, logger: logger)),
+        ]
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
             (partner.map { [.init(service: $0.service)] } ?? [])
             + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
@@ -204,7 +229,7 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + log + outward.services + partners + [
+                ] + log + outward.services + telling + partners + [
                     .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -224,24 +249,6 @@ struct Service: Sendable {
         }
         await gathering.shutdown()
         try? await http.shutdown()
-    }
-
-    /// Begins to keep the log of the trail, or goes on with it, before anything is written.
-    /// - Returns: what keeps it going; nothing where the region names no keys for a server's.
-    private func beginLog(_ database: any WatchedDatabase) async throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        let settings = region.region
-        guard let keys = try await settings.logKeys(database, making: true) else {
-            logger.warning("no log of the trail is kept that others could check: the region names no trail.signingKey")
-            return []
-        }
-        let mark = LogMark(settings.database)
-        try await mark?.check(database)
-        let integrator = LogIntegrator(keys)
-        let isAlone: Bool
-        do { isAlone = try await database.keepLog(integrator) } catch { throw settings.database.unusable(error) }
-        let lease = isAlone ? nil : LeaderLease(database, name: LogKeeping.name, node: node)
-        let keeping = LogKeeping(database: database, integrator: integrator, lease: lease, mark: mark, logger: logger)
-        return [.init(service: keeping)] + (lease.map { [.init(service: Leading(lease: $0, logger: logger))] } ?? [])
     }
 
     /// Puts into the database what must be there before the first look.

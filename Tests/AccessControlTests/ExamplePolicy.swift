@@ -126,14 +126,14 @@ enum Example {
         objection: Facts.Objection = .none, restricted: Facts.Restricted = .no,
         grants: [BreakGlassGrant] = [], use: BreakGlassUse? = BreakGlassUse(byStaff: 0, byOrganisation: 0),
         director: Facts.DirectorFact = .couldNotTell,
-        presences: Int = 0
+        presences: Int = 0, roleEnd: Facts.RoleEnd = .none
     ) -> Facts {
         Facts(
             organisation: .init(ods: barts, kind: kind, usesTheRecord: uses), regionDigest: "r1", now: now, agreement: agreement,
             training: training,
             assurance: .init(authentication: authentication, identity: identity), relationships: relationships, asked: asked,
             unanswered: unanswered, objection: objection,
-            restricted: restricted, grants: grants, breakGlassUse: use, director: director, presencesStated: presences)
+            restricted: restricted, grants: grants, breakGlassUse: use, director: director, presencesStated: presences, roleEnd: roleEnd)
     }
 
     static func grant(

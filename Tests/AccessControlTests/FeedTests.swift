@@ -138,9 +138,10 @@ import Testing
             .compactMap {
                 $0.components(separatedBy: "```").first
             }
-        try #require(files.count == 3)
+        try #require(files.count == 4)
         #expect(try TrainingList.read(csv: files[0]).count == 2)
         #expect(try CaseloadList.read(csv: files[1]).count == 2)
-        #expect(try StaffList.read(csv: files[2]).count == 2)
+        #expect(try RoleEndList.read(csv: files[2]).count == 2)
+        #expect(try StaffList.read(csv: files[3]).count == 2)
     }
 }

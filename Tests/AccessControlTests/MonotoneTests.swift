@@ -35,7 +35,8 @@ import Testing
             assurance: Facts.Assurance? = nil,
             objection: Facts.Objection? = nil, restricted: Facts.Restricted? = nil, grants: [BreakGlassGrant]? = nil,
             use: BreakGlassUse? = nil,
-            director: Facts.DirectorFact? = nil, organisation: Facts.OrganisationFact? = nil, presences: Int? = nil
+            director: Facts.DirectorFact? = nil, organisation: Facts.OrganisationFact? = nil, presences: Int? = nil,
+            roleEnd: Facts.RoleEnd? = nil
         ) -> Facts {
             Facts(
                 organisation: organisation ?? facts.organisation, regionDigest: facts.regionDigest, now: facts.now,
@@ -45,7 +46,7 @@ import Testing
                 asked: facts.asked, objection: objection ?? facts.objection, restricted: restricted ?? facts.restricted,
                 grants: grants ?? facts.grants,
                 breakGlassUse: use ?? facts.breakGlassUse, director: director ?? facts.director,
-                presencesStated: presences ?? facts.presencesStated)
+                presencesStated: presences ?? facts.presencesStated, roleEnd: roleEnd ?? facts.roleEnd)
         }
         func ended(_ it: Relationship, _ until: Moment) -> Relationship {
             Relationship(
@@ -55,6 +56,7 @@ import Testing
         }
         var all = [
             with(agreement: .suspended), with(agreement: .couldNotTell), with(training: .lapsed),
+            with(roleEnd: .couldNotTell), with(roleEnd: .ended(from: Example.now)), with(roleEnd: .ended(from: Example.now + .days(1))),
             with(assurance: .init(authentication: nil, identity: facts.assurance.identity)),
             with(assurance: .init(authentication: 1, identity: facts.assurance.identity)),
             with(assurance: .init(authentication: facts.assurance.authentication, identity: 2)),

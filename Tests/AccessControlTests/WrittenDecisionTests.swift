@@ -61,12 +61,19 @@ import Testing
     @Test("the form is this, byte for byte: whoever changes it must give it another number")
     func form() throws {
         let decision = decide(
-            Example.request(sections: [.allergies]), Example.facts(asked: [.admission]), under: Example.policy(rules: [Example.rules[1]]))
+            Example.request(sections: [.allergies]), Example.facts(asked: [.admission], roleEnd: .notKept),
+            under: Example.policy(rules: [Example.rules[1]]))
         let expected =
             #"{"facts":{"agreement":"inForce","asked":["admission"],"assurance":{"authentication":2,"identity":3},"breakGlassUse":{"byOrganisation":0,"byStaff":0},"director":"couldNotTell","grants":[],"now":1790000000000,"objection":"none","organisation":{"kind":"acute","ods":"R1H","usesTheRecord":true},"regionDigest":"r1","relationships":[{"evidence":"pas","from":1789913600000,"kind":"admission","organisation":"R1H","person":"9990000018","strength":"proven"}],"restricted":"no","training":{"current":{}},"unanswered":[]},"#
             + #""findings":[{"finding":"no-restriction","rule":"purpose"},{"finding":"no-restriction","rule":"organisation"},{"finding":"no-restriction","rule":"agreement"},{"finding":"limit identity,appointments,conditions,medicines,allergies,results,documents,care-plans,encounters,immunisations,alerts","rule":"role"},{"finding":"no-restriction","rule":"training"},{"finding":"no-restriction","rule":"assurance"},{"finding":"no-restriction","rule":"clock"},{"finding":"no-restriction","rule":"person"},{"finding":"no-restriction","rule":"objection"},{"finding":"no-restriction","rule":"restricted"},{"evidence":"pas","finding":"permit identity,appointments,conditions,medicines,allergies,results,documents,care-plans,encounters,procedures,immunisations,alerts","from":1789913600000,"rule":"relationship","until":1797689600000}],"form":1,"outcome":"permit","policy":"d1","#
             + #""request":{"action":"openLook","person":"9990000018","purpose":"direct-care","sections":["allergies"],"staff":{"issuer":"https://id.example","name":"A Clinician","role":{"activities":[],"jobRole":"R8000","name":"role","organisation":"R1H","personRoleID":"1"},"subject":"s1"}},"silent":["break-glass","director","glass-results"],"what":["allergies"]}"#
         #expect(String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self) == expected)
+        // With the register of ended roles there is one fact and one finding more.
+        let now = decide(decision.request, Example.facts(asked: [.admission]), under: Example.policy(rules: [Example.rules[1]]))
+        let more = expected.replacing(#""training":{"#, with: #""roleEnd":{"none":{}},"training":{"#, maxReplacements: 1).replacing(
+            #"{"finding":"no-restriction","rule":"training"}"#,
+            with: #"{"finding":"no-restriction","rule":"role-end"},{"finding":"no-restriction","rule":"training"}"#)
+        #expect(String(decoding: try WrittenDecision(now).bytes(), as: UTF8.self) == more)
     }
 
     @Test("what was changed afterwards is found, and another policy's decision is not judged")

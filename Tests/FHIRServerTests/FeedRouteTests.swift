@@ -19,6 +19,7 @@ import Testing
 @Suite struct FeedRouteTests {
     static let base = "https://partner.example"
     static let issuer = "https://epr.barts.example"
+    static let provider = "https://id.example"
     static let training =
         #"{"staff":[{"subject":"555000010001","validUntil":"2099-03-31"},{"subject":"555000010002","validUntil":"2001-01-01"}]}"#
     static let caseload =
@@ -71,7 +72,7 @@ import Testing
     }
 
     static func with(
-        feeds: Set<Feed> = [.training, .caseload], lease: Duration = .zero, keys document: String? = nil,
+        feeds: Set<Feed> = [.training, .caseload, .roles], lease: Duration = .zero, keys document: String? = nil,
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: @escaping @Sendable (Stage) async throws -> Void
     ) async throws {
@@ -93,7 +94,7 @@ import Testing
                 keys: .document(keys), feeds: feeds)
             let signed = try #require(SignedFeeds([sender], base: base, uses: OneUseInMemory(), http: http))
             let router = Router()
-            addFeedRoutes(to: router, .live(signed, database, logger: quiet, lease: lease, now: now))
+            addFeedRoutes(to: router, .live(signed, database, issuer: Self.provider, logger: quiet, lease: lease, now: now))
             try await Application(router: router, logger: quiet).test(.router) { client in
                 try await body(Stage(client: client, database: database, signer: signer))
             }
@@ -117,6 +118,33 @@ import Testing
                     "trail_event WHERE kind = 'training-imported' AND detail = '2 staff, by barts-epr: hr-system'") == 1
             )
             #expect(try await stage.count("register_version WHERE version = 1") == 1)
+        }
+    }
+
+    @Test("roles are ended and given back, with the region's provider as the one whose subjects they are, on record by who sent it")
+    func roles() async throws {
+        try await Self.with { (stage: Stage) async throws in
+            let body = #"{"staff":[{"subject":"555000010001","role":"R8000"},{"subject":"555000010002"}]}"#
+            let ended = try await stage.send(Sent(path: "/api/roles/end", body: body))
+            #expect(ended.status == .ok && ended.body["ended"] as? Int == 2 && ended.body["already"] as? Int == 0)
+            #expect(
+                try await stage.count("role_end WHERE organisation = 'R1H' AND issuer = '\(Self.provider)' AND open_key IS NOT NULL") == 2)
+            #expect(try await stage.count("register_version WHERE version = 1") == 1)
+            #expect(try await stage.send(Sent(path: "/api/roles/end", body: body)).body["already"] as? Int == 2)
+            let restored = try await stage.send(
+                Sent(path: "/api/roles/restore", body: #"{"staff":[{"subject":"555000010002"}, {"subject":"3"}]}"#))
+            #expect(restored.status == .ok && restored.body["restored"] as? Int == 1 && restored.body["notThere"] as? Int == 1)
+            #expect(try await stage.count("role_end WHERE open_key IS NOT NULL") == 1)
+            let dated = Sent(
+                path: "/api/roles/restore", body: #"{"staff":[{"subject":"555000010001","role":"R8000","from":"2026-12-01"}]}"#)
+            #expect(try await stage.send(dated).status == .badRequest)
+            #expect(try await stage.count("trail_event WHERE kind = 'role-ended' AND detail LIKE '%by barts-epr: hr-system'") == 2)
+            #expect(try await stage.count("trail_event WHERE kind = 'role-restored'") == 1)
+        }
+        try await Self.with(feeds: [.training, .caseload]) { (stage: Stage) async throws in
+            let answer = try await stage.send(Sent(path: "/api/roles/end", body: #"{"staff":[{"subject":"1"}]}"#))
+            #expect(answer.status == .unauthorized, "the region gives it no such feed")
+            #expect(try await stage.count("role_end") == 0)
         }
     }
 
@@ -283,7 +311,7 @@ import Testing
     @Test("addresses are for posts only, and there is nothing to read")
     func onlyPosts() async throws {
         try await Self.with { (stage: Stage) async throws in
-            for path in ["/api/training", "/api/caseload", "/api/caseload/end"] {
+            for path in ["/api/training", "/api/caseload", "/api/caseload/end", "/api/roles/end", "/api/roles/restore"] {
                 for method in [HTTPRequest.Method.get, .put, .delete] {
                     let status = try await stage.client.execute(uri: path, method: method) { $0.status }
                     #expect(status == .notFound || status == .methodNotAllowed)

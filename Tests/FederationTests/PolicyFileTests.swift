@@ -26,6 +26,7 @@ import Testing
         #expect(
             policy.roles.map(\.id.rawValue) == [
                 "clinician", "ambulance-and-111", "social-worker", "pharmacist", "care-home", "administrator", "privacy-officer",
+                "objection-desk",
             ])
         #expect(
             policy.role(jobRole: "R8001", at: .acute)?.id == RoleID("clinician")
@@ -77,7 +78,7 @@ import Testing
                 organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: "",
                 now: Moment(milliseconds: base + milliseconds), agreement: .inForce,
                 training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: [it], objection: .none,
-                restricted: .no)
+                restricted: .no, roleEnd: .none)
             return decide(AccessRequest(action: .openLook, staff: staff, person: person), facts, under: policy).isPermitted
         }
         let (begins, ends) = (-terms.before.seconds * 1000, (terms.longest.seconds + terms.after.seconds) * 1000)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Identity
@@ -138,5 +139,46 @@ import Testing
         #expect(try await uses.isFirstUse(of: "c", until: clock.now + 10))
         #expect(try await !uses.isFirstUse(of: "b", until: clock.now + 10))
         #expect(OneUseInMemory.key("launch", "ab", "c") != OneUseInMemory.key("launch", "a", "bc"))
+    }
+
+    @Test(
+        "a flood of forged logout tokens is one question at a time, and one more only some seconds after it failed, of the document and of the keys"
+    )
+    func flood() async throws {
+        let provider = PretendProvider()
+        let clock = Mutex(Date())
+        provider.state.withLock { $0.discovery = .status(503) }
+        try await provider.serving { issuer in
+            let forged = provider.sign(Self.claims(issuer))
+            try await withOurSide(issuer, now: { clock.withLock { $0 } }) { ours in
+                func flood() async {
+                    for _ in 0..<3 {
+                        await withTaskGroup(of: Void.self) { group in
+                            for _ in 0..<50 {
+                                group.addTask {
+                                    let why = await failure { _ = try await ours.logout(forged) }
+                                    #expect(why == .providerUnavailable)
+                                }
+                            }
+                        }
+                    }
+                }
+                let (document, keys) = ("discovery", "jwks")
+                await flood()
+                #expect(provider.asked(document) == 1 && provider.asked(keys) == 0)
+                clock.withLock { $0 += KeySet.pauseAfterFailure }
+                await flood()
+                #expect(provider.asked(document) == 2)
+                provider.state.withLock { ($0.discovery, $0.keys) = (nil, .status(503)) }
+                clock.withLock { $0 += KeySet.pauseAfterFailure }
+                await flood()
+                #expect(provider.asked(document) == 3 && provider.asked(keys) == 1)
+                // It answers again: the pause is over, and so is the trouble.
+                provider.state.withLock { $0.keys = nil }
+                clock.withLock { $0 += KeySet.pauseAfterFailure }
+                #expect(await failure { _ = try await ours.logout(forged) } == nil)
+                #expect(provider.asked(document) == 3 && provider.asked(keys) == 2)
+            }
+        }
     }
 }

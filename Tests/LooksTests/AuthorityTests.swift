@@ -124,7 +124,7 @@ final class Count: Sendable {
             #expect(stage.state.withLock { $0.releases.last?.shown.map(\.type) } == ["Condition#attachment"])
             #expect(
                 await lookFailure { _ = try await desk.openAttachment(1, of: opaque, in: id, session: "s") }
-                    == "noSuchLook")
+                    == "entryGone")
             stage.state.withLock { $0.releaseFails = true }
             #expect(
                 await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") }

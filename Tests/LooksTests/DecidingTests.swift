@@ -83,9 +83,11 @@ import Testing
                 }
             }
         ) { desk in
-            #expect(await lookFailure { _ = try await desk.open(ask(), by: Stage.clinician, session: "s") } == "refused")
             #expect(await lookFailure { _ = try await desk.open(ask(), by: Stage.staff("R9999"), session: "s") } == "refused")
             #expect(traced.withLock { $0 } == 0)
+            // An objection is told as there being nothing to show, after the same question as for anybody: neither words nor time tell of it.
+            #expect(await lookFailure { _ = try await desk.open(ask(), by: Stage.clinician, session: "s") } == "personNotFound")
+            #expect(traced.withLock { $0 } == 1)
             #expect(stage.state.withLock { $0.events.map(\.kind.rawValue) } == ["lookRefused", "lookRefused"])
         }
     }

@@ -261,7 +261,7 @@ final class Stage: Sendable {
             training: .current(until: nil), objection: state.objection, relationships: relationships, asked: state.evidenceAsked,
             grants: state.grants, use: BreakGlassUse(byStaff: state.grants.count, byOrganisation: state.grants.count),
             director: .couldNotTell,
-            presencesStated: state.evidence.count { $0.kind == .personPresent }, version: state.version)
+            presencesStated: state.evidence.count { $0.kind == .personPresent }, roleEnd: .none, version: state.version)
     }
 
     /// Everybody who gives care sees all on a caseload, a referral or a statement.

@@ -136,7 +136,7 @@ import Testing
                     == "attachmentUnavailable")
             #expect(
                 await lookFailure { _ = try await desk.openEntry("AAAAAAAAAAAAAAAAAAAA", of: id, session: "s") }
-                    == "noSuchLook")
+                    == "entryGone")
         }
     }
 

@@ -44,7 +44,8 @@ import Testing
                             .init(
                                 training: training, objection: registers.objection, relationships: registers.relationships,
                                 asked: registers.asked, grants: registers.grants, use: registers.use,
-                                director: question.director == nil ? .couldNotTell : .confirmed, version: registers.version))
+                                director: question.director == nil ? .couldNotTell : .confirmed, roleEnd: .none, version: registers.version)
+                        )
                     }
                 }
                 let account = surroundings.account.event

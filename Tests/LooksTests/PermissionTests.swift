@@ -57,7 +57,7 @@ import Testing
                     && entry.provenance.author == nil)
             let opaque = look.opaqueID(of: entry.id)
             #expect(try await desk.openEntry(opaque, of: id, session: "s").original == nil)
-            #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "noSuchLook")
+            #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "entryGone")
             let whole = try await desk.whole(id, session: "s")
             #expect(whole.resources.isEmpty && whole.isBalanced)
             #expect(whole.panel.first { $0.source.name == "barts" }?.sections[.conditions]?.cutShort == [.withoutOriginals(1)])
@@ -86,7 +86,7 @@ import Testing
                     let decision = deciding.decide(
                         RegisterStore.Registers(
                             training: .current(until: nil), objection: .none, relationships: [known], asked: [], grants: [],
-                            use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed, version: 0))
+                            use: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed, roleEnd: .none, version: 0))
                     return Decided(decision, version: 0)
                 }
             }
@@ -104,7 +104,7 @@ import Testing
             #expect(document.type.shown == "Letter" && document.setting == nil)
             let opaque = look.opaqueID(of: entry.id)
             #expect(try await desk.openEntry(opaque, of: id, session: "s").original == nil)
-            #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "noSuchLook")
+            #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "entryGone")
             let whole = try await desk.whole(id, session: "s")
             #expect(whole.isBalanced && whole.resources.map(\.key.id) == ["g1", "p1"] || whole.resources.map(\.key.id) == ["p1", "g1"])
         }

@@ -101,9 +101,9 @@ import Testing
             door.open()
             #expect(await eventually { (try? await desk.look(id, session: "s").record.entries.count) == 2 })
             written.open()
-            #expect(await opening == "noSuchLook", "it was taken back while its opening was written")
-            #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "noSuchLook")
-            #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "noSuchLook")
+            #expect(await opening == "entryGone", "it was taken back while its opening was written")
+            #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "entryGone")
+            #expect(await lookFailure { _ = try await desk.openAttachment(0, of: opaque, in: id, session: "s") } == "entryGone")
         }
     }
 
@@ -321,7 +321,7 @@ import Testing
             stage.pass(61)
             #expect(await desk.live[id]?.sleep(at: stage.state.withLock { $0.now }) == true)
             now.withLock { $0 = Self.first + Self.stricter }
-            #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "noSuchLook")
+            #expect(await lookFailure { _ = try await desk.openEntry(opaque, of: id, session: "s") } == "entryGone")
             #expect(
                 try await desk.final(id, session: "s").panel.first { $0.source.name == "barts" }?.recalled == 3,
                 "a condition, an allergy, the Patient")

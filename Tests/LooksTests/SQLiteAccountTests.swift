@@ -502,7 +502,7 @@ extension LookDeciding {
                 return decide(
                     RegisterStore.Registers(
                         training: it.training, objection: it.objection, relationships: it.relationships + [given], asked: it.asked,
-                        grants: it.grants, use: it.use, director: it.director, version: it.version))
+                        grants: it.grants, use: it.use, director: it.director, roleEnd: it.roleEnd, version: it.version))
             }, at: at)
     }
 }

@@ -48,7 +48,7 @@ enum Decided {
                     kind: $0, strength: .proven, organisation: organisation, person: person, from: now - .days(1),
                     staff: $0.isPersonal ? staff.subject : nil, evidence: "pas")
             }, asked: Set(RelationshipKind.allCases), objection: .none, restricted: restricted, grants: glass ? grants : [],
-            breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0))
+            breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), roleEnd: .none)
         let decision = decide(AccessRequest(action: .openLook, staff: staff, person: person), facts, under: policy)
         return String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self)
     }

@@ -9,6 +9,7 @@ import HummingbirdTesting
 import Identity
 import Logging
 import NIOCore
+import Objections
 import Storage
 import Synchronization
 import Testing
@@ -25,6 +26,15 @@ struct PretendRegion: Sendable {
     static let other = "9991230076"
     static let origin = "http://127.0.0.1:4455"
 
+    /// One desk for all.
+    static let desks = DeskBook(
+        [
+            Desk(
+                ics: ODSCode("QMF")!, name: "North East London desk", phone: "020 7946 0201", post: "PO Box 1, London",
+                staffedBy: [ODSCode("R1H")!],
+                postcodes: ["E5"])
+        ], systemOf: [ODSCode("F84003")!: ODSCode("QMF")!, ODSCode("R1H")!: ODSCode("QMF")!])
+
     let database: SQLiteDatabase
     let clock = Clock()
     let provider = Provider()
@@ -32,6 +42,56 @@ struct PretendRegion: Sendable {
     var showsStaffNames = false
     var canSeal = true
     var mayServe = true
+    var notices: [RunningNotice] = []
+    /// Nil: the texts of the project.
+    var texts: SiteTexts?
+    let visits = VisitCount()
+
+    static let areas = [("QMF", "North East London"), ("QKK", "South East <London>")].compactMap { code, name in
+        ODSCode(code).map { ($0, name) }
+    }
+
+    /// Six organisations, one for each way of taking part.
+    static let organisations: [PublicDirectory.Entry] = {
+        func made(
+            _ code: String, _ name: String, _ kind: OrganisationKind, _ area: String, uses: Bool, _ shares: [PublicDirectory.Share],
+            stage: ConnectionStage? = nil, isSuspended: Bool = false, outward: String? = nil, isSensitive: Bool = false
+        ) -> PublicDirectory.Entry? {
+            guard let ods = ODSCode(code), let ics = ODSCode(area) else { return nil }
+            return PublicDirectory.Entry(
+                Organisation(
+                    ods: ods, name: name, kind: kind, ics: ics, usesTheRecord: uses, shares: !shares.isEmpty,
+                    contact: "records@\(code).example",
+                    isSuspended: isSuspended, stage: stage, outward: outward, isSensitive: isSensitive), shares: shares)
+        }
+        let all = PublicDirectory.Share(sections: Set(Section.allCases), audience: nil)
+        let some = PublicDirectory.Share(sections: [.medicines, .allergies], audience: [.acute])
+        return [
+            made("R1H", "Barts <Health>", .acute, "QMF", uses: true, [all]),
+            made("F84003", "Lower Clapton Practice", .gpPractice, "QMF", uses: true, [some], outward: "E5"),
+            made("RRU", "London Ambulance Service", .ambulance, "QKK", uses: true, []),
+            made("RXX", "Paused Trust", .acute, "QKK", uses: true, [all], isSuspended: true),
+            made("RYY", "Coming Hospital", .acute, "QKK", uses: false, [], stage: .announced),
+            made("RZZ", "Quiet Clinic", .community, "QMF", uses: true, [all], isSensitive: true),
+        ].compactMap(\.self)
+    }()
+
+    struct Notices: EmergencyNotices {
+        let all: [RunningNotice]
+        func running() async -> [RunningNotice] { all }
+    }
+
+    func information() throws -> PublicInformation {
+        let contact = SiteFacts.Contact(name: "Help desk", email: "help@record.example", phone: "020 7946 0000", post: nil)
+        let figures = PublicFigureStore(database)
+        return PublicInformation(
+            texts: try texts ?? SiteTexts(folder: webFolder),
+            facts: SiteFacts(
+                name: "Record of <Clapton>", area: "Clapton", contact: contact, protection: contact, neighbours: [("Kent", .announced)]),
+            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
+            figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) }, notices: Notices(all: notices),
+            choices: CookieChoiceStore(database), checkpoint: { "log.example/1\n3\nroot\n" })
+    }
 
     final class Clock: Sendable {
         private let moment = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
@@ -60,12 +120,15 @@ struct PretendRegion: Sendable {
         seal: { Array($0.utf8).map { $0 ^ 0x5A } }, open: { String(decoding: $0.map { $0 ^ 0x5A }, as: UTF8.self) })
 
     func router() -> Router<PublicContext> {
+        let number = try! NHSNumber(Self.person)
         let (clock, provider, mayServe) = (clock, provider, mayServe)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         let desk = PublicDesk(
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
-            questions: questions,
+            questions: questions, corrections: CorrectionStore(database), ways: ContactWayStore(database),
+            shared: SharedAboutStore(database),
+            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
             provider: PersonProvider(
                 address: { state, nonce, verifier, hint async throws(SignInError) in
                     provider.asked.withLock { $0.append((state, nonce, verifier)) }
@@ -79,12 +142,17 @@ struct PretendRegion: Sendable {
                     organisation: { ["R1H": "Barts <Health>", "F84003": "Lower Clapton Practice"][$0] },
                     role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
             }, proofs: log.map { TrailProofs(database, keys: $0) },
-            policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "", logger: quiet)
+            policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" },
+            objecting: ObjectingDesk(
+                cases: ObjectionCaseStore(database), book: { Self.desks },
+                register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) }),
+            logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
             settings: PublicSettings(
                 origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now },
-                mayServe: { mayServe }))
+                mayServe: { mayServe }),
+            information: try? information(), visits: visits)
     }
 
     // MARK: Asking

@@ -17,7 +17,7 @@ import Testing
         try await PretendRegion.with { region in
             let log = try String(contentsOf: Self.root.appending(path: "Sources/carerecord/Trail/LogRoutes.swift"), encoding: .utf8)
                 .matches(of: /router\.get\("([^"]+)"/).map { "GET \($0.1)" }
-            #expect(log.count == 2)
+            #expect(log.count == 3)
             #expect(written.sorted() == (region.router().routes.map { "\($0.method) \($0.path)" } + log).sorted())
         }
     }
@@ -31,7 +31,8 @@ import Testing
             files += 1
             for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where line.contains("=\\(") {
                 #expect(
-                    line.contains("?v=\\(") || line.contains("before=") || line.contains("after="), "\(file.lastPathComponent): \(line)")
+                    line.contains("?v=\\(") || line.contains("before=") || line.contains("after=") || line.contains("area="),
+                    "\(file.lastPathComponent): \(line)")
             }
         }
         #expect(files > 15)

@@ -49,7 +49,7 @@ import Testing
                 let response = try await off.ask(path, cookies: cookies)
                 #expect(response.status == .serviceUnavailable, "\(path)")
             }
-            for path in ["/jwks.json", "/static/people.css", "/signed-out"] {
+            for path in ["/", "/jwks.json", "/static/people.css", "/signed-out"] {
                 #expect(try await off.ask(path).status == .ok, "\(path)")
             }
             #expect(try await off.ask("/sign-out", .post, cookies: cookies).status == .seeOther)

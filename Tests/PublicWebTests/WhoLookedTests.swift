@@ -208,7 +208,7 @@ import Testing
         try await PretendRegion.with { region in
             let event = try await region.note(.lookOpened, look: "l")
             let cookies = try await region.signIn()
-            for path in ["/", "/who-looked", "/who-looked/" + event] {
+            for path in ["/your-record", "/who-looked", "/who-looked/" + event] {
                 let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
                 #expect(page.contains("999 123 0068") && page.contains("lang=\"en-GB\"") && Self.count("<h1>", in: page) == 1)
                 for address in page.matches(of: /(?:href|action|src)="([^"]*)"/) { #expect(!address.1.contains("999")) }

@@ -50,7 +50,7 @@ import Testing
         let facts = Facts(
             organisation: organisation, regionDigest: "d", now: Moment(Example.now), agreement: .inForce,
             training: .current(until: nil),
-            assurance: .init(authentication: 3, identity: 3), objection: Facts.Objection.none, restricted: .no)
+            assurance: .init(authentication: 3, identity: 3), objection: Facts.Objection.none, restricted: .no, roleEnd: Facts.RoleEnd.none)
         let decision = decide(
             AccessRequest(action: .openLook, staff: staff, person: ExampleLooks.okonkwo.nhsNumber), facts, under: policy
         )

@@ -75,6 +75,7 @@ enum ExamplePages {
         pages.append(("broken-glass", BrokenGlassPage.html([glass], site: site, session: session).text))
         pages.append(("broken-glass-none", BrokenGlassPage.html([], site: site, session: session).text))
         pages += ExampleOversight.pages(site, session)
+        pages += ExampleObjections.pages(site, session)
         let own = ExampleLooks.staff
         for (name, waiting) in [
             ("nothing-known", ExampleAccess.pending(ExampleAccess.decision(own, []))),
@@ -91,6 +92,9 @@ enum ExamplePages {
         }
         var mine = FindPage.Model()
         mine.recent = [RecentPerson(nhsNumber: number, opened: Example.now)]
+        if let id = LookID("look-elsewhere-0123456789abcdef") {
+            mine.elsewhere = [OpenElsewhere(id: id, mark: PersonMark(3, among: "m"), nhsNumber: number, opened: Example.now)]
+        }
         mine.directed = [
             DirectedLook(
                 id: ExamplePerson.evil, administrator: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number,

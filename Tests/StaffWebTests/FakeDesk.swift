@@ -20,13 +20,18 @@ final class FakeDesk: LookDesk {
     let original: [UInt8]
     /// Other people's looks that the session has open.
     let others: [OtherLook]
+    /// Looks of the session that another node holds.
+    let elsewhere: [OpenElsewhere]
+    /// Whether entries are others than were first shown.
+    let isChanged: Bool
     private let log = Mutex<[String]>([])
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
     init(
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         pending: PendingLook? = nil,
-        found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [],
+        found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [], elsewhere: [OpenElsewhere] = [],
+        isChanged: Bool = false,
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -36,6 +41,8 @@ final class FakeDesk: LookDesk {
         self.pending = pending
         self.found = found
         self.others = others
+        self.elsewhere = elsewhere
+        self.isChanged = isChanged
         self.attachment = attachment
         self.narrative = narrative
         self.original = Array(original.utf8)
@@ -104,9 +111,9 @@ final class FakeDesk: LookDesk {
     func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
         note("openEntry")
         let look = try mine(id, session)
-        guard let entry = look.entry(opaqueID: opaqueID) else { throw .noSuchLook }
+        guard let entry = look.entry(opaqueID: opaqueID) else { throw .entryGone }
         let line = look.record.lines(entry.section).first { $0.entries.contains { $0.id == entry.id } }
-        return OpenedEntry(entry: entry, line: line, original: original, narrative: narrative)
+        return OpenedEntry(entry: entry, line: line, original: original, narrative: narrative, isChanged: isChanged)
     }
 
     func openAttachment(_ index: Int, of opaqueID: String, in id: LookID, session: String) async throws(LookError) -> OpenedAttachment {
@@ -133,6 +140,7 @@ final class FakeDesk: LookDesk {
         note("close")
     }
     func openLooks(session: String) async -> [ReleasedLook] { [released] }
+    func openElsewhere(session: String) async -> [OpenElsewhere] { elsewhere }
     func others(than id: LookID, session: String) async -> [OtherLook] { others }
     func beat(_ watch: LookWatch) async throws(LookError) -> LookWatch {
         note("beat")

@@ -147,6 +147,26 @@ import Testing
         #expect(!pending.contains("frame") && !pending.contains("Partitioned") && pending.contains("SameSite=Lax"))
     }
 
+    @Test(
+        "what is opened from a record in an EPR's frame is shown in that frame, and is in a sandbox all the same",
+        arguments: ["original", "attachments/0"])
+    func documentInFrame(_ what: String) async throws {
+        let entry = ExampleLooks.ordinary.opaqueID(of: ExampleLooks.ordinary.record.lines(.medicines)[0].id)
+        let path = RouteTests.look + "/entries/" + entry + "/" + what
+        let framed = try await Self.ask(path, .get, [.cookie: "__Host-carerecord-frame=framed-1"], isSecure: true)
+        #expect(
+            framed.status == .ok
+                && framed.headers[.contentSecurityPolicy]
+                    == "sandbox; default-src 'none'; style-src 'none'; frame-ancestors https://epr.example https://epr-2.example"
+        )
+        #expect(framed.headers[HTTPField.Name("X-Frame-Options")!] == nil && framed.headers[.xContentTypeOptions] == "nosniff")
+        let window = try await Self.ask(path, .get, [.cookie: "__Host-carerecord=cookie-1"], isSecure: true)
+        #expect(
+            window.status == .ok
+                && window.headers[.contentSecurityPolicy] == "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'")
+        #expect(window.headers[HTTPField.Name("X-Frame-Options")!] == "DENY")
+    }
+
     @Test("pages of a session in an EPR's frame may be shown by exactly its origins; by a window's cookie by nobody")
     func frameAncestors() async throws {
         let framed = try await Self.ask("/", .get, [.cookie: "__Host-carerecord-frame=framed-1"], isSecure: true)

@@ -159,7 +159,7 @@ import Testing
     @Test(
         "failures of looks have their status, words, and no content",
         arguments: [
-            (LookError.personNotFound, 404, "Nobody was found"), (.demographicsUnavailable, 503, "cannot be checked"),
+            (LookError.personNotFound, 404, "Nothing can be shown"), (.demographicsUnavailable, 503, "cannot be checked"),
             (.accountUnavailable, 503, "on record"), (.full(retryAfter: 20), 503, "in 20 seconds"),
         ])
     func failures(_ error: LookError, _ status: Int, _ words: String) async throws {

@@ -94,6 +94,8 @@ enum Make {
             openedAt: opened, salt: [1, 2, 3], mark: mark)
     }
 
+    static let issuer = "https://id.example"
+
     static func staff(_ job: String = "R8000", subject: String = "1", name: String = "Dr Osei", at organisation: String = "R1H")
         -> StaffMember
     {

@@ -37,7 +37,9 @@ import Testing
             #expect(try await database.count("trail_event WHERE kind = 'training-imported'") == 1)
             let organisation = try #require(ODSCode("R1H"))
             let stale = try await database.read {
-                try $0.ask(TrainingStore.training(of: "1", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh)))
+                try $0.ask(
+                    TrainingStore.training(
+                        of: "1", issuer: "https://id.example", at: organisation.code, made.addingTimeInterval(TrainingStore.fresh)))
             }
             #expect(stale == .couldNotTell)
         }
@@ -206,16 +208,19 @@ import Testing
             try await store.add(Make.staff(subject: "4", name: "Dr Osei", at: "RQX"), at: Make.time + 2)
             let directing: Set = ["R8000", "R8001"]
             #expect(
-                try await store.signedIn(at: "R1H", as: directing, since: Make.time - day, limit: 9).map(\.subject) == [
-                    "2", "1",
-                ])
+                try await store.signedIn(at: "R1H", issuer: Make.issuer, as: directing, since: Make.time - day, limit: 9).map(\.subject)
+                    == [
+                        "2", "1",
+                    ])
             #expect(
-                try await store.signedIn(at: "R1H", as: directing, named: "osei", since: Make.time - day, limit: 9).map(
-                    \.subject) == ["1"])
+                try await store.signedIn(at: "R1H", issuer: Make.issuer, as: directing, named: "osei", since: Make.time - day, limit: 9)
+                    .map(
+                        \.subject) == ["1"])
             #expect(
-                try await store.signedIn(at: "R1H", as: directing, since: Make.time - day, limit: 1).map(\.subject) == [
-                    "2"
-                ])
+                try await store.signedIn(at: "R1H", issuer: Make.issuer, as: directing, since: Make.time - day, limit: 1).map(\.subject)
+                    == [
+                        "2"
+                    ])
             try await store.add(Make.staff(subject: "5"), at: Make.time + ProfessionalStore.kept + 2)
             #expect(try await database.count("professional") == 3)
         }

@@ -67,6 +67,31 @@ import Testing
         }
     }
 
+    /// The last step that made an index on a table that a region had filled, before the rule.
+    static let lastBeforeRule = 21
+
+    @Test("a step that makes an index on a table that is there already is that alone, and leaves one that was made by hand before it")
+    func indexes() {
+        var tables: Set<String> = []
+        for migration in Migration.all {
+            let statements = migration.statements(.postgresql)
+            let made = statements.compactMap { $0.firstMatch(of: /CREATE TABLE (\w+)/).map { String($0.1) } }
+            let older = statements.filter { statement in
+                statement.firstMatch(of: /CREATE (?:UNIQUE )?INDEX [^;]*? ON (\w+)/).map { tables.contains(String($0.1)) } ?? false
+            }
+            if migration.number > Self.lastBeforeRule, !older.isEmpty {
+                #expect(
+                    statements.count == 1,
+                    "step \(migration.number): it holds up whoever writes to that table; nothing else may wait for it")
+                #expect(
+                    older.allSatisfy { $0.contains("INDEX IF NOT EXISTS ") },
+                    "step \(migration.number): so that a region can make it before")
+            }
+            tables.formUnion(made)
+        }
+        #expect(tables.contains("trail_event") && tables.contains("look_life"))
+    }
+
     @Test("the file, its log and its index can be read by nobody but their owner")
     func rights() async throws {
         try await withDatabase { database, path in

@@ -39,11 +39,26 @@ import Testing
             #expect(try await store.use("used", at: now))
             #expect(try await store.use("new", at: now))
             let ended = try await store.endLeft(unused: now, opened: .distantPast, at: now)
-            #expect(ended == ["old"])
-            #expect(try await store.endLeft(unused: now, opened: .distantPast, at: now).isEmpty)
+            #expect(ended.ended == ["old"] && !ended.mayBeMore)
+            #expect(try await store.endLeft(unused: now, opened: .distantPast, at: now).ended.isEmpty)
             #expect(try await TrailStore(database).kinds(of: "old") == ["look-ended"])
             #expect(
-                try await store.endLeft(unused: .distantPast, opened: now, at: now).sorted() == ["new", "used"], "too old, however used")
+                try await store.endLeft(unused: .distantPast, opened: now, at: now).ended.sorted() == ["new", "used"],
+                "too old, however used")
+        }
+    }
+
+    @Test("all that a node left behind are ended at once, however many, in transactions of a few each", arguments: Driver.all)
+    func manyLeft(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await begin(database, (0..<23).map { ("look\($0)", "s") })
+            let store = OpenLookStore(database)
+            let later = Make.time.addingTimeInterval(1000)
+            let commits = await database.tally().commits
+            #expect(try await store.endAllLeft(unused: later, opened: .distantPast, limit: 5, at: later) == 23)
+            #expect(await database.tally().commits - commits == 5)
+            #expect(try await database.count("look_life WHERE ended_at IS NULL") == 0)
+            #expect(try await database.count("trail_event WHERE kind = 'look-ended'") == 23)
         }
     }
 

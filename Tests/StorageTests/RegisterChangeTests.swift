@@ -141,7 +141,7 @@ import Testing
             let directions = DirectionStore(database)
             try await directions.name(
                 director, by: Make.staff("R8010", subject: subject), look: "l\(now.timeIntervalSince1970)", person: person, at: now)
-            let unseen = try await directions.unseen(by: director.subject)
+            let unseen = try await directions.unseen(by: Make.staff(subject: director.subject))
             let id = try #require(unseen.randomElement(using: &random)?.id)
             try await directions.seen(
                 id, by: Make.staff(subject: director.subject), disown: Int.random(in: 0..<6, using: &random) == 0, at: now)

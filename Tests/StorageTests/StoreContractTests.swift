@@ -53,12 +53,14 @@ import Testing
     private static let changeable: Set<String> = [
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
         "professional",
-        "caseload", "break_glass",
+        "caseload", "break_glass", "objection_case", "outbox", "objection_suspension",
         "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
         "case_question",
-        "staff_home", "monitor_memory", "public_session", "look_question",
+        "staff_home", "monitor_memory", "public_session", "look_question", "cookie_choice", "correction_request", "contact_way",
         // What waits for its place, until it has one.
         "log_waiting",
+        // What a witness signed last of a neighbour's log: the newest is all that it goes by.
+        "witnessed_log",
         // How far a collector has come; holds, whose every change is an event.
         "export_cursor", "legal_hold",
     ]
@@ -74,7 +76,8 @@ import Testing
             "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?",
             "DELETE FROM break_glass_case WHERE break_glass = ?", "DELETE FROM look_supplier WHERE look = ?",
             "DELETE FROM alert WHERE oversight_case = ?", "DELETE FROM case_step WHERE oversight_case = ?",
-            "DELETE FROM case_question WHERE oversight_case = ?", "DELETE FROM \\(name) WHERE \\(key) = ?",
+            "DELETE FROM case_question WHERE oversight_case = ?", "DELETE FROM objection_step WHERE objection_case = ?",
+            "DELETE FROM \\(name) WHERE \\(key) = ?",
         ],
     ]
 

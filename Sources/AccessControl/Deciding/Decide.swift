@@ -3,7 +3,8 @@ import CareRecord
 /// The rules that are the house's own, in one list. Order does not matter: all are weighed and the strictest finding wins.
 enum HouseRulesOfDeciding {
     static let all: [any DecisionRule] = [
-        PurposeRule(), OrganisationRule(), AgreementRule(), RoleRule(), TrainingRule(), AssuranceRule(), ClockRule(), PersonRule(),
+        PurposeRule(), OrganisationRule(), AgreementRule(), RoleRule(), RoleEndRule(), TrainingRule(), AssuranceRule(), ClockRule(),
+        PersonRule(),
         ObjectionRule(), DirectorRule(), RestrictedRule(), RelationshipRule(), BreakGlassRule(), BreakingRule(), RegionRules(),
     ]
 }

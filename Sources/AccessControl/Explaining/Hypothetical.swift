@@ -14,6 +14,7 @@ public struct Hypothetical: Hashable, Sendable {
     public var restricted = Facts.Restricted.no
     public var agreement = Facts.Agreement.inForce
     public var training = Facts.Training.current(until: nil)
+    public var roleEnd = Facts.RoleEnd.none
     /// Authentication level of the sign-in; nil: what the policy asks of everybody, and of whoever breaks the glass where it is broken.
     public var level: Int?
     /// Job role of the professional an administrator names; nil: nobody is named.
@@ -53,7 +54,7 @@ public struct Hypothetical: Hashable, Sendable {
                         id: "hypothetical", staff: staff.subject, organisation: organisation, person: person, sections: sections,
                         labels: labels,
                         reason: glass.reasons.first?.id ?? "", opened: now, assurance: glass.assurance, authenticated: now)
-                ] : [], breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed)
+                ] : [], breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), director: .confirmed, roleEnd: roleEnd)
         return decide(request, facts, under: policy)
     }
 

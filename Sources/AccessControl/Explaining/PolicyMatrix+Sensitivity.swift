@@ -23,7 +23,7 @@ extension PolicyMatrix {
             page += "| \(label.name) | \(cells.joined(separator: " | ")) |\n"
         }
         page += "\nWho could open what, having a relationship:\n\n| role | labels |\n|---|---|\n"
-        for role in policy.roles where role.kind != .oversight {
+        for role in policy.roles where role.kind.opensRecords {
             let opened = OrganisationKind.allCases.filter(role.organisationKinds.contains).flatMap { kind in
                 grounds.compactMap {
                     question(role, role.sees.flatMap(\.activities).sorted(), kind, $0).decision(under: policy)?.permission?.couldOpen

@@ -18,7 +18,7 @@ public struct PolicyMatrix {
             **level 3**: only after signing in at that level. **-**: not shown.
 
             """
-        for role in policy.roles where role.kind != .oversight { page += sectionTables(role) }
+        for role in policy.roles where role.kind.opensRecords { page += sectionTables(role) }
         page += nobody() + objections() + sensitivity()
         return page
     }
@@ -121,7 +121,7 @@ public struct PolicyMatrix {
             "\n## An objection\n\nOver every role, kind of organisation and ground above:\n\n| objection | what comes of it | combinations |\n|---|---|---|\n"
         for objection in Facts.Objection.allCases {
             var counts: [String: Int] = [:]
-            for role in policy.roles where role.kind != .oversight {
+            for role in policy.roles where role.kind.opensRecords {
                 for kind in OrganisationKind.allCases where role.organisationKinds.contains(kind) {
                     for ground in grounds {
                         var asked = question(role, role.sees.flatMap(\.activities).sorted(), kind, ground)

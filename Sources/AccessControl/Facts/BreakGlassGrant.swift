@@ -20,10 +20,12 @@ public struct BreakGlassGrant: Hashable, Sendable, Codable {
     public let assurance: Int
     /// When the staff member last proved who they are, before it was opened.
     public let authenticated: Moment
+    /// The legal ground, by its id in the policy, on which it was broken although the person objects; nil: none was named.
+    public let ground: String?
 
     public init(
         id: String, staff: String, organisation: ODSCode, person: NHSNumber, sections: Set<Section>, labels: Set<LabelID> = [],
-        reason: String, opened: Moment, ended: Moment? = nil, assurance: Int, authenticated: Moment
+        reason: String, opened: Moment, ended: Moment? = nil, assurance: Int, authenticated: Moment, ground: String? = nil
     ) {
         self.id = id
         self.staff = staff
@@ -36,10 +38,11 @@ public struct BreakGlassGrant: Hashable, Sendable, Codable {
         self.ended = ended
         self.assurance = assurance
         self.authenticated = authenticated
+        self.ground = ground
     }
 
     private enum Key: String, CodingKey {
-        case id, staff, organisation, person, sections, labels, reason, opened, ended, assurance, authenticated
+        case id, staff, organisation, person, sections, labels, reason, opened, ended, assurance, authenticated, ground
     }
 
     public init(from decoder: any Decoder) throws {
@@ -52,7 +55,8 @@ public struct BreakGlassGrant: Hashable, Sendable, Codable {
             labels: Set(try values.decode([LabelID].self, forKey: .labels)), reason: try values.decode(String.self, forKey: .reason),
             opened: try values.decode(Moment.self, forKey: .opened), ended: try values.decodeIfPresent(Moment.self, forKey: .ended),
             assurance: try values.decode(Int.self, forKey: .assurance),
-            authenticated: try values.decode(Moment.self, forKey: .authenticated))
+            authenticated: try values.decode(Moment.self, forKey: .authenticated),
+            ground: try values.decodeIfPresent(String.self, forKey: .ground))
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -68,6 +72,7 @@ public struct BreakGlassGrant: Hashable, Sendable, Codable {
         try values.encodeIfPresent(ended, forKey: .ended)
         try values.encode(assurance, forKey: .assurance)
         try values.encode(authenticated, forKey: .authenticated)
+        try values.encodeIfPresent(ground, forKey: .ground)
     }
 }
 

@@ -4,7 +4,7 @@ import CareRecord
 extension Facts: Codable {
     private enum Key: String, CodingKey {
         case organisation, regionDigest, now, agreement, training, assurance, relationships, asked, unanswered, objection, restricted,
-            grants, breakGlassUse, director, presencesStated
+            grants, breakGlassUse, director, presencesStated, suspension, roleEnd
     }
 
     public init(from decoder: any Decoder) throws {
@@ -22,7 +22,9 @@ extension Facts: Codable {
             grants: try values.decode([BreakGlassGrant].self, forKey: .grants),
             breakGlassUse: try values.decodeIfPresent(BreakGlassUse.self, forKey: .breakGlassUse),
             director: try values.decode(DirectorFact.self, forKey: .director),
-            presencesStated: try values.decodeIfPresent(Int.self, forKey: .presencesStated) ?? 0)
+            presencesStated: try values.decodeIfPresent(Int.self, forKey: .presencesStated) ?? 0,
+            suspension: try values.decodeIfPresent(Suspension.self, forKey: .suspension),
+            roleEnd: try values.decodeIfPresent(RoleEnd.self, forKey: .roleEnd) ?? .notKept)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -43,6 +45,9 @@ extension Facts: Codable {
         try values.encode(director, forKey: .director)
         // Left out where there is none, so that what was written before there was a limit has the same bytes.
         if presencesStated > 0 { try values.encode(presencesStated, forKey: .presencesStated) }
+        try values.encodeIfPresent(suspension, forKey: .suspension)
+        // What was written before there was the register has the same bytes too.
+        if roleEnd != .notKept { try values.encode(roleEnd, forKey: .roleEnd) }
     }
 
     /// One order of evidence, whatever order it came in.

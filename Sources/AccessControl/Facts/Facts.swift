@@ -26,6 +26,21 @@ public struct Facts: Hashable, Sendable {
     public var director: DirectorFact
     /// How often the staff member said lately that somebody is present, within the period of the policy's limit.
     public var presencesStated: Int
+    /// The notice of a national emergency that suspends objections; nil where there is none.
+    public var suspension: Suspension?
+
+    /// A notice as a fact: its id, and from when up to when it holds.
+    public struct Suspension: Hashable, Sendable, Codable {
+        public let id: String
+        public let from: Moment
+        public let until: Moment
+        public init(id: String, from: Moment, until: Moment) {
+            self.id = id
+            self.from = from
+            self.until = until
+        }
+    }
+    public var roleEnd: RoleEnd
 
     public struct OrganisationFact: Hashable, Sendable {
         public let ods: ODSCode
@@ -48,6 +63,16 @@ public struct Facts: Hashable, Sendable {
         case lapsed
         /// The organisation's list is old, silent about them, or out of reach. Not the same as lapsed.
         case couldNotTell
+    }
+
+    /// Whether the organisation has ended the staff member's role there, whatever their sign-in still claims.
+    public enum RoleEnd: Hashable, Sendable, Codable {
+        case none
+        /// From this moment on, which may be still to come.
+        case ended(from: Moment)
+        case couldNotTell
+        /// There was no such register yet. Only a decision from before says so, so that it can be replayed.
+        case notKept
     }
 
     /// How sure it is who is signed in; each level 0 to 3, nil where no claim says it (STANDARDS 4).
@@ -81,7 +106,7 @@ public struct Facts: Hashable, Sendable {
         relationships: [Relationship] = [], asked: Set<RelationshipKind> = [], unanswered: Set<RelationshipKind> = [],
         objection: Objection = .couldNotTell,
         restricted: Restricted = .couldNotTell, grants: [BreakGlassGrant] = [], breakGlassUse: BreakGlassUse? = nil,
-        director: DirectorFact = .couldNotTell, presencesStated: Int = 0
+        director: DirectorFact = .couldNotTell, presencesStated: Int = 0, suspension: Suspension? = nil, roleEnd: RoleEnd = .couldNotTell
     ) {
         self.organisation = organisation
         self.regionDigest = regionDigest
@@ -98,5 +123,7 @@ public struct Facts: Hashable, Sendable {
         self.breakGlassUse = breakGlassUse
         self.director = director
         self.presencesStated = presencesStated
+        self.suspension = suspension
+        self.roleEnd = roleEnd
     }
 }

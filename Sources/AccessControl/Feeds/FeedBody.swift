@@ -45,6 +45,27 @@ public enum FeedBody {
         return (team, lines)
     }
 
+    /// `{"staff": [{"subject": "…", "role": "R8000", "from": "2026-11-20"}]}`; without a role, every role.
+    /// - Parameter dated: whether days may be said; giving back has none.
+    public static func roles(_ bytes: Data, dated: Bool) throws(FeedMistakes) -> [RoleEndLine] {
+        let body = try object(bytes, known: ["staff"])
+        let rows = try rows(body["staff"], "staff", known: dated ? ["subject", "role", "from"] : ["subject", "role"])
+        // What is no text must not be taken for what is not there: one role that was meant would be all of them.
+        let wrong = rows.flatMap { row in
+            ["role", "from"].filter { row.row[$0] != nil && text(row.row[$0]) == nil }.map {
+                FeedMistakes.Mistake("\(row.place).\($0)", "must be text, or null")
+            }
+        }
+        guard wrong.isEmpty else { throw FeedMistakes(wrong) }
+        return try RoleEndList.checked(
+            rows.map {
+                (
+                    place: $0.place, subject: $0.row["subject"] as? String, role: text($0.row["role"]) ?? "",
+                    from: text($0.row["from"]) ?? ""
+                )
+            })
+    }
+
     /// Text; empty for null, nil where it is not there or something else.
     private static func text(_ value: Any?) -> String? { value is NSNull ? "" : value as? String }
 

@@ -36,11 +36,7 @@ public enum TrainingList {
         for line in lines {
             let subject = line.subject ?? ""
             if !isName(subject) {
-                wrong.append(
-                    .init(
-                        line.place,
-                        "subject must be the staff member's identity number at the sign-in provider, 1 to 255 characters without spaces"
-                    ))
+                wrong.append(.init(line.place, subjectRule))
             } else if let first = places[subject] {
                 wrong.append(.init(line.place, "the same staff member as \(first)"))
             } else {
@@ -60,7 +56,11 @@ public enum TrainingList {
         return found
     }
 
-    private static func isName(_ text: String) -> Bool {
+    static let subjectRule =
+        "subject must be the staff member's identity number at the sign-in provider, 1 to 255 characters without spaces"
+
+    /// Whether it can be a provider's name for somebody.
+    static func isName(_ text: String) -> Bool {
         (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 }

@@ -48,15 +48,36 @@ enum CodedOnly {
             verification: verification(it.verification))
     }
 
-    static func result(_ it: ResultStatement) -> ResultStatement {
+    /// Specimens and parts of the body in words that name nothing else; anything beside them, and the whole is not shown.
+    private static func part(_ words: String) -> String {
+        let known = words.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).allSatisfy { parts.contains(String($0)) }
+        return known ? words : notShown
+    }
+
+    private static let parts: Set<String> = [
+        "abdomen", "abdominal", "amniotic", "ankle", "and", "aortic", "arm", "arterial", "artery", "ascitic", "aspirate", "bile", "biopsy",
+        "blood", "bone", "brachial", "brain", "breast", "bronchial", "capillary", "catheter", "cerebrospinal", "cervical", "cervix",
+        "chest",
+        "cord", "csf", "culture", "ear", "edta", "elbow", "eye", "faeces", "fasting", "fluid", "foot", "forearm", "from", "hand", "head",
+        "heart",
+        "hip", "in", "joint", "kidney", "knee", "left", "leg", "liver", "lower", "lumbar", "lung", "lymph", "marrow", "midstream", "mixed",
+        "mouth", "neck", "node", "nose", "of", "or", "pelvis", "peritoneal", "plasma", "pleural", "prostate", "random", "right", "saliva",
+        "sample", "serum", "shoulder", "skin", "specimen", "spine", "sputum", "stool", "structure", "sweat", "swab", "synovial", "the",
+        "thigh", "throat", "thyroid", "tissue", "upper", "urethral", "urine", "vaginal", "vein", "venous", "vitreous", "whole", "wound",
+        "wrist",
+    ]
+
+    /// - Parameter side: which its title says in words that are not shown.
+    static func result(_ it: ResultStatement, side: String? = nil) -> ResultStatement {
         ResultStatement(
             kind: it.kind, value: it.value.map(value),
             components: it.components.map {
                 ResultComponent(
                     title: concept($0.title), value: $0.value.map(value), ranges: $0.ranges.map(range),
                     interpretation: $0.interpretation.map(concept))
-            }, ranges: it.ranges.map(range), interpretation: it.interpretation.map(concept), categories: [], specimen: nil, bodySite: nil,
-            method: nil, members: it.members, conclusion: it.conclusion.map { _ in notShown }, reviewed: it.reviewed,
+            }, ranges: it.ranges.map(range), interpretation: it.interpretation.map(concept), categories: [],
+            specimen: it.specimen.map(part), bodySite: it.bodySite.map(part) ?? side, method: nil, members: it.members,
+            conclusion: it.conclusion.map { _ in notShown }, reviewed: it.reviewed,
             // That it is somebody else's, a fetus's or a donor's, is said, and not whose.
             focus: it.focus.map { _ in notShown })
     }

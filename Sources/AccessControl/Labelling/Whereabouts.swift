@@ -7,7 +7,7 @@ public enum Whereabouts {
     ///   Its original, narrative and documents are never served: `Entry.narrative` and attachments are gone.
     public static func kept(from entry: Entry, _ permission: Permission) -> Entry? {
         guard holds("whereabouts.restricted", permission.withoutWhereabouts) else { return entry }
-        guard !holds("whereabouts.section", permission.hiddenForWhereabouts.contains(entry.section)), let content = content(entry.content)
+        guard !holds("whereabouts.section", permission.hiddenForWhereabouts.contains(entry.section)), let content = content(entry)
         else { return nil }
         let told = entry.provenance
         let provenance = Provenance(
@@ -16,13 +16,16 @@ public enum Whereabouts {
             author: nil, recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf)
         let title = CodedOnly.concept(entry.title)
         // Remarks and details hold whatever somebody wrote: a place cannot be told from them.
-        func kept(isSaidInPart: Bool) -> Entry {
+        func kept(isSaidInPart: Bool, apart: Int?) -> Entry {
             Entry(
                 id: entry.id, title: title, status: entry.status, assertion: entry.assertion, when: entry.when, until: entry.until,
                 content: content, provenance: provenance, notes: title.isEmpty && !entry.title.isEmpty ? [wordsNotShown] : [], details: [],
-                attachments: [], narrative: nil, isNarrativeOnly: false, problems: entry.problems, isSaidInPart: isSaidInPart)
+                attachments: [], narrative: nil, isNarrativeOnly: false, problems: entry.problems, isSaidInPart: isSaidInPart,
+                apart: apart)
         }
-        return kept(isSaidInPart: !entry.isTold(by: kept(isSaidInPart: false)))
+        let plain = kept(isSaidInPart: false, apart: nil)
+        // What words tell apart stays apart without them: series of two specimens are never one (law 12).
+        return kept(isSaidInPart: !entry.isTold(by: plain), apart: entry.apart(from: plain))
     }
 
     /// What an entry says whose title has no code.
@@ -36,8 +39,8 @@ public enum Whereabouts {
         }
     }
 
-    private static func content(_ content: EntryContent) -> EntryContent? {
-        switch content {
+    private static func content(_ entry: Entry) -> EntryContent? {
+        switch entry.content {
         case .identity(let it):
             // Somebody related is met where they are.
             holds("whereabouts.related", it.relation != nil) ? nil : .identity(person(it))
@@ -53,7 +56,7 @@ public enum Whereabouts {
         case .condition(let it): .condition(CodedOnly.condition(it))
         case .medicine(let it): .medicine(CodedOnly.medicine(it))
         case .allergy(let it): .allergy(CodedOnly.allergy(it))
-        case .result(let it): .result(CodedOnly.result(it))
+        case .result(let it): .result(CodedOnly.result(it, side: entry.sideInWords))
         case .procedure(let it): .procedure(CodedOnly.procedure(it))
         case .immunisation(let it): .immunisation(CodedOnly.immunisation(it))
         case .alert(let it): .alert(AlertStatement(kind: it.kind, category: nil))

@@ -26,6 +26,8 @@ public struct RegionPolicy: Hashable, Sendable {
     public let unanswered: Unanswered?
     /// Seconds for which words wait for organisations that have not answered, as the file says: `wordsPatience` is what counts.
     public let wordsWait: Int?
+    /// What an objection means here.
+    public let objections: ObjectionTerms
     let index: PolicyIndex
 
     public init(
@@ -33,7 +35,7 @@ public struct RegionPolicy: Hashable, Sendable {
         presence: BreakGlassTerms.Limit = RegionPolicy.usualPresence, assurance: AssuranceTerms, unknownTraining: UnknownTraining,
         restrictedHides: Set<Section>, purposes: Set<Purpose>, forbiddenKinds: Set<String>,
         labels: [SensitivityLabel], lists: [CodeList], rules: [RestrictingRule], unanswered: Unanswered? = nil,
-        wordsWait: Int? = nil
+        wordsWait: Int? = nil, objections: ObjectionTerms = ObjectionTerms()
     ) {
         self.digest = digest
         self.roles = roles
@@ -50,6 +52,7 @@ public struct RegionPolicy: Hashable, Sendable {
         self.rules = rules
         self.unanswered = unanswered
         self.wordsWait = wordsWait
+        self.objections = objections
         index = PolicyIndex(
             roles: roles, relationships: relationships, rules: rules, labels: labels, restrictedHides: restrictedHides,
             breakGlass: breakGlass)

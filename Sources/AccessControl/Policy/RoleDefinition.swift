@@ -12,6 +12,11 @@ public struct RoleDefinition: Hashable, Sendable {
         case administrator
         /// Checks looks: the trail, never a record.
         case oversight
+        /// Answers people who object: objections, never a record.
+        case objectionDesk = "objection-desk"
+
+        /// Whether a role of the kind ever opens a record.
+        public var opensRecords: Bool { self == .care || self == .administrator }
     }
 
     /// One row of what a role sees.
@@ -32,7 +37,7 @@ public struct RoleDefinition: Hashable, Sendable {
     public let jobRoles: Set<String>
     /// Kinds of organisation at which the codes mean this role.
     public let organisationKinds: Set<OrganisationKind>
-    /// What it sees at most: the union of its rows. Empty for oversight.
+    /// What it sees at most: the union of its rows. Empty for whoever opens no records.
     public let sees: [Sight]
     /// The weakest evidence of a relationship that is enough.
     public let needs: Strength

@@ -18,28 +18,36 @@ struct BreakGlassRule: DecisionRule {
     }
 
     private func weigh(_ grant: BreakGlassGrant, _ question: Question, _ terms: BreakGlassTerms, _ now: Moment, _ tally: inout Tally) {
-        func aside(_ why: String) {
-            tally.found(Self.id, .doesNotApply, "A look without a proven relationship: \(why)", evidence: grant.id)
+        if let why = Self.aside(grant, question, terms, now) {
+            return tally.found(Self.id, .doesNotApply, "A look without a proven relationship: \(why)", evidence: grant.id)
         }
-        guard holds("grant.person", grant.person == question.request.person) else { return aside("of another person") }
-        guard holds("grant.staff", grant.staff == question.request.staff.subject),
-            holds("grant.organisation", grant.organisation.code == question.request.staff.role.organisation)
-        else { return aside("by somebody else") }
-        guard holds("grant.reason", terms.reasons.contains { $0.id == grant.reason }) else { return aside("its reason is none") }
-        // A grant is of the sign-in that stepped up: a later, weaker one does not inherit it.
-        guard let level = question.facts.assurance.authentication, reaches("grant.now-assurance", level, terms.assurance) else {
-            return aside("you signed in again less surely since: prove once more who you are")
-        }
-        guard reaches("grant.assurance", grant.assurance, terms.assurance) else { return aside("not surely enough who it was") }
-        guard reaches("grant.fresh", grant.authenticated + terms.fresh, grant.opened),
-            reaches("grant.order", grant.opened, grant.authenticated)
-        else { return aside("the proof of who it was is too old") }
-        let ends = min(grant.opened + terms.lasts, grant.ended ?? Moment(milliseconds: .max))
-        guard reaches("grant.begins", now, grant.opened), !reaches("grant.ends", now, ends) else { return aside("its time is over") }
         tally.found(
             Self.id, .permit(grant.sections.intersection(terms.sections)),
             "You look without a proven relationship, which is checked by people.",
-            on: .breakGlass, evidence: grant.id, counts: grant.opened..<ends)
+            on: .breakGlass, evidence: grant.id, counts: grant.opened..<Self.ends(grant, terms))
         tally.open(grant.labels.intersection(question.policy.index.openable))
+    }
+
+    private static func ends(_ grant: BreakGlassGrant, _ terms: BreakGlassTerms) -> Moment {
+        min(grant.opened + terms.lasts, grant.ended ?? Moment(milliseconds: .max))
+    }
+
+    /// Why a grant does not count; nil where it does.
+    static func aside(_ grant: BreakGlassGrant, _ question: Question, _ terms: BreakGlassTerms, _ now: Moment) -> String? {
+        guard holds("grant.person", grant.person == question.request.person) else { return "of another person" }
+        guard holds("grant.staff", grant.staff == question.request.staff.subject),
+            holds("grant.organisation", grant.organisation.code == question.request.staff.role.organisation)
+        else { return "by somebody else" }
+        guard holds("grant.reason", terms.reasons.contains { $0.id == grant.reason }) else { return "its reason is none" }
+        // A grant is of the sign-in that stepped up: a later, weaker one does not inherit it.
+        guard let level = question.facts.assurance.authentication, reaches("grant.now-assurance", level, terms.assurance) else {
+            return "you signed in again less surely since: prove once more who you are"
+        }
+        guard reaches("grant.assurance", grant.assurance, terms.assurance) else { return "not surely enough who it was" }
+        guard reaches("grant.fresh", grant.authenticated + terms.fresh, grant.opened),
+            reaches("grant.order", grant.opened, grant.authenticated)
+        else { return "the proof of who it was is too old" }
+        guard reaches("grant.begins", now, grant.opened), !reaches("grant.ends", now, ends(grant, terms)) else { return "its time is over" }
+        return nil
     }
 }

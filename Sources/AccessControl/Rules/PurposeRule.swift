@@ -3,8 +3,10 @@ struct PurposeRule: DecisionRule {
     static let id = "purpose"
 
     func weigh(_ question: Question, _ tally: inout Tally) {
+        // Whoever checks looks or handles objections opens nothing of anybody.
+        let opensNothing = [.checkTrail, .handleObjections].contains(question.request.action)
         let purpose = question.request.purpose
-        let fits = holds("purpose.fits", purpose == (question.request.action == .checkTrail ? .oversight : .directCare))
+        let fits = holds("purpose.fits", purpose == (opensNothing ? .oversight : .directCare))
         if holds("purpose.named", question.policy.purposes.contains(purpose)), fits {
             tally.found(Self.id, .noRestriction, "The purpose is \(purpose == .oversight ? "checking looks" : "direct care").")
         } else {

@@ -14,6 +14,14 @@ struct RoleRule: DecisionRule {
             tally.found(Self.id, checks ? .noRestriction : .refuse(.notOversight), "You are signed in as \(role.name).")
             return
         }
+        let handles = holds("role.desk", role.kind == .objectionDesk)
+        if question.request.action == .handleObjections {
+            tally.found(Self.id, handles ? .noRestriction : .refuse(.notDesk), "You are signed in as \(role.name).")
+            return
+        }
+        if handles {
+            return tally.found(Self.id, .refuse(.deskSeesNoRecord), "You are signed in as \(role.name), who opens no records.")
+        }
         if checks {
             return tally.found(Self.id, .refuse(.oversightSeesNoRecord), "You are signed in as \(role.name), who opens no records.")
         }

@@ -34,10 +34,16 @@ extension TrailEvent.Kind {
         case .launchRefused: "a launch was refused"
         case .objectionSet: "an objection is in force"
         case .objectionEnded: "an objection ended"
+        case .objectionHandled: "an objection was received, or a step was taken with it"
+        case .objectionsRead: "staff of an objection desk are about to read objections"
+        case .objectionsSuspended: "a notice of a national emergency that suspends objections was proposed, or signed by a second person"
+        case .objectionsRestored: "a notice of a national emergency was ended early"
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"
         case .trainingImported: "an organisation's list of training replaced the one before"
         case .staffImported: "an organisation's list of who its staff are and where they live replaced the one before"
+        case .roleEnded: "an organisation ended a staff member's role there, or all of them"
+        case .roleRestored: "an organisation gave a staff member back the role that it had ended"
         case .feedRefused: "an organisation's feed was refused"
         case .policyImported: "a version of the policy was proposed"
         case .policyActivated: "a version of the policy came into force"
@@ -50,6 +56,10 @@ extension TrailEvent.Kind {
         case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"
         case .listHanded: "a list of who looked is about to be handed over: events first to last at a checkpoint"
         case .lookQuestioned: "a person questions a look"
+        case .copyAsked: "a person was given a letter that asks an organisation for a copy of their record"
+        case .correctionAsked: "a person asks an organisation to put an entry right; the words are not here"
+        case .correctionAnswered: "an organisation answered that; the words are not here"
+        case .contactWaySet: "a person said how they can be reached safely; not how"
         case .alertRaised: "a monitoring rule raised an alert"
         case .caseOpened: "an officer opened a case"
         case .staffAsked: "a staff member was asked for a reason"
@@ -85,14 +95,18 @@ extension TrailEvent.Kind {
         case .directorDisowned: staff.union([.detail])
         case .mixUpRaised: [.organisation, .person, .look, .detail]
         case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
+        case .objectionHandled, .objectionsRead: staff.union([.person, .detail])
+        case .objectionsSuspended, .objectionsRestored: [.detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
-        case .trainingImported, .staffImported: [.organisation, .detail]
+        case .trainingImported, .staffImported, .roleEnded, .roleRestored: [.organisation, .detail]
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,
             .logKeyChanged:
             [.detail]
         case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
         case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
+        case .copyAsked, .correctionAsked, .contactWaySet: [.subject, .issuer, .person, .detail]
+        case .correctionAnswered: staff.union([.person, .about, .detail])
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
         case .caseOpened, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed: staff.union([.person, .look, .about, .detail])
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])

@@ -13,6 +13,12 @@ public struct TrustPolicy: Hashable, Sendable {
         public var from: UInt64 = 0
         public var until: UInt64?
 
+        public init(key: VerifierKey, from: UInt64 = 0, until: UInt64? = nil) {
+            self.key = key
+            self.from = from
+            self.until = until
+        }
+
         func isGood(for size: UInt64) -> Bool { size >= from && until.map { size < $0 } ?? true }
     }
 
@@ -39,6 +45,9 @@ public struct TrustPolicy: Hashable, Sendable {
         self.witnesses = witnesses
         quorum = needed > 0 ? .group(needed: needed, witnesses.map { .witness($0) }) : nil
     }
+
+    /// The same, with witnesses that sign and of which none is asked for.
+    public func knowing(_ witnesses: [VerifierKey]) -> TrustPolicy { TrustPolicy(logs: logs, witnesses: witnesses) }
 
     /// A key that is good for every size.
     public init(log key: VerifierKey) { self.init(logs: [LogKey(key: key)]) }

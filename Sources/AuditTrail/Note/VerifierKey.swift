@@ -38,6 +38,9 @@ public struct VerifierKey: Hashable, Sendable {
 
     public var text: String { "\(name)+\(Self.hex(id))+\(Data([kind.rawValue] + publicKey).base64EncodedString())" }
 
+    /// The id as policies name it: 8 hexadecimal digits.
+    public var idText: String { Self.hex(id) }
+
     static func hex(_ id: UInt32) -> String { String(repeating: "0", count: 8 - String(id, radix: 16).count) + String(id, radix: 16) }
 
     /// Whether a signature says that it is this key's.

@@ -22,12 +22,42 @@ public struct LogVerifier: Sendable {
         public internal(set) var state: VerifiedState
     }
 
-    /// The checkpoint that is there, if it is believed.
+    /// Where a log of ours has the newest checkpoint that its witnesses signed: the newest of all waits for nobody.
+    static let witnessedPath = "checkpoint-witnessed"
+
+    /// The checkpoint that is there, if it is believed; where it lacks witnesses that the policy asks for, the newest that has them.
     public func checkpoint() async throws(LogProblem) -> TrustPolicy.Believed {
-        let bytes: [UInt8]?
-        do throws(LogUnreadable) { bytes = try await reader.read("checkpoint") } catch { throw .unreadable(error) }
-        guard let bytes else { throw .missing("checkpoint") }
-        do throws(CheckpointError) { return try policy.believe(bytes) } catch { throw .checkpoint(error) }
+        guard let bytes = try await bytes("checkpoint") else { throw .missing("checkpoint") }
+        do throws(CheckpointError) { return try policy.believe(bytes) } catch {
+            guard error == .notWitnessed, let witnessed = try await self.bytes(Self.witnessedPath) else { throw .checkpoint(error) }
+            do throws(CheckpointError) { return try policy.believe(witnessed) } catch { throw .checkpoint(error) }
+        }
+    }
+
+    private func bytes(_ path: String) async throws(LogProblem) -> [UInt8]? {
+        do throws(LogUnreadable) { return try await reader.read(path) } catch { throw .unreadable(error) }
+    }
+
+    /// Roots of both checkpoints that a copy of a log may hold: they must be of one history.
+    private func checkWitnessed(_ known: [UInt64: MerkleHash], _ newest: TrustPolicy.Believed) async throws(LogProblem) -> [UInt64:
+        MerkleHash]
+    {
+        var known = known
+        for path in ["checkpoint", Self.witnessedPath] {
+            guard let bytes = try await bytes(path) else { continue }
+            var alone = policy
+            alone.quorum = nil
+            let believed: TrustPolicy.Believed
+            do throws(CheckpointError) { believed = try alone.believe(bytes) } catch { throw .checkpoint(error) }
+            let (size, root) = (believed.checkpoint.size, believed.checkpoint.root)
+            // One that came meanwhile is larger: it is not read now.
+            guard size <= newest.checkpoint.size else { continue }
+            guard known[size] ?? (size == newest.checkpoint.size ? newest.checkpoint.root : root) == root else {
+                throw .rewritten(size: size)
+            }
+            if size < newest.checkpoint.size { known[size] = root }
+        }
+        return known
     }
 
     /// Every entry, every hash of every tile, every file that is there, the root, and that no link occurs twice among the entries that are read.
@@ -41,7 +71,7 @@ public struct LogVerifier: Sendable {
     ) async throws(LogProblem) -> Verified {
         let believed = try await checkpoint()
         let size = believed.checkpoint.size
-        var known = known
+        var known = try await checkWitnessed(known, believed)
         var tree = MerkleTree()
         if let state {
             guard KeyName.isSame(state.origin, believed.checkpoint.origin) else { throw .otherLog }
@@ -102,7 +132,7 @@ public struct LogVerifier: Sendable {
         let paths: [String]?
         do throws(LogUnreadable) { paths = try await reader.paths() } catch { throw .unreadable(error) }
         var notCovered: [String] = []
-        for path in paths ?? [] where path != "checkpoint" {
+        for path in paths ?? [] where path != "checkpoint" && path != Self.witnessedPath {
             guard let tile = Tile(path: path), let now = tile.now(size: files.size), tile.width <= now.width else {
                 notCovered.append(path)
                 continue

@@ -12,9 +12,8 @@ public enum WitnessDecision: Hashable, Sendable {
     case conflict(signed: UInt64)
     /// The proof does not show that the log only grew: 422.
     case notConsistent
-    /// The log signed two different trees of one size. Nothing repairs that: both checkpoints are evidence, and somebody must hear of it at once. 422, or
-    /// 409 where the request named another size.
-    case splitView(seen: Checkpoint, other: Checkpoint, status: Int)
+    /// The log signed two different trees of one size. Nothing repairs that: both checkpoints are evidence, and somebody must hear of it at once: 409.
+    case splitView(seen: Checkpoint, other: Checkpoint)
 
     /// - Parameters:
     ///   - latest: of the checkpoint's origin, what was signed last.
@@ -38,7 +37,7 @@ public enum WitnessDecision: Hashable, Sendable {
     private static func on(_ request: AddCheckpoint, _ checkpoint: Checkpoint, latest: Checkpoint?) -> WitnessDecision {
         let signed = latest?.size ?? 0
         if let latest, latest.size == checkpoint.size, latest.root != checkpoint.root {
-            return .splitView(seen: latest, other: checkpoint, status: request.old == signed ? 422 : 409)
+            return .splitView(seen: latest, other: checkpoint)
         }
         guard request.old == signed else { return .conflict(signed: signed) }
         guard let latest, signed > 0 else { return request.proof.hashes.isEmpty ? .sign(checkpoint) : .notConsistent }
@@ -56,9 +55,8 @@ public enum WitnessDecision: Hashable, Sendable {
         case .malformed: 400
         case .notSigned: 403
         case .unknownLog: 404
-        case .conflict: 409
+        case .conflict, .splitView: 409
         case .notConsistent: 422
-        case .splitView(_, _, let status): status
         }
     }
 
@@ -66,7 +64,7 @@ public enum WitnessDecision: Hashable, Sendable {
     public var body: (type: String, text: String)? {
         switch self {
         case .conflict(let signed): ("text/x.tlog.size", "\(signed)\n")
-        case .splitView(let seen, _, 409): ("text/x.tlog.size", "\(seen.size)\n")
+        case .splitView(let seen, _): ("text/x.tlog.size", "\(seen.size)\n")
         default: nil
         }
     }

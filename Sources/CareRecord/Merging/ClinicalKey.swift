@@ -14,7 +14,7 @@ struct ClinicalKey: Sendable {
     private let entry: Entry
 
     /// What one of two may leave unsaid: a result copied to another system without its range and flag is still that result.
-    private var said: [String] { ClinicalKey.saidFields(entry) }
+    var said: [String] { ClinicalKey.saidFields(entry) }
 
     init(_ entry: Entry) {
         concept = ConceptKey(entry.title)
@@ -44,15 +44,19 @@ struct ClinicalKey: Sendable {
     func matches(_ other: ClinicalKey) -> Bool {
         guard exact == other.exact, concept.matches(other.concept, byCodesAlone: isByCodesAlone && other.isByCodesAlone)
         else { return false }
-        guard zip(said, other.said).allSatisfy({ $0 == $1 || $0.isEmpty || $1.isEmpty }) else { return false }
-        return zip(dates, other.dates).allSatisfy { a, b in
+        let areDatesCompatible = zip(dates, other.dates).allSatisfy { a, b in
             switch (a, b) {
             case (nil, nil): true
             case (let a?, let b?): a.isCompatible(with: b)
             default: false
             }
         }
+        // Last, since it is made anew each time.
+        return areDatesCompatible && Self.agree(said, other.said)
     }
+
+    /// Whether what each of two says beyond its exact key is the same where both say it.
+    static func agree(_ a: [String], _ b: [String]) -> Bool { zip(a, b).allSatisfy { $0 == $1 || $0.isEmpty || $1.isEmpty } }
 
     /// Whether both say the same in every respect, as one source would repeat itself: what else tells two entries of one source
     /// apart counts too. What says of nothing what it is about is like no other.

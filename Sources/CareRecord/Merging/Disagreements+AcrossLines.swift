@@ -16,13 +16,15 @@ extension Disagreements {
     private enum Scope: Hashable { case all, drugs, food }
 
     private static func withNoneKnown(_ lines: [Line]) -> [Line] {
-        let none = noneKnown(lines.flatMap(\.statements))
+        let none = noneKnown(lines.flatMap(\.statements)).map {
+            (statement: $0, organisations: Set($0.organisations), scope: scope($0.lead))
+        }
         guard !none.isEmpty else { return lines }
         return lines.map { line in
             let positive = line.statements.filter { isPositive($0.lead) }
             guard let allergy = positive.first?.lead else { return line }
             let holders = Set(positive.flatMap(\.organisations))
-            let others = none.filter { !Set($0.organisations).isSubset(of: holders) && speaks($0.lead, of: allergy) }
+            let others = none.filter { !$0.organisations.isSubset(of: holders) && speaks($0.scope, of: allergy) }.map(\.statement)
             guard !others.isEmpty else { return line }
             let all = (positive + others).sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
             return Line(
@@ -55,9 +57,9 @@ extension Disagreements {
         return .all
     }
 
-    private static func speaks(_ none: Entry, of allergy: Entry) -> Bool {
+    private static func speaks(_ scope: Scope, of allergy: Entry) -> Bool {
         guard case .allergy(let it) = allergy.content, !it.categories.isEmpty else { return true }
-        switch scope(none) {
+        switch scope {
         case .all: return true
         case .drugs: return it.categories.contains("medication") || it.categories.contains("biologic")
         case .food: return it.categories.contains("food")

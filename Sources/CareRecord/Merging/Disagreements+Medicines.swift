@@ -127,12 +127,14 @@ extension Disagreements {
             guard let value = dose.value else { return nil }
             return DoseAmount((dose.comparator ?? "") + value, dose.unit ?? dose.code ?? "")
         }
-        let kinds = Set(statements.flatMap(\.entries).compactMap { dose($0)?.kind })
-        if kinds.contains(where: { kind in
-            differ(statements) { (entry: Entry) -> DoseAmount? in dose(entry).flatMap { $0.kind == kind ? $0 : nil } }
-        }) {
-            return true
+        // Each entry's is read once, whatever number of kinds there are: a sender may make up a unit for each.
+        var said: [String: (amounts: Set<DoseAmount>, organisations: Set<ODSCode>)] = [:]
+        for entry in statements.lazy.flatMap(\.entries) {
+            guard let amount = dose(entry) else { continue }
+            said[amount.kind, default: ([], [])].amounts.insert(amount)
+            said[amount.kind]?.organisations.insert(entry.provenance.organisation)
         }
+        if said.values.contains(where: { $0.amounts.count > 1 && $0.organisations.count > 1 }) { return true }
         return differ(statements) { (entry: Entry) -> String? in
             guard case .medicine(let it) = entry.content, it.dose != nil else { return nil }
             return it.frequency.map(DoseAmount.frequency)

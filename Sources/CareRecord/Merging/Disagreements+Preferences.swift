@@ -10,19 +10,27 @@ extension Disagreements {
         let standing = lines.flatMap(\.statements).filter { statement in
             statement.lead.stands && statement.lead.status?.meaning != .stopped && statement.lead.status?.meaning != .past
         }
-        var concerned: [EntryID: [Disagreement]] = [:]
+        var found: [Disagreement] = []
+        // By number: a line may hold thousands of plans, and a difference names all of them.
+        var concerned: [EntryID: [Int]] = [:]
         for question in questions {
             let answering = latest(standing.filter { preference(question, $0.lead) != nil })
             guard differ(answering, by: { preference(question, $0) }) else { continue }
             let difference = Disagreement(
                 kind: .carePlanWishes, statements: answering.sorted { PatientRecord.newestFirst($0.lead, $1.lead) })
-            for statement in answering { concerned[statement.id, default: []].append(difference) }
+            for statement in answering { concerned[statement.id, default: []].append(found.count) }
+            found.append(difference)
         }
         guard !concerned.isEmpty else { return lines }
         return lines.map { line in
-            let more = line.statements.flatMap { concerned[$0.id] ?? [] }.filter { !line.disagreements.contains($0) }
-            guard let first = more.first else { return line }
-            return Line(section: line.section, statements: line.statements, disagreements: line.disagreements + [first])
+            var numbers: [Int] = []
+            for number in line.statements.lazy.flatMap({ concerned[$0.id] ?? [] }) where !numbers.contains(number) {
+                numbers.append(number)
+                // There are no more than questions.
+                if numbers.count == found.count { break }
+            }
+            guard let first = numbers.first(where: { !line.disagreements.contains(found[$0]) }) else { return line }
+            return Line(section: line.section, statements: line.statements, disagreements: line.disagreements + [found[first]])
         }
     }
 

@@ -75,11 +75,16 @@ enum Merging {
         if unordered.count == 1 { return [stated(unordered)] }
         let nodes = alike(unordered.sorted { $0.entry.id < $1.entry.id })
         guard nodes.count > 1 else { return nodes.map { stated($0.items) } }
+        // Made once for each: hundreds may meet at a place, each with each.
+        let said = nodes.map(\.key.said)
+        let sources = nodes.map { $0.sources.count == 1 ? $0.items[0].entry.id.resource.source : nil }
         let cliques = Cliques(
             places: { nodes[$0].comparison.places }, detail: { nodes[$0].comparison.detail },
             matches: { a, b in
                 // One source that holds two records of a thing means two things.
-                nodes[a].sources.isDisjoint(with: nodes[b].sources) && compare(nodes[a].key, nodes[b].key)
+                if let one = sources[a], let other = sources[b], one == other { return false }
+                return nodes[a].sources.isDisjoint(with: nodes[b].sources) && ClinicalKey.agree(said[a], said[b])
+                    && compare(nodes[a].key, nodes[b].key)
             },
             largest: nodes.reduce(into: Set<SourceID>()) { $0.formUnion($1.sources) }.count)
         return cliques.groups(Array(nodes.indices)).map { group in stated(group.flatMap { nodes[$0].items }) }
@@ -144,7 +149,7 @@ enum Merging {
     private static func classes(_ stated: [Stated]) -> [Int?] {
         if case .medicine? = stated.first?.lead.entry.content { return therapies(stated) }
         var firsts: [Topic] = []
-        // Gathered first and sorted once: thousands of statements of one code may each have words of their own.
+        // Gathered first and compared once: thousands of statements of one code may each have words of their own.
         var words: [Set<String>] = []
         var numberOf: [String: Int] = [:]
         let own: [Int?] = stated.map { one in
@@ -158,7 +163,7 @@ enum Merging {
             words.append(Set(topic.words))
             return firsts.count - 1
         }
-        let topics = zip(firsts, words).map { Topic(codes: $0.codes, words: $1.sorted()) }
+        let topics = zip(firsts, words).map { ComparedTopic(codes: $0.codes, words: $1) }
         let cliques = Cliques(
             places: { topics[$0].places }, detail: { _ in 0 }, matches: { topics[$0].matches(topics[$1]) }, largest: .max)
         var classOf: [Int: Int] = [:]

@@ -51,7 +51,7 @@ public struct DemoStaff: Sendable {
         guard DemoOrganisation.all.contains(where: { $0.ods == role.organisation && $0.uses }) else { return .notOpen }
         return switch role.code {
         case "R8006", "R8008", "R8009", "R8010": .directed
-        case "R0001": .oversee
+        case "R0001", "R9101": .oversee
         default: .open
         }
     }
@@ -59,7 +59,7 @@ public struct DemoStaff: Sendable {
     /// What they meet where no relationship opens the record: a claim for scripts, which the acceptance tests hold against what happens.
     public var meets: Meets {
         let isAtUser = DemoOrganisation.all.contains { $0.ods == role.organisation && $0.uses }
-        return isAtUser && role.code != "R0001" && highestLevel >= 2 ? .challenge : .refused
+        return isAtUser && !["R0001", "R9101"].contains(role.code) && highestLevel >= 2 ? .challenge : .refused
     }
 
     /// Whether they open no record without naming the professional whom they act for.
@@ -139,6 +139,8 @@ public struct DemoStaff: Sendable {
         DemoStaff(
             "privacy-region", 24, "Mrs", "Ingrid", "Solheim", "Privacy officer, for the whole region",
             [Role("RRU", "R0001", "Privacy Officer")]),
+        DemoStaff("desk-first", 25, "Ms", "Kavita", "Bose", "Objection desk", [Role("R1H", "R9101", "Objection Desk")]),
+        DemoStaff("desk-second", 26, "Mr", "Musa", "Iqbal", "Objection desk", [Role("R1H", "R9101", "Objection Desk")]),
     ]
 
     /// Whose privacy officers oversee all of the pretend London.

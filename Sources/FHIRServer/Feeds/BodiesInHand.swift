@@ -3,7 +3,7 @@ import Synchronization
 /// Bodies of feeds that are being read or worked on. A token is used up only once its body is here, because a body that breaks off must not use it
 /// up: so one good token could bring very many bodies of 16 MB at once, were they not counted.
 final class BodiesInHand: Sendable {
-    /// Of one entry of the region file: its three feeds and one more.
+    /// Of one entry of the region file: a list of each of its feeds, and one more.
     static let perSender = 4
     /// Some 256 MB.
     static let inAll = 16

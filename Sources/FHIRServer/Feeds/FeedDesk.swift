@@ -20,6 +20,10 @@ public struct FeedDesk: Sendable {
     public var give: @Sendable ([CaseloadLine], String, FeedAuthority) async throws(StorageError) -> CaseloadStore.Given
     /// - Returns: how many were there.
     public var end: @Sendable ([NHSNumber], String, FeedAuthority) async throws(StorageError) -> Int
+    /// Ends staff members' roles at the organisation.
+    public var endRoles: @Sendable ([RoleEndLine], FeedAuthority) async throws(StorageError) -> RoleEndStore.Ended
+    /// - Returns: how many were ended.
+    public var restoreRoles: @Sendable ([RoleEndLine], FeedAuthority) async throws(StorageError) -> Int
     /// Returns when every open look knows of what was written.
     public var untilInForce: @Sendable () async -> Void
 
@@ -32,8 +36,12 @@ public struct FeedDesk: Sendable {
             @escaping @Sendable ([CaseloadLine], String, FeedAuthority) async throws(StorageError) ->
             CaseloadStore.Given,
         end: @escaping @Sendable ([NHSNumber], String, FeedAuthority) async throws(StorageError) -> Int,
+        endRoles: @escaping @Sendable ([RoleEndLine], FeedAuthority) async throws(StorageError) -> RoleEndStore.Ended,
+        restoreRoles: @escaping @Sendable ([RoleEndLine], FeedAuthority) async throws(StorageError) -> Int,
         untilInForce: @escaping @Sendable () async -> Void
     ) {
+        self.endRoles = endRoles
+        self.restoreRoles = restoreRoles
         self.verify = verify
         self.accept = accept
         self.refused = refused
@@ -44,13 +52,16 @@ public struct FeedDesk: Sendable {
     }
 
     /// Over the region's keys and the database, by whose clock everything is dated that a feed gives and ends.
-    /// - Parameter now: for the trail's line of a feed that was refused.
+    /// - Parameters:
+    ///   - issuer: of the region's identity provider, whose subjects feeds name.
+    ///   - now: for the trail's line of a feed that was refused.
     public static func live(
-        _ feeds: SignedFeeds, _ database: any SQLDatabase, logger: Logger,
+        _ feeds: SignedFeeds, _ database: any SQLDatabase, issuer: String, logger: Logger,
         lease: Duration = Looks.lease + .milliseconds(100),
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> FeedDesk {
         let (training, caseloads, trail) = (TrainingStore(database), CaseloadStore(database), TrailStore(database))
+        let roles = RoleEndStore(database)
         return FeedDesk(
             verify: { token, feed, path async throws(FeedRefusal) in try await feeds.verify(token, for: feed, at: path)
             },
@@ -66,13 +77,19 @@ public struct FeedDesk: Sendable {
                 }
             },
             train: { lines, asOf, authority async throws(StorageError) in
-                try await training.replace(lines, of: authority.organisation.code, asOf: asOf, by: authority.by)
+                try await training.replace(lines, of: authority.organisation.code, issuer: issuer, asOf: asOf, by: authority.by)
             },
             give: { lines, team, authority async throws(StorageError) in
                 try await caseloads.give(lines, to: team, of: authority.organisation.code, by: authority.by)
             },
             end: { people, team, authority async throws(StorageError) in
                 try await caseloads.end(people, with: team, of: authority.organisation.code, by: authority.by)
+            },
+            endRoles: { lines, authority async throws(StorageError) in
+                try await roles.end(lines, at: authority.organisation.code, issuer: issuer, by: authority.by)
+            },
+            restoreRoles: { lines, authority async throws(StorageError) in
+                try await roles.restore(lines, at: authority.organisation.code, issuer: issuer, by: authority.by)
             },
             // A client that goes away meanwhile changes nothing of what was written.
             untilInForce: { try? await Task.sleep(for: lease) })

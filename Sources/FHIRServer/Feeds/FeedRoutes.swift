@@ -6,7 +6,7 @@ import Identity
 import NIOCore
 
 /// The partner listener's addresses for what organisations tell the record about themselves (docs/feeds.md): `POST /api/training`,
-/// `POST /api/caseload`, `POST /api/caseload/end`. A request's only authority is its signed token; nothing about a person is ever answered.
+/// `POST /api/caseload`, `POST /api/caseload/end`, `POST /api/roles/end`, `POST /api/roles/restore`. A request's only authority is its signed token; nothing about a person is ever answered.
 public func addFeedRoutes<Context: RequestContext>(to router: some RouterMethods<Context>, _ desk: FeedDesk) {
     FeedRoutes(desk: desk).add(to: router)
 }
@@ -18,6 +18,8 @@ struct FeedRoutes: Sendable {
     static let training = "/api/training"
     static let caseload = "/api/caseload"
     static let caseloadEnd = "/api/caseload/end"
+    static let rolesEnd = "/api/roles/end"
+    static let rolesRestore = "/api/roles/restore"
     /// Some 200,000 staff or people: more than any organisation has.
     static let mostBytes = 16_000_000
 
@@ -41,6 +43,23 @@ struct FeedRoutes: Sendable {
                 let (team, lines) = try FeedBody.caseload(body)
                 let ended = try await desk.end(lines.map(\.person), team, authority)
                 return .done(["ended": ended, "notThere": lines.count - ended])
+            }
+        }
+        addRoles(to: router)
+    }
+
+    private func addRoles<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        router.post(RouterPath(Self.rolesEnd)) { request, _ in
+            await answered(request, .roles, Self.rolesEnd) { (body, authority) async throws in
+                let done = try await desk.endRoles(FeedBody.roles(body, dated: true), authority)
+                return .done(["ended": done.ended, "already": done.already])
+            }
+        }
+        router.post(RouterPath(Self.rolesRestore)) { request, _ in
+            await answered(request, .roles, Self.rolesRestore) { (body, authority) async throws in
+                let lines = try FeedBody.roles(body, dated: false)
+                let restored = try await desk.restoreRoles(lines, authority)
+                return .done(["restored": restored, "notThere": lines.count - restored])
             }
         }
     }

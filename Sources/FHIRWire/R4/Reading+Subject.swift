@@ -223,6 +223,7 @@ extension Reading {
             let its = subject(resource.node, type: type, fullURL: resource.fullURL)
             found.add(numbers: its.nhsNumbers)
             if type != "Patient" { found.identifiers.formUnion(its.identifiers) }
+            addInside(resource, type, its.base, &found)
             let reference = type == "Patient" ? "Patient/\(quietText(resource.node, "id") ?? "")" : its.reference
             if let reference { found.add(reference: reference, base: its.base) }
         }

@@ -40,6 +40,67 @@ extension Reading {
         }
     }
 
+    /// Who stands inside a resource that stands inside a Bundle, and is given out with it.
+    func addInside(_ found: AnswerIndex.Found, _ type: String, _ base: String?, _ subjects: inout SubjectsFound) {
+        guard member(found.node, "contained") != nil else { return }
+        // What "#id" means is said inside that resource.
+        let (outer, known) = (resource, containedByID)
+        (resource, containedByID) = (found.node, nil)
+        defer { (resource, containedByID) = (outer, known) }
+        if type == "Patient" {
+            for other in othersInside(found.node, found.fullURL) { subjects.add(other.subject) }
+        } else {
+            addInside(found.node, found.fullURL, base, &subjects)
+        }
+    }
+
+    /// What stands inside a Patient and is about somebody else, or about nobody knows whom: each is judged for itself, and the Patient's bytes hold
+    /// it. What names nobody is about the Patient that it stands in; so is what names it by its id or as `#` (HL7 FHIR R4, 2.3.0.3).
+    /// - Complexity: O(values of what is contained).
+    func othersInside(_ patient: Node, _ fullURL: Node?) -> [(node: Node, subject: ReadResource.Subject)] {
+        guard member(patient, "contained") != nil else { return [] }
+        let own = "Patient/" + (quietText(patient, "id") ?? "")
+        let base = foreignBase(fullURL, of: "Patient")
+        let numbers = Set(numbersHoweverNamed(patient).map { $0.filter(\.isNumber) })
+        let born = quietText(patient, "birthDate").flatMap { PartialDate($0) }
+        var others: [(node: Node, subject: ReadResource.Subject)] = []
+        for contained in members(patient, "contained") where isArray(contained) {
+            for one in Nodes(document: document, at: contained.index + 1, end: after(contained).index) where isObject(one) {
+                let found = named(by: one, insidePatient: fullURL, base)
+                let isOwn =
+                    found.references.allSatisfy { $0 == own } && (found.base == nil || found.base == base)
+                    && found.numbers.allSatisfy { numbers.contains($0.filter(\.isNumber)) }
+                    && found.born.allSatisfy { its in born.map { $0.isCompatible(with: its) } ?? true }
+                if !isOwn { others.append((one, found.subject)) }
+            }
+        }
+        return others
+    }
+
+    private func named(by one: Node, insidePatient fullURL: Node?, _ base: String?) -> SubjectsFound {
+        var found = SubjectsFound()
+        let type = quietText(one, "resourceType") ?? ""
+        if type == "Patient" {
+            found.add(numbers: nhsNumbers(one).isEmpty ? [] : numbersHoweverNamed(one))
+            if isTwoPeople(one) { found.add(reference: Self.nobodys) }
+            if let born = quietText(one, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
+            return found
+        }
+        for key in Self.subjectKeys(type) {
+            for named in members(one, key) where !has(named, "reference", "#") {
+                guard isArray(named) else {
+                    add(named, fullURL, base, &found)
+                    continue
+                }
+                for each in Nodes(document: document, at: named.index + 1, end: after(named).index) where !has(each, "reference", "#") {
+                    add(each, fullURL, base, &found)
+                }
+            }
+        }
+        if type == "Observation" { addFocus(of: one, fullURL, base, &found) }
+        return found
+    }
+
     /// A Person is whoever it bears the number of and is linked to; a Group is about each of its members.
     func addPeople(of node: Node, _ type: String, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
         if type == "Person" {

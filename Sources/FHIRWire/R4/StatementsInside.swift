@@ -30,7 +30,10 @@ extension Reading {
                 if let its = quietText(one, "resourceType"), Self.clinical.contains(its) { statements.append(one) }
             }
         }
-        guard !statements.isEmpty else { return [] }
+        let others = type == "Patient" ? othersInside(node, resourceURL) : []
+        guard !statements.isEmpty || !others.isEmpty else { return [] }
+        let aside = Set(others.map(\.node))
+        statements.removeAll { aside.contains($0) }
         let isEntry = if case .entry = whole.outcome { !Self.carriers.contains(type) } else { false }
         if isEntry {
             let referred = idsReferred(in: node)
@@ -39,16 +42,25 @@ extension Reading {
                 areShown && has(one, "resourceType", "Observation") || quietText(one, "id").map(referred.contains) ?? false
             }
         }
-        return allowed(statements).map { one in
+        let subjects = Dictionary(others.map { ($0.node, $0.subject) }, uniquingKeysWith: { a, _ in a })
+        return allowed(others.map(\.node) + statements).map { one in
             let own = key(one, quietText(one, "resourceType") ?? "")
             // Its id is its own only inside the resource: the same one outside is another resource.
             let key = ResourceKey(
                 source: own.source, type: own.type, id: "\(type)/\(whole.key.id)#\(own.id)", version: nil, contentHash: own.contentHash)
+            // Somebody else's is judged as a resource that came by itself, and nothing is said of its section.
+            let outcome: ReadResource.Outcome =
+                subjects[one] == nil ? .notUnderstood(NotUnderstood(place: place(of: one), reason: .insideAnother)) : .listed
             return ReadResource(
-                key: key, fullURL: nil, raw: bytes(one), entries: [],
-                outcome: .notUnderstood(NotUnderstood(place: place(of: one), reason: .insideAnother)), subject: whole.subject,
+                key: key, fullURL: nil, raw: bytes(one), entries: [], outcome: outcome, subject: subjects[one] ?? subject(inside: whole),
                 bearing: bearing, container: whole)
         }
+    }
+
+    /// What stands inside a Patient hangs on that Patient; else it is about whom the resource is.
+    private func subject(inside whole: ReadResource) -> ReadResource.Subject {
+        whole.key.type == "Patient"
+            ? ReadResource.Subject(reference: "Patient/" + whole.key.id, base: whole.subject.base) : whole.subject
     }
 
     /// The ids to which something in the resource refers inside it.

@@ -27,9 +27,9 @@ extension RegionReader {
         let names = [
             "purposes", "forbiddenOrganisations", "assurance", "training", "restricted", "roles", "relationships", "breakGlass", "presence",
             "labels",
-            "codeLists", "rules", "unanswered", "wordsWaitSeconds",
+            "codeLists", "rules", "unanswered", "wordsWaitSeconds", "objections",
         ]
-        let optional = ["rules", "codeLists", "presence", "unanswered", "wordsWaitSeconds"]
+        let optional = ["rules", "codeLists", "presence", "unanswered", "wordsWaitSeconds", "objections"]
         let top = fields(root, "", known: names, required: names.filter { !optional.contains($0) })
         let purposes: [Purpose] = list(top["purposes"], "purposes").compactMap { choice($0.node, $0.path) }
         let forbidden = list(top["forbiddenOrganisations"], "forbiddenOrganisations").compactMap { text($0.node, $0.path) }
@@ -54,7 +54,7 @@ extension RegionReader {
                 authentication: whole(assurance["authentication"], "assurance.authentication", default: 0, in: 0...9),
                 identity: whole(assurance["identity"], "assurance.identity", default: 0, in: 0...9)),
             unknownTraining: unknown, restrictedHides: hides, purposes: Set(purposes), forbiddenKinds: Set(forbidden), labels: labels,
-            lists: lists, rules: rules, unanswered: unanswered, wordsWait: wait)
+            lists: lists, rules: rules, unanswered: unanswered, wordsWait: wait, objections: objectionTerms(top["objections"]))
     }
 
     private func role(_ node: Node, _ path: String) -> RoleDefinition? {

@@ -66,6 +66,7 @@ extension RegionReader {
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
                 "sources", "agreements", "launches", "monitoring", "public", "exports", "trail",
+                "objections", "telling",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -108,6 +109,8 @@ extension RegionReader {
                 wrong(place, node, "\(organisation.ods) shares, but no sharing agreement says what")
             }
         }
+        let desks = desks(top["objections"], organisations: organisations, systems: ics.map(\.ods))
+        let telling = telling(top["telling"])
         let collectors = exports(top["exports"])
         guard let listeners, let database, let provider, let demographics else { return nil }
         var region = Region(
@@ -119,6 +122,11 @@ extension RegionReader {
         region.collectors = collectors
         region.retention = trail.retention
         region.trail = trail.keys
+        region.desks = desks
+        region.telling = telling
+        region.logMark = trail.mark
+        region.witnesses = trail.witnesses
+        region.witnessing = trail.witnessing
         return region
     }
 
@@ -243,7 +251,8 @@ extension RegionReader {
         return list(node, "organisations").compactMap { node, path in
             let before = mistakes.count
             let it = fields(
-                node, path, known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "sites"],
+                node, path,
+                known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "stage", "postcode", "sensitive", "sites"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods") else { return nil }
@@ -255,11 +264,14 @@ extension RegionReader {
             if !ics.contains(icb), !mistaken.contains(icb) { wrong(path + ".ics", it["ics"], "\(icb) is not in the list ics") }
             let uses = bool(it["uses"], path + ".uses", default: false)
             let shares = bool(it["shares"], path + ".shares", default: false)
-            if !uses && !shares { wrong(path, node, "\(code) neither uses the record nor shares into it") }
+            let isSuspended = bool(it["suspended"], path + ".suspended", default: false)
+            let stage: ConnectionStage? = it["stage"].flatMap { choice($0, path + ".stage") }
+            checkStage(stage, it["stage"], path, node, does: uses || shares, isSuspended: isSuspended, code)
             return Organisation(
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
-                contact: text(it["contact"], path + ".contact"), isSuspended: bool(it["suspended"], path + ".suspended", default: false),
-                sites: sites(it["sites"], path + ".sites"))
+                contact: text(it["contact"], path + ".contact"), isSuspended: isSuspended, stage: stage,
+                outward: outward(it["postcode"], path + ".postcode"),
+                isSensitive: bool(it["sensitive"], path + ".sensitive", default: false), sites: sites(it["sites"], path + ".sites"))
         }
     }
 

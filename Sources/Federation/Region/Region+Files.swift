@@ -30,6 +30,8 @@ extension Region {
         for (index, collector) in collectors.enumerated() {
             found += Self.unreadable(.none, collector.tls, "exports.syslog[\(index)]")
         }
+        for (index, witness) in witnesses.enumerated() { found += Self.unreadable(.none, witness.tls, "trail.witnesses[\(index)]") }
+        if let witnessing, witnessing.key.read() == nil { found.append(Self.missing("trail.witness.key")) }
         return found
     }
 

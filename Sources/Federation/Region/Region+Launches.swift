@@ -35,7 +35,7 @@ public struct LaunchSettings: Sendable, Identifiable {
     public var feeds: Set<FeedKind>
 
     /// What can be fed.
-    public enum FeedKind: String, Sendable, Hashable, CaseIterable { case training, caseload }
+    public enum FeedKind: String, Sendable, Hashable, CaseIterable { case training, caseload, roles }
 
     public init(id: String, organisations: [ODSCode], way: Way, frames: [String] = [], feeds: Set<FeedKind> = []) {
         self.id = id

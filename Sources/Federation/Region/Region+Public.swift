@@ -7,6 +7,8 @@ extension Region {
         /// NHS login, or what stands in for it.
         public var identityProvider: IdentityProvider
         public var staffNames: StaffNames
+        /// What the public site says of the region; nil: there are no pages of information.
+        public var site: Site?
 
         /// Whether a person reads the names of the staff who looked at their record.
         public enum StaffNames: String, Sendable, Hashable, CaseIterable { case shown, hidden }
@@ -63,10 +65,13 @@ extension RegionReader {
             return nil
         }
         if listener == nil { wrong("public", node, "changes nothing without listeners.public") }
-        let it = fields(node, "public", known: ["identityProvider", "staffNames"], required: ["identityProvider"])
+        let it = fields(node, "public", known: ["identityProvider", "staffNames", "site"], required: ["identityProvider"])
         let names: Region.Public.StaffNames? = it["staffNames"].flatMap { choice($0, "public.staffNames") }
+        let site = site(it["site"])
         guard let provider = publicIdentityProvider(it["identityProvider"]) else { return nil }
-        return Region.Public(identityProvider: provider, staffNames: names ?? .hidden)
+        var settings = Region.Public(identityProvider: provider, staffNames: names ?? .hidden)
+        settings.site = site
+        return settings
     }
 
     private func publicIdentityProvider(_ node: Node?) -> Region.Public.IdentityProvider? {

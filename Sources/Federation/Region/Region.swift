@@ -1,5 +1,6 @@
 import CareRecord
 import Foundation
+import Objections
 
 /// Everything connected, as one file says it (`region/README.md`). A value: checked once, then only read.
 public struct Region: Sendable {
@@ -26,6 +27,16 @@ public struct Region: Sendable {
     public var retention: Retention?
     /// Keys of the log; nil: beside the embedded database.
     public var trail: TrailKeys?
+    /// The desks that answer people who object; nil: there are none, and objections are set by command.
+    public var desks: DeskBook?
+    /// How messages leave; nil: none does.
+    public var telling: Telling?
+    /// Where the last checkpoint that was signed is marked; nil: beside the database's file or the signing key.
+    public var logMark: String?
+    /// Neighbours that sign the log's checkpoints.
+    public var witnesses: [TrailWitness] = []
+    /// Whose logs this region signs; nil: nobody's.
+    public var witnessing: Witnessing?
     /// SHA-256 of the file's text, hex: which region a decision's facts are from.
     public var digest: String
 

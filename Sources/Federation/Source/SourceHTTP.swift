@@ -28,7 +28,7 @@ final class SourceHTTP: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         configuration.timeout.connect = .seconds(3)
         configuration.httpVersion = .automatic
-        do { configuration.tlsConfiguration = try Self.tls(tls) } catch { throw .notConfigured }
+        do { configuration.tlsConfiguration = try tls.client() } catch { throw .notConfigured }
         switch credentials {
         case .none: (bearer, tokens) = (nil, nil)
         case .bearer(let secret):
@@ -42,18 +42,6 @@ final class SourceHTTP: Sendable {
     }
 
     func shutdown() async { try? await client.shutdown() }
-
-    private static func tls(_ settings: TLSSettings) throws -> TLSConfiguration {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        if let path = settings.authorities {
-            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
-        }
-        if let certificate = settings.clientCertificate, let key = settings.clientKey {
-            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
-            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-        }
-        return configuration
-    }
 
     /// Whether a text can stand in a header: visible ASCII only.
     static func fitsHeader(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }

@@ -77,6 +77,7 @@ public struct GlassBreaking: Sendable {
     func isBroken(_ grants: [BreakGlassGrant]) -> Bool {
         grants.contains {
             $0.staff == grant.staff && $0.organisation == grant.organisation && $0.person == grant.person && $0.ended == nil
+                && $0.ground == grant.ground
                 && $0.opened <= grant.opened && grant.opened < $0.opened + lasts && grant.assurance >= $0.assurance
                 && $0.sections.isSuperset(of: grant.sections)
                 && $0.labels.isSuperset(of: grant.labels)
@@ -126,6 +127,7 @@ extension LookDeciding {
 extension Decision {
     /// Whether breaking the glass would show more.
     public var couldBeOpenedByGlass: Bool {
-        offers.contains(.breakGlass) || permission.map { !$0.couldOpen.isEmpty || !$0.couldOpenSections.isEmpty } ?? false
+        offers.contains(.breakGlass) || offers.contains(.nameGround)
+            || permission.map { !$0.couldOpen.isEmpty || !$0.couldOpenSections.isEmpty } ?? false
     }
 }

@@ -10,6 +10,8 @@ public struct LookRequest: Sendable {
     public let isPresent: Bool
     /// The id of a reason of the policy: they break the glass.
     public let reason: String?
+    /// The id of a legal ground of the policy, where the person objects.
+    public let ground: String?
     /// Their own words for it; for privacy officers alone.
     public let words: String
     /// What they name to be opened by it; never more is.
@@ -23,7 +25,8 @@ public struct LookRequest: Sendable {
     public let launch: LaunchEvidence?
 
     public init(
-        number: String, isPresent: Bool = false, reason: String? = nil, words: String = "", sections: Set<Section> = [],
+        number: String, isPresent: Bool = false, reason: String? = nil, ground: String? = nil, words: String = "",
+        sections: Set<Section> = [],
         labels: Set<LabelID> = [],
         director: Director? = nil, wantsMore: Bool = false, launch: LaunchEvidence? = nil
     ) {
@@ -31,6 +34,7 @@ public struct LookRequest: Sendable {
         self.number = number
         self.isPresent = isPresent
         self.reason = reason
+        self.ground = ground
         self.words = words
         self.sections = sections
         self.labels = labels
@@ -77,6 +81,9 @@ public struct PendingLook: Sendable {
         self.policy = policy
         self.isAsked = isAsked
     }
+
+    /// Its refusal, as it is told.
+    public var refusal: LookError { .refusal(decision, reference: id, under: policy) }
 
     /// Whether going on may open it as it is.
     public var mayGoOn: Bool {

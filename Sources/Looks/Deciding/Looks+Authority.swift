@@ -13,10 +13,21 @@ extension Looks {
     struct Rights: Sendable {
         let opening: Opening
         let known: LookKnowledge
+        /// What it shows, from its opening to its end: a later decision may permit more, which it never shows, and whose end is not its own.
+        let shows: Decision
+        /// The last, which says when it must be decided again.
         var decision: Decision
         var version: Int64
         /// When the demographics service was last asked who the person is.
         var traced: Date
+
+        init(opening: Opening, known: LookKnowledge, decision: Decision, version: Int64, traced: Date) {
+            self.opening = opening
+            self.known = known
+            (shows, self.decision) = (decision, decision)
+            self.version = version
+            self.traced = traced
+        }
 
         /// Whether something that permits it has come to its end.
         func isOver(at now: Date) -> Bool { decision.permission?.until.map { Moment(now) >= $0 } ?? false }

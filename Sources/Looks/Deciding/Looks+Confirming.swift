@@ -100,7 +100,7 @@ extension Looks {
         let grant = BreakGlassGrant(
             id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
             sections: request.sections, labels: request.labels, reason: reason, opened: Moment(now),
-            assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0))
+            assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0), ground: request.ground)
         let asked = AccessRequest(
             action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)
         let facts = facts(opening, known, at: now)
@@ -114,9 +114,10 @@ extension Looks {
         switch decision.outcome {
         case .challenge where decision.needsStepUp:
             throw .notConfirmed(.stepUp(opening.policy.breakGlass.assurance))
+        case .challenge(let needed) where needed.contains(.nameGround): throw .notConfirmed(.groundMissing)
         case .challenge: throw .notConfirmed(.unknownReason)
         case .refuse(let why) where why == [.glassNotStated]: throw .notConfirmed(.unknownReason)
-        case .permit, .refuse, .needsEvidence: throw .refused(decision, reference: opening.id)
+        case .permit, .refuse, .needsEvidence: throw .refusal(decision, reference: opening.id, under: opening.policy)
         }
     }
 }
@@ -146,7 +147,7 @@ extension Challenge {
     var mustBeMet: Bool {
         switch self {
         case .stepUp, .nameDirector: true
-        case .statePresence, .breakGlass: false
+        case .statePresence, .breakGlass, .nameGround: false
         }
     }
 }
@@ -173,6 +174,8 @@ extension Facts {
         facts.breakGlassUse = registers.use
         facts.director = registers.director
         facts.presencesStated = registers.presencesStated
+        facts.suspension = registers.suspension
+        facts.roleEnd = registers.roleEnd
         return facts
     }
 

@@ -132,7 +132,12 @@ extension Looks {
         try await makeRoom()
         // Whoever may not look whatever the evidence is refused before the person is named to anybody.
         guard let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number))?.decision else { throw .noSuchLook }
-        if case .refuse(let why) = first.outcome, !Self.isForWantOfEvidence(why) { throw .refused(first, reference: id) }
+        if case .refuse(let why) = first.outcome, !Self.isForWantOfEvidence(why) {
+            let refusal = LookError.refusal(first, reference: id, under: opening.policy)
+            // Who the number belongs to is asked as for anybody else: how long the answer takes must not tell either.
+            if case .personNotFound = refusal { _ = try await identify(number, id, opening.asker) }
+            throw refusal
+        }
         if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) {
             // What is confirmed later is confirmed of somebody who was checked now.
             if request.launch != nil { try await launched(opening, try await identify(number, id, opening.asker).person) }
@@ -154,7 +159,7 @@ extension Looks {
         switch decision.outcome {
         case .permit where decided.isOpened: break
         case .permit, .challenge: return try await wait(opening, known)
-        case .refuse, .needsEvidence: throw .refused(decision, reference: id)
+        case .refuse, .needsEvidence: throw .refusal(decision, reference: id, under: opening.policy)
         }
         // Only of a look that opens, and only in an administrator's: nobody is told of looks that never were.
         if let director = request.director, decision.permission?.documentsByTitleOnly == true {

@@ -90,7 +90,7 @@ extension Looks {
         let decisions: [Decision]
         do { decisions = try await surroundings.access.decideAgain(questions) } catch { throw couldNotTell(error) }
         for (it, decision) in zip(asked, decisions) {
-            guard decision.shows(atLeast: it.rights.decision) else {
+            guard decision.shows(atLeast: it.rights.shows) else {
                 await endAnywhere(it.id, because: "no longer permitted")
                 continue
             }

@@ -213,7 +213,7 @@ public actor Accountant {
                 // By one node: the others have nothing to do.
                 let leader = await leading?.leadership
                 guard leading == nil || leader != nil else { return }
-                do throws(StorageError) { _ = try await open.endLeft(unused: unused, opened: opened, at: now, as: leader) } catch {
+                do throws(StorageError) { _ = try await open.endAllLeft(unused: unused, opened: opened, at: now, as: leader) } catch {
                     guard error == .fenced else { throw await self.failed(error) }
                     await leading?.lost()
                 }

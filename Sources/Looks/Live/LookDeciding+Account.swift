@@ -17,7 +17,10 @@ extension LookDeciding {
         if let offered = it.stated, let stating { stated = .init(stating, try event(.presenceStated, offered, "stated")) }
         var broken: RegisterStore.Broken?
         if it.isGlassBroken, let verdict = it.breaking, let grant = breaking?.grant {
-            let named = [[grant.reason], grant.sections.sorted().map(\.rawValue), grant.labels.sorted().map(\.rawValue)]
+            let named = [
+                [grant.reason] + (grant.ground.map { ["on the ground " + $0] } ?? []), grant.sections.sorted().map(\.rawValue),
+                grant.labels.sorted().map(\.rawValue),
+            ]
             let detail = named.map { $0.joined(separator: ",") }.joined(separator: "; ")
             broken = .init(grant, issuer: staff.issuer, words: words, try event(.glassBroken, verdict, detail))
         }
@@ -25,8 +28,9 @@ extension LookDeciding {
         let row =
             kind == .lookOpened
             ? LookRow(
-                id: look.text, session: session, subject: staff.subject, organisation: staff.role.organisation, role: staff.role.jobRole,
-                nhsNumber: person.digits, openedAt: at, salt: salt, askedFor: asked == person ? nil : asked.digits,
+                id: look.text, session: session, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+                role: staff.role.jobRole, nhsNumber: person.digits, openedAt: at, salt: salt,
+                askedFor: asked == person ? nil : asked.digits,
                 mark: mark) : nil
         return .init(
             it.decision, try event(kind, it.decision, detail), look: row, stated: stated, broken: broken,
@@ -39,7 +43,7 @@ extension LookDeciding {
         // The glass was not broken: what was decided is about that.
         case (.refuse, _) where decision.request.action == .breakGlass: (.lookRefused, "glass not broken")
         case (_, _) where decision.request.action == .breakGlass: (.lookChallenged, "glass not broken")
-        case (.permit, .inHand), (.permit, .last): (.lookOpened, "")
+        case (.permit, .inHand), (.permit, .last): (.lookOpened, decision.suspension.map { EmergencyStore.mark($0) } ?? "")
         case (.permit, .page): (.lookChallenged, "nothing more is needed")
         case (.permit, .unasked), (.needsEvidence, .page), (.needsEvidence, .unasked): (.lookChallenged, "not asked yet")
         case (.refuse(let why), .unasked) where Looks.isForWantOfEvidence(why): (.lookChallenged, "not asked yet")
@@ -68,6 +72,12 @@ extension WrittenDecision {
 }
 
 extension Decision {
+    /// The notice of a national emergency under which it is permitted although the person objects.
+    var suspension: String? {
+        isPermitted && facts.objection == .objects
+            ? weighed.first { $0.rule == "objection" && $0.finding == .noRestriction }?.evidence : nil
+    }
+
     /// Broken glass that permits something of it.
     var brokenGlass: [String] {
         weighed.compactMap { weighed in

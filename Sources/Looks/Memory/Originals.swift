@@ -29,13 +29,8 @@ struct Originals: Sendable {
     /// Bytes of what was built from the held resources.
     private var builtBytes = 0
 
-    /// What is built from a resource (entries, lines, keys) takes about this many times its bytes. Measured by resident memory: 2.5
-    /// times on a Synthea patient of 10 MB.
-    static let recordCost = 3
-    /// However small it is, an entry with its lines, keys and order takes this, and a resource that is only listed that: measured by resident
-    /// memory on 60,000 Flags of 64 bytes.
-    static let leastOfEntry = 4_000
-    static let leastOfResource = 1_000
+    /// What the look itself keeps of each resource (its original's place, what was seen, its digest), whatever it holds.
+    static let ownPlace = 600
 
     /// Bytes of whole answers, which packing would make small.
     var wholeBytes: Int { buffers.bytes }
@@ -48,11 +43,8 @@ struct Originals: Sendable {
         buffers.added(by: resources) + resources.reduce(0) { $0 + Self.built($1) }
     }
 
-    /// Bytes of what is built from a resource.
-    static func built(_ resource: ReadResource) -> Int {
-        guard !resource.entries.isEmpty else { return leastOfResource }
-        return max(resource.raw.range.count * recordCost, resource.entries.count * leastOfEntry)
-    }
+    /// Bytes of what is built from a resource: counted by what it holds, since a text's length does not tell.
+    static func built(_ resource: ReadResource) -> Int { ownPlace + resource.weight }
 
     // MARK: Arriving
 
@@ -159,6 +151,17 @@ struct Originals: Sendable {
 
     private static func ranks<Text: Hashable & Comparable>(_ texts: [Text]) -> [Text: Int] {
         Dictionary(uniqueKeysWithValues: Set(texts).sorted().enumerated().map { ($1, $0) })
+    }
+
+    /// Bytes of all that may leave, unpacked.
+    var servedBytes: Int {
+        kept.reduce(0) { sum, it in
+            guard it.value.isServed else { return sum }
+            switch it.value.place {
+            case .whole(let raw): return sum + raw.range.count
+            case .packed(_, let range): return sum + range.count
+            }
+        }
     }
 
     // MARK: Resting

@@ -50,6 +50,42 @@ extension Looks {
     }
 }
 
+extension Looks {
+    /// The session's open looks that this node does not hold, newest first: each decided about here and now, so that nobody is named whose record may
+    /// not be shown any more. Nothing is gathered for it.
+    public func openElsewhere(session: String) async -> [OpenElsewhere] {
+        var found: [OpenElsewhere] = []
+        do throws(LookError) {
+            let reading = try await authority()
+            guard !hasEnded(session: session) else { return [] }
+            // One that was opened elsewhere a moment ago is in no reading yet.
+            openOf[session] = nil
+            for look in try await openAnywhere(session) where live[look.id] == nil && leaving[look.id] == nil {
+                guard case .success(true) = await mayBeShown(look.id, session, reading), let held = afar[look.id]?.held else { continue }
+                found.append(
+                    OpenElsewhere(
+                        id: look.id, mark: PersonMark(look.mark, among: PersonMark.name(of: session)), nhsNumber: held.person,
+                        opened: held.opened))
+            }
+        } catch { return [] }
+        return found.sorted { $0.opened > $1.opened }
+    }
+}
+
+/// An open look that another node holds: whose it is, and nothing of what it holds.
+public struct OpenElsewhere: Sendable, Hashable {
+    public let id: LookID
+    public let mark: PersonMark
+    public let nhsNumber: NHSNumber
+    public let opened: Date
+    public init(id: LookID, mark: PersonMark, nhsNumber: NHSNumber, opened: Date) {
+        self.id = id
+        self.mark = mark
+        self.nhsNumber = nhsNumber
+        self.opened = opened
+    }
+}
+
 /// An open look, whichever node has it.
 public struct LookAnywhere: Sendable, Hashable {
     public let id: LookID

@@ -53,7 +53,7 @@ extension Looks {
     }
 
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
-    private func mayBeShown(_ id: LookID, _ session: String, _ reading: AuthorityReading) async -> Result<Bool, LookError> {
+    func mayBeShown(_ id: LookID, _ session: String, _ reading: AuthorityReading) async -> Result<Bool, LookError> {
         do throws(LookError) {
             let now = surroundings.now()
             // Idle here, and used at another node: it is that node's from here on.

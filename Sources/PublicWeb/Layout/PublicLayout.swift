@@ -10,6 +10,7 @@ typealias SignedInAs = PublicSessionStore.Row
 /// The frame of every page of the public listener: the NHS.UK front end's head, header, main part and footer, without the NHS logo, which only NHS
 /// services may carry. A page fills the middle.
 enum PublicLayout {
+    /// Where a region has no site of its own, what the service is called.
     static let service = "Who looked at my record"
 
     /// - Parameters:
@@ -19,64 +20,116 @@ enum PublicLayout {
         title: String, site: PublicSite, session: SignedInAs?, back: (address: PublicAddress, words: String)? = nil, hasError: Bool = false,
         main: HTML
     ) -> HTML {
-        func asset(_ name: String) -> PublicAddress { .asset(name, version: site.assets.version(of: name)) }
-        var page: HTML = """
-            <!DOCTYPE html>
-            <html lang="en-GB">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(plain: hasError ? "Error: " + title : title) – \(plain: service)</title>
-            <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-            <link rel="stylesheet" href="\(asset("vendor/nhsuk-frontend.min.css"))">
-            <link rel="stylesheet" href="\(asset("people.css"))">
-            <link rel="modulepreload" href="\(asset("vendor/nhsuk-frontend.min.js"))">
-            <script src="\(asset("people.js"))" type="module"></script>
-            </head>
-            <body>
-            <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
-            \(header(session))
-            <div class="nhsuk-width-container">
-
-            """
-        if let back { page += "<nav aria-label=\"Back\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n" }
-        page += """
+        var middle: HTML = "<div class=\"nhsuk-width-container\">\n"
+        if let back { middle += "<nav aria-label=\"Back\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n" }
+        middle += """
             <main class="nhsuk-main-wrapper" id="maincontent" tabindex="-1"><div class="nhsuk-grid-row"><div class="nhsuk-grid-column-two-thirds">
             \(main)
             </div></div></main>
             </div>
-            \(footer(site.settings.notice))
+            """
+        return frame(
+            title: hasError ? "Error: " + title : title, site: site, session: session, language: site.information?.texts.english,
+            hasComponents: true, middle: middle)
+    }
+
+    /// - Parameters:
+    ///   - language: nil: the region has no site.
+    ///   - hasComponents: something of the page is better with NHS.UK's script.
+    ///   - top: what stands above the header.
+    ///   - others: where the same page is in other languages.
+    static func frame(
+        title: String, about: String? = nil, site: PublicSite, session: SignedInAs?, language: SiteLanguage?, hasComponents: Bool,
+        top: HTML = "", others: [(language: SiteLanguage, path: String)] = [], middle: HTML
+    ) -> HTML {
+        func asset(_ name: String) -> PublicAddress { .asset(name, version: site.assets.version(of: name)) }
+        let name = site.information?.facts.name ?? service
+        var head: HTML = ""
+        if let about { head += "<meta name=\"description\" content=\"\(plain: about)\">\n" }
+        for other in others {
+            head += "<link rel=\"alternate\" hreflang=\"\(plain: other.language.code)\" href=\"\(plain: other.path)\">\n"
+        }
+        if hasComponents { head += "<link rel=\"modulepreload\" href=\"\(asset("vendor/nhsuk-frontend.min.js"))\">\n" }
+        return """
+            <!DOCTYPE html>
+            <html lang="\(plain: language.map { $0.code == "en" ? "en-GB" : $0.code } ?? "en-GB")" dir="\(plain: language?.direction ?? "ltr")">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(plain: title) – \(plain: name)</title>
+            <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+            <link rel="stylesheet" href="\(asset("vendor/nhsuk-frontend.min.css"))">
+            <link rel="stylesheet" href="\(asset("people.css"))">
+            \(head)<script src="\(asset("people.js"))" type="module"></script>
+            </head>
+            <body>
+            <a class="nhsuk-skip-link" href="#maincontent">\(language?["skip"] ?? "Skip to main content")</a>
+            \(top)\(header(name, session, language))
+            \(middle)
+            \(footer(site.settings.notice, language, others))
             </body>
             </html>
 
             """
-        return page
     }
 
     /// Whose record it is stands on every page: two people may use one computer.
-    private static func header(_ session: SignedInAs?) -> HTML {
-        let account: HTML =
-            session.map { session in
-                """
-                <nav class="nhsuk-header__account" aria-label="Account"><ul class="nhsuk-header__account-list">\
+    private static func header(_ name: String, _ session: SignedInAs?, _ language: SiteLanguage?) -> HTML {
+        var account: HTML = ""
+        if let session {
+            account = """
+                <nav class="nhsuk-header__account" aria-label="\(plain: language?["account"] ?? "Account")"><ul class="nhsuk-header__account-list">\
                 <li class="nhsuk-header__account-item">NHS number <span class="nhsuk-u-nowrap">\(session.person.formatted)</span></li>\
                 <li class="nhsuk-header__account-item"><form action="\(PublicAddress.signOut)" method="post">\
                 <button class="nhsuk-header__account-button">Log out</button></form></li></ul></nav>
                 """
-            } ?? ""
+        } else if let language {
+            account = """
+                <nav class="nhsuk-header__account" aria-label="\(plain: language["account"])"><ul class="nhsuk-header__account-list">\
+                <li class="nhsuk-header__account-item"><a class="nhsuk-header__account-link" href="\(PublicAddress.yourRecord)">\(language["your-record"])</a></li></ul></nav>
+                """
+        }
         return """
             <header class="nhsuk-header"><div class="nhsuk-header__container nhsuk-width-container">\
-            <div class="nhsuk-header__service"><a class="nhsuk-header__service-name" href="\(PublicAddress.start)">\(service)</a></div>\(account)\
-            </div></header>
+            <div class="nhsuk-header__service"><a class="nhsuk-header__service-name" href="\(plain: language?.path("home") ?? "/")">\(name)</a></div>\(account)\
+            </div>\(language.map(menu) ?? "")</header>
             """
     }
 
-    private static func footer(_ notice: String?) -> HTML {
-        """
-        <footer class="nhsuk-footer"><div class="nhsuk-width-container"><div class="nhsuk-footer__meta">\
-        <p class="nhsuk-body-s">\(notice ?? "Nothing of your health is shown here.") This service uses only the cookies that logging in needs.</p>\
-        </div></div></footer>
-        """
+    private static func menu(_ language: SiteLanguage) -> HTML {
+        var items: HTML = ""
+        for page in language.ordered(\.menu) {
+            items += """
+                <li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="\(plain: language.path(page.slug))">\(page.short)</a></li>
+                """
+        }
+        return """
+            <nav class="nhsuk-header__navigation" aria-label="\(plain: language["menu"])"><div class="nhsuk-header__navigation-container nhsuk-width-container">\
+            <ul class="nhsuk-header__navigation-list people-menu">\(items)</ul></div></nav>
+            """
+    }
+
+    private static func footer(_ notice: String?, _ language: SiteLanguage?, _ others: [(language: SiteLanguage, path: String)]) -> HTML {
+        var html: HTML = "<footer class=\"nhsuk-footer\"><div class=\"nhsuk-width-container\"><div class=\"nhsuk-footer__meta\">"
+        if let language {
+            html += "<ul class=\"nhsuk-footer__list\">"
+            for page in language.ordered(\.foot) {
+                html +=
+                    "<li class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" href=\"\(plain: language.path(page.slug))\">\(page.short)</a></li>"
+            }
+            for other in others where other.language.code != language.code {
+                html += """
+                    <li class="nhsuk-footer__list-item"><a class="nhsuk-footer__list-item-link" lang="\(plain: other.language.code)" hreflang="\(plain: other.language.code)" \
+                    href="\(plain: other.path)">\(other.language.name)</a></li>
+                    """
+            }
+            html += "</ul>"
+        }
+        html += """
+            <p class="nhsuk-body-s">\(notice ?? language?["foot"] ?? "Nothing of your health is shown here.")\
+            \(language == nil ? " This service uses only the cookies that logging in needs." : "")</p></div></div></footer>
+            """
+        return html
     }
 
     static func response(_ page: HTML, status: HTTPResponse.Status = .ok) -> Response {

@@ -20,7 +20,8 @@ struct ProofRoute {
         router.get("/proof/list/{number}") { _, context in try await list(context) }
         router.get("/proof/policy") { _, _ in
             guard site.desk.proofs != nil else { throw PublicFailure.notFound }
-            return file(Array(site.desk.policy.utf8), "text/plain; charset=utf-8", "policy")
+            guard let policy = await site.desk.policy() else { throw PublicFailure.unavailable }
+            return file(Array(policy.utf8), "text/plain; charset=utf-8", "policy")
         }
     }
 

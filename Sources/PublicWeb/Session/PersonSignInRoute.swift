@@ -2,13 +2,16 @@ import HTTPTypes
 import Hummingbird
 import Web
 
-/// `GET /`, `GET /sign-in`, `GET /callback`, `POST /sign-out` and `GET /signed-out`. The flow itself is `PersonSignIn`.
+/// `GET /your-record` (and `GET /` where there is no site), `GET /your-record/complain`, `GET /sign-in`, `GET /callback`, `POST /sign-out` and `GET /signed-out`. The flow itself is `PersonSignIn`.
 struct PersonSignInRoute {
     let site: PublicSite
 
     func add(to router: Router<PublicContext>, sessions: RouterGroup<PublicContext>) {
         let cookies = PersonCookie(isSecure: site.settings.isSecure)
-        sessions.get("/") { _, context in PublicLayout.response(StartPage.html(site, session: context.session)) }
+        for path in site.information == nil ? ["/", "/your-record"] : ["/your-record"] {
+            sessions.get(RouterPath(path)) { _, context in PublicLayout.response(StartPage.html(site, session: context.session)) }
+        }
+        sessions.get("/your-record/complain") { _, context in PublicLayout.response(ComplainPage.html(site, session: context.session)) }
         router.get("/sign-in") { request, context in
             let hint = request.uri.queryParameters["login_hint"].map { String($0.prefix(100)) }
             let then = request.uri.queryParameters["return"].map(String.init)

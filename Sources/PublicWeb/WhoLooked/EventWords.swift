@@ -33,6 +33,8 @@ enum EventWords {
         case .mixUpRaised: "Something that was sent as yours may be another person’s, and was kept back"
         case .objectionSet: "An objection to sharing your record came into force"
         case .objectionEnded: "An objection to sharing your record ended"
+        case .objectionHandled: isOwn ? "You took a step with your objection" : "A step was taken with your objection"
+        case .objectionsRead: "Staff of an objection desk read about your objection"
         case .caseloadGiven: "You were put on the list of a team"
         case .caseloadEnded: "You were taken off the list of a team"
         case .numberSuperseded: "Your NHS number was found to replace another"
@@ -41,6 +43,11 @@ enum EventWords {
         case .signInRefused: "A login was refused"
         case .listHanded: isOwn ? "You were shown who looked at your record" : "Somebody was shown who looked at your record"
         case .lookQuestioned: isOwn ? "You asked about a look" : "Somebody asked about a look"
+        case .copyAsked:
+            isOwn ? "You were given a letter that asks for a copy of your record" : "A letter that asks for a copy of your record was made"
+        case .correctionAsked: isOwn ? "You asked for something to be put right" : "Somebody asked for something of yours to be put right"
+        case .correctionAnswered: "An organisation answered what was asked to be put right"
+        case .contactWaySet: isOwn ? "You said how you can be reached safely" : "Somebody said how you can be reached safely"
         case .alertRaised: "A look at your record was picked out to be checked"
         case .caseOpened: "A privacy officer began to check a look at your record"
         case .staffAsked: "A privacy officer asked a member of staff why they looked"
@@ -53,9 +60,8 @@ enum EventWords {
         case .trailErased: "Old lines of this list were erased"
         case .holdSet: "Erasing was stopped by a legal hold"
         case .holdEnded: "A legal hold ended"
-        case .regionLoaded, .trainingImported, .staffImported, .feedRefused, .policyImported, .policyActivated, .regionImported,
-            .regionActivated,
-            .serviceStarted, .logKeyChanged, .splitViewSeen:
+        case .regionLoaded, .trainingImported, .staffImported, .roleEnded, .roleRestored, .feedRefused, .policyImported, .policyActivated,
+            .regionImported, .regionActivated, .objectionsSuspended, .objectionsRestored, .serviceStarted, .logKeyChanged, .splitViewSeen:
             "Something about the service was put on record"
         }
     }

@@ -51,6 +51,10 @@ enum Layout {
             """
         page += Icon.sprite
         page += top(session)
+        if let words = site.settings.announcement() {
+            page +=
+                "<section class=\"cr-wide\" aria-label=\"National emergency\"><div class=\"cr-verdict cr-ask\"><p>\(words)</p></div></section>\n"
+        }
         page += DirectedNotice.line(session?.directed ?? 0)
         page += ReasonsNotice.line(session?.reasons ?? 0)
         return page
@@ -69,6 +73,7 @@ enum Layout {
         if session.staff.role.jobRole == MixUpsRoute.officerRole {
             links += " <a href=\"\(Address.oversight(.alerts))\">Oversight</a>"
         }
+        if session.staff.role.jobRole == ObjectionsRoute.deskRole { links += " <a href=\"\(Address.objections)\">Objections</a>" }
         if !session.otherRoles.isEmpty { links += " <a href=\"\(Address.chooseRole)\">Switch role</a>" }
         return """
             <header class="cr-top"><div class="cr-wide"><strong>CareRecord</strong> \

@@ -11,6 +11,8 @@ public struct OwnDesk: Sendable {
     public var directed: @Sendable (StaffMember) async throws -> [DirectedLook]
     /// They know about one, or they say that it was not they: (id, who says it, whether it was they).
     public var answer: @Sendable (String, StaffMember, Bool) async throws -> Void
+    /// Throws where their organisation has ended the role that they are signed in with.
+    public var mayBegin: @Sendable (StaffMember) async throws -> Void
     /// Broken glass of the officer's organisation, newest first. That they read it is on record before it is given.
     public var cases: @Sendable (StaffMember) async throws -> [GlassCase]
     /// Professionals whom an administrator may name, by part of a name; empty: whoever signed in last.
@@ -21,6 +23,7 @@ public struct OwnDesk: Sendable {
     public init(
         recent: @escaping @Sendable (StaffMember) async throws -> [RecentPerson] = { _ in [] },
         directed: @escaping @Sendable (StaffMember) async throws -> [DirectedLook] = { _ in [] },
+        mayBegin: @escaping @Sendable (StaffMember) async throws -> Void = { _ in },
         answer: @escaping @Sendable (String, StaffMember, Bool) async throws -> Void = { _, _, _ in },
         cases: @escaping @Sendable (StaffMember) async throws -> [GlassCase] = { _ in [] },
         directors: @escaping @Sendable (StaffMember, String) async throws -> DirectorChoices = { _, _ in DirectorChoices() },
@@ -28,6 +31,7 @@ public struct OwnDesk: Sendable {
     ) {
         self.recent = recent
         self.directed = directed
+        self.mayBegin = mayBegin
         self.answer = answer
         self.cases = cases
         self.directors = directors

@@ -22,15 +22,17 @@ public struct BreakGlassStore: Sendable {
     static func inserting(_ broken: RegisterStore.Broken) throws(StorageError) -> [SQLStatement] {
         let grant = broken.grant
         let row = SQLStatement(
-            "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at, ground) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .text(grant.id), .text(grant.staff), .text(broken.issuer), .text(grant.organisation.code), .text(grant.person.digits),
                 .text(grant.sections.sorted().map(\.rawValue).joined(separator: ",")),
                 .text(grant.labels.sorted().map(\.rawValue).joined(separator: ",")), .text(grant.reason), .blob(broken.words),
                 .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
-                .integer(Int64(grant.authenticated.milliseconds)),
+                .integer(Int64(grant.authenticated.milliseconds)), .text(grant.ground),
             ])
-        return [row] + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
+        // The desk hears of it in the same transaction.
+        let told = grant.ground == nil ? [] : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)
+        return [row] + told + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
     }
 
     /// A case for each organisation whose information it opened; one that has the case already keeps it.
@@ -85,7 +87,7 @@ public struct BreakGlassStore: Sendable {
     }
 
     private static let columns =
-        "b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at"
+        "b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground"
 
     /// Nil where a row names what this program does not know: it opens nothing.
     private static func grant(_ row: SQLRow, at first: Int) -> BreakGlassGrant? {
@@ -98,25 +100,27 @@ public struct BreakGlassStore: Sendable {
             id: id, staff: subject, organisation: organisation, person: person, sections: Set(words(first + 4).compactMap(Section.init)),
             labels: Set(words(first + 5).map { LabelID($0) }), reason: reason, opened: Moment(milliseconds: Int(opened)),
             ended: row.integer(first + 8).map { Moment(milliseconds: Int($0)) }, assurance: Int(assurance),
-            authenticated: Moment(milliseconds: Int(authenticated)))
+            authenticated: Moment(milliseconds: Int(authenticated)), ground: row.text(first + 11))
     }
 
-    static func grants(_ subject: String, _ person: NHSNumber, since: Date) -> SQLQuestion<[BreakGlassGrant]> {
+    static func grants(_ subject: String, issuer: String, _ person: NHSNumber, since: Date) -> SQLQuestion<[BreakGlassGrant]> {
         SQLQuestion(
-            "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.opened_at >= ? ORDER BY b.opened_at",
-            [.text(person.digits), .text(subject), .time(since)]
+            "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.issuer = ? AND b.opened_at >= ? ORDER BY b.opened_at",
+            [.text(person.digits), .text(subject), .text(issuer), .time(since)]
         ) { rows in rows.compactMap { grant($0, at: 0) } }
     }
 
-    static func use(_ subject: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date) -> SQLQuestion<BreakGlassUse> {
-        func count(_ column: String, _ value: String, within: Span) -> SQLStatement {
-            SQLStatement(
-                "SELECT COUNT(*) FROM break_glass WHERE \(column) = ? AND opened_at > ?",
-                [.text(value), .time(now.addingTimeInterval(-TimeInterval(within.seconds)))])
-        }
+    static func use(_ subject: String, issuer: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date) -> SQLQuestion<
+        BreakGlassUse
+    > {
+        func since(_ span: Span) -> SQLValue { .time(now.addingTimeInterval(-TimeInterval(span.seconds))) }
         return SQLQuestion([
-            count("subject", subject, within: terms.perStaff.within),
-            count("organisation", organisation, within: terms.perOrganisation.within),
+            SQLStatement(
+                "SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ?",
+                [.text(subject), .text(issuer), since(terms.perStaff.within)]),
+            SQLStatement(
+                "SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ?",
+                [.text(organisation), since(terms.perOrganisation.within)]),
         ]) { answers in
             let counts = answers.map { Int($0.first?.integer(0) ?? 0) }
             return BreakGlassUse(byStaff: counts[0], byOrganisation: counts[1])

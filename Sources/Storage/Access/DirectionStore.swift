@@ -28,12 +28,12 @@ public struct DirectionStore: Sendable {
             role: role.jobRole, people: person.map { [$0.digits] } ?? [], look: look, detail: director.subject)
         try await database.write { transaction in
             try TrailStore.insert(event, transaction)
-            if let person, try Self.join(director, role.organisation, administrator.subject, person, look, now, transaction) { return }
+            if let person, try Self.join(director, administrator, person, look, now, transaction) { return }
             try transaction.execute(
-                "INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(event.id), .text(look), .text(administrator.subject), .text(role.organisation), .text(director.subject),
-                    .text(person?.digits ?? ""), .time(now),
+                    .text(person?.digits ?? ""), .time(now), .text(administrator.issuer),
                 ])
         }
     }
@@ -42,16 +42,17 @@ public struct DirectionStore: Sendable {
     ///
     /// - Returns: whether such a search stood there unseen, and is this look's line now.
     private static func join(
-        _ director: Director, _ organisation: String, _ administrator: String, _ person: NHSNumber, _ look: String, _ now: Date,
+        _ director: Director, _ administrator: StaffMember, _ person: NHSNumber, _ look: String, _ now: Date,
         _ transaction: any SQLTransaction
     ) throws -> Bool {
         let search = try transaction.query(
             """
-            SELECT id FROM direction WHERE administrator = ? AND organisation = ? AND director = ? AND nhs_number = ? AND seen_at IS NULL
-            AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
+            SELECT id FROM direction WHERE administrator = ? AND issuer = ? AND organisation = ? AND director = ? AND nhs_number = ?
+            AND seen_at IS NULL AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
             """,
             [
-                .text(administrator), .text(organisation), .text(director.subject), .text(person.digits),
+                .text(administrator.subject), .text(administrator.issuer), .text(administrator.role.organisation), .text(director.subject),
+                .text(person.digits),
                 .time(now.addingTimeInterval(-together)),
             ]
         ).first?.text(0)
@@ -63,20 +64,29 @@ public struct DirectionStore: Sendable {
     /// A look is opened within minutes of its search; later it is another thing done.
     static let together: TimeInterval = 30 * 60
 
-    /// How much was done in a professional's name that they have not seen.
-    public func unseenCount(by director: String) async throws(StorageError) -> Int {
+    /// What was done in a professional's name that they have not seen: under their provider's name for them, and at the organisation for which they
+    /// are signed in, where alone it can be told them.
+    private static let unseen =
+        "FROM direction WHERE director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL"
+
+    private static func whose(_ director: StaffMember) -> [SQLValue] {
+        [.text(director.subject), .text(director.issuer), .text(director.role.organisation)]
+    }
+
+    /// How much it is.
+    public func unseenCount(by director: StaffMember) async throws(StorageError) -> Int {
         try await database.read { transaction in
-            try transaction.query("SELECT COUNT(*) FROM direction WHERE director = ? AND seen_at IS NULL", [.text(director)])
+            try transaction.query("SELECT COUNT(*) \(Self.unseen)", Self.whose(director))
                 .first.flatMap { $0.integer(0) }.map(Int.init) ?? 0
         }
     }
 
-    /// What was done in a professional's name and they have not seen, oldest first.
-    public func unseen(by director: String, limit: Int = 50) async throws(StorageError) -> [Row] {
+    /// Oldest first.
+    public func unseen(by director: StaffMember, limit: Int = 50) async throws(StorageError) -> [Row] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND seen_at IS NULL ORDER BY at LIMIT ?",
-                [.text(director), .integer(Int64(limit))]
+                "SELECT id, look, administrator, organisation, nhs_number, at \(Self.unseen) ORDER BY at LIMIT ?",
+                Self.whose(director) + [.integer(Int64(limit))]
             ).map {
                 Row(
                     id: $0.text(0) ?? "", look: $0.text(1) ?? "", administrator: $0.text(2) ?? "", organisation: $0.text(3) ?? "",
@@ -93,8 +103,8 @@ public struct DirectionStore: Sendable {
             role: director.role.jobRole, detail: "direction \(id)")
         try await database.write { transaction in
             let changed = try transaction.execute(
-                "UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND seen_at IS NULL",
-                [.time(now), disown ? .time(now) : .null, .text(id), .text(director.subject)])
+                "UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL",
+                [.time(now), disown ? .time(now) : .null, .text(id)] + Self.whose(director))
             guard changed > 0, disown else { return }
             try TrailStore.insert(event, transaction)
             let administrator = try transaction.query("SELECT administrator FROM direction WHERE id = ?", [.text(id)]).first?.text(0)
@@ -103,13 +113,13 @@ public struct DirectionStore: Sendable {
     }
 
     /// Disowned once, disowned for that administrator. Who signed in here in that role lately is confirmed to work there.
-    static func fact(_ director: Director?, administrator: String, _ now: Date) -> SQLQuestion<Facts.DirectorFact> {
+    static func fact(_ director: Director?, administrator: StaffMember, _ now: Date) -> SQLQuestion<Facts.DirectorFact> {
         guard let director else { return SQLQuestion([]) { _ in .couldNotTell } }
         return SQLQuestion([
             SQLStatement(
-                "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL",
-                [.text(administrator), .text(director.subject)]),
-            ProfessionalStore.knowing(director, since: now.addingTimeInterval(-ProfessionalStore.kept)),
+                "SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND (issuer IS NULL OR issuer = ?) AND disowned_at IS NOT NULL",
+                [.text(administrator.subject), .text(director.subject), .text(administrator.issuer)]),
+            ProfessionalStore.knowing(director, issuer: administrator.issuer, since: now.addingTimeInterval(-ProfessionalStore.kept)),
         ]) { answers in
             if !answers[0].isEmpty { return .disowned }
             return answers[1].isEmpty ? .couldNotTell : .confirmed

@@ -26,37 +26,48 @@ public struct ObjectionStore: Sendable {
     /// - Returns: false where the person objects already.
     @discardableResult
     public func set(_ person: NHSNumber, _ programme: Programme, by who: String, at now: Date) async throws(StorageError) -> Bool {
-        let event = TrailEvent(kind: .objectionSet, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
         do {
-            try await database.write { transaction in
-                try transaction.execute(
-                    "INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALUES (?, ?, ?, ?, ?, ?)",
-                    [
-                        .text(event.id), .text(person.digits), .text(programme.rawValue), .time(now), .text(who),
-                        .text("\(person.digits)|\(programme.rawValue)"),
-                    ])
-                try TrailStore.insert(event, transaction)
-                try RegisterVersionStore.rise(.people(SamePerson.all(person.digits, transaction)), transaction)
-            }
-            return true
+            return try await database.write { try Self.set(person, programme, by: who, at: now, $0) }
         } catch .conflict(let what) where what == "objection.open_key" {
             return false
         } catch { throw error }
     }
 
+    /// The same within a transaction of which it is a part.
+    @discardableResult
+    static func set(_ person: NHSNumber, _ programme: Programme, by who: String, at now: Date, _ transaction: any SQLTransaction) throws
+        -> Bool
+    {
+        let key = SQLValue.text("\(person.digits)|\(programme.rawValue)")
+        guard try transaction.query("SELECT 1 FROM objection WHERE open_key = ?", [key]).isEmpty else { return false }
+        let event = TrailEvent(kind: .objectionSet, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
+        try transaction.execute(
+            "INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALUES (?, ?, ?, ?, ?, ?)",
+            [.text(event.id), .text(person.digits), .text(programme.rawValue), .time(now), .text(who), key])
+        try TrailStore.insert(event, transaction)
+        try RegisterVersionStore.rise(.people(SamePerson.all(person.digits, transaction)), transaction)
+        return true
+    }
+
     /// - Returns: false where there is none in force.
     @discardableResult
     public func end(_ person: NHSNumber, _ programme: Programme, by who: String, at now: Date) async throws(StorageError) -> Bool {
+        try await database.write { try Self.end(person, programme, by: who, at: now, $0) }
+    }
+
+    /// The same within a transaction of which it is a part.
+    @discardableResult
+    static func end(_ person: NHSNumber, _ programme: Programme, by who: String, at now: Date, _ transaction: any SQLTransaction) throws
+        -> Bool
+    {
+        let ended = try transaction.execute(
+            "UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
+            [.time(now), .text(who), .text(person.digits), .text(programme.rawValue)])
+        guard ended > 0 else { return false }
         let event = TrailEvent(kind: .objectionEnded, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
-        return try await database.write { transaction in
-            let ended = try transaction.execute(
-                "UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
-                [.time(now), .text(who), .text(person.digits), .text(programme.rawValue)])
-            guard ended > 0 else { return false }
-            try TrailStore.insert(event, transaction)
-            try RegisterVersionStore.rise(.people(SamePerson.all(person.digits, transaction)), transaction)
-            return true
-        }
+        try TrailStore.insert(event, transaction)
+        try RegisterVersionStore.rise(.people(SamePerson.all(person.digits, transaction)), transaction)
+        return true
     }
 
     /// Everything that was ever set for a person, newest first.

@@ -21,16 +21,17 @@ public struct ProfessionalStore: Sendable {
 
     /// Who signed in at an organisation in one of some roles, the latest first.
     /// - Parameters:
+    ///   - issuer: of the provider that names whoever asks: another's people are not theirs.
     ///   - jobRoles: those that may direct, by the policy.
     ///   - part: of the name, in any case; empty: everybody.
     public func signedIn(
-        at organisation: String, as jobRoles: Set<String>, named part: String = "", since: Date, limit: Int
+        at organisation: String, issuer: String, as jobRoles: Set<String>, named part: String = "", since: Date, limit: Int
     ) async throws(StorageError) -> [Row] {
         let wanted = part.lowercased()
         return try await database.read { transaction in
             try transaction.query(
-                "SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND seen_at > ? ORDER BY seen_at DESC, subject",
-                [.text(organisation), .time(since)]
+                "SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ? ORDER BY seen_at DESC, subject",
+                [.text(organisation), .text(issuer), .time(since)]
             ).lazy.compactMap { row -> Row? in
                 guard let subject = row.text(0), let role = row.text(1), jobRoles.contains(role),
                     let name = row.text(2), let seen = row.time(4),
@@ -54,14 +55,14 @@ public struct ProfessionalStore: Sendable {
         let key: [SQLValue] = [.text(role.organisation), .text(staff.subject), .text(role.jobRole)]
         try transaction.execute("DELETE FROM professional WHERE organisation = ? AND subject = ? AND role = ?", key)
         try transaction.execute(
-            "INSERT INTO professional (organisation, subject, role, name, role_name, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
-            key + [.text(staff.name), .text(role.name), .time(now)])
+            "INSERT INTO professional (organisation, subject, role, name, role_name, seen_at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            key + [.text(staff.name), .text(role.name), .time(now), .text(staff.issuer)])
     }
 
     /// A row where they signed in since then in that role.
-    static func knowing(_ director: Director, since: Date) -> SQLStatement {
+    static func knowing(_ director: Director, issuer: String, since: Date) -> SQLStatement {
         SQLStatement(
-            "SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND seen_at > ?",
-            [.text(director.organisation), .text(director.subject), .text(director.jobRole), .time(since)])
+            "SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ?",
+            [.text(director.organisation), .text(director.subject), .text(director.jobRole), .text(issuer), .time(since)])
     }
 }

@@ -53,12 +53,17 @@ public struct RegisterStore: Sendable {
         public let director: Facts.DirectorFact
         /// How often the staff member said lately that somebody is present.
         public var presencesStated: Int
+        /// The notice of a national emergency that suspends objections now.
+        public var suspension: Facts.Suspension?
+        /// Whether the organisation has ended the role that the staff member is in.
+        public let roleEnd: Facts.RoleEnd
         /// The register version that they were read at.
         public let version: Int64
 
         public init(
             training: Facts.Training, objection: Facts.Objection, relationships: [Relationship], asked: Set<RelationshipKind>,
-            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, presencesStated: Int = 0, version: Int64
+            grants: [BreakGlassGrant], use: BreakGlassUse, director: Facts.DirectorFact, presencesStated: Int = 0,
+            suspension: Facts.Suspension? = nil, roleEnd: Facts.RoleEnd, version: Int64
         ) {
             self.training = training
             self.objection = objection
@@ -68,6 +73,8 @@ public struct RegisterStore: Sendable {
             self.use = use
             self.director = director
             self.presencesStated = presencesStated
+            self.suspension = suspension
+            self.roleEnd = roleEnd
             self.version = version
         }
     }
@@ -151,7 +158,7 @@ public struct RegisterStore: Sendable {
             }
             var rows: [SQLStatement] = []
             if let stated = accounted.stated {
-                rows.append(RelationshipStore.inserting(stated.relationship, question.now))
+                rows.append(RelationshipStore.inserting(stated.relationship, issuer: stated.event.issuer, question.now))
                 rows += try TrailStore.inserting(stated.event)
             }
             if let broken = accounted.broken { rows += try BreakGlassStore.inserting(broken) }
@@ -200,30 +207,35 @@ public struct RegisterStore: Sendable {
         let use: SQLQuestion<BreakGlassUse>
         let director: SQLQuestion<Facts.DirectorFact>
         let presences: SQLQuestion<Int>
+        let suspension: SQLQuestion<Facts.Suspension?>
+        let roleEnd: SQLQuestion<Facts.RoleEnd>
         let version = RegisterVersionStore.current
 
         init(_ question: Question) {
-            let (staff, now, organisation) = (question.staff.subject, question.now, question.organisation)
+            let (staff, issuer) = (question.staff.subject, question.staff.issuer)
+            let (now, organisation) = (question.now, question.organisation)
             func before(_ span: Span) -> Date { now.addingTimeInterval(-TimeInterval(span.seconds)) }
-            training = TrainingStore.training(of: staff, at: organisation.code, now)
+            training = TrainingStore.training(of: staff, issuer: issuer, at: organisation.code, now)
             objects = ObjectionStore.objects(question.person.map { [$0] + question.alsoKnownAs } ?? [])
             caseload =
                 question.person.map { CaseloadStore.relationships($0, known: question.alsoKnownAs, organisation) }
                 ?? SQLQuestion([]) { _ in [] }
             inHand =
-                question.person.map { RelationshipStore.inHand($0, organisation, lasts: question.evidenceLasts, now) }
+                question.person.map { RelationshipStore.inHand($0, organisation, issuer: issuer, lasts: question.evidenceLasts, now) }
                 ?? SQLQuestion([]) { _ in ([], []) }
             grants =
-                question.person.map { BreakGlassStore.grants(staff, $0, since: before(question.breakGlass.lasts)) }
+                question.person.map { BreakGlassStore.grants(staff, issuer: issuer, $0, since: before(question.breakGlass.lasts)) }
                 ?? SQLQuestion([]) { _ in [] }
-            use = BreakGlassStore.use(staff, organisation.code, question.breakGlass, now)
-            director = DirectionStore.fact(question.director, administrator: staff, now)
-            presences = RelationshipStore.presencesStated(by: staff, after: before(question.presenceWithin))
+            use = BreakGlassStore.use(staff, issuer: issuer, organisation.code, question.breakGlass, now)
+            director = DirectionStore.fact(question.director, administrator: question.staff, now)
+            presences = RelationshipStore.presencesStated(by: staff, issuer: issuer, after: before(question.presenceWithin))
+            suspension = EmergencyStore.suspension(now)
+            roleEnd = RoleEndStore.end(of: question.staff, at: organisation.code)
         }
 
         var statements: [SQLStatement] {
             training.statements + objects.statements + caseload.statements + inHand.statements + grants.statements + use.statements
-                + director.statements + presences.statements + version.statements
+                + director.statements + presences.statements + suspension.statements + roleEnd.statements + version.statements
         }
 
         /// - Parameter rows: of each of `statements`, in order.
@@ -236,10 +248,12 @@ public struct RegisterStore: Sendable {
             }
             let (training, objects, caseload) = (meaning(training), meaning(objects), meaning(caseload))
             let (inHand, grants, use) = (meaning(inHand), meaning(grants), meaning(use))
-            let (director, presences, version) = (meaning(director), meaning(presences), meaning(version))
+            let (director, presences, suspension) = (meaning(director), meaning(presences), meaning(suspension))
+            let (roleEnd, version) = (meaning(roleEnd), meaning(version))
             return Registers(
                 training: training, objection: objects ? .objects : .none, relationships: caseload + inHand.relationships,
-                asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences, version: version)
+                asked: inHand.asked, grants: grants, use: use, director: director, presencesStated: presences,
+                suspension: suspension, roleEnd: roleEnd, version: version)
         }
     }
 }

@@ -15,30 +15,34 @@ public struct TrainingStore: Sendable {
 
     /// Replaces the organisation's list: all of it, or nothing. Open looks of every node feel it within the time of an authority lease.
     /// - Parameters:
+    ///   - issuer: of the identity provider whose subjects the list names: it says nothing of another's. Nil: not known.
     ///   - asOf: the day the list was made, as its first moment in UTC: from then on it grows old. Nil: now.
     ///   - now: nil: what time it is by the database: a list of a clock that is ahead would keep the right one out.
     /// - Returns: false where the list in hand is of a later day; then that one stays. Of one day's lists the last to arrive is the newest:
     ///   a day says nothing of the hour, and a correction comes after what it corrects.
     @discardableResult
     public func replace(
-        _ lines: [Line], of organisation: String, asOf: Date? = nil, by who: String = "feed", at now: Date? = nil
+        _ lines: [Line], of organisation: String, issuer: String? = nil, asOf: Date? = nil, by who: String = "feed", at now: Date? = nil
     ) async throws(StorageError) -> Bool {
         try await database.write { transaction in
             let now = try now ?? transaction.clock()
             // A list of tomorrow would stay fresh for longer than any may.
             let made = min(asOf ?? now, now)
             let event = TrailEvent(kind: .trainingImported, at: now, organisation: organisation, detail: "\(lines.count) staff, by \(who)")
-            let known = try transaction.query("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]).first?
-                .time(0)
+            let before = try transaction.query(
+                "SELECT loaded_at, issuer FROM training_list WHERE organisation = ?", [.text(organisation)]
+            ).first
+            let known = before?.time(0)
             if let known, Self.day(known) > Self.day(made) { return false }
             try transaction.execute("DELETE FROM training_list WHERE organisation = ?", [.text(organisation)])
             try transaction.execute(
-                "INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)", [.text(organisation), .time(made)])
+                "INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?)",
+                [.text(organisation), .time(made), .text(issuer)])
             let changed = try Self.change(to: lines, of: organisation, transaction)
             try TrailStore.insert(event, transaction)
             // A list that is as fresh as the one before says the same of whoever it names alike; one that comes after a stale one, or of an
             // earlier hour, may say another thing of everybody.
-            let isLikeBefore = known.map { now.timeIntervalSince($0) < Self.fresh && made >= $0 } ?? false
+            let isLikeBefore = known.map { now.timeIntervalSince($0) < Self.fresh && made >= $0 } ?? false && before?.text(1) == issuer
             try RegisterVersionStore.rise(isLikeBefore ? .staff(changed) : .everything, transaction)
             return true
         }
@@ -85,9 +89,11 @@ public struct TrainingStore: Sendable {
         return changed
     }
 
-    static func training(of subject: String, at organisation: String, _ now: Date) -> SQLQuestion<Facts.Training> {
+    static func training(of subject: String, issuer: String, at organisation: String, _ now: Date) -> SQLQuestion<Facts.Training> {
         SQLQuestion([
-            SQLStatement("SELECT loaded_at FROM training_list WHERE organisation = ?", [.text(organisation)]),
+            SQLStatement(
+                "SELECT loaded_at FROM training_list WHERE organisation = ? AND (issuer IS NULL OR issuer = ?)",
+                [.text(organisation), .text(issuer)]),
             SQLStatement(
                 "SELECT valid_until FROM training WHERE organisation = ? AND subject = ?", [.text(organisation), .text(subject)]),
         ]) { answers in

@@ -27,6 +27,9 @@ struct ErasedTable: Sendable {
                 "DELETE FROM case_question WHERE oversight_case = ?",
             ]),
         .init("look_question", "id", "asked_at"),
+        .init("correction_request", "id", "asked_at"),
+        // As old as what the person said last.
+        .init("contact_way", "nhs_number", "set_at"),
         .init("public_session", "key", "created_at"),
         // A session's marks go together.
         .init("session_mark", "session", "given_at"),
@@ -38,6 +41,7 @@ struct ErasedTable: Sendable {
         .init("pending_look", "id", "created_at"),
         .init("mix_up", "id", "raised_at"),
         .init("objection", "id", "ended_at"),
+        .init("objection_case", "id", "closed_at", before: ["DELETE FROM objection_step WHERE objection_case = ?"]),
         .init("caseload", "id", "ended_at"),
         .init("legal_hold", "id", "ended_at"),
     ]

@@ -33,7 +33,13 @@ extension SQLiteDatabase {
 
 extension PostgreSQLDatabase {
     /// What its server's owner runs where texts were erased: the server overwrites nothing, and a table's old file is only gone when it is written anew. The tables are locked meanwhile.
+    /// Those too whose rows go soon after they come, such as what waits for its place in the log: on a server each leaves its bytes behind.
     public static var compacting: String {
-        "VACUUM (FULL) trail_event, trail_person, trail_part, person_key, number_superseded, \((ErasedTable.all.map(\.name) + ["look_release", "look_life", "break_glass_case"]).joined(separator: ", "));"
+        let beside = [
+            "trail_event", "trail_person", "trail_part", "person_key", "number_superseded", "log_waiting", "look_release", "look_life",
+            "look_supplier",
+            "break_glass_case", "alert", "case_step", "case_question", "register_change",
+        ]
+        return "VACUUM (FULL) \((beside + ErasedTable.all.map(\.name)).joined(separator: ", "));"
     }
 }

@@ -35,6 +35,7 @@ public struct LogAudit: Sendable {
             var growth = LogGrowth(TiledTree(), bundle: [])
             var heads: [[UInt8]: ChainHead] = [:]
             var names: [String: ChainKey] = [:]
+            let policy = LogKeyring.policy(try LogKeyring.keys(transaction), only: keys.signer.verifier)
             let checkpoints = try transaction.query("SELECT size, root, note FROM log_checkpoint ORDER BY size", [])
             var next = 0
             while true {
@@ -72,7 +73,7 @@ public struct LogAudit: Sendable {
                     heads[name] = ChainHead(number: entry.number, last: entry.entry.leaf)
                     _ = growth.append(entry.entry)
                     if next < checkpoints.count, checkpoints[next].integer(0) == Int64(growth.tree.size) {
-                        if !Self.isRight(checkpoints[next], growth, keys) {
+                        if !Self.isRight(checkpoints[next], growth, policy) {
                             found.say("the checkpoint of \(growth.tree.size) is of another log")
                         }
                         found.checkpoints += 1
@@ -101,9 +102,9 @@ public struct LogAudit: Sendable {
         }
     }
 
-    private static func isRight(_ row: SQLRow, _ growth: LogGrowth, _ keys: LogKeys) -> Bool {
+    private static func isRight(_ row: SQLRow, _ growth: LogGrowth, _ policy: TrustPolicy) -> Bool {
         guard row.blob(1) == growth.tree.root.bytes, let note = row.blob(2),
-            let believed = try? TrustPolicy(log: keys.signer.verifier).believe(note)
+            let believed = try? policy.believe(note)
         else { return false }
         return believed.checkpoint.size == growth.tree.size && believed.checkpoint.root == growth.tree.root
     }

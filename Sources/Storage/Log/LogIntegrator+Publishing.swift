@@ -14,13 +14,20 @@ extension LogIntegrator {
     /// - Parameter most: entries taken in at once; nil: all that wait.
     @discardableResult
     public func publish(_ transaction: any SQLTransaction, at now: Date, most: Int? = nil) throws -> Published {
+        try standing.check(transaction)
+        let signer = signer
+        if let inForce = try LogKeyring.inForce(transaction) {
+            guard inForce == signer.verifier else { throw StorageError.otherLogKey(inForce.text) }
+        } else {
+            try LogKeyring.begin(signer.verifier, transaction, at: now)
+        }
         let taken = try takeIn(transaction, most: most)
         return try using(transaction) { grown in
             let signed = try transaction.query("SELECT MAX(size) FROM log_checkpoint", []).first?.integer(0) ?? 0
             guard grown.size > UInt64(signed) else { return Published(taken: taken, checkpoint: nil) }
-            let checkpoint = Checkpoint(origin: keys.origin, size: grown.size, root: grown.growth.tree.root)
+            let checkpoint = Checkpoint(origin: signer.verifier.name, size: grown.size, root: grown.growth.tree.root)
             let note: SignedNote
-            do { note = SignedNote(text: checkpoint.text, signatures: [try keys.signer.sign(checkpoint.text)]) } catch {
+            do { note = SignedNote(text: checkpoint.text, signatures: [try signer.sign(checkpoint.text)]) } catch {
                 throw StorageError.logDamaged("it cannot be signed")
             }
             let tiles = grown.growth.unfinished.sorted { $0.key.path < $1.key.path }.map { LogTile.writing($0.key, $0.value) }

@@ -68,8 +68,10 @@ extension LogIntegrator {
 
     /// Returns where the keys are those that the log was begun with: a log that went on under others would be two.
     public static func check(_ keys: LogKeys, _ transaction: any SQLTransaction) throws {
+        let keyring = try LogKeyring.keys(transaction)
+        if let inForce = keyring.last, inForce.verifier != keys.signer.verifier { throw StorageError.otherLogKey(inForce.verifier.text) }
         let note = try transaction.query("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first?.blob(0)
-        if let note, (try? TrustPolicy(log: keys.signer.verifier).believe(note)) == nil {
+        if let note, (try? LogKeyring.policy(keyring, only: keys.signer.verifier).believe(note)) == nil {
             throw StorageError.logDamaged("its last checkpoint was signed by another key")
         }
         guard let first = try transaction.query("SELECT event, part, chain FROM log_entry WHERE place = 0", []).first,

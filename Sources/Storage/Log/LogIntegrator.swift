@@ -10,8 +10,20 @@ import Synchronization
 public final class LogIntegrator: Sendable {
     let keys: LogKeys
     private let memory = Mutex<Grown?>(nil)
+    private let signing: Mutex<NoteSigner>
+    /// What this node knows to have been published.
+    public let standing: LogStanding
 
-    public init(_ keys: LogKeys) { self.keys = keys }
+    public init(_ keys: LogKeys, standing: LogStanding = LogStanding()) {
+        self.keys = keys
+        self.standing = standing
+        signing = Mutex(keys.signer)
+    }
+
+    /// The key that it signs with.
+    public var signer: NoteSigner { signing.withLock { $0 } }
+    /// Another key of the same log, from now on.
+    public func sign(with signer: NoteSigner) { signing.withLock { $0 = signer } }
 
     /// A log as far as it has come.
     struct Grown: Sendable {

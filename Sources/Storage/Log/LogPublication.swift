@@ -3,8 +3,13 @@ import AuditTrail
 /// The log's public files, out of the database and from nowhere else: a leader that was paused has nothing of its own to show (docs/trail.md).
 public struct LogPublication: Sendable {
     private let database: any SQLDatabase
+    private let standing: LogStanding?
 
-    public init(_ database: any SQLDatabase) { self.database = database }
+    /// - Parameter standing: what this node knows to have been published; nil: nothing.
+    public init(_ database: any SQLDatabase, standing: LogStanding? = nil) {
+        self.database = database
+        self.standing = standing
+    }
 
     /// A file as it is served (C2SP tlog-tiles).
     public struct File: Sendable, Hashable {
@@ -21,8 +26,8 @@ public struct LogPublication: Sendable {
     /// - Parameter path: without a slash before it, such as `checkpoint` or `tile/0/x001/x234/067.p/12`.
     /// - Returns: nil where the log has no such file, or none that its last checkpoint covers.
     public func file(_ path: String) async throws(StorageError) -> File? {
-        if path == "checkpoint" {
-            return try await note().map { File(bytes: $0, isForEver: false, isText: true) }
+        if path == "checkpoint" || path == Self.witnessedPath {
+            return try await note(path).map { File(bytes: $0, isForEver: false, isText: true) }
         }
         guard let tile = Tile(path: path), tile.number <= UInt64(Int64.max) >> 8 else { return nil }
         let bytes: [UInt8]? = try await database.read { transaction in
@@ -36,8 +41,17 @@ public struct LogPublication: Sendable {
 
     static let size = SQLStatement("SELECT MAX(size) FROM log_checkpoint", [])
 
-    private func note() async throws(StorageError) -> [UInt8]? {
-        try await database.read { try $0.query("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first?.blob(0) }
+    /// The newest checkpoint that witnesses signed. It may be some seconds older than the newest, which waits for nobody.
+    public static let witnessedPath = "checkpoint-witnessed"
+
+    /// With what witnesses signed under it.
+    private func note(_ path: String) async throws(StorageError) -> [UInt8]? {
+        let standing = standing
+        return try await database.read { transaction in
+            try standing?.check(transaction)
+            guard path == "checkpoint" else { return try CosignedNotes.witnessed(transaction)?.note.bytes }
+            return try transaction.run([CosignedNotes.newest])[0].rows.first.map { try CosignedNotes.note($0, transaction).note.bytes }
+        }
     }
 
     /// All that belongs to a checkpoint, for whoever copies the log: the tiles' paths first, which stay readable however the log grows.
@@ -45,11 +59,13 @@ public struct LogPublication: Sendable {
         public let tiles: [String]
         /// Written last, when the tiles are there.
         public let checkpoint: [UInt8]
+        /// The newest that witnesses signed; nil where none did.
+        public let witnessed: [UInt8]?
     }
 
     /// Nil where there is no checkpoint yet.
     public func copy() async throws(StorageError) -> Copy? {
-        guard let bytes = try await note() else { return nil }
+        guard let bytes = try await note("checkpoint") else { return nil }
         guard let note = try? SignedNote(bytes), let checkpoint = try? Checkpoint(note.text) else {
             throw .logDamaged("its last checkpoint is none")
         }
@@ -62,7 +78,7 @@ public struct LogPublication: Sendable {
                 at += 256
             }
         }
-        return Copy(tiles: tiles, checkpoint: bytes)
+        return Copy(tiles: tiles, checkpoint: bytes, witnessed: try await self.note(Self.witnessedPath))
     }
 }
 

@@ -116,11 +116,11 @@ public struct TrailProofs: Sendable {
     }
 
     private static func checkpoint(_ transaction: any SQLTransaction) throws -> Signed {
-        guard let row = try transaction.query("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first,
-            let size = row.integer(0)
-        else { throw Failed.notYet }
-        guard let note = row.blob(1).flatMap({ try? SignedNote($0) }) else { throw Failed.altered }
-        return Signed(size: UInt64(size), note: note)
+        guard let row = try transaction.run([CosignedNotes.newest])[0].rows.first else { throw Failed.notYet }
+        do {
+            let newest = try CosignedNotes.note(row, transaction)
+            return Signed(size: newest.size, note: newest.note)
+        } catch StorageError.logDamaged { throw Failed.altered }
     }
 
     private static func hashes(of plan: ProofPlan, from tiles: [Tile: [UInt8]]) throws -> [MerkleHash] {

@@ -136,17 +136,32 @@ public struct OpenLookStore: Sendable {
     ///   - opened: or opened before then, however much they are used.
     ///   - limit: of one call, so that it holds nobody up.
     ///   - leader: who does it, where there are several nodes: refused where another leads.
-    /// - Returns: their ids.
+    /// - Returns: their ids, and whether there may be more.
     public func endLeft(unused: Date, opened: Date, limit: Int = 100, at now: Date, as leader: Leadership? = nil)
-        async throws(StorageError) -> [String]
+        async throws(StorageError) -> (ended: [String], mayBeMore: Bool)
     {
         try await database.write { transaction in
             try leader?.hold(transaction)
             let rows = try transaction.query(
                 Self.open + " AND (i.seen_at < ? OR i.opened_at < ?) ORDER BY i.seen_at LIMIT ?",
                 [.text(TrailEvent.Kind.lookOpened.rawValue), .time(unused), .time(opened), .integer(Int64(limit))])
-            return try Self.end(rows, at: now, transaction) { $0 < unused ? "idle" : "age" }
+            return (try Self.end(rows, at: now, transaction) { $0 < unused ? "idle" : "age" }, rows.count == limit)
         }
+    }
+
+    /// Ends all that are left, one bounded transaction after the other, so that those which a node that died leaves behind, by the thousand,
+    /// neither stay open for hours nor hold anybody up. Where it is stopped in between, those that are done are done.
+    /// - Returns: how many.
+    public func endAllLeft(unused: Date, opened: Date, limit: Int = 100, at now: Date, as leader: Leadership? = nil)
+        async throws(StorageError) -> Int
+    {
+        var count = 0
+        while !Task.isCancelled {
+            let batch = try await endLeft(unused: unused, opened: opened, limit: limit, at: now, as: leader)
+            count += batch.ended.count
+            guard batch.mayBeMore else { break }
+        }
+        return count
     }
 
     /// Ends a session's looks, wherever they are held.

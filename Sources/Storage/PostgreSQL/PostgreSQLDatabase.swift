@@ -29,15 +29,21 @@ public final class PostgreSQLDatabase: WatchedDatabase {
     public static func open(
         _ settings: PostgreSQLSettings, schema: Schema = .broughtUpToDate, migrations: [Migration] = Migration.all
     ) async throws(StorageError) -> PostgreSQLDatabase {
+        try await open(settings, schema: schema, migrations: migrations, waits: Waits())
+    }
+
+    static func open(
+        _ settings: PostgreSQLSettings, schema: Schema = .broughtUpToDate, migrations: [Migration], waits: Waits
+    ) async throws(StorageError) -> PostgreSQLDatabase {
         // With limits of their own: a step of the schema may take longer than a look may, and waits for whoever takes it first.
         var patient = settings
         patient.connections = 1
-        patient.limits.statement = .seconds(600)
-        patient.limits.lock = .seconds(60)
+        patient.limits.statement = waits.statement
+        patient.limits.lock = waits.turn
         let beginning = PostgreSQLPool(patient)
         defer { beginning.close() }
         let cautions = try await PostgreSQLFitness.check(beginning, patience: settings.limits.patience)
-        try await migrate(beginning, migrations, schema)
+        try await migrate(beginning, migrations, schema, waits)
         return PostgreSQLDatabase(PostgreSQLPool(settings), settings, cautions)
     }
 

@@ -49,6 +49,12 @@ enum DemoRegion {
             public:
               staffNames: shown
               identityProvider: {issuer: "\(london.publicIssuer)", clientID: carerecord-people, clientKey: {key: {file: "\(personKey.file)"}, keyID: \(DemoPersonKey.identifier)}}
+              site:
+                name: CareRecord for London
+                area: London
+                contact: {name: Pretend help desk, email: help@record.example, phone: 020 7946 0100, post: "1 Example Street, London E1 0AA"}
+                protection: {name: Pretend London Partnership, email: protection@record.example, post: "1 Example Street, London E1 0AA"}
+                neighbours: [{name: Kent and Medway, stage: announced}, {name: Surrey Heartlands, stage: testing}]
             demographics: {url: "\(london.demographicsURL)"}
             locator: {url: "\(london.locatorURL)"}
             ics:
@@ -77,18 +83,31 @@ enum DemoRegion {
               - {organisations: [\(social.joined(separator: ", "))], sections: [identity, appointments, documents, care-plans, alerts, encounters], audience: all, from: 2024-04-01}
 
             """
+        yaml += "objections:\n  desks:\n"
+        for (ics, office, postcodes) in desks {
+            let name = DemoOrganisation.ics.first { $0.ods == ics }?.name ?? ics
+            yaml +=
+                "    - {ics: \(ics), name: \"\(name) objection desk\", email: objections-\(ics.lowercased())@desk.example, phone: \"020 7946 0200\", hours: \"Monday to Friday, 9am to 5pm\", post: \"PO Box 1, London E1 1AA\", staffedBy: [\(office)], postcodes: [\(postcodes)]}\n"
+        }
         yaml += "monitoring: {regional: [\"\(DemoStaff.regionalOversight)\"]}\n"
         if let root = london.eprRoot, let base = london.eprBase {
             let uses = DemoOrganisation.all.filter(\.uses).map { "\"\($0.ods)\"" }.joined(separator: ", ")
             yaml += """
                 launches:
                   - {id: demo-smart, organisations: ["\(DemoEPR.organisation)"], smart: {iss: "\(base)", clientID: carerecord, clientSecret: {file: "\(secretPath)"}}}
-                  - {id: demo-signed, organisations: [\(uses)], signed: {issuer: "\(root)", keys: {url: "\(root)/launch-keys"}}, feeds: [training, caseload]}
+                  - {id: demo-signed, organisations: [\(uses)], signed: {issuer: "\(root)", keys: {url: "\(root)/launch-keys"}}, feeds: [training, caseload, roles]}
 
                 """
         }
         _ = try keep("region.yaml", yaml)
         return yaml
     }
+
+    /// A desk for each integrated care system: whose staff it is, and some of its postcodes.
+    private static let desks = [
+        ("QMF", "R1H", "E1, E2, E3, E8, E9"), ("QMJ", "RRV", "N1, NW1, NW3"), ("QRV", "RYJ", "W2, SW3, NW10"),
+        ("QKK", "RJZ", "SE1, SE5, SW4"),
+        ("QWE", "RJ7", "SW15, SW17"), ("QHG", "RD8", "MK6, MK9"), ("QM7", "RWG", "WD18, AL1"),
+    ]
 
 }

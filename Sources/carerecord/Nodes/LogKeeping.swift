@@ -1,3 +1,4 @@
+import AuditTrail
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -19,6 +20,8 @@ struct LogKeeping: ServiceLifecycle.Service {
     /// Nil: this node alone.
     let lease: LeaderLease?
     let mark: LogMark?
+    /// The keys that this node has now, where the log is signed by another than it began with.
+    let keys: @Sendable () async -> LogKeys?
     let logger: Logger
 
     /// Between two looks for events that a node of the version before wrote, and how far back.
@@ -45,21 +48,52 @@ struct LogKeeping: ServiceLifecycle.Service {
     /// - Returns: whether it failed.
     private func keep(_ wasFailing: Bool) async -> Bool {
         let leader = await lease?.leadership
-        guard lease == nil || leader != nil else { return false }
         do throws(StorageError) {
-            guard try await database.read({ try LogIntegrator.hasNews($0) }) else { return false }
+            guard lease == nil || leader != nil else { return try await follow() }
+            let standing = integrator.standing
+            let hasNews = try await database.read { transaction in
+                try standing.check(transaction)
+                return try LogIntegrator.hasNews(transaction)
+            }
+            guard hasNews else { return false }
             while true {
                 let done = try await publish(as: leader)
-                if let checkpoint = done.checkpoint { mark?.write(checkpoint) }
+                if let checkpoint = done.checkpoint { see(checkpoint) }
                 if done.taken < Self.most { return false }
             }
         } catch {
             if error == .fenced { await lease?.lost() }
+            if case .otherLogKey = error, await changeKey() { return false }
             if !wasFailing, error != .fenced {
-                logger.error("the log has no new checkpoint", metadata: ["why": "\(error.sentence)"])
+                if case .logDamaged = error {
+                    logger.critical("the log has no new checkpoint", metadata: ["why": "\(error.sentence)"])
+                } else {
+                    logger.error("the log has no new checkpoint", metadata: ["why": "\(error.sentence)"])
+                }
             }
             return true
         }
+    }
+
+    /// A node that does not lead knows what was published too: it would notice a database that was put back.
+    private func follow() async throws(StorageError) -> Bool {
+        let standing = integrator.standing
+        try await database.read { try standing.check($0) }
+        if let newest = try await CosignatureStore(database).newest() { see(newest.checkpoint) }
+        return false
+    }
+
+    private func see(_ checkpoint: Checkpoint) {
+        guard integrator.standing.see(checkpoint) else { return }
+        mark?.write(checkpoint)
+    }
+
+    /// The key was changed while this node runs: it goes on where it has the new one.
+    private func changeKey() async -> Bool {
+        guard let signer = await keys()?.signer, signer.verifier != integrator.signer.verifier else { return false }
+        integrator.sign(with: signer)
+        logger.notice("the log is signed by another key from here on", metadata: ["key": "\(signer.verifier.text)"])
+        return true
     }
 
     /// - Returns: whether it was done to its end, by the node whose turn it is.

@@ -1,5 +1,6 @@
 import CAllocator
 import Looks
+import PublicWeb
 import StaffWeb
 import Storage
 
@@ -12,6 +13,15 @@ struct Metrics: Sendable {
     let watches: Watches
     let clock: DatabaseClock
     var exports: [ExportState] = []
+    /// Of the public site; nil: there is none here.
+    var visits: VisitCount?
+    var witnessing: Witnessing?
+
+    struct Witnessing: Sendable {
+        let counts: WitnessCounts
+        let store: WitnessStore
+        let standing: LogStanding?
+    }
 
     func text() async -> String {
         var lines = Lines()
@@ -61,8 +71,31 @@ struct Metrics: Sendable {
                 "entries of the log that a collector has not taken; -1: another node exports, or it is not known yet",
                 export.behind.map { "\($0)" } ?? "-1", label: ("collector", export.collector))
         }
+        if let visits {
+            lines.add(
+                "public_visits_total", .counter, "visits to the public site by day and browser, of those who allowed counting",
+                visits.counted)
+        }
+        await add(witnessing, &lines)
         lines.add("allocated_bytes", .gauge, "memory that this process has", cr_allocated_bytes())
         return lines.text
+    }
+
+    private func add(_ it: Witnessing?, _ lines: inout Lines) async {
+        guard let it else { return }
+        lines.add(
+            "split_views", .gauge, "checkpoints kept as evidence that a log signed two histories; -1: it cannot be told",
+            (try? await it.store.evidence()) ?? -1)
+        lines.add("log_doubted_total", .counter, "times that a witness said to have signed another history of our log", it.counts.alarms)
+        lines.add(
+            "log_stopped", .gauge, "1: nothing is published, because the database lacks what was published before",
+            it.standing?.stopped == nil ? 0 : 1)
+        for (status, count) in it.counts.answers {
+            lines.add("witness_answers_total", .counter, "answers to neighbours' logs", count, label: ("status", "\(status)"))
+        }
+        for (witness, entries) in it.counts.behind {
+            lines.add("witness_behind", .gauge, "entries that a witness has not signed", entries, label: ("witness", witness))
+        }
     }
 
     private func seconds(_ duration: Duration?) -> Double { duration.map { $0 / .seconds(1) } ?? -1 }

@@ -165,7 +165,7 @@ struct LiveOversight: Sendable {
         let outcome = try await kept { () async throws(StorageError) in
             try await cases.answer(id, by: Self.who(staff, .organisation("")), words: sealed, at: Date())
         }
-        reasons.changed(staff.subject)
+        reasons.changed(staff)
         return outcome == .done
     }
 

@@ -7,8 +7,9 @@ import Storage
 /// Who an organisation's staff are and where they live, for the flags that a look computes (docs/monitoring.md).
 struct StaffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "staff", abstract: "Who an organisation's staff are and where they live: kept as keyed marks alone.",
-        subcommands: [Import.self])
+        commandName: "staff",
+        abstract: "Who an organisation's staff are and where they live, kept as keyed marks alone; and whose role there has ended.",
+        subcommands: [Import.self, EndRole.self, RestoreRole.self, List.self])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

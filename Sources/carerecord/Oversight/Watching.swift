@@ -62,7 +62,8 @@ struct Watching: ServiceLifecycle.Service {
             switch role.kind {
             case .care: .care
             case .administrator: .administrator
-            case .oversight: .oversight
+            // Neither opens a record.
+            case .oversight, .objectionDesk: .oversight
             }
         return (role.id.rawValue, duty)
     }

@@ -33,6 +33,8 @@ struct PartnerRoutes: Sendable {
     let mayServe: @Sendable () async -> Bool
     /// What organisations' systems tell the record about themselves (docs/feeds.md).
     let feeds: FeedDesk
+    /// This region as a witness of neighbours' logs; nil: of nobody's.
+    var witness: WitnessDesk?
 
     static let keysPath = "/jwks.json"
 
@@ -78,6 +80,9 @@ struct PartnerRoutes: Sendable {
                 status: .ok, headers: [.contentType: "application/jwk-set+json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: keys)))
         }
+        // Whose log it is says the checkpoint's own signature; nothing else is read.
+        router.post("/add-checkpoint") { request, _ in await WitnessDesk.add(request, to: witness) }
+        router.get("/witnessed/{log}") { _, context in await WitnessDesk.latest(context.parameters.get("log"), of: witness) }
         addFeedRoutes(to: router, feeds)
         return router
     }

@@ -17,7 +17,8 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, mayServe: @escaping @Sendable () async -> Bool, running: @escaping @Sendable () -> Void
+        caseKey: SymmetricKey, standing: StandingRegion, logStanding: LogStanding?, objecting: ObjectingDesk?, announced: Announced,
+        mayServe: @escaping @Sendable () async -> Bool, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -28,20 +29,35 @@ extension Service {
         let log = try await region.region.logKeys(database)
         let desk = PublicDesk(
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
-            questions: LookQuestionStore(database), provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
+            questions: LookQuestionStore(database), corrections: CorrectionStore(database), ways: ContactWayStore(database),
+            shared: SharedAboutStore(database), directory: { PublicDirectory.of(standing.current, at: clock.now()) },
+            provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
-            proofs: log.map { TrailProofs(database, keys: $0) }, policy: log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "",
-            logger: logger)
+            proofs: log.map { TrailProofs(database, keys: $0) },
+            policy: { [settings = self.region.region] in
+                guard let log else { return "" }
+                return try? await settings.trustPolicy(database, log)
+            },
+            objecting: objecting, logger: logger)
+        let visits = VisitCount()
+        let information = try people.site.map {
+            try PublicInformation.live(
+                $0, staticFolder: staticFolder, database: database, standing: standing, clock: clock,
+                publication: log == nil ? nil : LogPublication(database, standing: logStanding), announced: announced,
+                idleMinutes: Int(settings.limits.idleMinutes))
+        }
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge, policy: policy,
-                now: { clock.now() }, mayServe: mayServe),
+                announcement: { announced.words }, now: { clock.now() }, mayServe: mayServe),
+            information: information, visits: visits,
             // For everybody, and about nobody.
-            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database)) } })
+            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })
         return PublicListener(
-            listening: listening, ending: ending, service: try listening.application(router, logger: logger, running: running))
+            listening: listening, ending: ending, visits: information == nil ? nil : visits,
+            service: try listening.application(router, logger: logger, running: running))
     }
 }
 
@@ -49,6 +65,8 @@ extension Service {
 struct PublicListener {
     let listening: Listening
     let ending: SessionEnding
+    /// Nil where there is no site.
+    let visits: VisitCount?
     let service: any ServiceLifecycle.Service
 }
 

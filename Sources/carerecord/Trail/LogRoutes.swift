@@ -7,6 +7,7 @@ import Storage
 enum LogRoutes {
     static func add<Context: RequestContext>(to router: some RouterMethods<Context>, _ publication: LogPublication) {
         router.get("/checkpoint") { _, _ in try await response("checkpoint", publication) }
+        router.get("/checkpoint-witnessed") { _, _ in try await response(LogPublication.witnessedPath, publication) }
         router.get("/tile/**") { _, context in
             try await response(
                 (["tile"] + context.parameters.getCatchAll().map(String.init)).joined(separator: "/"), publication)

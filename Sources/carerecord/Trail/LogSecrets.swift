@@ -9,19 +9,57 @@ enum LogSecrets {
     /// - Parameters:
     ///   - name: the log's origin, where its key is made here.
     ///   - isNew: whether the log has no entry yet: only then are keys made.
-    /// - Returns: nil where the region names none and the database is a server: then no log is kept.
-    static func keys(_ region: Region, named name: String, isNew: Bool) throws -> LogKeys? {
-        if let trail = region.trail {
-            return try keys(
-                read(trail.signingKey, "trail.signingKey"), read(trail.chainSecret, "trail.chainSecret"), "trail.signingKey",
-                "trail.chainSecret")
-        }
-        guard case .sqlite(let path) = region.database else { return nil }
-        let (key, secret) = (path + ".log-key", path + ".log-secret")
-        if isNew, !FileManager.default.fileExists(atPath: key), !FileManager.default.fileExists(atPath: secret) {
+    /// - Returns: the key, and the one that is to follow it where there is one; nil where the region names none and the database is a server: then no log
+    ///   is kept.
+    static func keys(_ region: Region, named name: String, isNew: Bool) throws -> [LogKeys]? {
+        guard let places = Places(region) else { return nil }
+        if isNew, case (.file(let key), .file(let secret)) = (places.key, places.secret), region.trail == nil,
+            !FileManager.default.fileExists(atPath: key), !FileManager.default.fileExists(atPath: secret)
+        {
             try make(key: key, secret: secret, named: name)
         }
-        return try keys(read(.file(key), key), read(.file(secret), secret), key, secret)
+        let secret = try read(places.secret, places.secretName)
+        var found: [LogKeys] = []
+        // A key that was lost is not there any more, and the one that follows it is.
+        if places.next.read() == nil || places.key.read() != nil {
+            found.append(try keys(read(places.key, places.keyName), secret, places.keyName, places.secretName))
+        }
+        if let next = places.next.read() { found.append(try keys(next, secret, places.nextName, places.secretName)) }
+        return found
+    }
+
+    /// Where the keys of a region's log are.
+    struct Places {
+        let key: Secret
+        let secret: Secret
+        let keyName: String
+        let secretName: String
+
+        init?(_ region: Region) {
+            if let trail = region.trail {
+                (key, secret) = (trail.signingKey, trail.chainSecret)
+                (keyName, secretName) = ("trail.signingKey", "trail.chainSecret")
+            } else if case .sqlite(let path) = region.database {
+                (keyName, secretName) = (path + ".log-key", path + ".log-secret")
+                (key, secret) = (.file(keyName), .file(secretName))
+            } else {
+                return nil
+            }
+        }
+
+        /// The key that is to follow, where there is one: beside it, so that a node has both when the key is changed.
+        var next: Secret {
+            switch key {
+            case .file(let path): .file(path + ".next")
+            case .environment(let name): .environment(name + "_NEXT")
+            }
+        }
+        var nextName: String {
+            switch key {
+            case .file: keyName + " (.next)"
+            case .environment: keyName + " (_NEXT)"
+            }
+        }
     }
 
     /// - Returns: the key's public half.
@@ -70,44 +108,6 @@ enum LogSecrets {
     }
 }
 
-/// The last checkpoint that was signed, in a file beside the embedded database: a database that was put back to before it would go on as another
-/// history under the same name.
-struct LogMark: Sendable {
-    let path: String
-
-    init?(_ database: Region.Database) {
-        guard case .sqlite(let path) = database else { return nil }
-        self.path = path + ".log-signed"
-    }
-
-    /// After the checkpoint is on the disk: the mark is never ahead of it.
-    func write(_ checkpoint: Checkpoint) {
-        let text = "\(checkpoint.size) \(checkpoint.root.base64)\n"
-        // Where it cannot be written, an older one stays, which says less and nothing wrong.
-        // For its owner only, as everything beside the database.
-        let fresh = path + ".new"
-        guard FileManager.default.createFile(atPath: fresh, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]) else {
-            return
-        }
-        rename(fresh, path)
-    }
-
-    /// - Throws: where the database does not have that checkpoint.
-    func check(_ database: any SQLDatabase) async throws {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
-        let words = text.split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, let size = Int64(words[0]) else { throw stop("\(path) is no mark of a checkpoint.", code: 2) }
-        let root = try await database.read {
-            try $0.query("SELECT root FROM log_checkpoint WHERE size = ?", [.integer(size)]).first?.blob(0)
-        }
-        guard let root, Data(root).base64EncodedString() == words[1] else {
-            throw stop(
-                "The log was signed at \(size) entries, and the database does not have that checkpoint: it is older, or another. It cannot go on as it is (docs/trail.md, \"When the log cannot go on\").",
-                code: 2)
-        }
-    }
-}
-
 extension Region {
     /// The log's name where its key is made beside the database: where its files are, without the scheme; without a public listener they are nowhere,
     /// and it is where the region is.
@@ -123,12 +123,28 @@ extension Region {
     func logKeys(_ database: any SQLDatabase, making: Bool = false) async throws -> LogKeys? {
         var isNew = making
         do { if making { isNew = try await database.read { try LogIntegrator.isEmpty($0) } } } catch { throw self.database.unusable(error) }
-        guard let keys = try LogSecrets.keys(self, named: logName, isNew: isNew) else { return nil }
+        guard let found = try LogSecrets.keys(self, named: logName, isNew: isNew) else { return nil }
+        let inForce: VerifierKey?
+        do throws(StorageError) { inForce = try await database.read { try LogKeyring.keys($0).last?.verifier } } catch {
+            throw self.database.unusable(error)
+        }
+        guard let keys = found.first(where: { $0.signer.verifier == inForce }) ?? found.first else { return nil }
         do throws(StorageError) { try await database.read { try LogIntegrator.check(keys, $0) } } catch {
-            guard case .logDamaged(let what) = error else { throw self.database.unusable(error) }
-            throw stop("The log cannot go on with these keys: \(what). Restore the keys that it was begun with.", code: 2)
+            switch error {
+            case .logDamaged(let what):
+                throw stop("The log cannot go on with these keys: \(what). Restore the keys that it was begun with.", code: 2)
+            case .otherLogKey: throw stop("The log cannot go on with these keys. \(error.sentence)", code: 2)
+            default: throw self.database.unusable(error)
+            }
         }
         return keys
+    }
+
+    /// Whom to believe, as a policy file: every key that the log was signed with, and the witnesses that sign it, of which none is asked for.
+    func trustPolicy(_ database: any SQLDatabase, _ keys: LogKeys) async throws(StorageError) -> String {
+        let ring = try await database.read { try LogKeyring.keys($0) }
+        let witnesses = witnesses.enumerated().map { "witness W\($0 + 1) \($1.key)\n" }.joined()
+        return LogKeyring.lines(ring, only: keys.signer.verifier) + witnesses + "quorum none\n"
     }
 
     /// The database with the trail in it and its log's keys, for a command beside the service.

@@ -43,8 +43,9 @@ struct TrailExport: AsyncParsableCommand {
                 guard let file = try await publication.file(path) else { throw StorageError.logDamaged("\(path) is not there") }
                 write(file.bytes, folder + "/log/" + path)
             }
+            if let witnessed = copy.witnessed { write(witnessed, folder + "/log/" + LogPublication.witnessedPath) }
             write(copy.checkpoint, folder + "/log/checkpoint")
-            write(Array("log \(keys.signer.verifier.text)\nquorum none\n".utf8), folder + "/policy")
+            write(Array(try await settings.trustPolicy(database, keys).utf8), folder + "/policy")
             print("\(copy.tiles.count + 1) files in \(folder)/log. Try: carerecord trail verify \(folder)/log --policy \(folder)/policy")
         } catch { throw settings.database.unusable(error) }
     }

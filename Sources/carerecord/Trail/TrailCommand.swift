@@ -8,7 +8,7 @@ struct TrailCommand: AsyncParsableCommand {
         subcommands: [
             TrailVerify.self, TrailProve.self, TrailExample.self, TrailAudit.self, TrailExport.self, TrailEventProof.self, TrailList.self,
             ExportCommand.self, EraseCommand.self, HoldCommand.self,
-            Events.self, Key.self,
+            Events.self, Key.self, TrailChangeKey.self,
         ])
 
     struct Events: ParsableCommand {

@@ -178,7 +178,7 @@ def test_what_an_eprs_signature_opens_tells_nothing_on_the_partner_listener(walk
             # A handle in somebody else's browser.
             stolen = signed_in(london.url, "gp-jubilee").get(arrived.headers["location"], timeout=60)
             assert stolen.status_code == 403 and not told.identities(text(stolen)) and not told.clinical(text(stolen))
-        for path in ("/api/training", "/api/caseload", "/api/caseload/end"):
+        for path in ("/api/training", "/api/caseload", "/api/caseload/end", "/api/roles/end", "/api/roles/restore"):
             token = epr.token("eye-doctor", it.number, typ="feed+jwt", aud=epr.partner + path, organisation="RP6", person=None, body_sha256="A" * 43)
             body = {"team": it.number, "people": [{"nhsNumber": it.number, "name": it.person["name"]}]}
             answer = requests.post(epr.partner + path, json=body, headers={"authorization": f"Bearer {token}"}, timeout=60)

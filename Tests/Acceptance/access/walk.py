@@ -117,7 +117,7 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
     look = it.challenge if turn % 4 == 3 else it.look
     filled = {
         "{look}": look, "{entry}": it.entries[turn % len(it.entries)], "{index}": str(turn % 2), "{section}": sections[turn % len(sections)],
-        "{name}": "carerecord.css", "{case}": hashlib.md5(look.encode()).hexdigest(),
+        "{name}": "carerecord.css", "{case}": hashlib.md5(look.encode()).hexdigest(), "{step}": "consider",
     }
     for method, route in routes("staff"):
         # They end the session that walks; tests of their own are in edges/test_sessions.py.

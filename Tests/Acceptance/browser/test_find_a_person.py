@@ -65,7 +65,7 @@ def test_with_script_a_button_pressed_twice_opens_one_record(new_window, london,
 
 def test_a_number_that_nobody_has_is_not_found(consultant):
     consultant.ask_for("9990000042")
-    expect(consultant.page.get_by_role("heading", name="Nobody was found with that number")).to_be_visible()
+    expect(consultant.page.get_by_role("heading", name="Nothing can be shown for that number")).to_be_visible()
 
 
 @pytest.mark.parametrize("born", ["14-Mar-1944", "14/3/1944", "14 march 1944", "1944-03-14"])

@@ -175,7 +175,7 @@ def options(text: str) -> set[str]:
 
 def every_option() -> set[str]:
     helps = [help_of(*words) for words in (["serve"], ["demo"], ["region", "check"], ["source", "check"], ["policy", "explain"], ["training", "import"],
-                                       ["trail", "stream"], ["trail", "erase"], ["trail", "hold", "set"])]
+                                       ["trail", "stream"], ["trail", "erase"], ["trail", "change-key"], ["trail", "hold", "set"])]
     scripts = [path.read_text() for path in (ROOT / "bin").iterdir()] + [path.read_text() for path in (ROOT / "bench").glob("*.py")]
     return options("\n".join(helps + scripts))
 
@@ -187,7 +187,7 @@ def test_every_command_of_the_program_is_in_its_help(document):
             continue
         words = []
         for word in command.split()[1:]:
-            if not re.fullmatch(r"[a-z]+", word):
+            if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word):
                 break
             words.append(word)
         text = help_of(*words)

@@ -23,7 +23,7 @@ from london import FULL, London, program, signed_in  # noqa: E402
 from reader import Account  # noqa: E402
 from trail import Log  # noqa: E402
 
-KILLS = int(os.environ.get("CARERECORD_KILLS", "300" if FULL else "4"))
+KILLS = int(os.environ.get("CARERECORD_KILLS", "1000" if FULL else "4"))
 CLIENTS = 6
 HINTS = ["consultant-barts", "gp-jubilee", "nurse-homerton", "paramedic-las", "pharmacist-ucl", "hospice-nurse"]
 
@@ -54,7 +54,12 @@ class Client(threading.Thread):
                 if answer.status_code != 303:
                     self.went_wrong = f"{answer.status_code}: {answer.text[:300]}"
                     return
-                look = answer.headers["location"].rsplit("/", 1)[-1]
+                address = answer.headers["location"].removeprefix(self.url)
+                # Where evidence was late there is something to confirm first: nothing is open yet.
+                if not address.startswith("/looks/") or address.count("/") != 2:
+                    time.sleep(0.05)
+                    continue
+                look = address.rsplit("/", 1)[-1]
                 self.opened.append(look)
                 as_resource = chance.random() < 0.6
                 body = bytearray()
@@ -101,7 +106,7 @@ def one_kill(state: Path, seed: int) -> tuple[int, int, int]:
         for client in clients:
             for look in client.opened:
                 found = account.look(look)
-                assert found is not None, "a look was answered with its address and is not in the account"
+                assert found is not None, f"a look was answered with its address, {look}, and is not in the account"
             for look, number, as_resource, body in client.received:
                 if not body:
                     continue

@@ -86,7 +86,7 @@ def test_a_feed_opens_no_launch(epr):
 
 
 def test_the_feeds_are_on_the_partner_listener_only(london, epr):
-    for path in ("/api/training", "/api/caseload", "/api/caseload/end"):
+    for path in ("/api/training", "/api/caseload", "/api/caseload/end", "/api/roles/end", "/api/roles/restore"):
         # A stranger is led to signing in from everywhere, whatever is there.
         strangers = requests.post(london.url + path, json={}, allow_redirects=False, timeout=30)
         assert strangers.status_code in (303, 401, 403, 404, 405) and "/api" not in strangers.headers.get("location", "").split("?")[0]

@@ -37,8 +37,8 @@ def log_in(window, hint: str) -> None:
 
 def test_somebody_chooses_themselves_reads_who_looked_asks_and_logs_out(new_window, people, looked, scripted):
     window = new_window(scripted)
-    window.go("/")
-    assert window.page.get_by_role("heading", name="See who looked at your shared care record").is_visible()
+    window.go("/your-record")
+    assert window.page.get_by_role("heading", name="Your record and you").is_visible()
     window.page.get_by_role("button", name="Log in to continue").click()
     window.page.get_by_role("link", name=people[OKONKWO]["name"]).first.click()
     window.page.wait_for_url("**/who-looked")
@@ -99,7 +99,7 @@ def test_each_page_can_be_used_by_everybody_wide_and_narrow(new_window, london, 
     if name == "error":
         if window.page.locator("#words").count():
             window.press("Send the question")
-    path = {"start": "/", "proof": "/proof", "logged-out": "/signed-out", "not-found": "/nothing", "refused": f"/sign-in?login_hint={unproven}"}.get(name)
+    path = {"start": "/your-record", "proof": "/proof", "logged-out": "/signed-out", "not-found": "/nothing", "refused": f"/sign-in?login_hint={unproven}"}.get(name)
     if path:
         window.go(path)
     ARTEFACTS.mkdir(exist_ok=True)

@@ -11,11 +11,16 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from many import Many, alive, wait_for  # noqa: E402
-from server import PROGRAMS  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "watch"))
+
+from many import Many, alive, check, clients_for, lost, wait_for  # noqa: E402
+from server import PROGRAMS, PostgreSQL  # noqa: E402
+
+from two_nodes import TwoNodes  # noqa: E402
 
 from london import as_resource, open_look, program, signed_in  # noqa: E402
 
@@ -75,3 +80,140 @@ def test_the_node_that_signs_is_killed_and_the_log_goes_on_as_one(tmp_path):
         events = json.loads((tmp_path / "list/list-1.json").read_text())["events"]
         said = {field["text"] for event in events for field in event["fields"] if field.get("name") == "look"}
         assert looks[0] in said
+
+
+def leads(server: PostgreSQL) -> str | None:
+    """The node that holds the log's lease, while it has not run out."""
+    with server.connect() as connection:
+        row = connection.execute(
+            "SELECT holder FROM leader_lease WHERE name = 'log' AND expires_at > EXTRACT(EPOCH FROM clock_timestamp()) * 1000").fetchone()
+    return row[0].split(" ")[0] if row else None
+
+
+def newest(server: PostgreSQL) -> int:
+    with server.connect() as connection:
+        return connection.execute("SELECT COALESCE(MAX(size), 0) FROM log_checkpoint").fetchone()[0]
+
+
+@pytest.mark.timeout(400)
+def test_a_leader_that_is_paused_signs_nothing_when_it_goes_on_and_the_log_stays_one(tmp_path):
+    with PostgreSQL() as server, Many("--quick", "--nodes", "3", "--postgresql", server.address) as many:
+        region = Path(many.ready["state"]) / "region.yaml"
+        clients = clients_for(many, 4, 11)
+        for client in clients:
+            client.start()
+        try:
+            wait_for(lambda: all(client.whole for client in clients))
+            for _ in range(2):
+                paused = wait_for(lambda: leads(server))
+                node = next(it for it in many.nodes if it["name"] == paused)
+                os.kill(node["pid"], signal.SIGSTOP)
+                try:
+                    # Its lease runs out, and another goes on.
+                    wait_for(lambda: leads(server) not in (None, paused), 40)
+                    size = newest(server)
+                    wait_for(lambda: newest(server) > size, 30)
+                finally:
+                    os.kill(node["pid"], signal.SIGCONT)
+                size = newest(server)
+                wait_for(lambda: newest(server) > size, 30)
+                wait_for(lambda: many.is_ready(node), 60)
+        finally:
+            for client in clients:
+                client.over.set()
+            for client in clients:
+                client.join(60)
+        assert not [wrong for client in clients for wrong in client.wrong]
+        counts = check(server, clients)
+        assert lost(counts) == 0, counts
+        wait_for(lambda: " 0 waiting" in trail("audit", "--region", region), 40)
+        assert "Right:" in trail("audit", "--region", region)
+        trail("export", "--region", region, tmp_path)
+        assert "Right:" in trail("verify", tmp_path / "log", "--policy", tmp_path / "policy")
+        assert "Right:" in trail("verify", many.ready["publicURL"], "--policy", tmp_path / "policy")
+        with server.connect() as connection:
+            # Every part of every event at one place, and no place without.
+            assert connection.execute(
+                "SELECT COUNT(*) FROM trail_part p FULL JOIN log_entry l ON l.event = p.event AND l.part = p.part"
+                " WHERE p.event IS NULL OR l.event IS NULL").fetchone()[0] == 0
+
+
+@pytest.mark.timeout(400)
+def test_a_server_whose_disk_is_full_leaves_the_log_right(tmp_path):
+    from test_faults import small_disk
+
+    with small_disk(160) as disk, PostgreSQL("max_wal_size = 64MB", "wal_keep_size = 0", folder=disk) as server:
+        with Many("--quick", "--nodes", "2", "--postgresql", server.address) as many:
+            region = Path(many.ready["state"]) / "region.yaml"
+            clients = clients_for(many, 3, 13)
+            for client in clients:
+                client.start()
+            try:
+                wait_for(lambda: all(client.whole for client in clients))
+                with open(disk / "ballast", "wb", buffering=0) as file:
+                    try:
+                        while True:
+                            file.write(bytes(65536))
+                    except OSError:
+                        pass
+                wait_for(lambda: "account cannot be written" in many.log.read_text(errors="replace"), 90)
+                had = [len(client.opened) for client in clients]
+                (disk / "ballast").unlink()
+                if not server.answers():
+                    server.start()
+                wait_for(lambda: all(len(client.opened) > before for client, before in zip(clients, had)), 90)
+            finally:
+                for client in clients:
+                    client.over.set()
+                for client in clients:
+                    client.join(60)
+            counts = check(server, clients)
+            assert lost(counts) == 0, counts
+            wait_for(lambda: " 0 waiting" in trail("audit", "--region", region), 40)
+            trail("export", "--region", region, tmp_path)
+            assert "Right:" in trail("verify", tmp_path / "log", "--policy", tmp_path / "policy")
+
+
+@pytest.mark.timeout(300)
+def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_runs_and_none_begins_over_it(tmp_path):
+    if not (PROGRAMS / "initdb").exists():
+        pytest.skip("PostgreSQL 15 is not installed: bin/setup test")
+    with TwoNodes(tmp_path) as two:
+        key = Path(two.region.parent) / "log-key"
+        mark = Path(f"{key}.log-signed")
+        session = signed_in(two.url, "consultant-barts")
+        open_look(session, two.url, two.ready["people"][0]["nhsNumber"])
+        size = wait_for(lambda: newest(two.server))
+        open_look(session, two.url, two.ready["people"][1]["nhsNumber"])
+        # It is known outside the database.
+        published = wait_for(lambda: newest(two.server) > size and mark.exists() and int(mark.read_text().split()[0]) > size
+                             and int(mark.read_text().split()[0]))
+        with two.server.connect() as connection:
+            # As after a failover that lost the newest commits.
+            connection.execute("BEGIN")
+            for table, column in (("log_checkpoint", "size"), ("log_cosignature", "size")):
+                connection.execute(f"DELETE FROM {table} WHERE {column} > %s", (size,))
+            gone = connection.execute("DELETE FROM log_entry WHERE place >= %s RETURNING event", (size,)).fetchall()
+            for (event,) in gone:
+                for table, column in (("trail_part", "event"), ("trail_person", "event"), ("trail_event", "id")):
+                    connection.execute(f"DELETE FROM {table} WHERE {column} = %s", (event,))
+            connection.execute("COMMIT")
+        for node in two.nodes:
+            wait_for(lambda: "the database does not have that checkpoint" in node.log.read_text(errors="replace"), 30)
+        # Looks go on; what they write waits.
+        open_look(signed_in(two.url, "gp-jubilee"), two.url, two.ready["people"][2]["nhsNumber"])
+        time.sleep(2)
+        assert newest(two.server) == size and published > size
+        two.nodes[0].stop()
+        with pytest.raises(AssertionError, match="does not have that checkpoint"):
+            two.start(two.ports[0])
+        # The entries that are left go on as a new log, under another name.
+        Path(f"{key}.next").write_text(trail("key", "log.example/2").split()[0] + "\n")
+        assert "log log.example/2+" in trail("change-key", "--region", two.region, "--new-log")
+        two.nodes[0] = two.start(two.ports[0])
+        wait_for(lambda: newest(two.server) > size, 40)
+        wait_for(lambda: " 0 waiting" in trail("audit", "--region", two.region), 40)
+        assert "Right:" in trail("audit", "--region", two.region)
+        trail("export", "--region", two.region, tmp_path / "copy")
+        assert "of log.example/2" in trail("verify", tmp_path / "copy/log", "--policy", tmp_path / "copy/policy")
+        assert requests.get(two.nodes[0].operations + "/ready", timeout=10).status_code == 200

@@ -39,7 +39,7 @@ def test_a_node_whose_clock_is_off_takes_nothing_in_over_the_partner_listener_an
     token = sender.token(NURSE, two.person("Okonkwo")["nhsNumber"])
     posted = {
         "/launch": {"launch_token": token}, "/back-channel-logout": {"logout_token": "a.b.c"}, "/api/training": {}, "/api/caseload": {},
-        "/api/caseload/end": {},
+        "/api/caseload/end": {}, "/api/roles/end": {}, "/api/roles/restore": {},
     }
     for path, form in posted.items():
         answer = requests.post(sender.partner + path, data=form, allow_redirects=False, timeout=30)

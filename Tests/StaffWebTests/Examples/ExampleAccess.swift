@@ -40,7 +40,8 @@ enum ExampleAccess {
         _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral],
         unanswered: Set<RelationshipKind> = [], broken: Int = 0,
         presences: Int = 0, training: Facts.Training = .current(until: nil),
-        authentication: Int = 3, evidence: String = "example", until: Date? = nil, under policy: RegionPolicy = policy
+        authentication: Int = 3, roleEnd: Facts.RoleEnd = .none, evidence: String = "example", until: Date? = nil,
+        under policy: RegionPolicy = policy
     ) -> Decision {
         let now = Moment(Example.now)
         let organisation = Example.ods(staff.role.organisation)
@@ -56,8 +57,7 @@ enum ExampleAccess {
                         until: until.map { Moment($0) }, staff: $0.isPersonal ? staff.subject : nil, evidence: evidence)
                 },
                 asked: asked, unanswered: unanswered, objection: .none, restricted: .no,
-                breakGlassUse: .init(byStaff: broken, byOrganisation: broken),
-                presencesStated: presences),
+                breakGlassUse: .init(byStaff: broken, byOrganisation: broken), presencesStated: presences, roleEnd: roleEnd),
             under: policy)
     }
 

@@ -86,7 +86,7 @@ import Testing
             try await database.read { try LogIntegrator.check(log.keys, $0) }
             let stranger = try KeptLog.keys()
             let other = await storageFailure { try await database.read { try LogIntegrator.check(stranger, $0) } }
-            guard case .logDamaged? = other else {
+            guard case .otherLogKey? = other else {
                 Issue.record("\(String(describing: other))")
                 return
             }

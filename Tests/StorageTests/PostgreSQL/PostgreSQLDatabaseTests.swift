@@ -80,8 +80,9 @@ extension PostgreSQLDatabaseTests {
                             let look = "l\(number)"
                             try await database.write { transaction in
                                 _ = try transaction.ask(
-                                    RegisterVersionStore.current, RelationshipStore.presencesStated(by: look, after: Make.time),
-                                    TrainingStore.training(of: "1", at: "R1H", Make.time))
+                                    RegisterVersionStore.current,
+                                    RelationshipStore.presencesStated(by: look, issuer: "https://id.example", after: Make.time),
+                                    TrainingStore.training(of: "1", issuer: "https://id.example", at: "R1H", Make.time))
                                 _ = try transaction.run(
                                     TrailStore.inserting(Make.look(look, session: look))
                                         + (try TrailStore.inserting(Make.event(look: look))))
@@ -178,6 +179,68 @@ extension PostgreSQLDatabaseTests {
                 }
             }
         }
+    }
+
+    /// Patience in tests: a tenth of a step's time for its turn, so that waiting in turns is what is seen.
+    private static func waits(_ whole: Duration) -> PostgreSQLDatabase.Waits {
+        PostgreSQLDatabase.Waits(whole: whole, statement: .seconds(20), turn: .milliseconds(300), table: .milliseconds(300))
+    }
+
+    @Test("a node that starts while another takes a long step waits for as long as it takes, and not only for one turn")
+    func longStep() async throws {
+        let settings = try #require(PostgreSQLServer.shared).settings(connections: 2)
+        _ = try await PostgreSQLDatabase.open(settings)
+        let long = Migration.all + [Migration(98, ["CREATE TABLE slow AS SELECT pg_sleep(3)::varchar AS it"]), Migration(99, [])]
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    try await PostgreSQLDatabase.open(settings, migrations: long, waits: Self.waits(.seconds(60))).count("schema_migration")
+                }
+            }
+            for try await count in group { #expect(count == long.count) }
+        }
+    }
+
+    @Test("a node whose patience with another's step is over says so, and for how long it waited")
+    func tooLongStep() async throws {
+        let settings = try #require(PostgreSQLServer.shared).settings(connections: 2)
+        _ = try await PostgreSQLDatabase.open(settings)
+        let long = Migration.all + [Migration(98, ["CREATE TABLE slow AS SELECT pg_sleep(6)::varchar AS it"])]
+        try await withThrowingTaskGroup(of: StorageError?.self) { group in
+            group.addTask {
+                await storageFailure { _ = try await PostgreSQLDatabase.open(settings, migrations: long, waits: Self.waits(.seconds(60))) }
+            }
+            try await Task.sleep(for: .seconds(1))
+            let why = await storageFailure {
+                _ = try await PostgreSQLDatabase.open(settings, migrations: long, waits: Self.waits(.seconds(2)))
+            }
+            #expect(why == .schemaBeingChanged(waited: 2))
+            for try await failure in group { #expect(failure == nil) }
+        }
+    }
+
+    @Test("a step that waits for its table steps back again and again, so that looks of the version before are not held up behind it")
+    func stepBack() async throws {
+        let settings = try #require(PostgreSQLServer.shared).settings(connections: 4)
+        let database = try await PostgreSQLDatabase.open(settings)
+        let indexed = Migration.all + [Migration(99, ["CREATE INDEX IF NOT EXISTS it ON trail_event (kind)"])]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // Somebody who writes, and takes their time.
+            group.addTask {
+                try await database.write {
+                    try $0.execute(
+                        "INSERT INTO trail_event (id, kind, at, purpose) VALUES (?, 'searched', 1, 'direct care')", [.text("slow")])
+                    _ = try $0.query("SELECT pg_sleep(3)::varchar", [])
+                }
+            }
+            try await Task.sleep(for: .milliseconds(300))
+            group.addTask { _ = try await PostgreSQLDatabase.open(settings, migrations: indexed, waits: Self.waits(.seconds(60))) }
+            try await Task.sleep(for: .milliseconds(300))
+            let took = try await ContinuousClock().measure { try await TrailStore(database).append(Make.event("look")) }
+            #expect(took < .seconds(1.5))
+            try await group.waitForAll()
+        }
+        #expect(try await database.count("schema_migration") == indexed.count)
     }
 
     @Test("a database of a newer program is refused, a step that fails is undone as a whole, and reading changes nothing")

@@ -16,7 +16,7 @@ extension RegionPolicy {
     /// A policy with a mistake is never decided under.
     public func mistakes() -> [PolicyMistake] {
         purposeMistakes() + termMistakes() + roleMistakes() + relationshipMistakes() + presenceMistakes() + breakGlassMistakes()
-            + labelMistakes() + listMistakes() + ruleMistakes()
+            + labelMistakes() + listMistakes() + ruleMistakes() + objectionMistakes()
     }
 
     private func purposeMistakes() -> [PolicyMistake] {

@@ -27,12 +27,11 @@ extension RegionPolicy {
 
     private func sightMistakes(_ role: RoleDefinition, _ path: String) -> [PolicyMistake] {
         var found: [PolicyMistake] = []
-        if role.kind == .oversight {
-            if !role.sees.isEmpty {
-                found.append(.init(path: path + ".sees", words: "must be left out: oversight sees the trail, never a record"))
-            }
+        if !role.kind.opensRecords {
+            let sees = role.kind == .oversight ? "oversight sees the trail" : "a desk sees objections"
+            if !role.sees.isEmpty { found.append(.init(path: path + ".sees", words: "must be left out: \(sees), never a record")) }
             // One word that is missing would lock every privacy officer out, without a word.
-            if !purposes.contains(.oversight) {
+            if role.kind == .oversight, !purposes.contains(.oversight) {
                 found.append(.init(path: path, words: "can never do anything: purposes does not name oversight"))
             }
             return found
@@ -88,7 +87,7 @@ extension RegionPolicy {
             if terms.sections.isEmpty {
                 found.append(.init(path: path + ".sections", words: "must name at least one section, or be \"all\""))
             } else if !roles.contains(where: { role in
-                role.kind != .oversight && terms.strength >= role.needs
+                role.kind.opensRecords && terms.strength >= role.needs
                     && role.sees.contains { !$0.sections.isDisjoint(with: terms.sections) }
             }) {
                 found.append(.init(path: path, words: "changes nothing: no role for which it is proven well enough sees its sections"))

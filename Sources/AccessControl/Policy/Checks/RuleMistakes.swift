@@ -20,7 +20,7 @@ extension RegionPolicy {
                     wrong(".roles", "\(id) is no role")
                     continue
                 }
-                if role.kind == .oversight { wrong(".roles", "\(id) can never match: it opens no record") }
+                if !role.kind.opensRecords { wrong(".roles", "\(id) can never match: it opens no record") }
             }
             if rule.organisationKinds?.isEmpty == true {
                 wrong(".organisations", "must name at least one kind; leave it out for every kind")
@@ -57,7 +57,7 @@ extension RegionPolicy {
     private func idleRules() -> [Int] {
         let rows = index.rows
         var useful = [Bool](repeating: false, count: rows.count)
-        for (place, role) in roles.enumerated() where place < 64 && role.kind != .oversight {
+        for (place, role) in roles.enumerated() where place < 64 && role.kind.opensRecords {
             let ceiling = role.sees.reduce(into: SectionSet()) { $0.formUnion(SectionSet($1.sections)) }
             for kind in role.organisationKinds where !forbids(kind) {
                 let speaking = rows.indices.filter {
@@ -78,7 +78,7 @@ extension RegionPolicy {
         let kinds = rule.organisationKinds ?? Set(OrganisationKind.allCases)
         let hides = SectionSet(rule.hides)
         var (useful, matched): (Set<String>, SectionSet) = ([], [])
-        for role in roles where role.kind != .oversight && rule.roles?.contains(role.id) ?? true {
+        for role in roles where role.kind.opensRecords && rule.roles?.contains(role.id) ?? true {
             let ceiling = role.sees.reduce(into: SectionSet()) { $0.formUnion(SectionSet($1.sections)) }
             let places = role.organisationKinds.intersection(kinds).filter { !forbids($0) }
             for ground in rule.grounds ?? Set(Ground.allCases) where !places.isEmpty {

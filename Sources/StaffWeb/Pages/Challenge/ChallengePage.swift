@@ -82,6 +82,7 @@ enum ChallengePage {
         case .nameDirector: 1
         case .statePresence: 2
         case .breakGlass: 3
+        case .nameGround: 4
         }
     }
 
@@ -91,6 +92,8 @@ enum ChallengePage {
                 "In your role you look for a professional who directs you. Say who it is."
             } else if offers.contains(where: { if case .stepUp = $0 { true } else { false } }) {
                 "Your sign-in does not prove surely enough who you are."
+            } else if offers.contains(.nameGround) {
+                "\(Challenge.nameGround.sentence)"
             } else if pending.decision.isPermitted {
                 "You may open this record. Some of it opens only by breaking the glass."
             } else if pending.mayGoOn {
@@ -114,6 +117,7 @@ enum ChallengePage {
         switch problem {
         case .unknownReason: "reason-0"
         case .wordsMissing: "words"
+        case .groundMissing: "ground-0"
         case .nothingNamed, .unknownLabel: "what"
         case .stepUp: "step-up"
         case .limitReached: "break-glass-limit"
@@ -126,7 +130,7 @@ enum ChallengePage {
     ) -> HTML {
         switch offer {
         case .statePresence: presence(pending)
-        case .breakGlass: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
+        case .breakGlass, .nameGround: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
         // Its card comes with the names.
         case .nameDirector: ""
         case .stepUp:

@@ -13,7 +13,7 @@ struct ChallengeRoute {
             if Accepting.json(request) {
                 // The same checks as the page's: a look that is not there, or is refused, says that.
                 let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
-                throw pending.isRefused ? LookError.refused(pending.decision, reference: id) : PageFailure.toBeConfirmed
+                throw pending.isRefused ? pending.refusal : PageFailure.toBeConfirmed
             }
             return try await page(id, context, asked: nil, problem: nil)
         }
@@ -66,7 +66,7 @@ struct ChallengeRoute {
         _ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?, part: String = ""
     ) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
-        if pending.isRefused { throw LookError.refused(pending.decision, reference: id) }
+        if pending.isRefused { throw pending.refusal }
         var (problem, directors) = (problem, HTML())
         if case .challenge(let offers) = pending.decision.outcome, offers.contains(.nameDirector) {
             let choices = try await site.own.directors(context.session.staff, String(part.prefix(60)))
@@ -85,7 +85,7 @@ struct ChallengeRoute {
 }
 
 extension LookRequest {
-    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `words`, `sections`, `labels` (issue 3, part 11). A `director` is a
+    /// The scripted contract's fields: `nhs-number`, `presence`, `reason`, `ground`, `words`, `sections`, `labels` (issue 3, part 11). A `director` is a
     /// value that the challenge page offered, opened by whoever asks. With `more` the look
     /// waits even where it could open, for what breaking the glass could open. Labels are the policy's to know (`NotConfirmed.unknownLabel`).
     /// - Throws: `PageFailure.badField` where `presence` is neither 1 nor empty, or a section is none: nothing is guessed.
@@ -100,7 +100,8 @@ extension LookRequest {
             throw .badField("sections names one that there is not. There are: \(Section.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         self.init(
-            number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], words: form["words"] ?? "",
+            number: form["nhs-number"] ?? "", isPresent: form["presence"] != nil, reason: form["reason"], ground: form["ground"],
+            words: form["words"] ?? "",
             sections: sections,
             labels: Set((form.named("label-") + list("labels")).map { LabelID($0) }),
             director: director, wantsMore: form["more"] != nil)

@@ -45,6 +45,7 @@ enum GlassCard {
     private static func form(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?) -> HTML {
         let terms = pending.policy.breakGlass
         var html: HTML = "<form method=\"post\" action=\"\(Address.challenge(pending.id))\">"
+        html += grounds(pending, asked, problem)
         html += "<fieldset class=\"cr-field\(problem == .unknownReason ? " cr-wrong" : "")\"><legend>Why must you look?</legend>"
         if problem == .unknownReason { html += error("reason", .unknownReason) }
         for (index, reason) in terms.reasons.enumerated() {
@@ -81,6 +82,22 @@ enum GlassCard {
             <div class="cr-actions"><button class="nhsuk-button nhsuk-button--warning"\(Button.once)>Look without a proven relationship</button>\
             <a href="\(Address.find)">Do not look</a></div></form>
             """
+        return html
+    }
+
+    /// The grounds in law, where the person objects.
+    private static func grounds(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?) -> HTML {
+        guard pending.decision.offers.contains(.nameGround), let despite = pending.policy.objections.breakGlass else { return "" }
+        var html: HTML =
+            "<fieldset class=\"cr-field\(problem == .groundMissing ? " cr-wrong" : "")\"><legend>On what ground in law do you look although the person objects?</legend>"
+        if problem == .groundMissing { html += error("ground", .groundMissing) }
+        for (index, ground) in despite.grounds.enumerated() {
+            html += """
+                <div class="cr-choice"><input type="radio" name="ground" id="ground-\(index)" value="\(plain: ground.id)" required\(checked(asked?.ground == ground.id))>\
+                <label for="ground-\(index)">\(ground.words) <span class="cr-small cr-soft">\(ground.law)</span></label></div>
+                """
+        }
+        html += "</fieldset>"
         return html
     }
 

@@ -24,6 +24,8 @@ struct EntryRoute {
         }
         signedIn.get("/looks/{look}/entries/{entry}/original") { request, context in
             let (look, opened) = try await open(context)
+            // Bytes as sent cannot say that they are others than were first shown.
+            guard !opened.isChanged else { throw LookError.entryChanged }
             guard let original = opened.original else { throw PageFailure.notFound }
             let page = SandboxedBytes.page(contentType: "text/plain", bytes: original, path: request.uri.string, sanitise: site.sanitise)
             return site.response(page, of: look.id, context.session)
@@ -47,7 +49,7 @@ struct EntryRoute {
         let opened = try await site.looks.openEntry(Self.entry(context), of: id, session: context.session.key)
         let look = try await site.looks.look(id, session: context.session.key)
         // It may have been taken back meanwhile.
-        guard look.record.entry(opened.entry.id) != nil else { throw LookError.noSuchLook }
+        guard look.record.entry(opened.entry.id) != nil else { throw LookError.entryGone }
         return (look, opened)
     }
 

@@ -11,8 +11,10 @@ enum FailurePage {
         var main: HTML = "<h1>\(shown.title)</h1>"
         for sentence in shown.sentences { main += "<p>\(sentence)</p>" }
         let comesBack = shown.comesBack ? again : nil
+        let others = shown.code == "role-ended" ? session.map { !$0.otherRoles.isEmpty } : nil
         let back: HTML =
-            comesBack.map { "<a href=\"\(plain: $0)\">Try again now</a>" }
+            others.map { $0 ? "<a href=\"\(Address.chooseRole)\">Choose another role</a>" : "" }
+            ?? comesBack.map { "<a href=\"\(plain: $0)\">Try again now</a>" }
             ?? (session == nil && shown.code != "not-found"
                 ? "<a href=\"\(Address.signIn(then: nil))\">Sign in</a>" : "<a href=\"\(Address.find)\">Find a person</a>")
         main += "<p class=\"cr-actions\">\(back)</p>"

@@ -150,6 +150,9 @@ struct ShownFailure {
         switch look {
         case .invalidNumber(let why): self.init(.badRequest, "invalid-number", "That is not an NHS number", [why.sentence])
         case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
+        case .refused(let decision, let reference) where decision.isOfEndedRole:
+            self.init(.forbidden, "role-ended", "Your role has ended", ["Nothing can be opened in it."] + decision.refusalSentences)
+            explanation = reference.reference
         case .refused(let decision, let reference):
             self.init(.forbidden, "refused", "You may not open this", decision.refusalSentences)
             explanation = reference.reference
@@ -161,6 +164,20 @@ struct ShownFailure {
                     + (needed.contains(.nameDirector) ? [Self.howToNameDirector] : []))
         case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
+        case .entryGone:
+            self.init(
+                .notFound, "entry-gone", "That is not in the record now",
+                [
+                    "It was taken back, or its organisation did not send it when it was asked again, or it never was there. Nothing else is shown in its place.",
+                    "Go back to the record: what stands there now is what its organisations send now.",
+                ])
+        case .entryChanged:
+            self.init(
+                .conflict, "entry-changed", "That has changed since you first saw it",
+                [
+                    "The organisation now sends something else, so the original or document that you asked for is not shown.",
+                    "Go back to the record, and open it from there.",
+                ])
         case .ended:
             self.init(
                 .gone, "ended", "This look has ended",
@@ -177,10 +194,10 @@ struct ShownFailure {
                 ])
         case .personNotFound:
             self.init(
-                .notFound, "person-not-found", "Nobody was found with that number",
+                .notFound, "person-not-found", "Nothing can be shown for that number",
                 [
-                    "The demographics service does not know the number, or may not tell about the person.",
-                    "Check the number with the person, or search by name and date of birth.",
+                    "The demographics service does not know the number, or nothing about the person may be shown here.",
+                    "Check the number with the person. If you are caring for them, ask them, or whoever else cares for them.",
                 ])
         case .demographicsUnavailable:
             self.init(

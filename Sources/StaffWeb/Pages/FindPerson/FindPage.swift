@@ -9,6 +9,8 @@ enum FindPage {
         /// Field id and sentence.
         var errors: [(field: String, sentence: String)] = []
         var open: [ReleasedLook] = []
+        /// Open too, and held by another part of the service.
+        var elsewhere: [OpenElsewhere] = []
         var recent: [RecentPerson] = []
         var directed: [DirectedLook] = []
         /// Why their own lists are not shown; empty where they are.
@@ -42,7 +44,7 @@ enum FindPage {
         html += field(model, "postcode", "Postcode", "all of it, or its first part and *", model.criteria.postcode, size: 10)
         html +=
             "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
-        html += openLooks(model.open)
+        html += openLooks(model.open, model.elsewhere)
         if !model.refused.isEmpty {
             html += "<section class=\"cr-card\"><p>Your own list is not shown.\(model.refused.map { " " + $0 }.joined())</p></section>\n"
         }
@@ -82,15 +84,23 @@ enum FindPage {
         return html
     }
 
-    private static func openLooks(_ looks: [ReleasedLook]) -> HTML {
-        guard !looks.isEmpty else { return "" }
+    private static func openLooks(_ looks: [ReleasedLook], _ elsewhere: [OpenElsewhere]) -> HTML {
+        guard !looks.isEmpty || !elsewhere.isEmpty else { return "" }
         var html: HTML =
-            "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count)</h2><span class=\"cr-small cr-soft\">Each ends 15 minutes after you last used it.</span></header><ul class=\"cr-lines\">"
+            "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count + elsewhere.count)</h2><span class=\"cr-small cr-soft\">Each ends 15 minutes after you last used it.</span></header><ul class=\"cr-lines\">"
         for look in looks {
             html += """
                 <li><div>\(Mark(look.mark).html)<a href="\(Address.look(look.id, .summary))">\(look.person.name.shown)</a> — born \(HTML.date(look.person.born)) — \
                 <span class="cr-num cr-nowrap">\(look.person.nhsNumber.formatted)</span></div><div class="cr-when">opened \(HTML.moment(look.opened)) \
                 <form class="cr-inline" method="post" action="\(Address.close(look.id))"><button class="cr-link">Close<span class="nhsuk-u-visually-hidden"> \(look.person.name.shown)</span></button></form></div></li>
+                """
+        }
+        // Without a name: what it holds is in another memory, and is not asked for again to be listed or closed.
+        for look in elsewhere {
+            html += """
+                <li><div>\(Mark(look.mark).html)<a href="\(Address.look(look.id, .summary))">NHS No. <span class="cr-num cr-nowrap">\(look.nhsNumber.formatted)</span></a></div>\
+                <div class="cr-when">opened \(HTML.moment(look.opened)) \
+                <form class="cr-inline" method="post" action="\(Address.close(look.id))"><button class="cr-link">Close<span class="nhsuk-u-visually-hidden"> the record of NHS number \(look.nhsNumber.formatted)</span></button></form></div></li>
                 """
         }
         html += "</ul></section>"

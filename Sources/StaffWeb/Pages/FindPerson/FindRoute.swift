@@ -87,7 +87,12 @@ struct FindRoute {
     /// With what is the staff member's own.
     private func filled(_ model: FindPage.Model, _ context: SignedInContext) async throws -> FindPage.Model {
         var model = model
+        try await site.own.mayBegin(context.session.staff)
+        let elsewhere = await site.looks.openElsewhere(session: context.session.key)
         model.open = await site.looks.openLooks(session: context.session.key)
+        // One may have been taken over here in between.
+        let here = Set(model.open.map(\.id))
+        model.elsewhere = elsewhere.filter { !here.contains($0.id) }
         do {
             model.recent = try await site.own.recent(context.session.staff)
             model.directed = try await site.own.directed(context.session.staff)

@@ -1,0 +1,66 @@
+import CareRecord
+
+/// One row of an older system's list of objections: `nhs_number,received,programme`. Read before anything is written, so that a dry run names each bad row.
+public struct ImportedRow: Sendable, Hashable {
+    public let number: NHSNumber
+    public let received: Day
+
+    /// What is wrong with a row. It never says what stands there: lists are shown on screens and kept in logs.
+    public struct Bad: Sendable, Hashable, Error {
+        /// From 1; the heading is row 1.
+        public let row: Int
+        public let words: String
+        public init(row: Int, words: String) {
+            self.row = row
+            self.words = words
+        }
+    }
+
+    public static let columns = ["nhs_number", "received"]
+
+    /// Reads a list, with every bad row.
+    public static func read(_ rows: [[String]], today: Day) -> (good: [(row: Int, ImportedRow)], bad: [Bad]) {
+        guard let heading = rows.first, heading.map({ $0.trimming() }) == columns else {
+            return ([], [Bad(row: 1, words: "must be the heading \(columns.joined(separator: ","))")])
+        }
+        var (good, bad): ([(row: Int, ImportedRow)], [Bad]) = ([], [])
+        var seen: [NHSNumber: Int] = [:]
+        for (place, fields) in rows.enumerated().dropFirst() {
+            let row = place + 1
+            func wrong(_ words: String) { bad.append(Bad(row: row, words: words)) }
+            guard fields.count == columns.count else {
+                wrong("must have \(columns.count) fields, and has \(fields.count)")
+                continue
+            }
+            let number: NHSNumber
+            do { number = try NHSNumber(fields[0].trimming()) } catch {
+                wrong("nhs_number: \(error.sentence)")
+                continue
+            }
+            guard let received = Day(fields[1].trimming()) else {
+                wrong("received: must be a day such as 2026-03-31")
+                continue
+            }
+            guard received <= today else {
+                wrong("received: is a day that has not come")
+                continue
+            }
+            if let first = seen[number] {
+                wrong("nhs_number: is in row \(first) already")
+                continue
+            }
+            seen[number] = row
+            good.append((row, ImportedRow(number: number, received: received)))
+        }
+        return (good, bad)
+    }
+}
+
+extension String {
+    fileprivate func trimming() -> String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,114 @@
+/// A letter to the person, made of fixed words, the desk's ways to reach it and the desk's reasons. Never clinical content, never an NHS number: letters
+/// are opened by others.
+public struct Letter: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        case receipt
+        case moreTime
+        case inForce
+        case notUpheld(NotUpheldGround)
+        case withdrawn
+        case askedAgain
+
+        /// A stable name, for templates of a message service and for tests.
+        public var code: String {
+            switch self {
+            case .receipt: "receipt"
+            case .moreTime: "more-time"
+            case .inForce: "in-force"
+            case .notUpheld(let ground): "not-upheld-\(ground.rawValue)"
+            case .withdrawn: "withdrawn"
+            case .askedAgain: "asked-again"
+            }
+        }
+
+        public static let all: [Kind] =
+            [.receipt, .moreTime, .inForce] + NotUpheldGround.allCases.map { .notUpheld($0) } + [.withdrawn, .askedAgain]
+    }
+
+    public let kind: Kind
+    public let subject: String
+    public let paragraphs: [String]
+
+    /// - Parameters:
+    ///   - reference: by which the desk finds the objection.
+    ///   - reasons: in the desk's words, where the letter gives any.
+    public init(_ kind: Kind, desk: Desk, reference: String, due: Day, reasons: String = "") {
+        self.kind = kind
+        let reach = Self.reach(desk)
+        switch kind {
+        case .receipt:
+            subject = "We have your objection"
+            paragraphs = [
+                "We have received your objection to sharing your record. Your reference is \(reference).",
+                "We check who you are, think about your objection, and answer by \(due.words).",
+                "Until then staff who care for you can go on looking at your record.",
+                Self.elsewhere, reach,
+            ]
+        case .moreTime:
+            subject = "We need more time for your objection"
+            paragraphs = [
+                "We need more time to answer your objection \(reference). We will answer by \(due.words).", "The reason is: \(reasons)",
+                Self.complain, reach,
+            ]
+        case .inForce:
+            subject = "Your objection is in force"
+            paragraphs = [
+                "Your objection \(reference) is in force. Nobody can open your shared record now.",
+                "This is what it may mean for you: " + Consequence.allCases.map(\.words).joined(separator: " "),
+                "The law may allow a look in an emergency. You can see every look if you sign in, and we check each one.",
+                "You can withdraw your objection at any time.", Self.elsewhere, reach,
+            ]
+        case .notUpheld(let ground):
+            subject = "We do not uphold your objection"
+            paragraphs = [
+                "We have thought about your objection \(reference). We do not uphold it, \(ground.words).",
+                "The law that lets us do this is: \(ground.law).", "Our reasons are: \(reasons)", "Two people decided this.", Self.complain,
+                reach,
+            ]
+        case .withdrawn:
+            subject = "Your objection has ended"
+            paragraphs = [
+                "Your objection \(reference) has ended. Staff who care for you can look at your shared record again.",
+                "You can object again at any time.", "If you did not ask for this, tell us at once.", reach,
+            ]
+        case .askedAgain:
+            subject = "Do you still object?"
+            paragraphs = [
+                "Somebody objected for you when you were younger (reference \(reference)). You can now decide this yourself.",
+                "Tell us if you want to keep the objection or to end it. Until you do, it stays in force.", reach,
+            ]
+        }
+    }
+
+    private static let complain =
+        "If you are not happy with this, tell us first. You can also complain to the Information Commissioner: ico.org.uk/make-a-complaint, 0303 123 1113, "
+        + "Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF. You can go to court as well."
+
+    private static let elsewhere =
+        "This is about this shared record only. The Summary Care Record is a choice of its own, which you make at your GP practice. The National Data Opt-out "
+        + "is about research and planning: nhs.uk/your-nhs-data-matters."
+
+    private static func reach(_ desk: Desk) -> String {
+        let ways = [
+            desk.phone.map { "phone \($0)" + (desk.hours.map { " (\($0))" } ?? "") }, desk.email.map { "email \($0)" },
+            desk.post.map { "write to \($0)" },
+        ]
+        return "To reach us, \(desk.name): " + ways.compactMap { $0 }.joined(separator: "; ") + "."
+    }
+}
+
+extension Letter.Kind {
+    /// What a step is told by; nil where nobody is written to.
+    public init?(after kind: ObjectionStep.Kind, of it: ObjectionCase) {
+        switch (kind, it.state) {
+        case (.extend, _): self = .moreTime
+        case (.uphold, .inForce): self = .inForce
+        case (.confirmNotUpheld, .notUpheld):
+            guard let ground = it.proposal?.ground else { return nil }
+            self = .notUpheld(ground)
+        case (.withdraw, .withdrawn): self = .withdrawn
+        case (.askAgain, _): self = .askedAgain
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,160 @@
+/// One person's objection, from its arrival to its end. It changes by steps alone, and each step is allowed or refused with the reason.
+public struct ObjectionCase: Sendable, Hashable {
+    /// How it came.
+    public enum Way: String, Sendable, Hashable, CaseIterable {
+        case signedIn = "signed-in"
+        case form, letter, phone, staff, imported
+
+        public var words: String {
+            switch self {
+            case .signedIn: "on the web, signed in"
+            case .form: "on the web, not signed in"
+            case .letter: "by letter"
+            case .phone: "by telephone"
+            case .staff: "through a member of staff"
+            case .imported: "from an older system"
+            }
+        }
+    }
+
+    /// Who proposed not to uphold it, and on what ground.
+    public struct Proposal: Sendable, Hashable {
+        public let ground: NotUpheldGround
+        public let by: String
+        public init(_ ground: NotUpheldGround, by: String) {
+            self.ground = ground
+            self.by = by
+        }
+    }
+
+    public let way: Way
+    public let received: Day
+    public private(set) var state: ObjectionState
+    /// The last day for the answer.
+    public private(set) var due: Day
+    public private(set) var extended: Extension?
+    public private(set) var proposal: Proposal?
+    public private(set) var acting: ActingFor?
+    /// When the child is asked again; nil: nobody need be.
+    public private(set) var askAgain: Day?
+    public private(set) var reminded: Day?
+
+    /// As it arrives.
+    public init(way: Way, received: Day, acting: ActingFor? = nil) {
+        self.way = way
+        self.received = received
+        self.acting = acting
+        state = .received
+        due = AnswerLimit.due(received)
+    }
+
+    /// As it was kept.
+    public init(
+        way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
+        askAgain: Day?, reminded: Day?
+    ) {
+        (self.way, self.received, self.state, self.due) = (way, received, state, due)
+        (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
+    }
+
+    /// Days that are left for the answer on a day; below 0 it is late. Nil where no answer is owed.
+    public func daysLeft(on today: Day) -> Int? { state.isWaiting ? due.days(since: today) : nil }
+
+    /// The case after a step.
+    /// - Parameters:
+    ///   - born: the person's date of birth, once who it is has been checked.
+    /// - Throws: `StepRefused`, and nothing has changed.
+    public func taking(_ step: ObjectionStep, by hand: Hand, on today: Day, born: Day? = nil) throws(StepRefused) -> ObjectionCase {
+        guard ObjectionState.table[state]?.contains(step.kind) ?? false else { throw .notNow(state, step.kind) }
+        try Self.mayDo(step, hand)
+        if let reasons = step.reasons, reasons.allSatisfy(\.isWhitespace) { throw .reasonsMissing }
+        var it = self
+        switch step {
+        case .checkIdentity:
+            if let acting { try Self.mayAct(acting, today, born) }
+            it.state = .identityChecked
+            it.askAgain = acting?.asksAgain(born: born)
+        case .identityNotShown: it.state = .notIdentified
+        case .consider: it.state = .considering
+        case .uphold: it.state = .inForce
+        case .proposeNotUpheld(let ground, _):
+            it.state = .secondCheck
+            it.proposal = Proposal(ground, by: hand.subject)
+        case .confirmNotUpheld:
+            // Two people, always: who proposed it is not the second.
+            guard let proposal, proposal.by != hand.subject else { throw .samePerson }
+            it.state = .notUpheld
+        case .sendBack:
+            guard let proposal, proposal.by != hand.subject else { throw .samePerson }
+            it.state = .considering
+            it.proposal = nil
+        case .withdraw: it.state = .withdrawn
+        case .died: it.state = .endedByDeath
+        case .moved: it.state = .endedByMove
+        case .duplicate: it.state = .duplicate
+        case .extend(let months, let because, _):
+            let until = try AnswerLimit.extended(self, by: months, on: today)
+            it.extended = Extension(until: until, because: because)
+            it.due = until
+        case .remind: it.reminded = today
+        case .represent(let acting):
+            if state != .received { try Self.mayAct(acting, today, born) }
+            it.acting = acting
+            it.askAgain = acting.asksAgain(born: born)
+        case .askAgain:
+            guard let day = askAgain, day <= today else { throw .notYet }
+            // Once: their answer, or their withdrawal, is the next step.
+            it.askAgain = nil
+        case .keep:
+            // From here on it is their own.
+            it.acting = nil
+            it.askAgain = nil
+        }
+        return it
+    }
+
+    private static func mayAct(_ acting: ActingFor, _ today: Day, _ born: Day?) throws(StepRefused) {
+        if let why = acting.refused(on: today, born: born) { throw .mayNotAct(why) }
+    }
+
+    /// The person withdraws and answers; everything else is the desk's, but for what the clock does.
+    private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
+        let isAllowed: Bool =
+            switch (hand.kind, step) {
+            case (.desk, .checkIdentity(.signedIn)): false
+            case (.desk, _): true
+            // Signed in, the sign-in itself has proved who they are.
+            case (.person, .withdraw), (.person, .keep), (.person, .checkIdentity(.signedIn)): true
+            case (.service, .remind), (.service, .askAgain), (.service, .died): true
+            case (.person, _), (.service, _): false
+            }
+        if !isAllowed { throw .notTheirs }
+    }
+}
+
+/// Why a step was not taken.
+public enum StepRefused: Error, Sendable, Hashable {
+    /// Nothing of the kind follows from where it is.
+    case notNow(ObjectionState, ObjectionStep.Kind)
+    /// It is not for them to do.
+    case notTheirs
+    case reasonsMissing
+    /// The second person must be another one.
+    case samePerson
+    case mayNotAct(ActingFor.Refused)
+    case extensionRefused(AnswerLimit.Refused)
+    /// The child is not of that age yet.
+    case notYet
+
+    public var sentence: String {
+        switch self {
+        case .notNow(let state, let kind): "It is \(state.words), and “\(kind.words.lowercased())” does not follow from there."
+        case .notTheirs: "This step is for somebody else to take."
+        case .reasonsMissing: "Write down why: the person reads it, and whoever comes after you has nothing else."
+        case .samePerson: "The second person must be somebody else than the first."
+        case .mayNotAct(let why): why.sentence
+        case .extensionRefused(let why): why.sentence
+        case .notYet: "The person is not yet of the age at which they are asked again."
+        }
+    }
+}

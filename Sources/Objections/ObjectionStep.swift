@@ -1,0 +1,136 @@
+/// One thing that is done with an objection.
+public enum ObjectionStep: Sendable, Hashable {
+    case checkIdentity(IdentityCheck)
+    case identityNotShown(why: String)
+    case consider
+    case uphold
+    case proposeNotUpheld(NotUpheldGround, reasons: String)
+    case confirmNotUpheld
+    /// The second person does not agree: it is considered again.
+    case sendBack(why: String)
+    case withdraw(why: String)
+    case died
+    case moved
+    /// Of the person's own, which was there first.
+    case duplicate(why: String)
+    /// By two further months at most, told to the person within the first (UK GDPR Article 12(3)).
+    case extend(months: Int, because: Extension.Because, reasons: String)
+    case remind
+    /// Somebody acts for the person from here on.
+    case represent(ActingFor)
+    /// A child who was spoken for is asked what they themselves want, once they are of an age to decide.
+    case askAgain
+    /// They were asked, and keep it as it is.
+    case keep
+
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case checkIdentity = "check-identity"
+        case identityNotShown = "identity-not-shown"
+        case consider, uphold
+        case proposeNotUpheld = "propose-not-upheld"
+        case confirmNotUpheld = "confirm-not-upheld"
+        case sendBack = "send-back"
+        case withdraw, died, moved, duplicate, extend, remind, represent
+        case askAgain = "ask-again"
+        case keep
+
+        /// As a list of what was done says it.
+        public var words: String {
+            switch self {
+            case .checkIdentity: "Identity checked"
+            case .identityNotShown: "Closed, because who it was could not be shown"
+            case .consider: "Began to consider it"
+            case .uphold: "Brought into force"
+            case .proposeNotUpheld: "Proposed not to uphold it"
+            case .confirmNotUpheld: "Agreed, as the second person, not to uphold it"
+            case .sendBack: "Did not agree, as the second person: it is considered again"
+            case .withdraw: "Withdrawn"
+            case .died: "Ended, because the person has died"
+            case .moved: "Ended, because the person has moved away"
+            case .duplicate: "Closed, because there was one already"
+            case .extend: "More time taken to answer"
+            case .remind: "Reminded that an answer is due"
+            case .represent: "Recorded who acts for the person"
+            case .askAgain: "Asked the person, who is of an age to decide"
+            case .keep: "The person keeps it"
+            }
+        }
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .checkIdentity: .checkIdentity
+        case .identityNotShown: .identityNotShown
+        case .consider: .consider
+        case .uphold: .uphold
+        case .proposeNotUpheld: .proposeNotUpheld
+        case .confirmNotUpheld: .confirmNotUpheld
+        case .sendBack: .sendBack
+        case .withdraw: .withdraw
+        case .died: .died
+        case .moved: .moved
+        case .duplicate: .duplicate
+        case .extend: .extend
+        case .remind: .remind
+        case .represent: .represent
+        case .askAgain: .askAgain
+        case .keep: .keep
+        }
+    }
+
+    /// What somebody wrote with it; nil where nothing is to be written.
+    public var reasons: String? {
+        switch self {
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .duplicate(let why): why
+        case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
+        case .represent(let acting): acting.evidence
+        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .askAgain, .keep: nil
+        }
+    }
+}
+
+/// How the desk found out that it is this person.
+public enum IdentityCheck: String, Sendable, Hashable, CaseIterable {
+    /// They were signed in, proved at identity level P9 (NHS login).
+    case signedIn = "signed-in"
+    case documents
+    case calledBack = "called-back"
+    case knownToStaff = "known-to-staff"
+
+    public var words: String {
+        switch self {
+        case .signedIn: "they were signed in with proof of who they are"
+        case .documents: "documents that prove name, date of birth and address"
+        case .calledBack: "called back on the number that the national register holds"
+        case .knownToStaff: "known to staff who have met them"
+        }
+    }
+}
+
+/// More time than a month, and why the law allows it (UK GDPR Article 12(3): complexity or number of requests).
+public struct Extension: Sendable, Hashable {
+    public enum Because: String, Sendable, Hashable, CaseIterable {
+        case complex, several
+        public var words: String { self == .complex ? "the request is complex" : "there are several requests of the same person" }
+    }
+    public let until: Day
+    public let because: Because
+    public init(until: Day, because: Because) {
+        self.until = until
+        self.because = because
+    }
+}
+
+/// Whoever does a step.
+public struct Hand: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable { case person, desk, service }
+    public let kind: Kind
+    /// The sign-in's subject; empty for the service itself.
+    public let subject: String
+    public init(_ kind: Kind, subject: String) {
+        self.kind = kind
+        self.subject = subject
+    }
+    /// The service itself, by the clock.
+    public static let service = Hand(.service, subject: "")
+}

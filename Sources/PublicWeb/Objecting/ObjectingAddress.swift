@@ -1,0 +1,31 @@
+import Web
+
+/// Addresses of the pages about objecting.
+enum ObjectingAddress {
+    /// Where it begins: signed in or not.
+    case start
+    /// Signed in: what it may mean, and saying so.
+    case now
+    /// Not signed in.
+    case form
+    /// One's own, and how far it is.
+    case mine
+    case withdraw(String)
+    case keep(String)
+
+    var path: String {
+        switch self {
+        case .start: "/object"
+        case .now: "/object/now"
+        case .form: "/object/form"
+        case .mine: "/object/mine"
+        case .withdraw(let id): "/object/mine/\(id)/withdraw"
+        case .keep(let id): "/object/mine/\(id)/keep"
+        }
+    }
+}
+
+extension HTML.Interpolation {
+    /// An address of ours, inside `href` or `action`.
+    mutating func appendInterpolation(_ address: ObjectingAddress) { appendInterpolation(plain: address.path) }
+}

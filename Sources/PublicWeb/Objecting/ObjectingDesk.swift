@@ -1,0 +1,35 @@
+import CareRecord
+import Objections
+import Storage
+
+/// What people's own pages about objecting are made of; nil closures' worth of nothing where a region has no desks.
+public struct ObjectingDesk: Sendable {
+    public let cases: ObjectionCaseStore
+    /// The region's desks as they are now; nil: it has none, and there are no such pages.
+    public let book: @Sendable () -> DeskBook?
+    /// The practice at which somebody who is signed in is registered, and the number that theirs was merged into, as the national register says; nil where
+    /// it does not say.
+    public let register: @Sendable (NHSNumber) async -> Registered?
+
+    /// What the national register says of whoever is signed in.
+    public struct Registered: Sendable {
+        public let number: NHSNumber
+        public let practice: ODSCode?
+        public let postcode: String?
+        public let born: Day?
+        public init(number: NHSNumber, practice: ODSCode?, postcode: String?, born: Day?) {
+            self.number = number
+            self.practice = practice
+            self.postcode = postcode
+            self.born = born
+        }
+    }
+
+    public init(
+        cases: ObjectionCaseStore, book: @escaping @Sendable () -> DeskBook?, register: @escaping @Sendable (NHSNumber) async -> Registered?
+    ) {
+        self.cases = cases
+        self.book = book
+        self.register = register
+    }
+}

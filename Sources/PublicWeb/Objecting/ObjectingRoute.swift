@@ -1,0 +1,183 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import Hummingbird
+import Objections
+import Storage
+import Web
+
+/// Objecting: reading what it may mean, saying so signed in or not, seeing how far it is, withdrawing. Whose it is comes from the session alone; whoever is
+/// not signed in is answered alike, whatever number they wrote: the desk finds out who it is.
+struct ObjectingRoute {
+    let site: PublicSite
+    let objecting: ObjectingDesk
+
+    func add(to sessions: RouterGroup<PublicContext>, signedIn: RouterGroup<PersonContext>) {
+        sessions.get("/object") { _, context in
+            PublicLayout.response(ObjectingPages.start(try book(), site: site, session: context.session))
+        }
+        sessions.get("/object/form") { _, context in
+            PublicLayout.response(ObjectingPages.form(ObjectingForm(), try book(), site: site, session: context.session))
+        }
+        sessions.post("/object/form") { request, context in try await send(request, context) }
+        signedIn.get("/object/now") { _, context in
+            let sent = await sent(context.session.person)
+            return PublicLayout.response(ObjectingPages.now(ObjectingForm(), sent, try book(), site: site, session: context.session))
+        }
+        signedIn.post("/object/now") { request, context in try await object(request, context) }
+        signedIn.get("/object/mine") { _, context in try await mine(context) }
+        signedIn.post("/object/mine/{case}/withdraw") { _, context in
+            try await take(.withdraw(why: "The person asked for it on the web."), context)
+        }
+        signedIn.post("/object/mine/{case}/keep") { _, context in try await take(.keep, context) }
+    }
+
+    private func book() throws -> DeskBook {
+        guard let book = objecting.book() else { throw PublicFailure.notFound }
+        return book
+    }
+
+    private func sent(_ person: NHSNumber) async -> DeskBook.Sent {
+        guard let book = objecting.book(), let known = await objecting.register(person) else { return .ask }
+        return book.sent(practice: known.practice, postcode: known.postcode)
+    }
+
+    // MARK: Signed in
+
+    private func object(_ request: Request, _ context: PersonContext) async throws -> Response {
+        let (book, session) = (try book(), context.session)
+        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book)
+        let known = await objecting.register(session.person)
+        let sent = known.map { book.sent(practice: $0.practice, postcode: $0.postcode) } ?? .ask
+        let desk: Desk? =
+            switch sent {
+            case .byPractice(let desk), .byPostcode(let desk): desk
+            case .ask: ODSCode(form.desk).flatMap { book[$0] }
+            }
+        if desk == nil { form.mistakes.append(("desk-0", "Choose the desk of where you are cared for")) }
+        guard let desk, form.mistakes.isEmpty else {
+            return PublicLayout.response(ObjectingPages.now(form, sent, book, site: site, session: session), status: .badRequest)
+        }
+        let now = site.settings.now()
+        let row = try row(form, .signedIn, desk, person: known?.number ?? session.person, at: now)
+        let hand = Hand(.person, subject: session.subject)
+        let outcome = try await kept { () async throws(StorageError) in
+            try await objecting.cases.receive(
+                row,
+                .init(
+                    hand: hand, at: now, event: { Self.event($0, session, now, "received") }, messages: { $0.told(after: nil, at: now) }))
+        }
+        if case .done(let row) = outcome {
+            // The sign-in has proved who they are (identity level P9).
+            _ = try await kept { () async throws(StorageError) in
+                try await objecting.cases.take(
+                    row.id, at: nil, .checkIdentity(.signedIn),
+                    .init(hand: hand, at: now, person: row.person, event: { Self.event($0, session, now, "check-identity") }))
+            }
+        }
+        // One that stands already is shown there.
+        return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.path])
+    }
+
+    private func mine(_ context: PersonContext) async throws -> Response {
+        let session = context.session
+        let rows = try await own(session)
+        let handed = PersonSignIn.event(.objectionsRead, session, at: site.settings.now(), "their own: \(rows.count)")
+        try await kept { () async throws(StorageError) in try await site.desk.trail.append(handed) }
+        var lines: [ObjectingPages.Mine] = []
+        for row in rows {
+            let steps = try await kept { () async throws(StorageError) in try await objecting.cases.steps(of: row.id) }
+            lines.append(
+                ObjectingPages.Mine(
+                    row: row, desk: ODSCode(row.desk).flatMap { objecting.book()?[$0] }, steps: steps,
+                    reasons: steps.last { $0.kind == ObjectionStep.Kind.proposeNotUpheld.rawValue }?.words.flatMap {
+                        site.desk.words.open($0)
+                    } ?? ""))
+        }
+        return PublicLayout.response(ObjectingPages.mine(lines, site: site, session: session))
+    }
+
+    private func own(_ session: SignedInAs) async throws -> [ObjectionCaseRow] {
+        let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) }
+        return try await kept { () async throws(StorageError) in try await objecting.cases.of(numbers) }
+    }
+
+    private func take(_ step: ObjectionStep, _ context: PersonContext) async throws -> Response {
+        let (session, now) = (context.session, site.settings.now())
+        // What is another's is answered as what never was.
+        guard let id = PublicAddress.event(context.parameters.get("case")), try await own(session).contains(where: { $0.id == id }) else {
+            throw PublicFailure.notFound
+        }
+        _ = try await kept { () async throws(StorageError) in
+            try await objecting.cases.take(
+                id, at: nil, step,
+                .init(
+                    hand: Hand(.person, subject: session.subject), at: now, words: step.reasons.flatMap { site.desk.words.seal($0) },
+                    event: { Self.event($0, session, now, step.kind.rawValue) }, messages: { $0.told(after: step.kind, at: now) }))
+        }
+        return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.path])
+    }
+
+    // MARK: Not signed in
+
+    private func send(_ request: Request, _ context: PublicContext) async throws -> Response {
+        do throws(Rates.Wait) { try site.settings.edge.rates.take(.looks, address: context.client?.network ?? "") } catch {
+            throw PublicFailure.tooMany(error)
+        }
+        let book = try book()
+        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book)
+        var desk = ODSCode(form.desk).flatMap { book[$0] }
+        if case .byPostcode(let its) = book.sent(practice: nil, postcode: form.postcode), desk == nil { desk = its }
+        if desk == nil { form.mistakes.append(("desk-0", "Choose the desk of where they are cared for")) }
+        guard let desk, form.mistakes.isEmpty else {
+            return PublicLayout.response(ObjectingPages.form(form, book, site: site, session: context.session), status: .badRequest)
+        }
+        guard desk.rules.takesUnsigned else {
+            return PublicLayout.response(ObjectingPages.byLetter(desk, site: site, session: context.session))
+        }
+        let now = site.settings.now()
+        let row = try row(form, .form, desk, person: nil, at: now)
+        _ = try await kept { () async throws(StorageError) in
+            try await objecting.cases.receive(
+                row,
+                .init(
+                    hand: Hand(.person, subject: ""), at: now,
+                    event: {
+                        TrailEvent(
+                            kind: .objectionHandled, at: now, purpose: PersonSignIn.purpose, detail: "received, \($0.it.way.rawValue)")
+                    },
+                    messages: { $0.told(after: nil, at: now) }))
+        }
+        return PublicLayout.response(ObjectingPages.sent(row, desk, site: site, session: context.session))
+    }
+
+    // MARK: Parts
+
+    /// A key that cannot seal keeps nothing in the clear.
+    private func row(
+        _ form: ObjectingForm, _ way: ObjectionCase.Way, _ desk: Desk, person: NHSNumber?, at now: Date
+    ) throws -> ObjectionCaseRow {
+        func sealed(_ text: String) throws -> [UInt8]? {
+            guard !text.isEmpty else { return nil }
+            guard let bytes = site.desk.words.seal(text) else { throw PublicFailure.unavailable }
+            return bytes
+        }
+        return ObjectionCaseRow(
+            id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
+            person: person,
+            it: ObjectionCase(way: way, received: Day(now), acting: way == .form ? form.actingFor : nil),
+            details: way == .form ? try sealed(form.details) : nil, contact: try sealed(form.contact),
+            actingEvidence: way == .form && form.actingFor != nil ? try sealed(form.evidence) : nil, created: now)
+    }
+
+    private static func event(_ row: ObjectionCaseRow, _ session: SignedInAs, _ now: Date, _ step: String) -> TrailEvent {
+        PersonSignIn.event(.objectionHandled, session, at: now, "\(step), \(row.it.state.rawValue)")
+    }
+
+    private func kept<T: Sendable>(_ work: () async throws(StorageError) -> T) async throws -> T {
+        do { return try await work() } catch {
+            site.desk.logger.critical("an objection cannot be read or written", metadata: ["why": "\(error.sentence)"])
+            throw PublicFailure.unavailable
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// What the program makes within a page, by the name that a text calls it. A closed set.
+enum MadePart: String, CaseIterable, Sendable {
+    /// A form that looks for an organisation, and below it what it found.
+    case findOrganisation = "find-organisation"
+    /// Links to pages, each with its sentence: the pages' names follow.
+    case cards
+    case figures
+    /// How many organisations are at which stage.
+    case stages
+    /// The map by area, and the same as a table.
+    case map
+    case sections
+    case staffNames = "staff-names"
+    case contact
+    case protection
+    case neighbours
+    case cookies
+    case notices
+    case checkpoint
+    case newsList = "news-list"
+    /// A form that looks in questions and answers, and what it found.
+    case findAnswer = "find-answer"
+    /// The button to log in.
+    case logIn = "log-in"
+}

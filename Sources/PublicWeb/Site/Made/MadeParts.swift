@@ -1,0 +1,112 @@
+import Foundation
+import Web
+
+/// Figures out of the trail.
+enum MadeFigures {
+    static func html(_ content: SiteContent) -> HTML {
+        let language = content.language
+        guard let figures = content.figures else { return "<p>\(language["figures.none"])</p>" }
+        var html: HTML = "<h2>\(language["figures.title"]) \(figures.month)</h2><ul class=\"people-figures\">"
+        html += "<li><b>\(figures.looks)</b> \(language["figures.looks"])</li>"
+        html += "<li><b>\(figures.organisations)</b> \(language["figures.organisations"])</li>"
+        html += "<li><b>\(figures.median ?? language["figures.few"])</b> \(language["figures.median"])</li>"
+        html += "<li><b>\(figures.questioned)</b> \(language["figures.questioned"])</li></ul>"
+        return html
+    }
+}
+
+/// Ways to reach somebody.
+enum MadeContact {
+    static func html(_ contact: SiteFacts.Contact, _ language: SiteLanguage) -> HTML {
+        var rows: [(HTML, HTML)] = [("\(language["contact.who"])", "\(contact.name)")]
+        if let email = contact.email { rows.append(("\(language["contact.email"])", "<a href=\"mailto:\(plain: email)\">\(email)</a>")) }
+        if let phone = contact.phone {
+            let digits = String(phone.filter { $0.isNumber || $0 == "+" })
+            rows.append(("\(language["contact.phone"])", "<a href=\"tel:\(plain: digits)\">\(phone)</a>"))
+        }
+        if let post = contact.post { rows.append(("\(language["contact.post"])", "\(post)")) }
+        var html: HTML = "<dl class=\"nhsuk-summary-list people-facts\">"
+        for (label, words) in rows {
+            html += """
+                <div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">\(label)</dt><dd class="nhsuk-summary-list__value">\(words)</dd></div>
+                """
+        }
+        html += "</dl>"
+        return html
+    }
+}
+
+/// Notices of national emergencies: short above every page, whole on their own.
+enum MadeNotices {
+    static func banner(_ content: SiteContent) -> HTML {
+        guard !content.notices.isEmpty else { return "" }
+        let language = content.language
+        return """
+            <section class="people-notice" aria-label="\(plain: language["notice.title"])"><div class="nhsuk-width-container"><p><strong>\(language["notice.title"]).</strong> \
+            \(language["notice.short"]) <a href="\(plain: language.path("national-emergencies"))">\(language["notice.more"])</a></p></div></section>
+            """
+    }
+
+    static func whole(_ content: SiteContent) -> HTML {
+        let language = content.language
+        guard !content.notices.isEmpty else { return "<p>\(language["notice.none"])</p>" }
+        var html: HTML = ""
+        for notice in content.notices {
+            html += """
+                <div class="nhsuk-inset-text"><h2 class="nhsuk-heading-s">\(notice.instrument)</h2><p>\(notice.scope)</p>\
+                <p>\(LondonTime(notice.from).longDate) – \(LondonTime(notice.until).longDate)</p></div>
+                """
+        }
+        return html
+    }
+}
+
+/// News, as a list of links.
+enum MadeNews {
+    static func list(_ content: SiteContent) -> HTML {
+        let language = content.language
+        guard !language.news.isEmpty else { return "<p>\(language["news.none"])</p>" }
+        var html: HTML = "<ul class=\"nhsuk-list people-news\">"
+        for item in language.news {
+            html += """
+                <li><h2 class="nhsuk-heading-s"><a href="\(plain: language.path("news/" + item.slug))">\(item.title)</a></h2>\
+                <p><time datetime="\(plain: item.date ?? "")">\(longDate(item.date))</time>. \(content.information.facts.filled(item.about))</p></li>
+                """
+        }
+        html += "</ul><p><a href=\"\(PublicAddress.newsFeed)\">\(language["news.feed"])</a></p>"
+        return html
+    }
+
+    /// `2 November 2026` of `2026-11-02`.
+    static func longDate(_ date: String?) -> String {
+        guard let day = day(date) else { return "" }
+        return LondonTime(day).longDate
+    }
+
+    /// Noon of that day in London, or close to it.
+    private static func day(_ date: String?) -> Date? { date.flatMap { try? Date($0 + "T12:00:00Z", strategy: .iso8601) } }
+
+    /// RSS 2.0.
+    static func feed(_ language: SiteLanguage, _ information: PublicInformation, origin: String) -> HTML {
+        var items: HTML = ""
+        for item in language.news.prefix(50) {
+            let link = origin + language.path("news/" + item.slug)
+            let published = day(item.date)?.formatted(Self.rfc822) ?? ""
+            items += """
+                <item><title>\(plain: item.title)</title><link>\(plain: link)</link><guid>\(plain: link)</guid>\
+                <description>\(plain: information.facts.filled(item.about))</description><pubDate>\(plain: published)</pubDate></item>
+                """
+        }
+        let name = information.facts.name
+        return """
+            <?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>\(plain: name)</title><link>\(plain: origin)/news</link>\
+            <description>\(plain: language.pages["news"]?.about ?? name)</description><language>\(plain: language.code)</language>\(items)</channel></rss>
+            """
+    }
+
+    /// RFC 822 with a four-digit year, as RSS 2.0 wants it.
+    private static let rfc822 = Date.VerbatimFormatStyle(
+        format:
+            "\(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .defaultDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) +0000",
+        locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
+}

@@ -1,0 +1,76 @@
+import CareRecord
+import Web
+
+/// A map by area, made of the region file: a tile for each integrated care system, in the file's order, with how many organisations there are live. It is
+/// a drawing of numbers and not of borders, and the same stands in a table below it.
+enum OrganisationMap {
+    static func html(_ content: SiteContent) -> HTML {
+        let language = content.language
+        var html = drawing(content)
+        let heads = [language["find.area"], language["map.looks"], language["map.shares"], language["map.not-yet"]]
+        html += PeopleTable.html(
+            caption: "\(language["map.table"])", head: heads.map { "\($0)" },
+            rows: content.directory.areas.map { area in
+                let counts = counts(area.ods, content.directory)
+                return [
+                    "<a href=\"\(plain: language.path("organisations"))?area=\(plain: area.ods.code)#found\">\(area.name)</a>",
+                    "\(counts.uses)", "\(counts.shares)",
+                    "\(counts.notYet)",
+                ]
+            }, labels: heads)
+        return html
+    }
+
+    private static func counts(_ area: ODSCode, _ directory: PublicDirectory) -> (uses: Int, shares: Int, notYet: Int) {
+        let all = directory.entries.filter { $0.organisation.ics == area }
+        return (all.count(where: \.uses), all.count { !$0.shares.isEmpty }, all.count { !$0.uses && $0.shares.isEmpty })
+    }
+
+    /// Tiles in rows of three: 320 px is enough for them.
+    private static func drawing(_ content: SiteContent) -> HTML {
+        let (columns, width, height) = (3, 200, 120)
+        let areas = content.directory.areas
+        let rows = (areas.count + columns - 1) / columns
+        var svg: HTML = """
+            <svg class="people-map" viewBox="0 0 \(columns * width) \(rows * height)" role="img" aria-label="\(plain: content.language["map.title"])" \
+            xmlns="http://www.w3.org/2000/svg">
+            """
+        for (index, area) in areas.enumerated() {
+            let (x, y) = (index % columns * width, index / columns * height)
+            let counts = counts(area.ods, content.directory)
+            svg +=
+                "<rect x=\"\(x + 4)\" y=\"\(y + 4)\" width=\"\(width - 8)\" height=\"\(height - 8)\" class=\"\(plain: counts.uses + counts.shares > 0 ? "people-tile people-tile--live" : "people-tile")\"/>"
+            for (line, words) in lines(area.name).enumerated() {
+                svg += "<text x=\"\(x + 16)\" y=\"\(y + 32 + line * 20)\" class=\"people-tile-name\">\(plain: words)</text>"
+            }
+            svg += "<text x=\"\(x + 16)\" y=\"\(y + height - 20)\" class=\"people-tile-count\">\(max(counts.uses, counts.shares))</text>"
+        }
+        svg += "</svg>"
+        return svg
+    }
+
+    /// A name in lines that fit a tile; three at most.
+    static func lines(_ name: String) -> [String] {
+        var lines: [String] = []
+        for word in name.split(separator: " ") {
+            if let last = lines.last, last.count + word.count < 20 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.count > 3 ? Array(lines.prefix(2)) + [lines[2] + "…"] : lines
+    }
+
+    static func stages(_ content: SiteContent) -> HTML {
+        let language = content.language
+        var counts: [ConnectionStage: Int] = [:]
+        for entry in content.directory.entries { counts[entry.organisation.stage, default: 0] += 1 }
+        let heads = [language["stage"], language["stage.means"], language["stage.count"]]
+        return PeopleTable.html(
+            caption: nil, head: heads.map { "\($0)" },
+            rows: ConnectionStage.allCases.map {
+                ["\(language["stage." + $0.rawValue])", "\(language["stage.means." + $0.rawValue])", "\(counts[$0] ?? 0)"]
+            }, labels: heads)
+    }
+}

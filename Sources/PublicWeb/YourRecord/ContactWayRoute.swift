@@ -1,0 +1,81 @@
+import CareRecord
+import Hummingbird
+import Storage
+import Web
+
+/// `GET /your-record/contact` and `POST /your-record/contact`: how a person can be reached about their record without harm. Where they never said, nothing is sent.
+struct ContactWayRoute {
+    let site: PublicSite
+
+    func add(to router: RouterGroup<PersonContext>) {
+        router.get("/your-record/contact") { request, context in
+            PublicLayout.response(page(context.session, try await standing(context.session), isSaved: request.uri.query == "kept"))
+        }
+        router.post("/your-record/contact") { request, context in try await set(try await Form(request), context.session) }
+    }
+
+    private func standing(_ session: SignedInAs) async throws -> ContactWayStore.Row? {
+        try await site.kept { () async throws(StorageError) in
+            try await site.desk.ways.find(try await site.desk.people.numbers(of: session.person))
+        }
+    }
+
+    private func set(_ sent: Form, _ session: SignedInAs) async throws -> Response {
+        let (way, words) = (sent["way"].flatMap(ContactWayStore.Way.init), sent["words"] ?? "")
+        var errors: [(id: String, words: String)] = []
+        if way == nil { errors.append(("way-here", "Choose how you want to be reached")) }
+        if let way, way != .here, words.isEmpty { errors.append(("words", "Enter the address or number")) }
+        if words.count > 500 { errors.append(("words", "The address and what to mind must be 500 characters or fewer")) }
+        guard errors.isEmpty, let way else {
+            return PublicLayout.response(page(session, try await standing(session), sent, errors), status: .badRequest)
+        }
+        let now = site.settings.now()
+        let event = PersonSignIn.event(.contactWaySet, session, at: now, way.rawValue)
+        var sealed: [UInt8]?
+        if way != .here {
+            guard let bytes = site.desk.words.seal(words) else { throw PublicFailure.unavailable }
+            sealed = bytes
+        }
+        let row = ContactWayStore.Row(person: session.person, way: way, words: sealed, set: now)
+        try await site.kept { () async throws(StorageError) in try await site.desk.ways.set(row, event) }
+        return Response(status: .seeOther, headers: [.location: PublicAddress.contactWay.path + "?kept"])
+    }
+
+    private static let ways: [(ContactWayStore.Way, String)] = [
+        (.here, "Only here: send nothing, I will log in"), (.email, "By email"), (.phone, "By phone"), (.post, "By letter"),
+    ]
+
+    private func page(
+        _ session: SignedInAs, _ standing: ContactWayStore.Row?, _ sent: Form? = nil, _ errors: [(id: String, words: String)] = [],
+        isSaved: Bool = false
+    ) -> HTML {
+        let chosen = sent.map { $0["way"] } ?? standing?.way.rawValue ?? ContactWayStore.Way.here.rawValue
+        let words = sent.map { $0["words"] ?? "" } ?? standing?.words.flatMap { site.desk.words.open($0) } ?? ""
+        var radios: HTML = ""
+        for (way, label) in Self.ways {
+            let checked: HTML = chosen == way.rawValue ? " checked" : ""
+            radios += """
+                <div class="nhsuk-radios__item"><input class="nhsuk-radios__input" id="way-\(plain: way.rawValue)" name="way" type="radio" value="\(plain: way.rawValue)"\(checked)>\
+                <label class="nhsuk-label nhsuk-radios__label" for="way-\(plain: way.rawValue)">\(label)</label></div>
+                """
+        }
+        let wrong = errors.first { $0.id == "words" }?.words
+        let message: HTML = wrong.map { FormError.message($0, id: "words") } ?? ""
+        let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
+        let main: HTML = """
+            \(FormError.summary(errors))\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
+            <h1>How to reach me safely</h1><p>A letter or a call can do harm if somebody else sees it. Tell us what is safe. Until you do, we send you nothing.</p>\
+            <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
+            <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
+            <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">Address or number, and what to mind</label>\
+            <div class="nhsuk-hint" id="words-hint">For example: call before noon, leave no message.</div>\(message)\
+            <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\
+            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Keep it</button></form>\
+            <p>It is kept sealed. That you changed it stands in your own list of who looked, but not how you can be reached.</p>
+            """
+        return PublicLayout.page(
+            title: "How to reach me safely", site: site, session: session, back: (.yourRecord, "Your record and you"),
+            hasError: !errors.isEmpty,
+            main: main)
+    }
+}

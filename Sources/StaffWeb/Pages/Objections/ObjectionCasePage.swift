@@ -1,0 +1,60 @@
+import CareRecord
+import Objections
+
+/// One person's objection: what it is, what was done, and what may be done next.
+enum ObjectionCasePage {
+    static func html(_ view: ObjectionView, site: Site, session: StaffSession) -> HTML {
+        let (line, it) = (view.line, view.line.it)
+        var main: HTML = """
+            <p class="cr-small"><a href="\(Address.objections)">Back to the queue</a></p><h1>Objection <span class="cr-num">\(line.reference)</span></h1>\
+            <dl class="cr-facts cr-case-head"><dt>State</dt><dd><b>\(it.state.words)</b></dd><dt>Answer by</dt><dd>\(ObjectionTabs.due(it, view.today))</dd>\
+            <dt>Desk</dt><dd>\(view.desk.name)</dd></dl><div class="cr-grid"><div class="cr-7 cr-stack">
+            """
+        main += facts(view)
+        main += steps(view)
+        if view.others.count > 0 {
+            main += ObjectionQueuePage.table(view.others, view.today, caption: "Others of the same person")
+        }
+        main += "</div><div class=\"cr-5 cr-stack\">"
+        main += ObjectionStepForms.html(view)
+        if view.letter != nil {
+            main += """
+                <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a></p></section>
+                """
+        }
+        main += "</div></div>"
+        return ObjectionTabs.page("Objection \(line.reference)", .queue, site: site, session: session, main: main)
+    }
+
+    private static func facts(_ view: ObjectionView) -> HTML {
+        let it = view.line.it
+        var html: HTML = "<section class=\"cr-card\"><header><h2>Whose, and how it came</h2></header><dl class=\"cr-facts cr-small\">"
+        html +=
+            "<dt>Person</dt><dd>\(view.line.person.map { "NHS number <span class=\"cr-num cr-nowrap\">\($0.formatted)</span>" as HTML } ?? "Not yet checked" as HTML)</dd>"
+        for detail in view.details { html += "<dt>\(detail.name)</dt><dd>\(detail.value)</dd>" }
+        html += "<dt>Came</dt><dd>\(it.way.words), \(ObjectionTabs.day(it.received))</dd>"
+        if let acting = it.acting {
+            html += "<dt>Acting</dt><dd>\(acting.standing.words); from \(ObjectionTabs.day(acting.from))"
+            if let until = acting.until { html += " until \(ObjectionTabs.day(until))" }
+            if acting.scope == .propertyAndAffairs { html += "; for property and affairs" }
+            html += acting.cannotDecide ? "; it is on record that the person cannot decide this</dd>" : "</dd>"
+            if let evidence = view.evidence { html += "<dt>Shown by</dt><dd>\(evidence)</dd>" }
+        }
+        if let day = it.askAgain { html += "<dt>Asked again</dt><dd>\(ObjectionTabs.day(day))</dd>" }
+        if let extended = it.extended {
+            html += "<dt>More time</dt><dd>until \(ObjectionTabs.day(extended.until)), because \(extended.because.words)</dd>"
+        }
+        html += "</dl></section>"
+        return html
+    }
+
+    private static func steps(_ view: ObjectionView) -> HTML {
+        var html: HTML = "<section class=\"cr-card\"><header><h2>What was done</h2></header><ul class=\"cr-lines cr-small\">"
+        for step in view.steps {
+            let said: HTML = step.said.map { "<br>“\($0)”" as HTML } ?? ""
+            html += "<li><div><b>\(step.words)</b>, \(step.who)\(said)</div><div class=\"cr-when\">\(HTML.moment(step.at))</div></li>"
+        }
+        html += "</ul></section>"
+        return html
+    }
+}

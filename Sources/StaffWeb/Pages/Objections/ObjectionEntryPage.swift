@@ -1,0 +1,119 @@
+import CareRecord
+import Objections
+
+/// Entering what came by letter, by telephone or through staff.
+enum ObjectionEntryPage {
+    static func html(_ page: ObjectionQueue, site: Site, session: StaffSession) -> HTML {
+        var main: HTML = """
+            <h1>Enter an objection</h1><p>\(page.desk.name). The person must be in the national register under the number. Say what it may mean before you enter it:</p>\
+            <ul class="nhsuk-list nhsuk-list--bullet">
+            """
+        for consequence in Consequence.allCases { main += "<li>\(consequence.words)</li>" }
+        main += "</ul><form method=\"post\" action=\"\(Address.objectionNew)\">"
+        main += ObjectionStepForms.choice(
+            "way", "How did it come?", [ObjectionCase.Way.letter, .phone, .staff].map { ($0.rawValue, $0.words) })
+        main += """
+            <div class="cr-field"><label for="received">On which day did it come?</label><input class="nhsuk-input" id="received" name="received" type="date" max="\(plain: page.today.text)" value="\(plain: page.today.text)" required></div>\
+            <div class="cr-field"><label for="number">NHS number</label><input class="nhsuk-input" id="number" name="nhs-number" inputmode="numeric" size="14" autocomplete="off" required></div>\
+            <div class="cr-field"><label for="email">Email address to tell them at, if they want that</label><input class="nhsuk-input" id="email" name="email" type="email" maxlength="254" autocomplete="off"></div>
+            """
+        main += acting(suffix: "", required: false)
+        main += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Enter it</button></div></form>"
+        return ObjectionTabs.page("Enter an objection", .enter, site: site, session: session, main: main)
+    }
+
+    /// Who acts for the person, by what, from when to when.
+    static func acting(suffix: String, required: Bool) -> HTML {
+        var html: HTML = "<fieldset class=\"cr-field\"><legend>Who acts?</legend>"
+        let options = (required ? [] : [("self", "the person themselves")]) + ActingFor.Standing.allCases.map { ($0.rawValue, $0.words) }
+        for (place, option) in options.enumerated() {
+            html += """
+                <div class="cr-choice"><input type="radio" name="acting" id="acting\(plain: suffix)-\(place)" value="\(plain: option.0)"\(place == 0 && !required ? " checked" : "")>\
+                <label for="acting\(plain: suffix)-\(place)">\(option.1)</label></div>
+                """
+        }
+        html += """
+            </fieldset><fieldset class="cr-field"><legend>What is the power or order about?</legend>\
+            <div class="cr-choice"><input type="radio" name="scope" id="scope\(plain: suffix)-0" value="health-and-welfare" checked><label for="scope\(plain: suffix)-0">health and welfare</label></div>\
+            <div class="cr-choice"><input type="radio" name="scope" id="scope\(plain: suffix)-1" value="property-and-affairs"><label for="scope\(plain: suffix)-1">property and affairs</label></div></fieldset>\
+            <div class="cr-field"><label for="evidence\(plain: suffix)">What shows it?</label><input class="nhsuk-input" id="evidence\(plain: suffix)" name="evidence" maxlength="300" autocomplete="off"></div>\
+            <div class="cr-field"><label for="from\(plain: suffix)">From</label><input class="nhsuk-input" id="from\(plain: suffix)" name="from" type="date"></div>\
+            <div class="cr-field"><label for="until\(plain: suffix)">Until, if it ends</label><input class="nhsuk-input" id="until\(plain: suffix)" name="until" type="date"></div>\
+            <div class="cr-choice"><input type="checkbox" name="cannot-decide" id="cannot\(plain: suffix)" value="1"><label for="cannot\(plain: suffix)">It is on record that the person cannot decide this themselves</label></div>
+            """
+        return html
+    }
+}
+
+/// A letter, to be printed or kept as PDF by the browser.
+enum ObjectionLetterPage {
+    static func html(_ letter: Letter, _ view: ObjectionView, site: Site, session: StaffSession) -> HTML {
+        var main: HTML = """
+            <p>\(view.desk.name)\(view.desk.post.map { ", \($0)" } ?? "")</p><p>\(ObjectionTabs.day(view.today))</p><p>Reference \(view.line.reference)</p><h1>\(letter.subject)</h1>
+            """
+        for paragraph in letter.paragraphs { main += "<p>\(paragraph)</p>" }
+        var page = Layout.opening(
+            title: letter.subject, site: site, session: session, watched: WatchedPage(isShownOnce: true), styles: ["print.css"],
+            hasComponents: true)
+        page += "<main class=\"cr-wide cr-plain\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
+        page += Layout.closing(site)
+        return page
+    }
+}
+
+/// A desk's figures by month, as a chart and a table.
+enum ObjectionFiguresPage {
+    static func html(_ it: ObjectionFigures, site: Site, session: StaffSession) -> HTML {
+        var main: HTML = "<h1>Objections by month</h1><p>\(it.desk.name). By the month in which they came.</p>"
+        guard !it.months.isEmpty else {
+            main += "<p>None has come yet.</p>"
+            return ObjectionTabs.page("Figures", .figures, site: site, session: session, main: main)
+        }
+        main += "<section class=\"cr-card\">"
+        main += Bars(
+            bars: it.months.map { .init(label: $0.month, name: $0.month, count: $0.received) }, title: "Objections received each month",
+            id: "received",
+            column: "Month"
+        ).html()
+        main += """
+            </section><section class="cr-card"><table class="cr-table cr-stackable"><caption>What became of them</caption><thead><tr><th scope="col">Month</th><th scope="col" class="cr-right">Came</th>\
+            <th scope="col" class="cr-right">In force</th><th scope="col" class="cr-right">Not upheld</th><th scope="col" class="cr-right">Withdrawn</th><th scope="col" class="cr-right">Answered late</th></tr></thead><tbody>
+            """
+        for month in it.months {
+            main += """
+                <tr><th scope="row" class="cr-num">\(month.month)</th><td data-label="Came" class="cr-right cr-num">\(month.received)</td>\
+                <td data-label="In force" class="cr-right cr-num">\(month.inForce)</td><td data-label="Not upheld" class="cr-right cr-num">\(month.notUpheld)</td>\
+                <td data-label="Withdrawn" class="cr-right cr-num">\(month.withdrawn)</td><td data-label="Answered late" class="cr-right cr-num">\(month.late)</td></tr>
+                """
+        }
+        main += "</tbody></table></section>"
+        return ObjectionTabs.page("Figures", .figures, site: site, session: session, main: main)
+    }
+}
+
+/// Taking an older system's list: tried first, each bad row named.
+enum ObjectionImportPage {
+    static func html(_ result: ObjectionImport?, list: String, site: Site, session: StaffSession) -> HTML {
+        var main: HTML = """
+            <h1>Take an older system’s list</h1><p>Rows of <code>nhs_number,received</code> under that heading, such as <code>2026-03-31</code> for the day. \
+            Each person must be in the national register. Larger lists than fit here are taken by the command <code>carerecord objection import</code>.</p>
+            """
+        if let result {
+            main +=
+                "<div class=\"cr-verdict cr-ask\"><p>\(result.isDry ? "Tried, and nothing was taken:" : "Taken:") \(counted(result.taken, "row")) \(result.isDry ? "would be taken" : "came into force"), \(counted(result.bad.count, "row")) not.</p></div>"
+            if !result.bad.isEmpty {
+                main +=
+                    "<table class=\"cr-table\"><caption>Rows that are not taken</caption><thead><tr><th scope=\"col\">Row</th><th scope=\"col\">What is wrong</th></tr></thead><tbody>"
+                for bad in result.bad.prefix(500) {
+                    main += "<tr><th scope=\"row\" class=\"cr-num\">\(bad.row)</th><td>\(bad.words)</td></tr>"
+                }
+                main += "</tbody></table>"
+            }
+        }
+        main += """
+            <form method="post" action="\(Address.objectionImport)"><div class="cr-field"><label for="list">The list</label><textarea class="nhsuk-textarea" id="list" name="list" rows="8" maxlength="12000" required>\(plain: list)</textarea></div>\
+            <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" name="take" value="0">Try it</button> <button class="nhsuk-button" name="take" value="1"\(Button.once)>Take it</button></div></form>
+            """
+        return ObjectionTabs.page("Older lists", .take, site: site, session: session, main: main)
+    }
+}

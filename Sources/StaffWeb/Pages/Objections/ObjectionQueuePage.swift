@@ -1,0 +1,94 @@
+import CareRecord
+import Objections
+
+/// Objections that wait for an answer, the first due first.
+enum ObjectionQueuePage {
+    static func html(_ page: ObjectionQueue, isFirst: Bool, site: Site, session: StaffSession) -> HTML {
+        var main: HTML = """
+            <h1>Objections, by due date</h1><p class="cr-small cr-soft">\(page.desk.name). Answer within one calendar month of receipt. \
+            \(ObjectionTabs.day(page.today)). That you read this is on record.</p>
+            """
+        main += figures(page)
+        main += search()
+        if page.lines.isEmpty {
+            main += "<p>\(isFirst ? "None waits for an answer." : "There are no more.")</p>"
+        } else {
+            main += table(page.lines, page.today, caption: "\(counted(page.lines.count, "objection")) on this page")
+            if let next = page.next {
+                main += """
+                    <form method="post" action="\(Address.objections)"><input type="hidden" name="after" value="\(plain: next)">\
+                    <button class="nhsuk-button nhsuk-button--secondary">Next page</button></form>
+                    """
+            }
+        }
+        if isFirst { main += despite(page.despite) + meaning }
+        return ObjectionTabs.page("Objections", .queue, site: site, session: session, main: main)
+    }
+
+    /// What a search found; there may be nothing.
+    static func found(_ lines: [ObjectionLine], site: Site, session: StaffSession) -> HTML {
+        var main: HTML = "<h1>Found at your desk</h1>"
+        main += search()
+        main +=
+            lines.isEmpty
+            ? "<p>Your desk has none under that reference or number.</p>"
+            : table(lines, Day(site.settings.now()), caption: "\(counted(lines.count, "objection"))")
+        return ObjectionTabs.page("Found", .queue, site: site, session: session, main: main)
+    }
+
+    private static func search() -> HTML {
+        """
+        <form method="post" action="\(Address.objectionSearch)" class="cr-filter" aria-label="Search"><div><label for="words">NHS number or reference</label>\
+        <input class="nhsuk-input" id="words" name="words" size="16" autocomplete="off"></div><button class="nhsuk-button nhsuk-button--secondary">Search</button></form>
+        """
+    }
+
+    private static func figures(_ page: ObjectionQueue) -> HTML {
+        let waiting = ObjectionState.allCases.filter(\.isWaiting).reduce(0) { $0 + (page.counts[$1] ?? 0) }
+        let late = page.lines.count { ($0.it.daysLeft(on: page.today) ?? 0) < 0 }
+        return """
+            <ul class="cr-figures"><li><b>\(waiting)</b> open in all</li><li><b>\(late)</b> on this page are late</li>\
+            <li><b>\(page.counts[.secondCheck] ?? 0)</b> for a second person</li><li><b>\(page.counts[.inForce] ?? 0)</b> in force</li></ul>
+            """
+    }
+
+    static func table(_ lines: [ObjectionLine], _ today: Day, caption: String) -> HTML {
+        var html: HTML = """
+            <section class="cr-card"><table class="cr-table cr-stackable"><caption>\(caption)</caption><thead><tr><th scope="col">Reference</th><th scope="col">Due</th>\
+            <th scope="col">NHS number</th><th scope="col">Came</th><th scope="col">State</th><th scope="col">Next step</th></tr></thead><tbody>
+            """
+        for line in lines {
+            let person: HTML = line.person.map { "<span class=\"cr-num cr-nowrap\">\($0.formatted)</span>" } ?? "Not yet checked"
+            html += """
+                <tr><th scope="row"><a class="cr-num cr-nowrap" href="\(Address.objection(line.id))">\(line.reference)</a></th>\
+                <td data-label="Due" class="cr-num">\(ObjectionTabs.due(line.it, today))</td><td data-label="NHS number">\(person)</td>\
+                <td data-label="Came">\(line.it.way.words), \(ObjectionTabs.day(line.it.received))</td>\
+                <td data-label="State"><span class="nhsuk-tag nhsuk-tag--white">\(line.it.state.words)</span></td>\
+                <td data-label="Next step">\(ObjectionTabs.next(line.it.state))</td></tr>
+                """
+        }
+        html += "</tbody></table></section>"
+        return html
+    }
+
+    private static func despite(_ rows: [ObjectionQueue.Despite]) -> HTML {
+        guard !rows.isEmpty else { return "" }
+        var html: HTML = """
+            <section class="cr-card"><table class="cr-table cr-stackable"><caption>Looks although the person objects</caption><thead><tr><th scope="col">When</th>\
+            <th scope="col">Objection</th><th scope="col">Who</th><th scope="col">Legal ground</th></tr></thead><tbody>
+            """
+        for row in rows {
+            html += """
+                <tr><th scope="row" class="cr-num">\(HTML.moment(row.at))</th><td data-label="Objection" class="cr-num">\(row.reference)</td>\
+                <td data-label="Who">\(row.organisation)</td><td data-label="Legal ground">\(row.ground)</td></tr>
+                """
+        }
+        html += "</tbody></table></section>"
+        return html
+    }
+
+    private static let meaning: HTML = """
+        <section class="cr-card"><header><h2>What “in force” does</h2></header><p class="cr-small">Nobody can open the record; open pages clear within one second. The case \
+        says “in force” only when that is true. It does not change the Summary Care Record or the National Data Opt-out: the letter says where those are made.</p></section>
+        """
+}

@@ -1,0 +1,201 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Objections
+
+/// What staff of an objection desk may ask. Each answers for the staff member it is asked by, shows the cases of their desk and no other's, and puts on
+/// record what it gives before it gives it. Never a record.
+public struct ObjectionDesk: Sendable {
+    public var queue: @Sendable (StaffMember, _ after: String?) async throws -> ObjectionQueue
+    /// Nil where there is none, or it is another desk's.
+    public var open: @Sendable (String, StaffMember) async throws -> ObjectionView?
+    public var act: @Sendable (String, StaffMember, ObjectionStep, _ number: String?) async throws -> ObjectionDone
+    /// Enters what came by letter, by telephone or through staff.
+    public var enter: @Sendable (StaffMember, ObjectionEntry) async throws -> ObjectionDone
+    /// By reference or NHS number.
+    public var search: @Sendable (StaffMember, String) async throws -> [ObjectionLine]
+    public var figures: @Sendable (StaffMember) async throws -> ObjectionFigures
+    /// Takes an older system's list, or says what of it would be taken.
+    public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
+
+    public init(
+        queue: @escaping @Sendable (StaffMember, String?) async throws -> ObjectionQueue = { _, _ in throw ObjectionDesk.notForThem },
+        open: @escaping @Sendable (String, StaffMember) async throws -> ObjectionView? = { _, _ in throw ObjectionDesk.notForThem },
+        act: @escaping @Sendable (String, StaffMember, ObjectionStep, String?) async throws -> ObjectionDone = { _, _, _, _ in
+            throw ObjectionDesk.notForThem
+        },
+        enter: @escaping @Sendable (StaffMember, ObjectionEntry) async throws -> ObjectionDone = { _, _ in throw ObjectionDesk.notForThem },
+        search: @escaping @Sendable (StaffMember, String) async throws -> [ObjectionLine] = { _, _ in throw ObjectionDesk.notForThem },
+        figures: @escaping @Sendable (StaffMember) async throws -> ObjectionFigures = { _ in throw ObjectionDesk.notForThem },
+        take: @escaping @Sendable (StaffMember, String, Bool) async throws -> ObjectionImport = { _, _, _ in throw ObjectionDesk.notForThem
+        }
+    ) {
+        self.queue = queue
+        self.open = open
+        self.act = act
+        self.enter = enter
+        self.search = search
+        self.figures = figures
+        self.take = take
+    }
+
+    /// Signed in, but not as somebody of a desk.
+    public static var notForThem: any Error { PageFailure.notForYourRole }
+    /// A field that holds what it cannot, in a sentence of ours.
+    public static func wrong(_ sentence: String) -> any Error { PageFailure.badField(sentence) }
+}
+
+/// One objection in a list.
+public struct ObjectionLine: Sendable, Hashable {
+    public let id: String
+    public let reference: String
+    public let it: ObjectionCase
+    /// Nil: who it is has not been checked.
+    public let person: NHSNumber?
+    public init(id: String, reference: String, it: ObjectionCase, person: NHSNumber?) {
+        self.id = id
+        self.reference = reference
+        self.it = it
+        self.person = person
+    }
+}
+
+/// A page of a desk's queue.
+public struct ObjectionQueue: Sendable {
+    public let desk: Desk
+    public var lines: [ObjectionLine]
+    public var next: String?
+    public var counts: [ObjectionState: Int]
+    /// Looks at people's records although they object.
+    public var despite: [Despite]
+    public let today: Day
+
+    public struct Despite: Sendable, Hashable {
+        public let at: Date
+        public let organisation: String
+        public let ground: String
+        public let reference: String
+        public init(at: Date, organisation: String, ground: String, reference: String) {
+            self.at = at
+            self.organisation = organisation
+            self.ground = ground
+            self.reference = reference
+        }
+    }
+
+    public init(
+        desk: Desk, lines: [ObjectionLine], next: String? = nil, counts: [ObjectionState: Int] = [:], despite: [Despite] = [], today: Day
+    ) {
+        self.desk = desk
+        self.lines = lines
+        self.next = next
+        self.counts = counts
+        self.despite = despite
+        self.today = today
+    }
+}
+
+/// One objection with everything around it.
+public struct ObjectionView: Sendable {
+    public let line: ObjectionLine
+    public let desk: Desk
+    /// Name, born and address as the person wrote them.
+    public var details: [(name: String, value: String)]
+    /// What shows that somebody may act for them.
+    public var evidence: String?
+    public var steps: [Step]
+    /// Others of the same person.
+    public var others: [ObjectionLine]
+    /// Who asks is the one who proposed not to uphold it.
+    public var isProposer: Bool
+    /// The letter that fits where it is; nil: none does.
+    public var letter: Letter?
+    public let today: Day
+
+    public struct Step: Sendable {
+        public let at: Date
+        public let words: String
+        public let who: String
+        public let said: String?
+        public init(at: Date, words: String, who: String, said: String?) {
+            self.at = at
+            self.words = words
+            self.who = who
+            self.said = said
+        }
+    }
+
+    public init(
+        line: ObjectionLine, desk: Desk, details: [(name: String, value: String)] = [], evidence: String? = nil, steps: [Step] = [],
+        others: [ObjectionLine] = [], isProposer: Bool = false, letter: Letter? = nil, today: Day
+    ) {
+        self.line = line
+        self.desk = desk
+        self.details = details
+        self.evidence = evidence
+        self.steps = steps
+        self.others = others
+        self.isProposer = isProposer
+        self.letter = letter
+        self.today = today
+    }
+}
+
+/// What the desk enters.
+public struct ObjectionEntry: Sendable {
+    public let way: ObjectionCase.Way
+    public let received: Day
+    /// As typed; the national register says whether there is such a person.
+    public let number: String
+    public let acting: ActingFor?
+    public let email: String?
+    public init(way: ObjectionCase.Way, received: Day, number: String, acting: ActingFor?, email: String?) {
+        self.way = way
+        self.received = received
+        self.number = number
+        self.acting = acting
+        self.email = email
+    }
+}
+
+/// What came of a step.
+public enum ObjectionDone: Sendable {
+    case done(id: String)
+    case notFound
+    case refused(StepRefused)
+    /// The person has one already: its reference.
+    case standsAlready(String)
+    /// The national register knows nobody of that number.
+    case nobody
+}
+
+/// A desk's figures, by month.
+public struct ObjectionFigures: Sendable {
+    public struct Month: Sendable, Hashable {
+        public let month: String
+        public var received = 0
+        public var inForce = 0
+        public var notUpheld = 0
+        public var withdrawn = 0
+        public var late = 0
+        public init(month: String) { self.month = month }
+    }
+    public let desk: Desk
+    public let months: [Month]
+    public init(desk: Desk, months: [Month]) {
+        self.desk = desk
+        self.months = months
+    }
+}
+
+/// What came of an older system's list.
+public struct ObjectionImport: Sendable {
+    public let isDry: Bool
+    public var taken: Int
+    public var bad: [ImportedRow.Bad]
+    public init(isDry: Bool, taken: Int, bad: [ImportedRow.Bad]) {
+        self.isDry = isDry
+        self.taken = taken
+        self.bad = bad
+    }
+}

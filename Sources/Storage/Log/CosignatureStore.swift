@@ -1,0 +1,93 @@
+import AuditTrail
+import Foundation
+
+/// What witnesses signed of this region's log, under its checkpoints.
+public struct CosignatureStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// A checkpoint of the log and its note, as the log signed it.
+    public struct Signed: Sendable, Hashable {
+        public let checkpoint: Checkpoint
+        public let note: SignedNote
+    }
+
+    /// The newest; nil where there is none yet.
+    public func newest() async throws(StorageError) -> Signed? {
+        try await database.read { transaction in
+            guard let row = try transaction.query("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first else {
+                return nil
+            }
+            return try Self.signed(row)
+        }
+    }
+
+    /// That of a size; nil where none was signed at it.
+    public func checkpoint(of size: UInt64) async throws(StorageError) -> Signed? {
+        try await database.read { transaction in
+            try transaction.query("SELECT note FROM log_checkpoint WHERE size = ?", [.integer(Int64(clamping: size))]).first.map {
+                try Self.signed($0)
+            }
+        }
+    }
+
+    private static func signed(_ row: SQLRow) throws -> Signed {
+        guard let note = row.blob(0).flatMap({ try? SignedNote($0) }), let checkpoint = try? Checkpoint(note.text) else {
+            throw StorageError.logDamaged("a checkpoint is none")
+        }
+        return Signed(checkpoint: checkpoint, note: note)
+    }
+
+    /// The largest size that a witness signed, as far as it is kept here; 0: none.
+    public func size(signedBy witness: VerifierKey) async throws(StorageError) -> UInt64 {
+        try await database.read { transaction in
+            let row = try transaction.query("SELECT MAX(size) FROM log_cosignature WHERE witness = ?", [.text(witness.text)]).first
+            return UInt64(row?.integer(0) ?? 0)
+        }
+    }
+
+    /// Keeps signature lines that were verified. A witness that signs a checkpoint again says nothing new.
+    public func keep(_ note: SignedNote, _ size: UInt64, by witness: VerifierKey, at now: Date) async throws(StorageError) {
+        guard let line = note.signatures.first(where: { witness.isNamed(by: $0) })?.line else { return }
+        _ = try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (size, witness) DO NOTHING",
+                [.integer(Int64(clamping: size)), .text(witness.text), .text(line), .time(now)])
+        }
+    }
+}
+
+/// Checkpoints with what witnesses signed under them.
+enum CosignedNotes {
+    static let newest = SQLStatement("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", [])
+    /// How far back it is looked for a checkpoint that more witnesses signed: signatures, not seconds.
+    private static let reach: Int64 = 256
+
+    /// Of the checkpoints signed lately the newest under which most witnesses signed: what a verifier that asks for witnesses can go by while signatures of
+    /// newer ones are on their way. Nil where no witness ever signed.
+    static func witnessed(_ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote)? {
+        let sizes = try transaction.query("SELECT size FROM log_cosignature ORDER BY size DESC LIMIT ?", [.integer(reach)]).compactMap {
+            $0.integer(0)
+        }
+        let counts = Dictionary(sizes.map { ($0, 1) }, uniquingKeysWith: +)
+        guard let best = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key,
+            let row = try transaction.query("SELECT size, note FROM log_checkpoint WHERE size = ?", [.integer(best)]).first
+        else { return nil }
+        return try note(row, transaction)
+    }
+
+    /// Of a row of `log_checkpoint`: size and note.
+    static func note(_ row: SQLRow, _ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote) {
+        guard let size = row.integer(0), let note = row.blob(1).flatMap({ try? SignedNote($0) }) else {
+            throw StorageError.logDamaged("a checkpoint is none")
+        }
+        let lines = try transaction.query("SELECT line FROM log_cosignature WHERE size = ? ORDER BY witness", [.integer(size)])
+        let signatures = try lines.compactMap { $0.text(0) }.flatMap { line in
+            guard let signatures = try? SignedNote.signatures(Array(line.utf8)) else {
+                throw StorageError.logDamaged("a witness's signature is none")
+            }
+            return signatures
+        }
+        return (UInt64(size), SignedNote(text: note.text, signatures: note.signatures + signatures))
+    }
+}

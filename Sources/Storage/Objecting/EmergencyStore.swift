@@ -1,0 +1,133 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+import Objections
+
+/// Notices of a national emergency: proposed by one person, signed by another, over by themselves.
+public struct EmergencyStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    public struct Row: Sendable, Hashable {
+        public let id: String
+        public let notice: EmergencyNotice
+        /// When it was ended early.
+        public let ended: Date?
+    }
+
+    public enum Outcome: Sendable, Hashable {
+        case done
+        case notFound
+        /// The second must be somebody else.
+        case samePerson
+        /// Signed, ended or over already.
+        case notNow
+    }
+
+    /// The first person's: nothing is suspended yet.
+    /// - Returns: its id.
+    public func propose(_ notice: EmergencyNotice, by who: String, at now: Date) async throws(StorageError) -> String {
+        let event = TrailEvent(kind: .objectionsSuspended, at: now, detail: "proposed by \(who)")
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(event.id), .text(notice.instrument), .text(notice.scope), .time(notice.from), .time(notice.until), .text(who),
+                    .time(now),
+                ])
+            try TrailStore.insert(event, transaction)
+        }
+        return event.id
+    }
+
+    /// The second person's: it holds from its beginning on.
+    public func sign(_ id: String, by who: String, at now: Date) async throws(StorageError) -> Outcome {
+        try await database.write { transaction in
+            guard let first = try transaction.query("SELECT proposed_by FROM objection_suspension WHERE id = ?", [.text(id)]).first?.text(0)
+            else {
+                return .notFound
+            }
+            guard first != who else { return .samePerson }
+            let changed = try transaction.execute(
+                "UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?",
+                [.text(who), .time(now), .text(id), .time(now)])
+            guard changed == 1 else { return .notNow }
+            try TrailStore.insert(TrailEvent(kind: .objectionsSuspended, at: now, detail: "\(id), signed by \(who)"), transaction)
+            return .done
+        }
+    }
+
+    /// Ends it early; looks that stand on it are decided again at once.
+    public func end(_ id: String, by who: String, at now: Date) async throws(StorageError) -> Outcome {
+        try await database.write { transaction in
+            let changed = try transaction.execute(
+                "UPDATE objection_suspension SET ended_by = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL AND until_at > ?",
+                [.text(who), .time(now), .text(id), .time(now)])
+            guard changed == 1 else { return .notNow }
+            try TrailStore.insert(TrailEvent(kind: .objectionsRestored, at: now, detail: "\(id), by \(who)"), transaction)
+            try RegisterVersionStore.rise(.everything, transaction)
+            return .done
+        }
+    }
+
+    /// All, the newest first.
+    public func all() async throws(StorageError) -> [Row] {
+        try await database.read { transaction in
+            try transaction.query("SELECT \(Self.columns) FROM objection_suspension ORDER BY id DESC LIMIT 100", []).map(Self.row)
+        }
+    }
+
+    /// What is to be announced: in force now.
+    public func current(at now: Date) async throws(StorageError) -> Row? {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT \(Self.columns) FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1",
+                [.time(now), .time(now)]
+            ).first.map(Self.row)
+        }
+    }
+
+    /// Looks at records of people who object that were opened under a notice, by organisation and role.
+    public struct Line: Sendable, Hashable {
+        public let organisation: String
+        public let role: String
+        public let looks: Int
+    }
+
+    /// The report on a notice, from the trail.
+    public func report(_ id: String) async throws(StorageError) -> [Line] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT organisation, role, COUNT(*) FROM trail_event WHERE kind = ? AND detail = ? GROUP BY organisation, role ORDER BY organisation, role",
+                [.text(TrailEvent.Kind.lookOpened.rawValue), .text(Self.mark(id))]
+            ).map { Line(organisation: $0.text(0) ?? "", role: $0.text(1) ?? "", looks: Int($0.integer(2) ?? 0)) }
+        }
+    }
+
+    /// How a look's event says that it stands on a notice.
+    public static func mark(_ id: String) -> String { "objections suspended by \(id)" }
+
+    private static let columns = "id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at"
+
+    private static func row(_ row: SQLRow) -> Row {
+        Row(
+            id: row.text(0) ?? "",
+            notice: EmergencyNotice(
+                instrument: row.text(1) ?? "", scope: row.text(2) ?? "", from: row.time(3) ?? .distantFuture,
+                until: row.time(4) ?? .distantPast,
+                signers: [row.text(5), row.text(6)].compactMap { $0 }),
+            ended: row.time(7))
+    }
+
+    /// As a decision's fact.
+    static func suspension(_ now: Date) -> SQLQuestion<Facts.Suspension?> {
+        SQLQuestion(
+            "SELECT id, from_at, until_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1",
+            [.time(now), .time(now)]
+        ) { rows in
+            guard let row = rows.first, let id = row.text(0), let from = row.integer(1), let until = row.integer(2) else { return nil }
+            return Facts.Suspension(id: id, from: Moment(milliseconds: Int(from)), until: Moment(milliseconds: Int(until)))
+        }
+    }
+}

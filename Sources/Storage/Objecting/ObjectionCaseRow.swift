@@ -1,0 +1,96 @@
+import CareRecord
+import Foundation
+import Objections
+
+/// An objection as it is kept: the case, whose it is, and what is sealed with it.
+public struct ObjectionCaseRow: Sendable, Hashable {
+    public let id: String
+    /// By which people speak of it; random, says nothing.
+    public let reference: String
+    /// The desk's integrated care system.
+    public let desk: String
+    /// Nil until who it is has been checked.
+    public var person: NHSNumber?
+    public var it: ObjectionCase
+    /// What whoever is not signed in wrote of themselves, sealed.
+    public let details: [UInt8]?
+    /// Where the person wants to be told, sealed.
+    public let contact: [UInt8]?
+    public let actingEvidence: [UInt8]?
+    public let created: Date
+    public var closed: Date?
+
+    public init(
+        id: String, reference: String, desk: String, person: NHSNumber?, it: ObjectionCase, details: [UInt8]? = nil,
+        contact: [UInt8]? = nil,
+        actingEvidence: [UInt8]? = nil, created: Date, closed: Date? = nil
+    ) {
+        self.id = id
+        self.reference = reference
+        self.desk = desk
+        self.person = person
+        self.it = it
+        self.details = details
+        self.contact = contact
+        self.actingEvidence = actingEvidence
+        self.created = created
+        self.closed = closed
+    }
+
+    static let columns =
+        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at"
+
+    /// Nil where a row says what this program does not know: nothing is done with it.
+    init?(_ row: SQLRow) {
+        func day(_ column: Int) -> Day? { row.text(column).flatMap { Day($0) } }
+        guard let id = row.text(0), let reference = row.text(1), let desk = row.text(2),
+            let way = row.text(4).flatMap({ ObjectionCase.Way(rawValue: $0) }),
+            let state = row.text(5).flatMap({ ObjectionState(rawValue: $0) }),
+            let received = day(6), let due = day(7)
+        else { return nil }
+        let because = row.text(9).flatMap { Extension.Because(rawValue: $0) }
+        let ground = row.text(10).flatMap { NotUpheldGround(rawValue: $0) }
+        let acting = row.text(12).flatMap { ActingFor(kept: $0, hasEvidence: row.blob(13) != nil) }
+        guard (row.text(12) == nil) == (acting == nil) else { return nil }
+        self.init(
+            id: id, reference: reference, desk: desk, person: row.text(3).flatMap { try? NHSNumber($0) },
+            it: ObjectionCase(
+                way: way, received: received, state: state, due: due,
+                extended: day(8).flatMap { until in because.map { Extension(until: until, because: $0) } },
+                proposal: ground.map { .init($0, by: row.text(11) ?? "") }, acting: acting, askAgain: day(14), reminded: day(15)),
+            details: row.blob(16), contact: row.blob(17), actingEvidence: row.blob(13), created: row.time(18) ?? .distantPast,
+            closed: row.time(19))
+    }
+
+    /// The number under which there may be one only.
+    var openKey: SQLValue { it.state.isStanding ? .text(person?.digits) : .null }
+}
+
+/// One thing that was done with it.
+public struct ObjectionStepRow: Sendable, Hashable {
+    public let at: Date
+    public let kind: String
+    public let hand: String
+    public let subject: String
+    public let ground: String?
+    /// Sealed.
+    public let words: [UInt8]?
+}
+
+extension ActingFor {
+    /// As a column has it; the evidence is beside it, sealed.
+    var kept: String {
+        [standing.rawValue, scope.rawValue, from.text, until?.text ?? "", cannotDecide ? "1" : "0"].joined(separator: "|")
+    }
+
+    init?(kept: String, hasEvidence: Bool) {
+        let parts = kept.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, let standing = Standing(rawValue: parts[0]), let scope = Scope(rawValue: parts[1]),
+            let from = Day(parts[2]),
+            parts[3].isEmpty || Day(parts[3]) != nil
+        else { return nil }
+        self.init(
+            standing: standing, scope: scope, evidence: hasEvidence ? "on record" : "", from: from, until: Day(parts[3]),
+            cannotDecide: parts[4] == "1")
+    }
+}

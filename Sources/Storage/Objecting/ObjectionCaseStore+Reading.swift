@@ -1,0 +1,145 @@
+import CareRecord
+import Foundation
+import Objections
+
+extension ObjectionCaseStore {
+    /// Where a page of the queue ends.
+    public struct Place: Sendable, Hashable {
+        public let due: String
+        public let id: String
+        public init(due: String, id: String) {
+            self.due = due
+            self.id = id
+        }
+    }
+
+    /// Those of a desk that wait for an answer, the first due first.
+    public func queue(_ desk: String, after: Place? = nil, limit: Int = 50) async throws(StorageError) -> [ObjectionCaseRow] {
+        let states = ObjectionState.allCases.filter(\.isWaiting)
+        let place = after.map { _ in " AND (c.due_day, c.id) > (?, ?)" } ?? ""
+        let values: [SQLValue] =
+            [.text(desk)] + states.map { .text($0.rawValue) } + (after.map { [.text($0.due), .text($0.id)] } ?? []) + [
+                .integer(Int64(limit))
+            ]
+        return try await rows(
+            "WHERE c.desk = ? AND c.state IN (\(states.map { _ in "?" }.joined(separator: ", ")))\(place) ORDER BY c.due_day, c.id LIMIT ?",
+            values)
+    }
+
+    /// How many of a desk's are in each state.
+    public func counts(_ desk: String) async throws(StorageError) -> [ObjectionState: Int] {
+        try await database.read { transaction in
+            let rows = try transaction.query("SELECT state, COUNT(*) FROM objection_case WHERE desk = ? GROUP BY state", [.text(desk)])
+            return Dictionary(
+                rows.compactMap { row in
+                    row.text(0).flatMap { ObjectionState(rawValue: $0) }.map { ($0, Int(row.integer(1) ?? 0)) }
+                }, uniquingKeysWith: +)
+        }
+    }
+
+    /// Nil where there is none, or none of that desk's.
+    public func find(_ id: String, at desk: String) async throws(StorageError) -> ObjectionCaseRow? {
+        try await database.read { try Self.find(id, desk, $0) }
+    }
+
+    /// By reference, for the desk that it is at.
+    public func find(reference: String, at desk: String) async throws(StorageError) -> [ObjectionCaseRow] {
+        try await rows("WHERE c.reference = ? AND c.desk = ?", [.text(reference), .text(desk)])
+    }
+
+    /// Those of a person, the newest first; of one desk, or of whichever.
+    public func of(_ numbers: [NHSNumber], at desk: String? = nil, limit: Int = 50) async throws(StorageError) -> [ObjectionCaseRow] {
+        guard !numbers.isEmpty else { return [] }
+        let marks = numbers.map { _ in "?" }.joined(separator: ", ")
+        let values: [SQLValue] = numbers.map { .text($0.digits) } + (desk.map { [.text($0)] } ?? []) + [.integer(Int64(limit))]
+        return try await rows(
+            "WHERE c.nhs_number IN (\(marks))\(desk == nil ? "" : " AND c.desk = ?") ORDER BY c.created_at DESC, c.id DESC LIMIT ?", values)
+    }
+
+    /// What was done with it, in order.
+    public func steps(of id: String) async throws(StorageError) -> [ObjectionStepRow] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT at, kind, hand, subject, ground, words FROM objection_step WHERE objection_case = ? ORDER BY at, id", [.text(id)]
+            ).map { row in
+                ObjectionStepRow(
+                    at: row.time(0) ?? .distantPast, kind: row.text(1) ?? "", hand: row.text(2) ?? "", subject: row.text(3) ?? "",
+                    ground: row.text(4), words: row.blob(5))
+            }
+        }
+    }
+
+    /// Those that the clock has something to do with: reminders that are due by a day, children to be asked again.
+    public func timed(_ today: Day, limit: Int = 200) async throws(StorageError) -> [ObjectionCaseRow] {
+        let states = ObjectionState.allCases.filter(\.isWaiting)
+        let soon = Day(today.end.addingTimeInterval(Double(AnswerLimit.remindsWithin) * 86_400 + 3600))
+        let waiting = try await rows(
+            "WHERE c.state IN (\(states.map { _ in "?" }.joined(separator: ", "))) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?",
+            states.map { .text($0.rawValue) } + [.text(soon.text), .integer(Int64(limit))])
+        let children = try await rows(
+            "WHERE c.state = ? AND c.ask_again_day <= ? ORDER BY c.ask_again_day LIMIT ?",
+            [.text(ObjectionState.inForce.rawValue), .text(today.text), .integer(Int64(limit))])
+        return waiting.filter { AnswerLimit.isReminderDue($0.it, on: today) } + children
+    }
+
+    /// One line of a desk's figures.
+    public struct Figure: Sendable, Hashable {
+        /// `YYYY-MM` in which they came.
+        public let month: String
+        public let state: ObjectionState
+        public let way: ObjectionCase.Way
+        public let count: Int
+        /// Of these, answered after the day that they were due.
+        public let late: Int
+    }
+
+    /// A desk's figures from a month on.
+    public func figures(_ desk: String, from month: String) async throws(StorageError) -> [Figure] {
+        try await database.read { transaction in
+            try transaction.query(
+                """
+                SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN answered_day > due_day THEN 1 ELSE 0 END) FROM objection_case
+                WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
+                """, [.text(desk), .text(month)]
+            ).compactMap { row in
+                guard let month = row.text(0), let state = row.text(1).flatMap({ ObjectionState(rawValue: $0) }),
+                    let way = row.text(2).flatMap({ ObjectionCase.Way(rawValue: $0) })
+                else { return nil }
+                return Figure(month: month, state: state, way: way, count: Int(row.integer(3) ?? 0), late: Int(row.integer(4) ?? 0))
+            }
+        }
+    }
+
+    /// A look at somebody's record although they object, for the desk that handled the objection.
+    public struct Despite: Sendable, Hashable {
+        public let at: Date
+        public let organisation: String
+        public let ground: String
+        public let reference: String
+    }
+
+    /// The newest looks on a legal ground at people whose objections are a desk's.
+    public func despite(_ desk: String, limit: Int = 50) async throws(StorageError) -> [Despite] {
+        try await database.read { transaction in
+            try transaction.query(
+                """
+                SELECT b.opened_at, b.organisation, b.ground, c.reference FROM break_glass b JOIN objection_case c ON c.nhs_number = b.nhs_number
+                WHERE b.ground IS NOT NULL AND c.desk = ? AND c.created_at <= b.opened_at AND (c.closed_at IS NULL OR c.closed_at > b.opened_at)
+                ORDER BY b.opened_at DESC, c.reference LIMIT ?
+                """, [.text(desk), .integer(Int64(limit))]
+            ).map { row in
+                Despite(
+                    at: row.time(0) ?? .distantPast, organisation: row.text(1) ?? "", ground: row.text(2) ?? "",
+                    reference: row.text(3) ?? "")
+            }
+        }
+    }
+
+    private func rows(_ which: String, _ values: [SQLValue]) async throws(StorageError) -> [ObjectionCaseRow] {
+        try await database.read { transaction in
+            try transaction.query("SELECT \(ObjectionCaseRow.columns) FROM objection_case c \(which)", values).compactMap {
+                ObjectionCaseRow($0)
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import Objections
+
+/// Objections on their way. A step, what it does to the register that decisions read, its event and what people are told of it are one transaction.
+public struct ObjectionCaseStore: Sendable {
+    let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// What came of receiving one or taking a step.
+    public enum Outcome: Sendable, Hashable {
+        case done(ObjectionCaseRow)
+        case refused(StepRefused)
+        /// None of that id at that desk.
+        case notFound
+        /// The person has one already that waits or is in force: its reference.
+        case standsAlready(String)
+    }
+
+    /// A step as it is written: who did it, what they wrote, and what goes with it.
+    public struct Writing: Sendable {
+        public var hand: Hand
+        public var at: Date
+        /// What was written with it, sealed.
+        public var words: [UInt8]?
+        /// What shows that somebody may act, sealed.
+        public var evidence: [UInt8]?
+        /// Who it is, as the national register says: with the check of identity.
+        public var person: NHSNumber?
+        public var born: Day?
+        public var event: @Sendable (ObjectionCaseRow) -> TrailEvent
+        public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
+
+        public init(
+            hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil, born: Day? = nil,
+            event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
+            messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
+        ) {
+            self.hand = hand
+            self.at = at
+            self.words = words
+            self.evidence = evidence
+            self.person = person
+            self.born = born
+            self.event = event
+            self.messages = messages
+        }
+    }
+
+    /// Puts one on record as it arrives.
+    public func receive(_ row: ObjectionCaseRow, _ writing: Writing) async throws(StorageError) -> Outcome {
+        do {
+            return try await database.write { transaction in
+                if let person = row.person, let standing = try Self.standing([person], transaction) { return .standsAlready(standing) }
+                let it = row.it
+                try transaction.execute(
+                    """
+                    INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, acting, acting_evidence, ask_again_day,
+                      details, contact, version, created_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+                    """,
+                    [
+                        .text(row.id), .text(row.reference), .text(row.desk), .text(row.person?.digits), .text(it.way.rawValue),
+                        .text(it.state.rawValue), .text(it.received.text), .text(it.due.text), .text(it.acting?.kept),
+                        Self.blob(row.actingEvidence), .text(it.askAgain?.text), Self.blob(row.details), Self.blob(row.contact),
+                        .time(row.created), row.openKey,
+                    ])
+                try Self.put("received", nil, row, writing, transaction)
+                return .done(row)
+            }
+        } catch .conflict(let what) where what == "objection_case.open_key" {
+            // Two at the same moment: the other one is there now.
+            return .standsAlready(try await database.read { try Self.standing(row.person.map { [$0] } ?? [], $0) } ?? "")
+        } catch { throw error }
+    }
+
+    /// Takes a step.
+    /// - Parameter desk: whose cases may be meant; nil: whichever (the person's own, and what the clock does).
+    public func take(_ id: String, at desk: String?, _ step: ObjectionStep, _ writing: Writing) async throws(StorageError) -> Outcome {
+        do {
+            return try await database.write { transaction in
+                guard let row = try Self.find(id, desk, transaction) else { return .notFound }
+                return try Self.take(row, step, writing, transaction)
+            }
+        } catch .conflict(let what) where what == "objection_case.open_key" {
+            return .standsAlready("")
+        } catch { throw error }
+    }
+
+    /// Several steps, all or none: what is received signed in has its identity checked at once.
+    static func take(
+        _ old: ObjectionCaseRow, _ step: ObjectionStep, _ writing: Writing, _ transaction: any SQLTransaction
+    ) throws -> Outcome {
+        var row = old
+        do { row.it = try old.it.taking(step, by: writing.hand, on: Day(writing.at), born: writing.born) } catch let why as StepRefused {
+            return .refused(why)
+        }
+        if case .checkIdentity = step {
+            guard let person = writing.person ?? old.person else { return .refused(.notTheirs) }
+            if old.person == nil, let standing = try standing([person], transaction) { return .standsAlready(standing) }
+            row.person = person
+        }
+        if row.it.state.isClosed { row.closed = writing.at }
+        let isAnswered = old.it.state.isWaiting && !row.it.state.isWaiting
+        let evidence = if case .represent = step { writing.evidence } else { old.actingEvidence }
+        try transaction.execute(
+            """
+            UPDATE objection_case SET nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
+              acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
+              closed_at = ?, open_key = ? WHERE id = ?
+            """,
+            [
+                .text(row.person?.digits), .text(row.it.state.rawValue), .text(row.it.due.text), .text(row.it.extended?.until.text),
+                .text(row.it.extended?.because.rawValue), .text(row.it.proposal?.ground.rawValue), .text(row.it.proposal?.by),
+                .text(row.it.acting?.kept), blob(row.it.acting == nil ? nil : evidence), .text(row.it.askAgain?.text),
+                .text(row.it.reminded?.text), isAnswered ? .text(Day(writing.at).text) : .null, row.closed.map { .time($0) } ?? .null,
+                row.openKey,
+                .text(row.id),
+            ])
+        try put(step.kind.rawValue, row.it.proposal?.ground.rawValue, row, writing, transaction)
+        try effect(from: old.it.state, to: row, writing, transaction)
+        return .done(row)
+    }
+
+    /// What decisions read changes with it: set where it comes into force, ended where it ends, under every number of the person.
+    private static func effect(
+        from old: ObjectionState, to row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
+    ) throws {
+        guard let person = row.person, old != row.it.state else { return }
+        let who = writing.hand.kind == .person ? "the person" : "desk \(row.desk)"
+        if row.it.state == .inForce { try ObjectionStore.set(person, .sharedCareRecord, by: who, at: writing.at, transaction) }
+        guard old == .inForce else { return }
+        for number in try numbers(of: person, transaction) {
+            try ObjectionStore.end(number, .sharedCareRecord, by: who, at: writing.at, transaction)
+        }
+    }
+
+    /// The number, and those that it supersedes or that supersede it.
+    static func numbers(of person: NHSNumber, _ transaction: any SQLTransaction) throws -> [NHSNumber] {
+        let rows = try transaction.query(
+            "SELECT older, newer FROM number_superseded WHERE older = ? OR newer = ?", [.text(person.digits), .text(person.digits)])
+        let others = rows.flatMap { [$0.text(0), $0.text(1)] }.compactMap { $0.flatMap { try? NHSNumber($0) } }
+        return Set(others + [person]).sorted()
+    }
+
+    private static func put(
+        _ kind: String, _ ground: String?, _ row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
+    ) throws {
+        let event = writing.event(row)
+        try TrailStore.insert(event, transaction)
+        try transaction.execute(
+            "INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(event.id), .text(row.id), .time(writing.at), .text(kind), .text(writing.hand.kind.rawValue),
+                .text(writing.hand.subject),
+                .text(ground), blob(writing.words),
+            ])
+        for message in writing.messages(row) { try OutboxStore.insert(message, transaction) }
+    }
+
+    static func blob(_ bytes: [UInt8]?) -> SQLValue { bytes.map { .blob($0) } ?? .null }
+
+    /// The reference of one of these numbers' that waits or is in force.
+    static func standing(_ numbers: [NHSNumber], _ transaction: any SQLTransaction) throws -> String? {
+        for number in numbers {
+            let rows = try transaction.query("SELECT reference FROM objection_case WHERE open_key = ?", [.text(number.digits)])
+            if let reference = rows.first?.text(0) { return reference }
+        }
+        return nil
+    }
+
+    static func find(_ id: String, _ desk: String?, _ transaction: any SQLTransaction) throws -> ObjectionCaseRow? {
+        let (more, values): (String, [SQLValue]) = desk.map { (" AND c.desk = ?", [.text($0)]) } ?? ("", [])
+        return try transaction.query("SELECT \(ObjectionCaseRow.columns) FROM objection_case c WHERE c.id = ?\(more)", [.text(id)] + values)
+            .first.flatMap { ObjectionCaseRow($0) }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// One message to somebody, as it is put into the outbox in the transaction of what it tells of. It names nobody: a template, a reference, and sealed where to.
+public struct OutboxMessage: Sendable, Hashable {
+    /// The same message has the same id, however often it is put in or sent: the idempotency key.
+    public let id: String
+    /// Which words: `Letter.Kind.code`, `glass-despite-objection`, `question-answered`, `answer-due`.
+    public let template: String
+    /// The desk that it is from; nil: the service.
+    public let desk: String?
+    /// By which the receiver speaks of it.
+    public let reference: String
+    /// Where to, sealed; nil: to the desk itself.
+    public let recipient: [UInt8]?
+    public let created: Date
+
+    public init(id: String, template: String, desk: String?, reference: String, recipient: [UInt8]?, created: Date) {
+        self.id = id
+        self.template = template
+        self.desk = desk
+        self.reference = reference
+        self.recipient = recipient
+        self.created = created
+    }
+}
+
+/// Messages on their way: each is sent at least once, by the node that leads, and tried again until it is or its time is over.
+public struct OutboxStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// A try that failed is made again after a minute, then twice as long each time, for some three days.
+    public static let attempts = 13
+
+    /// In the transaction of what it tells of. A message that is there already stays as it is.
+    static func insert(_ message: OutboxMessage, _ transaction: any SQLTransaction) throws {
+        _ = try transaction.run([inserting(message)])
+    }
+
+    static func inserting(_ message: OutboxMessage) -> SQLStatement {
+        SQLStatement(
+            """
+            INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            [
+                .text(message.id), .text(message.template), .text(message.desk), .text(message.reference),
+                ObjectionCaseStore.blob(message.recipient), .time(message.created), .time(message.created),
+            ])
+    }
+
+    /// Tells the desk, and the person where they said how, that the glass was broken although they object.
+    static func tellingOfGlass(_ grant: String, person: String, at now: Date) -> [SQLStatement] {
+        ["desk", "person"].map { whom in
+            SQLStatement(
+                """
+                INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+                SELECT '\(whom)-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, \(whom == "desk" ? "NULL" : "c.contact"), ?, ?, 0
+                FROM objection_case c WHERE c.open_key = ?\(whom == "desk" ? "" : " AND c.contact IS NOT NULL")
+                """, [.text(grant), .time(now), .time(now), .text(person)])
+        }
+    }
+
+    /// What is due, the oldest first.
+    public func due(at now: Date, limit: Int = 50) async throws(StorageError) -> [(message: OutboxMessage, attempts: Int)] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ? ORDER BY next_at, id LIMIT ?",
+                [.time(now), .integer(Int64(limit))]
+            ).compactMap { row in
+                guard let id = row.text(0), let template = row.text(1), let reference = row.text(3), let created = row.time(5) else {
+                    return nil
+                }
+                return (
+                    OutboxMessage(
+                        id: id, template: template, desk: row.text(2), reference: reference, recipient: row.blob(4), created: created),
+                    Int(row.integer(6) ?? 0)
+                )
+            }
+        }
+    }
+
+    /// It was taken: where to is forgotten.
+    public func sent(_ id: String, at now: Date, as leader: Leadership) async throws(StorageError) {
+        try await database.write(as: leader) { transaction in
+            try transaction.execute(
+                "UPDATE outbox SET sent_at = ?, recipient = NULL, fault = NULL, attempts = attempts + 1 WHERE id = ? AND sent_at IS NULL",
+                [.time(now), .text(id)])
+        }
+    }
+
+    /// It was not: it is tried again later, or given up where nothing could make it right.
+    /// - Parameter fault: a fixed word of ours.
+    public func failed(_ id: String, _ fault: String, isFinal: Bool, attempts: Int, at now: Date, as leader: Leadership)
+        async throws(StorageError)
+    {
+        let isOver = isFinal || attempts + 1 >= Self.attempts
+        let next = now.addingTimeInterval(60 * Double(1 << min(attempts, 11)))
+        try await database.write(as: leader) { transaction in
+            try transaction.execute(
+                "UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL",
+                [.text(fault), .time(next), isOver ? .time(now) : .null, .text(id)])
+        }
+    }
+}

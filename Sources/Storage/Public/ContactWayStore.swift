@@ -1,0 +1,59 @@
+import AuditTrail
+import CareRecord
+import Foundation
+
+/// How a person wants to be reached about their record, safely: a letter that somebody else opens can harm.
+public struct ContactWayStore: Sendable {
+    private let database: any SQLDatabase
+    public init(_ database: any SQLDatabase) { self.database = database }
+
+    public enum Way: String, Sendable, Hashable, CaseIterable {
+        /// Only in these pages: nothing is sent.
+        case here
+        case email, phone, post
+    }
+
+    public struct Row: Sendable, Hashable {
+        public let person: NHSNumber
+        public let way: Way
+        /// Address or number, and what to mind, sealed; nil where nothing is sent.
+        public let words: [UInt8]?
+        public let set: Date
+        public init(person: NHSNumber, way: Way, words: [UInt8]?, set: Date) {
+            self.person = person
+            self.way = way
+            self.words = words
+            self.set = set
+        }
+    }
+
+    /// Sets it in place of what was said before, with its event. What is older than what stands there changes nothing.
+    public func set(_ row: Row, _ event: TrailEvent) async throws(StorageError) {
+        try await database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO contact_way (nhs_number, way, words, set_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (nhs_number) DO UPDATE SET way = excluded.way, words = excluded.words, set_at = excluded.set_at
+                WHERE contact_way.set_at <= excluded.set_at
+                """,
+                [.text(row.person.digits), .text(row.way.rawValue), row.words.map { .blob($0) } ?? .null, .time(row.set)])
+            try TrailStore.insert(event, transaction)
+        }
+    }
+
+    /// The newest word of a person under any of their numbers; nil: they never said.
+    public func find(_ numbers: [NHSNumber]) async throws(StorageError) -> Row? {
+        let marks = numbers.map { _ in "?" }.joined(separator: ", ")
+        return try await database.read { transaction in
+            try transaction.query(
+                "SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (\(marks)) ORDER BY set_at DESC LIMIT 1",
+                numbers.map { .text($0.digits) }
+            ).first.flatMap { row in
+                guard let person = row.text(0).flatMap({ try? NHSNumber($0) }), let way = row.text(1).flatMap(Way.init),
+                    let set = row.time(3)
+                else { return nil }
+                return Row(person: person, way: way, words: row.blob(2), set: set)
+            }
+        }
+    }
+}

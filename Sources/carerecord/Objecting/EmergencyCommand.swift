@@ -1,0 +1,101 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Looks
+import Objections
+import Storage
+
+/// A notice of a national emergency, which suspends objections in general: proposed by one person, signed by another, over by itself.
+struct EmergencyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "emergency", abstract: "A national emergency that suspends objections.",
+        subcommands: [Propose.self, Sign.self, End.self, Report.self])
+
+    struct Where: ParsableArguments {
+        @Option(help: "The region file, which names the database.") var region: String
+
+        func open() async throws -> (EmergencyStore, Region.Database) {
+            let settings = try readRegion(region).region.database
+            return (EmergencyStore(try await settings.open()), settings)
+        }
+    }
+
+    struct Propose: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Proposes a notice; nothing is suspended before a second person signs it.")
+        @OptionGroup var place: Where
+        @Option(help: "The legal instrument.") var instrument: String
+        @Option(help: "What it is for; it is announced in these words.") var scope: String
+        @Option(help: "From when, such as 2026-03-31T12:00:00Z; left out: from now.") var from: String?
+        @Option(help: "Until when.") var until: String
+        @Option(help: "Who signs first.") var by: String
+
+        func run() async throws {
+            let (store, settings) = try await place.open()
+            let now = Date()
+            guard let begins = from.map({ Self.time($0) }) ?? now, let ends = Self.time(until) else {
+                throw stop("A time is written like 2026-03-31T12:00:00Z.", code: 2)
+            }
+            let notice = EmergencyNotice(instrument: instrument, scope: scope, from: begins, until: ends, signers: [by])
+            let mistakes = notice.mistakes(at: now)
+            guard mistakes.isEmpty else { throw stop(mistakes.map(\.sentence).sorted().joined(separator: "\n"), code: 2) }
+            do { print(try await store.propose(notice, by: by, at: now)) } catch { throw settings.unusable(error) }
+        }
+
+        static func time(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
+    }
+
+    struct Sign: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Signs a notice as the second person.")
+        @OptionGroup var place: Where
+        @Argument(help: "The notice, as `propose` printed it.") var notice: String
+        @Option(help: "Who signs.") var by: String
+
+        func run() async throws {
+            let (store, settings) = try await place.open()
+            let outcome: EmergencyStore.Outcome
+            do { outcome = try await store.sign(notice, by: by, at: Date()) } catch { throw settings.unusable(error) }
+            switch outcome {
+            case .done: print("The notice is signed.")
+            case .samePerson: throw stop("The second person must be somebody else than the first.")
+            case .notFound: throw stop("There is no such notice.")
+            case .notNow: throw stop("It is signed, ended or over already.")
+            }
+        }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a notice before its time.")
+        @OptionGroup var place: Where
+        @Argument(help: "The notice.") var notice: String
+        @Option(help: "Who ends it.") var by: String
+
+        func run() async throws {
+            let (store, settings) = try await place.open()
+            let outcome: EmergencyStore.Outcome
+            do { outcome = try await store.end(notice, by: by, at: Date()) } catch { throw settings.unusable(error) }
+            guard outcome == .done else { throw stop("It is ended or over already, or there is no such notice.") }
+            try await Task.sleep(for: Looks.lease + .milliseconds(100))
+            print("The notice has ended.")
+        }
+    }
+
+    struct Report: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Looks at records of people who object that stood on a notice.")
+        @OptionGroup var place: Where
+        @Argument(help: "The notice.") var notice: String
+
+        func run() async throws {
+            let (store, settings) = try await place.open()
+            do {
+                guard let row = try await store.all().first(where: { $0.id == notice }) else { throw stop("There is no such notice.") }
+                print(
+                    "# \(row.notice.instrument)\n\nFor \(row.notice.scope). From \(row.notice.from.formatted(.iso8601)) until \((row.ended ?? row.notice.until).formatted(.iso8601)). Signed by \(row.notice.signers.joined(separator: " and ")).\n\n| organisation | role | looks |\n|---|---|---|"
+                )
+                let lines = try await store.report(notice)
+                for line in lines { print("| \(line.organisation) | \(line.role) | \(line.looks) |") }
+                print("\n\(lines.reduce(0) { $0 + $1.looks }) looks in all.")
+            } catch let error as StorageError { throw settings.unusable(error) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+import Looks
+import Objections
+import PublicWeb
+import StaffWeb
+import Storage
+
+/// What a desk does with its cases.
+extension LiveObjections {
+    func act(_ id: String, _ staff: StaffMember, _ step: ObjectionStep, _ number: String?) async throws -> ObjectionDone {
+        let desk = try await mine(staff)
+        guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else {
+            return .notFound
+        }
+        var who: ObjectingDesk.Registered?
+        if case .checkIdentity = step {
+            guard let number = row.person ?? number.flatMap({ try? NHSNumber($0) }) else {
+                throw ObjectionDesk.wrong("Enter the person's NHS number.")
+            }
+            guard let found = try await registered(number, staff) else { return .nobody }
+            who = found
+        } else if case .represent = step, let person = row.person {
+            who = try await registered(person, staff)
+        }
+        let now = clock.now()
+        let outcome = try await take(row, step, staff, who, now)
+        return try await answered(outcome, step)
+    }
+
+    private func take(
+        _ row: ObjectionCaseRow, _ step: ObjectionStep, _ staff: StaffMember, _ who: ObjectingDesk.Registered?, _ now: Date
+    ) async throws -> ObjectionCaseStore.Outcome {
+        let sealed = try step.reasons.map(seal)
+        let kind = step.kind
+        return try await kept { () async throws(StorageError) in
+            try await cases.take(
+                row.id, at: row.desk, step,
+                .init(
+                    hand: Hand(.desk, subject: staff.subject), at: now, words: sealed, evidence: kind == .represent ? sealed : nil,
+                    person: who?.number, born: who?.born,
+                    event: {
+                        Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(kind.rawValue), \($0.it.state.rawValue)", now)
+                    },
+                    messages: { $0.told(after: kind, at: now) }))
+        }
+    }
+
+    private func answered(_ outcome: ObjectionCaseStore.Outcome, _ step: ObjectionStep) async throws -> ObjectionDone {
+        switch outcome {
+        case .done(let row):
+            // It is said to be in force only when it is: open looks know of it within a lease (law 8).
+            if step == .uphold { try await Task.sleep(for: Looks.lease + .milliseconds(100)) }
+            return .done(id: row.id)
+        case .refused(let why): return .refused(why)
+        case .notFound: return .notFound
+        case .standsAlready(let reference): return .standsAlready(reference)
+        }
+    }
+
+    func enter(_ staff: StaffMember, _ entry: ObjectionEntry) async throws -> ObjectionDone {
+        let desk = try await mine(staff)
+        let number: NHSNumber
+        do { number = try NHSNumber(entry.number) } catch { throw ObjectionDesk.wrong(error.sentence) }
+        guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
+        guard let who = try await registered(number, staff) else { return .nobody }
+        if let why = entry.acting?.refused(on: Day(clock.now()), born: who.born) { return .refused(.mayNotAct(why)) }
+        let now = clock.now()
+        let row = ObjectionCaseRow(
+            id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
+            person: who.number,
+            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), contact: try entry.email.map(seal),
+            actingEvidence: try entry.acting.map { try seal($0.evidence) }, created: now)
+        let outcome = try await kept { () async throws(StorageError) in
+            try await cases.receive(
+                row,
+                .init(
+                    hand: Hand(.desk, subject: staff.subject), at: now,
+                    event: { Self.event(staff, .objectionHandled, [who.number], "received, \($0.it.way.rawValue)", now) },
+                    messages: { $0.told(after: nil, at: now) }))
+        }
+        return try await answered(outcome, .consider)
+    }
+
+    func take(_ staff: StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport {
+        let desk = try await mine(staff)
+        let taking = ListTaking(
+            cases: cases, desk: desk, hand: Hand(.desk, subject: staff.subject), now: { [clock] in clock.now() },
+            register: { try await registered($0, staff) },
+            event: { person, detail, at in Self.event(staff, .objectionHandled, [person], detail, at) })
+        let result: ObjectionImport
+        do { result = try await taking.take(list, isDry: isDry) } catch let error as StorageError {
+            logger.critical("objections cannot be read or written", metadata: ["why": "\(error.sentence)"])
+            throw LookError.accountUnavailable
+        }
+        if !isDry { try await Task.sleep(for: Looks.lease + .milliseconds(100)) }
+        return result
+    }
+}

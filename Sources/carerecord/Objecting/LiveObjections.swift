@@ -1,0 +1,192 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Crypto
+import Federation
+import Foundation
+import Logging
+import Looks
+import Objections
+import PublicWeb
+import StaffWeb
+import Storage
+
+/// The desk's work, made of the stores. Whether somebody is of a desk is decided for each request; whose cases they see is a condition of each question in the
+/// store; what they are about to be shown is on record before they are. A case is tied to a person only once the national register knows them.
+struct LiveObjections: Sendable {
+    let cases: ObjectionCaseStore
+    let trail: TrailStore
+    let looks: Looks
+    let region: StandingRegion
+    let gathering: Gathering
+    let inForce: PolicyInForce
+    let words: SealedWords
+    let clock: DatabaseClock
+    let logger: Logger
+
+    var desk: ObjectionDesk {
+        ObjectionDesk(
+            queue: { staff, after in try await queue(staff, after) }, open: { id, staff in try await open(id, staff) },
+            act: { id, staff, step, number in try await act(id, staff, step, number) },
+            enter: { staff, entry in try await enter(staff, entry) },
+            search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
+            take: { staff, list, isDry in try await take(staff, list, isDry) })
+    }
+
+    // MARK: Who
+
+    /// The desk that somebody works for; decided for every request.
+    func mine(_ staff: StaffMember) async throws -> Desk {
+        try await looks.mayHandleObjections(staff)
+        guard let organisation = ODSCode(staff.role.organisation), let desk = region.current.region.desks?.desk(staffedBy: organisation)
+        else {
+            throw ObjectionDesk.notForThem
+        }
+        return desk
+    }
+
+    private func record(_ staff: StaffMember, _ kind: TrailEvent.Kind, _ people: [NHSNumber], _ detail: String) async throws {
+        let event = Self.event(staff, kind, people, detail, clock.now())
+        try await kept { () async throws(StorageError) in try await trail.append(event) }
+    }
+
+    static func event(_ staff: StaffMember, _ kind: TrailEvent.Kind, _ people: [NHSNumber], _ detail: String, _ now: Date) -> TrailEvent {
+        TrailEvent(
+            kind: kind, at: now, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole,
+            people: people.map(\.digits), purpose: "objection", detail: detail)
+    }
+
+    // MARK: Reading
+
+    private func queue(_ staff: StaffMember, _ after: String?) async throws -> ObjectionQueue {
+        let desk = try await mine(staff)
+        let size = 50
+        let place = after.flatMap { text -> ObjectionCaseStore.Place? in
+            let parts = text.split(separator: "|")
+            return parts.count == 2 && Day(parts[0]) != nil ? .init(due: String(parts[0]), id: String(parts[1].prefix(64))) : nil
+        }
+        let rows = try await kept { () async throws(StorageError) in try await cases.queue(desk.ics.code, after: place, limit: size + 1) }
+        let counts = try await kept { () async throws(StorageError) in try await cases.counts(desk.ics.code) }
+        let despite = try await kept { () async throws(StorageError) in try await cases.despite(desk.ics.code) }
+        let shown = Array(rows.prefix(size))
+        try await record(staff, .objectionsRead, shown.compactMap(\.person), "queue: \(shown.count)")
+        let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
+        return ObjectionQueue(
+            desk: desk, lines: shown.map(Self.line), next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
+            counts: counts,
+            despite: despite.map { row in
+                .init(
+                    at: row.at, organisation: name(row.organisation), ground: grounds.first { $0.id == row.ground }?.words ?? row.ground,
+                    reference: row.reference)
+            }, today: Day(clock.now()))
+    }
+
+    private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
+        let desk = try await mine(staff)
+        guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
+        try await record(staff, .objectionsRead, row.person.map { [$0] } ?? [], "case \(row.reference)")
+        let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: id) }
+        let others = try await kept { () async throws(StorageError) in
+            try await cases.of(row.person.map { [$0] } ?? [], at: desk.ics.code)
+        }
+        var view = ObjectionView(line: Self.line(row), desk: desk, today: Day(clock.now()))
+        view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
+            return parts.count == 2 ? (parts[0], parts[1]) : nil
+        }
+        view.evidence = row.actingEvidence.flatMap { words.open($0) }
+        view.steps = steps.map { step in
+            .init(
+                at: step.at, words: ObjectionStep.Kind(rawValue: step.kind)?.words ?? "Received",
+                who: step.hand == Hand.Kind.desk.rawValue
+                    ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
+                said: step.words.flatMap { words.open($0) })
+        }
+        view.others = others.filter { $0.id != id }.map(Self.line)
+        view.isProposer = row.it.proposal?.by == staff.subject
+        view.letter = letter(row, steps, desk)
+        return view
+    }
+
+    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
+        func reasons(_ kind: ObjectionStep.Kind) -> String {
+            steps.last { $0.kind == kind.rawValue }?.words.flatMap { words.open($0) } ?? ""
+        }
+        let (kind, reasons): (Letter.Kind?, String) =
+            switch row.it.state {
+            case .received, .identityChecked, .considering, .secondCheck:
+                row.it.extended == nil ? (.receipt, "") : (.moreTime, reasons(.extend))
+            case .inForce: steps.last?.kind == ObjectionStep.Kind.askAgain.rawValue ? (.askedAgain, "") : (.inForce, "")
+            case .notUpheld: (row.it.proposal.map { .notUpheld($0.ground) }, reasons(.proposeNotUpheld))
+            case .withdrawn: (.withdrawn, "")
+            case .endedByDeath, .endedByMove, .notIdentified, .duplicate: (nil, "")
+            }
+        return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
+    }
+
+    private func search(_ staff: StaffMember, _ words: String) async throws -> [ObjectionLine] {
+        let desk = try await mine(staff)
+        let found: [ObjectionCaseRow]
+        if let number = try? NHSNumber(words) {
+            found = try await kept { () async throws(StorageError) in try await cases.of([number], at: desk.ics.code) }
+        } else {
+            found = try await kept { () async throws(StorageError) in try await cases.find(reference: words.uppercased(), at: desk.ics.code)
+            }
+        }
+        try await record(staff, .objectionsRead, found.compactMap(\.person), "search: \(found.count)")
+        return found.map(Self.line)
+    }
+
+    private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {
+        let desk = try await mine(staff)
+        let from = String(Day(clock.now()).adding(months: -11).text.prefix(7))
+        let rows = try await kept { () async throws(StorageError) in try await cases.figures(desk.ics.code, from: from) }
+        var months: [String: ObjectionFigures.Month] = [:]
+        for row in rows {
+            var month = months[row.month] ?? .init(month: row.month)
+            month.received += row.count
+            month.late += row.late
+            if row.state == .inForce { month.inForce += row.count }
+            if row.state == .notUpheld { month.notUpheld += row.count }
+            if row.state == .withdrawn { month.withdrawn += row.count }
+            months[row.month] = month
+        }
+        return ObjectionFigures(desk: desk, months: months.values.sorted { $0.month < $1.month })
+    }
+
+    // MARK: Parts
+
+    /// Whom the national register has under a number, superseded ones followed.
+    /// - Throws: where it cannot be asked: nothing is tied to a number that might be nobody's.
+    func registered(_ number: NHSNumber, _ staff: StaffMember) async throws -> ObjectingDesk.Registered? {
+        guard let ods = ODSCode(staff.role.organisation) else { return nil }
+        try await record(staff, .searched, [number], "objection: who it is")
+        let asker = Asker(
+            subject: staff.subject, name: staff.name, roleID: staff.role.personRoleID, roleCode: staff.role.jobRole, organisation: ods,
+            organisationName: name(ods.code), correlation: UUID().uuidString)
+        switch await gathering.demographics.trace(number, asker) {
+        case .found(let person): return .init(person)
+        case .notFound: return nil
+        case .unavailable: throw LookError.demographicsUnavailable
+        }
+    }
+
+    private static func line(_ row: ObjectionCaseRow) -> ObjectionLine {
+        ObjectionLine(id: row.id, reference: row.reference, it: row.it, person: row.person)
+    }
+
+    private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.current.organisations[$0]?.name } ?? ods }
+
+    func seal(_ text: String) throws -> [UInt8] {
+        guard let sealed = words.seal(text) else { throw LookError.accountUnavailable }
+        return sealed
+    }
+
+    func kept<T: Sendable>(_ body: () async throws(StorageError) -> T) async throws(LookError) -> T {
+        do { return try await body() } catch {
+            logger.critical("objections cannot be read or written", metadata: ["why": "\(error.sentence)"])
+            throw .accountUnavailable
+        }
+    }
+}

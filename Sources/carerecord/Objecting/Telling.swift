@@ -1,0 +1,119 @@
+import AsyncHTTPClient
+import AuditTrail
+import Federation
+import Foundation
+import Logging
+import NIOCore
+import Objections
+import PublicWeb
+import ServiceLifecycle
+import Storage
+
+/// What the clock does with objections, by the one node that leads: reminds desks, asks children who are of an age to decide, and sends what waits in the outbox,
+/// each message at least once.
+struct Telling: ServiceLifecycle.Service {
+    static let name = "telling"
+
+    let outbox: OutboxStore
+    let cases: ObjectionCaseStore
+    let region: StandingRegion
+    let words: SealedWords
+    let http: HTTPClient
+    let lease: LeaderLease
+    let clock: DatabaseClock
+    let logger: Logger
+    var pause: Duration = .seconds(1)
+
+    func run() async throws {
+        var timed: Day?
+        var isFailing = false
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            do {
+                if let leadership = await lease.leadership {
+                    let today = Day(clock.now())
+                    if timed != today {
+                        try await remind(today)
+                        timed = today
+                    }
+                    try await send(leadership)
+                }
+                isFailing = false
+            } catch {
+                if !isFailing { logger.error("what waits to be told is not sent", metadata: ["why": "the database cannot be used"]) }
+                isFailing = true
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+        }
+    }
+
+    /// Once a day: answers that are due, and children who are asked.
+    private func remind(_ today: Day) async throws {
+        for row in try await cases.timed(today) {
+            let step: ObjectionStep = row.it.state == .inForce ? .askAgain : .remind
+            let now = clock.now()
+            _ = try await cases.take(
+                row.id, at: row.desk, step,
+                .init(
+                    hand: .service, at: now,
+                    event: { row in
+                        TrailEvent(
+                            kind: .objectionHandled, at: now, people: row.person.map { [$0.digits] } ?? [], purpose: "objection",
+                            detail: "\(step.kind.rawValue), \(row.it.state.rawValue)")
+                    }, messages: { row in step == .remind ? row.remindingDesk(at: now) : row.told(after: .askAgain, at: now) }))
+        }
+    }
+
+    private func send(_ leadership: Leadership) async throws {
+        guard let telling = region.current.region.telling else { return }
+        for (message, attempts) in try await outbox.due(at: clock.now()) {
+            switch await sent(message, telling) {
+            case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
+            case .some(let fault):
+                try await outbox.failed(
+                    message.id, fault.words, isFinal: fault.isFinal, attempts: attempts, at: clock.now(), as: leadership)
+            }
+        }
+    }
+
+    private struct Fault {
+        let words: String
+        var isFinal = false
+    }
+
+    /// - Returns: what was wrong; nil where it was taken.
+    private func sent(_ message: OutboxMessage, _ telling: Region.Telling) async -> Fault? {
+        let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
+        if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
+            return Fault(words: "the desk does not tell of it", isFinal: true)
+        }
+        let to: String? = if let sealed = message.recipient { words.open(sealed) } else { desk?.email }
+        guard let to else { return Fault(words: "nowhere to send it", isFinal: true) }
+        let said = MessageWords.of(message.template, reference: message.reference, desk: desk?.name ?? "")
+        let leaving = LeavingMessage(
+            id: message.id, template: message.template, to: to, reference: message.reference, desk: desk?.name ?? "", subject: said.subject,
+            text: said.text)
+        if let webhook = telling.webhook, let request = MessageShape.request(leaving, webhook) {
+            return await post(request, leaving, webhook)
+        }
+        guard let mail = telling.mail else { return Fault(words: "no template for it", isFinal: true) }
+        do {
+            try await MailDelivery(mail: mail).deliver(leaving)
+            return nil
+        } catch { return Fault(words: "mail: \(error)", isFinal: error == .refused) }
+    }
+
+    private func post(_ request: (path: String, body: Data), _ message: LeavingMessage, _ webhook: Region.Telling.Webhook) async -> Fault? {
+        guard let token = webhook.token.read() else { return Fault(words: "webhook: no token") }
+        var it = HTTPClientRequest(url: webhook.url + request.path)
+        it.method = .POST
+        it.headers.add(name: "Content-Type", value: "application/json")
+        it.headers.add(name: "Authorization", value: "Bearer \(token)")
+        it.headers.add(name: "Idempotency-Key", value: message.id)
+        it.body = .bytes(ByteBuffer(bytes: request.body))
+        guard let response = try? await http.execute(it, timeout: .seconds(20)) else { return Fault(words: "webhook: unreachable") }
+        // A conflict is a message that is there already.
+        if (200..<300).contains(response.status.code) || response.status.code == 409 { return nil }
+        let isFinal = (400..<500).contains(response.status.code) && ![401, 403, 408, 425, 429].contains(response.status.code)
+        return Fault(words: "webhook: \(response.status.code)", isFinal: isFinal)
+    }
+}

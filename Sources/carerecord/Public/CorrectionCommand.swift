@@ -1,0 +1,88 @@
+import ArgumentParser
+import AuditTrail
+import CareRecord
+import Federation
+import Foundation
+import PublicWeb
+import Storage
+
+/// What people asked to be put right, for whoever runs the service on behalf of an organisation's records team, until the desks have a page for it.
+struct CorrectionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "correction", abstract: "What people asked organisations to put right.", subcommands: [Open.self, Answer.self])
+
+    struct Which: ParsableArguments {
+        @Argument(help: "The organisation's ODS code.") var organisation: String
+        @Option(help: "The region file, which names the database and the key of what people wrote.") var region: String
+
+        func read() async throws -> (organisation: ODSCode, store: CorrectionStore, words: SealedWords, settings: Region.Database) {
+            let region = try readRegion(region)
+            guard let code = ODSCode(organisation), region.organisations[code] != nil else {
+                throw stop("\(organisation) is no organisation of the region.", code: 2)
+            }
+            let settings = region.region.database
+            return (code, CorrectionStore(try await settings.open()), .live(try settings.caseKey()), settings)
+        }
+    }
+
+    struct Open: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists what is open at an organisation, as JSON lines: what is due first comes first.")
+        @OptionGroup var which: Which
+
+        func run() async throws {
+            let (organisation, store, words, settings) = try await which.read()
+            let rows: [CorrectionStore.Row]
+            do { rows = try await store.open(of: organisation.code) } catch { throw settings.unusable(error) }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            for row in rows {
+                let line = Line(
+                    id: row.id, nhsNumber: row.person.digits, asked: row.asked.formatted(.iso8601), due: row.due.formatted(.iso8601),
+                    words: words.open(row.words))
+                print(String(decoding: try encoder.encode(line), as: UTF8.self))
+            }
+        }
+
+        private struct Line: Encodable {
+            let id: String
+            let nhsNumber: String
+            let asked: String
+            let due: String
+            /// Nil: they cannot be opened with this key.
+            let words: String?
+        }
+    }
+
+    struct Answer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Answers one, with words from standard input. The person reads them.")
+        @OptionGroup var which: Which
+        @Argument(help: "Which, as it was listed.") var id: String
+        @Option(help: "corrected, noted or declined.") var outcome: String
+        @Option(help: "Who decided it; kept with the answer.") var by: String
+
+        func run() async throws {
+            guard let outcome = CorrectionStore.Outcome(rawValue: outcome) else {
+                throw stop("\(outcome) is none of \(CorrectionStore.Outcome.allCases.map(\.rawValue).joined(separator: ", ")).", code: 2)
+            }
+            let (organisation, store, words, settings) = try await which.read()
+            let typed = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            guard !typed.isEmpty, typed.count <= 4_000 else { throw stop("Give 1 to 4000 characters of words on standard input.", code: 2) }
+            guard let sealed = words.seal(typed) else { throw stop("The words cannot be sealed with the region's key.") }
+            let rows: [CorrectionStore.Row]
+            do { rows = try await store.open(of: organisation.code) } catch { throw settings.unusable(error) }
+            guard let row = rows.first(where: { $0.id == id }) else { throw stop("Nothing of that name is open at \(organisation).") }
+            let now = Date()
+            let event = TrailEvent(
+                kind: .correctionAnswered, at: now, organisation: organisation.code, people: [row.person.digits], purpose: "own record",
+                detail: outcome.rawValue)
+            let isAnswered: Bool
+            do { isAnswered = try await store.answer(id, of: organisation.code, outcome, words: sealed, by: by, at: now, event) } catch {
+                throw settings.unusable(error)
+            }
+            guard isAnswered else { throw stop("It was answered meanwhile: nothing was changed.") }
+            print("The person can read the answer.")
+        }
+    }
+}

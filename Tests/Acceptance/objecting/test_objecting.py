@@ -1,0 +1,254 @@
+"""A person objects, a desk answers, and nobody looks: over HTTP, as browsers and programs would (without script everything works so)."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+import subprocess
+import time
+
+import pytest
+import requests
+
+from london import ROOT, London, open_look, program, signed_in
+
+CONFIRMED = {f"read-{it}": "1" for it in ("tests", "repeating", "elsewhere", "medicines", "talking")}
+CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
+MINE = re.compile(r'action="/object/mine/([0-9a-f]{32})/withdraw"')
+
+
+def post(session: requests.Session, base: str, path: str, **form: str) -> requests.Response:
+    return session.post(base + path, data={name.replace("_", "-"): value for name, value in form.items()}, allow_redirects=False, timeout=60)
+
+
+def command(london: London, *words: str, ok: bool = True) -> str:
+    done = subprocess.run([program(), *words, "--region", london.ready["state"] + "/region.yaml"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode == 0) == ok, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+def said(answer: requests.Response) -> str:
+    """What a page says, without what differs from page to page."""
+    text = re.sub(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", "", answer.text)
+    return re.sub(r"\s+", " ", re.sub(r"\?v=[^\"]*", "", text))
+
+
+@pytest.fixture(scope="module")
+def public(london):
+    return london.ready["publicURL"]
+
+
+@pytest.fixture(scope="module")
+def desk(london):
+    return signed_in(london.url, "desk-first")
+
+
+@pytest.fixture(scope="module")
+def second(london):
+    return signed_in(london.url, "desk-second")
+
+
+@pytest.fixture(scope="module")
+def who(london):
+    """Somebody who may log in, whose record a clinician may open by the number alone, and who that is."""
+    for person in london.ready["publicPeople"]:
+        for member in london.ready["staff"]:
+            if person["nhsNumber"] in member["mayOpen"] and not member["needs"] and member["hint"] == "consultant-barts":
+                return person, member["hint"]
+    raise AssertionError("nobody fits")
+
+
+def step(session: requests.Session, london: London, case: str, name: str, **form: str) -> requests.Response:
+    return post(session, london.url, f"/objections/cases/{case}/{name}", **form)
+
+
+def found(session: requests.Session, london: London, words: str) -> list[str]:
+    return list(dict.fromkeys(CASE.findall(post(session, london.url, "/objections/search", words=words).text)))
+
+
+def into_force(session: requests.Session, london: London, case: str, check: bool = True) -> None:
+    if check:
+        assert step(session, london, case, "check-identity", check="documents").status_code == 303
+    assert step(session, london, case, "consider").status_code == 303
+    assert step(session, london, case, "uphold").status_code == 303
+
+
+def enter(session: requests.Session, london: London, number: str, **form: str) -> requests.Response:
+    today = datetime.date.today().isoformat()
+    return post(session, london.url, "/objections/new", **{"way": "letter", "received": today, "nhs-number": number, "acting": "self", **form})
+
+
+def test_a_person_objects_the_desk_brings_it_into_force_while_a_clinician_looks_and_withdrawing_opens_it_again(london, public, desk, who):
+    person, hint = who
+    number = person["nhsNumber"]
+    clinician = signed_in(london.url, hint)
+    look = open_look(clinician, london.url, number)
+    assert clinician.get(look, timeout=60).status_code == 200
+    me = signed_in(public, person["hint"])
+    assert post(me, public, "/object/now", desk="QMF").status_code == 400, "what it may mean is confirmed first"
+    sent = post(me, public, "/object/now", desk="QMF", email="me@example.com", **CONFIRMED)
+    assert sent.status_code == 303 and sent.headers["location"] == "/object/mine"
+    mine = me.get(public + "/object/mine", timeout=30).text
+    assert "identity checked" in mine
+    assert clinician.get(look, timeout=60).status_code == 200, "until it is in force staff go on"
+    (case,) = found(desk, london, number)
+    assert step(desk, london, case, "uphold").status_code == 409, "not before it was considered"
+    into_force(desk, london, case, check=False)
+    assert clinician.get(look, timeout=60).status_code == 410, "what was open is closed"
+    again = post(clinician, london.url, "/looks", **{"nhs-number": number})
+    assert again.status_code == 404
+    # The same words as for a number that is nobody's, as a page and as a resource.
+    nobody = post(clinician, london.url, "/looks", **{"nhs-number": "9990000018"})
+    assert said(again) == said(nobody)
+    ask = {"headers": {"accept": "application/fhir+json"}, "allow_redirects": False, "timeout": 60}
+    pair = [clinician.post(london.url + "/looks", data={"nhs-number": it}, **ask) for it in (number, "9990000018")]
+    assert pair[0].status_code == pair[1].status_code == 404 and said(pair[0]) == said(pair[1])
+    mine = me.get(public + "/object/mine", timeout=30).text
+    assert "in force" in mine and number not in re.sub(r"<header.*?</header>", "", mine, flags=re.DOTALL)
+    assert post(me, public, f"/object/mine/{MINE.search(mine)[1]}/withdraw").status_code == 303
+    assert "withdrawn" in me.get(public + "/object/mine", timeout=30).text
+    assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 303
+
+
+def test_the_letter_the_queue_and_the_trail_say_what_was_done(london, desk, public, who):
+    person, _ = who
+    (case,) = found(desk, london, person["nhsNumber"])
+    page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    for words in ("Brought into force", "Withdrawn", "the person"):
+        assert words in page
+    letter = desk.get(f"{london.url}/objections/cases/{case}/letter", timeout=30).text
+    assert "Your objection has ended" in letter and person["nhsNumber"] not in letter
+    listed = signed_in(public, person["hint"]).get(public + "/who-looked", timeout=30).text
+    assert "An objection to sharing your record came into force" in listed
+
+
+def test_nobody_but_the_desk_of_that_region_comes_in(london, desk, who):
+    for hint in ("consultant-barts", "privacy-barts", "secretary-barts"):
+        session = signed_in(london.url, hint)
+        for path in ("/objections", "/objections/new", "/objections/figures", "/objections/import"):
+            assert session.get(london.url + path, timeout=30).status_code == 403, (hint, path)
+    assert post(desk, london.url, "/looks", **{"nhs-number": who[0]["nhsNumber"]}).status_code == 403, "a desk opens no record"
+    for path in ("/objections", "/objections/new", "/objections/figures", "/objections/import"):
+        assert desk.get(london.url + path, timeout=30).status_code == 200, path
+
+
+def test_not_upholding_it_takes_two_people_and_tells_the_person_why(london, public, desk, second, who):
+    person, _ = who
+    me = signed_in(public, person["hint"])
+    post(me, public, "/object/now", desk="QMF", **CONFIRMED)
+    case = found(desk, london, person["nhsNumber"])[0]
+    assert step(desk, london, case, "consider").status_code == 303
+    assert step(desk, london, case, "propose-not-upheld", ground="safeguarding", words="").status_code == 409, "not without reasons"
+    assert step(desk, london, case, "propose-not-upheld", ground="safeguarding", words="A child lives there.").status_code == 303
+    assert step(desk, london, case, "confirm-not-upheld").status_code == 409, "not by the same person"
+    assert step(second, london, case, "confirm-not-upheld").status_code == 303
+    mine = html.unescape(me.get(public + "/object/mine", timeout=30).text)
+    assert "A child lives there." in mine and "ico.org.uk" in mine and "not upheld" in mine
+
+
+def test_whoever_is_not_logged_in_is_answered_alike_whatever_number_they_write(london, public, desk, who):
+    person, _ = who
+    answers = []
+    for number in (person["nhsNumber"], "9990000018", ""):
+        form = {"acting": "self", "name": "Somebody", "born": "1970-01-01", "address": "1 Street", "postcode": "E1 4AA", "nhs-number": number}
+        answers.append(post(requests.Session(), public, "/object/form", **form, **CONFIRMED))
+    assert {it.status_code for it in answers} == {200}
+    assert len({re.sub(r"[0-9A-Z]{4}-[0-9A-Z]{4}", "", it.text) for it in answers}) == 1
+    reference = re.search(r"<b>([0-9A-Z]{4}-[0-9A-Z]{4})</b>", answers[1].text)[1]
+    (case,) = found(desk, london, reference)
+    page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    assert "Somebody" in page and "Not yet checked" in page
+    # A number that is nobody's is never tied to anything.
+    assert step(desk, london, case, "check-identity", check="documents", **{"nhs-number": "9990000018"}).status_code == 400
+    assert step(desk, london, case, "identity-not-shown", words="Nobody answered.").status_code == 303
+
+
+def test_an_attorney_acts_and_a_carer_cannot(london, public, desk):
+    number = london.ready["people"][5]["nhsNumber"]
+    assert enter(desk, london, "9990000018").status_code == 400, "nobody's number"
+    carer = {"acting": "carer", "evidence": "I care for her"}
+    refused = enter(desk, london, number, **carer)
+    assert refused.status_code == 409 and "no right to object" in refused.text
+    form = {"name": "Somebody", "born": "1930-01-01", "address": "1 Street", "postcode": "E1 4AA", **carer}
+    assert post(requests.Session(), public, "/object/form", **form, **CONFIRMED).status_code == 400
+    power = {"acting": "attorney", "evidence": "LP-1", "from": "2024-01-01"}
+    assert enter(desk, london, number, **power).status_code == 409, "the person can decide"
+    assert enter(desk, london, number, **power, **{"cannot-decide": "1", "scope": "property-and-affairs"}).status_code == 409
+    acted = enter(desk, london, number, **power, **{"cannot-decide": "1", "scope": "health-and-welfare"})
+    assert acted.status_code == 303
+    case = acted.headers["location"].rsplit("/", 1)[1]
+    into_force(desk, london, case)
+    duplicate = enter(desk, london, number)
+    assert duplicate.status_code == 409 and "already" in duplicate.text
+    assert step(desk, london, case, "withdraw", words="The attorney asked.").status_code == 303
+
+
+def test_the_glass_opens_it_only_for_whom_and_on_what_ground_the_policy_says_and_the_desk_is_told(london, desk):
+    who, number = glass(london)
+    case = enter(desk, london, number).headers["location"].rsplit("/", 1)[1]
+    into_force(desk, london, case)
+    refused = signed_in(london.url, "social-worker")
+    assert post(refused, london.url, "/looks", **{"nhs-number": number}).status_code == 404
+    waiting = post(who, london.url, "/looks", **{"nhs-number": number})
+    assert waiting.status_code == 303 and waiting.headers["location"].endswith("/challenge")
+    step_up = {"return": waiting.headers["location"], "step-up": "1", "login_hint": "paramedic-las"}
+    assert who.get(london.url + "/sign-in", params=step_up, timeout=60).status_code == 200
+    page = who.get(london.url + waiting.headers["location"], timeout=60).text
+    assert "The person objects" in page and "vital-interests" in page
+    why = {"reason": "emergency", "words": "Unconscious, medicines unknown", "section-allergies": "1", "section-identity": "1"}
+    without = post(who, london.url, waiting.headers["location"], **why)
+    assert without.status_code == 400 and "ground in law" in without.text
+    assert post(who, london.url, waiting.headers["location"], **why, ground="curious").status_code == 400
+    opened = post(who, london.url, waiting.headers["location"], **why, ground="vital-interests")
+    assert opened.status_code == 303 and not opened.headers["location"].endswith("/challenge"), opened.text[:800]
+    queue = desk.get(london.url + "/objections", timeout=30).text
+    assert "Looks although the person objects" in queue
+    assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
+
+
+def glass(london: London) -> tuple[requests.Session, str]:
+    """Somebody whom the policy lets break the glass although a person objects, and a person."""
+    return signed_in(london.url, "paramedic-las"), london.ready["people"][7]["nhsNumber"]
+
+
+def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_and_ends_by_itself(london, desk, who):
+    person, hint = who
+    number = person["nhsNumber"]
+    clinician = signed_in(london.url, hint)
+    entered = enter(desk, london, number)
+    assert entered.status_code == 303, entered.text[:600]
+    case = entered.headers["location"].rsplit("/", 1)[1]
+    into_force(desk, london, case)
+    assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404
+    ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=20)
+    words = ["--instrument", "The Example Regulations 2026", "--scope", "care in the floods", "--until", ends.strftime("%Y-%m-%dT%H:%M:%SZ"), "--by", "first"]
+    notice = command(london, "emergency", "propose", *words)
+    assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404, "one person suspends nothing"
+    command(london, "emergency", "sign", notice, "--by", "first", ok=False)
+    command(london, "emergency", "sign", notice, "--by", "second")
+    opened = post(clinician, london.url, "/looks", **{"nhs-number": number})
+    assert opened.status_code == 303 and not opened.headers["location"].endswith("/challenge")
+    look = london.url + opened.headers["location"]
+    time.sleep(2)
+    assert "National emergency" in clinician.get(look, timeout=60).text and "floods" in clinician.get(london.url, timeout=60).text
+    while datetime.datetime.now(datetime.timezone.utc) < ends + datetime.timedelta(seconds=1):
+        time.sleep(0.5)
+    assert clinician.get(look, timeout=60).status_code == 410
+    assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404
+    assert "National emergency" not in clinician.get(london.url, timeout=60).text
+    assert "1 looks in all" in command(london, "emergency", "report", notice)
+    assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
+
+
+def test_an_older_list_is_tried_first_and_each_bad_row_named(london, desk):
+    good, other = (london.ready["people"][at]["nhsNumber"] for at in (9, 10))
+    rows = f"nhs_number,received\n{good},2026-01-31\n9990000018,2026-01-31\n{other},31/01/2026\n{good},2026-01-31"
+    tried = post(desk, london.url, "/objections/import", list=rows, take="0").text
+    assert "1 row would be taken" in tried and not found(desk, london, good)
+    table = tried[tried.index("Rows that are not taken") : tried.index("</table>")]
+    assert re.findall(r'class="cr-num">(\d+)</th>', table) == ["3", "4", "5"] and good not in table
+    assert "came into force" in post(desk, london.url, "/objections/import", list=rows, take="1").text
+    (case,) = found(desk, london, good)
+    assert "in force" in desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    assert "Objections received each month" in desk.get(london.url + "/objections/figures", timeout=30).text

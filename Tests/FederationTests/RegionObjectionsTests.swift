@@ -1,0 +1,64 @@
+import CareRecord
+import Foundation
+import Objections
+import Testing
+
+@testable import Federation
+
+/// How a region file says who answers people who object, and how people are told: each mistake has its place.
+@Suite struct RegionObjectionsTests {
+    private static let desks = """
+
+        objections:
+          desks:
+            - {ics: QMF, name: A desk, email: desk@example.nhs.uk, post: "PO Box 1", staffedBy: [R1H], postcodes: [E1, E2], takesUnsigned: false}
+        telling:
+          webhook: {url: "https://notify.example", shape: gov-uk-notify, token: {file: /t}, templates: {receipt: t-1}}
+          mail: {host: 127.0.0.1, port: 2525, from: record@example.nhs.uk}
+
+        """
+
+    @Test("it is read as it is written, and may be left out")
+    func good() throws {
+        let region = try Region.read(RegionMaking.good + Self.desks)
+        let desk = try #require(region.desks?.desks.first)
+        #expect(
+            desk.email == "desk@example.nhs.uk" && desk.postcodes == ["E1", "E2"] && !desk.rules.takesUnsigned && desk.rules.tellsOfGlass)
+        #expect(region.desks?.sent(practice: ODSCode("F84001"), postcode: nil) == .byPractice(desk))
+        #expect(region.telling?.webhook?.templates == ["receipt": "t-1"] && region.telling?.mail?.port == 2525)
+        let none = try Region.read(RegionMaking.good)
+        #expect(none.desks == nil && none.telling == nil)
+    }
+
+    @Test(
+        "each mistake in it has its place",
+        arguments: [
+            ("ics: QMF, name: A desk", "ics: QKK, name: A desk", "objections.desks[0].ics", "not in the list ics"),
+            ("ics: QMF, name: A desk", "ics: QKK, name: A desk", "objections.desks", "QMF has no desk"),
+            ("staffedBy: [R1H]", "staffedBy: [X9]", "objections.desks[0].staffedBy", "not in the list organisations"),
+            ("staffedBy: [R1H]", "staffedBy: []", "objections.desks[0].staffedBy", "nobody would answer"),
+            ("[E1, E2]", "[E1, LONDON]", "objections.desks[0].postcodes", "first half of a postcode"),
+            ("[E1, E2]", "[E1, E1]", "objections.desks[0].postcodes[1]", "is there twice"),
+            ("post: \"PO Box 1\", ", "", "objections.desks[0]", "writes a letter"),
+            ("email: desk@example.nhs.uk", "email: nobody", "objections.desks[0].email", "an address such as"),
+            ("takesUnsigned", "takesUnsinged", "objections.desks[0].takesUnsinged", "did you mean"),
+            ("host: 127.0.0.1, port: 2525", "host: mail.example, port: 2525", "telling.mail.host", "this machine's relay"),
+            ("shape: gov-uk-notify", "shape: pigeon", "telling.webhook.shape", "must be one of"),
+            ("https://notify.example", "http://notify.example", "telling.webhook.url", "must be https"),
+        ])
+    func mistakes(old: String, new: String, path: String, words: String) {
+        do throws(RegionMistakes) {
+            _ = try Region.read(RegionMaking.good + Self.desks.replacingOccurrences(of: old, with: new))
+            Issue.record("nothing was found wrong")
+        } catch {
+            #expect(error.all.contains { $0.path.hasPrefix(path) && $0.sentence.contains(words) }, "\(error.all.map(\.sentence))")
+        }
+    }
+
+    @Test("the shipped London has seven desks")
+    func shipped() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let region = try Region.read(String(contentsOf: root.appending(path: "region/london.yaml"), encoding: .utf8))
+        #expect(region.desks?.desks.count == 7)
+    }
+}

@@ -1,0 +1,114 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import Objections
+
+/// Which desk answers for whom, days, postcodes, letters, lists and notices.
+@Suite struct DeskBookTests {
+    private static let (nel, mk) = (ODSCode("QMF")!, ODSCode("QHG")!)
+    private static let (practice, trust) = (ODSCode("F84031")!, ODSCode("R1H")!)
+
+    static func desk(_ ics: ODSCode = nel, post: String? = "1 Street", staffedBy: Set<ODSCode> = [trust], postcodes: Set<String> = ["E1"])
+        -> Desk
+    {
+        Desk(ics: ics, name: "Desk", email: "d@x.example", post: post, staffedBy: staffedBy, postcodes: postcodes)
+    }
+    private static let systems = [practice: nel, trust: nel, ODSCode("RD8")!: mk]
+
+    @Test("by practice; else by postcode; else the person is asked")
+    func routing() {
+        let book = DeskBook([Self.desk(), Self.desk(Self.mk, staffedBy: [ODSCode("RD8")!], postcodes: ["MK9"])], systemOf: Self.systems)
+        #expect(book.sent(practice: Self.practice, postcode: "MK9 3AA") == .byPractice(book.desks[0]))
+        #expect(book.sent(practice: nil, postcode: "mk9 3aa") == .byPostcode(book.desks[1]))
+        #expect(book.sent(practice: ODSCode("Y99999"), postcode: "E1") == .byPostcode(book.desks[0]), "a practice elsewhere tells nothing")
+        #expect(book.sent(practice: nil, postcode: "EH1 1AA") == .ask)
+        #expect(book.sent(practice: nil, postcode: nil) == .ask)
+        #expect(book.mistakes(systems: [Self.nel, Self.mk]).isEmpty)
+    }
+
+    @Test("each mistake of the desks is named")
+    func mistakes() {
+        func words(_ desks: [Desk], _ systems: [ODSCode] = [Self.nel]) -> [String] {
+            DeskBook(desks, systemOf: Self.systems).mistakes(systems: systems).map(\.words)
+        }
+        #expect(words([]) == ["QMF has no desk"])
+        #expect(words([Self.desk(), Self.desk(staffedBy: [Self.trust], postcodes: [])]) == ["QMF has a desk already"])
+        #expect(words([Self.desk(post: nil)]).first?.hasPrefix("is missing") == true)
+        #expect(words([Self.desk(staffedBy: [])]) == ["must name at least one organisation: nobody would answer"])
+        #expect(words([Self.desk(staffedBy: [ODSCode("R9Z")!])]) == ["R9Z is not in the list organisations"])
+        #expect(words([Self.desk(postcodes: ["E1 4AA"])]).first?.contains("first half") == true)
+        let two = [Self.desk(), Self.desk(Self.mk, staffedBy: [Self.trust])]
+        #expect(
+            words(two, [Self.nel, Self.mk]) == [
+                "R1H staffs the desk of QMF already", "E1 is at the desk of QMF too: nobody could tell who answers",
+            ])
+    }
+
+    @Test(
+        "outward postcodes of all six formats are read, whole or in half",
+        arguments: [
+            ("e1", "E1"), ("E1 4NS", "E1"), ("e14ns", "E1"), ("EC1A 1BB", "EC1A"), ("W1A0AX", "W1A"), ("M1 1AE", "M1"), ("B33 8TH", "B33"),
+            ("CR2 6XH", "CR2"), ("DN55 1PT", "DN55"), ("12345", nil), ("", nil), ("E1<", nil), ("LONDON", nil),
+        ] as [(String, String?)])
+    func postcodes(_ text: String, _ outward: String?) { #expect(OutwardPostcode.read(text) == outward) }
+
+    @Test(
+        "days: leap years, ends of months, ages, and the end of a day in London's summer",
+        arguments: [
+            ("2024-02-29", 12, "2025-02-28"), ("2026-12-31", 2, "2027-02-28"), ("2026-01-31", 1, "2026-02-28"),
+            ("2023-12-31", 2, "2024-02-29"),
+        ])
+    func days(_ from: String, _ months: Int, _ to: String) {
+        #expect(Day(from)?.adding(months: months).text == to)
+        #expect(Day("2026-02-29") == nil && Day("26-02-01") == nil && Day("2026-13-01") == nil)
+        #expect(Day(2026, 3, 1)!.days(since: Day(2026, 2, 28)!) == 1 && Day(2024, 3, 1)!.days(since: Day(2024, 2, 28)!) == 2)
+        #expect(Day(2026, 3, 1)!.age(born: Day(2013, 3, 2)!) == 12)
+        #expect(Day(2026, 7, 1)!.end.timeIntervalSince1970 == 1_782_946_800, "23:00 of the same day in UTC")
+    }
+
+    @Test("every letter says how to reach the desk, and each refusal its law, its reasons and how to complain")
+    func letters() {
+        for kind in Letter.Kind.all {
+            let letter = Letter(kind, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!, reasons: "the reasons")
+            #expect(letter.paragraphs.joined().contains("write to 1 Street"), "\(kind.code)")
+            #expect(letter.paragraphs.joined().contains("AB12"))
+            if case .notUpheld(let ground) = kind {
+                let words = letter.paragraphs.joined()
+                #expect(
+                    words.contains("the reasons") && words.contains(ground.law) && words.contains("ico.org.uk")
+                        && words.contains("Two people"))
+            }
+        }
+        #expect(Set(Letter.Kind.all.map(\.code)).count == 9)
+    }
+
+    @Test("an older list is read whole, and each bad row is named without what stands in it")
+    func importing() {
+        let rows = [
+            ["nhs_number", "received"], ["9000000009", "2026-01-31"], ["9000000008", "2026-01-31"], ["9000000009", "2026-01-31"],
+            ["9000000017", "31/01/2026"], ["9000000017", "2026-12-01"], ["9000000017"], ["900 000 0017", "2026-01-31"],
+        ]
+        let read = ImportedRow.read(rows, today: Day(2026, 3, 2)!)
+        #expect(read.good.map(\.row) == [2, 8])
+        #expect(read.bad.map(\.row) == [3, 4, 5, 6, 7])
+        #expect(read.bad.allSatisfy { !$0.words.contains("900000") })
+        #expect(ImportedRow.read([["number"]], today: Day(2026, 3, 2)!).bad.map(\.row) == [1])
+    }
+
+    @Test("a notice needs an instrument, a scope, an end and two people, and suspends from its beginning up to its end")
+    func notices() {
+        let now = Day(2026, 3, 2)!.end
+        func notice(_ instrument: String = "i", _ scope: String = "s", hours: Double = 2, _ signers: [String] = ["a", "b"])
+            -> EmergencyNotice
+        {
+            EmergencyNotice(instrument: instrument, scope: scope, from: now, until: now + hours * 3600, signers: signers)
+        }
+        #expect(notice().mistakes(at: now).isEmpty && notice().suspends(at: now))
+        #expect(!notice().suspends(at: now - 1) && !notice().suspends(at: now + 7200) && notice().suspends(at: now + 7199))
+        #expect(!notice("i", "s", ["a"]).suspends(at: now) && !notice("i", "s", ["a", "a"]).suspends(at: now))
+        #expect(notice(" ", "").mistakes(at: now) == [.noInstrument, .noScope])
+        #expect(notice(hours: 0).mistakes(at: now) == [.backwards, .over])
+        #expect(notice(hours: 24 * 93).mistakes(at: now) == [.tooLong])
+    }
+}

@@ -1,0 +1,185 @@
+import Testing
+
+@testable import Objections
+
+/// The way of an objection: each state, each step, and a random walk that a second, simpler model follows.
+@Suite struct ObjectionCaseTests {
+    static let today = Day(2026, 3, 2)!
+    static let first = Hand(.desk, subject: "desk-1")
+    static let second = Hand(.desk, subject: "desk-2")
+    static let person = Hand(.person, subject: "person")
+
+    static func fresh() -> ObjectionCase { ObjectionCase(way: .letter, received: today) }
+
+    static func walked(_ steps: [ObjectionStep], by hand: Hand = first) throws -> ObjectionCase {
+        try steps.reduce(fresh()) { it, step in try it.taking(step, by: hand, on: today) }
+    }
+
+    @Test("received, identity checked, considered, in force, withdrawn: the whole way")
+    func theWholeWay() throws {
+        let it = try Self.walked([.checkIdentity(.documents), .consider, .uphold])
+        #expect(it.state == .inForce)
+        #expect(try it.taking(.withdraw(why: "asked"), by: Self.person, on: Self.today).state == .withdrawn)
+    }
+
+    @Test("it is brought into force only after who it is was checked and it was considered")
+    func notBefore() throws {
+        for steps in [[], [ObjectionStep.checkIdentity(.documents)]] {
+            let it = try Self.walked(steps)
+            #expect(throws: StepRefused.notNow(it.state, .uphold)) { try it.taking(.uphold, by: Self.first, on: Self.today) }
+        }
+    }
+
+    @Test("not upholding it takes two people, on every ground", arguments: NotUpheldGround.allCases)
+    func twoPeople(_ ground: NotUpheldGround) throws {
+        let proposed = try Self.walked([.checkIdentity(.documents), .consider, .proposeNotUpheld(ground, reasons: "because")])
+        #expect(proposed.state == .secondCheck)
+        #expect(throws: StepRefused.samePerson) { try proposed.taking(.confirmNotUpheld, by: Self.first, on: Self.today) }
+        #expect(throws: StepRefused.samePerson) { try proposed.taking(.sendBack(why: "no"), by: Self.first, on: Self.today) }
+        #expect(try proposed.taking(.confirmNotUpheld, by: Self.second, on: Self.today).state == .notUpheld)
+        let back = try proposed.taking(.sendBack(why: "no"), by: Self.second, on: Self.today)
+        #expect(back.state == .considering && back.proposal == nil)
+    }
+
+    @Test("whatever a person reads the reasons of has reasons")
+    func reasons() throws {
+        let it = try Self.walked([.checkIdentity(.documents), .consider])
+        #expect(throws: StepRefused.reasonsMissing) {
+            try it.taking(.proposeNotUpheld(.safeguarding, reasons: " "), by: Self.first, on: Self.today)
+        }
+        #expect(throws: StepRefused.reasonsMissing) { try it.taking(.withdraw(why: ""), by: Self.first, on: Self.today) }
+    }
+
+    @Test("the person withdraws and nothing else; the service reminds and asks again, and decides nothing")
+    func whose() throws {
+        let it = try Self.walked([.checkIdentity(.documents), .consider])
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.uphold, by: Self.person, on: Self.today) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.uphold, by: .service, on: Self.today) }
+        #expect(throws: StepRefused.notTheirs) { try Self.fresh().taking(.checkIdentity(.signedIn), by: Self.first, on: Self.today) }
+        #expect(try it.taking(.withdraw(why: "x"), by: Self.person, on: Self.today).state == .withdrawn)
+    }
+
+    @Test("more time is taken once, within the first month, by two months at most, counted from the day it came")
+    func extending() throws {
+        let it = ObjectionCase(way: .letter, received: Day(2026, 1, 31)!)
+        #expect(it.due == Day(2026, 2, 28))
+        let longer = try it.taking(.extend(months: 2, because: .complex, reasons: "x"), by: Self.first, on: Day(2026, 2, 28)!)
+        #expect(longer.due == Day(2026, 4, 30))
+        #expect(throws: StepRefused.extensionRefused(.twice)) {
+            try longer.taking(.extend(months: 1, because: .complex, reasons: "x"), by: Self.first, on: Day(2026, 2, 28)!)
+        }
+        #expect(throws: StepRefused.extensionRefused(.tooLate)) {
+            try it.taking(.extend(months: 1, because: .complex, reasons: "x"), by: Self.first, on: Day(2026, 3, 1)!)
+        }
+        #expect(throws: StepRefused.extensionRefused(.tooLong)) {
+            try it.taking(.extend(months: 3, because: .complex, reasons: "x"), by: Self.first, on: Day(2026, 2, 1)!)
+        }
+    }
+
+    @Test(
+        "the desk is reminded once in the last week, and each day that it is late",
+        arguments: [
+            ("2026-03-26", nil, true), ("2026-03-25", nil, false), ("2026-04-02", nil, true), ("2026-04-02", "2026-03-26", false),
+            ("2026-04-03", "2026-04-02", true), ("2026-04-03", "2026-04-03", false),
+        ] as [(String, String?, Bool)])
+    func reminding(_ today: String, _ last: String?, _ isDue: Bool) throws {
+        var it = Self.fresh()
+        if let last { it = try it.taking(.remind, by: .service, on: Day(last)!) }
+        #expect(AnswerLimit.isReminderDue(it, on: Day(today)!) == isDue)
+    }
+
+    /// What the table says, told again as sentences: of which a walk of chance finds every contradiction.
+    private struct Model {
+        var isIdentified = false, isConsidered = false, isProposed = false, isInForce = false, isClosed = false, isExtended = false
+
+        func allows(_ kind: ObjectionStep.Kind) -> Bool {
+            if isClosed { return false }
+            switch kind {
+            case .checkIdentity, .identityNotShown: return !isIdentified
+            case .consider: return isIdentified && !isConsidered
+            case .uphold, .proposeNotUpheld: return isConsidered && !isProposed && !isInForce
+            case .confirmNotUpheld, .sendBack: return isProposed
+            case .withdraw, .died, .moved: return true
+            case .duplicate: return !isConsidered
+            case .extend: return !isInForce && !isExtended
+            case .remind: return !isInForce
+            case .represent: return !isProposed
+            case .askAgain: return false
+            case .keep: return isInForce
+            }
+        }
+
+        mutating func took(_ kind: ObjectionStep.Kind) {
+            switch kind {
+            case .checkIdentity: isIdentified = true
+            case .consider: isConsidered = true
+            case .proposeNotUpheld: isProposed = true
+            case .sendBack: isProposed = false
+            case .uphold: isInForce = true
+            case .identityNotShown, .confirmNotUpheld, .withdraw, .died, .moved, .duplicate: isClosed = true
+            case .extend: isExtended = true
+            case .remind, .represent, .askAgain, .keep: break
+            }
+        }
+    }
+
+    static func step(_ kind: ObjectionStep.Kind, _ random: inout some RandomNumberGenerator) -> ObjectionStep {
+        switch kind {
+        case .checkIdentity: .checkIdentity([.documents, .calledBack, .knownToStaff].randomElement(using: &random)!)
+        case .identityNotShown: .identityNotShown(why: "w")
+        case .consider: .consider
+        case .uphold: .uphold
+        case .proposeNotUpheld: .proposeNotUpheld(NotUpheldGround.allCases.randomElement(using: &random)!, reasons: "r")
+        case .confirmNotUpheld: .confirmNotUpheld
+        case .sendBack: .sendBack(why: "w")
+        case .withdraw: .withdraw(why: "w")
+        case .died: .died
+        case .moved: .moved
+        case .duplicate: .duplicate(why: "w")
+        case .extend: .extend(months: 1, because: .complex, reasons: "r")
+        case .remind: .remind
+        case .represent: .represent(ActingFor(standing: .attorney, evidence: "e", from: today, cannotDecide: true))
+        case .askAgain: .askAgain
+        case .keep: .keep
+        }
+    }
+
+    @Test("over 20,000 walks of chance it takes exactly the steps that a second model allows, and every state and step is reached")
+    func everyPath() {
+        var random = Seeded(20260302)
+        var (states, kinds): (Set<ObjectionState>, Set<ObjectionStep.Kind>) = ([.received], [])
+        for _ in 0..<20_000 {
+            var (it, model) = (Self.fresh(), Model())
+            for number in 0..<10 {
+                let kind = ObjectionStep.Kind.allCases.randomElement(using: &random)!
+                // Each by another person, so that the rule of two never stands in the way.
+                let after = try? it.taking(Self.step(kind, &random), by: Hand(.desk, subject: "d\(number)"), on: Self.today)
+                #expect((after != nil) == model.allows(kind), "\(it.state) \(kind)")
+                guard let after else {
+                    continue
+                }
+                model.took(kind)
+                kinds.insert(kind)
+                it = after
+                states.insert(it.state)
+                #expect(it.state.isClosed == model.isClosed)
+                #expect((it.state == .inForce) == (model.isInForce && !model.isClosed))
+            }
+        }
+        #expect(states == Set(ObjectionState.allCases))
+        #expect(kinds == Set(ObjectionStep.Kind.allCases).subtracting([.askAgain]))
+    }
+}
+
+/// Chance that can be repeated (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Storage
+import Synchronization
+import Testing
+import Web
+
+@testable import PublicWeb
+
+/// What the site says in numbers.
+@Suite struct FigureBoardTests {
+    private typealias Figures = PublicFigureStore.Figures
+
+    @Test("small numbers are kept back, and large ones are rounded so that one look cannot be counted out")
+    func small() {
+        let few = FigureBoard.words(Figures(looks: 9, organisations: 2, opening: [5], questioned: 9), month: "May 2026")
+        #expect(few.looks == "fewer than 10" && few.median == nil && few.questioned == "fewer than 10")
+        let one = FigureBoard.words(
+            Figures(looks: 2_214_806, organisations: 1_412, opening: Array(1...11).map { $0 * 100 }, questioned: 66), month: "m")
+        let more = FigureBoard.words(Figures(looks: 2_214_807, organisations: 1_412, opening: [], questioned: 66), month: "m")
+        #expect(one.looks == "2,214,800" && more.looks == one.looks)
+        #expect(one.organisations == "1,412" && one.median == "0.6 s" && one.questioned == "3 in 100,000")
+        #expect(FigureBoard.words(Figures(looks: 10, questioned: 10), month: "m").looks == "10")
+        #expect(FigureBoard.words(Figures(looks: 9_000_000, questioned: 10), month: "m").questioned == "fewer than 1 in 100,000")
+    }
+
+    @Test("a time is rounded up to tenths, because it is said to be that or less")
+    func seconds() {
+        #expect(FigureBoard.seconds(0) == "0.1 s" && FigureBoard.seconds(100) == "0.1 s" && FigureBoard.seconds(101) == "0.2 s")
+        #expect(FigureBoard.seconds(12_345) == "12.4 s")
+    }
+
+    @Test("they are read once in a quarter of an hour however many ask, and not at all while they cannot be read")
+    func seldom() async {
+        let reads = Mutex(0)
+        let board = FigureBoard { _, _ in
+            reads.withLock { $0 += 1 }
+            return Figures(looks: 100)
+        }
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        for second in 0..<50 { #expect(await board.shown(at: now + Double(second))?.looks == "100") }
+        #expect(reads.withLock { $0 } == 1)
+        _ = await board.shown(at: now + FigureBoard.kept + 1)
+        #expect(reads.withLock { $0 } == 2)
+        struct Failed: Error {}
+        #expect(await FigureBoard { _, _ in throw Failed() }.shown(at: now) == nil)
+    }
+
+    @Test(
+        "a month begins at midnight in London, also where the clocks changed since",
+        arguments: [
+            ("2026-11-26T12:05:00Z", "2026-11-01T00:00:00Z"), ("2026-10-31T10:00:00Z", "2026-09-30T23:00:00Z"),
+            ("2026-03-31T10:00:00Z", "2026-03-01T00:00:00Z"),
+        ])
+    func month(_ now: String, _ start: String) throws {
+        let now = try Date(now, strategy: .iso8601)
+        #expect(FigureBoard.start(of: LondonTime(now), now) == (try Date(start, strategy: .iso8601)))
+    }
+}

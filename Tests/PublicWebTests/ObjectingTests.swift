@@ -1,0 +1,85 @@
+import CareRecord
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Objections
+import Storage
+import Testing
+
+@testable import PublicWeb
+
+/// A person's own pages about objecting.
+@Suite struct ObjectingTests {
+    private static let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
+    private static let who = "acting=self&name=A+B&born=1970-01-01&address=1+Street&postcode=E5+0AA"
+
+    @Test(
+        "logged in, all that it may mean is confirmed before anything is sent; then it is with the desk of the person's practice, identity checked"
+    )
+    func signedIn() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            for left in Consequence.allCases {
+                let most = Consequence.allCases.filter { $0 != left }.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
+                let answer = try await region.ask("/object/now", .post, cookies: cookies, body: most)
+                #expect(answer.status == .badRequest && PretendRegion.text(answer).contains("There is a problem"))
+            }
+            #expect(try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed).status == .seeOther)
+            let rows = try await ObjectionCaseStore(region.database).of([try NHSNumber(PretendRegion.person)])
+            #expect(rows.map(\.desk) == ["QMF"] && rows.first?.it.state == .identityChecked && rows.first?.it.way == .signedIn)
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains("identity checked") && page.contains("Withdraw my objection"))
+        }
+    }
+
+    @Test("sent twice there is one, and another person's case cannot be withdrawn: it is answered as one that never was")
+    func others() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            for _ in 0..<2 { _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed) }
+            let store = ObjectionCaseStore(region.database)
+            #expect(try await store.of([try NHSNumber(PretendRegion.person)]).count == 1)
+            let theirs = String(repeating: "a", count: 32)
+            #expect(try await region.ask("/object/mine/\(theirs)/withdraw", .post, cookies: cookies).status == .notFound)
+        }
+    }
+
+    @Test("not logged in, whatever number is written is answered alike, and is kept sealed and tied to nobody")
+    func unsigned() async throws {
+        try await PretendRegion.with { region in
+            var answers: Set<String> = []
+            for number in [PretendRegion.person, "", "9990000018"] {
+                let answer = try await region.ask("/object/form", .post, body: "\(Self.who)&nhs-number=\(number)&\(Self.confirmed)")
+                #expect(answer.status == .ok)
+                answers.insert(PretendRegion.text(answer).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}/, with: ""))
+            }
+            #expect(answers.count == 1)
+            let rows = try await ObjectionCaseStore(region.database).queue("QMF")
+            #expect(rows.count == 3 && rows.allSatisfy { $0.person == nil && $0.it.state == .received })
+            let first = try #require(rows.first?.details)
+            #expect(!String(decoding: first, as: UTF8.self).contains("1 Street"), "sealed")
+        }
+    }
+
+    @Test("a carer is told that caring gives no right, nothing typed is lost, and nothing is kept")
+    func carers() async throws {
+        try await PretendRegion.with { region in
+            let body = Self.who.replacing("acting=self", with: "acting=carer&evidence=I+care") + "&" + Self.confirmed
+            let answer = try await region.ask("/object/form", .post, body: body)
+            let page = PretendRegion.text(answer)
+            #expect(answer.status == .badRequest && page.contains(ActingFor.Refused.carer.sentence) && page.contains("value=\"1 Street\""))
+            #expect(try await ObjectionCaseStore(region.database).queue("QMF").isEmpty)
+        }
+    }
+
+    @Test("a key that cannot seal keeps nothing in the clear")
+    func unsealed() async throws {
+        try await PretendRegion.with { region in
+            var region = region
+            region.canSeal = false
+            let answer = try await region.ask("/object/form", .post, body: "\(Self.who)&\(Self.confirmed)")
+            #expect(answer.status == .serviceUnavailable)
+            #expect(try await ObjectionCaseStore(region.database).queue("QMF").isEmpty)
+        }
+    }
+}

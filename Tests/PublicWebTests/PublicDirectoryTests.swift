@@ -1,0 +1,79 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import PublicWeb
+
+/// What the public reads of organisations.
+@Suite struct PublicDirectoryTests {
+    private let directory = PublicDirectory(areas: PretendRegion.areas, entries: PretendRegion.organisations)
+
+    private func codes(_ words: String = "", kind: OrganisationKind? = nil, area: String? = nil) -> [String] {
+        directory.found(.init(words: words, kind: kind, area: area.flatMap { ODSCode($0) })).entries.map(\.organisation.ods.code)
+    }
+
+    @Test("what is connected, used, shared and at which stage is as the region file says, and nothing else is said")
+    func asConfigured() throws {
+        let ambulance = try #require(ODSCode("RRU").flatMap { directory[$0] })
+        #expect(ambulance.uses && ambulance.sections.isEmpty && ambulance.organisation.stage == .live)
+        let paused = try #require(ODSCode("RXX").flatMap { directory[$0] })
+        #expect(
+            !paused.uses && paused.sections.isEmpty && paused.organisation.stage == .paused, "suspended: nobody looks, nothing is shown")
+        let coming = try #require(ODSCode("RYY").flatMap { directory[$0] })
+        #expect(!coming.uses && coming.sections.isEmpty && coming.organisation.stage == .announced)
+        let practice = try #require(ODSCode("F84003").flatMap { directory[$0] })
+        #expect(practice.uses && practice.sections == [.medicines, .allergies])
+    }
+
+    @Test("an organisation is found by the beginnings of its words, its outward or whole postcode, or its code, and by kind and area")
+    func finding() {
+        #expect(codes("clap") == ["F84003"] && codes("practice lower") == ["F84003"])
+        #expect(codes("e5") == ["F84003"] && codes("E5 0AA") == ["F84003"] && codes("rru") == ["RRU"])
+        #expect(codes("lapton").isEmpty, "a word's middle is no beginning")
+        #expect(codes(kind: .ambulance) == ["RRU"] && codes("health", area: "QKK").isEmpty)
+        #expect(codes().count == PretendRegion.organisations.count)
+    }
+
+    @Test("many are shown a page at a time, and a page past the end is the last")
+    func pages() throws {
+        let area = try #require(ODSCode("QMF"))
+        let many = (0..<120).compactMap { number in
+            ODSCode("X\(1000 + number)").map {
+                PublicDirectory.Entry(
+                    Organisation(ods: $0, name: "Place \(1000 + number)", kind: .gpPractice, ics: area, usesTheRecord: true, shares: false),
+                    shares: [])
+            }
+        }
+        let directory = PublicDirectory(areas: PretendRegion.areas, entries: many)
+        var seen: [String] = []
+        for page in 0..<3 { seen += directory.found(.init(words: "place", page: page)).entries.map(\.organisation.ods.code) }
+        #expect(seen == many.map(\.organisation.ods.code))
+        #expect(directory.found(.init(page: .max / 100)).first == 100 && directory.found(.init(page: -5)).first == 0)
+    }
+
+    @Test("the map and its table count what the region file has in each area")
+    func map() async throws {
+        try await PretendRegion.with { region in
+            let page = PretendRegion.text(try await region.ask("/map"))
+            #expect(page.contains("South East &lt;London&gt;"))
+            #expect(page.contains("North East London</a></th><td class=\"nhsuk-table__cell\" data-label=\"Staff can look\">3</td>"))
+            #expect(page.contains("data-label=\"Not yet\">2</td>"), "paused and announced")
+            #expect(!page.contains("style="))
+        }
+        #expect(OrganisationMap.lines("Bedfordshire, Luton and Milton Keynes").count <= 3)
+    }
+
+    @Test("a cell of the CSV that a spreadsheet would run is none, and commas, quotes and lines stay in their cell")
+    func csv() throws {
+        let area = try #require(ODSCode("QMF"))
+        let names = ["=HYPERLINK(1)", "A, \"B\"", "Two\nlines"]
+        let entries = try names.enumerated().map { index, name in
+            PublicDirectory.Entry(
+                Organisation(
+                    ods: try #require(ODSCode("X\(index)0")), name: name, kind: .hospice, ics: area, usesTheRecord: true, shares: false),
+                shares: [])
+        }
+        let csv = PublicDirectory(areas: PretendRegion.areas, entries: entries).csv()
+        #expect(csv.contains("'=HYPERLINK(1)") && csv.contains("\"A, \"\"B\"\"\"") && csv.contains("\"Two\nlines\""))
+    }
+}

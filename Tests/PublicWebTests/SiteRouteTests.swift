@@ -1,0 +1,136 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Storage
+import Testing
+
+@testable import PublicWeb
+
+/// The public site over its routes: for everybody, about nobody.
+@Suite struct SiteRouteTests {
+    @Test("every page of the site answers strangers and people alike, escaped, with one main heading, and asks no other site for anything")
+    func pages() async throws {
+        let texts = try SiteTexts(folder: webFolder)
+        try await PretendRegion.with { region in
+            for cookies in [[:], try await region.signIn()] {
+                for slug in texts.english.pages.keys.sorted() where !SiteRoute.parts.contains(slug) {
+                    let response = try await region.ask(texts.english.path(slug), cookies: cookies)
+                    let page = PretendRegion.text(response)
+                    #expect(response.status == .ok, "\(slug)")
+                    #expect(page.matches(of: /<h1[ >]/).count == 1, "\(slug)")
+                    #expect(page.contains("Record of &lt;Clapton&gt;") && !page.contains("<Clapton>") && !page.contains("<London>"))
+                    #expect(!page.contains("{area}") && !page.contains("{service}"))
+                    for match in page.matches(of: /(?:src|action)="([^"]*)"/) { #expect(match.1.hasPrefix("/"), "\(slug): \(match.1)") }
+                    for match in page.matches(of: /<link [^>]*href="([^"]*)"/) { #expect(match.1.hasPrefix("/"), "\(slug): \(match.1)") }
+                }
+            }
+            #expect(try await region.kinds() == ["signed-in"], "reading a page of the site is nobody's business")
+        }
+    }
+
+    @Test("what is typed into a search is posted, reaches no address, and is kept nowhere")
+    func searching() async throws {
+        try await PretendRegion.with { region in
+            let found = PretendRegion.text(try await region.ask("/organisations", .post, body: "q=clapton&kind=&area="))
+            #expect(found.contains("Lower Clapton Practice") && !found.contains("Ambulance Service<"))
+            for path in ["/organisations", "/", "/questions"] {
+                let page = PretendRegion.text(try await region.ask(path))
+                for form in page.matches(of: /<form [^>]*>/) { #expect(form.0.contains("method=\"post\"")) }
+            }
+            let hostile = PretendRegion.text(try await region.ask("/organisations", .post, body: "q=%3Cscript%3E%22&page=-4"))
+            #expect(!hostile.contains("<script>\"") && hostile.contains("value=\"&lt;script&gt;&quot;\""))
+            #expect(try await region.database.read { try $0.query("SELECT COUNT(*) FROM trail_event", []).first?.integer(0) } == 0)
+        }
+    }
+
+    @Test("an area's link shows that area's organisations, and an unknown one shows none and no error")
+    func areas() async throws {
+        try await PretendRegion.with { region in
+            let east = PretendRegion.text(try await region.ask("/organisations?area=QMF"))
+            #expect(east.contains("Barts &lt;Health&gt;") && !east.contains("London Ambulance Service"))
+            for odd in ["XXX", "%00", "a"] { #expect(try await region.ask("/organisations?area=\(odd)").status == .ok) }
+        }
+    }
+
+    @Test("a word finds the answers that hold it, and where none does all are shown")
+    func answers() async throws {
+        try await PretendRegion.with { region in
+            func count(_ page: String) -> Int { page.matches(of: /nhsuk-expander/).count }
+            let all = count(PretendRegion.text(try await region.ask("/questions")))
+            let some = PretendRegion.text(try await region.ask("/questions", .post, body: "asked=insurer"))
+            #expect(all > 10 && count(some) >= 1 && count(some) < all && some.contains("insurer"))
+            let none = PretendRegion.text(try await region.ask("/questions", .post, body: "asked=xylophone"))
+            #expect(count(none) == all && none.contains("No answer holds that word"))
+        }
+    }
+
+    @Test("a running notice is announced on every page of the site, and whole on its own")
+    func notices() async throws {
+        try await PretendRegion.with { region in
+            #expect(!PretendRegion.text(try await region.ask("/contact")).contains("people-notice"))
+            #expect(PretendRegion.text(try await region.ask("/national-emergencies")).contains("No notice is in force now"))
+            var crisis = region
+            crisis.notices = [
+                RunningNotice(
+                    instrument: "The <Order> of 2026", scope: "All of Clapton", from: Date(timeIntervalSince1970: 1_790_000_000),
+                    until: Date(timeIntervalSince1970: 1_790_800_000))
+            ]
+            for path in ["/", "/contact", "/cookies"] {
+                #expect(PretendRegion.text(try await crisis.ask(path)).contains("A national emergency notice is in force"), "\(path)")
+            }
+            let whole = PretendRegion.text(try await crisis.ask("/national-emergencies"))
+            #expect(whole.contains("The &lt;Order&gt; of 2026") && whole.contains("All of Clapton") && whole.contains("2026"))
+        }
+    }
+
+    @Test("the list of organisations can be had as CSV and as a FHIR Bundle, and both hold every organisation")
+    func files() async throws {
+        try await PretendRegion.with { region in
+            let csv = PretendRegion.text(try await region.ask("/organisations.csv"))
+            let lines = csv.split(separator: "\r\n")
+            #expect(lines.count == 1 + PretendRegion.organisations.count)
+            #expect(
+                lines.contains {
+                    $0.hasPrefix("F84003,Lower Clapton Practice,gp-practice,North East London,E5,live,yes,yes,medicines allergies,acute")
+                })
+            #expect(lines.contains { $0.hasPrefix("RYY,Coming Hospital") && $0.contains(",announced,no,no,") })
+            let response = try await region.ask("/organisations.json")
+            #expect(response.headers[.contentType]?.hasPrefix("application/fhir+json") == true)
+            let bundle = try #require(try JSONSerialization.jsonObject(with: Data(buffer: response.body)) as? [String: Any])
+            let entries = try #require(bundle["entry"] as? [[String: Any]])
+            #expect(entries.count == PretendRegion.organisations.count + PretendRegion.areas.count)
+            let urls = Set(entries.compactMap { $0["fullUrl"] as? String })
+            #expect(urls.count == entries.count)
+            for entry in entries {
+                let resource = try #require(entry["resource"] as? [String: Any])
+                #expect(resource["resourceType"] as? String == "Organization")
+                if let part = (resource["partOf"] as? [String: Any])?["reference"] as? String { #expect(urls.contains(part)) }
+            }
+        }
+    }
+
+    @Test("news stands by its date, the newest first, and as RSS")
+    func news() async throws {
+        try await PretendRegion.with { region in
+            let list = PretendRegion.text(try await region.ask("/news"))
+            #expect(list.contains("href=\"/news/2026-11-26-this-site\"") && list.contains("26 November 2026"))
+            #expect(try await region.ask("/news/2026-11-26-this-site").status == .ok)
+            let feed = try await region.ask("/news.xml")
+            let text = PretendRegion.text(feed)
+            #expect(feed.headers[.contentType] == "application/rss+xml; charset=utf-8")
+            #expect(text.contains("<pubDate>Thu, 26 Nov 2026 12:00:00 +0000</pubDate>"))
+            #expect(text.contains("<link>\(PretendRegion.origin)/news/2026-11-26-this-site</link>"))
+        }
+    }
+
+    @Test("a page that is none is answered alike whatever it is called, in any language and under any page")
+    func unknown() async throws {
+        try await PretendRegion.with { region in
+            let never = PretendRegion.plain(try await region.ask("/nothing"))
+            for path in ["/en/contact", "/contact/more", "/news/2020-01-01-never", "/answers", "/words.txt", "/ar"] {
+                let response = try await region.ask(path)
+                #expect(response.status == .notFound && PretendRegion.plain(response) == never, "\(path)")
+            }
+        }
+    }
+}

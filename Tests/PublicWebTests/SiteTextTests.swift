@@ -1,0 +1,142 @@
+import CareRecord
+import Foundation
+import Testing
+
+@testable import PublicWeb
+
+/// Texts of the site: what a writer may say, and that ours say all that they must.
+@Suite struct SiteTextTests {
+    private func blocks(_ text: String) throws -> [SiteBlock] { try SiteMarkdown(file: "a.md", firstLine: 1).blocks(text) }
+
+    @Test("headings, paragraphs, lists, tables, links and what is made become blocks, and comments become nothing")
+    func blocks() throws {
+        let read = try blocks(
+            """
+            ## Who can
+
+            Two lines
+            of **one** paragraph, [a link](/who-can-look).
+            <!-- true: note -->
+
+            - one
+            - two
+              goes on
+
+            1. first
+            2. second
+
+            > apart
+
+            | A | B |
+            | --- | --- |
+            | c | d |
+
+            ::cards one two
+            """)
+        #expect(
+            read == [
+                .heading(level: 2, id: "who-can", words: [.text("Who can")]),
+                .paragraph([
+                    .text("Two lines of "), .strong("one"), .text(" paragraph, "), .link(words: "a link", address: "/who-can-look"),
+                    .text("."),
+                ]), .list(isOrdered: false, items: [[.text("one")], [.text("two goes on")]]),
+                .list(isOrdered: true, items: [[.text("first")], [.text("second")]]), .inset([.text("apart")]),
+                .table(head: [[.text("A")], [.text("B")]], rows: [[[.text("c")], [.text("d")]]]),
+                .made(name: "cards", arguments: ["one", "two"]),
+            ])
+    }
+
+    @Test(
+        "what these texts do not use is refused with its line, and never passed through",
+        arguments: [
+            "a <b>bold</b> word", "<script>alert(1)</script>", "# Too high", "#### Too deep", "an *emphasis*", "some `code`",
+            "[js](javascript:alert)", "[other](//evil.example)", "[plain](http://evil.example)", "<!-- a comment -->", "- a\n  - b\nc",
+            "| a |\n| b |", "![picture](/x.png)",
+        ])
+    func refused(_ text: String) {
+        #expect(throws: SiteTextMistake.self) { try blocks("\n\n" + text) }
+    }
+
+    @Test("every text of the project is read, its links lead to pages and its parts can be made")
+    func ours() throws {
+        let texts = try SiteTexts(folder: webFolder)
+        #expect(texts.languages.map(\.code) == ["en"], "no language is pretended")
+        #expect(texts.english.pages.count > 20 && !texts.english.news.isEmpty)
+        for name in ["home", "organisations", "objecting", "privacy", "accessibility", "cookies", "contact", "questions", "answers"] {
+            #expect(texts.english.pages[name] != nil, "\(name)")
+        }
+    }
+
+    @Test("every section of a record has its words on the site")
+    func sections() throws {
+        let words = try SiteTexts(folder: webFolder).english.words
+        for section in Section.allCases { #expect(words["section." + section.rawValue] != nil) }
+        for kind in OrganisationKind.allCases { #expect(words["kind." + kind.rawValue] != nil) }
+        for stage in ConnectionStage.allCases {
+            #expect(words["stage." + stage.rawValue] != nil && words["stage.means." + stage.rawValue] != nil)
+        }
+        for category in CookieCategory.allCases { #expect(words["cookies." + category.rawValue + ".what"] != nil) }
+        for cookie in DeclaredCookie.allCases { #expect(words["cookie." + cookie.rawValue] != nil) }
+    }
+
+    @Test("every word that the pages' code asks for is said, so that none shows its name instead")
+    func wordsAreSaid() throws {
+        let words = try SiteTexts(folder: webFolder).english.words
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Sources/PublicWeb")
+        let walk = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var asked = 0
+        for case let file as URL in walk where file.pathExtension == "swift" {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /language\??\["([a-z.-]+)"\]/) {
+                asked += 1
+                #expect(words[String(match.1)] != nil, "\(match.1)")
+            }
+        }
+        #expect(asked > 40)
+    }
+
+    /// A copy of `web/site` with another language beside it.
+    private func folder(_ words: String, _ pages: [String: String]) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "carerecord-site-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder.appending(path: "site/ar"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: webFolder + "/site/en", toPath: folder.appending(path: "site/en").path)
+        try words.write(to: folder.appending(path: "site/ar/words.txt"), atomically: true, encoding: .utf8)
+        for (name, text) in pages { try text.write(to: folder.appending(path: "site/ar/\(name).md"), atomically: true, encoding: .utf8) }
+        return folder.path
+    }
+
+    @Test("another language is a folder: right to left where it says so, with the pages that it has and no other")
+    func otherLanguage() async throws {
+        let english = try String(contentsOfFile: webFolder + "/site/en/words.txt", encoding: .utf8)
+        let words = english.replacing("language.name: English", with: "language.name: العربية").replacing("ltr", with: "rtl")
+        let folder = try folder(
+            words,
+            [
+                "home": "---\ntitle: واحد\nabout: اثنان\n---\n[ثلاثة](/what-it-is) [أربعة](/contact)\n",
+                "contact": "---\ntitle: خمسة\nabout: ستة\n---\n::contact\n",
+            ])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let texts = try SiteTexts(folder: folder)
+        try await PretendRegion.with { region in
+            var region = region
+            region.texts = texts
+            let page = PretendRegion.text(try await region.ask("/ar"))
+            #expect(page.contains("<html lang=\"ar\" dir=\"rtl\">"))
+            #expect(page.contains("href=\"/what-it-is\"") && page.contains("href=\"/ar/contact\""))
+            #expect(try await region.ask("/ar/contact").status == .ok)
+            #expect(try await region.ask("/ar/what-it-is").status == .notFound, "nobody translated it")
+            #expect(PretendRegion.text(try await region.ask("/contact")).contains("hreflang=\"ar\" href=\"/ar/contact\""))
+            #expect(!PretendRegion.text(try await region.ask("/what-it-is")).contains("hreflang"))
+        }
+    }
+
+    @Test("a language whose words are not all there is refused, and so is a page that links to nothing")
+    func halfALanguage() throws {
+        let half = try folder("language.name: Half\n", [:])
+        let astray = try folder(
+            try String(contentsOfFile: webFolder + "/site/en/words.txt", encoding: .utf8),
+            ["home": "---\ntitle: a\nabout: b\n---\n[c](/nothing)\n"])
+        defer { for folder in [half, astray] { try? FileManager.default.removeItem(atPath: folder) } }
+        for folder in [half, astray] { #expect(throws: SiteTextMistake.self) { try SiteTexts(folder: folder) } }
+    }
+}

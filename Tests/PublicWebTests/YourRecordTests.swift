@@ -1,0 +1,176 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Storage
+import Testing
+
+@testable import PublicWeb
+
+/// What a person does about their own record: each step is on record, and nothing clinical is there to be shown.
+@Suite struct YourRecordTests {
+    private static let paths = ["/your-record/shared", "/your-record/copy", "/your-record/correction", "/your-record/contact"]
+
+    /// A look of the person to which organisations contributed.
+    private func look(_ region: PretendRegion, _ number: String, suppliers: [String], section: String? = nil) async throws {
+        let id = UUID().uuidString
+        let row = LookRow(
+            id: id, session: "s", subject: "555", organisation: "R1H", role: "R8000", nhsNumber: number, openedAt: region.clock.now,
+            salt: [1])
+        try await region.trail.open(
+            row, TrailEvent(kind: .lookOpened, at: region.clock.now, organisation: "R1H", people: [number], look: id))
+        try await region.trail.release(
+            ReleaseRow(look: id, sequence: 1, at: region.clock.now, leaves: [], sources: "barts", root: [], treeSize: 1),
+            TrailEvent(kind: .answerShown, at: region.clock.now, people: [number], look: id), suppliers: Set(suppliers),
+            opened: region.clock.now)
+        if let section {
+            try await region.trail.append(
+                TrailEvent(kind: .sectionOpened, at: region.clock.now, people: [number], look: id, detail: section))
+        }
+    }
+
+    @Test("strangers and staff are led to logging in, and forms do nothing for them")
+    func strangers() async throws {
+        try await PretendRegion.with { region in
+            for path in Self.paths {
+                for cookies in [[:], ["carerecord": "a-staff-session-cookie"]] {
+                    #expect(try await region.ask(path, cookies: cookies).headers[.location] == "/sign-in?return=" + path)
+                    guard path != "/your-record/shared" else { continue }
+                    #expect(
+                        try await region.ask(path, .post, cookies: cookies, body: "words=x&other=Barts").headers[.location] == "/sign-in")
+                }
+            }
+            for path in ["/your-record", "/your-record/complain"] { #expect(try await region.ask(path).status == .ok) }
+            let kinds = try await region.kinds()
+            #expect(kinds.isEmpty)
+        }
+    }
+
+    @Test("what is shared about me is the person's own looks, without sensitive organisations, and is on record before it is shown")
+    func shared() async throws {
+        try await PretendRegion.with { region in
+            try await look(region, PretendRegion.person, suppliers: ["F84003", "RZZ"], section: "medicines")
+            try await look(region, PretendRegion.person, suppliers: ["F84003"], section: "results")
+            try await look(region, PretendRegion.other, suppliers: ["R1H"])
+            let page = PretendRegion.text(try await region.ask("/your-record/shared", cookies: try await region.signIn()))
+            #expect(page.contains("Lower Clapton Practice") && page.contains("2 looks"))
+            #expect(!page.contains("Quiet Clinic"), "its name tells by itself")
+            #expect(!page.contains("Barts"), "of another person's look")
+            #expect(
+                page.contains("data-label=\"Kinds that staff opened, of those it shares\">medicines</td>"), "results are not shared by it")
+            #expect(try await region.kinds().first == "list-handed")
+        }
+    }
+
+    @Test("a letter that asks for a copy is on record before it is given, and holds nothing clinical")
+    func copy() async throws {
+        try await PretendRegion.with { region in
+            try await look(region, PretendRegion.person, suppliers: ["F84003", "RZZ"])
+            let cookies = try await region.signIn()
+            let form = PretendRegion.text(try await region.ask("/your-record/copy", cookies: cookies))
+            #expect(form.contains("value=\"F84003\"") && !form.contains("RZZ"))
+            let letter = PretendRegion.text(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "organisation=F84003"))
+            #expect(letter.contains("Lower Clapton Practice") && letter.contains("999 123 0068") && letter.contains("article 15"))
+            #expect(try await region.kinds().first == "copy-asked")
+            #expect(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "other=barts").status == .ok)
+            for wrong in ["", "organisation=RZZ", "other=trust+hospital+none", "organisation=R1H"] {
+                let refused = try await region.ask("/your-record/copy", .post, cookies: cookies, body: wrong)
+                #expect(refused.status == .badRequest && PretendRegion.text(refused).contains("There is a problem"), "\(wrong)")
+            }
+        }
+    }
+
+    @Test("what a person asks to be put right waits sealed for its organisation, is on record, and its answer is read")
+    func correction() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let asked = try await region.ask(
+                "/your-record/correction", .post, cookies: cookies, body: "other=Lower+Clapton+Practice&words=My+%3Cname%3E+is+wrong")
+            #expect(asked.status == .seeOther)
+            #expect(try await region.kinds().first == "correction-asked")
+            let store = CorrectionStore(region.database)
+            let row = try #require(try await store.open(of: "F84003").first)
+            #expect(String(decoding: row.words, as: UTF8.self) != "My <name> is wrong")
+            #expect(row.due == CorrectionRoute.due(row.asked))
+            let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: cookies))
+            #expect(page.contains("My &lt;name&gt; is wrong") && page.contains("It must answer by"))
+            let twice = try await region.ask(
+                "/your-record/correction", .post, cookies: cookies, body: "other=Lower+Clapton+Practice&words=again")
+            #expect(twice.status == .badRequest && PretendRegion.text(twice).contains("You have asked Lower Clapton Practice already"))
+            let answer = Array("It is <mended>".utf8).map { $0 ^ 0x5A }
+            #expect(
+                try await store.answer(
+                    row.id, of: "F84003", .corrected, words: answer, by: "555", at: region.clock.now,
+                    TrailEvent(kind: .correctionAnswered, at: region.clock.now, people: [PretendRegion.person])))
+            let read = PretendRegion.text(try await region.ask("/your-record/correction", cookies: cookies))
+            #expect(read.contains("It was put right") && read.contains("It is &lt;mended&gt;"))
+            let other = PretendRegion.text(
+                try await region.ask("/your-record/correction", cookies: try await region.signIn(PretendRegion.other)))
+            #expect(!other.contains("mended"))
+        }
+    }
+
+    @Test("an answer that is late is said to be, and a form without words or place keeps what was typed")
+    func late() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let wrong = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "words=kept+%22words%22")
+            #expect(wrong.status == .badRequest && PretendRegion.text(wrong).contains("kept &quot;words&quot;"))
+            #expect(try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Barts").status == .badRequest)
+            _ = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Barts&words=w")
+            region.clock.pass(32 * 86_400)
+            let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: try await region.signIn()))
+            #expect(page.contains("It should have answered by"))
+        }
+    }
+
+    @Test("how somebody can be reached is kept sealed, on record without the words, and read by nobody else")
+    func way() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            #expect(PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies)).contains("value=\"here\" checked"))
+            for wrong in ["", "way=pigeon", "way=email", "way=phone&words=" + String(repeating: "1", count: 501)] {
+                #expect(try await region.ask("/your-record/contact", .post, cookies: cookies, body: wrong).status == .badRequest)
+            }
+            let kept = try await region.ask(
+                "/your-record/contact", .post, cookies: cookies, body: "way=phone&words=020+7946+0999+before+noon")
+            #expect(kept.status == .seeOther)
+            let row = try #require(try await ContactWayStore(region.database).find([try NHSNumber(PretendRegion.person)]))
+            #expect(row.way == .phone && row.words.map { String(decoding: $0, as: UTF8.self).contains("7946") } == false)
+            #expect(
+                PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies)).contains("020 7946 0999 before noon"))
+            let others = PretendRegion.text(
+                try await region.ask("/your-record/contact", cookies: try await region.signIn(PretendRegion.other)))
+            #expect(!others.contains("7946 0999"))
+            let details = try await region.database.read { transaction in
+                try transaction.query("SELECT detail FROM trail_event WHERE kind = 'contact-way-set'", []).compactMap { $0.text(0) }
+            }
+            #expect(details == ["phone"])
+        }
+    }
+
+    @Test("with a key that cannot seal nothing is kept, and without an account nothing is given")
+    func unsealed() async throws {
+        try await PretendRegion.with { region in
+            var region = region
+            region.canSeal = false
+            let cookies = try await region.signIn()
+            #expect(
+                try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Barts&words=w").status
+                    == .serviceUnavailable)
+            #expect(
+                try await region.ask("/your-record/contact", .post, cookies: cookies, body: "way=post&words=w").status
+                    == .serviceUnavailable)
+            #expect(try await region.kinds() == ["signed-in"])
+        }
+    }
+
+    @Test(
+        "a month ends on the same day of the next, or on its last",
+        arguments: [("2026-01-31T10:00:00Z", "2026-02-28"), ("2026-11-26T10:00:00Z", "2026-12-26")])
+    func month(_ asked: String, _ due: String) throws {
+        let date = CorrectionRoute.due(try Date(asked, strategy: .iso8601))
+        #expect(date.formatted(.iso8601.year().month().day()) == due)
+    }
+}

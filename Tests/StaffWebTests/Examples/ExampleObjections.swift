@@ -1,0 +1,82 @@
+import CareRecord
+import Foundation
+import Objections
+
+@testable import StaffWeb
+
+/// The objection desk, ordinary and hostile.
+enum ExampleObjections {
+    static let id = "0193a0000000700080000000000000ac"
+    static let today = Day(Example.now)
+
+    static func desk(_ name: String = "North East London desk") -> Desk {
+        Desk(
+            ics: ODSCode("QMF")!, name: name, email: "desk@example.nhs.uk", phone: "020 7946 0201", post: "PO Box 1, London",
+            hours: "9 to 5",
+            staffedBy: [ODSCode("R1H")!])
+    }
+
+    /// A case after these steps.
+    static func line(_ steps: [ObjectionStep] = [], person: NHSNumber? = nil, acting: ActingFor? = nil) -> ObjectionLine {
+        var it = ObjectionCase(way: .letter, received: today, acting: acting)
+        for step in steps { it = (try? it.taking(step, by: Hand(.desk, subject: "one"), on: today)) ?? it }
+        return ObjectionLine(id: id, reference: "BCDF-2345", it: it, person: person)
+    }
+
+    static let considered: [ObjectionStep] = [.checkIdentity(.documents), .consider]
+
+    static func view(_ line: ObjectionLine, _ text: String = "The person asked.", isProposer: Bool = false) -> ObjectionView {
+        var view = ObjectionView(line: line, desk: desk(text), today: today)
+        view.details = [("Name", text), ("Address", text)]
+        view.evidence = text
+        view.steps = [.init(at: Example.now, words: "Received", who: text, said: text)]
+        view.others = [line]
+        view.isProposer = isProposer
+        view.letter = Letter(.receipt, desk: desk(text), reference: line.reference, due: line.it.due)
+        return view
+    }
+
+    static func pages(_ site: Site, _ session: StaffSession) -> [(String, String)] {
+        let evil = ExamplePerson.evil
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let attorney = ActingFor(standing: .attorney, evidence: evil, from: today, until: today, cannotDecide: true)
+        let lines = [
+            line(), line(considered, person: number), line(considered + [.uphold], person: number),
+            line(considered + [.proposeNotUpheld(.safeguarding, reasons: evil)], person: number), line(person: number, acting: attorney),
+        ]
+        var queue = ObjectionQueue(desk: desk(evil), lines: lines, next: "2026-01-01|a", counts: [.received: 2], today: today)
+        queue.despite = [.init(at: Example.now, organisation: evil, ground: evil, reference: "BCDF-2345")]
+        var month = ObjectionFigures.Month(month: "2026-08")
+        (month.received, month.inForce, month.late) = (7, 5, 1)
+        var pages: [(String, String)] = [
+            ("objections", ObjectionQueuePage.html(queue, isFirst: true, site: site, session: session).text),
+            (
+                "objections-none",
+                ObjectionQueuePage.html(.init(desk: desk(), lines: [], today: today), isFirst: true, site: site, session: session).text
+            ),
+            ("objections-found", ObjectionQueuePage.found(lines, site: site, session: session).text),
+            ("objections-enter", ObjectionEntryPage.html(queue, site: site, session: session).text),
+            ("objections-figures", ObjectionFiguresPage.html(.init(desk: desk(evil), months: [month]), site: site, session: session).text),
+            ("objections-figures-none", ObjectionFiguresPage.html(.init(desk: desk(), months: []), site: site, session: session).text),
+            ("objections-import", ObjectionImportPage.html(nil, list: "", site: site, session: session).text),
+            (
+                "objections-import-tried",
+                ObjectionImportPage.html(
+                    .init(isDry: true, taken: 1, bad: [.init(row: 3, words: evil)]), list: evil, site: site, session: session
+                ).text
+            ),
+        ]
+        for (place, line) in lines.enumerated() {
+            for isProposer in [true, false] {
+                let view = view(line, evil, isProposer: isProposer)
+                pages.append(("objection-\(place)-\(isProposer)", ObjectionCasePage.html(view, site: site, session: session).text))
+            }
+        }
+        let shown = view(lines[0], evil)
+        for kind in Letter.Kind.all {
+            let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)
+            pages.append(("objection-letter-\(kind.code)", ObjectionLetterPage.html(letter, shown, site: site, session: session).text))
+        }
+        return pages
+    }
+}

@@ -1,0 +1,214 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+import Objections
+import Testing
+
+@testable import Storage
+
+/// Objections on their way, on both drivers: each step with what it does to the register that decisions read.
+@Suite struct ObjectionCaseStoreTests {
+    private static let digits = "9991230068"
+    private static func person() throws -> NHSNumber { try NHSNumber(digits) }
+
+    static func row(_ id: String, person: NHSNumber?, contact: [UInt8]? = [7], acting: ActingFor? = nil, desk: String = "QMF")
+        -> ObjectionCaseRow
+    {
+        ObjectionCaseRow(
+            id: id, reference: "REF-" + id, desk: desk, person: person,
+            it: ObjectionCase(way: person == nil ? .form : .letter, received: Day(Make.time), acting: acting), details: [1, 2],
+            contact: contact,
+            actingEvidence: acting == nil ? nil : [3], created: Make.time)
+    }
+
+    static func writing(
+        _ seconds: TimeInterval = 0, by subject: String = "desk-1", kind: ObjectionStep.Kind? = nil, person: NHSNumber? = nil,
+        born: Day? = nil,
+        words: [UInt8]? = nil
+    ) -> ObjectionCaseStore.Writing {
+        .init(
+            hand: Hand(.desk, subject: subject), at: Make.time + seconds, words: words, person: person, born: born,
+            event: { row in
+                TrailEvent(kind: .objectionHandled, at: Make.time + seconds, people: row.person.map { [$0.digits] } ?? [], detail: "step")
+            }, messages: { $0.told(after: kind, at: Make.time + seconds) })
+    }
+
+    /// Whether decisions read that the person objects.
+    static func objects(_ database: any SQLDatabase, _ digits: String = digits) async throws -> Bool {
+        let number = try NHSNumber(digits)
+        return try await database.read { try $0.ask(ObjectionStore.objects([number])) }
+    }
+
+    /// One that is in force.
+    private static func inForce(_ store: ObjectionCaseStore, _ id: String = "a") async throws {
+        _ = try await store.receive(row(id, person: try person()), writing())
+        for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+            guard
+                case .done = try await store.take(
+                    id, at: "QMF", step, writing(TimeInterval(place + 1), kind: step.kind, person: try person()))
+            else {
+                Issue.record("it must be taken: \(step.kind)")
+                return
+            }
+        }
+    }
+
+    @Test(
+        "what is in force is what decisions read, in the same transaction, and withdrawing ends it; each step has its event",
+        arguments: Driver.all)
+    func effect(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let before = try await RegisterVersionStore(database).current()
+            try await Self.inForce(store)
+            #expect(try await Self.objects(database))
+            #expect(try await RegisterVersionStore(database).current() > before, "open looks are decided again")
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(9, kind: .withdraw))
+            #expect(try await Self.objects(database) == false)
+            #expect(try await store.steps(of: "a").map(\.kind) == ["received", "check-identity", "consider", "uphold", "withdraw"])
+            #expect(try await database.count("trail_event WHERE kind = 'objection-handled'") == 5)
+            #expect(try await database.count("trail_event WHERE kind = 'objection-set'") == 1)
+            #expect(try await database.count("trail_event WHERE kind = 'objection-ended'") == 1)
+        }
+    }
+
+    @Test("as it was kept it is read again, with all that was sealed", arguments: Driver.all)
+    func kept(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let from = try #require(Day(2020, 1, 1))
+            let acting = ActingFor(standing: .attorney, evidence: "on record", from: from, until: Day(2030, 1, 1), cannotDecide: true)
+            let row = Self.row("a", person: nil, acting: acting)
+            #expect(try await store.receive(row, Self.writing()) == .done(row))
+            #expect(try await store.find("a", at: "QMF") == row)
+            #expect(try await store.find("a", at: "QMJ") == nil, "another desk's is none")
+            #expect(try await store.take("a", at: "QMJ", .died, Self.writing(1)) == .notFound)
+        }
+    }
+
+    @Test("a person has one that stands, whoever enters the second and whenever it turns out to be theirs", arguments: Driver.all)
+    func duplicates(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try Self.person())
+            try await Self.inForce(store)
+            #expect(try await store.receive(Self.row("b", person: person), Self.writing(20)) == .standsAlready("REF-a"))
+            _ = try await store.receive(Self.row("c", person: nil), Self.writing(21))
+            #expect(
+                try await store.take("c", at: "QMF", .checkIdentity(.documents), Self.writing(22, person: person))
+                    == .standsAlready("REF-a"))
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(23))
+            guard case .done = try await store.take("c", at: "QMF", .checkIdentity(.documents), Self.writing(24, person: person)) else {
+                Issue.record("after the first is withdrawn the second goes on")
+                return
+            }
+        }
+    }
+
+    @Test("of many at the same moment for one person one is received", arguments: Driver.all)
+    func racing(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try Self.person())
+            let outcomes = try await withThrowingTaskGroup(of: ObjectionCaseStore.Outcome.self) { group in
+                for number in 0..<8 { group.addTask { try await store.receive(Self.row("r\(number)", person: person), Self.writing()) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { if case .done = $0 { true } else { false } } == 1)
+            #expect(try await database.count("objection_case") == 1)
+        }
+    }
+
+    @Test(
+        "an objection that is brought into force twice is in force once, and one set by command before ends with it", arguments: Driver.all)
+    func setBefore(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await ObjectionStore(database).set(try Self.person(), .sharedCareRecord, by: "a command", at: Make.time)
+            let store = ObjectionCaseStore(database)
+            try await Self.inForce(store)
+            #expect(try await database.count("objection WHERE ended_at IS NULL") == 1)
+            _ = try await store.take("a", at: "QMF", .died, Self.writing(9))
+            #expect(try await Self.objects(database) == false)
+        }
+    }
+
+    @Test("what the state machine refuses changes nothing and writes nothing", arguments: Driver.all)
+    func refused(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            _ = try await store.receive(Self.row("a", person: try Self.person()), Self.writing())
+            #expect(try await store.take("a", at: "QMF", .uphold, Self.writing(1)) == .refused(.notNow(.received, .uphold)))
+            #expect(try await store.steps(of: "a").count == 1)
+            #expect(try await Self.objects(database) == false)
+        }
+    }
+
+    @Test("the queue is by due date, in pages, of one desk and of what waits", arguments: Driver.all)
+    func queue(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            for id in ["a", "b", "c"] { _ = try await store.receive(Self.row(id, person: nil), Self.writing()) }
+            _ = try await store.receive(Self.row("other", person: nil, desk: "QMJ"), Self.writing())
+            _ = try await store.take("b", at: "QMF", .extend(months: 1, because: .complex, reasons: "r"), Self.writing(1, kind: .extend))
+            _ = try await store.take("c", at: "QMF", .identityNotShown(why: "w"), Self.writing(2))
+            let first = try await store.queue("QMF", limit: 1)
+            #expect(first.map(\.id) == ["a"])
+            let place = ObjectionCaseStore.Place(due: first[0].it.due.text, id: "a")
+            #expect(try await store.queue("QMF", after: place).map(\.id) == ["b"])
+            #expect(try await store.counts("QMF") == [.received: 2, .notIdentified: 1])
+            let figures = try await store.figures("QMF", from: "2000-01")
+            #expect(figures.reduce(0) { $0 + $1.count } == 3 && figures.allSatisfy { $0.late == 0 })
+        }
+    }
+
+    @Test(
+        "messages wait with the step that they tell of, once; what was sent forgets where to, what fails is tried again, and a leader who was replaced marks nothing",
+        arguments: Driver.all)
+    func outbox(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(ObjectionCaseStore(database))
+            let store = OutboxStore(database)
+            let due = try await store.due(at: Make.time + 60)
+            #expect(due.map(\.message.template) == ["receipt", "in-force"])
+            #expect(due.allSatisfy { $0.message.recipient == [7] && !$0.message.id.contains(Self.digits) })
+            let lease = LeaderLease(database, name: "telling", node: "n")
+            guard let leader = try await lease.renew() else {
+                Issue.record("it must lead")
+                return
+            }
+            try await store.sent(due[0].message.id, at: Make.time + 61, as: leader)
+            try await store.failed(due[1].message.id, "late", isFinal: false, attempts: 0, at: Make.time + 61, as: leader)
+            #expect(try await store.due(at: Make.time + 62).isEmpty)
+            #expect(try await store.due(at: Make.time + 122).map(\.message.template) == ["in-force"])
+            #expect(try await database.count("outbox WHERE recipient IS NULL AND sent_at IS NOT NULL") == 1)
+            let old = Leadership(name: leader.name, holder: leader.holder, fence: leader.fence - 1)
+            #expect(await storageFailure { try await store.sent(due[1].message.id, at: Make.time + 130, as: old) } == .fenced)
+        }
+    }
+
+    @Test(
+        "a notice suspends only once a second person has signed it, from its beginning to its end, and ended early it is over",
+        arguments: Driver.all)
+    func notices(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = EmergencyStore(database)
+            let now = Make.time
+            let id = try await store.propose(
+                EmergencyNotice(instrument: "i", scope: "s", from: now + 10, until: now + 100, signers: ["one"]), by: "one", at: now)
+            func fact(_ seconds: TimeInterval) async throws -> Facts.Suspension? {
+                try await database.read { try $0.ask(EmergencyStore.suspension(now + seconds)) }
+            }
+            #expect(try await fact(20) == nil)
+            #expect(try await store.sign(id, by: "one", at: now) == .samePerson)
+            #expect(try await store.sign(id, by: "two", at: now) == .done)
+            #expect(try await store.sign(id, by: "three", at: now) == .notNow)
+            #expect(try await fact(9) == nil)
+            #expect(try await fact(10)?.id == id)
+            #expect(try await fact(99)?.until == Moment(now + 100))
+            #expect(try await fact(100) == nil)
+            #expect(try await store.current(at: now + 20)?.notice.suspends(at: now + 20) == true)
+            #expect(try await store.end(id, by: "two", at: now + 30) == .done)
+            #expect(try await fact(31) == nil)
+            #expect(try await store.current(at: now + 31) == nil)
+        }
+    }
+}
