@@ -12,6 +12,14 @@ public struct ODSCode: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 
     public var description: String { code }
+
+    /// Whether it is the code of a site of an NHS trust: the trust's three characters, of which the first is R or T, and two more (NHS Digital,
+    /// ODS "Coding frames": NHS trust, NHS trust site). Sites that do not follow it are named in the region file.
+    public func isSite(of trust: ODSCode) -> Bool {
+        trust.code.count == 3 && (trust.code.hasPrefix("R") || trust.code.hasPrefix("T")) && code.count == 5 && code.hasPrefix(trust.code)
+            && !code.contains("-")
+    }
+
     /// The FHIR identifier system of ODS codes.
     public static let system = "https://fhir.nhs.uk/Id/ods-organization-code"
     public static func < (a: ODSCode, b: ODSCode) -> Bool { a.code < b.code }
@@ -82,6 +90,8 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public let contact: String?
     /// Its agreement is suspended: its staff may not look, and it is not asked. It stays in the region, so that pages can say so.
     public let isSuspended: Bool
+    /// Codes of its sites that do not show by their form whose they are (`ODSCode.isSite`).
+    public let sites: Set<ODSCode>
     /// How far it is, as the public reads it.
     public let stage: ConnectionStage
     /// The first part of its postcode, such as `E1`, by which people find it; nil: not said.
@@ -92,7 +102,8 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     /// - Parameter stage: nil: paused where it is suspended, otherwise live.
     public init(
         ods: ODSCode, name: String, kind: OrganisationKind, ics: ODSCode, usesTheRecord: Bool, shares: Bool,
-        contact: String? = nil, isSuspended: Bool = false, stage: ConnectionStage? = nil, outward: String? = nil, isSensitive: Bool = false
+        contact: String? = nil, isSuspended: Bool = false, stage: ConnectionStage? = nil, outward: String? = nil, isSensitive: Bool = false,
+        sites: Set<ODSCode> = []
     ) {
         self.ods = ods
         self.name = name
@@ -102,6 +113,7 @@ public struct Organisation: Hashable, Sendable, Identifiable {
         self.shares = shares
         self.contact = contact
         self.isSuspended = isSuspended
+        self.sites = sites
         self.stage = stage ?? (isSuspended ? .paused : .live)
         self.outward = outward
         self.isSensitive = isSensitive

@@ -18,6 +18,11 @@ public struct Assurance: Sendable, Hashable {
         self.authenticatedAt = authenticatedAt
     }
 
+    /// When they proved it, for whoever must know that it was lately: at the latest now. A provider need not say when unless it is asked to
+    /// (OpenID Connect Core 1.0, 2, `auth_time`), and may have let in whoever sits there without asking anything: what it does not say was
+    /// long ago, never now.
+    public func proven(by now: Date) -> Date { authenticatedAt.map { min($0, now) } ?? Date(timeIntervalSince1970: 0) }
+
     /// The level of NHS Care Identity's `acr` names (STANDARDS 4): `AAL3_ANY`, `AAL3_FIDO2`…; `AAL2_OR_AAL3_ANY`, `AAL2_TOTP`…; `AAL1_USERPASS`.
     /// - Parameter names: what another provider's names mean, where a region says so; they come first.
     static func level(of reference: String, names: [String: Int]) -> Int? {

@@ -121,7 +121,18 @@ extension KeySet {
             case .keyOfOtherKind: throw .fault(.algorithm)
             }
         }
-        do throws(TokenFault) { return try await token.verified(with: key) } catch { throw .fault(error) }
+        do throws(TokenFault) { return try await token.verified(with: key) } catch {
+            // Its key may have been changed under the same name, or under none.
+            guard error == .signature, let now = await changed(for: token.header) else { throw .fault(error) }
+            do throws(TokenFault) { return try await token.verified(with: now) } catch { throw .fault(error) }
+        }
+    }
+
+    /// The key for the token as it is now. Asks at most once in `pause`, as for a key that is not known.
+    private func changed(for header: SignedToken.Header) async -> VerifyingKey? {
+        guard !isFixed, mayAsk else { return nil }
+        await fetch()
+        return try? known(header)
     }
 
     enum Unverified: Error {

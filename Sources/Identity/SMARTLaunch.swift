@@ -16,7 +16,8 @@ public struct SMARTSystem: Sendable {
     public let redirectURI: String
     public let scopes: String
 
-    public static let defaultScopes = "launch openid fhirUser patient/Patient.r"
+    /// The user's own Practitioner too: it holds the national user id, which many EPRs' accounts do not.
+    public static let defaultScopes = "launch openid fhirUser patient/Patient.r user/Practitioner.r"
 
     public init(
         id: String, base: String, organisation: ODSCode, clientID: String, authentication: ClientAuthentication, redirectURI: String,
@@ -181,13 +182,19 @@ public actor SMARTLaunch {
         let identifier: [Identifier]?
     }
 
-    /// The national user id of the EPR's user, where it says one: `fhirUser` is an address below the EPR's own base, or it is not read.
+    /// The national user id of the EPR's user, where it says one: `fhirUser` is an address below the EPR's own base, or it is not read. Where it
+    /// names them in another of the forms that it may have (SMART App Launch 2.2, "fhirUser"), or the EPR does not let us read it, there is none:
+    /// only the account can be the staff member's then.
     private func userID(_ fhirUser: String?, of system: SMARTSystem, with token: String) async throws(LaunchRefusal) -> String? {
         guard let fhirUser else { return nil }
         let path = fhirUser.hasPrefix(system.base + "/") ? String(fhirUser.dropFirst(system.base.utf8.count + 1)) : fhirUser
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "Practitioner", Self.isID(String(parts[1])) else { throw .staff }
-        let found = try await read(Practitioner.self, path, of: system, with: token)
+        guard parts.count == 2, Self.isID(String(parts[1])) else { throw .staff }
+        if parts[0] == "PractitionerRole" || parts[0] == "Person" { return nil }
+        guard parts[0] == "Practitioner" else { throw .staff }
+        let said = try await answer(path, of: system, with: token)
+        guard said.status == 200 else { return nil }
+        guard let found = try? JSONDecoder().decode(Practitioner.self, from: said.body) else { throw .staff }
         guard found.resourceType == "Practitioner", found.id == parts[1] else { throw .staff }
         let numbers = Set((found.identifier ?? []).filter { $0.system == LaunchedStaff.userIDSystem }.compactMap(\.value))
         guard numbers.count <= 1 else { throw .staff }
@@ -197,11 +204,17 @@ public actor SMARTLaunch {
     private func read<Value: Decodable>(
         _ type: Value.Type, _ path: String, of system: SMARTSystem, with token: String
     ) async throws(LaunchRefusal) -> Value {
+        let said = try await answer(path, of: system, with: token)
+        guard said.status == 200, let value = try? JSONDecoder().decode(Value.self, from: said.body) else { throw .noPatient }
+        return value
+    }
+
+    private func answer(_ path: String, of system: SMARTSystem, with token: String) async throws(LaunchRefusal) -> (status: Int, body: Data)
+    {
         guard let said = await web.get("\(system.base)/\(path)", accept: "application/fhir+json", bearer: token), said.status < 500 else {
             throw .couldNotTell
         }
-        guard said.status == 200, let value = try? JSONDecoder().decode(Value.self, from: said.body) else { throw .noPatient }
-        return value
+        return (said.status, said.body)
     }
 
     /// A FHIR id: nothing that could lead to another address.

@@ -60,6 +60,8 @@ public actor Looks: LookDesk {
     var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Looks that were taken away and are being let go of, and who waits to take them over again (`Nodes/Looks+Leaving.swift`).
     var leaving: [LookID: [CheckedContinuation<Void, Never>]] = [:]
+    /// Looks that were closed here while that could not be put on record (`Nodes/Looks+Closing.swift`).
+    var closings: [LookID: Closing] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
     /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
@@ -155,6 +157,7 @@ public actor Looks: LookDesk {
             // One that may not be looked at any more is not kept until somebody tries.
             if live[id] != nil { do throws(LookError) { try await holdAuthority(id, look) } catch { continue } }
         }
+        await writeClosings(at: now)
         forgetAfar()
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
         launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
@@ -176,14 +179,18 @@ public actor Looks: LookDesk {
     }
 
     /// What is left to do for one that was taken away.
-    func ended(_ id: LookID, _ look: LiveLook, because why: String) async {
+    /// - Returns: whether its end is on record.
+    @discardableResult
+    func ended(_ id: LookID, _ look: LiveLook, because why: String) async -> Bool {
         defer { left(id) }
         await look.end()
         do throws(LookError) {
             try await record(.ended, id, look.staff, [look.person.nhsNumber], nil, detail: why)
+            return true
         } catch {
             // The end shows nothing; that it is not on record is said in the log and is no reason to keep the content.
             logger.error("the end of a look could not be put on record")
+            return false
         }
     }
 
@@ -259,12 +266,6 @@ public actor Looks: LookDesk {
             try await record(.gatheredAgain, look.id, look.staff, [look.person.nhsNumber], nil, detail: "put aside to save memory")
         } catch { return error }
         return nil
-    }
-
-    public func close(_ id: LookID, session: String) async throws(LookError) {
-        guard let look = live[id] else { return try await closeHeld(id, session) }
-        guard look.session == session else { throw .noSuchLook }
-        await end(id, look, because: "closed")
     }
 
     public func openLooks(session: String) async -> [ReleasedLook] {

@@ -11,6 +11,7 @@ enum PublicRoutes {
         router.add(middleware: PublicErrors(site: site))
         router.add(middleware: PublicDoorway(edge: site.settings.edge))
         router.add(middleware: ForgedPosts(settings: site.settings))
+        router.add(middleware: PublicAuthority(settings: site.settings))
         let methods = AllowedMethods()
         router.add(middleware: OtherMethods(methods: methods))
 

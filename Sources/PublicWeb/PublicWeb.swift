@@ -54,11 +54,13 @@ public struct PublicSettings: Sendable {
     public var policy: SessionPolicy
     /// The clock by which sessions are judged: the database's.
     public var now: @Sendable () -> Date
+    /// Whether this node knows what time it is and can read what is in force: where it does not, nobody is signed in or shown anything.
+    public var mayServe: @Sendable () async -> Bool
 
     public init(
         origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), answerDays: Int = 7,
         policy: SessionPolicy = SessionPolicy(), announcement: @escaping @Sendable () -> String? = { nil },
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date = { Date() }, mayServe: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.origin = origin
         self.showsStaffNames = showsStaffNames
@@ -68,6 +70,7 @@ public struct PublicSettings: Sendable {
         self.policy = policy
         self.announcement = announcement
         self.now = now
+        self.mayServe = mayServe
     }
 
     /// Whether browsers reach us by TLS.

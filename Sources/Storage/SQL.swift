@@ -84,12 +84,22 @@ public protocol SQLTransaction {
     func run(_ statements: [SQLStatement]) throws -> [SQLAnswer]
     /// A query for what time it is, by the database, in milliseconds since 1970: the one sentence that no dialect shares.
     var clockQuery: SQLStatement { get }
+    /// A query for whether the database takes writes from now on: one row, 1 or 0. Only a server can be read by one node while another's writes
+    /// are refused.
+    var writableQuery: SQLStatement { get }
 }
 
 extension SQLTransaction {
+    public var writableQuery: SQLStatement { SQLStatement("SELECT 1", []) }
+
     /// What time it is, by the database: leases and expiries that several nodes judge are judged by it, never by a node's own clock.
     public func clock() throws -> Date {
         guard let now = try query(clockQuery.sql, []).first?.time(0) else { throw StorageError.unavailable(code: 0) }
         return now
     }
+}
+
+extension SQLDatabase {
+    /// What time it is, by the database: what a command line writes is dated by it, and not by whichever workstation it is typed at.
+    public func clock() async throws(StorageError) -> Date { try await read { try $0.clock() } }
 }

@@ -29,7 +29,8 @@ public actor SQLiteDatabase: WatchedDatabase {
 
     /// Opens a file that is there, to read what is in it while a service may use it: nothing of its schema is brought up to date, and
     /// writing fails.
-    public init(reading path: String) throws(StorageError) {
+    /// - Parameter isWhole: refuses a file of an older program, which has not all that this one reads.
+    public init(reading path: String, isWhole: Bool = false) throws(StorageError) {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
@@ -38,6 +39,7 @@ public actor SQLiteDatabase: WatchedDatabase {
             let found = try pool.read { try Int.fetchOne($0, sql: "SELECT MAX(number) FROM schema_migration") } ?? 0
             let known = Migration.all.map(\.number).max() ?? 0
             if found > known { throw StorageError.newerSchema(found: found, known: known) }
+            if isWhole, found < known { throw StorageError.olderSchema(found: found, known: known) }
         } catch { throw Self.storageError(error) }
     }
 

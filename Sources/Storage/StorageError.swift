@@ -10,6 +10,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case conflict(String)
     /// The database was made by a newer program.
     case newerSchema(found: Int, known: Int)
+    /// It was made by an older program, and is only read: its schema is not brought up to date.
+    case olderSchema(found: Int, known: Int)
     /// Another node was still taking a step of the schema when our patience of so many seconds was over.
     case schemaBeingChanged(waited: Int)
     /// The connection was lost while a commit was under way: what was written may be there or not. It was not tried again, since a second
@@ -52,6 +54,8 @@ extension StorageError {
             "The database cannot be written. Check the rights of its file and folder; of a server, whether it is a standby or set read-only."
         case .corrupt: "The database file is damaged or is not a database. Restore a backup."
         case .conflict(let what): "Already there: \(what)."
+        case .olderSchema(let found, let known):
+            "The database's schema is version \(found), and this program's \(known): let this program serve or migrate it once, then try again."
         case .newerSchema(let found, let known):
             "The database has schema \(found), and this program knows \(known). Run a newer program, or restore a backup."
         case .schemaBeingChanged(let waited):

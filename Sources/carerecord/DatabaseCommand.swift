@@ -58,7 +58,7 @@ struct DatabaseCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: from) else { throw stop("\(from) is not there.", code: 2) }
             if case .sqlite(let path) = settings, path == from { throw stop("\(from) cannot be copied into itself.", code: 2) }
             let source: SQLiteDatabase
-            do { source = try SQLiteDatabase(reading: from) } catch { throw stop("\(from): \(error.sentence)") }
+            do { source = try SQLiteDatabase(reading: from, isWhole: true) } catch { throw stop("\(from): \(error.sentence)") }
             let target = try await settings.open()
             let isWhole: Bool
             do {

@@ -14,6 +14,8 @@ struct LiveDirectors: Sendable {
     let professionals: ProfessionalStore
     let policies: PolicyInForce
     let region: ConnectedRegion
+    /// The database's: one node seals, another opens.
+    private let clock: DatabaseClock
     private let key: SymmetricKey
 
     /// As long as a session may be idle, twice over: a page that stands open longer is loaded again.
@@ -22,7 +24,8 @@ struct LiveDirectors: Sendable {
     static let most = 25
 
     /// - Parameter caseKey: another key is derived from it, so that neither opens what the other sealed.
-    init(professionals: ProfessionalStore, policies: PolicyInForce, region: ConnectedRegion, caseKey: SymmetricKey) {
+    init(professionals: ProfessionalStore, policies: PolicyInForce, region: ConnectedRegion, caseKey: SymmetricKey, clock: DatabaseClock) {
+        self.clock = clock
         self.professionals = professionals
         self.policies = policies
         self.region = region
@@ -45,7 +48,7 @@ struct LiveDirectors: Sendable {
         let directing = policy.roles.filter { $0.kind == .care && $0.organisationKinds.contains(kind) }.reduce(
             into: Set<String>()
         ) { $0.formUnion($1.jobRoles) }
-        let now = Date()
+        let now = clock.now()
         let found: [ProfessionalStore.Row]
         do {
             found = try await professionals.signedIn(
@@ -80,7 +83,7 @@ struct LiveDirectors: Sendable {
         guard value.utf8.count < 2000, let data = Data(base64Encoded: value),
             let box = try? ChaChaPoly.SealedBox(combined: data),
             let plain = try? ChaChaPoly.open(box, using: key, authenticating: Self.whose(administrator)),
-            let sealed = try? JSONDecoder().decode(Sealed.self, from: plain), Moment(Date()) < sealed.until
+            let sealed = try? JSONDecoder().decode(Sealed.self, from: plain), Moment(clock.now()) < sealed.until
         else { return nil }
         return sealed.director
     }

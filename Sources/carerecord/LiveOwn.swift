@@ -23,6 +23,7 @@ struct LiveOwn: Sendable {
     let region: ConnectedRegion
     let directors: LiveDirectors
     let looks: Looks
+    let clock: DatabaseClock
     let logger: Logger
     let shown = ShownLists()
 
@@ -32,7 +33,8 @@ struct LiveOwn: Sendable {
             directed: { staff in try await directed(staff) },
             mayBegin: { staff in try await looks.mayBegin(staff) },
             answer: { id, staff, isMine in
-                try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: Date()) }
+                try await kept { () async throws(StorageError) in try await directions.seen(id, by: staff, disown: !isMine, at: clock.now())
+                }
                 counts.changed(staff)
                 // Said to be so only once no open look outlives it (law 8).
                 if !isMine { try? await Task.sleep(for: Looks.lease + .milliseconds(100)) }
@@ -69,7 +71,7 @@ struct LiveOwn: Sendable {
 
     /// Who is shown whose number is on record before they are (law 2); the same list shown again within minutes is one showing.
     private func account(_ people: [NHSNumber], _ what: String, _ staff: StaffMember) async throws(LookError) {
-        let now = Date()
+        let now = clock.now()
         let numbers = Set(people.map(\.digits)).sorted()
         guard !numbers.isEmpty, !shown.isShown(numbers, what, to: staff, at: now) else { return }
         let event = TrailEvent(
@@ -86,7 +88,7 @@ struct LiveOwn: Sendable {
         let found = try await kept { () async throws(StorageError) in try await glass.cases(of: officer.role.organisation) }
         // Whom an officer reads about is on record first (law 2).
         let event = TrailEvent(
-            kind: .casesRead, at: Date(), subject: officer.subject, issuer: officer.issuer, organisation: officer.role.organisation,
+            kind: .casesRead, at: clock.now(), subject: officer.subject, issuer: officer.issuer, organisation: officer.role.organisation,
             role: officer.role.jobRole, people: found.map(\.grant.person.digits), detail: "\(found.count) cases")
         try await kept { () async throws(StorageError) in try await trail.append(event) }
         let answers = try await kept { () async throws(StorageError) in try await contacts.of(found.map(\.grant)) }

@@ -137,11 +137,11 @@ struct LiveSignIn: Sendable {
         }
     }
 
-    /// What the sign-in proved, and when: at the latest now.
+    /// What the sign-in proved, and when.
     func proof(_ token: IDToken) -> SignInProof {
         SignInProof(
             levels: Facts.Assurance(authentication: token.assurance.level, identity: token.assurance.identityLevel),
-            at: Moment(min(token.assurance.authenticatedAt ?? clock.now(), clock.now())))
+            at: Moment(token.assurance.proven(by: clock.now())))
     }
 
     /// A page that a browser loads again by itself is no use.

@@ -31,10 +31,12 @@ struct PolicyCommand: AsyncParsableCommand {
             let text = try policyText(file)
             let policy = try readPolicy(text: text, named: file)
             let settings = try readRegion(region).region.database
-            let store = PolicyStore(try await settings.open())
+            let database = try await settings.open()
+            let store = PolicyStore(database)
             do throws(StorageError) {
-                try await store.importing(text, digest: policy.digest, by: by, at: Date())
-                try await store.activate(policy.digest, by: by, at: Date())
+                let now = try await database.clock()
+                try await store.importing(text, digest: policy.digest, by: by, at: now)
+                try await store.activate(policy.digest, by: by, at: now)
             } catch { throw settings.unusable(error) }
             try await FeedOptions.untilInForce()
             print("In force from now: version \(policy.digest)")

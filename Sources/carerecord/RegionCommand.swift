@@ -37,8 +37,11 @@ struct RegionCommand: AsyncParsableCommand {
             let text = try regionText(file)
             let region = try readRegion(text: text, named: file)
             let settings = region.region.database
-            let store = RegionVersionStore(try await settings.open())
-            do { try await RegionInForce.activate(region, text: text, by: by, store) } catch { throw settings.unusable(error) }
+            let database = try await settings.open()
+            do throws(StorageError) {
+                try await RegionInForce.activate(
+                    region, text: text, by: by, RegionVersionStore(database), at: try await database.clock())
+            } catch { throw settings.unusable(error) }
             try await FeedOptions.untilInForce()
             print(
                 """

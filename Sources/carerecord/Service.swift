@@ -137,8 +137,9 @@ struct Service: Sendable {
                 policies: inForce,
                 caseKey: caseKey,
                 region: region,
-                directors: LiveDirectors(professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey),
-                looks: looks, logger: logger
+                directors: LiveDirectors(
+                    professionals: ProfessionalStore(database), policies: inForce, region: region, caseKey: caseKey, clock: clock),
+                looks: looks, clock: clock, logger: logger
             ).desk,
             launches: LaunchArrival(
                 store: LaunchStore(database), clock: clock, trail: trail, region: settings, logger: logger
@@ -194,7 +195,8 @@ struct Service: Sendable {
             }
             people = try await publicListener(
                 database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, standing: standing,
-                logStanding: begun?.standing, objecting: ObjectingDesk.live(database, standing, gathering), announced: announced
+                logStanding: begun?.standing, objecting: ObjectingDesk.live(database, standing, gathering), announced: announced,
+                mayServe: { await looks.mayServe }
             ) {
                 told.yield()
             }

@@ -68,6 +68,22 @@ import Testing
                 && coded(CodeSystem.snomed, "864060081") == .shown)
     }
 
+    @Test("an expression is labelled by each concept in it, what it is about and what it is refined by, with terms or without")
+    func expressions() {
+        func coded(_ code: String, _ system: String? = CodeSystem.snomed) -> LabelOutcome? {
+            Self.outcome(Self.item("Condition/1", codes: [Coding(system: system, code: code, display: nil)]))
+        }
+        for code in [
+            "86406008:246112005=24484000", "86406008 |HIV infection| : 246112005 |Severity| = 24484000 |Severe|",
+            "64572001+86406008", "=== 64572001 + 86406008", "64572001:42752001=86406008",
+            "64572001:{42752001=(86406008:246112005=24484000)}",
+            "86406008|HIV infection|",
+        ] {
+            #expect(coded(code) == Self.sexual && coded(code, nil) == Self.sexual, "\(code)")
+        }
+        #expect(coded("64572001:246112005=24484000") == .shown && coded("86406008:246112005=24484000", CodeSystem.loinc) == .shown)
+    }
+
     @Test("a list's words label as whole words in any case, and not inside another word")
     func words() {
         func said(_ words: String) -> LabelOutcome? { Self.outcome(Self.item("DocumentReference/1", words: [words])) }

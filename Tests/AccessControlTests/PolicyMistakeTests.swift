@@ -19,8 +19,7 @@ import Testing
 
     @Test("purposes, forbidden organisations, levels and whereabouts have what no region may leave out")
     func terms() {
-        #expect(places(Example.policy(purposes: [])) == ["purposes"])
-        #expect(places(Example.policy(purposes: [.directCare, .research])) == ["purposes"])
+        #expect(places(Example.policy(purposes: [.oversight, .directCare, .research])) == ["purposes"])
         #expect(places(Example.policy(purposes: [.oversight])) == ["purposes"])
         #expect(places(Example.policy(forbidden: ["employer", "benefits", "marketing"])) == ["forbiddenOrganisations"])
         #expect(
@@ -29,6 +28,40 @@ import Testing
         #expect(places(Example.policy(restrictedHides: Set(Section.allCases))).contains("restricted.hides"))
         let noOfficer = Example.roles.filter { $0.kind != .oversight }
         #expect(places(Example.policy(roles: noOfficer)) == ["purposes"], "oversight without an officer changes nothing")
+    }
+
+    @Test("words that are no kind of organisation forbid nobody, and officers without their purpose can do nothing")
+    func idleWords() {
+        let forbidden = RegionPolicy.alwaysForbidden
+        #expect(places(Example.policy(forbidden: forbidden.union(["casino"]))) == ["forbiddenOrganisations"])
+        #expect(places(Example.policy(forbidden: forbidden.union(["pharmacies"]))) == ["forbiddenOrganisations"])
+        #expect(places(Example.policy(forbidden: forbidden.union(["pharmacy"]))) == [])
+        #expect(places(Example.policy(purposes: [.directCare])) == ["roles[3]"])
+    }
+
+    @Test("a limit of what nobody may state, and a window before what begins now, change nothing")
+    func idleTerms() {
+        let alone = Example.relationships.filter { $0.kind != .personPresent }
+        #expect(places(Example.policy(relationships: alone, presence: .init(most: 40, within: .days(2)))).contains("presence"))
+        #expect(!places(Example.policy(relationships: alone, presence: RegionPolicy.usualPresence)).contains("presence"))
+        for (before, after, place) in [(5, 0, "before"), (0, 5, "after")] {
+            let practice = Example.terms(.registeredPractice, .proven, before: .days(before), after: .days(after), longest: .days(1))
+            #expect(places(Example.policy(relationships: [practice] + Example.relationships.dropFirst())) == ["relationships[0].\(place)"])
+        }
+    }
+
+    @Test(
+        "a code whose system is no address, or that is no number of SNOMED CT, can never match",
+        arguments: [
+            ("snomed", "93461009", false), ("http //snomed.info/sct", "93461009", false), ("", "93461009", false),
+            (":x", "93461009", false),
+            (CodeSystem.snomed, "9 3", false), (CodeSystem.snomed, "HIV", false), (CodeSystem.dmd, "x", false),
+            ("urn:oid:2.16.840.1.113883.6.96", "93461009", true), ("https://record.example/codes", "HIV", true),
+            (CodeSystem.loinc, "20447-9", true),
+        ])
+    func deadCodes(_ system: String, _ code: String, isRight: Bool) {
+        let list = CodeList(id: "gender", codes: [.init(system: system, code: code)])
+        #expect(places(Example.policy(lists: [Example.lists[0], list])) == (isRight ? [] : ["codeLists[1].codes"]))
     }
 
     @Test(
@@ -195,7 +228,7 @@ import Testing
     @Test("a code list that is empty, unused, or holds a word that is in everything is refused")
     func lists() {
         #expect(
-            places(Example.policy(lists: Example.lists + [CodeList(id: "unused", codes: [.init(system: "s", code: "1")])])) == [
+            places(Example.policy(lists: Example.lists + [CodeList(id: "unused", codes: [.init(system: "urn:s", code: "1")])])) == [
                 "codeLists[2]"
             ])
         #expect(places(Example.policy(lists: [Example.lists[0], CodeList(id: "gender", codes: [])])) == ["codeLists[1]"])

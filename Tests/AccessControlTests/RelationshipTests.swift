@@ -53,6 +53,54 @@ import Testing
                 == Moment(milliseconds: Self.base + it.begins)..<Moment(milliseconds: Self.base + it.ends))
     }
 
+    static let more: [RelationshipTerms] = [
+        Example.terms(.referral, .proven, after: .days(30), longest: .days(365)),
+        Example.terms(.encounter, .proven, before: .days(1), after: .days(90), longest: .days(30)),
+        Example.terms(.careTeam, .proven, longest: .days(730)), Example.terms(.caseload, .proven, before: .hours(1), longest: .days(365)),
+    ]
+
+    @Test(
+        "the windows of referral, encounter, care team and caseload open and close at their edges too",
+        arguments: [
+            Window(kind: .referral, until: nil, begins: 0, ends: 395 * day),
+            Window(kind: .referral, until: 2 * day, begins: 0, ends: 32 * day),
+            Window(kind: .encounter, until: nil, begins: -day, ends: 120 * day),
+            Window(kind: .encounter, until: 3_600_000, begins: -day, ends: 3_600_000 + 90 * day),
+            Window(kind: .careTeam, until: nil, begins: 0, ends: 730 * day), Window(kind: .careTeam, until: day, begins: 0, ends: day),
+            Window(kind: .caseload, until: nil, begins: -3_600_000, ends: 365 * day),
+            Window(kind: .caseload, until: day, begins: -3_600_000, ends: day),
+        ])
+    func moreWindows(_ it: Window) {
+        let relationship = Example.relationship(
+            it.kind, from: Moment(milliseconds: Self.base), until: it.until.map { Moment(milliseconds: Self.base + $0) })
+        func isOpen(_ step: Int) -> Bool {
+            let now = Moment(milliseconds: Self.base + step)
+            return !decide(Example.request(), Example.facts([relationship], now: now), under: Example.policy(relationships: Self.more))
+                .permitted.isEmpty
+        }
+        #expect(!isOpen(it.begins - 1) && isOpen(it.begins) && isOpen(it.begins + 1))
+        #expect(isOpen(it.ends - 1) && !isOpen(it.ends) && !isOpen(it.ends + 1))
+    }
+
+    @Test("what begins outside of the time that is asked for counts at no end, and what begins at its edges can")
+    func beginnings() {
+        let policy = Example.policy(relationships: Self.more)
+        for terms in Self.more {
+            let span = policy.beginnings(of: Set(RelationshipKind.allCases), at: Example.now)[terms.kind]
+            guard let span else { return #expect(Bool(false), "\(terms.kind) is asked for") }
+            func counts(_ from: Moment) -> Bool {
+                [nil, from, from + .days(1), from + .days(2000)].contains { until in
+                    let it = Example.relationship(terms.kind, from: from, until: until)
+                    return terms.begins(it) <= Example.now && Example.now < terms.ends(it)
+                }
+            }
+            let step = Span(seconds: 1)
+            #expect(!counts(span.lowerBound - step) && counts(span.lowerBound + step), "\(terms.kind)")
+            #expect(counts(span.upperBound) && !counts(span.upperBound + step), "\(terms.kind)")
+        }
+        #expect(policy.beginnings(of: [.referral, .admission], at: Example.now).keys.map(\.rawValue) == ["referral"])
+    }
+
     @Test("a permission says by when to decide again: the first end of what permits")
     func until() {
         let later = Example.relationship(.registeredPractice, from: Example.now - .hours(1))

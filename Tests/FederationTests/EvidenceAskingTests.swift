@@ -78,16 +78,48 @@ import Testing
         #expect(seen.isEmpty && answer.asked.isEmpty && answer.found.isEmpty)
     }
 
-    @Test("a search is bounded by date and elements where the source says that it takes them, and not otherwise")
+    @Test("a search is bounded by date and elements where the source says that it takes them, newest first, and not otherwise")
     func bounded() async throws {
+        func searchable(_ type: String, _ names: String...) -> String {
+            let parameters = names.map { #"{"name":"\#($0)"}"# }.joined(separator: ",")
+            return #"{"type":"\#(type)","interaction":[{"code":"search-type"}],"searchParam":[\#(parameters)]}"#
+        }
+        let types = [
+            searchable("Encounter", "patient", "date", "_elements", "_sort"), searchable("Appointment", "patient", "date"),
+            searchable("ServiceRequest", "patient", "authored", "date"), searchable("CareTeam", "patient", "date"),
+        ]
         let statement =
-            #"{"resourceType":"CapabilityStatement","rest":[{"mode":"server","resource":[{"type":"Encounter","interaction":[{"code":"search-type"}],"searchParam":[{"name":"patient"},{"name":"date"},{"name":"_elements"}]}]}]}"#
-        let (answer, seen) = try await E.ask(E.question([.encounter], since: E.moment("2026-08-01T00:00:00Z"))) { request in
+            #"{"resourceType":"CapabilityStatement","rest":[{"mode":"server","resource":[\#(types.joined(separator: ","))]}]}"#
+        let window = EvidenceQuestion.Window(since: E.moment("2026-08-01T00:00:00Z"), until: E.moment("2026-12-09T12:00:00Z"))
+        let kinds: Set<EvidenceKind> = [.encounter, .upcomingAppointment, .referral, .careTeam]
+        let asked = E.question(kinds, windows: Dictionary(uniqueKeysWithValues: kinds.map { ($0, window) }))
+        let (answer, seen) = try await E.ask(asked) { request in
             request.path == "/fhir/metadata" ? .fhir(statement) : Self.well.answer(request)
         }
-        #expect(answer.found.count == 1)
-        let terms = try #require(seen.first { $0.path == "/fhir/Encounter/_search" }).body.split(separator: "&")
-        #expect(terms.contains("date=ge2026-07-31") && terms.contains { $0.hasPrefix("_elements=status%2Cclass%2Cperiod%2Csubject") })
+        #expect(answer.found.contains { $0.kind == .encounter })
+        func terms(_ type: String) throws -> [Substring] {
+            try #require(seen.first { $0.path == "/fhir/\(type)/_search" }).body.split(separator: "&")
+        }
+        let encounters = try terms("Encounter")
+        #expect(encounters.contains("date=ge2026-07-31") && encounters.contains("_sort=-date"))
+        #expect(
+            encounters.contains { $0.hasPrefix("_elements=status%2Cclass%2Cperiod%2Csubject") }
+                && !encounters.contains { $0.hasPrefix("date=le") })
+        #expect(try terms("Appointment") == ["patient=p1", "date=ge2026-07-31", "date=le2026-12-10", "_count=50"])
+        #expect(try terms("ServiceRequest").contains("authored=ge2026-07-31"))
+        // An active team without a date counts, and no search by date would find it.
+        #expect(try !terms("CareTeam").contains { $0.hasPrefix("date") })
+    }
+
+    @Test("a kind whose window nobody knows leaves the search of its type unbounded")
+    func unbounded() async throws {
+        let statement =
+            #"{"resourceType":"CapabilityStatement","rest":[{"mode":"server","resource":[{"type":"Encounter","interaction":[{"code":"search-type"}],"searchParam":[{"name":"patient"},{"name":"date"}]}]}]}"#
+        let window = EvidenceQuestion.Window(since: E.moment("2026-08-01T00:00:00Z"), until: E.now)
+        let seen = try await E.ask(E.question([.encounter, .admission], windows: [.encounter: window])) { request in
+            request.path == "/fhir/metadata" ? .fhir(statement) : Self.well.answer(request)
+        }.seen
+        #expect(seen.last?.body == "patient=p1&_count=50")
     }
 
     @Test("by POST no address holds the number; every request says who asks and what for")
@@ -161,6 +193,20 @@ import Testing
         for (ods, count) in [(nil, 1), ("R1H", 1), ("RQX", 0)] as [(String?, Int)] {
             let source = PretendSource(resources: ["Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: ods)]])
             #expect(try await E.ask(source, E.question([.encounter])).answer.found.count == count)
+        }
+    }
+
+    @Test("what names a site of the asker's trust is the trust's, by the code's form or by the region; another trust's site is not")
+    func sites() async throws {
+        for (ods, count) in [("R1H12", 1), ("R1HXY", 1), ("RQX12", 0), ("R1H123", 0), ("R1H1", 0), ("E1234", 1)] {
+            let source = PretendSource(resources: ["Encounter": [E.encounter("finished", "2026-11-20T09:00:00Z", at: ods)]])
+            let question = E.question([.encounter], sites: [Asking.code("E1234")])
+            #expect(try await E.ask(source, question).answer.found.count == count, "\(ods)")
+            // One that stands in the region by itself is nobody's site.
+            let apart = try await E.ask(source, question) {
+                $0.organisations = [Asking.code("R1H"), Asking.code("R1H12"), Asking.code("E1234")]
+            }
+            #expect(apart.answer.found.count == (ods == "R1HXY" ? 1 : 0), "\(ods)")
         }
     }
 

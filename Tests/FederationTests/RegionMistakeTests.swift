@@ -83,6 +83,8 @@ import Testing
             ("ods: RRU", "ods: R1H", "organisations[1].ods", "R1H is there twice"),
             ("ods: RRU", "ods: rru", "organisations[1].ods", "upper case"),
             ("kind: ambulance, ics: QMF", "kind: ambulance, ics: QKK", "organisations[1].ics", "not in the list ics"),
+            ("kind: ambulance", "kind: ambulance, sites: [R1H]", "organisations[1].sites", "an organisation of its own"),
+            ("kind: ambulance", "kind: ambulance, sites: [a b]", "organisations[1].sites[0]", "upper case"),
             (
                 "ics: QMF, uses: true, shares: false", "ics: QMF, uses: false, shares: false", "organisations[1]",
                 "neither uses the record nor shares"

@@ -157,6 +157,38 @@ import Testing
         }
     }
 
+    @Test("a key that was changed under the same name is found, asked for once in ten seconds; a forged token learns nothing by it")
+    func changedUnderItsName() async throws {
+        let provider = PretendProvider()
+        let clock = Mutex(Date())
+        try await provider.serving { issuer in
+            let old = provider.sign(PretendProvider.claims(issuer))
+            try await withOurSide(issuer, now: { clock.withLock { $0 } }) { ours in
+                _ = try await ours.check(old, nonce: "the-nonce")
+                provider.state.withLock { $0.signers = [("k1", .init())] }
+                let fresh = provider.sign(PretendProvider.claims(issuer))
+                for _ in 0..<20 {
+                    #expect(
+                        await failure { _ = try await ours.check(fresh, nonce: "the-nonce") } == .tokenRefused(.signature))
+                }
+                #expect(provider.asked("jwks") == 1, "not asked again within ten seconds")
+                clock.withLock { $0 += 11 }
+                _ = try await ours.check(fresh, nonce: "the-nonce")
+                #expect(provider.asked("jwks") == 2)
+                #expect(await failure { _ = try await ours.check(old, nonce: "the-nonce") } == .tokenRefused(.signature))
+                #expect(provider.asked("jwks") == 2)
+            }
+        }
+    }
+
+    @Test("a sign-in of which the provider does not say when it was proved counts as long ago, and one of the future as now")
+    func unsaidTime() {
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        func proven(_ at: Date?) -> Date { Assurance(reference: nil, level: 3, identityLevel: 3, authenticatedAt: at).proven(by: now) }
+        #expect(proven(nil) == Date(timeIntervalSince1970: 0))
+        #expect(proven(now - 60) == now - 60 && proven(now + 60) == now)
+    }
+
     @Test("keys that are not for signatures, too weak, or of a kind we do not know do not hide the good one")
     func oddKeys() async throws {
         let provider = PretendProvider()

@@ -74,6 +74,33 @@ import Testing
         }
     }
 
+    @Test(
+        "an EPR that gives no more than was asked for is asked for the user's Practitioner; where it hides that, only the account can match"
+    )
+    func hiddenUser() async throws {
+        let person = try #require(Self.person)
+        let organisation = try #require(ODSCode("R1H"))
+        for (scopes, userID) in [
+            (SMARTSystem.defaultScopes, "555000010001"), ("launch openid fhirUser patient/Patient.r", nil),
+        ] as [(String, String?)] {
+            let port = try FreePorts.take(1)[0]
+            let client = DemoClient(id: "carerecord", secret: "s3cret", keys: nil, redirectURIs: [Self.redirect])
+            let epr = DemoEPR(root: "http://127.0.0.1:\(port)", people: [person], clients: [client])
+            try await serving(port: port, { epr.router() }) {
+                try await withClient { http in
+                    let system = SMARTSystem(
+                        id: "barts-epr", base: epr.base, organisation: organisation, clientID: "carerecord",
+                        authentication: .secret("s3cret"), redirectURI: Self.redirect, scopes: scopes)
+                    let context = try await Self.launch(epr, SMARTLaunch([system], http: http), TestBrowser(http), person)
+                    #expect(context.staff.userID == userID)
+                    let account = try #require(context.staff.account)
+                    #expect(context.staff.isSame(issuer: account.issuer, subject: account.subject, isNational: false))
+                    #expect(context.staff.isSame(issuer: "https://id", subject: "555000010001", isNational: true) == (userID != nil))
+                }
+            }
+        }
+    }
+
     @Test("an iss that the region file does not name is asked for nothing")
     func unknownIssuer() async throws {
         try await Self.with { epr, ours, _, _ in

@@ -41,6 +41,7 @@ struct PretendRegion: Sendable {
     var log: LogKeys?
     var showsStaffNames = false
     var canSeal = true
+    var mayServe = true
     var notices: [RunningNotice] = []
     /// Nil: the texts of the project.
     var texts: SiteTexts?
@@ -120,7 +121,7 @@ struct PretendRegion: Sendable {
 
     func router() -> Router<PublicContext> {
         let number = try! NHSNumber(Self.person)
-        let (clock, provider) = (clock, provider)
+        let (clock, provider, mayServe) = (clock, provider, mayServe)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         let desk = PublicDesk(
@@ -149,7 +150,8 @@ struct PretendRegion: Sendable {
         return PublicWeb.router(
             desk, staticFolder: webFolder,
             settings: PublicSettings(
-                origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now }),
+                origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now },
+                mayServe: { mayServe }),
             information: try? information(), visits: visits)
     }
 

@@ -36,6 +36,26 @@ import Testing
         }
     }
 
+    @Test(
+        "a node that does not know what time it is signs nobody in and shows nobody anything; what is about nobody goes on, and logging out"
+    )
+    func notServing() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let event = try await region.note(.lookOpened, look: "l")
+            var off = region
+            off.mayServe = false
+            for path in ["/", "/sign-in", "/callback?state=s&code=c", "/who-looked", "/who-looked/" + event] {
+                let response = try await off.ask(path, cookies: cookies)
+                #expect(response.status == .serviceUnavailable, "\(path)")
+            }
+            for path in ["/", "/jwks.json", "/static/people.css", "/signed-out"] {
+                #expect(try await off.ask(path).status == .ok, "\(path)")
+            }
+            #expect(try await off.ask("/sign-out", .post, cookies: cookies).status == .seeOther)
+        }
+    }
+
     @Test("a stranger, a staff session and an ended session are led to logging in, alike, and nothing is on record")
     func strangers() async throws {
         try await PretendRegion.with { region in

@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import Foundation
 import Looks
 import Testing
 
@@ -19,6 +20,18 @@ import Testing
             asked.contains("shows that it is caring for this person now") && asked.contains(">Ask again<") && !asked.contains(">Go on<"))
         let unasked = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], asked: []), isAsked: false))
         #expect(!unasked.contains("shows that it is caring") && unasked.contains("was not asked yet") && unasked.contains(">Go on<"))
+    }
+
+    @Test("where the organisation's system did not say, the page does not say that it holds nothing, and asking again comes first")
+    func silent() throws {
+        var decision = ExampleAccess.decision(ExampleLooks.staff, [], asked: [.referral, .admission])
+        #expect(page(ExampleAccess.pending(decision)).contains("Nothing that Barts Health NHS Trust holds shows"))
+        decision = ExampleAccess.decision(ExampleLooks.staff, [], asked: [.referral, .admission], unanswered: [.referral])
+        let html = page(ExampleAccess.pending(decision))
+        #expect(!html.contains("Nothing that") && html.contains("did not answer") && html.contains("Not known: referral."))
+        let again = try #require(html.range(of: ">Ask again<")).lowerBound
+        let presence = try #require(html.range(of: "name=\"presence\"")).lowerBound
+        #expect(again < presence && html.components(separatedBy: "name=\"again\"").count == 2)
     }
 
     @Test("past the limit of statements the page offers none, says so, and says what to do instead")

@@ -29,6 +29,32 @@ import Testing
             alsoKnownAs: known, director: director, breakGlass: terms, now: now)
     }
 
+    @Test(
+        "what is set under an old number, and the finding that a number is old, touch whoever has the current one's record open",
+        arguments: Driver.all)
+    func oldNumbers(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (old, current) = (Self.people[1], Self.people[0])
+            let (objections, authority, trail) = (ObjectionStore(database), AuthorityStore(database), TrailStore(database))
+            let question = try Self.question(about: current)
+            var last = try await authority.read(since: nil)
+            func touches() async throws -> Bool {
+                let now = try await authority.read(since: last)
+                defer { last = now }
+                return now.changes.values.contains { $0.touches(question) }
+            }
+            try await objections.set(old, .sharedCareRecord, by: "desk", at: Make.time)
+            #expect(try await !touches(), "nobody knows yet that it is theirs")
+            for isNew in [true, false] {
+                try await trail.append(
+                    Make.event(about: [old.digits, current.digits], kind: .searchAnswered), older: old.digits, newer: current.digits)
+                #expect(try await touches() == isNew)
+            }
+            try await objections.end(old, .sharedCareRecord, by: "desk", at: Make.time)
+            #expect(try await touches())
+        }
+    }
+
     // MARK: No change is missed
 
     @Test("whatever is changed in whichever register: whoever is answered otherwise afterwards is touched", arguments: Driver.all)

@@ -78,6 +78,53 @@ import Testing
         }
     }
 
+    @Test(
+        "an objection under a number that was superseded is the person's, whoever asks by the current one and whenever it was set",
+        arguments: Driver.all)
+    func superseded(_ driver: Driver) async throws {
+        for hadKeys in [false, true] {
+            try await withDatabase(on: driver) { database in
+                let (oldest, old) = (try NHSNumber("9434765870"), try NHSNumber("9990000018"))
+                let (store, trail) = (ObjectionStore(database), TrailStore(database))
+                func replaced(_ older: NHSNumber, _ newer: NHSNumber) async throws {
+                    // Each had a life of its own before.
+                    if hadKeys { for number in [older, newer] { try await trail.append(Make.event(about: [number.digits])) } }
+                    try await trail.append(
+                        Make.event(about: [older.digits, newer.digits], kind: .searchAnswered), older: older.digits, newer: newer.digits)
+                }
+                #expect(try await store.set(oldest, .sharedCareRecord, by: "desk", at: Make.time))
+                #expect(try await registers(database).objection == .none)
+                try await replaced(oldest, old)
+                try await replaced(old, person)
+                #expect(try await registers(database).objection == .objects, "set before the numbers were known to be one's")
+                #expect(try await store.end(oldest, .sharedCareRecord, by: "desk", at: Make.time))
+                #expect(try await registers(database).objection == .none)
+                #expect(try await store.set(old, .summaryCareRecord, by: "desk", at: Make.time))
+                #expect(try await registers(database).objection == .none)
+                #expect(try await store.set(old, .sharedCareRecord, by: "desk", at: Make.time))
+                #expect(try await registers(database).objection == .objects, "set afterwards")
+            }
+        }
+    }
+
+    @Test(
+        "a caseload under a number that the demographics service says is an old one of the person's counts for them", arguments: Driver.all)
+    func oldCaseload(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let old = try NHSNumber("9434765870")
+            try await CaseloadStore(database).give(old, to: "t", of: "R1H", from: Make.time, until: nil, by: "desk", at: Make.time)
+            func found(_ known: [NHSNumber]) async throws -> [Relationship] {
+                try await RegisterStore(database).read(
+                    RegisterStore.Question(
+                        staff: Make.staff(), organisation: organisation, person: person, alsoKnownAs: known, breakGlass: terms,
+                        now: Make.time)
+                ).relationships
+            }
+            #expect(try await found([]).isEmpty)
+            #expect(try await found([old]).map(\.person) == [person])
+        }
+    }
+
     @Test("an objection to the Summary Care Record is none to this record", arguments: Driver.all)
     func otherProgramme(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

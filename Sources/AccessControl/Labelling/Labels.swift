@@ -61,11 +61,13 @@ public struct Labels: Sendable {
         guard !labelsOf.isEmpty else { return found }
         for (place, item) in items.enumerated() {
             for coding in item.codes {
-                // Few codes are in any list: most need no look at their system.
-                guard let code = coding.code.map(MarkSystem.trimmed), let anywhere = labelsOfCode[code] else { continue }
-                let system = MarkSystem.trimmed(coding.system ?? "")
-                let named = system.isEmpty ? anywhere : labelsOf[CodeList.Code(system: system, code: code)] ?? []
-                for number in named { found[number].insert(place) }
+                for code in coding.code.map({ SNOMEDExpression.codes(MarkSystem.trimmed($0)) }) ?? [] {
+                    // Few codes are in any list: most need no look at their system.
+                    guard let anywhere = labelsOfCode[code] else { continue }
+                    let system = MarkSystem.trimmed(coding.system ?? "")
+                    let named = system.isEmpty ? anywhere : labelsOf[CodeList.Code(system: system, code: code)] ?? []
+                    for number in named { found[number].insert(place) }
+                }
             }
         }
         return found

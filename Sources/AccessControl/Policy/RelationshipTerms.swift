@@ -28,4 +28,19 @@ public struct RelationshipTerms: Hashable, Sendable {
     func ends(_ relationship: Relationship) -> Moment {
         min(relationship.until ?? Moment(milliseconds: .max), relationship.from + longest) + after
     }
+
+    /// Between which moments one must begin to count at a moment: whatever its end, nothing that begins at another time does.
+    public func beginnings(at now: Moment) -> ClosedRange<Moment> {
+        (now - Span(seconds: longest.seconds + after.seconds))...(now + before)
+    }
+}
+
+extension RegionPolicy {
+    /// The same for several kinds: what an organisation is asked for, and no more (law 3). A kind that no relationship of the policy is of is in
+    /// none of them.
+    public func beginnings(of kinds: Set<RelationshipKind>, at now: Moment) -> [RelationshipKind: ClosedRange<Moment>] {
+        Dictionary(
+            relationships.filter { kinds.contains($0.kind) }.map { ($0.kind, $0.beginnings(at: now)) },
+            uniquingKeysWith: { min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound) })
+    }
 }

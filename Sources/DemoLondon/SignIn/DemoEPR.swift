@@ -20,8 +20,16 @@ public actor DemoEPR {
         let redirectURI: String
         let challenge: String
         let nonce: String?
+        let scopes: Set<String>
         let made: Date
     }
+    private struct Token {
+        let launch: Launch
+        let scopes: Set<String>
+    }
+
+    /// Nobody is given more than these, nor more than they ask for; what they were not given they may not read.
+    private static let scopes = ["launch", "openid", "fhirUser", "patient/Patient.r", "user/Practitioner.r"]
 
     /// FHIR base address, which is also its issuer.
     public nonisolated let base: String
@@ -36,7 +44,7 @@ public actor DemoEPR {
     private var signer: DemoSigner?
     private var launches: [String: Launch] = [:]
     private var grants: [String: Grant] = [:]
-    private var tokens: [String: Launch] = [:]
+    private var tokens: [String: Token] = [:]
     private var clientCheck = DemoClientCheck()
 
     /// - Parameters:
@@ -87,7 +95,7 @@ public actor DemoEPR {
             "issuer": base, "jwks_uri": root + "/jwks", "authorization_endpoint": root + "/authorize", "token_endpoint": root + "/token",
             "grant_types_supported": ["authorization_code"], "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "private_key_jwt"],
-            "scopes_supported": ["launch", "openid", "fhirUser", "patient/Patient.r"],
+            "scopes_supported": Self.scopes,
             "authorization_response_iss_parameter_supported": true,
             "capabilities": [
                 "launch-ehr", "authorize-post", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric",
@@ -123,6 +131,8 @@ public actor DemoEPR {
         let code = DemoWeb.random(32)
         grants[code] = Grant(
             launch: launch, client: client.id, redirectURI: redirect, challenge: challenge, nonce: query["nonce"].map(String.init),
+            scopes: Set(Self.scopes).intersection(
+                (query["scope"] ?? "").split(whereSeparator: { $0 == " " || $0 == "+" }).map(String.init)),
             made: Date())
         return back([("code", code)])
     }
@@ -138,7 +148,7 @@ public actor DemoEPR {
             let verifier = form["code_verifier"], DemoWeb.base64URL(Array(SHA256.hash(data: Data(verifier.utf8)))) == grant.challenge
         else { return DemoWeb.json(["error": "invalid_grant"], status: .badRequest) }
         let access = DemoWeb.random(32)
-        tokens[access] = grant.launch
+        tokens[access] = Token(launch: grant.launch, scopes: grant.scopes)
         let now = Int(Date().timeIntervalSince1970)
         var claims: [String: any Sendable] = [
             "iss": base, "aud": client.id, "sub": "epr-user-\(grant.launch.staff.subject)", "iat": now, "exp": now + 300,
@@ -146,22 +156,24 @@ public actor DemoEPR {
         ]
         claims["nonce"] = grant.nonce
         var answer: [String: any Sendable] = [
-            "access_token": access, "token_type": "Bearer", "expires_in": 300, "scope": "launch openid fhirUser patient/Patient.r",
+            "access_token": access, "token_type": "Bearer", "expires_in": 300, "scope": grant.scopes.sorted().joined(separator: " "),
             "patient": grant.launch.patient, "need_patient_banner": true, "id_token": try await signing().sign(claims),
         ]
         answer["encounter"] = grant.launch.encounter
         return DemoWeb.json(answer)
     }
 
-    private func launch(_ request: Request) -> Launch? {
+    private func token(of request: Request) -> Token? {
         guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
         return tokens[String(header.dropFirst(7))]
     }
 
     private func patient(_ request: Request, _ id: String) -> Response {
-        guard let launch = launch(request) else { return Response(status: .unauthorized) }
+        guard let token = token(of: request) else { return Response(status: .unauthorized) }
         // The token is for the patient of the launch, and for nobody else.
-        guard launch.patient == id, let person = people[id] else { return Response(status: .forbidden) }
+        guard token.scopes.contains("patient/Patient.r"), token.launch.patient == id, let person = people[id] else {
+            return Response(status: .forbidden)
+        }
         return DemoWeb.json([
             "resourceType": "Patient", "id": id, "birthDate": person.born, "gender": person.gender,
             "name": [["use": "official", "family": person.family]],
@@ -181,8 +193,9 @@ public actor DemoEPR {
     }
 
     private func practitioner(_ request: Request, _ id: String) -> Response {
-        guard let launch = launch(request) else { return Response(status: .unauthorized) }
-        guard launch.staff.subject == id else { return Response(status: .forbidden) }
+        guard let token = token(of: request) else { return Response(status: .unauthorized) }
+        let launch = token.launch
+        guard token.scopes.contains("user/Practitioner.r"), launch.staff.subject == id else { return Response(status: .forbidden) }
         return DemoWeb.json([
             "resourceType": "Practitioner", "id": id,
             "identifier": [["system": "https://fhir.nhs.uk/Id/sds-user-id", "value": launch.staff.subject]],

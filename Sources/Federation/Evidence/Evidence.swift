@@ -61,22 +61,35 @@ public struct EvidenceQuestion: Sendable {
     public let born: PartialDate?
     public let kinds: Set<EvidenceKind>
     public let asker: Asker
-    /// Nothing that ended before this can count: sources that can are asked for no more.
-    public let since: Date?
+    /// Codes of the asker's organisation's sites, as far as the region names them: what stands under one of them is the organisation's.
+    public let sites: Set<ODSCode>
+    /// When what can count begins, for each kind: sources that can are asked for no more. A kind that is not here is not bounded.
+    public let windows: [EvidenceKind: Window]
     /// When it is, for what is past and what is to come.
     public let now: Date
 
     public init(
-        person: NHSNumber, alsoKnownAs: [NHSNumber] = [], born: PartialDate?, kinds: Set<EvidenceKind>, asker: Asker, since: Date? = nil,
-        now: Date = Date()
+        person: NHSNumber, alsoKnownAs: [NHSNumber] = [], born: PartialDate?, kinds: Set<EvidenceKind>, asker: Asker,
+        sites: Set<ODSCode> = [], windows: [EvidenceKind: Window] = [:], now: Date = Date()
     ) {
         self.person = person
         self.alsoKnownAs = alsoKnownAs
         self.born = born
         self.kinds = kinds
         self.asker = asker
-        self.since = since
+        self.sites = sites
+        self.windows = windows
         self.now = now
+    }
+
+    /// Between which moments something begins.
+    public struct Window: Hashable, Sendable {
+        public let since: Date
+        public let until: Date
+        public init(since: Date, until: Date) {
+            self.since = since
+            self.until = until
+        }
     }
 }
 

@@ -150,34 +150,4 @@ struct EvidenceWork: Sendable {
         }
         return searched
     }
-
-    /// Whether it is of the asker's organisation; nil where nobody can tell.
-    private func isOurs(_ contact: ReadContact, _ codes: [String: ODSCode]) -> Bool? {
-        let named = contact.organisations.isEmpty ? Set(contact.providers.compactMap { codes[$0] }) : contact.organisations
-        if named.contains(question.asker.organisation) { return true }
-        // Of several, one that nobody knows could be ours.
-        if !named.isEmpty { return contact.organisations.isEmpty && named.count < contact.providers.count ? nil : false }
-        // A system of one organisation speaks of itself where it names nobody; one of several must say whose it is.
-        return client.settings.organisations == [question.asker.organisation] ? true : nil
-    }
-
-    /// Terms that keep the answer small, as far as the source says that it takes them: one it does not know it might refuse.
-    private func narrowed(_ type: String, _ parameters: Set<String>) -> String {
-        var terms = ""
-        let date = type == "ServiceRequest" ? nil : parameters.contains("date") ? "date" : nil
-        if let date, let since = question.since {
-            // A day more, whatever clock it goes by.
-            terms += "&\(date)=ge" + (since - 86_400).formatted(.iso8601.year().month().day())
-        }
-        if parameters.contains("_elements"), let elements = Self.elements[type] { terms += "&_elements=" + SourceWork.percent(elements) }
-        return terms
-    }
-
-    private static let elements = [
-        "Appointment": "status,start,end,minutesDuration,participant",
-        "Encounter": "status,class,period,subject,serviceProvider,participant,location",
-        "ServiceRequest": "status,intent,doNotPerform,category,code,subject,authoredOn,occurrence,performer",
-        "CareTeam": "status,period,subject,managingOrganization,participant",
-        "EpisodeOfCare": "status,period,patient,managingOrganization,careManager",
-    ]
 }

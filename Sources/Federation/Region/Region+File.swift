@@ -91,6 +91,7 @@ extension RegionReader {
             return (code, name)
         }
         let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
+        checkSites(organisations)
         let known = Set(organisations.map(\.ods))
         let sharing = Set(organisations.filter(\.shares).map(\.ods))
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
@@ -251,7 +252,7 @@ extension RegionReader {
             let before = mistakes.count
             let it = fields(
                 node, path,
-                known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "stage", "postcode", "sensitive"],
+                known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "stage", "postcode", "sensitive", "sites"],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods") else { return nil }
@@ -270,7 +271,23 @@ extension RegionReader {
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
                 contact: text(it["contact"], path + ".contact"), isSuspended: isSuspended, stage: stage,
                 outward: outward(it["postcode"], path + ".postcode"),
-                isSensitive: bool(it["sensitive"], path + ".sensitive", default: false))
+                isSensitive: bool(it["sensitive"], path + ".sensitive", default: false), sites: sites(it["sites"], path + ".sites"))
+        }
+    }
+
+    private func sites(_ node: Node?, _ path: String) -> Set<ODSCode> {
+        guard let node else { return [] }
+        return Set(list(node, path).compactMap { ods($0.node, $0.path) })
+    }
+
+    /// A site is of one organisation, and none by itself: whose something is must not depend on who asks.
+    private func checkSites(_ organisations: [Organisation]) {
+        var seen = Set(organisations.map(\.ods))
+        for organisation in organisations {
+            for site in organisation.sites.sorted() where !seen.insert(site).inserted {
+                let place = places[organisation.ods]
+                wrong((place?.path ?? "organisations") + ".sites", place?.node, "\(site) is an organisation of its own, or another's site")
+            }
         }
     }
 }

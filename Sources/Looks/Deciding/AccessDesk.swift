@@ -114,6 +114,8 @@ public struct Decided: Sendable {
 /// What the staff member's own organisation is asked, after it was put on record that it is.
 public struct OwnEvidenceQuestion: Sendable {
     public let kinds: Set<RelationshipKind>
+    /// Between which moments each of them must begin to count: more is not asked for (law 3).
+    public let beginnings: [RelationshipKind: ClosedRange<Moment>]
     public let person: NHSNumber
     public let alsoKnownAs: [NHSNumber]
     public let born: PartialDate?

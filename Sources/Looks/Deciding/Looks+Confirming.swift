@@ -60,9 +60,10 @@ extension Looks {
     private func ask(
         _ kinds: Set<RelationshipKind>, _ opening: Opening, _ known: inout LookKnowledge, _ person: BannerPerson
     ) async throws(LookError) {
+        let now = surroundings.now()
         let question = OwnEvidenceQuestion(
-            kinds: kinds, person: known.person, alsoKnownAs: known.alsoKnownAs, born: person.born, asker: opening.asker, look: opening.id,
-            at: surroundings.now())
+            kinds: kinds, beginnings: opening.policy.beginnings(of: kinds, at: Moment(now)), person: known.person,
+            alsoKnownAs: known.alsoKnownAs, born: person.born, asker: opening.asker, look: opening.id, at: now)
         do { known.unanswered = try await surroundings.access.askEvidence(question) } catch { throw .accountUnavailable }
         known.asked = kinds
     }

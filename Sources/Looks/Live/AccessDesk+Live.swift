@@ -56,11 +56,7 @@ extension AccessDesk {
                 return reading
             },
             askEvidence: { question async throws(Failed) in
-                let kinds = Set(question.kinds.compactMap { EvidenceKind(rawValue: $0.rawValue) })
-                let answer = await gathering.evidence(
-                    EvidenceQuestion(
-                        person: question.person, alsoKnownAs: question.alsoKnownAs, born: question.born, kinds: kinds,
-                        asker: Asker(question.asker), now: question.at))
+                let answer = await gathering.evidence(EvidenceQuestion(question))
                 let found = answer.found.compactMap { Relationship($0, question) }
                 let untold = Set(answer.couldNotTell.keys.compactMap { RelationshipKind(rawValue: $0.rawValue) })
                 try await kept { () async throws(StorageError) in
@@ -98,6 +94,20 @@ extension AccessDesk {
             return zip(looks, read).map { $0.decide($1) }
         }
         return desk
+    }
+}
+
+extension EvidenceQuestion {
+    /// What the organisation is asked over HTTP: for what can count, and for no more.
+    init(_ question: OwnEvidenceQuestion) {
+        let windows = question.beginnings.compactMap { kind, span in
+            EvidenceKind(rawValue: kind.rawValue).map { ($0, Window(since: span.lowerBound.date, until: span.upperBound.date)) }
+        }
+        self.init(
+            person: question.person, alsoKnownAs: question.alsoKnownAs, born: question.born,
+            kinds: Set(question.kinds.compactMap { EvidenceKind(rawValue: $0.rawValue) }), asker: Asker(question.asker),
+            sites: question.asker.organisation.sites, windows: Dictionary(windows, uniquingKeysWith: { first, _ in first }),
+            now: question.at)
     }
 }
 

@@ -23,7 +23,7 @@ extension Looks {
         guard let held = try await held(id), held.session == session else { throw .noSuchLook }
         let now = surroundings.now()
         // What nobody used for too long is ended on record by the sweep, here or elsewhere.
-        guard !held.isEnded, !hasEnded(session: session), now.timeIntervalSince(held.opened) <= limits.age,
+        guard !held.isEnded, closings[id] == nil, !hasEnded(session: session), now.timeIntervalSince(held.opened) <= limits.age,
             now.timeIntervalSince(held.seen) <= limits.idle
         else { throw .ended }
         guard !isDraining else { throw .leaving }

@@ -22,6 +22,31 @@ struct PublicDoorway: RouterMiddleware {
     }
 }
 
+/// A node whose clock is off, or that cannot read what is in force, signs nobody in, shows nobody what is theirs and takes nothing: sessions and
+/// sign-ins could not be judged by it, and what it wrote would be dated wrongly (issue 5, part 6). Pages for everybody are the same whatever
+/// time it is, and logging out must not fail.
+struct PublicAuthority: RouterMiddleware {
+    let settings: PublicSettings
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        if judges(request), await !settings.mayServe() { throw PublicFailure.unavailable }
+        return try await next(request, context)
+    }
+
+    /// Whether somebody's session or sign-in is judged, or something is taken.
+    private func judges(_ request: Request) -> Bool {
+        let path = request.uri.path
+        let isForEverybody =
+            ["/favicon.ico", "/jwks.json", "/checkpoint", "/sign-out", "/signed-out"].contains(path)
+            || ["/static/", "/tile/"].contains { path.hasPrefix($0) }
+        guard !isForEverybody else { return false }
+        return ["/sign-in", "/callback"].contains(path) || request.method != .get && request.method != .head
+            || PersonCookie(isSecure: settings.isSecure).session(of: request) != nil
+    }
+}
+
 /// Counts what somebody signed in does: every request, and by itself what is on record each time: lists handed over, and questions.
 struct PersonRates: RouterMiddleware {
     let rates: Rates

@@ -100,12 +100,17 @@ public struct CaseloadStore: Sendable {
         _ person: NHSNumber, with team: String, of organisation: String, by who: String, at now: Date? = nil
     ) async throws(StorageError) -> Bool { try await end([person], with: team, of: organisation, by: who, at: now) == 1 }
 
-    static func relationships(_ person: NHSNumber, _ organisation: ODSCode) -> SQLQuestion<[Relationship]> {
+    /// - Parameter known: numbers that the demographics service says, now, that the person's own has superseded: a team may still have them
+    ///   under one of these.
+    static func relationships(_ person: NHSNumber, known: [NHSNumber] = [], _ organisation: ODSCode) -> SQLQuestion<[Relationship]> {
         SQLQuestion(
-            "SELECT id, from_at, until_at, ended_at FROM caseload WHERE nhs_number = ? AND organisation = ? ORDER BY given_at",
-            [.text(person.digits), .text(organisation.code)]
-        ) { rows in
-            rows.compactMap { row in
+            ([person] + known).map {
+                SQLStatement(
+                    "SELECT id, from_at, until_at, ended_at FROM caseload WHERE nhs_number = ? AND organisation = ? ORDER BY given_at",
+                    [.text($0.digits), .text(organisation.code)])
+            }
+        ) { answers in
+            answers.joined().compactMap { row in
                 guard let from = row.time(1) else { return nil }
                 // Whichever end comes first.
                 let until = [row.time(2), row.time(3)].compactMap { $0 }.min()

@@ -45,7 +45,7 @@ public struct ObjectionStore: Sendable {
             "INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALUES (?, ?, ?, ?, ?, ?)",
             [.text(event.id), .text(person.digits), .text(programme.rawValue), .time(now), .text(who), key])
         try TrailStore.insert(event, transaction)
-        try RegisterVersionStore.rise(.people([person.digits]), transaction)
+        try RegisterVersionStore.rise(.people(SamePerson.all(person.digits, transaction)), transaction)
         return true
     }
 
@@ -66,7 +66,7 @@ public struct ObjectionStore: Sendable {
         guard ended > 0 else { return false }
         let event = TrailEvent(kind: .objectionEnded, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
         try TrailStore.insert(event, transaction)
-        try RegisterVersionStore.rise(.people([person.digits]), transaction)
+        try RegisterVersionStore.rise(.people(SamePerson.all(person.digits, transaction)), transaction)
         return true
     }
 
@@ -84,13 +84,19 @@ public struct ObjectionStore: Sendable {
         }
     }
 
-    /// Whether anybody of these numbers objects to this record.
+    /// Whether anybody of these numbers objects to this record, under whichever number it was set: one that was superseded too.
     static func objects(_ numbers: [NHSNumber]) -> SQLQuestion<Bool> {
         SQLQuestion(
-            numbers.map {
-                SQLStatement(
-                    "SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL",
-                    [.text($0.digits), .text(Programme.sharedCareRecord.rawValue)])
+            numbers.map { number in
+                let programme = SQLValue.text(Programme.sharedCareRecord.rawValue)
+                return SQLStatement(
+                    SamePerson.numbers
+                        + """
+                         SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+                        UNION ALL SELECT 1 FROM named CROSS JOIN objection o
+                          WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
+                        """,
+                    [.text(number.digits), .text(number.digits), programme, programme])
             }
         ) { answers in answers.contains { !$0.isEmpty } }
     }

@@ -15,7 +15,8 @@ public struct RegisterStore: Sendable {
         public let organisation: ODSCode
         /// Nil before somebody is asked for by number.
         public let person: NHSNumber?
-        /// Numbers that `person` has superseded, or that were asked for: an objection under one of them is theirs.
+        /// Numbers that `person` has superseded, or that were asked for: an objection under one of them is theirs. Those that the demographics
+        /// service did not name this time are found by what this database has seen (`SamePerson`).
         public let alsoKnownAs: [NHSNumber]
         /// Whom an administrator acts for; nil for everybody else: nothing is read for it then.
         public let director: Director?
@@ -216,7 +217,9 @@ public struct RegisterStore: Sendable {
             func before(_ span: Span) -> Date { now.addingTimeInterval(-TimeInterval(span.seconds)) }
             training = TrainingStore.training(of: staff, issuer: issuer, at: organisation.code, now)
             objects = ObjectionStore.objects(question.person.map { [$0] + question.alsoKnownAs } ?? [])
-            caseload = question.person.map { CaseloadStore.relationships($0, organisation) } ?? SQLQuestion([]) { _ in [] }
+            caseload =
+                question.person.map { CaseloadStore.relationships($0, known: question.alsoKnownAs, organisation) }
+                ?? SQLQuestion([]) { _ in [] }
             inHand =
                 question.person.map { RelationshipStore.inHand($0, organisation, issuer: issuer, lasts: question.evidenceLasts, now) }
                 ?? SQLQuestion([]) { _ in ([], []) }

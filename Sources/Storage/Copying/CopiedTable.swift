@@ -119,6 +119,11 @@ struct CopiedTable: Sendable, Hashable {
             Array(row.values.prefix(key.count)))
     }
 
+    func deleting(_ row: SQLRow) -> SQLStatement {
+        SQLStatement(
+            "DELETE FROM \(name) WHERE \(key.map { "\($0) = ?" }.joined(separator: " AND "))", Array(row.values.prefix(key.count)))
+    }
+
     func writing(_ row: SQLRow) -> SQLStatement {
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         let what =

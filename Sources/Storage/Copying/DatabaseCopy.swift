@@ -1,5 +1,5 @@
 /// Copies a whole account from one database to another, such as from SQLite's file to PostgreSQL: every row is written and read back. It may
-/// be stopped and run again: what is there is found. Whoever writes to the database that is copied is stopped first, or what it wrote
+/// be stopped and run again: what is there is found, and what was deleted since is deleted there. Whoever writes to the database that is copied is stopped first, or what it wrote
 /// meanwhile is said to be missing.
 public struct DatabaseCopy: Sendable {
     private let source: any SQLDatabase
@@ -36,7 +36,26 @@ public struct DatabaseCopy: Sendable {
         return isWhole
     }
 
+    /// Takes out what an earlier copy left there and is gone here: training that was taken away, a session that was forgotten. Before anything is
+    /// written, since what is gone may have what comes instead of it: one open caseload, one place. What is only ever added is not taken out:
+    /// there, a row of the other database's own is said.
+    private func forget(_ table: CopiedTable) async throws(StorageError) {
+        guard !table.isAppendOnly else { return }
+        var last: [SQLValue]?
+        while true {
+            let after = last
+            let limit = batch
+            let there = try await target.read { try $0.run([table.next(after: after, limit: limit)]).first?.rows ?? [] }
+            guard let end = there.last else { return }
+            let here = try await source.read { try $0.run(there.map(table.one)).map { !$0.rows.isEmpty } }
+            let gone = zip(there, here).filter { !$0.1 }.map { $0.0 }
+            if !gone.isEmpty { try await target.write { _ = try $0.run(gone.map(table.deleting)) } }
+            last = Array(end.values.prefix(table.key.count))
+        }
+    }
+
     private func copy(_ table: CopiedTable) async throws(StorageError) -> Copied {
+        try await forget(table)
         var (rows, differing) = (0, 0)
         var last: [SQLValue]?
         while true {

@@ -51,9 +51,11 @@ extension TrailStore {
     /// where both had, each chain gets an entry that says so, once (docs/trail.md, "The chain").
     public func append(_ event: TrailEvent, older: String, newer: String) async throws(StorageError) {
         try await database.write { transaction in
-            _ = try transaction.run([
+            let made = try transaction.run([
                 PersonKeys.sharing(newer, with: older), PersonKeys.making(newer), PersonKeys.sharing(older, with: newer),
             ])
+            // One of them was not known to be the other's before.
+            var isLearned = made[0].changed + made[2].changed > 0
             let keys = try transaction.run(
                 [older, newer].map { SQLStatement("SELECT key FROM person_key WHERE nhs_number = ?", [.text($0)]) })
             if keys[0].rows.first?.blob(0) != keys[1].rows.first?.blob(0) {
@@ -63,6 +65,15 @@ extension TrailStore {
                     "INSERT INTO number_superseded (older, newer, event) VALUES (?, ?, ?) ON CONFLICT (older, newer) DO NOTHING",
                     [.text(older), .text(newer), .text(found.id)])
                 if isNew == 1 { try Self.insert(found, transaction) }
+                isLearned = isLearned || isNew == 1
+            }
+            // What was set under the one is the other's from now on: whoever has a record of either open is decided about again.
+            if isLearned {
+                let numbers = try SamePerson.all(newer, transaction)
+                let marks = numbers.map { _ in "?" }.joined(separator: ", ")
+                let objecting = try transaction.query(
+                    "SELECT 1 FROM objection WHERE nhs_number IN (\(marks)) AND ended_at IS NULL", numbers.sorted().map { .text($0) })
+                if !objecting.isEmpty { try RegisterVersionStore.rise(.people(numbers), transaction) }
             }
             try Self.insert(event, transaction)
         }

@@ -37,6 +37,7 @@ public struct AuthorityStore: Sendable {
     public static let overlap: TimeInterval = 30
 
     /// - Parameter last: the reading before; nil: this is the first, and what ended before it is of no look here.
+    /// - Throws: `readOnly` where the database can be read and takes no writes: what has ended could not be written then.
     public func read(since last: AuthorityReading?) async throws(StorageError) -> AuthorityReading {
         try await database.read { transaction in
             let since: SQLValue = .time(try (last?.at ?? transaction.clock()).addingTimeInterval(-Self.overlap))
@@ -49,14 +50,17 @@ public struct AuthorityStore: Sendable {
                     SQLStatement("SELECT look FROM look_life WHERE ended_at >= ?", [since]),
                     SQLStatement("SELECT key FROM session WHERE ended_at >= ?", [since]),
                     SQLStatement("SELECT look, session FROM look_life WHERE opened_at >= ?", [since]),
+                    transaction.writableQuery,
                 ] + changes.statements)
+            // A session that another node has ended, and a record that it has closed, could not be written down: that it is not there says nothing.
+            guard answers[5].rows.first?.integer(0) == 1 else { throw StorageError.readOnly }
             guard let now = answers[0].rows.first?.time(0) else { throw StorageError.unavailable(code: 0) }
             return AuthorityReading(
                 version: answers[1].rows.first?.integer(0) ?? 0, endedLooks: Set(answers[2].rows.compactMap { $0.text(0) }),
                 endedSessions: Set(answers[3].rows.compactMap { $0.text(0) }),
                 openedLooks: Dictionary(
                     answers[4].rows.compactMap { row in row.text(0).flatMap { look in row.text(1).map { (look, $0) } } },
-                    uniquingKeysWith: { first, _ in first }), changes: changes.meaning([answers[5].rows]), at: now)
+                    uniquingKeysWith: { first, _ in first }), changes: changes.meaning([answers[6].rows]), at: now)
         }
     }
 }

@@ -12,6 +12,11 @@ final class PostgreSQLTransaction: SQLTransaction {
     }
 
     /// Of the moment, not of the transaction's beginning.
+    var writableQuery: SQLStatement {
+        SQLStatement(
+            "SELECT CASE WHEN pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' THEN 0 ELSE 1 END", [])
+    }
+
     var clockQuery: SQLStatement { SQLStatement("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", []) }
 
     /// Whether the server was asked anything.

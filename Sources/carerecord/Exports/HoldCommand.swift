@@ -27,10 +27,11 @@ struct HoldCommand: AsyncParsableCommand {
                 do { number = try NHSNumber(person) } catch { throw stop("That is not an NHS number: \(error.sentence)", code: 2) }
             }
             let settings = try readRegion(region).region.database
-            let store = LegalHoldStore(try await settings.open())
-            do { print("The hold is in force: \(try await store.set(number, reason: reason, by: by, at: Date()))") } catch {
-                throw settings.unusable(error)
-            }
+            let database = try await settings.open()
+            let store = LegalHoldStore(database)
+            do throws(StorageError) {
+                print("The hold is in force: \(try await store.set(number, reason: reason, by: by, at: try await database.clock()))")
+            } catch { throw settings.unusable(error) }
         }
     }
 
@@ -42,9 +43,10 @@ struct HoldCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try readRegion(region).region.database
-            let store = LegalHoldStore(try await settings.open())
+            let database = try await settings.open()
+            let store = LegalHoldStore(database)
             do {
-                guard try await store.end(id, by: by, at: Date()) else { throw stop("No such hold is in force.") }
+                guard try await store.end(id, by: by, at: try await database.clock()) else { throw stop("No such hold is in force.") }
             } catch let error as StorageError { throw settings.unusable(error) }
             print("The hold has ended.")
         }

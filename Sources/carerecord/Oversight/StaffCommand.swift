@@ -27,9 +27,9 @@ struct StaffCommand: AsyncParsableCommand {
                     organisation: code, subject: $0.subject, nhsNumber: $0.person?.digits, lines: [$0.address], postcode: $0.postcode
                 ).marks(key)
             }
-            do { try await StaffHomeStore(database).replace(marks, of: code, by: feed.by, at: Date()) } catch {
-                throw settings.unusable(error)
-            }
+            do throws(StorageError) {
+                try await StaffHomeStore(database).replace(marks, of: code, by: feed.by, at: try await database.clock())
+            } catch { throw settings.unusable(error) }
             print("The list of \(code) is in force: \(lines.count) staff.")
         }
     }

@@ -18,7 +18,7 @@ extension Service {
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
         caseKey: SymmetricKey, standing: StandingRegion, logStanding: LogStanding?, objecting: ObjectingDesk?, announced: Announced,
-        running: @escaping @Sendable () -> Void
+        mayServe: @escaping @Sendable () async -> Bool, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
         let listening = try Listening(settings, place: "listeners.public", logger: logger)
@@ -52,7 +52,7 @@ extension Service {
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
                 answerDays: self.region.region.monitoring.caseDays, policy: policy, announcement: { announced.words },
-                now: { clock.now() }),
+                now: { clock.now() }, mayServe: mayServe),
             information: information, visits: visits,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 import requests
 
@@ -20,7 +21,7 @@ from server import PostgreSQL  # noqa: E402
 
 from london import FULL, open_look, signed_in  # noqa: E402
 
-ROUNDS = int(os.environ.get("CARERECORD_ROUNDS", "50" if FULL else "5"))
+ROUNDS = int(os.environ.get("CARERECORD_ROUNDS", "50" if FULL else "8"))
 
 
 def one_of(many: Many, chance: random.Random) -> int:
@@ -56,7 +57,42 @@ def database_silent(many: Many, server: PostgreSQL, relay: Relay, chance: random
     relay.silent_for(chance.uniform(1, 9))
 
 
-FAULTS = [node_killed, database_killed, node_paused, database_silent, database_cut]
+def database_read_only(many: Many, server: PostgreSQL, relay: Relay, chance: random.Random) -> None:
+    with server.connect() as connection:
+        connection.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+        connection.execute("SELECT pg_reload_conf()")
+        try:
+            time.sleep(chance.uniform(2, 6))
+        finally:
+            connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
+            connection.execute("SELECT pg_reload_conf()")
+
+
+def trail_locked(many: Many, server: PostgreSQL, relay: Relay, chance: random.Random) -> None:
+    with server.connect() as connection, connection.transaction():
+        connection.execute("LOCK TABLE trail_event IN EXCLUSIVE MODE")
+        time.sleep(chance.uniform(1, 6))
+
+
+def database_out_of_connections(many: Many, server: PostgreSQL, relay: Relay, chance: random.Random) -> None:
+    held = []
+    try:
+        # Ours first, then theirs are cut: they find no place.
+        while len(held) < 500:
+            try:
+                held.append(server.connect())
+            except psycopg.OperationalError:
+                break
+        relay.cut()
+        time.sleep(chance.uniform(1, 5))
+    finally:
+        for connection in held:
+            connection.close()
+
+
+FAULTS = [
+    node_killed, database_killed, node_paused, database_silent, database_cut, database_read_only, trail_locked, database_out_of_connections,
+]
 
 
 @pytest.mark.timeout(300 + ROUNDS * 120)

@@ -14,16 +14,16 @@ enum Evidencing {
     }
 
     static func question(
-        _ kinds: Set<EvidenceKind> = Set(EvidenceKind.allCases), born: String? = "1948-03-02", also: [String] = [], since: Date? = nil,
-        of organisation: String = "R1H", at now: Date = now
+        _ kinds: Set<EvidenceKind> = Set(EvidenceKind.allCases), born: String? = "1948-03-02", also: [String] = [],
+        windows: [EvidenceKind: EvidenceQuestion.Window] = [:], of organisation: String = "R1H", sites: Set<ODSCode> = [],
+        at now: Date = now
     ) -> EvidenceQuestion {
         let asker = Asker(
             subject: "staff-1", name: "Dr A Mensah", roleID: "555254242102", roleCode: "R8000", organisation: Asking.code(organisation),
             organisationName: "Barts Health", correlation: "c0ffee")
         return EvidenceQuestion(
             person: Asking.person, alsoKnownAs: also.map(Asking.needNumber), born: born.flatMap { PartialDate($0) }, kinds: kinds,
-            asker: asker,
-            since: since, now: now)
+            asker: asker, sites: sites, windows: windows, now: now)
     }
 
     /// A gathering over these sources, shut down when the body ends.

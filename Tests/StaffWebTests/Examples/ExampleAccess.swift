@@ -37,7 +37,8 @@ enum ExampleAccess {
     static let person = (try? NHSNumber("9996241858")) ?? (try? NHSNumber("9000000009")) ?? Example.missing()
 
     static func decision(
-        _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral], broken: Int = 0,
+        _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral],
+        unanswered: Set<RelationshipKind> = [], broken: Int = 0,
         presences: Int = 0, training: Facts.Training = .current(until: nil),
         authentication: Int = 3, roleEnd: Facts.RoleEnd = .none, evidence: String = "example", until: Date? = nil,
         under policy: RegionPolicy = policy
@@ -55,8 +56,8 @@ enum ExampleAccess {
                         kind: $0, strength: $0 == .personPresent ? .stated : .proven, organisation: organisation, person: person, from: now,
                         until: until.map { Moment($0) }, staff: $0.isPersonal ? staff.subject : nil, evidence: evidence)
                 },
-                asked: asked, objection: .none, restricted: .no, breakGlassUse: .init(byStaff: broken, byOrganisation: broken),
-                presencesStated: presences, roleEnd: roleEnd),
+                asked: asked, unanswered: unanswered, objection: .none, restricted: .no,
+                breakGlassUse: .init(byStaff: broken, byOrganisation: broken), presencesStated: presences, roleEnd: roleEnd),
             under: policy)
     }
 

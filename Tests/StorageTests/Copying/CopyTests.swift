@@ -74,6 +74,56 @@ import Testing
         }
     }
 
+    @Test(
+        "a copy after a copy is the source as it is by then: what was taken away there is taken away here, and what came instead is here",
+        arguments: Driver.all)
+    func again(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            try await fill(source)
+            let (caseload, training) = (CaseloadStore(source), TrainingStore(source))
+            try await caseload.give(try NHSNumber("9434765919"), to: "t", of: "R1H", from: Make.time, until: nil, by: "d", at: Make.time)
+            try await withDatabase(on: driver) { target in
+                #expect(try await copied(source, target).allSatisfy(\.isWhole))
+                try await training.replace([.init(subject: "1", until: nil)], of: "R1H", at: Make.time)
+                try await source.write { transaction in
+                    try transaction.execute("DELETE FROM session", [])
+                    // Another row in the place of one that is gone: an open caseload is one.
+                    try transaction.execute("UPDATE caseload SET id = 'another'", [])
+                }
+                #expect(try await copied(source, target).filter { !$0.isWhole } == [])
+                #expect(try await target.count("training") == 1)
+                #expect(try await target.count("session") == 0)
+                #expect(try await target.count("caseload WHERE id = 'another'") == 1)
+            }
+        }
+    }
+
+    @Test("a copy that was stopped in the middle is gone on with by another run", arguments: Driver.all)
+    func stopped(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            try await fill(source)
+            try await withDatabase(on: driver) { target in
+                // As it is when the program was killed between two of its writes: some tables whole, one begun.
+                let events = try #require(CopiedTable.all.first)
+                let some = try await source.read { try $0.run([events.next(after: nil, limit: 300)])[0].rows }
+                try await target.write { _ = try $0.run(some.map(events.writing)) }
+                #expect(try await copied(source, target).filter { !$0.isWhole } == [])
+            }
+        }
+    }
+
+    @Test("a file of an older program is refused before anything is copied, in words")
+    func older() async throws {
+        try await withDatabase { source, path in
+            let known = Migration.all.map(\.number).max() ?? 0
+            try await source.write { try $0.execute("DELETE FROM schema_migration WHERE number = ?", [.integer(Int64(known))]) }
+            let found = Migration.all.map(\.number).sorted().dropLast().last ?? 0
+            #expect(
+                await storageFailure { _ = try SQLiteDatabase(reading: path, isWhole: true) } == .olderSchema(found: found, known: known))
+            #expect(await storageFailure { _ = try SQLiteDatabase(reading: path) } == nil)
+        }
+    }
+
     @Test("the list of tables and columns is the schema's")
     func schema() async throws {
         try await withDatabase { database, _ in

@@ -171,10 +171,13 @@ struct PostgreSQLFaultTests {
         let why = await storageFailure { try await TrailStore(database).append(Make.event()) }
         let probe = await storageFailure { try await WriteProbe(database).write() }
         let count = try? await database.count("trail_event")
+        // What has ended could not be written: nothing may go on by what can be read.
+        let authority = await storageFailure { _ = try await AuthorityStore(database).read(since: nil) }
         try server.psql("ALTER SYSTEM RESET default_transaction_read_only")
         try server.psql("SELECT pg_reload_conf()")
-        #expect(why == .readOnly && probe == .readOnly && count == 1)
+        #expect(why == .readOnly && probe == .readOnly && count == 1 && authority == .readOnly)
         try await Task.sleep(for: .milliseconds(300))
+        _ = try await AuthorityStore(database).read(since: nil)
         try await TrailStore(database).append(Make.event())
     }
 

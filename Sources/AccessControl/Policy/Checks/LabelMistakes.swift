@@ -66,6 +66,16 @@ extension RegionPolicy {
         for (place, list) in lists.enumerated() {
             let path = "codeLists[\(place)]"
             if list.codes.isEmpty, list.words.isEmpty { found.append(.init(path: path, words: "can never match: it is empty")) }
+            for code in list.codes.sorted() {
+                if !Self.isAddress(code.system) {
+                    found.append(
+                        .init(
+                            path: path + ".codes",
+                            words: "\"\(code.system)\" can never match: a system is an address, such as http://snomed.info/sct"))
+                } else if code.system == CodeSystem.snomed, !code.code.utf8.allSatisfy({ (48...57).contains($0) }) {
+                    found.append(.init(path: path + ".codes", words: "\"\(code.code)\" can never match: a SNOMED CT code is a number"))
+                }
+            }
             if !used.contains(list.id) { found.append(.init(path: path, words: "changes nothing: no label names it")) }
             for word in list.words.sorted() where Words(word).length < 3 {
                 found.append(
@@ -74,6 +84,16 @@ extension RegionPolicy {
             }
         }
         return found
+    }
+
+    /// Whether it is an absolute URI (HL7 FHIR R4, Coding.system): a scheme, a colon, and something behind it without blanks.
+    private static func isAddress(_ system: String) -> Bool {
+        guard let colon = system.firstIndex(of: ":"), let first = system.first, first.isASCII, first.isLetter else { return false }
+        let scheme = system[..<colon].utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 43 || $0 == 45 || $0 == 46
+        }
+        let rest = system[system.index(after: colon)...]
+        return scheme && !rest.isEmpty && !rest.contains(where: \.isWhitespace)
     }
 }
 

@@ -35,6 +35,9 @@ extension RegionPolicy {
         for kind in Self.alwaysForbidden.subtracting(forbiddenKinds).sorted() {
             found.append(.init(path: "forbiddenOrganisations", words: "must name \(kind)"))
         }
+        for kind in forbiddenKinds.subtracting(Self.alwaysForbidden).sorted() where OrganisationKind(rawValue: kind) == nil {
+            found.append(.init(path: "forbiddenOrganisations", words: "\(kind) is no kind of organisation: it forbids nobody"))
+        }
         return found
     }
 

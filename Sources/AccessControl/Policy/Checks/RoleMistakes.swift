@@ -26,11 +26,16 @@ extension RegionPolicy {
     }
 
     private func sightMistakes(_ role: RoleDefinition, _ path: String) -> [PolicyMistake] {
+        var found: [PolicyMistake] = []
         if !role.kind.opensRecords {
             let sees = role.kind == .oversight ? "oversight sees the trail" : "a desk sees objections"
-            return role.sees.isEmpty ? [] : [.init(path: path + ".sees", words: "must be left out: \(sees), never a record")]
+            if !role.sees.isEmpty { found.append(.init(path: path + ".sees", words: "must be left out: \(sees), never a record")) }
+            // One word that is missing would lock every privacy officer out, without a word.
+            if role.kind == .oversight, !purposes.contains(.oversight) {
+                found.append(.init(path: path, words: "can never do anything: purposes does not name oversight"))
+            }
+            return found
         }
-        var found: [PolicyMistake] = []
         if role.sees.isEmpty { found.append(.init(path: path + ".sees", words: "must have at least one row")) }
         let always = role.sees.filter(\.activities.isEmpty).reduce(into: Set<Section>()) { $0.formUnion($1.sections) }
         for (number, row) in role.sees.enumerated() {
@@ -102,6 +107,13 @@ extension RegionPolicy {
                     found.append(.init(path: "\(path).\(name)", words: "must be 0: it counts from when it was said, for `longest`"))
                 }
             }
+            if terms.kind == .registeredPractice {
+                for (name, span) in [("before", terms.before), ("after", terms.after)] where span.seconds > 0 {
+                    found.append(
+                        .init(
+                            path: "\(path).\(name)", words: "changes nothing: who is registered there now is, and nobody knows since when"))
+                }
+            }
             if terms.kind == .upcomingAppointment, terms.before.seconds <= 0 {
                 found.append(.init(path: path + ".before", words: "must be above 0: a coming appointment counts only before it"))
             }
@@ -118,6 +130,9 @@ extension RegionPolicy {
             found.append(.init(path: "presence.most", words: "must be at least 1: else nobody may, which leaving the kind out says better"))
         }
         if presence.within.seconds <= 0 { found.append(.init(path: "presence.within", words: "must be above 0")) }
+        if presence != Self.usualPresence, !relationships.contains(where: { $0.kind == .personPresent }) {
+            found.append(.init(path: "presence", words: "changes nothing: nobody may state it, since relationships has no person-present"))
+        }
         return found
     }
 

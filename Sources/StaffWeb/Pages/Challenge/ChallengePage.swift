@@ -17,7 +17,11 @@ enum ChallengePage {
         main += "<h1>Before this record opens</h1>"
         main += verdict(pending, offers, session)
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
+        // Asking again comes before stating and breaking anything where the answer is what is missing.
+        let isAskedAgain = !pending.mayGoOn && !offers.contains(.nameDirector)
+        let isSilent = isAskedAgain && !unanswered(pending).isEmpty
         if pending.mayGoOn { main += goOn(pending, session) }
+        if isSilent { main += again(pending) }
         main += limits(pending)
         if offers.isEmpty, pending.decision.couldBeOpenedByGlass {
             main += card(.breakGlass, pending, asked, problem, site: site, session: session)
@@ -26,7 +30,7 @@ enum ChallengePage {
             main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session)
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
-        if !pending.mayGoOn, !offers.contains(where: { $0 == .nameDirector }) { main += again(pending) }
+        if isAskedAgain, !isSilent { main += again(pending) }
         main += instead(offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"
@@ -94,11 +98,20 @@ enum ChallengePage {
                 "You may open this record. Some of it opens only by breaking the glass."
             } else if pending.mayGoOn {
                 "Whether \(session.organisationName) is caring for this person was not asked yet, or not lately."
+            } else if !unanswered(pending).isEmpty {
+                // Silence is never emptiness (law 4): what nobody said is not said to be nothing.
+                """
+                \(session.organisationName) could not be asked about everything, or did not answer: nobody can tell here that it is not caring for this \
+                person now. Not known: \(unanswered(pending).map(\.words).joined(separator: ", ")).
+                """
             } else {
                 "Nothing that \(session.organisationName) holds shows that it is caring for this person now."
             }
         return "<div class=\"cr-verdict cr-ask\"><p>\(words)</p></div>"
     }
+
+    /// What the staff member's own organisation could not tell.
+    private static func unanswered(_ pending: PendingLook) -> [RelationshipKind] { pending.decision.facts.unanswered.sorted() }
 
     private static func field(of problem: NotConfirmed) -> String {
         switch problem {

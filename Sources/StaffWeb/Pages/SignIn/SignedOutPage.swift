@@ -10,8 +10,8 @@ enum SignedOutPage {
         page(site) {
             var main: HTML = """
                 <h1>You are signed out on this browser</h1><p>Every record you had open is closed. Nothing of it is kept.</p>\
-                <p>That you signed out could not be put on record just now. Nobody can go on with this session meanwhile, and it is \
-                written as soon as that is possible.</p><p>Close every window of this browser before you leave it.</p>
+                <p>That you signed out could not be put on record just now, and is written as soon as that is possible. Until then it is \
+                refused where you signed out; another part of the service may not know of it yet.</p><p>Close every window of this browser before you leave it.</p>
                 """
             if let address { main += "<p><a href=\"\(plain: address)\">Sign out of the sign-in service too</a></p>" }
             return main
