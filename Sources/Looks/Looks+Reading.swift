@@ -133,7 +133,7 @@ extension Looks {
         _ attachment: Attachment, at place: Range<Int>, of resource: ResourceKey, in look: LiveLook
     ) async throws(LookError) -> OpenedAttachment {
         guard let bytes = await look.content.originals.bytesForDocument(of: resource) else { throw .noSuchLook }
-        guard let text = Self.text(in: bytes, at: place), let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters)
+        guard let text = Self.text(in: bytes, at: place), let data = Self.decoded(text)
         else { throw .attachmentUnavailable(.notUnderstood(place: "data")) }
         return OpenedAttachment(contentType: attachment.contentType ?? "application/octet-stream", bytes: Array(data))
     }
@@ -192,6 +192,12 @@ extension Looks {
     }
 
     /// The JSON string at a place of a resource, unescaped; nil where it is none.
+    /// Base64 in which only white space may stand between (HL7 FHIR R4, base64Binary). Of another alphabet than RFC 4648's first one nothing is
+    /// thrown away: other bytes would come of it, without a word.
+    static func decoded(_ text: String) -> Data? {
+        Data(base64Encoded: Data(text.utf8.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }))
+    }
+
     static func text(in bytes: [UInt8], at place: Range<Int>) -> String? {
         guard place.lowerBound >= 0, place.upperBound <= bytes.count else { return nil }
         return try? JSONDecoder().decode(String.self, from: Data(bytes[place]))

@@ -83,7 +83,7 @@ struct AuditPattern: Sendable {
         case .directorDisowned: life("attest", .update)
         case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
         case .lookQuestioned, .caseOpened, .staffAsked, .staffAnswered: overLog(.create)
-        case .caseDecided, .caseConfirmed: overLog(.update)
+        case .caseDecided, .caseConfirmed, .mixUpClosed: overLog(.update)
         case .launched: unknown
         case .launchRefused: .init(.plain, .dicom("110100", "Application Activity"), [], .execute, .refused)
         case .objectionSet: alert(objectAttributes, .create)
