@@ -191,13 +191,13 @@ extension Looks {
         return whole
     }
 
-    /// The JSON string at a place of a resource, unescaped; nil where it is none.
     /// Base64 in which only white space may stand between (HL7 FHIR R4, base64Binary). Of another alphabet than RFC 4648's first one nothing is
     /// thrown away: other bytes would come of it, without a word.
     static func decoded(_ text: String) -> Data? {
         Data(base64Encoded: Data(text.utf8.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }))
     }
 
+    /// The JSON string at a place of a resource, unescaped; nil where it is none.
     static func text(in bytes: [UInt8], at place: Range<Int>) -> String? {
         guard place.lowerBound >= 0, place.upperBound <= bytes.count else { return nil }
         return try? JSONDecoder().decode(String.self, from: Data(bytes[place]))
