@@ -41,6 +41,22 @@ import Testing
         #expect(words.contains("4.1") && words.contains("Potassium"))
     }
 
+    @Test("of two values of one moment the one that was written down later is the latest in the table and the last in the plot")
+    func corrected() throws {
+        func value(_ id: String, _ value: String, recorded: String) -> Entry {
+            Example.entry(
+                .result(ResultStatement(kind: .observation, value: Example.quantity(value, "mmol/L"))), "Potassium", by: "R1H", id: id,
+                type: "Observation", status: "final", when: "2024-01-01", recorded: recorded)
+        }
+        for (first, second) in [("a", "b"), ("b", "a")] {
+            let line = try #require(
+                Self.view([value(first, "5.0", recorded: "2024-01-01"), value(second, "6.0", recorded: "2024-01-02")])
+                    .look.record.lines(.results).first)
+            #expect(SummaryCards.shownStatement(line).id.resource.id == second)
+            #expect(Series.of(line).series.first?.dated.last?.text == "6.0")
+        }
+    }
+
     @Test("a running medicine says what its own organisation ended since; not what it ended before")
     func endedSince() {
         func words(stopped: String) -> String {
