@@ -147,7 +147,8 @@ extension Looks {
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
-        if let why = await look.whyNotShown(document.contexts, from: resource.source) { throw .attachmentUnavailable(why) }
+        let owner = entry.provenance.isOrganisationNamed ? entry.provenance.organisation : nil
+        if let why = await look.whyNotShown(document.contexts, from: resource.source, of: owner) { throw .attachmentUnavailable(why) }
         let shown = ShownResource(
             source: resource.source,
             organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
