@@ -28,6 +28,8 @@ public struct TrailEvent: Sendable, Hashable {
         case exported
         case lookEnded = "look-ended"
         case mixUpRaised = "mix-up-raised"
+        /// A privacy officer has looked into it.
+        case mixUpClosed = "mix-up-closed"
         case regionLoaded = "region-loaded"
         /// The staff member's own organisation is asked whether it has to do with the person, before it is asked.
         case evidenceAsked = "evidence-asked"

@@ -82,7 +82,7 @@ extension SourceFailure {
         case .withheldBySource: "Withheld by the organisation"
         case .notConfigured: "Its connection is not set up properly"
         case .notAccounted: "It answered, but this look could not be put on record, so the answer is not shown"
-        case .noRoom: "It answered, but too many records are open just now to take the answer in"
+        case .noRoom: "It answered, but what others sent, or other open records, left no room to take the answer in"
         }
     }
 }

@@ -247,6 +247,16 @@ public enum ResultValue: Hashable, Sendable {
     case sampled(String)
     /// Why there is no value, as sent.
     case absent(String)
+    /// A value of a kind that is not read (an attachment, a reference): there is one, and it stands in the original.
+    case ofAnotherKind
+
+    /// Whether what is held of it does not tell it from another value: then it is the same fact as no other.
+    var isNotTold: Bool {
+        switch self {
+        case .ofAnotherKind, .sampled: true
+        case .quantity, .concept, .text, .bool, .number, .range, .ratio, .date, .period, .time, .absent: false
+        }
+    }
 }
 
 /// One named part of a result: systolic and diastolic, the lines of a panel.

@@ -130,6 +130,13 @@ public struct PartialDate: Hashable, Sendable {
         return days * 86_400 + seconds
     }
 
+    /// The same in milliseconds, a second's fraction included.
+    public var earliestMillisecond: Int64 {
+        let digits = fraction?.prefix(3) ?? ""
+        let milliseconds = Int64(digits + String(repeating: "0", count: 3 - digits.count)) ?? 0
+        return earliest * 1_000 + milliseconds
+    }
+
     /// Whether both can mean the same moment, judged at the coarser of the two precisions, on the date as written.
     /// Two moments are the same only if they are the same instant; seconds and fractions count where both said them.
     public func isCompatible(with other: PartialDate) -> Bool {

@@ -10,10 +10,13 @@ public struct ResourceKey: Hashable, Sendable, Comparable {
     public let id: String
     /// `meta.versionId` where sent.
     public let version: String?
+    /// `meta.lastUpdated`, as milliseconds since 1970, where sent: orders versions, and is no part of the name.
+    public let updated: Int64?
     /// A hash of the resource's bytes: tells resources of one id apart. Not a proof: the account's digest is.
     public let contentHash: UInt64
 
-    public init(source: SourceID, type: String, id: String, version: String?, contentHash: UInt64) {
+    public init(source: SourceID, type: String, id: String, version: String?, updated: Int64? = nil, contentHash: UInt64) {
+        self.updated = updated
         self.source = source
         self.type = type
         self.id = id
@@ -45,7 +48,8 @@ public struct ResourceKey: Hashable, Sendable, Comparable {
 public struct Provenance: Hashable, Sendable {
     /// The organisation whose source said it.
     public let organisation: ODSCode
-    /// Whether the resource names it. Where not, it is the first that its source answers for, and may be another of them.
+    /// Whether the resource names it, or its source answers for no other. Where not, it is the first that its source answers for, and may be
+    /// another of them.
     public let isOrganisationNamed: Bool
     /// The resource it was read from.
     public let resource: ResourceKey

@@ -33,6 +33,12 @@ public struct Quantity: Hashable, Sendable {
         return "\(code) or \(unit)"
     }
 
+    /// The code, where it is another measure than the unit's words: nobody knows which of them it is.
+    public var contradictingCode: String? {
+        guard let code, let unit, Self.contradict(code, unit) else { return nil }
+        return code
+    }
+
     /// For telling two amounts apart when merging: a UCUM code is the unit whatever its words; another system's code is not.
     var mergingUnit: String { (system.map(CodeSystem.namespace) == CodeSystem.ucum ? unitKey : unit ?? code) ?? "" }
 

@@ -71,7 +71,9 @@ public enum LookBundle {
         }
         for (number, unread) in look.unread.enumerated() {
             let name = uuid("unread|\(number)|\(unread.source)|\(unread.problem.place)")
-            entry(name, of: "urn:uuid:") { unreadIssue(id: name, unread, &$0) }
+            let row = look.panel.first { $0.source == unread.source && $0.organisation.ods == unread.organisation }
+            let answered = unread.section.flatMap { row?.sections[$0]?.answered } ?? row?.answered
+            entry(name, of: "urn:uuid:") { unreadIssue(id: name, unread, answered: answered, &$0) }
         }
         for (number, notice) in look.notices.enumerated() {
             let name = uuid("notice|\(number)|", notice)
@@ -182,7 +184,30 @@ public enum LookBundle {
         out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
         out.string(id)
         out.raw(",\"issue\":[{\"extension\":[")
-        place(organisation: organisation, &out)
+        place(organisation: organisation, section: section, answered: answered, &out)
+        out.raw("],")
+        coded(code: outcome.code, words: words, severity: outcome.severity, type: outcome.type, &out)
+        out.raw("}]}")
+    }
+
+    private static func unreadIssue(id: String, _ unread: UnreadResource, answered: Date?, _ out: inout JSONBytes) {
+        out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
+        out.string(id)
+        out.raw(",\"issue\":[{\"extension\":[")
+        place(organisation: unread.organisation, section: unread.section?.rawValue, answered: answered, &out)
+        out.raw("],")
+        coded(
+            code: "not-understood", words: "\(unread.problem.place) \(unread.problem.reason.rawValue)", severity: "warning",
+            type: "structure", &out)
+        out.raw("}]}")
+    }
+
+    private static func place(organisation: ODSCode, section: String?, answered: Date?, _ out: inout JSONBytes) {
+        out.raw("{\"url\":\"\(extensionBase)organisation\",\"valueIdentifier\":{\"system\":")
+        out.string(ODSCode.system)
+        out.raw(",\"value\":")
+        out.string(organisation.code)
+        out.raw("}}")
         if let section {
             out.raw(",{\"url\":\"\(extensionBase)section\",\"valueCode\":")
             out.string(section)
@@ -193,29 +218,6 @@ public enum LookBundle {
             out.string(instant(answered))
             out.raw("}")
         }
-        out.raw("],")
-        coded(code: outcome.code, words: words, severity: outcome.severity, type: outcome.type, &out)
-        out.raw("}]}")
-    }
-
-    private static func unreadIssue(id: String, _ unread: UnreadResource, _ out: inout JSONBytes) {
-        out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
-        out.string(id)
-        out.raw(",\"issue\":[{\"extension\":[")
-        place(organisation: unread.organisation, &out)
-        out.raw("],")
-        coded(
-            code: "not-understood", words: "\(unread.problem.place) \(unread.problem.reason.rawValue)", severity: "warning",
-            type: "structure", &out)
-        out.raw("}]}")
-    }
-
-    private static func place(organisation: ODSCode, _ out: inout JSONBytes) {
-        out.raw("{\"url\":\"\(extensionBase)organisation\",\"valueIdentifier\":{\"system\":")
-        out.string(ODSCode.system)
-        out.raw(",\"value\":")
-        out.string(organisation.code)
-        out.raw("}}")
     }
 
     private static func coded(code: String, words: String, severity: String, type: String, _ out: inout JSONBytes) {

@@ -6,7 +6,8 @@ import Federation
 extension LiveLook {
     /// Why a document may not be shown; nil where it may. It is the right person's and no more than what it belongs to (laws 3, 7): each thing
     /// that it names must be this person, or be shown here with its original.
-    func whyNotShown(_ contexts: [SecurityContext], from source: SourceID) async -> SourceFailure? {
+    /// - Parameter organisation: whose the entry is that it belongs to, where that is named.
+    func whyNotShown(_ contexts: [SecurityContext], from source: SourceID, of organisation: ODSCode? = nil) async -> SourceFailure? {
         for context in contexts {
             switch context {
             case .nhsNumber(let number):
@@ -24,7 +25,7 @@ extension LiveLook {
                 return .withheldBySource
             case .cannotBeTold: return .withheldBySource
             }
-            await raise([source: [.subject]])
+            await raise([owner(organisation, of: source): [.subject]])
             return .otherPerson
         }
         return nil

@@ -107,18 +107,32 @@ extension LiveLook {
     /// The answer; or, where there is no room for what it holds, only that it came.
     private func bounded(_ answer: GatheredAnswer) -> GatheredAnswer {
         let added = content.originals.added(by: answer.resources)
+        content.heard[answer.source, default: []].formUnion(answer.completes)
         let why: SourceFailure
-        if bytesHeld + added > limits.lookBytes {
-            why = .tooLarge(limit: limits.lookBytes)
+        if let over = overItsShare(answer.source, adding: added) {
+            why = over
         } else if memory.total + added > limits.bytes + limits.bytes / 4 {
             why = .noRoom
         } else {
+            content.taken[answer.source, default: 0] += added
             return answer
         }
         content.notTaken[answer.source] = why
         return GatheredAnswer(
             source: answer.source, resources: [], completes: answer.completes, failure: answer.failure, cutShort: answer.cutShort,
             isNotOffered: answer.isNotOffered, otherKinds: answer.otherKinds, answered: answer.answered, dataAsOf: answer.dataAsOf)
+    }
+
+    /// One source may fill half of what the others leave of the look while others have still to answer, and all of it once they have: however
+    /// much one sends, there is room for the next (law 6). Nil: there is room.
+    private func overItsShare(_ source: SourceID, adding added: Int) -> SourceFailure? {
+        // What it sent and was let go counts too, as far as anything is held: that makes only its own share smaller.
+        let own = min(content.taken[source] ?? 0, bytesHeld)
+        let isLast = content.asked.allSatisfy { $0.key == source || $0.value.isSubset(of: content.heard[$0.key] ?? []) }
+        let left = limits.lookBytes - (bytesHeld - own)
+        guard own + added > (isLast ? left : left / 2) else { return nil }
+        let most = isLast ? limits.lookBytes : limits.lookBytes / 2
+        return own + added > limits.lookBytes / 2 ? .tooLarge(limit: most) : .noRoom
     }
 
     private func endOfAnswers() {

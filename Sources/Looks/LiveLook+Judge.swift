@@ -106,12 +106,15 @@ extension LiveLook {
         }
         gate.withheld.append(contentsOf: labelled.withheld)
         gate.unread.append(contentsOf: labelled.unread.map { (source, $0) })
-        var mismatch = labelled.mixUp
+        if !labelled.mixUp.isEmpty {
+            for owner in owners(labelled.withheld, of: source) { gate.mixUps[owner, default: []].formUnion(labelled.mixUp) }
+        }
+        var mismatch: Set<RightPerson.MismatchField> = []
         if known.values.contains(where: { if case .rightOtherName = $0 { true } else { false } }) { mismatch.insert(.name) }
         if known.values.contains(where: { if case .wrong = $0 { false } else { true } }) {
             mismatch.formUnion(content.differences[source] ?? [])
         }
-        if !mismatch.isEmpty { gate.mixUps[source, default: []].formUnion(mismatch) }
+        if !mismatch.isEmpty { gate.mixUps[firstOwner(of: source), default: []].formUnion(mismatch) }
     }
 
     private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict], _ names: KnownPatients) -> Bool {

@@ -90,6 +90,7 @@ extension LiveLook {
         var gone: Set<ResourceKey> = []
         var touched: Set<Cell> = []
         var fields: Set<RightPerson.MismatchField> = []
+        var owners: Set<MixUpOf> = []
         var types: [String: Int] = [:]
         let judged = content.judged
         content.judged = []
@@ -101,6 +102,7 @@ extension LiveLook {
                 continue
             }
             fields.formUnion(mismatch)
+            owners.insert(owner(one.isUnattributed ? nil : one.organisation, of: source))
             if let reason = one.withheld {
                 lessWithheld(reason)
                 unsayWithheld(one, &touched)
@@ -123,7 +125,7 @@ extension LiveLook {
         }
         for cell in touched { settleAgain(cell) }
         guard !gone.isEmpty else { return nil }
-        gate.mixUps[source, default: []].formUnion(fields)
+        for owner in owners { gate.mixUps[owner, default: []].formUnion(fields) }
         rebuild(without: gone)
         _ = forget(gone)
         report()
@@ -198,7 +200,7 @@ extension LiveLook {
         guard !gone.isEmpty || !reduced.isEmpty else { return }
         let isOther = { (entry: Entry) in gone.contains(entry.id.resource) || reduced[entry.id.resource] != nil }
         content.unmerged.removeAll(where: isOther)
-        content.record = PatientRecord(content.record.entries.filter { !isOther($0) })
+        content.record = PatientRecord(content.record.entriesAsSent.filter { !isOther($0) })
         content.unmerged += reduced.values.joined()
     }
 

@@ -56,7 +56,7 @@ extension LiveLook {
         /// How those that are withheld as sensitive are said.
         var sayings: [ResourceKey: SensitivityLabel.Saying] = [:]
         var unread: [(source: SourceID, resource: ReadResource)] = []
-        var mixUps: [SourceID: Set<RightPerson.MismatchField>] = [:]
+        var mixUps: [MixUpOf: Set<RightPerson.MismatchField>] = [:]
         var isEmpty: Bool { count == 0 }
         var count: Int { shown.count + withheld.count + unread.count }
     }
@@ -192,23 +192,4 @@ extension LiveLook {
     }
 
     func say(_ words: String) { if !notices.contains(words) { notices.append(words) } }
-
-    // MARK: Mix-ups
-
-    func raise(_ mixUps: [SourceID: Set<RightPerson.MismatchField>]) async {
-        for (source, fields) in mixUps {
-            // Once: what hangs on a Patient that was raised says nothing new.
-            guard !fields.isSubset(of: raisedMixUps[source] ?? []) else { continue }
-            raisedMixUps[source, default: []].formUnion(fields)
-            let owner = plan.sources.first { $0.source == source }?.organisations.first?.ods ?? staffOrganisation.ods
-            let raised = MixUpRaised(
-                organisation: owner, source: source, person: person.nhsNumber, fields: fields.map(\.rawValue).sorted(), look: id,
-                at: surroundings.now())
-            do {
-                try await surroundings.account.mixUp(raised)
-            } catch {
-                say("A possible mix-up could not be reported automatically: report it to the organisation.")
-            }
-        }
-    }
 }

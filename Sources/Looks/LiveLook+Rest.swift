@@ -33,7 +33,8 @@ extension LiveLook {
                 digest: kept.digest)
         }
         content = Self.emptyContent(plan, decision: decision, policy: policy, with: staffOrganisation, surroundings)
-        notices = plan.notices
+        // What was not put on record stays to be done by whoever reads it.
+        notices = plan.notices + notices.filter { [Self.mixUpNotReported, Self.recallNotAccounted].contains($0) }
         isAsleep = true
         isFinal = false
         report()

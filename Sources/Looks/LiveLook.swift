@@ -35,7 +35,7 @@ actor LiveLook {
     /// Entries as they were when the look last slept, so that one that has changed since is said to have changed.
     var remembered: [String: Remembered] = [:]
     /// Fields that were raised of each source's answer.
-    var raisedMixUps: [SourceID: Set<RightPerson.MismatchField>] = [:]
+    var raisedMixUps: [MixUpOf: Set<RightPerson.MismatchField>] = [:]
     /// What was shown and taken back, with its organisation; names only, so that it outlasts the look's sleep.
     var recalled: [Name: ODSCode] = [:]
     /// The opaque ids of its entries.
@@ -130,6 +130,10 @@ actor LiveLook {
         var unaccountedOtherKinds: Set<SourceID> = []
         /// Why later answers of a source were not taken in.
         var notTaken: [SourceID: SourceFailure] = [:]
+        /// Bytes that each source's answers added when they were taken.
+        var taken: [SourceID: Int] = [:]
+        /// Sections that each source has said its last word of, taken in or still in the inbox.
+        var heard: [SourceID: Set<Section>] = [:]
 
         // The ledger's parts that are counted as they come; shown and grouped are counted from what is shown.
         var received = 0

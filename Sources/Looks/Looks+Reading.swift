@@ -135,7 +135,7 @@ extension Looks {
         _ attachment: Attachment, at place: Range<Int>, of resource: ResourceKey, in look: LiveLook
     ) async throws(LookError) -> OpenedAttachment {
         guard let bytes = await look.content.originals.bytesForDocument(of: resource) else { throw .entryGone }
-        guard let text = Self.text(in: bytes, at: place), let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters)
+        guard let text = Self.text(in: bytes, at: place), let data = Self.decoded(text)
         else { throw .attachmentUnavailable(.notUnderstood(place: "data")) }
         return OpenedAttachment(contentType: attachment.contentType ?? "application/octet-stream", bytes: Array(data))
     }
@@ -149,7 +149,8 @@ extension Looks {
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)
         let document: OpenedAttachment
         do { document = try await surroundings.fetchAttachment(url, resource.source, asker) } catch { throw .attachmentUnavailable(error) }
-        if let why = await look.whyNotShown(document.contexts, from: resource.source) { throw .attachmentUnavailable(why) }
+        let owner = entry.provenance.isOrganisationNamed ? entry.provenance.organisation : nil
+        if let why = await look.whyNotShown(document.contexts, from: resource.source, of: owner) { throw .attachmentUnavailable(why) }
         let shown = ShownResource(
             source: resource.source,
             organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
@@ -192,6 +193,12 @@ extension Looks {
         // It may have ended while that was written.
         guard await !look.isEnded else { throw .ended }
         return whole
+    }
+
+    /// Base64 in which only white space may stand between (HL7 FHIR R4, base64Binary). Of another alphabet than RFC 4648's first one nothing is
+    /// thrown away: other bytes would come of it, without a word.
+    static func decoded(_ text: String) -> Data? {
+        Data(base64Encoded: Data(text.utf8.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }))
     }
 
     /// The JSON string at a place of a resource, unescaped; nil where it is none.

@@ -15,6 +15,7 @@ struct LiveOwn: Sendable {
     let trail: TrailStore
     let glass: BreakGlassStore
     let contacts: GlassAnswers
+    let mixUps: MixUpStore
     let directions: DirectionStore
     let counts: DirectedCounts
     let policies: PolicyInForce
@@ -44,7 +45,24 @@ struct LiveOwn: Sendable {
                 guard try await looks.mayNameDirector(staff) else { return DirectorChoices() }
                 return try await directors.choices(staff, part)
             },
-            director: { value, staff in directors.opened(value, by: staff) })
+            director: { value, staff in directors.opened(value, by: staff) },
+            openMixUps: { officer in
+                try await kept { () async throws(StorageError) in try await mixUps.count(for: officer.role.organisation) }
+            },
+            closeMixUp: { id, officer in try await close(id, officer) })
+    }
+
+    /// Closes a possible mix-up of the officer's organisation. One that is closed already stays so.
+    private func close(_ id: String, _ officer: StaffMember) async throws(LookError) {
+        try await looks.mayCheckTrail(officer)
+        let now = Date()
+        _ = try await kept { () async throws(StorageError) in
+            try await mixUps.close(id, of: officer.role.organisation, at: now) { row in
+                TrailEvent(
+                    kind: .mixUpClosed, at: now, subject: officer.subject, issuer: officer.issuer, organisation: officer.role.organisation,
+                    role: officer.role.jobRole, people: [row.nhsNumber], look: row.look, detail: "\(row.source): \(row.fields)")
+            }
+        }
     }
 
     private func recent(_ staff: StaffMember) async throws(LookError) -> [RecentPerson] {

@@ -126,14 +126,14 @@ struct Service: Sendable {
                 try await looks.mayCheckTrail(staff)
                 return try await mixUps.open(for: staff.role.organisation).map { row in
                     MixUpRow(
-                        reference: String(row.id.suffix(12)), raised: row.raised,
+                        id: row.id, reference: String(row.id.suffix(12)), raised: row.raised,
                         organisationName: ODSCode(row.organisation).flatMap { names[$0]?.name } ?? row.organisation,
-                        differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }, withheld: 0,
-                        state: "open")
+                        differs: row.fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
                 }
             },
             own: LiveOwn(
-                trail: trail, glass: BreakGlassStore(database), contacts: answers, directions: DirectionStore(database), counts: counts,
+                trail: trail, glass: BreakGlassStore(database), contacts: answers, mixUps: mixUps, directions: DirectionStore(database),
+                counts: counts,
                 policies: inForce,
                 caseKey: caseKey,
                 region: region,

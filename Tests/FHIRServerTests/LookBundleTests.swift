@@ -23,9 +23,11 @@ import Testing
     }
 
     /// Code, text, severity, and the extensions' last words, of every outcome.
-    private static func said(_ row: OrganisationAnswers) throws -> [(code: String, text: String, type: String, places: Set<String>)] {
+    private static func said(_ row: OrganisationAnswers, unread: [UnreadResource] = []) throws -> [(
+        code: String, text: String, type: String, places: Set<String>
+    )] {
         let bytes = LookBundle.bytes(
-            WholeLook(panel: [row], unread: [], resources: [], counts: .init(received: 0, released: 0)), at: answered)
+            WholeLook(panel: [row], unread: unread, resources: [], counts: .init(received: 0, released: 0)), at: answered)
         let bundle = try need(JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any])
         return try need(bundle["entry"] as? [[String: Any]]).map { entry in
             let issue = try need(((entry["resource"] as? [String: Any])?["issue"] as? [[String: Any]])?.first)
@@ -62,6 +64,18 @@ import Testing
         #expect(said.first?.text == "Barts Health, Conditions: 2 read in part")
         #expect(said.first?.type == "structure")
         #expect(said.first?.places == ["organisation", "section", "answered"])
+    }
+
+    @Test("what could not be understood is said with its section, where it is known, and the time of its answer")
+    func unread() throws {
+        let row = try Self.row()
+        let problem = NotUnderstood(place: "entry[3].resource", reason: .notAnObject)
+        func places(_ section: Section?) throws -> Set<String>? {
+            let one = UnreadResource(organisation: row.organisation.ods, source: row.source, problem: problem, section: section)
+            return try Self.said(row, unread: [one]).last?.places
+        }
+        #expect(try places(.conditions) == ["organisation", "section", "answered"])
+        #expect(try places(nil) == ["organisation", "answered"])
     }
 
     @Test("the numbers of law 11 stand in the Bundle's meta, each part by its name")

@@ -7,12 +7,12 @@ import Testing
     @Test(
         "a result's value of a kind that is not read is shown or named, and never told as no value",
         arguments: [
-            (#""valueDecimal":7.25"#, "7.25"), (#""valueUri":"urn:a""#, "urn:a"),
-            (#""valueAttachment":{"title":"Trace"}"#, "a value of a kind that is not shown here: open the original"),
+            (#""valueDecimal":7.25"#, ResultValue.text("7.25")), (#""valueUri":"urn:a""#, .text("urn:a")),
+            (#""valueAttachment":{"title":"Trace"}"#, .ofAnotherKind),
         ])
-    func anotherKind(member: String, words: String) throws {
+    func anotherKind(member: String, value: ResultValue) throws {
         let entry = try Read.entry(#"{"resourceType":"Observation","status":"final","code":{"text":"Odd"},\#(member)}"#)
-        #expect(entry.result?.value == .text(words))
+        #expect(entry.result?.value == value)
         #expect(entry.problems.map(\.reason) == [.notReadHere])
     }
 
@@ -29,6 +29,36 @@ import Testing
         )
         #expect(
             entry.plan?.activities == ["permit, Transfusion of blood", "Except: deny, Red cells", "Except: permit, To save life"])
+    }
+
+    @Test("a wish that has exceptions is neither for nor against: only its words say it")
+    func wishWithExceptions() throws {
+        func wish(_ inner: String) throws -> CarePlanStatement.Resuscitation? {
+            try Read.entry(
+                #"{"resourceType":"Consent","status":"active","category":[{"text":"Resuscitation"}],"provision":{"type":"permit","code":[{"coding":[{"system":"http://snomed.info/sct","code":"450475007"}],"text":"For attempted CPR"}]\#(inner)}}"#
+            ).plan?.resuscitation
+        }
+        #expect(try wish("") == .attempt)
+        #expect(try wish(#","provision":[{"type":"deny","code":[{"text":"In hospital"}]}]"#) == nil)
+    }
+
+    @Test("when a version was changed is read with it, to the millisecond")
+    func changed() throws {
+        func key(_ meta: String) throws -> ResourceKey {
+            try Read.entry(#"{"resourceType":"Condition","id":"1","meta":{\#(meta)},"code":{"text":"Asthma"}}"#).id.resource
+        }
+        let first = try key(#""versionId":"a","lastUpdated":"2024-01-01T10:00:00.120Z""#)
+        let second = try key(#""versionId":"b","lastUpdated":"2024-01-01T11:00:00.125+01:00""#)
+        #expect(first.version == "a" && second.updated == first.updated.map { $0 + 5 })
+        #expect(try key(#""versionId":"a","lastUpdated":"soon""#).updated == nil)
+    }
+
+    @Test("of a source that answers for one organisation what names none is that one's; of one that answers for two it may be either's")
+    func whose() throws {
+        let text = #"{"resourceType":"Condition","code":{"text":"Asthma"}}"#
+        #expect(try Read.answer(text).resources.first?.entries.first?.provenance.isOrganisationNamed == true)
+        #expect(
+            try Read.answer(text, organisations: ["R1H", "RYJ"]).resources.first?.entries.first?.provenance.isOrganisationNamed == false)
     }
 
     @Test("a dose and a drug that stand where an earlier or later version has them are read")

@@ -106,6 +106,22 @@ import Testing
         }
     }
 
+    @Test("a source that rests is not asked for documents either, and their failures count")
+    func restsForDocuments() async throws {
+        try await HostileServer.running { _ in
+            .fhir("{}", status: 500)
+        } _: { server in
+            await Asking.with(Asking.settings(server.base)) { client in
+                for _ in 0..<5 { _ = try? await client.attachment("Binary/1", Asking.asker) }
+                let before = server.seen.count
+                #expect(before == 5)
+                await #expect(throws: SourceFailure.resting) { _ = try await client.attachment("Binary/1", Asking.asker) }
+                #expect(server.seen.count == before)
+                #expect(await Asking.ask(client).failure == .resting)
+            }
+        }
+    }
+
     @Test("after its rest one question tries the source; when it is well again, everybody asks")
     func recovers() async throws {
         let isSick = Mutex(true)

@@ -86,6 +86,37 @@ import Testing
         }
     }
 
+    @Test("a source that fills its share of a look leaves room for those that answer after it, whose answers are shown (law 6)")
+    func share() async throws {
+        let stage = Stage()
+        var limits = Looks.Limits()
+        let limit = 2_200_000 * (1 + Originals.recordCost)
+        limits.lookBytes = limit
+        try await stage.withDesk(
+            [], limits: limits,
+            change: { surroundings in
+                surroundings.gather = { _, handOver in
+                    for number in 0..<30 { await handOver(Self.page(number, bytes: 1_000_000)) }
+                    let condition = Stage.resource(
+                        "Condition", "g", source: "gp", patient: "Patient/g1", title: String(repeating: "x", count: 500_000),
+                        organisation: Stage.gp.ods.code)
+                    await handOver(Stage.answer("gp", [Stage.patient("g1", source: "gp"), condition]))
+                    await handOver(Stage.answer("barts", []))
+                }
+            }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(desk.bytesHeld <= limit)
+            let gp = try #require(look.panel.first { $0.source.name == "gp" })
+            #expect(gp.sections[.conditions]?.state == .entries && gp.sections[.conditions]?.cutShort == [])
+            let barts = try #require(look.panel.first { $0.source.name == "barts" })
+            #expect(barts.sections[.conditions]?.state == .entries)
+            #expect(barts.sections[.conditions]?.cutShort == [.laterPageFailed(.tooLarge(limit: limit / 2))])
+            #expect(look.ledger.isBalanced)
+        }
+    }
+
     @Test("past what the process may hold an open look takes no more, and says so")
     func processCeiling() async throws {
         let stage = Stage()

@@ -64,9 +64,8 @@ enum ExamplePages {
                 ).text
             ))
         let row = MixUpRow(
-            reference: "AB-1", raised: Example.now, organisationName: ExamplePerson.evil, differs: ["NHS number"], withheld: 3,
-            state: "open")
-        pages.append(("mix-ups", MixUpsPage.html([row], site: site, session: session).text))
+            id: ExamplePerson.evil, reference: "AB-1", raised: Example.now, organisationName: ExamplePerson.evil, differs: ["NHS number"])
+        pages.append(("mix-ups", MixUpsPage.html([row], of: 3, site: site, session: session).text))
         let number = ExampleLooks.okonkwo.nhsNumber
         let glass = GlassCase(
             reference: "AB-2", raised: Example.now, staff: ExamplePerson.evil, organisationName: ExamplePerson.evil, nhsNumber: number,
@@ -101,7 +100,7 @@ enum ExamplePages {
                 at: Example.now)
         ]
         pages.append(("find-mine", FindPage.html(mine, site: site, session: session).text))
-        pages.append(("mix-ups-none", MixUpsPage.html([], site: site, session: session).text))
+        pages.append(("mix-ups-none", MixUpsPage.html([], of: 0, site: site, session: session).text))
         return pages
     }()
 }

@@ -361,11 +361,25 @@ import Testing
         let refused = try await Self.ask("/mix-ups")
         #expect(refused.status == .forbidden)
         let row = MixUpRow(
-            reference: "R-1", raised: Example.now, organisationName: "Tower Hamlets Council", differs: ["date of birth"], withheld: 2,
-            state: "open")
-        let shown = try await Self.ask("/mix-ups", signIn: .fake(jobRole: "R0001"), mixUps: [row])
+            id: "id-1", reference: "R-1", raised: Example.now, organisationName: "Tower Hamlets Council", differs: ["date of birth"])
+        let own = OwnDesk(openMixUps: { _ in 7 })
+        let shown = try await Self.ask("/mix-ups", signIn: .fake(jobRole: "R0001"), mixUps: [row], own: own)
         #expect(shown.status == .ok)
         #expect(Self.text(shown).contains("date of birth"))
+        #expect(Self.text(shown).contains("The newest 1 of 7 possible mix-ups"))
+        #expect(!Self.text(shown).contains("0 resources"), "how many were withheld is not known here")
+    }
+
+    @Test("a privacy officer closes a possible mix-up by a form; nobody else does, and nothing is closed without a name")
+    func closeMixUp() async throws {
+        let closed = Mutex<[String]>([])
+        let own = OwnDesk(closeMixUp: { id, _ in closed.withLock { $0.append(id) } })
+        #expect(try await Self.ask("/mix-ups", .post, body: "mix-up=id-1", own: own).status == .forbidden)
+        #expect(try await Self.ask("/mix-ups", .post, body: "", signIn: .fake(jobRole: "R0001"), own: own).status == .badRequest)
+        #expect(closed.withLock { $0 } == [])
+        let done = try await Self.ask("/mix-ups", .post, body: "mix-up=id-1", signIn: .fake(jobRole: "R0001"), own: own)
+        #expect(done.status == .seeOther && done.headers[.location] == "/mix-ups")
+        #expect(closed.withLock { $0 } == ["id-1"])
     }
 
     @Test("only privacy officers read the cases of broken glass, and nobody else makes them be asked for")

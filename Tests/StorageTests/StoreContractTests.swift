@@ -225,7 +225,7 @@ import Testing
 
     // MARK: Mix-ups, region versions
 
-    @Test("the same mix-up, raised by many looks at once, is one row with one event", arguments: Driver.all)
+    @Test("the same mix-up, raised by many looks at once, is one row, and each look's is on the trail", arguments: Driver.all)
     func mixUp(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = MixUpStore(database)
@@ -244,12 +244,41 @@ import Testing
             }
             #expect(try await store.open(for: "R1H").count == 1)
             #expect(try await store.open(for: "RQX").isEmpty)
-            #expect(try await database.count("trail_event") == 1)
+            #expect(try await database.count("trail_event") == 30)
             let other = MixUpStore.Row(
                 id: "x", organisation: "R1H", source: "barts", nhsNumber: "9434765919", fields: "name", look: "l",
                 raised: Make.time + 1)
             try await store.raise(other, TrailEvent(kind: .mixUpRaised, at: Make.time))
             #expect(try await store.open(for: "R1H").map(\.fields) == ["name", "date of birth"])
+        }
+    }
+
+    @Test("a mix-up that was closed is open no more, has its event, and is raised again when it comes again", arguments: Driver.all)
+    func mixUpClosed(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = MixUpStore(database)
+            func raise(_ id: String, _ organisation: String = "R1H") async throws {
+                let row = MixUpStore.Row(
+                    id: id, organisation: organisation, source: "ics", nhsNumber: "9434765919", fields: "date of birth", look: "l",
+                    raised: Make.time)
+                try await store.raise(row, TrailEvent(kind: .mixUpRaised, at: Make.time))
+            }
+            @Sendable func event(_ row: MixUpStore.Row) -> TrailEvent {
+                TrailEvent(kind: .mixUpClosed, at: Make.time, people: [row.nhsNumber], detail: row.fields)
+            }
+            try await raise("a")
+            // One system answers for two organisations: each has its own.
+            try await raise("b", "RYJ")
+            #expect(try await store.count(for: "R1H") == 1)
+            #expect(try await store.count(for: "RYJ") == 1)
+            #expect(try await store.close("a", of: "RYJ", at: Make.time, event) == false, "another organisation's is not closed")
+            #expect(try await store.close("a", of: "R1H", at: Make.time, event))
+            #expect(try await store.close("a", of: "R1H", at: Make.time, event) == false)
+            #expect(try await store.open(for: "R1H").isEmpty)
+            #expect(try await store.count(for: "R1H") == 0)
+            #expect(try await database.count("trail_event") == 3)
+            try await raise("c")
+            #expect(try await store.open(for: "R1H").map(\.id) == ["c"])
         }
     }
 

@@ -87,7 +87,7 @@ enum CodedOnly {
         case .concept(let it): .concept(concept(it))
         case .text: .text(notShown)
         case .absent: .absent(notShown)
-        case .quantity, .bool, .number, .range, .ratio, .date, .period, .time, .sampled: it
+        case .quantity, .bool, .number, .range, .ratio, .date, .period, .time, .sampled, .ofAnotherKind: it
         }
     }
 

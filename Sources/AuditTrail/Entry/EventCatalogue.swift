@@ -21,6 +21,7 @@ extension TrailEvent.Kind {
         case .exported: "a record left as a resource"
         case .lookEnded: "a look ended, and why"
         case .mixUpRaised: "a source's answer may be about somebody else"
+        case .mixUpClosed: "a privacy officer has looked into a possible mix-up"
         case .regionLoaded: "a region file was read"
         case .evidenceAsked: "the staff member's own organisation, or the demographics service, is about to be asked"
         case .lookChallenged: "a look waits for something to be confirmed"
@@ -95,7 +96,7 @@ extension TrailEvent.Kind {
             .glassBroken:
             staff.union([.person, .look, .decision, .detail])
         case .lookGatheredAgain, .shownRecalled, .personNotFound, .entryOpened, .attachmentOpened, .wrongReported, .printed, .exported,
-            .lookEnded, .launched, .launchRefused, .directorNamed, .sectionOpened:
+            .lookEnded, .launched, .launchRefused, .directorNamed, .sectionOpened, .mixUpClosed:
             staff.union([.person, .look, .detail])
         case .casesRead, .ownListRead: staff.union([.person, .detail])
         case .directorDisowned: staff.union([.detail])

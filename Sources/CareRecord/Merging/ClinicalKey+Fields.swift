@@ -107,6 +107,12 @@ extension ClinicalKey {
         "Performed between", "Given", "Timing", "Date as sent",
     ]
 
+    /// Two traces of as many points, two attachments, are two: what is held of them does not tell them apart.
+    static func isNotTold(_ entry: Entry) -> Bool {
+        guard case .result(let it) = entry.content else { return false }
+        return it.value?.isNotTold == true || it.components.contains { $0.value?.isNotTold == true }
+    }
+
     private static func isValue(_ result: ResultStatement) -> Bool {
         result.kind == .observation && !(result.value == nil && result.components.isEmpty)
     }
@@ -177,6 +183,7 @@ extension ClinicalKey {
         case .time(let it): "h" + it
         case .sampled(let it): "s" + it
         case .absent(let it): "x" + Fold.words(it)
+        case .ofAnotherKind: "k"
         }
     }
 }

@@ -23,9 +23,9 @@ struct ClinicalKey: Sendable {
         // The word itself: a final result and an amended one, a relapse and an active disease are not the same fact.
         fields.append(entry.status.map { "\($0.meaning.rawValue)=\(Fold.words($0.asSent))" } ?? "-")
         fields.append(ClinicalKey.timeWords(entry))
-        if entry.isNarrativeOnly || entry.mayMeanElse || entry.isSaidInPart {
+        if entry.isNarrativeOnly || entry.mayMeanElse || entry.isSaidInPart || ClinicalKey.isNotTold(entry) {
             // Free text is the same fact only if it is the same text from the same hands, what carries a modifier that we do not
-            // understand may be any fact, and so may what is kept back of it tell it from another: they are left alone.
+            // understand may be any fact, and so may what is kept back of it, or not read, tell it from another: they are left alone.
             fields.append("alone:" + ClinicalKey.resource(entry))
         }
         exact = fields.joined(separator: "\u{1F}")

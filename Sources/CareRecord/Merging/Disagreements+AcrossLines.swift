@@ -17,14 +17,14 @@ extension Disagreements {
 
     private static func withNoneKnown(_ lines: [Line]) -> [Line] {
         let none = noneKnown(lines.flatMap(\.statements)).map {
-            (statement: $0, organisations: Set($0.organisations), scope: scope($0.lead))
+            (statement: $0, voices: $0.voices, scope: scope($0.lead))
         }
         guard !none.isEmpty else { return lines }
         return lines.map { line in
             let positive = line.statements.filter { isPositive($0.lead) }
             guard let allergy = positive.first?.lead else { return line }
-            let holders = Set(positive.flatMap(\.organisations))
-            let others = none.filter { !$0.organisations.isSubset(of: holders) && speaks($0.scope, of: allergy) }.map(\.statement)
+            let holders = Set(positive.flatMap(\.voices))
+            let others = none.filter { !$0.voices.isSubset(of: holders) && speaks($0.scope, of: allergy) }.map(\.statement)
             guard !others.isEmpty else { return line }
             let all = (positive + others).sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
             return Line(
@@ -39,13 +39,17 @@ extension Disagreements {
 
     /// "None known" of each organisation and scope, its newest: so the lines are compared with few.
     private static func noneKnown(_ statements: [Statement]) -> [Statement] {
-        struct Voice: Hashable { let organisations: [ODSCode], scope: Scope }
-        var heard: Set<Voice> = []
+        struct Word: Hashable { let organisations: [ODSCode], isNamed: Bool, scope: Scope }
+        var heard: Set<Word> = []
         return
             statements
             .filter { $0.lead.assertion == .noneKnown && $0.lead.stands && $0.lead.status?.meaning != .past }
             .sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
-            .filter { heard.insert(Voice(organisations: $0.organisations, scope: scope($0.lead))).inserted }
+            .filter { none in
+                // Of those that name nobody one is enough: each is another voice than every allergy's.
+                let isNamed = none.entries.allSatisfy(\.provenance.isOrganisationNamed)
+                return heard.insert(Word(organisations: none.organisations, isNamed: isNamed, scope: scope(none.lead))).inserted
+            }
     }
 
     private static func scope(_ none: Entry) -> Scope {

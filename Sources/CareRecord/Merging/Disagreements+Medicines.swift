@@ -98,8 +98,8 @@ extension Disagreements {
     /// stopping the old strength is how a strength is changed.
     private static func latestStanding(_ statements: [Statement]) -> [Statement] {
         let taking = statements.filter { standing($0.lead) == .taking }
-        let takers = Set(taking.flatMap(\.organisations))
-        let others = statements.filter { standing($0.lead) != .taking && !Set($0.organisations).isSubset(of: takers) }
+        let takers = Set(taking.flatMap(\.voices))
+        let others = statements.filter { standing($0.lead) != .taking && !$0.voices.isSubset(of: takers) }
         return (latest(taking) + latest(others)).sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
     }
 

@@ -1,4 +1,4 @@
-/// Finds statements that cannot all hold, as sent, judged per organisation on its latest word.
+/// Finds statements that cannot all hold, as sent, judged per organisation (`Voice`) on its latest word.
 enum Disagreements {
     /// Among the statements of one line.
     static func find(in statements: [Statement], section: Section) -> [Disagreement] {
@@ -14,21 +14,21 @@ enum Disagreements {
 
     /// Each organisation's latest statements (several of one date stay several), newest first.
     static func latest(_ statements: [Statement]) -> [Statement] {
-        var newest: [ODSCode: PartialDate?] = [:]
+        var newest: [Voice: PartialDate?] = [:]
         for statement in statements {
             for entry in statement.entries {
-                let organisation = entry.provenance.organisation
+                let voice = entry.voice
                 let date = entry.orderDate
-                if let known = newest[organisation] {
-                    if let date, known == nil || known.map({ $0 < date }) == true { newest[organisation] = .some(date) }
+                if let known = newest[voice] {
+                    if let date, known == nil || known.map({ $0 < date }) == true { newest[voice] = .some(date) }
                 } else {
-                    newest[organisation] = .some(date)
+                    newest[voice] = .some(date)
                 }
             }
         }
         return statements.filter { statement in
             statement.entries.contains { entry in
-                guard let best = newest[entry.provenance.organisation] else { return false }
+                guard let best = newest[entry.voice] else { return false }
                 return best == entry.orderDate
             }
         }
@@ -36,14 +36,14 @@ enum Disagreements {
 
     /// Whether two organisations, not one, say the different things.
     static func differ<Value: Hashable>(_ statements: [Statement], by value: (Entry) -> Value?) -> Bool {
-        var said: [Value: Set<ODSCode>] = [:]
+        var said: [Value: Set<Voice>] = [:]
         for statement in statements {
             for entry in statement.entries {
-                if let value = value(entry) { said[value, default: []].insert(entry.provenance.organisation) }
+                if let value = value(entry) { said[value, default: []].insert(entry.voice) }
             }
         }
         guard said.count > 1 else { return false }
-        return said.values.reduce(into: Set<ODSCode>()) { $0.formUnion($1) }.count > 1
+        return said.values.reduce(into: Set<Voice>()) { $0.formUnion($1) }.count > 1
     }
 
     private enum Word: Hashable { case present, gone, refuted }
@@ -60,8 +60,8 @@ enum Disagreements {
     /// Each organisation's word: one that has it present says that it is, whatever ended later beside it (another bout); else its latest.
     private static func words(_ statements: [Statement]) -> [Statement] {
         let present = statements.filter { word($0.lead) == .present }
-        let sayers = Set(present.flatMap(\.organisations))
-        let others = statements.filter { word($0.lead) != .present && !Set($0.organisations).isSubset(of: sayers) }
+        let sayers = Set(present.flatMap(\.voices))
+        let others = statements.filter { word($0.lead) != .present && !$0.voices.isSubset(of: sayers) }
         return (latest(present) + latest(others)).sorted { PatientRecord.newestFirst($0.lead, $1.lead) }
     }
 

@@ -5,6 +5,9 @@ public struct PatientRecord: Sendable {
     /// buckets that gained one are grouped again.
     fileprivate struct Held: Sendable {
         var items: [EntryID: Merging.Item] = [:]
+        var versions = Versions()
+        /// Of what a later version replaced, the entry as it was sent.
+        var sent: [EntryID: Entry] = [:]
         var buckets: [Bucket] = []
         /// Which of `buckets` has this exact key.
         var numberOf: [String: Int] = [:]
@@ -42,6 +45,7 @@ public struct PatientRecord: Sendable {
     /// looks. `settle` is owed.
     public mutating func take(_ entries: some Sequence<Entry>) {
         for entry in entries { sections[entry.section, default: Held()].take(entry) }
+        for section in Section.allCases { sections[section]?.setVersionsApart() }
         for section in Section.allCases where sections[section]?.changed.isEmpty == false { sections[section]?.group() }
     }
 
@@ -56,7 +60,7 @@ public struct PatientRecord: Sendable {
     /// Both records' entries as one record.
     public func merging(_ other: PatientRecord) -> PatientRecord {
         var both = self
-        both.insert(other.entries)
+        both.insert(other.entriesAsSent)
         return both
     }
 
@@ -76,19 +80,34 @@ public struct PatientRecord: Sendable {
     /// Every entry, in no particular order.
     public var entries: [Entry] { sections.values.flatMap { $0.items.values.map(\.entry) } }
 
+    /// The same, those that a later version replaced as they were sent: a record that is made of them without that version says nothing of it.
+    public var entriesAsSent: [Entry] {
+        sections.values.flatMap { held in held.items.map { held.sent[$0.key] ?? $0.value.entry } }
+    }
+
     /// Every entry of a section, in no particular order.
     public func entries(in section: Section) -> [Entry] { sections[section]?.items.values.map(\.entry) ?? [] }
 
     /// How many entries there are.
     var count: Int { sections.values.reduce(0) { $0 + $1.items.count } }
 
-    /// The order of lines everywhere: newest first, undated last, ties by name.
+    /// The order of lines everywhere: newest first, undated last. Of one moment what was written down later comes first (a corrected result has
+    /// its first one's time of collection), of one resource the later version, then by name.
     static func newestFirst(_ a: Entry, _ b: Entry) -> Bool {
-        switch (a.orderDate, b.orderDate) {
+        if let isNewer = isNewer(a.orderDate, b.orderDate) { return isNewer }
+        if let isNewer = isNewer(a.provenance.recorded, b.provenance.recorded) { return isNewer }
+        let (x, y) = (a.id.resource, b.id.resource)
+        if x.source == y.source, x.type == y.type, x.id == y.id, let isLater = x.isLaterVersion(than: y) { return isLater }
+        return a.id < b.id
+    }
+
+    /// Nil where dates do not tell.
+    private static func isNewer(_ a: PartialDate?, _ b: PartialDate?) -> Bool? {
+        switch (a, b) {
         case (let x?, let y?) where x != y: x > y
         case (.some, nil): true
         case (nil, .some): false
-        default: a.id < b.id
+        default: nil
         }
     }
 }
@@ -96,8 +115,31 @@ public struct PatientRecord: Sendable {
 extension PatientRecord.Held {
     fileprivate mutating func take(_ entry: Entry) {
         guard items[entry.id] == nil else { return }
-        let item = Merging.Item(entry)
-        items[entry.id] = item
+        versions.take(entry)
+        add(Merging.Item(versions.replaced.contains(entry.id.resource) ? replace(entry) : entry))
+    }
+
+    private mutating func replace(_ entry: Entry) -> Entry {
+        sent[entry.id] = entry
+        return entry.asReplaced
+    }
+
+    /// Makes what a later version replaced say so; and no longer, where one came of which nothing tells how late it is.
+    fileprivate mutating func setVersionsApart() {
+        let turned = versions.settle()
+        guard !turned.isEmpty else { return }
+        for item in items.values.filter({ turned.contains($0.entry.id.resource) }) {
+            if let number = numberOf[item.key.exact] {
+                buckets[number].items.removeAll { $0 === item }
+                changed.insert(number)
+            }
+            let isReplaced = versions.replaced.contains(item.entry.id.resource)
+            add(Merging.Item(isReplaced ? replace(item.entry) : sent.removeValue(forKey: item.entry.id) ?? item.entry))
+        }
+    }
+
+    private mutating func add(_ item: Merging.Item) {
+        items[item.entry.id] = item
         isOwed = true
         if let number = numberOf[item.key.exact] {
             buckets[number].items.append(item)

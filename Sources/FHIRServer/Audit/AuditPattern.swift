@@ -84,7 +84,7 @@ struct AuditPattern: Sendable {
         case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
         case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .caseRaised, .staffAsked, .staffAnswered, .answerWorded:
             overLog(.create)
-        case .caseDecided, .caseConfirmed, .questionAnswered, .correctionAnswered: overLog(.update)
+        case .caseDecided, .caseConfirmed, .questionAnswered, .correctionAnswered, .mixUpClosed: overLog(.update)
         case .launched: unknown
         case .launchRefused: .init(.plain, .dicom("110100", "Application Activity"), [], .execute, .refused)
         case .objectionSet: alert(objectAttributes, .create)

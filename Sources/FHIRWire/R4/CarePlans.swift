@@ -84,6 +84,8 @@ extension Reading {
         draft.detail("Policy rule", words(node, "policyRule"))
         var said = categories + (scope.map { [$0] } ?? [])
         var provisions: [String] = []
+        // A wish that does not hold for everything is neither for nor against: its words say what it is.
+        var hasExceptions = false
         if let provision = object(node, "provision") {
             let type = text(provision, "type")
             let codes = concepts(provision, "code")
@@ -91,6 +93,7 @@ extension Reading {
             said.append(contentsOf: type == "deny" ? [] : codes)
             if let words = joined([type].compactMap { $0 } + (codes + actions).compactMap(\.shown), ", ") { provisions.append(words) }
             provisions += exceptions(provision)
+            hasExceptions = member(provision, "provision") != nil
             let valid = period(provision, "period")
             draft.detail("Valid from", valid.start)
             draft.until = valid.end
@@ -101,7 +104,7 @@ extension Reading {
             CarePlanStatement(
                 kind: Wishes.isWish(said) || isDirective ? .wish : .consent, categories: categories, summary: nil, activities: provisions,
                 goals: [],
-                resuscitation: Wishes.resuscitation(said)))
+                resuscitation: hasExceptions ? nil : Wishes.resuscitation(said)))
     }
 }
 

@@ -162,7 +162,8 @@ extension Reading {
         }
         let own = named.lazy.compactMap(\.ods).first { self.context.organisations.contains($0) }
         let stated = named.lazy.compactMap { $0.name ?? $0.ods?.code }.first
-        return (own ?? context.organisation, own != nil, stated)
+        // Of a source that answers for one organisation there is nobody else whose it could be.
+        return (own ?? context.organisation, own != nil || context.organisations == [context.organisation], stated)
     }
 
     /// A narrative as plain text; nil where it has none.
@@ -179,9 +180,13 @@ extension Reading {
     }
 
     func key(_ node: Node, _ type: String) -> ResourceKey {
-        let version = member(node, "meta").flatMap { quietText($0, "versionId") }
+        let meta = member(node, "meta")
+        let version = meta.flatMap { quietText($0, "versionId") }
+        // Only versions are ordered by it.
+        let updated = version == nil ? nil : meta.flatMap { quietText($0, "lastUpdated") }.flatMap { PartialDate($0) }
         return ResourceKey(
-            source: context.source, type: type, id: quietText(node, "id") ?? "", version: version, contentHash: hash(node))
+            source: context.source, type: type, id: quietText(node, "id") ?? "", version: version,
+            updated: updated?.earliestMillisecond, contentHash: hash(node))
     }
 
     func bytes(_ node: Node) -> RawResource {

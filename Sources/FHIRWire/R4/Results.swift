@@ -128,7 +128,7 @@ extension Reading {
         if let other = valueOfAnotherKind(node) {
             note(other, .notReadHere)
             if isText(other) { return .text(document.text(other.index)) }
-            return .text(isPlain(other) ? raw(other) : "a value of a kind that is not shown here: open the original")
+            return isPlain(other) ? .text(raw(other)) : .ofAnotherKind
         }
         return absence(node)
     }

@@ -8,11 +8,21 @@ extension SourceClient {
         guard let url = rules.resolve(address) else { throw .redirected }
         // A record in its own right is no document: nobody has checked whose it is (law 7).
         if Self.namesARecord(url.dropFirst(rules.base.count)) { throw .notUnderstood(place: "attachment.url") }
+        // One that rests, or asked for a pause, is not asked for documents either.
+        if let refusal = await refusal() { throw refusal }
         let deadline = ContinuousClock.now + .milliseconds(Int64(settings.deadline * 1000))
         let question = SourceHTTP.Question(
             url: url, accept: "application/fhir+json, */*;q=0.5", headers: asker.headers(requestID: RequestID.make()))
-        let answer = try await send(question, deadline)
-        if let failure = Self.failure(of: answer) { throw failure }
+        let answer: HTTPAnswer
+        do throws(SourceFailure) {
+            answer = try await send(question, deadline)
+            if let failure = Self.failure(of: answer) { throw failure }
+        } catch {
+            // What could not even be asked says nothing of the source.
+            if Task.isCancelled || error == .busy { await abandoned() } else { await settle(error) }
+            throw error
+        }
+        await settle(nil)
         if answer.contentType.contains("json") { return try unwrapped(answer) }
         // FHIR in another notation: a Binary would have come as JSON, which was asked for.
         guard !answer.contentType.contains("fhir") else { throw .notUnderstood(place: "answer") }

@@ -32,8 +32,8 @@ extension SourceWork {
                 let read = try await page(question, number: count)
                 use(read)
                 await handOver(SourceAnswer(source: settings.id, resources: read.resources, dataAsOf: read.dataAsOf))
-                // What was asked for beside what matched is not of the total.
-                received += read.resources.count { $0.key.type != included }
+                // What was asked for beside what matched is not of the total, nor what stands inside what matched.
+                received += read.resources.count { $0.key.type != included && $0.container == nil }
                 if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
                 if let partial = Self.errors(read), result.failure == nil { result.failure = partial }

@@ -106,7 +106,8 @@ extension Surroundings {
         }
         // Most of a record is with the practice: that it was not asked is said, and not only that all who were asked have answered.
         if let practice = person.practiceODS, !region.answers(for: practice) {
-            notices.append("The registered GP practice, \(person.practice ?? practice.code), is not connected here: it was not asked.")
+            // Not by name: who may not see where the person is registered reads this too.
+            notices.append("The registered GP practice is not connected here: it was not asked.")
         }
         let asked = region.asked(pointers: pointers, practice: person.practiceODS)
         func planned(_ settings: SourceSettings, _ why: NotAskedReason?) -> LookPlan.Planned {

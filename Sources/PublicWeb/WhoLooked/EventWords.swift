@@ -31,6 +31,7 @@ enum EventWords {
         case .casesRead: "A privacy officer read about a look at your record"
         case .ownListRead: "Somebody was shown your number in a list of whom they looked at"
         case .mixUpRaised: "Something that was sent as yours may be another person’s, and was kept back"
+        case .mixUpClosed: "A privacy officer looked into something that may be another person’s"
         case .objectionSet: "An objection to sharing your record came into force"
         case .objectionEnded: "An objection to sharing your record ended"
         case .objectionHandled: isOwn ? "You took a step with your objection" : "A step was taken with your objection"

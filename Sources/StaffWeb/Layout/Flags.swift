@@ -90,6 +90,8 @@ enum Flags {
     static func isStanding(_ entry: Entry) -> Bool {
         (entry.assertion == .affirmed || entry.assertion == .unconfirmed) && entry.stands && entry.status?.meaning != .past
             && entry.status?.meaning != .stopped
+            // A condition that its sender dates as over, and says nothing else of.
+            && !(entry.section == .conditions && entry.status == nil && entry.until != nil)
     }
 
     // MARK: Wishes and alerts

@@ -82,6 +82,18 @@ struct LineFilter: Sendable {
         return html
     }
 
+    /// The same filter's other page: a button.
+    func form(_ view: LookView, _ tab: LookTab, page: Int, _ words: HTML) -> HTML {
+        var html: HTML = "<form method=\"post\" action=\"\(view.tab(tab))\" class=\"cr-inline\">"
+        for (name, value) in [("organisation", organisation?.code), ("from", typed.from), ("to", typed.to), ("words", typed.words)] {
+            guard let value else { continue }
+            html += "<input type=\"hidden\" name=\"\(plain: name)\" value=\"\(plain: value)\">"
+        }
+        html +=
+            "<button class=\"nhsuk-button nhsuk-button--secondary\" name=\"page\" value=\"\(plain: String(page))\">\(words)</button></form>"
+        return html
+    }
+
     private func field(_ view: LookView, _ name: String, _ label: HTML, _ value: String?, _ size: Int, _ example: String?) -> HTML {
         let error = errors.first { $0.field == name }
         let wrong: HTML = error == nil ? "" : " aria-invalid=\"true\""

@@ -53,6 +53,17 @@ enum MedicineGroup: CaseIterable {
         return line.statements.filter { of($0.lead) == .notToBeGiven }
     }
 
+    /// What the organisations of a current line's running prescription say since of another one of it: ended or stopped. No disagreement,
+    /// since an organisation does not differ with itself; it may be a prescription that nobody closed.
+    static func endedSince(_ line: Line) -> [Statement] {
+        guard of(line) == .current, let running = line.statements.firstIndex(where: { of($0.lead) == .current }) else { return [] }
+        let who = Set(line.statements[running].organisations)
+        return line.statements[..<running].filter { later in
+            guard case .medicine(let it) = later.lead.content, it.kind == .request || it.kind == .statement else { return false }
+            return [.past, .stopped].contains(later.lead.status?.meaning) && !who.isDisjoint(with: later.organisations)
+        }
+    }
+
     /// Each organisation's newest statements; those without a date count as its latest too, since nothing says otherwise.
     private static func latestPerOrganisation(_ statements: [Statement]) -> [Statement] {
         var newest: [ODSCode: PartialDate] = [:]

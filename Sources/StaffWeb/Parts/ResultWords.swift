@@ -64,11 +64,15 @@ enum ResultWords {
         case .time(let it): "\(it)"
         case .sampled(let it): "a trace: \(it)"
         case .absent(let it): "no value: \(it)"
+        case .ofAnotherKind: "a value of a kind that is not shown here: open the original"
         }
     }
 
     static func quantity(_ quantity: Quantity) -> HTML {
-        "<span class=\"cr-num\">\(quantity.shown)</span>\(quantity.unitKey == nil ? " <span class=\"cr-soft\">no unit sent</span>" as HTML : "")"
+        var html: HTML = "<span class=\"cr-num\">\(quantity.shown)</span>"
+        if quantity.unitKey == nil { html += " <span class=\"cr-soft\">no unit sent</span>" }
+        if let code = quantity.contradictingCode { html += " <b>its unit’s code says \(code)</b>" }
+        return html
     }
 
     static func component(_ part: ResultComponent) -> HTML {

@@ -19,6 +19,10 @@ public struct OwnDesk: Sendable {
     public var directors: @Sendable (StaffMember, String) async throws -> DirectorChoices
     /// The professional that a value of `directors` stands for; nil where it was not made for this administrator, or too long ago.
     public var director: @Sendable (String, StaffMember) -> Director?
+    /// How many possible mix-ups are open for the officer's organisation.
+    public var openMixUps: @Sendable (StaffMember) async throws -> Int
+    /// An officer has looked into one of their organisation's: closed, and on record.
+    public var closeMixUp: @Sendable (String, StaffMember) async throws -> Void
 
     public init(
         recent: @escaping @Sendable (StaffMember) async throws -> [RecentPerson] = { _ in [] },
@@ -27,7 +31,9 @@ public struct OwnDesk: Sendable {
         answer: @escaping @Sendable (String, StaffMember, Bool) async throws -> Void = { _, _, _ in },
         cases: @escaping @Sendable (StaffMember) async throws -> [GlassCase] = { _ in [] },
         directors: @escaping @Sendable (StaffMember, String) async throws -> DirectorChoices = { _, _ in DirectorChoices() },
-        director: @escaping @Sendable (String, StaffMember) -> Director? = { _, _ in nil }
+        director: @escaping @Sendable (String, StaffMember) -> Director? = { _, _ in nil },
+        openMixUps: @escaping @Sendable (StaffMember) async throws -> Int = { _ in 0 },
+        closeMixUp: @escaping @Sendable (String, StaffMember) async throws -> Void = { _, _ in }
     ) {
         self.recent = recent
         self.directed = directed
@@ -36,6 +42,8 @@ public struct OwnDesk: Sendable {
         self.cases = cases
         self.directors = directors
         self.director = director
+        self.openMixUps = openMixUps
+        self.closeMixUp = closeMixUp
     }
 }
 

@@ -158,6 +158,8 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"role": "R1H|R8000|nobody's", "return": f"/looks/{it.look}"}]
         case "POST", "/directed":
             return [{"direction": it.look, "answer": "not-me"}, {"direction": "1", "answer": "known"}]
+        case "POST", "/mix-ups":
+            return [{"mix-up": it.look}]
         case "POST", "/oversight/search":
             return [{"person": it.number}, {"staff": "555000010001", "organisation": "R1H", "after": f"99999999999999|{it.look}"}]
         case "POST", "/oversight/people" | "/oversight/people/proof":

@@ -30,7 +30,7 @@ enum ResultsPage {
         html += "</div>"
         let most = tests.count > reports.count ? (tests.count, "tests" as HTML) : (reports.count, "reports")
         html += SectionPage.pages(
-            view, .section(.results), most.0, number, apart: false, filtered: !filter.isEmpty, most.1, perPage: testsPerPage)
+            view, .section(.results), most.0, number, apart: false, filter: filter, most.1, perPage: testsPerPage)
         if !wrong.isEmpty {
             let group = LineGroup(title: "Entered in error", note: "Said by their senders to be mistakes", isApart: true, lines: wrong)
             html += LineTable(view: view, section: .results).html(group, "wrong", shown: wrong)

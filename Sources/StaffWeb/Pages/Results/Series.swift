@@ -104,7 +104,8 @@ struct Series {
         for key in order {
             guard let all = points[key], let (part, unit, unitKey) = names[key] else { continue }
             // A year or a month is no day: put on one, it would be a date that nobody said (law 12).
-            let dated = all.filter(\.isDated).sorted { ($0.date?.earliest ?? 0) < ($1.date?.earliest ?? 0) }
+            // Statements come newest first: of two of one moment the one that was written down later is the last here too.
+            let dated = all.filter(\.isDated).reversed().sorted { ($0.date?.earliest ?? 0) < ($1.date?.earliest ?? 0) }
             let series = Series(part: part, unit: unit, unitKey: unitKey, dated: dated, undated: all.filter { !$0.isDated })
             drawing.series.append(series)
             guard !series.isDrawn else { continue }

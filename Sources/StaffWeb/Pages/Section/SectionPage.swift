@@ -31,7 +31,7 @@ enum SectionPage {
             guard start < end else { continue }
             html += LineTable(view: view, section: section).html(group, "group\(index)", shown: Array(group.lines[start..<end]))
         }
-        html += pages(view, .section(section), lines.count, number, apart: apart, filtered: !filter.isEmpty, "lines")
+        html += pages(view, .section(section), lines.count, number, apart: apart, filter: filter, "lines")
         html += LedgerWords.section(view, section)
         return html
     }
@@ -74,25 +74,21 @@ enum SectionPage {
         return (min(first, count), min(first + perPage, count))
     }
 
-    /// "1 to 150 of 900 lines" with links; a filtered page has none, because its words are not in an address: it says to narrow.
+    /// "1 to 150 of 900 lines" with links; those of a filtered page are buttons of a form, because its words are not in an address.
     static func pages(
-        _ view: LookView, _ tab: LookTab, _ count: Int, _ number: Int, apart: Bool, filtered: Bool, _ what: HTML, perPage: Int = perPage
+        _ view: LookView, _ tab: LookTab, _ count: Int, _ number: Int, apart: Bool, filter: LineFilter, _ what: HTML, perPage: Int = perPage
     ) -> HTML {
         guard count > perPage else { return "" }
         let first = (max(number, 1) - 1) * perPage
         let last = min(first + perPage, count)
         var html: HTML = "<nav class=\"cr-pages\" aria-label=\"Pages\"><span>\(first + 1) to \(last) of \(count) \(what)</span>"
-        if filtered {
-            html += "<span>Narrow the filter to see the others.</span>"
-        } else {
-            if number > 1 {
-                html += "<a href=\"\(Address.lookPage(view.look.id, tab, page: number - 1, apart: apart))\">Previous \(perPage)</a>"
-            }
-            if last < count {
-                html +=
-                    "<a href=\"\(Address.lookPage(view.look.id, tab, page: number + 1, apart: apart))\">Next \(min(perPage, count - last))</a>"
-            }
+        func link(_ page: Int, _ words: HTML) -> HTML {
+            filter.isEmpty
+                ? "<a href=\"\(Address.lookPage(view.look.id, tab, page: page, apart: apart))\">\(words)</a>"
+                : filter.form(view, tab, page: page, words)
         }
+        if number > 1 { html += link(number - 1, "Previous \(perPage)") }
+        if last < count { html += link(number + 1, "Next \(min(perPage, count - last))") }
         html += "</nav>"
         return html
     }

@@ -13,7 +13,8 @@ struct SectionRoute {
         }
         signedIn.post("/looks/{look}/timeline") { request, context in
             try await opened("timeline", context)
-            return try await filtered(TimelinePage.page(filter: LineFilter(Form(request))), context)
+            let form = try await Form(request)
+            return try await filtered(TimelinePage.page(filter: LineFilter(form), number: Self.number(form["page"])), context)
         }
         signedIn.get("/looks/{look}/{section}") { request, context in
             let section = try await section(context)
@@ -27,7 +28,9 @@ struct SectionRoute {
         }
         signedIn.post("/looks/{look}/{section}") { request, context in
             let section = try await section(context)
-            return try await filtered(SectionPage.page(section, filter: LineFilter(Form(request))), context)
+            let form = try await Form(request)
+            return try await filtered(
+                SectionPage.page(section, filter: LineFilter(form), number: Self.number(form["page"])), context)
         }
     }
 
@@ -56,7 +59,7 @@ struct SectionRoute {
         return site.response(stream.settled(look, others: await stream.others(look)), of: look.id, context.session)
     }
 
-    private static func number(_ request: Request) -> Int {
-        min(max(request.uri.queryParameters["page"].flatMap { Int($0) } ?? 1, 1), 10_000)
-    }
+    private static func number(_ request: Request) -> Int { number(request.uri.queryParameters["page"].map { String($0) }) }
+
+    private static func number(_ text: String?) -> Int { min(max(text.flatMap { Int($0) } ?? 1, 1), 10_000) }
 }

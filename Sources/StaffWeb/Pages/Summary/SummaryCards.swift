@@ -46,11 +46,13 @@ enum SummaryCards {
     }
 
     static func results(_ view: LookView) -> HTML {
-        let lines = view.look.record.lines(.results).filter { $0.lead.status?.meaning != .enteredInError }
+        // A test whose newest value is a mistake has its others all the same.
+        let lines = view.look.record.lines(.results).filter { $0.statements.contains { $0.lead.status?.meaning != .enteredInError } }
         let differing = lines.filter { !$0.disagreements.isEmpty }
         let others = lines.filter { $0.disagreements.isEmpty }
         // A panel says nothing that its results do not say: it gives way to them.
-        let newest = others.filter { !ResultWords.isPanel($0.lead) } + others.filter { ResultWords.isPanel($0.lead) }
+        let isPanel = { (line: Line) in ResultWords.isPanel(shownStatement(line)) }
+        let newest = others.filter { !isPanel($0) } + others.filter(isPanel)
         let shown = differing + newest.prefix(max(0, 7 - differing.count))
         let which = differing.isEmpty ? "newest" : "differing and newest"
         return card(view, .results, title: title("Results", which, shown.count, lines.count), lines.count, shown: shown)
@@ -70,8 +72,11 @@ enum SummaryCards {
 
     static func carePlans(_ view: LookView) -> HTML {
         let lines = view.look.record.lines(.carePlans)
-        let wishes = lines.filter { !$0.disagreements.isEmpty || PlanWords.resuscitation($0.lead) != nil }
-        let others = lines.filter { $0.disagreements.isEmpty && PlanWords.resuscitation($0.lead) == nil && Flags.isStanding($0.lead) }
+        // By what speaks for the line: a plan that was revoked since does not hide the one that goes on.
+        let wishes = lines.filter { !$0.disagreements.isEmpty || PlanWords.resuscitation(shownStatement($0)) != nil }
+        let others = lines.filter {
+            $0.disagreements.isEmpty && PlanWords.resuscitation(shownStatement($0)) == nil && Flags.isStanding(shownStatement($0))
+        }
         let shown = wishes + others.prefix(max(0, 5 - wishes.count))
         return card(view, .carePlans, title: title("Care plans", "current", shown.count, lines.count), lines.count, shown: shown)
     }
@@ -139,12 +144,17 @@ enum SummaryCards {
         return meant.isEmpty ? line.organisations : Array(Set(meant.flatMap(\.organisations))).sorted()
     }
 
-    /// "Not to be given" on a current line, where no difference between organisations says it already.
+    /// "Not to be given" on a current line, and what its own organisation ended since, where no difference between organisations says it already.
     static func prohibitions(_ line: Line, _ view: LookView) -> HTML {
         guard line.section == .medicines, !line.disagreements.contains(where: { $0.kind == .medicineStatus }) else { return "" }
         var html = HTML()
         for statement in MedicineGroup.prohibitions(line) {
             html += "<div class=\"cr-from\">\(EntryWords.title(statement.lead)) — \(EntryWords.said(statement, view))</div>"
+        }
+        for statement in MedicineGroup.endedSince(line).prefix(1) {
+            let word: HTML = statement.lead.status.map { " — \($0.asSent)" } ?? ""
+            let date = HTML.date(statement.lead.orderDate)
+            html += "<div class=\"cr-from\">The same organisation also says: \(EntryWords.title(statement.lead))\(word), \(date)</div>"
         }
         return html
     }

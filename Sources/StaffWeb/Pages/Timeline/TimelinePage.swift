@@ -28,7 +28,7 @@ enum TimelinePage {
             let (first, last) = SectionPage.range(moments.count, number)
             html += list(Array(moments[first..<last]), view)
             html += SectionPage.pages(
-                view, .timeline, moments.count, number, apart: false, filtered: !filter.isEmpty, "statements")
+                view, .timeline, moments.count, number, apart: false, filter: filter, "statements")
             html += LedgerWords.whole(view)
             return html
         }
