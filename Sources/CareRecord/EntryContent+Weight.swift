@@ -68,7 +68,7 @@ extension ResultValue: HasWeight {
         case .quantity(let it): it.weight
         case .concept(let it): it.weight
         case .text(let it), .number(let it), .time(let it), .sampled(let it), .absent(let it): it.weight
-        case .bool: 0
+        case .bool, .ofAnotherKind: 0
         case .range(let it), .ratio(let it): it.first.weight + it.second.weight
         case .date(let it): it.weight
         case .period(let from, let to): from.weight + to.weight
