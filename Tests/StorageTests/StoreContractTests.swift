@@ -67,6 +67,8 @@ import Testing
 
     /// The one exception, with its event: texts and salts that are older than the region keeps (docs/trail.md, "Erasing"). Never an entry, a tile or a checkpoint.
     private static let erasing = [
+        // A second copy, of tables alone that are not only added to.
+        "CopiedTable.swift": ["DELETE FROM \\(name) WHERE \\(key.map"],
         "TrailErasing.swift": [
             "UPDATE trail_part SET salt = ? WHERE event = ?", "DELETE FROM trail_person WHERE event = ?",
             "DELETE FROM trail_event WHERE id = ?", "DELETE FROM log_waiting WHERE event = ?",
