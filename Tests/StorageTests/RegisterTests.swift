@@ -240,7 +240,7 @@ import Testing
                             let grant = self.grant("\(number)")
                             return RegisterStore.Accounted(
                                 Self.someDecision(), Make.event(look: "\(number)"),
-                                broken: registers.use.byStaff < most ? .init(grant, issuer: "i", words: [1], Make.event()) : nil)
+                                broken: registers.use.byStaff < most ? .init(grant, issuer: Make.issuer, words: [1], Make.event()) : nil)
                         }
                     }
                 }
@@ -260,7 +260,7 @@ import Testing
                 try await RegisterStore(database).deciding(question(), taking: .init(look: "one", session: "s")) { _ in
                     RegisterStore.Accounted(
                         Self.someDecision(), Make.event(look: "one"), look: Make.look("one"),
-                        broken: .init(self.grant(grant), issuer: "i", words: [1], Make.event()))
+                        broken: .init(self.grant(grant), issuer: Make.issuer, words: [1], Make.event()))
                 } != nil
             }
             #expect(try await open("first"))

@@ -117,6 +117,7 @@ import Testing
                     .init(
                         id: id, event: event, look: "a", person: try NHSNumber(digits), organisation: "R1H", words: [1],
                         asked: Make.time + 3),
+                    about: .init(staff: "s1", role: "R8000", at: Make.time, due: Make.time + 7 * 86_400),
                     Self.event(.lookQuestioned, 3))
             }
             let figures = try await PublicFigureStore(database).figures(from: Make.time, until: Make.time + 50)

@@ -24,5 +24,5 @@ enum SamePerson {
 
 extension Migration {
     /// Numbers are looked for from the newer to the older with each decision.
-    static let supersededNumbers = Migration(26, ["CREATE INDEX number_superseded_newer ON number_superseded (newer, older)"])
+    static let supersededNumbers = Migration(26, ["CREATE INDEX IF NOT EXISTS number_superseded_newer ON number_superseded (newer, older)"])
 }

@@ -40,7 +40,7 @@ public struct DatabaseCopy: Sendable {
     /// written, since what is gone may have what comes instead of it: one open caseload, one place. What is only ever added is not taken out:
     /// there, a row of the other database's own is said.
     private func forget(_ table: CopiedTable) async throws(StorageError) {
-        guard !table.isAppendOnly else { return }
+        guard !table.isAppendOnly, table.name != "log_tile" else { return }
         var last: [SQLValue]?
         while true {
             let after = last
