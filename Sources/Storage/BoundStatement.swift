@@ -81,6 +81,7 @@ struct BoundStatement {
 
     private func error(_ code: CInt) -> DatabaseError {
         DatabaseError(
-            resultCode: ResultCode(rawValue: code), message: sqlite3_db_handle(statement).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) })
+            resultCode: ResultCode(rawValue: code),
+            message: sqlite3_db_handle(statement).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) })
     }
 }

@@ -162,9 +162,12 @@ import Testing
     @Test("an organisation that has a condition going on says so, whatever bout of it ended later there")
     func bouts() {
         let epilepsy = Make.snomed("84757009", "Epilepsy")
-        func entry(_ id: String, _ source: String, _ organisation: String, _ status: Status.Meaning, _ when: String, until: String? = nil) -> Entry {
+        func entry(_ id: String, _ source: String, _ organisation: String, _ status: Status.Meaning, _ when: String, until: String? = nil)
+            -> Entry
+        {
             Make.entry(
-                Make.condition, source: source, organisation: organisation, id: id, title: epilepsy, status: status, when: when, until: until)
+                Make.condition, source: source, organisation: organisation, id: id, title: epilepsy, status: status, when: when,
+                until: until)
         }
         let here = [entry("1", "barts", "R1H", .current, "2001"), entry("2", "barts", "R1H", .past, "2010", until: "2012")]
         let gone = PatientRecord(here + [entry("3", "gp", "F84003", .past, "2001")])

@@ -90,7 +90,7 @@ import Testing
     func share() async throws {
         let stage = Stage()
         var limits = Looks.Limits()
-        let limit = 2_200_000 * (1 + Originals.recordCost)
+        let limit = Originals().added(by: Self.page(0, bytes: 1_000_000).resources) * 11 / 5
         limits.lookBytes = limit
         try await stage.withDesk(
             [], limits: limits,

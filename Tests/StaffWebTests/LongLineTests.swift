@@ -7,7 +7,11 @@ import Testing
 /// One source that says one thing thousands of times must not hold a page up.
 @Suite struct LongLineTests {
     private static func view(_ count: Int) -> LookView {
-        var entries = [Example.condition("Asthma", by: "RQX", id: "x", when: "2024-01-01")]
+        var entries = [
+            Example.entry(
+                .condition(ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: nil)), "Asthma",
+                by: "RQX", id: "x", type: "Condition", status: "resolved", when: "2024-01-01")
+        ]
         for number in 0..<count {
             for status in ["active", "resolved"] {
                 entries.append(

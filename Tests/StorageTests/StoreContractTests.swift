@@ -56,7 +56,8 @@ import Testing
         "caseload", "break_glass", "role_end", "objection_case", "outbox", "objection_suspension",
         "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
         "case_question",
-        "staff_home", "monitor_memory", "public_session", "look_question", "glass_contact", "cookie_choice", "correction_request", "contact_way",
+        "staff_home", "monitor_memory", "public_session", "look_question", "glass_contact", "cookie_choice", "correction_request",
+        "contact_way",
         // What waits for its place, until it has one.
         "log_waiting",
         // What a witness signed last of a neighbour's log: the newest is all that it goes by.

@@ -82,7 +82,8 @@ struct AuditPattern: Sendable {
         case .presenceStated, .directorNamed: life("attest", .create)
         case .directorDisowned: life("attest", .update)
         case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
-        case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .caseRaised, .staffAsked, .staffAnswered, .answerWorded:
+        case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .caseRaised, .staffAsked, .staffAnswered,
+            .answerWorded:
             overLog(.create)
         case .caseDecided, .caseConfirmed, .questionAnswered, .correctionAnswered, .mixUpClosed: overLog(.update)
         case .launched: unknown

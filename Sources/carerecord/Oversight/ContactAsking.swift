@@ -51,10 +51,14 @@ struct ContactAsking: ServiceLifecycle.Service {
             case .notFound: return GlassContacts.Reply(.couldNotTell, why: "person-not-known")
             case .unavailable: return GlassContacts.Reply(.couldNotTell, why: "demographics")
             case .found(let traced):
+                // Care from the day before until now, and no more of the person's life.
+                let window = EvidenceQuestion.Window(since: question.broken - 86_400, until: question.now)
+                let kinds = GlassContacts.Reply.kinds
                 let answer = await gathering.evidence(
                     EvidenceQuestion(
-                        person: traced.nhsNumber, alsoKnownAs: traced.superseded, born: traced.statement.born,
-                        kinds: GlassContacts.Reply.kinds, asker: asker, since: question.broken - 86_400, now: question.now))
+                        person: traced.nhsNumber, alsoKnownAs: traced.superseded, born: traced.statement.born, kinds: kinds, asker: asker,
+                        sites: Set(region().organisations[organisation]?.sites ?? []),
+                        windows: Dictionary(uniqueKeysWithValues: kinds.map { ($0, window) }), now: question.now))
                 return GlassContacts.Reply(answer, broken: question.broken, days: question.days)
             }
         }
