@@ -128,13 +128,13 @@ extension Disagreements {
             return DoseAmount((dose.comparator ?? "") + value, dose.unit ?? dose.code ?? "")
         }
         // Each entry's is read once, whatever number of kinds there are: a sender may make up a unit for each.
-        var said: [String: (amounts: Set<DoseAmount>, organisations: Set<ODSCode>)] = [:]
+        var said: [String: (amounts: Set<DoseAmount>, voices: Set<Voice>)] = [:]
         for entry in statements.lazy.flatMap(\.entries) {
             guard let amount = dose(entry) else { continue }
             said[amount.kind, default: ([], [])].amounts.insert(amount)
-            said[amount.kind]?.organisations.insert(entry.provenance.organisation)
+            said[amount.kind]?.voices.insert(entry.voice)
         }
-        if said.values.contains(where: { $0.amounts.count > 1 && $0.organisations.count > 1 }) { return true }
+        if said.values.contains(where: { $0.amounts.count > 1 && $0.voices.count > 1 }) { return true }
         return differ(statements) { (entry: Entry) -> String? in
             guard case .medicine(let it) = entry.content, it.dose != nil else { return nil }
             return it.frequency.map(DoseAmount.frequency)

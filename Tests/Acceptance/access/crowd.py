@@ -125,7 +125,8 @@ class Crowd:
     def look(self, member: Member, number: str, dice: random.Random) -> None:
         was_withdrawn = self.is_withdrawn(member, number)
         answer = self.ask(member, "POST", "/looks", {"nhs-number": number})
-        if answer.status == 403:
+        # Where a person objects, what is told is what is told of a number that is nobody's.
+        if answer.status in (403, 404):
             self.check(self.is_withdrawn(member, number) or self.is_changing, "refused without a reason")
             return
         self.check(not was_withdrawn, f"rights withdrawn, and {answer.status}")

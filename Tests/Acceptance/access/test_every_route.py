@@ -30,7 +30,7 @@ from test_paths import raw  # noqa: E402
 MARKED, PLAIN = (16, 9) if FULL else (8, 2)
 # Lists of one's own, where those whom somebody asked for may stand by name and number; and those of privacy officers.
 OWN_LISTS = ("/", "/find", "/looks")
-OFFICERS_LISTS = ("/mix-ups", "/broken-glass", "/oversight/search", "/oversight/people")
+OFFICERS_LISTS = ("/mix-ups", "/broken-glass", "/oversight/search", "/oversight/people", "/oversight/people/proof")
 WORDS = re.compile("|".join(word for _, word in SECRETS.values()), re.IGNORECASE)
 NUMBER = re.compile(r"(?<!\d)999[ \u00a0]?\d{3}[ \u00a0]?\d{4}(?!\d)")
 
