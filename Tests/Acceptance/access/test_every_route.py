@@ -47,7 +47,8 @@ class Told:
         self.marks = {str(int(person["file"].split(".")[0])): person["nhsNumber"] for person in london.ready["people"] if "file" in person}
 
     def clinical(self, told: str) -> set[str]:
-        return set(WORDS.findall(told)) | set(marked.CLINICAL.findall(told))
+        # Of what was planted: by chance a database's random bytes look like some other mark.
+        return set(WORDS.findall(told)) | {mark for mark in marked.CLINICAL.findall(told) if str(int(mark)) in self.marks}
 
     def identities(self, told: str) -> set[str]:
         named = {self.marks[str(int(mark))] for mark in marked.IDENTITY.findall(told)}

@@ -151,7 +151,7 @@ def grow(database: Path, entries: int, key: str, seed: int = 1) -> int:
             logged.append((place, id_.hex(), 1, names[who], number + 1, entry))
             place += 1
         if len(events) >= 20_000 or place >= entries:
-            connection.executemany("INSERT INTO look VALUES (?, ?, ?, ?, ?, ?, ?, ?)", looks)
+            connection.executemany("INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", looks)
             connection.executemany(
                 "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, also)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", events)
