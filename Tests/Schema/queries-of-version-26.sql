@@ -11,6 +11,12 @@ DELETE FROM case_step WHERE oversight_case = ?
 DELETE FROM caseload WHERE id = ?
 
 -- integer
+DELETE FROM cookie_choice WHERE chosen_at < ?
+
+-- text
+DELETE FROM cookie_choice WHERE id = ?
+
+-- integer
 DELETE FROM launch WHERE created_at < ?
 
 -- text
@@ -49,6 +55,9 @@ DELETE FROM oversight_case
 -- text
 DELETE FROM oversight_case WHERE id = ?
 
+-- integer
+DELETE FROM pending_look WHERE created_at < ?
+
 -- text, text
 DELETE FROM person_key WHERE nhs_number = ? AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = ?)
 
@@ -57,6 +66,9 @@ DELETE FROM professional WHERE organisation = ? AND subject = ? AND role = ?
 
 -- integer
 DELETE FROM professional WHERE seen_at < ?
+
+-- integer
+DELETE FROM public_session WHERE created_at < ?
 
 -- integer
 DELETE FROM register_change WHERE version <= ?
@@ -69,6 +81,12 @@ DELETE FROM session WHERE key = ?
 
 -- integer
 DELETE FROM session_mark WHERE given_at < ?
+
+-- integer
+DELETE FROM sign_in WHERE created_at < ?
+
+-- text
+DELETE FROM sign_in WHERE state = ?
 
 -- text
 DELETE FROM staff_home WHERE organisation = ?
@@ -85,6 +103,12 @@ DELETE FROM training WHERE organisation = ? AND subject = ?
 -- text
 DELETE FROM training_list WHERE organisation = ?
 
+-- integer
+DELETE FROM used_token WHERE forget_at < ?
+
+-- text, text
+DELETE FROM used_token WHERE issuer = ? AND token = ?
+
 -- text
 INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, at, since, raised_at) VALUES ('a', 'week', 'many-people', 1, 'on', 500, 'w', ?, 1, 1, 1)
 
@@ -93,6 +117,9 @@ INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event,
 
 -- text, text, blob, integer, integer
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', ?, 'i', 'R1H', ?, 'medicines', '', 'emergency', ?, ?, 3, ?)
+
+-- text, text, text, text, text, text, text, text, blob, integer, integer, integer
+INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, text, text, text, blob, integer, integer, integer, null
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at, ground) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -115,6 +142,26 @@ INSERT INTO caseload (id, organisation, team, nhs_number, from_at, until_at, giv
 -- text, text, text, text, integer, integer, integer, text, text
 INSERT INTO caseload (id, organisation, team, nhs_number, from_at, until_at, given_at, given_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
+-- text, text, blob, integer
+INSERT INTO contact_way (nhs_number, way, words, set_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (nhs_number) DO UPDATE SET way = excluded.way, words = excluded.words, set_at = excluded.set_at
+WHERE contact_way.set_at <= excluded.set_at
+
+-- text, text, integer
+INSERT INTO cookie_choice (id, categories, chosen_at) VALUES (?, ?, ?)
+
+-- text, text, text, blob, integer, integer, text
+INSERT INTO correction_request (id, nhs_number, organisation, words, asked_at, due_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, integer
+INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, integer, text
+INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, integer
+INSERT INTO evidence_asked (id, organisation, nhs_number, kinds, at) VALUES (?, ?, ?, ?, ?)
+
 -- text, integer, integer
 INSERT INTO export_cursor (name, next, at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next, at = excluded.at
 
@@ -132,6 +179,9 @@ INSERT INTO legal_hold (id, nhs_number, reason, event, set_at, set_by) VALUES (?
 
 -- integer, blob, blob, integer
 INSERT INTO log_checkpoint (size, root, note, at) VALUES (?, ?, ?, ?)
+
+-- integer, text, text, integer
+INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (size, witness) DO NOTHING
 
 -- integer, text, integer, blob, integer, blob
 INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?)
@@ -151,7 +201,16 @@ INSERT INTO log_waiting (event, part, commitment, nhs_number) VALUES (?, ?, ?, ?
 -- text, integer, blob, text
 INSERT INTO log_waiting (event, part, commitment, nhs_number) VALUES (?, ?, ?, ?) ON CONFLICT (event, part) DO UPDATE SET commitment = excluded.commitment, nhs_number = excluded.nhs_number
 
--- text, text, text, text, text, text, integer, blob, null
+-- text, text, text, text, text, text, integer, blob
+INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, integer, blob
+INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+
+-- text, text, text, text, text, text, integer, blob
+INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET session = excluded.session, subject = excluded.subject, organisation = excluded.organisation, role = excluded.role, nhs_number = excluded.nhs_number, opened_at = excluded.opened_at, salt = excluded.salt
+
+-- text, text, text, text, text, text, integer, blob, text
 INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, text, integer, blob, null
@@ -169,6 +228,13 @@ INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, se
 -- text, text, text, null, integer, integer, integer, null
 INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (look) DO UPDATE SET session = excluded.session, nhs_number = excluded.nhs_number, asked_for = excluded.asked_for, mark = excluded.mark, opened_at = excluded.opened_at, seen_at = excluded.seen_at, ended_at = excluded.ended_at
 
+-- text, text, text, text, text, blob, integer, text
+INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, blob, integer
+INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key) VALUES ('q1', ?, 'a', ?, 'R1H', ?, ?, 'k')
+
 -- text, integer, integer, blob, integer, text, blob, integer
 INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
@@ -183,6 +249,9 @@ INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT 
 
 -- integer, text, text, text, text, integer
 INSERT INTO look_tally (day, organisation, role, kind, ground, count) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (day, organisation, role, kind, ground) DO UPDATE SET count = look_tally.count + excluded.count
+
+-- text, text, text, text, text, text, integer, text
+INSERT INTO mix_up (id, organisation, source, nhs_number, fields, look, raised_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, integer
 INSERT INTO monitor_memory (staff, content, at) VALUES (?, ?, ?) ON CONFLICT (staff) DO UPDATE SET content = excluded.content, at = excluded.at
@@ -216,6 +285,9 @@ INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_n
 -- text, text, text, text, integer, integer, integer, integer, integer, text, integer
 INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, score, with_shadow, first_at, last_at, raised_at, due_at, state, closed_at) VALUES (?, ?, ?, 'R1H', 's', 'r', ?, 'l', ?, 0, ?, ?, ?, ?, ?, ?)
 
+-- null, null, null, null, null, null, text, text, text, integer
+INSERT INTO pending_look (numbers, is_practice, is_restricted, asked, unanswered, known_at, id, session, nhs_number, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text
 INSERT INTO person_key (nhs_number, key) SELECT ?, key FROM person_key WHERE nhs_number = ? ON CONFLICT (nhs_number) DO NOTHING
 
@@ -243,11 +315,20 @@ INSERT INTO policy_version (digest, text, imported_at, imported_by) VALUES (?, ?
 -- text, text, integer, text
 INSERT INTO policy_version (digest, text, imported_at, imported_by) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET text = excluded.text, imported_at = excluded.imported_at, imported_by = excluded.imported_by
 
+-- text, text, text, text, text, integer
+INSERT INTO professional (organisation, subject, role, name, role_name, seen_at) VALUES (?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, integer
+INSERT INTO professional (organisation, subject, role, name, role_name, seen_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, subject, role) DO UPDATE SET name = excluded.name, role_name = excluded.role_name, seen_at = excluded.seen_at
+
 -- text, text, text, text, text, integer, text
 INSERT INTO professional (organisation, subject, role, name, role_name, seen_at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, integer, text
 INSERT INTO professional (organisation, subject, role, name, role_name, seen_at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, subject, role) DO UPDATE SET name = excluded.name, role_name = excluded.role_name, seen_at = excluded.seen_at, issuer = excluded.issuer
+
+-- text, text, text, text, integer, integer
+INSERT INTO public_session (key, nhs_number, subject, issuer, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)
 
 -- integer, text, integer, text
 INSERT INTO region_activation (number, digest, at, activated_by) VALUES (?, ?, ?, ?)
@@ -264,6 +345,15 @@ INSERT INTO register_change (version, kind, names) VALUES (?, ?, ?) ON CONFLICT 
 -- integer, integer
 INSERT INTO register_version (id, version) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version
 
+-- text, text, text, text, text, integer, null, text, text, integer, text
+INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (found_key) DO UPDATE SET found_at = excluded.found_at
+
+-- text, text, text, text, text, integer, null, text, text, integer, text, text
+INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (found_key) DO UPDATE SET found_at = excluded.found_at
+
+-- text, text, text, text, text, integer, integer, text, text
+INSERT INTO role_end (id, organisation, issuer, subject, role, from_at, said_at, said_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text, text, text, text, integer, integer, null, null
 INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET staff = excluded.staff, sid = excluded.sid, id_token = excluded.id_token, roles = excluded.roles, created_at = excluded.created_at, seen_at = excluded.seen_at, ended_at = excluded.ended_at, frame = excluded.frame
 
@@ -273,14 +363,29 @@ INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, fram
 -- text, integer, text, integer
 INSERT INTO session_mark (session, mark, nhs_number, given_at) VALUES (?, ?, ?, ?)
 
+-- text, text, text, text, text, integer, text, null, null
+INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose, session, demand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text, text, text, text, integer, null, null, null
 INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose, session, demand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (state) DO UPDATE SET nonce = excluded.nonce, verifier = excluded.verifier, return_to = excluded.return_to, browser = excluded.browser, created_at = excluded.created_at, purpose = excluded.purpose, session = excluded.session, demand = excluded.demand
+
+-- text, integer, blob, blob, text, integer
+INSERT INTO split_view (origin, size, root, note, event, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (origin, size, root) DO NOTHING
 
 -- text, text, integer, integer, integer, integer
 INSERT INTO staff_home (organisation, subject, person, postcode, place, loaded_at) VALUES (?, ?, ?, ?, ?, ?)
 
 -- text
 INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'searched', 0, 'p', 'forged')
+
+-- text, text, integer, text, text, text, text, text, text, text, text
+INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, integer, text, null, text, text, text, text, null, text
+INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+
+-- text, text, integer, text, null, text, text, text, text, null, text
+INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, at = excluded.at, subject = excluded.subject, issuer = excluded.issuer, organisation = excluded.organisation, role = excluded.role, look = excluded.look, purpose = excluded.purpose, decision = excluded.decision, detail = excluded.detail
 
 -- text, text, integer, text, text, text, text, text, text, text, text, blob
 INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -315,11 +420,23 @@ INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)
 -- text, text, integer
 INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?) ON CONFLICT (organisation, subject) DO UPDATE SET valid_until = excluded.valid_until
 
--- text, integer, null
+-- text, integer
+INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)
+
+-- text, integer
+INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?) ON CONFLICT (organisation) DO UPDATE SET loaded_at = excluded.loaded_at
+
+-- text, integer, text
 INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?)
 
 -- text, integer, null
 INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?) ON CONFLICT (organisation) DO UPDATE SET loaded_at = excluded.loaded_at, issuer = excluded.issuer
+
+-- text, text, integer
+INSERT INTO used_token (issuer, token, forget_at) VALUES (?, ?, ?)
+
+-- integer, blob, blob, integer, text
+INSERT INTO witnessed_log (size, root, note, at, origin) VALUES (?, ?, ?, ?, ?)
 
 -- 
 SELECT 1 FROM alert LIMIT 1
@@ -353,6 +470,12 @@ SELECT 1 FROM correction_request LIMIT 1
 
 -- 
 SELECT 1 FROM direction LIMIT 1
+
+-- text, text, text
+SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND (issuer IS NULL OR issuer = ?) AND disowned_at IS NOT NULL
+
+-- text, text
+SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL
 
 -- 
 SELECT 1 FROM evidence_asked LIMIT 1
@@ -424,6 +547,9 @@ SELECT 1 FROM number_superseded LIMIT 1
 SELECT 1 FROM objection LIMIT 1
 
 -- text, text
+SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+
+-- text, text
 SELECT 1 FROM objection WHERE nhs_number IN (?, ?) AND ended_at IS NULL
 
 -- text, text, text
@@ -465,6 +591,12 @@ SELECT 1 FROM policy_version LIMIT 1
 -- 
 SELECT 1 FROM professional LIMIT 1
 
+-- text, text, text, text, integer
+SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ?
+
+-- text, text, text, integer
+SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND seen_at > ?
+
 -- 
 SELECT 1 FROM public_session LIMIT 1
 
@@ -505,6 +637,9 @@ SELECT 1 FROM trail_event LIMIT 1
 SELECT 1 FROM trail_event WHERE id = ?
 
 -- 
+SELECT 1 FROM trail_event WHERE kind = 'director-named'
+
+-- 
 SELECT 1 FROM trail_part LIMIT 1
 
 -- 
@@ -530,6 +665,15 @@ SELECT COUNT(*) FROM alert
 
 -- 
 SELECT COUNT(*) FROM break_glass
+
+-- text, integer
+SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ?
+
+-- text, text, integer
+SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ?
+
+-- text, integer
+SELECT COUNT(*) FROM break_glass WHERE subject = ? AND opened_at > ?
 
 -- 
 SELECT COUNT(*) FROM break_glass_case
@@ -563,6 +707,12 @@ SELECT COUNT(*) FROM correction_request
 
 -- 
 SELECT COUNT(*) FROM direction
+
+-- text, text, text
+SELECT COUNT(*) FROM direction WHERE director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL
+
+-- text
+SELECT COUNT(*) FROM direction WHERE director = ? AND seen_at IS NULL
 
 -- 
 SELECT COUNT(*) FROM evidence_asked
@@ -630,6 +780,9 @@ SELECT COUNT(*) FROM look_tally
 -- 
 SELECT COUNT(*) FROM mix_up
 
+-- text
+SELECT COUNT(*) FROM mix_up WHERE organisation = ? AND closed_at IS NULL
+
 -- 
 SELECT COUNT(*) FROM monitor_memory
 
@@ -665,6 +818,9 @@ SELECT COUNT(*) FROM oversight_case WHERE kind = 'glass' AND first_at >= ? AND f
 
 -- text, text
 SELECT COUNT(*) FROM oversight_case WHERE open_key >= ? AND open_key < ?
+
+-- text, integer, text, text, text, text
+SELECT COUNT(*) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.score >= ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
 
 -- text, integer, text, text, text, text
 SELECT COUNT(*) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.score >= ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
@@ -714,11 +870,32 @@ SELECT COUNT(*) FROM register_version
 -- 
 SELECT COUNT(*) FROM relationship
 
+-- text, text, text, integer
+SELECT COUNT(*) FROM relationship WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind = ? AND found_at > ?
+
+-- text, text, integer
+SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at > ?
+
 -- 
 SELECT COUNT(*) FROM role_end
 
 -- 
+SELECT COUNT(*) FROM role_end WHERE open_key IS NOT NULL
+
+-- 
 SELECT COUNT(*) FROM session
+
+-- 
+SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE ended_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE id_token IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE key = 'x'
 
 -- 
 SELECT COUNT(*) FROM session_mark
@@ -752,6 +929,9 @@ SELECT COUNT(*) FROM trail_event WHERE detail = 'too late'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'alert-raised'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'answer-worded'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'case-opened'
@@ -790,10 +970,22 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-handled'
 SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-set'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'question-answered'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'role-ended'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'signed-out'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'training-imported'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind IN ('staff-asked', 'staff-answered')
+
+-- 
+SELECT COUNT(*) FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE e.kind = 'question-answered' AND p.nhs_number = '9991230068'
 
 -- 
 SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL
@@ -828,11 +1020,37 @@ SELECT COUNT(*) FROM used_token
 -- 
 SELECT COUNT(*) FROM witnessed_log
 
+-- integer, integer
+SELECT COUNT(*), COUNT(DISTINCT organisation) FROM look WHERE opened_at >= ? AND opened_at < ?
+
+-- integer, integer
+SELECT COUNT(DISTINCT event) FROM look_question WHERE asked_at >= ? AND asked_at < ?
+
+-- text
+SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (?)
+
+-- text, text
+SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (?, ?)
+
 -- text, integer, integer, text
 SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject
 
 -- text
+SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (?) AND e.kind = 'section-opened'
+
+-- text, text
+SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (?, ?) AND e.kind = 'section-opened'
+
+-- text
+SELECT DISTINCT o.nhs_number FROM trail_person p JOIN trail_event e ON e.id = p.event JOIN trail_person o ON o.event = e.id
+WHERE p.nhs_number = ? AND (e.kind = 'number-superseded' OR (e.kind = 'search-answered' AND e.detail = 'number superseded'))
+
+-- text
 SELECT DISTINCT p.nhs_number FROM alert a JOIN trail_person p ON p.event = a.event WHERE a.oversight_case = ?
+
+-- text
+SELECT DISTINCT s.organisation, e.detail FROM look l JOIN look_supplier s ON s.look = l.id JOIN trail_event e ON e.look = l.id
+WHERE l.nhs_number IN (?) AND e.kind = 'section-opened'
 
 -- 
 SELECT MAX(number) FROM policy_activation
@@ -847,13 +1065,30 @@ SELECT MAX(place) FROM log_entry
 SELECT MAX(size) FROM log_checkpoint
 
 -- text
+SELECT MAX(size) FROM log_cosignature WHERE witness = ?
+
+-- text
 SELECT MAX(tree_size) FROM look_release WHERE look = ?
+
+-- text, text
+SELECT MIN(from_at) FROM role_end WHERE open_key IN (?, ?)
+
+-- integer, integer, integer
+SELECT MIN(r.at) - l.opened_at FROM (
+  SELECT id, opened_at FROM look WHERE opened_at >= ? AND opened_at < ? ORDER BY opened_at DESC LIMIT ?) l
+JOIN look_release r ON r.look = l.id GROUP BY l.id, l.opened_at
 
 -- integer, integer, integer
 SELECT a.event, a.look FROM alert a JOIN oversight_case c ON c.id = a.oversight_case WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
 -- 
 SELECT a.number, a.digest, a.at, a.activated_by, v.text FROM region_activation a JOIN region_version v ON v.digest = a.digest ORDER BY a.number DESC LIMIT 1
+
+-- 
+SELECT a.number, a.digest, a.at, v.text FROM policy_activation a JOIN policy_version v ON v.digest = a.digest ORDER BY a.number DESC LIMIT 1
+
+-- text
+SELECT administrator FROM direction WHERE id = ?
 
 -- text
 SELECT at, kind, hand, subject, ground, words FROM objection_step WHERE objection_case = ? ORDER BY at, id
@@ -863,6 +1098,12 @@ SELECT at, kind, subject, organisation, verdict, words FROM case_step WHERE over
 
 -- integer, integer, integer, integer, integer, integer
 SELECT b.id, b.subject, b.organisation, b.nhs_number, b.opened_at FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at > ? AND b.opened_at <= ? AND (g.break_glass IS NULL OR (g.tries < ? AND ((g.answer IS NULL AND g.asked_at < ?) OR (g.answer = 'could-not-tell' AND g.asked_at < ?)))) ORDER BY b.opened_at LIMIT ?
+
+-- text, text, integer
+SELECT b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.opened_at >= ? ORDER BY b.opened_at
+
+-- text, text, text, integer
+SELECT b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.issuer = ? AND b.opened_at >= ? ORDER BY b.opened_at
 
 -- text
 SELECT break_glass, asked_at, tries, answer, why, answered_at FROM glass_contact WHERE break_glass IN (?)
@@ -877,10 +1118,19 @@ SELECT break_glass, event, answer FROM glass_contact WHERE weighed_at IS NULL AN
 SELECT break_glass, event, asked_at, tries, answer, why, answered_at, weighed_at FROM glass_contact ORDER BY break_glass LIMIT ?
 
 -- text, text, text, text, text
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.id = ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
+
+-- text, text, text, text, text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.id = ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
 
 -- text, text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.id = ? AND c.staff <> ? AND 1 = 1
+
+-- text, text, integer, text, text, text, integer, text, integer
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) AND (c.score, c.id) < (?, ?) ORDER BY c.score DESC, c.id DESC LIMIT ?
+
+-- text, text, integer, text, text, text, integer
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) ORDER BY c.score DESC, c.id DESC LIMIT ?
 
 -- text, text, integer, text, text, text, integer, text, integer
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) AND (c.score, c.id) < (?, ?) ORDER BY c.score DESC, c.id DESC LIMIT ?
@@ -901,6 +1151,12 @@ SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.ab
 SELECT c.id, c.look, c.about FROM oversight_case c WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
 -- text
+SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.id = ?
+
+-- text, integer
+SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.organisation = ? ORDER BY c.raised_at DESC, c.id LIMIT ?
+
+-- text
 SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.id = ?
 
 -- text, integer
@@ -915,6 +1171,9 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
 -- text, text
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.id = ? AND c.desk = ?
 
+-- text
+SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
+
 -- text, integer
 SELECT context FROM launch WHERE handle = ? AND created_at > ?
 
@@ -926,6 +1185,15 @@ SELECT day, organisation, role, kind, ground, count FROM look_tally ORDER BY day
 
 -- text, text
 SELECT decision FROM trail_event WHERE look = ? AND kind = ?
+
+-- 
+SELECT detail FROM trail_event
+
+-- text
+SELECT detail FROM trail_event WHERE kind = ?
+
+-- 
+SELECT detail FROM trail_event WHERE look IS NOT NULL
 
 -- integer
 SELECT digest, text, imported_at, imported_by FROM policy_version ORDER BY digest LIMIT ?
@@ -939,8 +1207,56 @@ SELECT digest, text, loaded_at FROM region_version ORDER BY digest LIMIT ?
 -- text, integer
 SELECT e.id FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL AND e.id > ? ORDER BY e.id LIMIT ?
 
+-- text, text, text
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id = ? AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?))
+AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+
+-- text, text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id IN (SELECT p.event FROM trail_person p WHERE p.nhs_number IN (?) AND p.event < ?) AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+ORDER BY e.id DESC LIMIT ?
+
+-- text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id IN (SELECT p.event FROM trail_person p WHERE p.nhs_number IN (?)) AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+ORDER BY e.id DESC LIMIT ?
+
+-- text, text, text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id IN (SELECT p.event FROM trail_person p WHERE p.nhs_number IN (?, ?)) AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?, ?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+ORDER BY e.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e WHERE e.look = ? AND e.id > ?
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?))
+ORDER BY e.id LIMIT ?
+
 -- text, text, text, text, text, text, text, text, text
 SELECT e.id, e.kind, e.at, e.subject, e.organisation, e.role, e.decision, e.detail, f.marks, f.rarity, f.since_death, f.since_contact FROM trail_event e LEFT JOIN look_flag f ON f.event = e.id WHERE e.id IN (?, ?, ?) AND e.kind IN (?, ?, ?, ?, ?, ?) ORDER BY e.id
+
+-- text, text
+SELECT e.look, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (?)
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?)) GROUP BY e.look, e.kind
+
+-- text, text, text
+SELECT e.look, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (?, ?)
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?)) GROUP BY e.look, e.kind
+
+-- text, text, text, text
+SELECT e.look, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (?, ?)
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?, ?)) GROUP BY e.look, e.kind
+
+-- text, text, blob
+SELECT e.look, n.number FROM trail_event e JOIN log_entry n ON n.event = e.id WHERE e.look IN (?, ?) AND n.chain = ?
 
 -- text
 SELECT e.look, p.nhs_number FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id WHERE e.id = ? ORDER BY p.nhs_number
@@ -994,6 +1310,9 @@ SELECT f.event FROM look_flag f WHERE f.event > ? AND f.event < ? AND NOT EXISTS
 SELECT forget_at FROM used_token WHERE issuer = ? AND token = ?
 
 -- text
+SELECT from_at FROM role_end WHERE open_key = ?
+
+-- text
 SELECT from_at, until_at FROM caseload WHERE open_key = ?
 
 -- integer, integer, integer
@@ -1008,11 +1327,25 @@ SELECT handle, context, created_at FROM launch ORDER BY handle LIMIT ?
 -- text
 SELECT holder, fence, expires_at FROM leader_lease WHERE name = ?
 
+-- 
+SELECT id FROM break_glass WHERE ended_at IS NULL
+
+-- text, text, text, text, text, integer
+SELECT id FROM direction WHERE administrator = ? AND issuer = ? AND organisation = ? AND director = ? AND nhs_number = ?
+AND seen_at IS NULL AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
+
+-- text, text, text, text, integer
+SELECT id FROM direction WHERE administrator = ? AND organisation = ? AND director = ? AND nhs_number = ? AND seen_at IS NULL
+AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
+
 -- text
 SELECT id FROM oversight_case WHERE open_key = ?
 
 -- text, integer
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
+
+-- integer, integer, text, integer
+SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
 
 -- integer, integer, text, integer
 SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
@@ -1023,11 +1356,26 @@ SELECT id, break_glass, organisation, raised_at, closed_at FROM break_glass_case
 -- integer
 SELECT id, categories, chosen_at FROM cookie_choice ORDER BY id LIMIT ?
 
+-- text
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE id = ?
+
+-- text, integer
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE nhs_number IN (?) ORDER BY asked_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE organisation = ? AND answered_at IS NULL  ORDER BY asked_at, id LIMIT ?
+
+-- text, integer, text, integer
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE organisation = ? AND answered_at IS NULL AND (asked_at, id) > (?, ?) ORDER BY asked_at, id LIMIT ?
+
 -- integer
 SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at, open_key FROM look_question ORDER BY id LIMIT ?
 
 -- integer, integer
 SELECT id, from_at, until_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1
+
+-- text, text
+SELECT id, from_at, until_at, ended_at FROM caseload WHERE nhs_number = ? AND organisation = ? ORDER BY given_at
 
 -- integer
 SELECT id, instrument, scope, from_at, until_at, proposed_by, proposed_at, signed_by, signed_at, ended_by, ended_at FROM objection_suspension ORDER BY id LIMIT ?
@@ -1042,6 +1390,15 @@ SELECT id, kind, at, decision FROM trail_event WHERE (look = ? OR id = ?) AND de
 SELECT id, kind, at, decision FROM trail_event WHERE (substr(look, length(look) - ? + 1) = ? OR substr(id, length(id) - ? + 1) = ?) AND decision IS NOT NULL ORDER BY id
 
 -- integer
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail FROM trail_event ORDER BY id LIMIT ?
+
+-- text, integer
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail FROM trail_event WHERE (id) > (?) ORDER BY id LIMIT ?
+
+-- text
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail FROM trail_event WHERE id = ?
+
+-- integer
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event ORDER BY id LIMIT ?
 
 -- text, integer
@@ -1054,13 +1411,25 @@ SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decisio
 SELECT id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state, verdict, decided_by, closed_at FROM oversight_case ORDER BY id LIMIT ?
 
 -- integer
+SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key FROM relationship ORDER BY id LIMIT ?
+
+-- integer
 SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key, issuer FROM relationship ORDER BY id LIMIT ?
 
 -- text, integer, integer
 SELECT id, look FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
 -- integer
+SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at FROM direction ORDER BY id LIMIT ?
+
+-- integer
 SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at, issuer FROM direction ORDER BY id LIMIT ?
+
+-- text, text, text, integer
+SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL ORDER BY at LIMIT ?
+
+-- text, integer
+SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND seen_at IS NULL ORDER BY at LIMIT ?
 
 -- text, integer, integer
 SELECT id, look, role FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
@@ -1102,10 +1471,19 @@ SELECT id, nhs_number FROM objection_case WHERE closed_at < ? AND id > ? ORDER B
 SELECT id, nhs_number FROM oversight_case WHERE COALESCE(closed_at, CASE WHEN kind = 'alert' AND score < 300 AND state = 'open' THEN last_at ELSE raised_at + 31536000000 END) < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, text, integer
+SELECT id, nhs_number FROM oversight_case WHERE closed_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
 SELECT id, nhs_number FROM pending_look WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, text, integer
 SELECT id, nhs_number FROM relationship WHERE found_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE nhs_number IN (?) ORDER BY asked_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE organisation = ? AND answered_at IS NULL ORDER BY asked_at, id LIMIT ?
 
 -- integer
 SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at, answered_by, open_key FROM correction_request ORDER BY id LIMIT ?
@@ -1165,6 +1543,15 @@ SELECT id, reference, desk, nhs_number, way, state, received_day, due_day, exten
 SELECT id, session, nhs_number, created_at, taken_at, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look ORDER BY id LIMIT ?
 
 -- integer
+SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt FROM look ORDER BY id LIMIT ?
+
+-- text, integer
+SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt FROM look WHERE (id) > (?) ORDER BY id LIMIT ?
+
+-- text
+SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt FROM look WHERE id = ?
+
+-- integer
 SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer FROM look ORDER BY id LIMIT ?
 
 -- text, integer
@@ -1172,6 +1559,15 @@ SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt, is
 
 -- text
 SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer FROM look WHERE id = ?
+
+-- text, text
+SELECT id, source, nhs_number, fields, look, raised_at FROM mix_up WHERE id = ? AND organisation = ? AND closed_at IS NULL
+
+-- text, integer
+SELECT id, source, nhs_number, fields, look, raised_at FROM mix_up WHERE organisation = ? AND closed_at IS NULL ORDER BY raised_at DESC LIMIT ?
+
+-- integer
+SELECT id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, ended_at, assurance, authenticated_at FROM break_glass ORDER BY id LIMIT ?
 
 -- integer
 SELECT id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, ended_at, assurance, authenticated_at, ground FROM break_glass ORDER BY id LIMIT ?
@@ -1215,6 +1611,12 @@ SELECT key, nhs_number FROM public_session WHERE created_at < ? AND key > ? ORDE
 -- integer
 SELECT key, nhs_number, subject, issuer, created_at, seen_at, ended_at FROM public_session ORDER BY key LIMIT ?
 
+-- 
+SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL
+
+-- text
+SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL AND (sid = ? OR sid IS NULL)
+
 -- integer
 SELECT key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame FROM session ORDER BY key LIMIT ?
 
@@ -1236,8 +1638,23 @@ SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGIN
 -- text
 SELECT kind, at, detail, look FROM trail_event WHERE look = ? ORDER BY id LIMIT 200
 
+-- 
+SELECT kind, detail FROM trail_event WHERE organisation = 'R1H' ORDER BY id
+
+-- text, text, text, integer
+SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND (issuer IS NULL OR issuer = ?) AND found_at > ? ORDER BY found_at, id
+
+-- text, text, integer
+SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND found_at > ? ORDER BY found_at, id
+
 -- integer, integer, text
 SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(MAX(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND organisation = ? GROUP BY kind, verdict ORDER BY kind, verdict
+
+-- integer, integer, text
+SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND organisation = ? GROUP BY kind, verdict ORDER BY kind, verdict
+
+-- text, text, integer
+SELECT kinds FROM evidence_asked WHERE nhs_number = ? AND organisation = ? AND at > ?
 
 -- text, integer, integer, integer
 SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at FROM look_life i JOIN look l ON l.id = i.look
@@ -1287,6 +1704,9 @@ SELECT level, number, width, bytes FROM log_tile ORDER BY level, number LIMIT ?
 -- integer
 SELECT line FROM log_cosignature WHERE size = ? ORDER BY witness
 
+-- text
+SELECT loaded_at FROM training_list WHERE organisation = ?
+
 -- text, text
 SELECT loaded_at FROM training_list WHERE organisation = ? AND (issuer IS NULL OR issuer = ?)
 
@@ -1323,6 +1743,23 @@ SELECT look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at 
 -- text
 SELECT look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at FROM look_life WHERE look = ?
 
+-- text
+SELECT look, sources, tree_size FROM look_release WHERE look IN (?)
+
+-- text, text
+SELECT look, sources, tree_size FROM look_release WHERE look IN (?, ?)
+
+-- text, text, blob
+SELECT n.event, n.number FROM log_entry n WHERE n.event IN (?, ?) AND n.chain = ?
+
+-- text
+SELECT n.key FROM session o JOIN session n ON n.created_at = o.created_at AND n.roles = o.roles AND n.key <> o.key
+WHERE o.key = ? AND o.ended_at IS NOT NULL AND n.ended_at IS NULL
+
+-- text
+SELECT n.key, o.staff, n.staff FROM session o JOIN session n ON n.created_at = o.ended_at AND n.key <> o.key
+WHERE o.key = ? AND n.ended_at IS NULL
+
 -- integer
 SELECT name, next, at FROM export_cursor ORDER BY name LIMIT ?
 
@@ -1337,6 +1774,12 @@ SELECT nhs_number FROM person_key WHERE key = ? ORDER BY nhs_number
 
 -- text
 SELECT nhs_number FROM trail_person WHERE event = ?
+
+-- text, text, text, integer
+SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? AND issuer = ? AND organisation = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?
+
+-- text, integer
+SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?
 
 -- text
 SELECT nhs_number, MIN(mark) FROM look_life WHERE session = ? GROUP BY nhs_number
@@ -1353,14 +1796,35 @@ SELECT nhs_number, mark FROM session_mark WHERE session = ?
 -- integer, text, integer
 SELECT nhs_number, nhs_number FROM contact_way WHERE set_at < ? AND nhs_number > ? ORDER BY nhs_number LIMIT ?
 
+-- text, text, integer
+SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?
+
+-- text
+SELECT nhs_number, subject, issuer, created_at, seen_at FROM public_session WHERE key = ? AND ended_at IS NULL
+
 -- integer
 SELECT nhs_number, way, words, set_at FROM contact_way ORDER BY nhs_number LIMIT ?
+
+-- text
+SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (?) ORDER BY set_at DESC LIMIT 1
+
+-- text, text
+SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (?, ?) ORDER BY set_at DESC LIMIT 1
+
+-- text
+SELECT nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?
 
 -- 
 SELECT note FROM log_checkpoint
 
 -- 
 SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- text
+SELECT note FROM witnessed_log WHERE origin = ?
+
+-- blob, integer
+SELECT number FROM log_entry WHERE chain = ? AND place < ? ORDER BY number DESC LIMIT 1
 
 -- integer
 SELECT number, digest, at, activated_by FROM policy_activation ORDER BY number LIMIT ?
@@ -1384,6 +1848,12 @@ SELECT older, newer, event FROM number_superseded ORDER BY older, newer LIMIT ?
 SELECT organisation FROM look_supplier WHERE look = ?
 
 -- integer
+SELECT organisation, loaded_at FROM training_list ORDER BY organisation LIMIT ?
+
+-- text
+SELECT organisation, loaded_at FROM training_list WHERE organisation = ?
+
+-- integer
 SELECT organisation, loaded_at, issuer FROM training_list ORDER BY organisation LIMIT ?
 
 -- text, integer
@@ -1400,6 +1870,12 @@ SELECT organisation, subject, person, postcode, place FROM staff_home
 
 -- integer
 SELECT organisation, subject, person, postcode, place, loaded_at FROM staff_home ORDER BY organisation, subject LIMIT ?
+
+-- integer
+SELECT organisation, subject, role, name, role_name, seen_at FROM professional ORDER BY organisation, subject, role LIMIT ?
+
+-- text, text, text
+SELECT organisation, subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND subject = ? AND role = ?
 
 -- integer
 SELECT organisation, subject, role, name, role_name, seen_at, issuer FROM professional ORDER BY organisation, subject, role LIMIT ?
@@ -1456,7 +1932,25 @@ SELECT place, number, entry, event, part FROM log_entry WHERE event = ? AND part
 SELECT place, number, entry, event, part, chain FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
 
 -- text
+SELECT programme, set_at, set_by, ended_at FROM objection WHERE nhs_number = ? ORDER BY set_at DESC
+
+-- text
 SELECT proposed_by FROM objection_suspension WHERE id = ?
+
+-- 
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.asked_at, e.subject, e.role, e.at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id LEFT JOIN trail_event e ON e.id = q.event WHERE c.id IS NULL AND q.answered_at IS NULL ORDER BY q.id LIMIT 100
+
+-- text
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.id = ?
+
+-- text, integer
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.nhs_number IN (?) ORDER BY q.asked_at DESC, q.id DESC LIMIT ?
+
+-- text, integer
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.organisation = ? AND q.answered_at IS NULL  ORDER BY q.asked_at, q.id LIMIT ?
+
+-- text, integer, text, integer
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.organisation = ? AND q.answered_at IS NULL AND (q.asked_at, q.id) > (?, ?) ORDER BY q.asked_at, q.id LIMIT ?
 
 -- integer, integer, text
 SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND organisation = ? GROUP BY reason
@@ -1469,6 +1963,10 @@ SELECT root FROM log_checkpoint ORDER BY size
 
 -- integer
 SELECT root FROM log_checkpoint WHERE size = ?
+
+-- text, integer
+SELECT s.organisation, COUNT(*), MAX(l.opened_at) FROM look l JOIN look_supplier s ON s.look = l.id
+WHERE l.nhs_number IN (?) GROUP BY s.organisation ORDER BY MAX(l.opened_at) DESC, s.organisation LIMIT ?
 
 -- text, integer
 SELECT salt FROM trail_part WHERE event = ? AND part = ?
@@ -1491,8 +1989,14 @@ SELECT size FROM log_cosignature ORDER BY size DESC LIMIT ?
 -- 
 SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1
 
+-- integer
+SELECT size, note FROM log_checkpoint WHERE size = ?
+
 -- 
 SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- text
+SELECT size, root FROM split_view WHERE origin = ?
 
 -- 
 SELECT size, root, note FROM log_checkpoint ORDER BY size
@@ -1524,8 +2028,17 @@ SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session,
 -- text
 SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?
 
+-- text
+SELECT subject FROM break_glass WHERE id = ?
+
+-- text, integer
+SELECT subject, issuer, role, from_at, said_by FROM role_end WHERE organisation = ? AND open_key IS NOT NULL ORDER BY from_at DESC, id DESC LIMIT ?
+
 -- text, text, integer
 SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ? ORDER BY seen_at DESC, subject
+
+-- text, integer
+SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND seen_at > ? ORDER BY seen_at DESC, subject
 
 -- text
 SELECT subject, valid_until FROM training WHERE organisation = ?
@@ -1533,6 +2046,9 @@ SELECT subject, valid_until FROM training WHERE organisation = ?
 -- text, text
 SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN answered_day > due_day THEN 1 ELSE 0 END) FROM objection_case
 WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
+
+-- text
+SELECT text FROM policy_version WHERE digest = ?
 
 -- text, text
 SELECT valid_until FROM training WHERE organisation = ? AND subject = ?
@@ -1564,6 +2080,12 @@ SELECT version, kind, names FROM register_change WHERE version > ?
 -- integer, integer
 SELECT width, bytes FROM log_tile WHERE level = ? AND number = ?
 
+-- text
+SELECT words FROM case_step WHERE oversight_case = ? AND kind = 'worded' ORDER BY id DESC LIMIT 1
+
+-- integer, text
+UPDATE break_glass SET ended_at = ? WHERE id = ? AND ended_at IS NULL
+
 -- integer, text
 UPDATE break_glass_case SET closed_at = ? WHERE id = ?
 
@@ -1572,6 +2094,19 @@ UPDATE case_question SET answered_at = ?, answer = ? WHERE id = ? AND answered_a
 
 -- integer, text
 UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?
+
+-- text, blob, integer, text, text, text
+UPDATE correction_request SET outcome = ?, answer = ?, answered_at = ?, answered_by = ?, open_key = NULL
+WHERE id = ? AND organisation = ? AND answered_at IS NULL
+
+-- text, integer, text
+UPDATE direction SET look = ?, at = ? WHERE id = ?
+
+-- integer, integer, text, text, text, text
+UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL
+
+-- integer, integer, text, text
+UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND seen_at IS NULL
 
 -- text, text, integer, text
 UPDATE glass_contact SET answer = ?, why = ?, answered_at = ? WHERE break_glass = ?
@@ -1624,6 +2159,12 @@ UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL AND seen_a
 -- integer, text
 UPDATE look_life SET seen_at = ? WHERE look = ? AND ended_at IS NULL
 
+-- blob, integer, text
+UPDATE look_question SET answer = ?, answered_at = ?, open_key = NULL WHERE id = ? AND answered_at IS NULL
+
+-- integer, text
+UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL
+
 -- integer, text, text, text
 UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
 
@@ -1665,11 +2206,29 @@ UPDATE oversight_case SET state = 'escalated', verdict = ?, decided_by = ? WHERE
 -- text
 UPDATE oversight_case SET state = 'open', verdict = NULL, decided_by = NULL WHERE id = ?
 
+-- text, integer, integer, text, text, integer, text, text
+UPDATE pending_look SET numbers = ?, is_practice = ?, is_restricted = ?, asked = ?, unanswered = ?, known_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- text, text
+UPDATE pending_look SET session = ? WHERE session = ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- integer, text
+UPDATE public_session SET ended_at = ? WHERE key = ? AND ended_at IS NULL
+
+-- integer, text, integer
+UPDATE public_session SET seen_at = ? WHERE key = ? AND ended_at IS NULL AND seen_at < ?
+
 -- 
 UPDATE register_version SET version = version + 1 WHERE id = 1
 
 -- integer
 UPDATE register_version SET version = version + ? WHERE id = 1
+
+-- integer, text, text
+UPDATE role_end SET restored_at = ?, restored_by = ?, open_key = NULL WHERE open_key = ?
 
 -- integer
 UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL
@@ -1682,6 +2241,9 @@ UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL
 
 -- integer, text, integer
 UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL AND seen_at < ?
+
+-- text, text
+UPDATE session SET staff = ? WHERE key = ? AND ended_at IS NULL
 
 -- 
 UPDATE trail_event SET detail = 'eight' WHERE detail = 'seven'
@@ -1700,6 +2262,9 @@ UPDATE trail_part SET salt = ? WHERE event = ?
 
 -- integer, text, text
 UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?
+
+-- integer, blob, blob, integer, text, integer
+UPDATE witnessed_log SET size = ?, root = ?, note = ?, at = ? WHERE origin = ? AND size = ?
 
 -- text, text, text, text
 WITH RECURSIVE named (number) AS (

@@ -53,7 +53,7 @@ import Testing
     private static let changeable: Set<String> = [
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",
         "professional",
-        "caseload", "break_glass", "role_end", "objection_case", "outbox", "objection_suspension",
+        "caseload", "break_glass", "role_end", "mix_up", "objection_case", "outbox", "objection_suspension",
         "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
         "case_question",
         "staff_home", "monitor_memory", "public_session", "look_question", "glass_contact", "cookie_choice", "correction_request",

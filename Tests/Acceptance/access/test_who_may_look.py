@@ -88,7 +88,7 @@ def test_the_ready_file_says_truly_whom_somebody_may_open_and_what_they_meet_for
 
 
 def test_the_hints_cover_everybody_who_can_sign_in_with_a_chosen_role(staff):
-    assert set(staff) - set(HINTS) == {"roles-to-choose", "no-role", "password-only"}
+    assert set(staff) - set(HINTS) == {"roles-to-choose", "no-role", "password-only", "desk-first", "desk-second"}
 
 
 def test_clinicians_may_open_somebody(staff):
