@@ -74,7 +74,7 @@ class Hospital:
         region["listeners"]["operations"]["port"] = operations
         region["listeners"]["partner"] |= {"port": partner, "url": self.partner}
         # Tests serve this region more than once side by side; nobody logs in about themselves.
-        del region["listeners"]["public"], region["public"]
+        del region["listeners"]["public"], region["public"], region["objections"]
         keys = folder / "keys.json"
         keys.write_text(self.run(1))
         region["launches"] = [

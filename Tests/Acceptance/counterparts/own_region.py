@@ -45,7 +45,7 @@ def region_of_its_own(
     # One partner listener's port for all of them would be in use; and nobody of these hospitals launches.
     del region["listeners"]["partner"], region["launches"]
     # Nor does anybody log in about themselves, and whose officers oversee the pretend London is none of theirs.
-    del region["listeners"]["public"], region["public"], region["monitoring"]
+    del region["listeners"]["public"], region["public"], region["monitoring"], region["objections"]
     region["database"] = {"sqlite": str(file.parent / "account.sqlite")}
     region["organisations"] = organisations
     region["sources"] = sources
