@@ -24,6 +24,12 @@ public enum LookBundle {
         var out = JSONBytes(reserving: resources.reduce(4096) { $0 + $1.bytes.count + 700 })
         out.raw("{\"resourceType\":\"Bundle\",\"meta\":{\"extension\":[")
         ledger(look.counts, &out)
+        // Of no organisation and no section, so that no outcome could bear it.
+        for notice in look.notices {
+            out.raw(",{\"url\":\"\(extensionBase)notice\",\"valueString\":")
+            out.string(notice)
+            out.raw("}")
+        }
         out.raw("]},\"type\":\"collection\",\"timestamp\":")
         out.string(instant(now))
         out.raw(",\"entry\":[")
@@ -74,16 +80,6 @@ public enum LookBundle {
             let row = look.panel.first { $0.source == unread.source && $0.organisation.ods == unread.organisation }
             let answered = unread.section.flatMap { row?.sections[$0]?.answered } ?? row?.answered
             entry(name, of: "urn:uuid:") { unreadIssue(id: name, unread, answered: answered, &$0) }
-        }
-        for (number, notice) in look.notices.enumerated() {
-            let name = uuid("notice|\(number)|", notice)
-            entry(name, of: "urn:uuid:") { out in
-                out.raw("{\"resourceType\":\"OperationOutcome\",\"id\":")
-                out.string(name)
-                out.raw(",\"issue\":[{")
-                coded(code: "whole-look", words: notice, severity: "warning", type: "incomplete", &out)
-                out.raw("}]}")
-            }
         }
         out.raw("]}")
         return out.finish()

@@ -90,6 +90,18 @@ import Testing
         #expect(said == ["received 21", "released 10", "repeated 5", "without-original 3", "withheld 2", "not-understood 1"])
     }
 
+    @Test("what pages say of the look as a whole stands in the Bundle's meta, and makes no entry that is of no organisation")
+    func notices() throws {
+        let look = WholeLook(
+            panel: [], unread: [], resources: [], counts: .init(received: 0, released: 0), notices: ["Not \"all\" were asked."])
+        let bytes = LookBundle.bytes(look, at: Self.answered)
+        let bundle = try Self.need(JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any])
+        let extensions = try Self.need((bundle["meta"] as? [String: Any])?["extension"] as? [[String: Any]])
+        let notices = extensions.filter { $0["url"] as? String == "https://carerecord.example/fhir/StructureDefinition/notice" }
+        #expect(notices.compactMap { $0["valueString"] as? String } == ["Not \"all\" were asked."])
+        #expect((bundle["entry"] as? [Any])?.isEmpty == true)
+    }
+
     @Test("what is missing of other kinds of information is said as it is of a section, with organisation and time")
     func otherKinds() throws {
         let down = try Self.said(Self.row(otherKinds: OtherKinds(state: .unavailable(.status(500)), answered: Self.answered)))
