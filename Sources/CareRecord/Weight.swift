@@ -14,7 +14,8 @@ extension String: HasWeight {
 }
 
 extension Optional: HasWeight where Wrapped: HasWeight {
-    package var weight: Int { map(\.weight) ?? 0 }
+    // A key path here would be made anew each time, at a fifth of the cost of reading.
+    package var weight: Int { map { $0.weight } ?? 0 }
 }
 
 extension Array: HasWeight where Element: HasWeight {

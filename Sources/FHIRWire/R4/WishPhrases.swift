@@ -5,7 +5,7 @@ extension Wishes {
     /// What words say that begin with a set phrase. A question, an answer, a condition or a taking back turns the phrase round or leaves it
     /// open ("For attempted CPR: No", "Do not attempt resuscitation decision revoked"): then nothing is told from it, and a person reads it.
     static func phrase(_ words: String) -> Phrase? {
-        guard words.utf8.count < 400 else { return nil }
+        guard words.utf8.count < 400, speaks(words) else { return nil }
         var folded = words.lowercased().replacing("\u{2019}", with: "'")
         if folded.hasPrefix("wish: ") { folded = String(folded.dropFirst(6)) }
         for (phrases, meaning) in [(against, Phrase.doNotAttempt), (wanted, .attempt)] {
@@ -22,6 +22,7 @@ extension Wishes {
     /// Whether words that speak of resuscitation, wherever they do, take it back, deny, ask or set terms ("DNACPR decision withdrawn", "DNACPR in
     /// place? No"): a set phrase among them is no denial, and what is said of something else is none either.
     static func isDoubted(_ words: String) -> Bool {
+        guard speaks(words) else { return false }
         var folded = words.lowercased().replacing("\u{2019}", with: "'")
         guard speaking.contains(where: folded.contains) else { return false }
         for phrase in against + wanted { folded = folded.replacing(phrase, with: " cpr ") }
@@ -34,6 +35,27 @@ extension Wishes {
             if index + 1 < sentences.count, isAnswer(sentences[index + 1]) { return true }
         }
         return false
+    }
+
+    /// Whether words can be about resuscitation at all: told by their letters alone, because it is asked of every text of every plan. Each set phrase
+    /// and each of `speaking` holds one of these.
+    private static func speaks(_ words: String) -> Bool {
+        var words = words
+        return words.withUTF8 { bytes in
+            func stands(_ wanted: StaticString, _ at: Int) -> Bool {
+                let count = wanted.utf8CodeUnitCount
+                guard at + count <= bytes.count else { return false }
+                return (0..<count).allSatisfy { bytes[at + $0] | 0x20 == wanted.utf8Start[$0] }
+            }
+            return bytes.indices.contains { at in
+                switch bytes[at] | 0x20 {
+                case UInt8(ascii: "c"): stands("cpr", at)
+                case UInt8(ascii: "d"): stands("dnar", at) || stands("dnr", at)
+                case UInt8(ascii: "r"): stands("resus", at)
+                default: false
+                }
+            }
+        }
     }
 
     private static let speaking = ["cpr", "dnacpr", "dnar", "dnr", "resuscitation", "resus"]
