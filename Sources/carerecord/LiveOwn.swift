@@ -55,7 +55,7 @@ struct LiveOwn: Sendable {
     /// Closes a possible mix-up of the officer's organisation. One that is closed already stays so.
     private func close(_ id: String, _ officer: StaffMember) async throws(LookError) {
         try await looks.mayCheckTrail(officer)
-        let now = Date()
+        let now = clock.now()
         _ = try await kept { () async throws(StorageError) in
             try await mixUps.close(id, of: officer.role.organisation, at: now) { row in
                 TrailEvent(
