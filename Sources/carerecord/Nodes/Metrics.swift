@@ -90,6 +90,9 @@ struct Metrics: Sendable {
         lines.add(
             "log_stopped", .gauge, "1: nothing is published, because the database lacks what was published before",
             it.standing?.stopped == nil ? 0 : 1)
+        lines.add(
+            "log_published", .gauge, "entries under the newest checkpoint that this node knows of; -1: none, or it keeps no log",
+            it.standing?.known.map { "\($0.size)" } ?? "-1")
         for (status, count) in it.counts.answers {
             lines.add("witness_answers_total", .counter, "answers to neighbours' logs", count, label: ("status", "\(status)"))
         }

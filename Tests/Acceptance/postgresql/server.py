@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -18,9 +19,14 @@ PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
 def free_port() -> int:
-    with socket.socket() as it:
-        it.bind(("127.0.0.1", 0))
-        return it.getsockname()[1]
+    """Below the range from which systems take ports for connections of their own: a server that restarts finds its port free."""
+    while True:
+        with socket.socket() as it:
+            try:
+                it.bind(("127.0.0.1", random.randrange(20_000, 28_000)))
+            except OSError:
+                continue
+            return it.getsockname()[1]
 
 
 class PostgreSQL:

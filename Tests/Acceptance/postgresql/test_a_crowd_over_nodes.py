@@ -271,11 +271,15 @@ class CrowdOverNodes(Crowd):
 
     def change_until_over(self, seed: int) -> None:
         dice = random.Random(seed)
+        kinds = [self.objection, self.sessions, self.caseload, self.training, self.suspension]
         try:
-            for what in itertools.cycle([self.objection, self.sessions, self.caseload, self.training, self.suspension]):
+            # There must be looks that a change can meet.
+            while len(self.left_open) < 40 and not self.over.wait(0.1):
+                pass
+            for what in itertools.cycle(kinds):
                 what(dice)
                 self.counts["rounds"] += 1
-                if self.over.is_set() and self.counts["rounds"] >= 5:
+                if self.over.is_set() and self.counts["rounds"] >= (len(kinds) if len(self.probed) == len(kinds) else 3 * len(kinds)):
                     return
         except Exception as error:  # noqa: BLE001: whatever it is, the test must hear of it
             self.check(False, f"the changes came to an end: {type(error).__name__}: {error}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -188,6 +189,14 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
         # It is known outside the database.
         published = wait_for(lambda: newest(two.server) > size and mark.exists() and int(mark.read_text().split()[0]) > size
                              and int(mark.read_text().split()[0]))
+
+        def knows(node) -> int:
+            """How large a log the node knows to have been published."""
+            metrics = requests.get(node.operations + "/metrics", timeout=10).text
+            return int(re.search(r"carerecord_log_published (-?\d+)", metrics).group(1))
+
+        # The one that does not sign asks every now and then: what it has not heard of it cannot miss.
+        wait_for(lambda: all(knows(node) > size for node in two.nodes))
         with two.server.connect() as connection:
             # As after a failover that lost the newest commits.
             connection.execute("BEGIN")
