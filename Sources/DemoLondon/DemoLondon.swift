@@ -184,7 +184,8 @@ public enum FreePorts {
     /// Below the range from which systems take ports for connections of their own, so that none is taken between here and there.
     private static let range = 20_000..<32_000
 
-    /// All are held open together, so that no two are the same, and then let go.
+    /// All are held open together, so that no two are the same, and then let go. Until this process ends no other one takes them here:
+    /// whoever listens at them may come much later.
     /// - Parameter besides: ports that were taken before and that nobody listens at yet.
     public static func take(_ count: Int, besides taken: Set<Int> = []) throws -> [Int] {
         var sockets: [Int32] = []
@@ -192,7 +193,7 @@ public enum FreePorts {
         var ports: [Int] = []
         for _ in 0..<(count * 20 + 200) where ports.count < count {
             let port = Int.random(in: range)
-            guard !taken.contains(port) else { continue }
+            guard !taken.contains(port), isPromised(port) else { continue }
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             guard descriptor >= 0 else { throw NoneLeft() }
             sockets.append(descriptor)
@@ -209,4 +210,21 @@ public enum FreePorts {
         guard ports.count == count else { throw NoneLeft() }
         return ports
     }
+
+    /// Whether the port is this process's from here on among those that ask here: by a lock on its byte of a file, which goes with the
+    /// process however it ends. Where there can be no such file nobody promises anything.
+    private static func isPromised(_ port: Int) -> Bool {
+        guard promises >= 0 else { return true }
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = off_t(port)
+        lock.l_len = 1
+        return fcntl(promises, F_SETLK, &lock) == 0
+    }
+
+    /// Kept open for good: the locks go with it.
+    private static let promises = open(
+        FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-ports-\(getuid())").path, O_RDWR | O_CREAT | O_CLOEXEC,
+        0o600)
 }

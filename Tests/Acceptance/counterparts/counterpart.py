@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import ipaddress
 import json
+import os
 import random
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,15 +29,34 @@ from london import DATA, ROOT, program, stopped
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 
 
+PROMISES = open(Path(tempfile.gettempdir()) / f"carerecord-ports-{os.getuid()}", "a+")
+PROMISED: set[int] = set()
+
+
+def is_promised(port: int) -> bool:
+    """Whether the port is this process's from here on among tests and demos: the same lock that a demo takes (`FreePorts`)."""
+    if port in PROMISED:
+        return False
+    try:
+        fcntl.lockf(PROMISES, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    PROMISED.add(port)
+    return True
+
+
 def free_ports(count: int) -> list[int]:
     """Loopback ports that nobody uses now; all held open together, so that no two are the same. Below the range from which systems take
-    ports for connections of their own."""
+    ports for connections of their own. Whoever listens at them may come much later, so no other test or demo takes them meanwhile."""
     held: list[socket.socket] = []
     try:
         while len(held) < count:
+            port = random.randrange(12_000, 20_000)
+            if not is_promised(port):
+                continue
             one = socket.socket()
             try:
-                one.bind(("127.0.0.1", random.randrange(12_000, 20_000)))
+                one.bind(("127.0.0.1", port))
                 held.append(one)
             except OSError:
                 one.close()

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import pwd
-import random
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "counterparts"))
+
+from counterpart import free_ports  # noqa: E402
+
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
-
-
-def free_port() -> int:
-    """Below the range from which systems take ports for connections of their own: a server that restarts finds its port free."""
-    while True:
-        with socket.socket() as it:
-            try:
-                it.bind(("127.0.0.1", random.randrange(20_000, 28_000)))
-            except OSError:
-                continue
-            return it.getsockname()[1]
 
 
 class PostgreSQL:
@@ -41,7 +33,7 @@ class PostgreSQL:
         self.folder = Path(tempfile.mkdtemp(prefix="cr-pg-", dir=folder or "/tmp"))
         if folder:
             folder.chmod(0o711)
-        self.port = free_port()
+        self.port = free_ports(1)[0]
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)

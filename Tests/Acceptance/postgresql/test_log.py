@@ -198,8 +198,9 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
         # The one that does not sign asks every now and then: what it has not heard of it cannot miss.
         wait_for(lambda: all(knows(node) > size for node in two.nodes))
         with two.server.connect() as connection:
-            # As after a failover that lost the newest commits.
+            # As after a failover that lost the newest commits: all of a publication, or nothing of it.
             connection.execute("BEGIN")
+            connection.execute("LOCK TABLE log_checkpoint IN ACCESS EXCLUSIVE MODE")
             for table, column in (("log_checkpoint", "size"), ("log_cosignature", "size")):
                 connection.execute(f"DELETE FROM {table} WHERE {column} > %s", (size,))
             gone = connection.execute("DELETE FROM log_entry WHERE place >= %s RETURNING event", (size,)).fetchall()
