@@ -129,7 +129,9 @@ let package = Package(
         tests("AccessControl", "CareRecord"),
         tests("AuditTrail", "CareRecord", "Crypto"),
         tests("SimulatedYear", "AuditTrail", "CareRecord"),
-        tests("Federation", "Objections", "AccessControl", "CareRecord", "FHIRWire", "JWTKit", "NIOCore", "NIOPosix", "NIOSSL"),
+        tests(
+            "Federation", "Objections", "AccessControl", "CareRecord", "FHIRWire", "AsyncHTTPClient", "JWTKit", "NIOCore", "NIOPosix",
+            "NIOSSL"),
         tests(
             "Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "Objections", "AccessControl", "AuditTrail", "CareRecord", "Crypto", "GRDB"),

@@ -45,6 +45,8 @@ enum Address {
     case oversightDraw
     case oversightRaise
     case oversightPeople
+    case oversightCorrections
+    case oversightCorrection(String)
     case oversightProof
     case oversightReports
     case oversightFigures
@@ -57,6 +59,7 @@ enum Address {
     case objectionSearch
     case objectionFigures
     case objectionImport
+    case objectionNotices
     /// What one is asked about looks of one's own.
     case reasons
     /// A tab's icon: a person's mark, or the service's own.
@@ -101,6 +104,8 @@ enum Address {
         case .oversightDraw: "/oversight/draw"
         case .oversightRaise: "/oversight/raise"
         case .oversightPeople: "/oversight/people"
+        case .oversightCorrections: "/oversight/corrections"
+        case .oversightCorrection(let id): "/oversight/corrections/\(id)"
         case .oversightProof: "/oversight/people/proof"
         case .oversightReports: "/oversight/reports"
         case .oversightFigures: "/oversight/reports/figures"
@@ -112,6 +117,7 @@ enum Address {
         case .objectionSearch: "/objections/search"
         case .objectionFigures: "/objections/figures"
         case .objectionImport: "/objections/import"
+        case .objectionNotices: "/objections/emergencies"
         case .reasons: "/reasons"
         case .icon(nil): "/static/icon.svg"
         case .icon(.some(let mark)): mark.number < Mark.most ? "/static/icon-\(mark.number).svg" : "/static/icon.svg"

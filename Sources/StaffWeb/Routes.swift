@@ -38,6 +38,7 @@ enum Routes {
         BrokenGlassRoute(site: site).add(to: signedIn)
         DirectedRoute(site: site).add(to: signedIn)
         OversightRoute(site: site).add(to: signedIn)
+        CorrectionsRoute(site: site).add(to: signedIn)
         OversightFiguresRoute(site: site).add(to: signedIn)
         ObjectionsRoute(site: site).add(to: signedIn)
         RaiseRoute(site: site).add(to: signedIn)

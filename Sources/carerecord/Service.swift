@@ -146,16 +146,19 @@ struct Service: Sendable {
             ).desk,
             oversight: LiveOversight(
                 cases: CaseStore(database), search: LookSearchStore(database), reports: OversightReportStore(database),
-                glass: BreakGlassStore(database), questions: LookQuestionStore(database), contacts: answers,
+                glass: BreakGlassStore(database), questions: LookQuestionStore(database),
+                ways: ContactWayStore(database), corrections: CorrectionStore(database), contacts: answers,
                 listing: PersonLists(
                     people: PersonTrailStore(database), proofs: proofs, names: { [region] in await RegionNames.live(region, inForce) },
                     showsStaffNames: settings.people?.staffNames == .shown),
                 retention: settings.retention, trail: trail,
                 policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
-                alert: monitoring.settings.alert, looks: looks, clock: regionClock, reasons: reasons, logger: logger
+                alert: monitoring.settings.alert, looks: looks, clock: regionClock, databaseClock: clock, reasons: reasons,
+                logger: logger
             ).desk,
             objections: LiveObjections(
-                cases: ObjectionCaseStore(database), trail: trail, looks: looks, region: standing, gathering: gathering, inForce: inForce,
+                cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), trail: trail, looks: looks, region: standing,
+                gathering: gathering, inForce: inForce,
                 words: .live(caseKey), clock: clock, logger: logger
             ).desk,
             sanitise: { text in
@@ -224,8 +227,8 @@ struct Service: Sendable {
             .init(service: Leading(lease: tellingLease, logger: logger)),
             .init(
                 service: Telling(
-                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey), http: http,
-                    lease: tellingLease, clock: clock, logger: logger)),
+                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey),
+                    service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
         ]
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
             (partner.map { [.init(service: $0.service)] } ?? [])

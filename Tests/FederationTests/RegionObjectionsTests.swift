@@ -13,7 +13,8 @@ import Testing
           desks:
             - {ics: QMF, name: A desk, email: desk@example.nhs.uk, post: "PO Box 1", staffedBy: [R1H], postcodes: [E1, E2], takesUnsigned: false}
         telling:
-          webhook: {url: "https://notify.example", shape: gov-uk-notify, token: {file: /t}, templates: {receipt: t-1}}
+          webhook: {url: "https://notify.example", shape: gov-uk-notify, apiKey: {file: /t}, 
+                    templates: {receipt: b838b13c-f98c-4def-93f0-515d4e4f4ee1}, textTemplates: {question-answered: b838b13c-f98c-4def-93f0-515d4e4f4ee1}}
           mail: {host: 127.0.0.1, port: 2525, from: record@example.nhs.uk}
 
         """
@@ -25,8 +26,11 @@ import Testing
         #expect(
             desk.email == "desk@example.nhs.uk" && desk.postcodes == ["E1", "E2"] && !desk.rules.takesUnsigned && desk.rules.tellsOfGlass)
         #expect(region.desks?.sent(practice: ODSCode("F84001"), postcode: nil) == .byPractice(desk))
-        #expect(region.telling?.webhook?.templates == ["receipt": "t-1"] && region.telling?.mail?.port == 2525)
+        #expect(
+            region.telling?.webhook?.templates == ["receipt": "b838b13c-f98c-4def-93f0-515d4e4f4ee1"] && region.telling?.mail?.port == 2525)
+        #expect(region.telling?.webhook?.service == .govUKNotify(key: .file("/t")))
         let none = try Region.read(RegionMaking.good)
+        #expect(region.telling?.tellsOfGlass == false)
         #expect(none.desks == nil && none.telling == nil)
     }
 
@@ -43,6 +47,13 @@ import Testing
             ("email: desk@example.nhs.uk", "email: nobody", "objections.desks[0].email", "an address such as"),
             ("takesUnsigned", "takesUnsinged", "objections.desks[0].takesUnsinged", "did you mean"),
             ("host: 127.0.0.1, port: 2525", "host: mail.example, port: 2525", "telling.mail.host", "this machine's relay"),
+            ("apiKey: {file: /t}", "token: {file: /t}", "telling.webhook.token", "not a known setting"),
+            ("apiKey: {file: /t}, ", "", "telling.webhook.apiKey", "is missing"),
+            ("shape: gov-uk-notify", "shape: nhs-notify", "telling.webhook.apiKey", "is of gov-uk-notify"),
+            ("shape: gov-uk-notify", "shape: nhs-notify", "telling.webhook.textTemplates", "is of gov-uk-notify"),
+            ("shape: gov-uk-notify", "shape: nhs-notify", "telling.webhook.credentials", "is missing"),
+            ("{receipt: ", "{receit: ", "telling.webhook.templates.receit", "did you mean"),
+            ("receipt: b838b13c-f98c", "receipt: t-1", "telling.webhook.templates.receipt", "the id that the service gives it"),
             ("shape: gov-uk-notify", "shape: pigeon", "telling.webhook.shape", "must be one of"),
             ("https://notify.example", "http://notify.example", "telling.webhook.url", "must be https"),
         ])
@@ -60,5 +71,26 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let region = try Region.read(String(contentsOf: root.appending(path: "region/london.yaml"), encoding: .utf8))
         #expect(region.desks?.desks.count == 7)
+    }
+
+    @Test("of what telling names, what is no key of the service's is said, and NHS Notify's credentials are read as a source's")
+    func keys() throws {
+        let region = try Region.read(RegionMaking.good + Self.desks)
+        #expect(region.unreadable().contains { $0.path == "telling.webhook.apiKey" })
+        let path = NSTemporaryDirectory() + "carerecord-key-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("secret".utf8).write(to: URL(fileURLWithPath: path))
+        let here = Self.desks.replacingOccurrences(of: "/t}", with: path + "}")
+        #expect(try Region.read(RegionMaking.good + here).unreadable().contains { $0.words.contains("no API key of GOV.UK Notify") })
+        try Data("name-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0\n".utf8)
+            .write(to: URL(fileURLWithPath: path))
+        #expect(try Region.read(RegionMaking.good + here).unreadable().contains { $0.path.hasPrefix("telling") } == false)
+        let nhs = """
+
+            telling:
+              webhook: {url: "https://api.example", shape: nhs-notify, credentials: {bearer: {environment: NOTIFY}}, templates: {receipt: b838b13c-f98c-4def-93f0-515d4e4f4ee1}}
+
+            """
+        #expect(try Region.read(RegionMaking.good + nhs).telling?.webhook?.service == .nhsNotify(.bearer(.environment("NOTIFY"))))
     }
 }

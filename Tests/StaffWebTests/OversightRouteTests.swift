@@ -41,6 +41,7 @@ import Testing
         (.post, "/oversight/draw", ""), (.get, "/oversight/cases/\(id)", ""), (.post, "/oversight/cases/\(id)/ask", "words=why"),
         (.post, "/oversight/cases/\(id)/decide", "verdict=justified&because=x"),
         (.post, "/oversight/cases/\(id)/confirm", "agrees=yes&because=x"),
+        (.get, "/oversight/corrections", ""), (.post, "/oversight/corrections/\(id)", "outcome=corrected&words=x"),
         (.get, "/oversight/search", ""), (.post, "/oversight/search", "staff=5550"), (.get, "/oversight/reports", ""),
         (.post, "/oversight/reports", "from=2026-11-01&until=2026-11-24"),
         (.post, "/oversight/reports/figures", "from=2026-11-01&until=2026-11-24"),

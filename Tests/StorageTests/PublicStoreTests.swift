@@ -211,6 +211,86 @@ import Testing
         }
     }
 
+    private static let messages: CaseStore.AnswerMessages = { it, way in
+        guard let way else { return [] }
+        return [
+            OutboxMessage(
+                id: it.id + "-question-answered", template: "question-answered", desk: nil, reference: "r", recipient: way.words,
+                created: Make.time + 5)
+        ]
+    }
+
+    @Test(
+        "with the answer goes one message by the way that the person chose, under whichever number they chose it; and none where they never said",
+        arguments: Driver.all)
+    func answerIsTold(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, cases, officer) = (LookQuestionStore(database), CaseStore(database), OversightTests.officer())
+            try await store.ask(try Self.question("q1", event: "e1"), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 0))
+            try await store.ask(
+                try Self.question("q2", event: "e2", at: 1), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 1))
+            #expect(
+                try await cases.decide("q1", by: officer, .justified, because: [1], answer: [9], at: Make.time + 4, messages: Self.messages)
+                    == .done)
+            #expect(try await database.count("outbox") == 0, "nothing is sent to whoever never said how")
+            // Said under a number that theirs has superseded since.
+            try await TrailStore(database).append(
+                Self.event(.searchAnswered, [Self.old, Self.person], 2), older: Self.old, newer: Self.person)
+            try await ContactWayStore(database).set(
+                .init(person: try Self.number(Self.old), way: .email, words: [4, 2], set: Make.time + 2),
+                Self.event(.contactWaySet, [Self.old], 3))
+            #expect(
+                try await cases.decide("q2", by: officer, .justified, because: [1], answer: [9], at: Make.time + 5, messages: Self.messages)
+                    == .done)
+            #expect(
+                try await cases.decide("q2", by: officer, .justified, because: [1], answer: [9], at: Make.time + 6, messages: Self.messages)
+                    == .notNow)
+            let due = try await OutboxStore(database).due(at: Make.time + 9)
+            #expect(due.map(\.message.id) == ["q2-question-answered"] && due.first?.message.recipient == [4, 2])
+        }
+    }
+
+    @Test(
+        "whoever said how they can be reached has a message waiting with the grant when their glass is broken; others have none",
+        arguments: Driver.all)
+    func glass(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let ways = ContactWayStore(database)
+            try await ways.set(
+                .init(person: try Self.number(Self.person), way: .email, words: [7], set: Make.time),
+                Self.event(.contactWaySet, [Self.person], 1))
+            try await ways.set(
+                .init(person: try Self.number(Self.old), way: .post, words: [8], set: Make.time), Self.event(.contactWaySet, [Self.old], 1))
+            try await ways.set(
+                .init(person: try Self.number(Self.other), way: .here, words: nil, set: Make.time),
+                Self.event(.contactWaySet, [Self.other], 1))
+            for person in [Self.person, Self.old, Self.other] {
+                try await database.append([OutboxStore.tellingPersonOfGlass("grant-of-0123456789ab", person: person, at: Make.time)])
+            }
+            let due = try await OutboxStore(database).due(at: Make.time)
+            #expect(due.map(\.message.recipient) == [[7]] && due.first?.message.template == "glass-broken")
+            #expect(due.first?.message.desk == nil && due.first?.message.reference == "0123456789ab")
+        }
+    }
+
+    @Test("of an escalated case the person is told with the second officer's yes, and not before", arguments: Driver.all)
+    func escalatedIsToldOnce(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let cases = CaseStore(database)
+            try await LookQuestionStore(database).ask(
+                try Self.question("q1", event: "e1"), about: Self.looker, Self.event(.lookQuestioned, [Self.person], 0))
+            try await ContactWayStore(database).set(
+                .init(person: try Self.number(Self.person), way: .phone, words: [7], set: Make.time),
+                Self.event(.contactWaySet, [Self.person], 1))
+            let first = OversightTests.officer()
+            _ = try await cases.decide("q1", by: first, .escalate, because: [1], answer: [9], at: Make.time + 1, messages: Self.messages)
+            #expect(try await database.count("outbox") == 0)
+            _ = try await cases.confirm(
+                "q1", by: OversightTests.officer("officer-2"), agrees: true, because: [1], at: Make.time + 2, messages: Self.messages)
+            #expect(try await database.count("outbox WHERE template = 'question-answered' AND desk IS NULL") == 1)
+        }
+    }
+
     @Test("a question whose case or event cannot be written is not there: never one without the other", arguments: Driver.all)
     func together(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

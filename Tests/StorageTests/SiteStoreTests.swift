@@ -51,6 +51,23 @@ import Testing
         }
     }
 
+    @Test("officers see what is open at their own organisation, and the region's what is open at any", arguments: Driver.all)
+    func officers(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = CorrectionStore(database)
+            try await store.ask(try Self.request("a"), Self.event(.correctionAsked))
+            try await store.ask(try Self.request("b", of: Self.other, at: 1), Self.event(.correctionAsked, 1))
+            #expect(try await store.open(in: .organisation("R1H")).map(\.id) == ["a", "b"])
+            #expect(try await store.open(in: .organisation("RF4")).isEmpty)
+            #expect(try await store.open(in: .region, limit: 1).map(\.id) == ["a"], "what is due first")
+            #expect(try await store.find("a", in: .organisation("RF4")) == nil)
+            #expect(try await store.find("a", in: .organisation("R1H"))?.id == "a")
+            _ = try await store.answer("a", of: "R1H", .noted, words: [9], by: "s", at: Make.time + 3, Self.event(.correctionAnswered, 3))
+            #expect(try await store.open(in: .region).map(\.id) == ["b"])
+            #expect(try await store.find("a", in: .region)?.answered == Make.time + 3)
+        }
+    }
+
     @Test("how a person can be reached is their newest word, and an older one that comes late changes nothing", arguments: Driver.all)
     func ways(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -31,6 +31,7 @@ extension Region {
             found += Self.unreadable(.none, collector.tls, "exports.syslog[\(index)]")
         }
         for (index, witness) in witnesses.enumerated() { found += Self.unreadable(.none, witness.tls, "trail.witnesses[\(index)]") }
+        if let telling { found += telling.unreadable() }
         if let witnessing, witnessing.key.read() == nil { found.append(Self.missing("trail.witness.key")) }
         return found
     }
@@ -39,7 +40,7 @@ extension Region {
         Mistake(path: path, line: nil, column: nil, words: "what it names cannot be read here, or is empty")
     }
 
-    private static func unreadable(_ credentials: Credentials, _ tls: TLSSettings, _ place: String) -> [Mistake] {
+    static func unreadable(_ credentials: Credentials, _ tls: TLSSettings, _ place: String) -> [Mistake] {
         var found: [Mistake] = []
         switch credentials {
         case .none: break

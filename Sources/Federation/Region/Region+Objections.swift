@@ -1,36 +1,6 @@
 import CareRecord
-import Foundation
 import Objections
 import Yams
-
-extension Region {
-    /// How people and desks are told: a message service's webhook, a mail server, or nothing.
-    public struct Telling: Sendable, Hashable {
-        /// Whose requests a webhook has the shape of.
-        public enum Shape: String, Sendable, Hashable, CaseIterable {
-            case govUKNotify = "gov-uk-notify"
-            case nhsNotify = "nhs-notify"
-        }
-
-        public struct Webhook: Sendable, Hashable {
-            public var url: String
-            public var shape: Shape
-            public var token: Secret
-            /// The service's template for each of ours.
-            public var templates: [String: String]
-        }
-
-        public struct Mail: Sendable, Hashable {
-            public var host: String
-            public var port: Int
-            /// The sender's address.
-            public var from: String
-        }
-
-        public var webhook: Webhook?
-        public var mail: Mail?
-    }
-}
 
 extension RegionReader {
     /// `objections`: a desk for each integrated care system.
@@ -72,38 +42,5 @@ extension RegionReader {
             rules: Desk.Rules(
                 takesUnsigned: bool(it["takesUnsigned"], path + ".takesUnsigned", default: true),
                 tellsOfGlass: bool(it["tellsOfGlass"], path + ".tellsOfGlass", default: true)))
-    }
-
-    /// `telling`: how messages leave.
-    func telling(_ node: Node?) -> Region.Telling? {
-        guard let node else { return nil }
-        let top = fields(node, "telling", known: ["webhook", "mail"])
-        if top.isEmpty { wrong("telling", node, "must be webhook, mail or both") }
-        var telling = Region.Telling()
-        if let node = top["webhook"] {
-            let it = fields(
-                node, "telling.webhook", known: ["url", "shape", "token", "templates"], required: ["url", "shape", "token", "templates"])
-            let shape: Region.Telling.Shape? = choice(it["shape"], "telling.webhook.shape")
-            var templates: [String: String] = [:]
-            for (name, value) in it["templates"]?.mapping ?? [:] {
-                if let name = name.string, let value = text(value, "telling.webhook.templates.\(name)") { templates[name] = value }
-            }
-            if let url = address(it["url"], "telling.webhook.url"), let shape, let token = secret(it["token"], "telling.webhook.token") {
-                telling.webhook = .init(url: url, shape: shape, token: token, templates: templates)
-            }
-        }
-        if let node = top["mail"] {
-            let it = fields(node, "telling.mail", known: ["host", "port", "from"], required: ["host", "port", "from"])
-            if let host = text(it["host"], "telling.mail.host"), let from = text(it["from"], "telling.mail.from") {
-                // It is not encrypted: a relay on this machine takes it from there by TLS.
-                if !["127.0.0.1", "localhost", "::1"].contains(host) {
-                    wrong(
-                        "telling.mail.host", it["host"],
-                        "must be this machine's relay (127.0.0.1, ::1 or localhost): it is spoken to without TLS")
-                }
-                telling.mail = .init(host: host, port: whole(it["port"], "telling.mail.port", default: 25, in: 1...65_535), from: from)
-            }
-        }
-        return telling
     }
 }

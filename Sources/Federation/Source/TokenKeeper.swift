@@ -11,12 +11,15 @@ actor TokenKeeper {
     private let key: Secret
     private let keyID: String?
     private let scope: String
+    /// With which digest an RSA key signs.
+    private let rsa: DigestAlgorithm
     private var kept: (token: String, until: ContinuousClock.Instant)?
     private var failed: (failure: SourceFailure, until: ContinuousClock.Instant)?
     /// One asks, the others wait for its token: a queue as long as all the requests that may need one.
     private let turn = Slots(places: 1, queue: 100_000)
 
-    init?(_ credentials: Credentials) {
+    /// - Parameter rsa: of an RSA key: SHA-384 by SMART App Launch 2.
+    init?(_ credentials: Credentials, rsa: DigestAlgorithm = .sha384) {
         guard case .oauth2(let tokenURL, let clientID, let key, let keyID, let scope) = credentials, key.read() != nil
         else { return nil }
         self.tokenURL = tokenURL
@@ -24,6 +27,7 @@ actor TokenKeeper {
         self.key = key
         self.keyID = keyID
         self.scope = scope
+        self.rsa = rsa
     }
 
     private struct Assertion: JWTPayload {
@@ -127,7 +131,7 @@ actor TokenKeeper {
             } else if let ec = try? ES256PrivateKey(pem: pem) {
                 await keys.add(ecdsa: ec, kid: id)
             } else {
-                await keys.add(rsa: try Insecure.RSA.PrivateKey(pem: pem), digestAlgorithm: .sha384, kid: id)
+                await keys.add(rsa: try Insecure.RSA.PrivateKey(pem: pem), digestAlgorithm: rsa, kid: id)
             }
             return try await keys.sign(claims, kid: id)
         } catch { throw .notConfigured }

@@ -68,7 +68,8 @@ struct ContactWayRoute {
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
             <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">Address or number, and what to mind</label>\
-            <div class="nhsuk-hint" id="words-hint">For example: call before noon, leave no message.</div>\(message)\
+            <div class="nhsuk-hint" id="words-hint">Give an email address or a mobile number and nothing else, and a short email or text tells you when a question of yours is \
+            answered. It does not say what you asked. Add what to mind, such as “leave no message”, and nothing is sent by itself: a person reads it first.</div>\(message)\
             <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Keep it</button></form>\
             <p>It is kept sealed. That you changed it stands in your own list of who looked, but not how you can be reached.</p>

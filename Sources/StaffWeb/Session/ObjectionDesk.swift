@@ -17,6 +17,8 @@ public struct ObjectionDesk: Sendable {
     public var figures: @Sendable (StaffMember) async throws -> ObjectionFigures
     /// Takes an older system's list, or says what of it would be taken.
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
+    /// Notices of a national emergency, the newest first.
+    public var notices: @Sendable (StaffMember) async throws -> [ShownNotice]
 
     public init(
         queue: @escaping @Sendable (StaffMember, String?) async throws -> ObjectionQueue = { _, _ in throw ObjectionDesk.notForThem },
@@ -28,7 +30,8 @@ public struct ObjectionDesk: Sendable {
         search: @escaping @Sendable (StaffMember, String) async throws -> [ObjectionLine] = { _, _ in throw ObjectionDesk.notForThem },
         figures: @escaping @Sendable (StaffMember) async throws -> ObjectionFigures = { _ in throw ObjectionDesk.notForThem },
         take: @escaping @Sendable (StaffMember, String, Bool) async throws -> ObjectionImport = { _, _, _ in throw ObjectionDesk.notForThem
-        }
+        },
+        notices: @escaping @Sendable (StaffMember) async throws -> [ShownNotice] = { _ in throw ObjectionDesk.notForThem }
     ) {
         self.queue = queue
         self.open = open
@@ -37,6 +40,7 @@ public struct ObjectionDesk: Sendable {
         self.search = search
         self.figures = figures
         self.take = take
+        self.notices = notices
     }
 
     /// Signed in, but not as somebody of a desk.
@@ -167,6 +171,8 @@ public enum ObjectionDone: Sendable {
     case standsAlready(String)
     /// The national register knows nobody of that number.
     case nobody
+    /// Whose it is has not been said.
+    case numberMissing
 }
 
 /// A desk's figures, by month.
@@ -197,5 +203,43 @@ public struct ObjectionImport: Sendable {
         self.isDry = isDry
         self.taken = taken
         self.bad = bad
+    }
+}
+
+/// A notice of a national emergency as a desk reads it.
+public struct ShownNotice: Sendable {
+    /// Looks at records of people who object that stood on it.
+    public struct Line: Sendable, Hashable {
+        public let organisation: String
+        public let role: String
+        public let looks: Int
+        public init(organisation: String, role: String, looks: Int) {
+            self.organisation = organisation
+            self.role = role
+            self.looks = looks
+        }
+    }
+
+    public let notice: EmergencyNotice
+    /// When it was ended early.
+    public let ended: Date?
+    public let lines: [Line]
+    public init(notice: EmergencyNotice, ended: Date?, lines: [Line]) {
+        self.notice = notice
+        self.ended = ended
+        self.lines = lines
+    }
+
+    public var looks: Int { lines.reduce(0) { $0 + $1.looks } }
+
+    /// Closed: each has its words on the page.
+    public enum Standing: Sendable, Hashable, CaseIterable { case waits, notBegun, inForce, ended, over, neverSigned }
+
+    public func standing(at now: Date) -> Standing {
+        if ended.map({ $0 <= now }) == true { return .ended }
+        let isSigned = Set(notice.signers).count >= 2
+        if now >= notice.until { return isSigned ? .over : .neverSigned }
+        guard isSigned else { return .waits }
+        return now < notice.from ? .notBegun : .inForce
     }
 }

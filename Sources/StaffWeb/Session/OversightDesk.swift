@@ -28,6 +28,10 @@ public struct OversightDesk: Sendable {
     public var personList: @Sendable (StaffMember, NHSNumber) async throws -> PersonPrint?
     /// The same with proofs, as the file that the person can download; nil as above, or where nothing is in the log yet.
     public var personProof: @Sendable (StaffMember, NHSNumber, Int) async throws -> [UInt8]?
+    /// What people asked this officer's organisation, or any of the region's, to put right, and nobody answered yet.
+    public var corrections: @Sendable (StaffMember) async throws -> CorrectionList
+    /// Notes what the organisation did about one; the person reads the words.
+    public var answerCorrection: @Sendable (String, StaffMember, CorrectionAnswer) async throws -> CorrectionDone
 
     public init(
         queue: @escaping @Sendable (StaffMember, OversightQueue.Kind, String?) async throws -> OversightQueue = { _, kind, _ in
@@ -45,7 +49,11 @@ public struct OversightDesk: Sendable {
         found: @escaping @Sendable (String, StaffMember) async throws -> OversightFound.Look? = { _, _ in nil },
         raise: @escaping @Sendable (String, StaffMember, String) async throws -> String? = { _, _, _ in nil },
         personList: @escaping @Sendable (StaffMember, NHSNumber) async throws -> PersonPrint? = { _, _ in nil },
-        personProof: @escaping @Sendable (StaffMember, NHSNumber, Int) async throws -> [UInt8]? = { _, _, _ in nil }
+        personProof: @escaping @Sendable (StaffMember, NHSNumber, Int) async throws -> [UInt8]? = { _, _, _ in nil },
+        corrections: @escaping @Sendable (StaffMember) async throws -> CorrectionList = { _ in CorrectionList() },
+        answerCorrection: @escaping @Sendable (String, StaffMember, CorrectionAnswer) async throws -> CorrectionDone = { _, _, _ in
+            .notFound
+        }
     ) {
         self.queue = queue
         self.open = open
@@ -59,6 +67,8 @@ public struct OversightDesk: Sendable {
         self.raise = raise
         self.personList = personList
         self.personProof = personProof
+        self.corrections = corrections
+        self.answerCorrection = answerCorrection
     }
 }
 
@@ -208,6 +218,20 @@ public struct OversightCaseView: Sendable, Hashable {
         }
     }
 
+    /// How a person who asked hears that they were answered.
+    public enum Reach: Sendable, Hashable {
+        case neverSaid
+        /// They want nothing sent.
+        case here
+        case email
+        /// A text message.
+        case text
+        /// What they wrote: only a person can do that.
+        case byHand(String)
+        /// What they wrote cannot be opened here.
+        case unreadable
+    }
+
     /// What a person asks about the look.
     public struct Question: Sendable, Hashable {
         public let asked: Date
@@ -216,6 +240,8 @@ public struct OversightCaseView: Sendable, Hashable {
         /// What they are to be answered once a second person agrees.
         public let draft: String?
         public let answered: Date?
+        /// For whoever decides; nil for others.
+        public var reach: Reach?
         public init(asked: Date, words: String?, draft: String?, answered: Date?) {
             self.asked = asked
             self.words = words

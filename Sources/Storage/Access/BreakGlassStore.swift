@@ -30,8 +30,11 @@ public struct BreakGlassStore: Sendable {
                 .integer(Int64(grant.opened.milliseconds)), .integer(Int64(grant.assurance)),
                 .integer(Int64(grant.authenticated.milliseconds)), .text(grant.ground),
             ])
-        // The desk hears of it in the same transaction.
-        let told = grant.ground == nil ? [] : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)
+        // The person hears of it in the same transaction, and where they object the desk.
+        let told =
+            grant.ground == nil
+            ? [OutboxStore.tellingPersonOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)]
+            : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)
         return [row] + told + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
     }
 

@@ -99,8 +99,12 @@ public struct EmergencyStore: Sendable {
     public func report(_ id: String) async throws(StorageError) -> [Line] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT organisation, role, COUNT(*) FROM trail_event WHERE kind = ? AND detail = ? GROUP BY organisation, role ORDER BY organisation, role",
-                [.text(TrailEvent.Kind.lookOpened.rawValue), .text(Self.mark(id))]
+                // The times are for the index alone: what counts is the mark. An hour each way is more than clocks may differ.
+                """
+                SELECT organisation, role, COUNT(*) FROM trail_event WHERE kind = ? AND detail = ?
+                  AND at >= (SELECT from_at FROM objection_suspension WHERE id = ?) - 3600000 AND at <= (SELECT until_at FROM objection_suspension WHERE id = ?) + 3600000
+                GROUP BY organisation, role ORDER BY organisation, role
+                """, [.text(TrailEvent.Kind.lookOpened.rawValue), .text(Self.mark(id)), .text(id), .text(id)]
             ).map { Line(organisation: $0.text(0) ?? "", role: $0.text(1) ?? "", looks: Int($0.integer(2) ?? 0)) }
         }
     }

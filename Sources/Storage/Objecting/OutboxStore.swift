@@ -4,7 +4,7 @@ import Foundation
 public struct OutboxMessage: Sendable, Hashable {
     /// The same message has the same id, however often it is put in or sent: the idempotency key.
     public let id: String
-    /// Which words: `Letter.Kind.code`, `glass-despite-objection`, `question-answered`, `answer-due`.
+    /// Which words: `Letter.Kind.code`, `glass-despite-objection`, `glass-broken`, `question-answered`, `answer-due`.
     public let template: String
     /// The desk that it is from; nil: the service.
     public let desk: String?
@@ -59,6 +59,17 @@ public struct OutboxStore: Sendable {
                 FROM objection_case c WHERE c.open_key = ?\(whom == "desk" ? "" : " AND c.contact IS NOT NULL")
                 """, [.text(grant), .time(now), .time(now), .text(person)])
         }
+    }
+
+    /// Tells a person who said how they can be reached that the glass was broken, where the region tells of it. Whether it is an address that can be written to
+    /// is seen when it leaves: what they wrote is sealed.
+    static func tellingPersonOfGlass(_ grant: String, person: String, at now: Date) -> SQLStatement {
+        SQLStatement(
+            """
+            INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+            SELECT 'told-glass-' || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w
+            WHERE w.nhs_number = ? AND w.way IN ('email', 'phone') AND w.words IS NOT NULL
+            """, [.text(grant), .text(String(grant.suffix(12))), .time(now), .time(now), .text(person)])
     }
 
     /// What is due, the oldest first.

@@ -55,9 +55,10 @@ extension CaseStore {
     /// - Parameters:
     ///   - words: why, for whoever reads the case later; sealed.
     ///   - answer: what the person who asked will read; sealed. Needed where one asks, and of no other case.
+    ///   - messages: what they are told of it; made and kept in the same transaction.
     public func decide(
         _ id: String, by officer: OversightOfficer, _ verdict: OversightCase.Verdict, because words: [UInt8], answer: [UInt8]? = nil,
-        at now: Date
+        at now: Date, messages: @escaping AnswerMessages = { _, _ in [] }
     ) async throws(StorageError) -> CaseOutcome {
         try await change(id, officer, [.open, .asked, .answered]) { found, transaction in
             guard found.kind != .question || answer != nil else { return .answerMissing }
@@ -75,7 +76,7 @@ extension CaseStore {
                 let waiting = Self.event(.answerWorded, found, officer, now, "an answer waits for a second person")
                 try Self.step(.worded, waiting, id, officer, nil, answer, transaction)
             } else {
-                try Self.tell(found, answer, officer, now, transaction)
+                try Self.tell(found, answer, officer, now, messages, transaction)
             }
             return .done
         }
@@ -83,7 +84,8 @@ extension CaseStore {
 
     /// A second person agrees with an escalation, or does not: then it is open again.
     public func confirm(
-        _ id: String, by officer: OversightOfficer, agrees: Bool, because words: [UInt8], at now: Date
+        _ id: String, by officer: OversightOfficer, agrees: Bool, because words: [UInt8], at now: Date,
+        messages: @escaping AnswerMessages = { _, _ in [] }
     ) async throws(StorageError) -> CaseOutcome {
         try await change(id, officer, [.escalated]) { found, transaction in
             guard let first = found.decidedBy, first != officer.subject else { return .samePerson }
@@ -100,7 +102,7 @@ extension CaseStore {
                     "SELECT words FROM case_step WHERE oversight_case = ? AND kind = 'worded' ORDER BY id DESC LIMIT 1", [.text(id)]
                 ).first?.blob(0)
                 guard let worded else { throw StorageError.unavailable(code: -5) }
-                try Self.tell(found, worded, officer, now, transaction)
+                try Self.tell(found, worded, officer, now, messages, transaction)
             }
             return .done
         }
@@ -108,9 +110,13 @@ extension CaseStore {
 
     // MARK: Parts
 
+    /// What a person is told when their question is answered, from the case and from how they want to be reached; nil: they never said.
+    public typealias AnswerMessages = @Sendable (OversightCase, ContactWayStore.Row?) -> [OutboxMessage]
+
     /// Gives a person the answer to their question: the case's id is the question's. Once; where the question is gone (erased by age) nobody is told.
     private static func tell(
-        _ found: OversightCase, _ answer: [UInt8], _ officer: OversightOfficer, _ now: Date, _ transaction: any SQLTransaction
+        _ found: OversightCase, _ answer: [UInt8], _ officer: OversightOfficer, _ now: Date, _ messages: AnswerMessages,
+        _ transaction: any SQLTransaction
     ) throws {
         let changed = try transaction.execute(
             "UPDATE look_question SET answer = ?, answered_at = ?, open_key = NULL WHERE id = ? AND answered_at IS NULL",
@@ -118,6 +124,9 @@ extension CaseStore {
         guard changed == 1 else { return }
         let event = event(.questionAnswered, found, officer, now, "the person was answered")
         try step(.told, event, found.id, officer, nil, answer, transaction)
+        // How they want to be reached is read here, so that a change of it is either before the answer or after it.
+        let way = try found.nhsNumber.flatMap { try ContactWayStore.find(SamePerson.all($0, transaction).sorted(), transaction) }
+        for message in messages(found, way) { try OutboxStore.insert(message, transaction) }
     }
 
     /// Reads the case as the officer may see it and changes it, where they decide it and it is in one of these states.

@@ -43,17 +43,25 @@ public struct ContactWayStore: Sendable {
 
     /// The newest word of a person under any of their numbers; nil: they never said.
     public func find(_ numbers: [NHSNumber]) async throws(StorageError) -> Row? {
+        try await database.read { try Self.find(numbers.map(\.digits), $0) }
+    }
+
+    /// The same under every number that is or was the person's, by what the log knows: for whoever answers them.
+    public func find(_ number: String) async throws(StorageError) -> Row? {
+        try await database.read { try Self.find(SamePerson.all(number, $0).sorted(), $0) }
+    }
+
+    /// The same within a transaction of which it is a part.
+    static func find(_ numbers: [String], _ transaction: any SQLTransaction) throws -> Row? {
+        guard !numbers.isEmpty else { return nil }
         let marks = numbers.map { _ in "?" }.joined(separator: ", ")
-        return try await database.read { transaction in
-            try transaction.query(
-                "SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (\(marks)) ORDER BY set_at DESC LIMIT 1",
-                numbers.map { .text($0.digits) }
-            ).first.flatMap { row in
-                guard let person = row.text(0).flatMap({ try? NHSNumber($0) }), let way = row.text(1).flatMap(Way.init),
-                    let set = row.time(3)
-                else { return nil }
-                return Row(person: person, way: way, words: row.blob(2), set: set)
-            }
+        return try transaction.query(
+            "SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (\(marks)) ORDER BY set_at DESC LIMIT 1",
+            numbers.map { .text($0) }
+        ).first.flatMap { row in
+            guard let person = row.text(0).flatMap({ try? NHSNumber($0) }), let way = row.text(1).flatMap(Way.init), let set = row.time(3)
+            else { return nil }
+            return Row(person: person, way: way, words: row.blob(2), set: set)
         }
     }
 }

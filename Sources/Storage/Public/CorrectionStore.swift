@@ -78,6 +78,22 @@ public struct CorrectionStore: Sendable {
             [.text(organisation), .integer(Int64(limit))])
     }
 
+    /// What is open for an officer of oversight to follow: at their organisation, or anywhere for the region's, what is due first.
+    public func open(in scope: OversightScope, limit: Int = 100) async throws(StorageError) -> [Row] {
+        switch scope {
+        case .organisation(let code): try await open(of: code, limit: limit)
+        case .region: try await rows("WHERE answered_at IS NULL ORDER BY asked_at, id LIMIT ?", [.integer(Int64(limit))])
+        }
+    }
+
+    /// One, where the officer may see it, open or not.
+    public func find(_ id: String, in scope: OversightScope) async throws(StorageError) -> Row? {
+        switch scope {
+        case .organisation(let code): try await rows("WHERE id = ? AND organisation = ?", [.text(id), .text(code)]).first
+        case .region: try await rows("WHERE id = ?", [.text(id)]).first
+        }
+    }
+
     /// Answers an open request once, for the organisation that was asked and no other.
     /// - Returns: false where there is none that is open there: nothing was changed.
     public func answer(

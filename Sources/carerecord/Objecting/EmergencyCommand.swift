@@ -14,9 +14,11 @@ struct EmergencyCommand: AsyncParsableCommand {
     struct Where: ParsableArguments {
         @Option(help: "The region file, which names the database.") var region: String
 
-        func open() async throws -> (EmergencyStore, Region.Database) {
+        /// The store, what time it is by the database, which dates what is put on record, and where the database is.
+        func open() async throws -> (EmergencyStore, now: Date, Region.Database) {
             let settings = try readRegion(region).region.database
-            return (EmergencyStore(try await settings.open()), settings)
+            let database = try await settings.open()
+            do { return (EmergencyStore(database), try await database.clock(), settings) } catch { throw settings.unusable(error) }
         }
     }
 
@@ -31,8 +33,7 @@ struct EmergencyCommand: AsyncParsableCommand {
         @Option(help: "Who signs first.") var by: String
 
         func run() async throws {
-            let (store, settings) = try await place.open()
-            let now = Date()
+            let (store, now, settings) = try await place.open()
             guard let begins = from.map({ Self.time($0) }) ?? now, let ends = Self.time(until) else {
                 throw stop("A time is written like 2026-03-31T12:00:00Z.", code: 2)
             }
@@ -52,9 +53,9 @@ struct EmergencyCommand: AsyncParsableCommand {
         @Option(help: "Who signs.") var by: String
 
         func run() async throws {
-            let (store, settings) = try await place.open()
+            let (store, now, settings) = try await place.open()
             let outcome: EmergencyStore.Outcome
-            do { outcome = try await store.sign(notice, by: by, at: Date()) } catch { throw settings.unusable(error) }
+            do { outcome = try await store.sign(notice, by: by, at: now) } catch { throw settings.unusable(error) }
             switch outcome {
             case .done: print("The notice is signed.")
             case .samePerson: throw stop("The second person must be somebody else than the first.")
@@ -71,9 +72,9 @@ struct EmergencyCommand: AsyncParsableCommand {
         @Option(help: "Who ends it.") var by: String
 
         func run() async throws {
-            let (store, settings) = try await place.open()
+            let (store, now, settings) = try await place.open()
             let outcome: EmergencyStore.Outcome
-            do { outcome = try await store.end(notice, by: by, at: Date()) } catch { throw settings.unusable(error) }
+            do { outcome = try await store.end(notice, by: by, at: now) } catch { throw settings.unusable(error) }
             guard outcome == .done else { throw stop("It is ended or over already, or there is no such notice.") }
             try await Task.sleep(for: Looks.lease + .milliseconds(100))
             print("The notice has ended.")
@@ -86,7 +87,7 @@ struct EmergencyCommand: AsyncParsableCommand {
         @Argument(help: "The notice.") var notice: String
 
         func run() async throws {
-            let (store, settings) = try await place.open()
+            let (store, _, settings) = try await place.open()
             do {
                 guard let row = try await store.all().first(where: { $0.id == notice }) else { throw stop("There is no such notice.") }
                 print(

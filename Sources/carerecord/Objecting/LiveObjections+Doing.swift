@@ -18,7 +18,7 @@ extension LiveObjections {
         var who: ObjectingDesk.Registered?
         if case .checkIdentity = step {
             guard let number = row.person ?? number.flatMap({ try? NHSNumber($0) }) else {
-                throw ObjectionDesk.wrong("Enter the person's NHS number.")
+                return .numberMissing
             }
             guard let found = try await registered(number, staff) else { return .nobody }
             who = found

@@ -15,6 +15,7 @@ import Storage
 /// store; what they are about to be shown is on record before they are. A case is tied to a person only once the national register knows them.
 struct LiveObjections: Sendable {
     let cases: ObjectionCaseStore
+    let emergencies: EmergencyStore
     let trail: TrailStore
     let looks: Looks
     let region: StandingRegion
@@ -30,7 +31,7 @@ struct LiveObjections: Sendable {
             act: { id, staff, step, number in try await act(id, staff, step, number) },
             enter: { staff, entry in try await enter(staff, entry) },
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
-            take: { staff, list, isDry in try await take(staff, list, isDry) })
+            take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
     }
 
     // MARK: Who
@@ -155,6 +156,27 @@ struct LiveObjections: Sendable {
         return ObjectionFigures(desk: desk, months: months.values.sorted { $0.month < $1.month })
     }
 
+    /// Every desk reads the same: a notice is the region's.
+    private func notices(_ staff: StaffMember) async throws -> [ShownNotice] {
+        _ = try await mine(staff)
+        let rows = try await kept { () async throws(StorageError) in try await emergencies.all() }
+        try await record(staff, .objectionsRead, [], "notices of an emergency: \(rows.count)")
+        let names = await RegionNames.live(region.current, inForce)
+        var shown: [ShownNotice] = []
+        for row in rows {
+            // Nothing stands on what nobody signed.
+            let lines =
+                row.notice.signers.count < 2 ? [] : try await kept { () async throws(StorageError) in try await emergencies.report(row.id) }
+            shown.append(
+                ShownNotice(
+                    notice: row.notice, ended: row.ended,
+                    lines: lines.map {
+                        .init(organisation: name($0.organisation), role: names.role($0.role, $0.organisation) ?? $0.role, looks: $0.looks)
+                    }))
+        }
+        return shown
+    }
+
     // MARK: Parts
 
     /// Whom the national register has under a number, superseded ones followed.
@@ -166,7 +188,14 @@ struct LiveObjections: Sendable {
             subject: staff.subject, name: staff.name, roleID: staff.role.personRoleID, roleCode: staff.role.jobRole, organisation: ods,
             organisationName: name(ods.code), correlation: UUID().uuidString)
         switch await gathering.demographics.trace(number, asker) {
-        case .found(let person): return .init(person)
+        case .found(let person):
+            if person.nhsNumber != number {
+                let event = Self.event(staff, .searchAnswered, [number, person.nhsNumber], "number superseded", clock.now())
+                try await kept { () async throws(StorageError) in
+                    try await trail.append(event, older: number.digits, newer: person.nhsNumber.digits)
+                }
+            }
+            return .init(person)
         case .notFound: return nil
         case .unavailable: throw LookError.demographicsUnavailable
         }

@@ -17,7 +17,7 @@ struct MailDelivery: Sendable {
     }
 
     func deliver(_ message: LeavingMessage) async throws(Failure) {
-        guard Self.isAddress(message.to), Self.isAddress(mail.from) else { throw .refused }
+        guard case .email(let to) = message.to, Self.isAddress(to), Self.isAddress(mail.from) else { throw .refused }
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(.seconds(5))
                 .connect(host: mail.host, port: mail.port) { channel in
@@ -27,19 +27,19 @@ struct MailDelivery: Sendable {
                 }
             let late = channel.channel.eventLoop.scheduleTask(in: .seconds(30)) { channel.channel.close(promise: nil) }
             defer { late.cancel() }
-            try await channel.executeThenClose { inbound, outbound in try await talk(message, inbound, outbound) }
+            try await channel.executeThenClose { inbound, outbound in try await talk(message, to, inbound, outbound) }
         } catch let failure as Failure { throw failure } catch { throw .unreachable }
     }
 
     private func talk(
-        _ message: LeavingMessage, _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
+        _ message: LeavingMessage, _ to: String, _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
         _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) async throws {
         var replies = Replies(inbound.makeAsyncIterator())
         try await replies.expect(2)
         for (line, kind) in [
-            ("EHLO localhost", 2), ("MAIL FROM:<\(mail.from)>", 2), ("RCPT TO:<\(message.to)>", 2), ("DATA", 3),
-            (content(message) + ".", 2),
+            ("EHLO localhost", 2), ("MAIL FROM:<\(mail.from)>", 2), ("RCPT TO:<\(to)>", 2), ("DATA", 3),
+            (content(message, to) + ".", 2),
         ] {
             try await outbound.write(ByteBuffer(string: line + "\r\n"))
             try await replies.expect(kind)
@@ -47,9 +47,9 @@ struct MailDelivery: Sendable {
         try? await outbound.write(ByteBuffer(string: "QUIT\r\n"))
     }
 
-    private func content(_ message: LeavingMessage) -> String {
+    private func content(_ message: LeavingMessage, _ to: String) -> String {
         let head = [
-            "Message-ID: <\(message.id)@carerecord>", "From: <\(mail.from)>", "To: <\(message.to)>", "Subject: \(message.subject)",
+            "Message-ID: <\(message.key)@carerecord>", "From: <\(mail.from)>", "To: <\(to)>", "Subject: \(message.subject)",
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "Auto-Submitted: auto-generated", "",
         ]

@@ -1,70 +1,73 @@
 import ArgumentParser
 import AuditTrail
 import CareRecord
-import FHIRWire
 import Federation
 import Foundation
 import Looks
 import Objections
+import StaffWeb
 import Storage
 
 extension ObjectionCommand {
-    /// An older system's list. Without `--take` it is tried only.
+    /// An older system's list, by the same code as at the desk's page. Without `--take` it is tried only.
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes an older system's list of objections; tried only, unless --take is given.")
+            abstract: "Takes an older system's list of objections; tried only, unless --take is given. Each bad row is named.")
         @Argument(help: "The list: comma-separated, under the heading nhs_number,received.") var file: String
         @Option(help: "The region file.") var region: String
         @Option(help: "The desk: the code of its integrated care system.") var desk: String
         @Option(help: "Who takes it over; kept with each objection.") var by: String
         @Flag(help: "Bring them into force.") var take = false
+        @Flag(help: "Only try; that is so without --take too.") var dryRun = false
+
+        func validate() throws {
+            if take, dryRun { throw ValidationError("--take and --dry-run exclude each other.") }
+        }
 
         func run() async throws {
             let settings = try readRegion(region).region
-            guard let desk = ODSCode(desk).flatMap({ settings.desks?[$0] }), let office = desk.staffedBy.min() else {
+            guard let desk = ODSCode(desk).flatMap({ settings.desks?[$0] }) else {
                 throw stop("The region has no desk of that code.", code: 2)
             }
             guard let list = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw stop("\(file) cannot be read as text.", code: 2)
             }
-            let demographics = DemographicsClient(settings.demographics, reading: .live)
-            let asker = Asker(
-                subject: by, name: by, roleID: "", roleCode: "", organisation: office, organisationName: desk.name,
-                correlation: UUID().uuidString)
-            let name = by
+            let database = try await settings.database.open()
+            guard let trace = RegisterTrace(settings, database, desk: desk, by: by) else {
+                throw stop("The desk has no organisation.", code: 2)
+            }
+            let outcome: Result<ObjectionImport, any Error>
+            do { outcome = .success(try await taken(list, desk, database, trace)) } catch { outcome = .failure(error) }
+            await trace.shutdown()
+            let it: ObjectionImport
+            do { it = try outcome.get() } catch let error as StorageError { throw settings.database.unusable(error) }
+            for bad in it.bad { print("row \(bad.row): \(bad.words)") }
+            if take { try await Task.sleep(for: Looks.lease + .milliseconds(100)) }
+            print(
+                take
+                    ? "\(it.taken) objections came into force; \(it.bad.count) rows were not taken."
+                    : "\(it.taken) rows would be taken; \(it.bad.count) would not. Nothing was changed.")
+            if !it.bad.isEmpty { throw ExitCode(1) }
+        }
+
+        private func taken(_ list: String, _ desk: Desk, _ database: any SQLDatabase, _ trace: RegisterTrace) async throws
+            -> ObjectionImport
+        {
+            // The database's clock, read once, goes on by this machine's steady one.
+            let clock = DatabaseClock()
+            let asked = ContinuousClock.now
+            clock.learn(try await database.clock(), asked: asked)
             let taking = ListTaking(
-                cases: ObjectionCaseStore(try await settings.database.open()), desk: desk, hand: Hand(.desk, subject: by), now: { Date() },
+                cases: ObjectionCaseStore(database), desk: desk, hand: Hand(.desk, subject: by), now: { clock.now() },
                 register: { number in
-                    switch await demographics.trace(number, asker) {
+                    switch try await trace.trace(number) {
                     case .found(let person): return .init(person)
                     case .notFound: return nil
                     case .unavailable: throw stop("The national register does not answer. What was taken before is in force; run it again.")
                     }
                 },
-                event: { person, detail, at in
-                    TrailEvent(
-                        kind: .objectionHandled, at: at, subject: name, organisation: office.code, people: [person.digits],
-                        purpose: "objection",
-                        detail: detail)
-                })
-            let result: Result<(taken: Int, bad: [ImportedRow.Bad]), any Error>
-            do {
-                let it = try await taking.take(list, isDry: !take)
-                result = .success((it.taken, it.bad))
-            } catch { result = .failure(error) }
-            await demographics.shutdown()
-            switch result {
-            case .failure(let error as StorageError): throw settings.database.unusable(error)
-            case .failure(let error): throw error
-            case .success(let it):
-                for bad in it.bad { print("row \(bad.row): \(bad.words)") }
-                if take { try await Task.sleep(for: Looks.lease + .milliseconds(100)) }
-                print(
-                    take
-                        ? "\(it.taken) objections came into force; \(it.bad.count) rows were not taken."
-                        : "\(it.taken) rows would be taken; \(it.bad.count) would not. Nothing was changed.")
-                if !it.bad.isEmpty { throw ExitCode(1) }
-            }
+                event: { person, detail, at in trace.event(.objectionHandled, [person], detail, at) })
+            return try await taking.take(list, isDry: !take)
         }
     }
 }

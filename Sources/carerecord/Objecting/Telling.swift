@@ -1,9 +1,7 @@
-import AsyncHTTPClient
 import AuditTrail
 import Federation
 import Foundation
 import Logging
-import NIOCore
 import Objections
 import PublicWeb
 import ServiceLifecycle
@@ -18,7 +16,7 @@ struct Telling: ServiceLifecycle.Service {
     let cases: ObjectionCaseStore
     let region: StandingRegion
     let words: SealedWords
-    let http: HTTPClient
+    let service: MessageService
     let lease: LeaderLease
     let clock: DatabaseClock
     let logger: Logger
@@ -69,6 +67,9 @@ struct Telling: ServiceLifecycle.Service {
             switch await sent(message, telling) {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
+                if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {
+                    logger.warning("a message was given up", metadata: ["what": "\(message.template)", "why": "\(fault.words)"])
+                }
                 try await outbox.failed(
                     message.id, fault.words, isFinal: fault.isFinal, attempts: attempts, at: clock.now(), as: leadership)
             }
@@ -78,42 +79,40 @@ struct Telling: ServiceLifecycle.Service {
     private struct Fault {
         let words: String
         var isFinal = false
+        /// The region's own choice, and no fault.
+        var isMeant = false
     }
 
     /// - Returns: what was wrong; nil where it was taken.
     private func sent(_ message: OutboxMessage, _ telling: Region.Telling) async -> Fault? {
         let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
         if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
-            return Fault(words: "the desk does not tell of it", isFinal: true)
+            return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true)
         }
-        let to: String? = if let sealed = message.recipient { words.open(sealed) } else { desk?.email }
-        guard let to else { return Fault(words: "nowhere to send it", isFinal: true) }
-        let said = MessageWords.of(message.template, reference: message.reference, desk: desk?.name ?? "")
+        if message.template == "glass-broken", !telling.tellsOfGlass {
+            return Fault(words: "the region does not tell of it", isFinal: true, isMeant: true)
+        }
+        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { desk?.email }
+        guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
+        // What no desk sends is the service's.
+        let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
+        let said = MessageWords.of(message.template, reference: message.reference, desk: sender)
         let leaving = LeavingMessage(
-            id: message.id, template: message.template, to: to, reference: message.reference, desk: desk?.name ?? "", subject: said.subject,
+            id: message.id, template: message.template, to: to, reference: message.reference, desk: sender, subject: said.subject,
             text: said.text)
-        if let webhook = telling.webhook, let request = MessageShape.request(leaving, webhook) {
-            return await post(request, leaving, webhook)
+        if let webhook = telling.webhook {
+            do throws(DeliveryFault) {
+                try await service.deliver(leaving, by: webhook, at: clock.now())
+                return nil
+            } catch {
+                guard error == .noTemplate, telling.mail != nil else { return Fault(words: error.words, isFinal: error.isFinal) }
+            }
         }
         guard let mail = telling.mail else { return Fault(words: "no template for it", isFinal: true) }
+        guard case .email = to else { return Fault(words: "nothing sends text messages", isFinal: true) }
         do {
             try await MailDelivery(mail: mail).deliver(leaving)
             return nil
         } catch { return Fault(words: "mail: \(error)", isFinal: error == .refused) }
-    }
-
-    private func post(_ request: (path: String, body: Data), _ message: LeavingMessage, _ webhook: Region.Telling.Webhook) async -> Fault? {
-        guard let token = webhook.token.read() else { return Fault(words: "webhook: no token") }
-        var it = HTTPClientRequest(url: webhook.url + request.path)
-        it.method = .POST
-        it.headers.add(name: "Content-Type", value: "application/json")
-        it.headers.add(name: "Authorization", value: "Bearer \(token)")
-        it.headers.add(name: "Idempotency-Key", value: message.id)
-        it.body = .bytes(ByteBuffer(bytes: request.body))
-        guard let response = try? await http.execute(it, timeout: .seconds(20)) else { return Fault(words: "webhook: unreachable") }
-        // A conflict is a message that is there already.
-        if (200..<300).contains(response.status.code) || response.status.code == 409 { return nil }
-        let isFinal = (400..<500).contains(response.status.code) && ![401, 403, 408, 425, 429].contains(response.status.code)
-        return Fault(words: "webhook: \(response.status.code)", isFinal: isFinal)
     }
 }

@@ -185,9 +185,11 @@ extension LiveOversight {
     private func question(_ it: OversightCase, _ steps: [CaseStep], _ isTheirs: Bool) async throws -> OversightCaseView.Question? {
         guard let row = try await kept({ () async throws(StorageError) in try await questions.find(it.id) }) else { return nil }
         let draft = it.state == .escalated ? steps.last { $0.kind == .worded }?.words : nil
-        return .init(
+        var question = OversightCaseView.Question(
             asked: row.asked, words: isTheirs ? nil : unsealed(row.words), draft: isTheirs ? nil : draft.flatMap(unsealed),
             answered: row.answered)
+        if !isTheirs { question.reach = try await reach(of: it.nhsNumber) }
+        return question
     }
 
     private func contact(_ it: OversightCase) async throws -> GlassContact? {

@@ -17,6 +17,8 @@ struct LiveOversight: Sendable {
     let reports: OversightReportStore
     let glass: BreakGlassStore
     let questions: LookQuestionStore
+    let ways: ContactWayStore
+    let corrections: CorrectionStore
     let contacts: GlassAnswers
     let listing: PersonLists
     /// How long the region keeps lines; nil: for ever.
@@ -32,6 +34,7 @@ struct LiveOversight: Sendable {
     let alert: Double
     let looks: Looks
     let clock: RegionClock
+    let databaseClock: DatabaseClock
     let reasons: DirectedCounts
     let logger: Logger
 
@@ -48,7 +51,9 @@ struct LiveOversight: Sendable {
             found: { handle, staff in try await look(handle, staff) },
             raise: { handle, staff, words in try await raise(handle, staff, words) },
             personList: { staff, number in try await personList(staff, number) },
-            personProof: { staff, number, part in try await personProof(staff, number, part) })
+            personProof: { staff, number, part in try await personProof(staff, number, part) },
+            corrections: { staff in try await openCorrections(staff) },
+            answerCorrection: { id, staff, answer in try await answerCorrection(id, staff, answer) })
     }
 
     // MARK: Who
@@ -136,6 +141,7 @@ struct LiveOversight: Sendable {
     private func act(_ id: String, _ staff: StaffMember, _ act: OversightAct) async throws -> OversightDone {
         let officer = try await officer(staff)
         let now = Date()
+        let messages = answerMessages(at: now)
         let outcome: CaseOutcome
         switch act {
         case .ask(let words):
@@ -148,12 +154,12 @@ struct LiveOversight: Sendable {
             let sealed = try seal(because)
             let told = try answer.map(seal)
             outcome = try await kept { () async throws(StorageError) in
-                try await cases.decide(id, by: officer, verdict.stored, because: sealed, answer: told, at: now)
+                try await cases.decide(id, by: officer, verdict.stored, because: sealed, answer: told, at: now, messages: messages)
             }
         case .confirm(let agrees, let because):
             let sealed = try seal(because)
             outcome = try await kept { () async throws(StorageError) in
-                try await cases.confirm(id, by: officer, agrees: agrees, because: sealed, at: now)
+                try await cases.confirm(id, by: officer, agrees: agrees, because: sealed, at: now, messages: messages)
             }
         }
         return switch outcome {

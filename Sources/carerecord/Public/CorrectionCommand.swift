@@ -6,7 +6,7 @@ import Foundation
 import PublicWeb
 import Storage
 
-/// What people asked to be put right, for whoever runs the service on behalf of an organisation's records team, until the desks have a page for it.
+/// What people asked to be put right, for whoever runs the service on behalf of an organisation's records team. Officers of oversight have a page for it.
 struct CorrectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "correction", abstract: "What people asked organisations to put right.", subcommands: [Open.self, Answer.self])
@@ -15,13 +15,13 @@ struct CorrectionCommand: AsyncParsableCommand {
         @Argument(help: "The organisation's ODS code.") var organisation: String
         @Option(help: "The region file, which names the database and the key of what people wrote.") var region: String
 
-        func read() async throws -> (organisation: ODSCode, store: CorrectionStore, words: SealedWords, settings: Region.Database) {
+        func read() async throws -> (organisation: ODSCode, database: any SQLDatabase, words: SealedWords, settings: Region.Database) {
             let region = try readRegion(region)
             guard let code = ODSCode(organisation), region.organisations[code] != nil else {
                 throw stop("\(organisation) is no organisation of the region.", code: 2)
             }
             let settings = region.region.database
-            return (code, CorrectionStore(try await settings.open()), .live(try settings.caseKey()), settings)
+            return (code, try await settings.open(), .live(try settings.caseKey()), settings)
         }
     }
 
@@ -31,7 +31,8 @@ struct CorrectionCommand: AsyncParsableCommand {
         @OptionGroup var which: Which
 
         func run() async throws {
-            let (organisation, store, words, settings) = try await which.read()
+            let (organisation, database, words, settings) = try await which.read()
+            let store = CorrectionStore(database)
             let rows: [CorrectionStore.Row]
             do { rows = try await store.open(of: organisation.code) } catch { throw settings.unusable(error) }
             let encoder = JSONEncoder()
@@ -65,7 +66,8 @@ struct CorrectionCommand: AsyncParsableCommand {
             guard let outcome = CorrectionStore.Outcome(rawValue: outcome) else {
                 throw stop("\(outcome) is none of \(CorrectionStore.Outcome.allCases.map(\.rawValue).joined(separator: ", ")).", code: 2)
             }
-            let (organisation, store, words, settings) = try await which.read()
+            let (organisation, database, words, settings) = try await which.read()
+            let store = CorrectionStore(database)
             let typed = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
             guard !typed.isEmpty, typed.count <= 4_000 else { throw stop("Give 1 to 4000 characters of words on standard input.", code: 2) }
@@ -73,7 +75,8 @@ struct CorrectionCommand: AsyncParsableCommand {
             let rows: [CorrectionStore.Row]
             do { rows = try await store.open(of: organisation.code) } catch { throw settings.unusable(error) }
             guard let row = rows.first(where: { $0.id == id }) else { throw stop("Nothing of that name is open at \(organisation).") }
-            let now = Date()
+            let now: Date
+            do { now = try await database.clock() } catch { throw settings.unusable(error) }
             let event = TrailEvent(
                 kind: .correctionAnswered, at: now, organisation: organisation.code, people: [row.person.digits], purpose: "own record",
                 detail: outcome.rawValue)

@@ -232,11 +232,18 @@ def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_a
     look = london.url + opened.headers["location"]
     time.sleep(2)
     assert "National emergency" in clinician.get(look, timeout=60).text and "floods" in clinician.get(london.url, timeout=60).text
+    notices = desk.get(london.url + "/objections/emergencies", timeout=30).text
+    assert "Objections are suspended" in notices and "The Example Regulations 2026" in notices and "care in the floods" in notices
+    assert re.search(r"<dt>Proposed and signed by</dt><dd>first</dd><dt>Second signature</dt><dd>second</dd><dt>Looks that stand on it</dt><dd>1</dd>", notices)
+    assert "Barts Health" in notices, "by organisation and role"
+    assert clinician.get(london.url + "/objections/emergencies", timeout=30).status_code == 403
     while datetime.datetime.now(datetime.timezone.utc) < ends + datetime.timedelta(seconds=1):
         time.sleep(0.5)
     assert clinician.get(look, timeout=60).status_code == 410
     assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404
     assert "National emergency" not in clinician.get(london.url, timeout=60).text
+    notices = desk.get(london.url + "/objections/emergencies", timeout=30).text
+    assert "No notice is in force: objections hold." in notices and ">over<" in notices
     assert "1 looks in all" in command(london, "emergency", "report", notice)
     assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
 

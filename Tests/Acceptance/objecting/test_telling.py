@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 import re
 import socketserver
@@ -15,7 +18,23 @@ import requests
 
 from london import ROOT, program
 
-CONFIRMED = {f"read-{it}": "1" for it in ("tests", "repeating", "elsewhere", "medicines", "talking")}
+RECEIPT, ANSWERED, TEXT = (f"b838b13c-f98c-4def-93f0-515d4e4f4e{at}" for at in ("e1", "e2", "e3"))
+SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
+
+
+def decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def issued(authorization: str) -> float:
+    """When the token was made that a request carries; it is GOV.UK Notify's, signed with the key's secret."""
+    kind, token = authorization.split(" ")
+    head, claims, signature = token.split(".")
+    assert kind == "Bearer" and json.loads(decoded(head)) == {"alg": "HS256", "typ": "JWT"}
+    assert hmac.digest(SECRET.encode(), f"{head}.{claims}".encode(), hashlib.sha256) == decoded(signature)
+    said = json.loads(decoded(claims))
+    assert said["iss"] == SERVICE and isinstance(said["iat"], int)
+    return said["iat"]
 
 
 class Sink:
@@ -24,13 +43,18 @@ class Sink:
     def __init__(self):
         self.posts: list[tuple[str, dict, dict]] = []
         self.mails: list[str] = []
+        #: Refuses the next so many.
+        self.refuses = 0
         sink = self
 
         class Service(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 sink.posts.append((self.path, dict(self.headers), body))
-                self.send_response(201)
+                status = 201
+                if sink.refuses:
+                    sink.refuses, status = sink.refuses - 1, 503
+                self.send_response(status)
                 self.send_header("content-length", "0")
                 self.end_headers()
 
@@ -72,10 +96,10 @@ def sink(london, tmp_path_factory):
     """The region in force names a service that has a template for one message, and a relay for the others."""
     sink = Sink()
     folder = tmp_path_factory.mktemp("telling")
-    (folder / "token").write_text("secret-token")
+    (folder / "key").write_text(f"tests-{SERVICE}-{SECRET}\n")
     text = open(london.ready["state"] + "/region.yaml", encoding="utf-8").read()
     text += f"""telling:
-  webhook: {{url: "http://127.0.0.1:{sink.service.server_port}", shape: gov-uk-notify, token: {{file: "{folder}/token"}}, templates: {{receipt: template-1}}}}
+  webhook: {{url: "http://127.0.0.1:{sink.service.server_port}", shape: gov-uk-notify, apiKey: {{file: "{folder}/key"}}, templates: {{receipt: {RECEIPT}, question-answered: {ANSWERED}}}, textTemplates: {{question-answered: {TEXT}}}}}
   mail: {{host: 127.0.0.1, port: {sink.relay.server_address[1]}, from: record@example.nhs.uk}}
 """
     (folder / "region.yaml").write_text(text)
@@ -107,8 +131,8 @@ def test_a_receipt_leaves_by_webhook_and_what_has_no_template_by_mail(london, si
     entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
     assert entered.status_code == 303, entered.text[:400]
     path, headers, body = until(lambda: sink.posts and sink.posts[0])
-    assert path == "/v2/notifications/email" and headers["Authorization"] == "Bearer secret-token"
-    assert body["email_address"] == "somebody@example.com" and body["template_id"] == "template-1"
+    assert path == "/v2/notifications/email" and abs(issued(headers["Authorization"]) - time.time()) < 30
+    assert body["email_address"] == "somebody@example.com" and body["template_id"] == RECEIPT
     assert headers["Idempotency-Key"] == body["reference"]
     case = london.url + entered.headers["location"]
     for step, more in (("check-identity", {"check": "documents"}), ("consider", {}), ("uphold", {})):
@@ -121,3 +145,71 @@ def test_a_receipt_leaves_by_webhook_and_what_has_no_template_by_mail(london, si
     assert len(sink.posts) == 1 and len(sink.mails) == 1, "each once where nothing fails"
     for text in (json.dumps(body), mail):
         assert number not in text.replace(" ", "") and "Okonkwo" not in text
+
+
+def question(london, hint: str, way: dict[str, str]) -> tuple[requests.Session, str, dict]:
+    """A person says how they are reached, a look at their record is asked about, and the case is at the desk of the organisation whose staff looked."""
+    from london import open_look, signed_in
+
+    person = next(it for it in london.ready["publicPeople"] if any(it["nhsNumber"] in m["mayOpen"] and m["hint"] == hint for m in london.ready["staff"]))
+    public = london.ready["publicURL"]
+    me = signed_in(public, person["hint"])
+    assert me.post(public + "/your-record/contact", data=way, timeout=30).status_code == 200
+    open_look(signed_in(london.url, hint), london.url, person["nhsNumber"])
+    lines = re.findall(r'href="/who-looked/([0-9a-f]{32})"', me.get(public + "/who-looked", timeout=30).text)
+    for line in lines:
+        asked = me.post(f"{public}/who-looked/{line}/question", data={"words": "Why was this?"}, timeout=30)
+        if asked.status_code == 200 and "It has not been answered yet" in asked.text:
+            break
+    else:
+        raise AssertionError("no look could be asked about")
+    officer = signed_in(london.url, "privacy-barts")
+    listed = officer.get(london.url + "/oversight/questions", timeout=30).text
+    case = re.search(r'href="(/oversight/cases/[0-9a-f]{32})"', listed)[1]
+    return officer, london.url + case, person
+
+
+def answer(officer: requests.Session, case: str) -> None:
+    sent = officer.post(case + "/decide", data={"verdict": "justified", "because": "It was.", "answer": "She treats your asthma."}, allow_redirects=False, timeout=30)
+    assert sent.status_code == 303, sent.text[:400]
+
+
+def test_a_person_who_asked_is_told_by_the_way_they_chose_again_until_it_is_taken_and_under_one_reference(london, sink):
+    officer, case, person = question(london, "consultant-barts", {"way": "email", "words": "me@example.com"})
+    page = officer.get(case, timeout=30).text
+    assert "With your answer an email tells them" in page and "me@example.com" not in page
+    before, sink.refuses = len(sink.posts), 1
+    answer(officer, case)
+    until(lambda: len(sink.posts) >= before + 2, 120)
+    (_, _, first), (path, headers, second) = sink.posts[before:]
+    assert first == second and path == "/v2/notifications/email", "what was refused is sent again, the same"
+    assert second["template_id"] == ANSWERED and second["email_address"] == "me@example.com"
+    assert headers["Idempotency-Key"] == second["reference"] and issued(headers["Authorization"])
+    text = json.dumps(sink.posts[before:])
+    for secret in (person["nhsNumber"], person["name"].split()[-1], "asthma", "Why was this", SECRET):
+        assert secret not in text
+    time.sleep(2.5)
+    assert len(sink.posts) == before + 2
+
+
+@pytest.mark.parametrize(
+    "way, words, said, kind",
+    [
+        ("phone", "07700 900123", "With your answer a text message tells them", "sms"),
+        ("phone", "07700 900123, leave no message", "07700 900123, leave no message", None),
+        ("post", "1 High Street", "1 High Street", None),
+        ("here", "", "They want nothing sent", None),
+    ],
+)
+def test_a_number_alone_is_sent_a_text_and_whatever_needs_a_person_is_left_to_one(london, sink, way, words, said, kind):
+    officer, case, _ = question(london, "consultant-barts", {"way": way, "words": words})
+    assert said in officer.get(case, timeout=30).text
+    before = len(sink.posts), len(sink.mails)
+    answer(officer, case)
+    if kind:
+        until(lambda: len(sink.posts) > before[0])
+        path, _, body = sink.posts[before[0]]
+        assert path == f"/v2/notifications/{kind}" and body["phone_number"] == "07700900123" and body["template_id"] == TEXT
+    else:
+        time.sleep(3)
+        assert (len(sink.posts), len(sink.mails)) == before

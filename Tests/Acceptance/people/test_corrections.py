@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
-from london import program
+from london import program, signed_in
 
 
 def run(london, *words: str, typed: str | None = None) -> subprocess.CompletedProcess:
@@ -31,3 +32,29 @@ def test_an_organisation_reads_what_is_asked_of_it_and_the_person_its_answer(lon
     assert "It was put right" in page and "It is put right." in page
     assert "An organisation answered what was asked to be put right" in session.get(f"{base}/who-looked", timeout=30).text
     assert run(london, "answer", "F83017", line["id"], "--outcome", "noted", "--by", "records", typed="x").returncode == 1
+
+
+def test_officers_of_the_organisation_see_what_is_asked_note_its_reply_and_others_do_not(london, people, person):
+    base, session = london.ready["publicURL"], person(people["Okonkwo"]["hint"])
+    sent = session.post(f"{base}/your-record/correction", data={"other": "Barts Health NHS Trust", "words": "I never had <asthma>"}, timeout=30)
+    assert sent.status_code == 200 and "It must answer by" in sent.text, sent.text[:600]
+    page = london.url + "/oversight/corrections"
+    assert signed_in(london.url, "consultant-barts").get(page, timeout=30).status_code == 403
+    officer = signed_in(london.url, "privacy-barts")
+    listed = officer.get(page, timeout=30).text
+    assert "I never had &lt;asthma&gt;" in listed
+    [form] = re.findall(r'action="(/oversight/corrections/[0-9a-f]{32})"', listed)
+    assert officer.get(london.url + "/oversight", timeout=30).text.count("/oversight/corrections") == 1, "its tab is on the desk"
+    wrong = officer.post(london.url + form, data={"words": "It is right as it is."}, timeout=30)
+    assert wrong.status_code == 400 and "Choose what the organisation did" in wrong.text and ">It is right as it is.</textarea>" in wrong.text
+    stranger = signed_in(london.url, "privacy-homerton")
+    assert form not in stranger.get(page, timeout=30).text
+    assert stranger.post(london.url + form, data={"outcome": "declined", "words": "x"}, timeout=30).status_code == 404
+    assert form in signed_in(london.url, "privacy-region").get(page, timeout=30).text, "the region's officers see every organisation's"
+    done = officer.post(london.url + form, data={"outcome": "declined", "words": "It is right as it is."}, allow_redirects=False, timeout=30)
+    assert done.status_code == 303
+    assert form not in officer.get(page, timeout=30).text
+    again = officer.post(london.url + form, data={"outcome": "noted", "words": "Other words"}, timeout=30)
+    assert again.status_code == 409 and "Other words" in again.text
+    mine = session.get(f"{base}/your-record/correction", timeout=30).text
+    assert "It was not changed" in mine and "It is right as it is." in mine

@@ -82,3 +82,30 @@ def test_what_a_command_gives_and_ends_is_dated_by_the_databases_clock(two, tmp_
             "SELECT given_at, from_at, ended_at FROM caseload WHERE team = 'Test nurses'").fetchone()
         assert given <= now and began <= now and ended <= now, "what is said to be over is over"
         assert connection.execute("SELECT loaded_at FROM training_list WHERE organisation = 'R1H'").fetchone()[0] <= now
+
+
+def test_an_objection_and_a_notice_by_command_are_dated_by_the_databases_clock(two, tmp_path):
+    wrapped = half_a_minute_ahead(tmp_path)
+
+    def run(*words: str) -> str:
+        return subprocess.run(
+            [*wrapped, program(), *words, "--region", str(two.region), "--by", words[0] + words[1]], check=True, capture_output=True, text=True,
+            timeout=60).stdout.strip()
+
+    number = two.person("Okonkwo")["nhsNumber"]
+    run("objection", "set", number)
+    run("objection", "end", number)
+    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
+    notice = run("emergency", "propose", "--instrument", "The Example Regulations", "--scope", "a test", "--until", ends)
+    run("emergency", "sign", notice)
+    run("emergency", "end", notice)
+    with two.server.connect() as connection:
+        now = int(time.time() * 1000)
+        objection = connection.execute("SELECT set_at, ended_at FROM objection WHERE nhs_number = %s", [number]).fetchone()
+        suspension = connection.execute(
+            "SELECT from_at, proposed_at, signed_at, ended_at FROM objection_suspension WHERE id = %s", [notice]).fetchone()
+        assert all(it <= now for it in (*objection, *suspension)), "nothing on record has yet to come"
+        said = connection.execute(
+            "SELECT MAX(at) FROM trail_event WHERE kind IN ('objection-set', 'objection-ended', 'objections-suspended', 'objections-restored')"
+        ).fetchone()[0]
+        assert said <= now

@@ -55,7 +55,7 @@ enum ExampleObjections {
                 ObjectionQueuePage.html(.init(desk: desk(), lines: [], today: today), isFirst: true, site: site, session: session).text
             ),
             ("objections-found", ObjectionQueuePage.found(lines, site: site, session: session).text),
-            ("objections-enter", ObjectionEntryPage.html(queue, site: site, session: session).text),
+            ("objections-enter", ObjectionEntryPage.html(queue, TypedForm(), site: site, session: session).text),
             ("objections-figures", ObjectionFiguresPage.html(.init(desk: desk(evil), months: [month]), site: site, session: session).text),
             ("objections-figures-none", ObjectionFiguresPage.html(.init(desk: desk(), months: []), site: site, session: session).text),
             ("objections-import", ObjectionImportPage.html(nil, list: "", site: site, session: session).text),
@@ -69,13 +69,62 @@ enum ExampleObjections {
         for (place, line) in lines.enumerated() {
             for isProposer in [true, false] {
                 let view = view(line, evil, isProposer: isProposer)
-                pages.append(("objection-\(place)-\(isProposer)", ObjectionCasePage.html(view, site: site, session: session).text))
+                pages.append(
+                    ("objection-\(place)-\(isProposer)", ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text))
             }
         }
+        pages += mistaken(queue, lines, site, session)
+        func notice(_ from: Double, _ until: Double, _ signers: [String], ended: Double? = nil, lines: [ShownNotice.Line] = [])
+            -> ShownNotice
+        {
+            ShownNotice(
+                notice: EmergencyNotice(
+                    instrument: evil, scope: evil, from: Example.now + from, until: Example.now + until, signers: signers),
+                ended: ended.map { Example.now + $0 }, lines: lines)
+        }
+        let notices = [
+            notice(-9, 9, [evil, "b"], lines: [.init(organisation: evil, role: evil, looks: 3)]), notice(1, 9, ["a", "b"]),
+            notice(-9, 9, ["a"]),
+            notice(-9, 9, ["a", "b"], ended: -1), notice(-9, -1, ["a", "b"]), notice(-9, -1, ["a"]),
+        ]
+        pages.append(("objections-notices", NoticesPage.html(notices, site: site, session: session).text))
+        pages.append(("objections-notices-none", NoticesPage.html([], site: site, session: session).text))
         let shown = view(lines[0], evil)
         for kind in Letter.Kind.all {
             let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)
             pages.append(("objection-letter-\(kind.code)", ObjectionLetterPage.html(letter, shown, site: site, session: session).text))
+        }
+        return pages
+    }
+
+    /// Forms that could not be taken, with what was typed into them.
+    private static func mistaken(_ queue: ObjectionQueue, _ lines: [ObjectionLine], _ site: Site, _ session: StaffSession) -> [(
+        String, String
+    )] {
+        let evil = ExamplePerson.evil
+        func form(_ fields: [(String, String)]) -> Form {
+            Form(
+                Array(
+                    fields.map { "\($0.0)=" + ($0.1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "") }.joined(
+                        separator: "&"
+                    ).utf8))
+        }
+        let entry = form([("email", evil), ("nhs-number", evil), ("evidence", evil), ("acting", "attorney"), ("received", "2999-01-01")])
+        let page = ObjectionEntryPage.html(
+            queue, TypedForm(entry, ObjectionForm.entry(entry, today: today).mistakes), site: site, session: session)
+        var pages = [("objections-enter-mistakes", page.text)]
+        for kind in ObjectionStep.Kind.allCases {
+            let sent = form([("words", evil), ("nhs-number", evil), ("evidence", evil)])
+            let mistakes = ObjectionForm.step(kind, sent, hasPerson: false).mistakes
+            let refused = [ObjectionForm.mistake(.refused(.reasonsMissing), kind: kind)].compactMap { $0 }
+            // Where the step still follows, and where it does not any more.
+            for (place, line) in [lines[0], lines[1], lines[2]].enumerated() {
+                let typed = TypedForm(sent, mistakes.isEmpty ? refused : mistakes)
+                // A mistake of a field that is not on the page is the page's own.
+                let shown = line.it.state.allows(kind) && !mistakes.isEmpty ? typed : TypedForm(sent, [.init("maincontent", evil)])
+                let case1 = ObjectionCasePage.html(view(line, evil), kind, shown, site: site, session: session)
+                pages.append(("objection-mistake-\(kind.rawValue)-\(place)", case1.text))
+            }
         }
         return pages
     }

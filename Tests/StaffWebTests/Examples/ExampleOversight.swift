@@ -105,7 +105,13 @@ enum ExampleOversight {
         pages.append(("case-hostile", CasePage.html(view(evil), site: site, session: session).text))
         pages.append(
             ("case-bare", CasePage.html(OversightCaseView(row: row(.glass), nhsNumber: nil), site: site, session: session).text))
+        pages += corrections(evil, site, session)
         pages.append(("case-question-hostile", CasePage.html(question(evil), site: site, session: session).text))
+        for (place, reach) in [OversightCaseView.Reach.neverSaid, .here, .email, .text, .byHand(evil), .unreadable].enumerated() {
+            var asked = question("Why?")
+            asked.question?.reach = reach
+            pages.append(("case-question-reach-\(place)", CasePage.html(asked, site: site, session: session).text))
+        }
         var second = question("Why?")
         second.may = [.confirm]
         second.row.keptUntil = Example.now + 30 * 86_400
@@ -137,5 +143,23 @@ enum ExampleOversight {
         pages.append(("reasons", ReasonsPage.html([asked, asked], site: site, session: session).text))
         pages.append(("reasons-none", ReasonsPage.html([], site: site, session: session).text))
         return pages
+    }
+
+    private static func corrections(_ evil: String, _ site: Site, _ session: StaffSession) -> [(String, String)] {
+        let row = CorrectionList.Row(
+            id: id, person: ExampleLooks.okonkwo.nhsNumber, organisationName: evil, words: evil, asked: Example.now, due: Example.now)
+        let sealed = CorrectionList.Row(
+            id: id.replacing("a", with: "b"), person: row.person, organisationName: "A", words: nil, asked: row.asked, due: row.due)
+        let sent = Form(Array("words=%3Cb%3E%22x".utf8))
+        let mistakes = [TypedForm.Mistake("outcome-\(id)-0", "Choose what the organisation did"), .init("words-\(id)", evil)]
+        func page(_ list: CorrectionList, _ tried: String? = nil, _ typed: TypedForm = TypedForm()) -> String {
+            CorrectionsPage.html(list, tried, typed, site: site, session: session).text
+        }
+        return [
+            ("corrections-none", page(CorrectionList())),
+            ("corrections", page(CorrectionList(rows: [row, sealed], isCut: true, isRegion: true))),
+            ("corrections-mistakes", page(CorrectionList(rows: [row, sealed]), id, TypedForm(sent, mistakes))),
+            ("corrections-answered", page(CorrectionList(), id, TypedForm(sent, [.init("maincontent", "Somebody answered that")]))),
+        ]
     }
 }

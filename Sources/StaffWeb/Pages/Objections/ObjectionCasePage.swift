@@ -3,10 +3,13 @@ import Objections
 
 /// One person's objection: what it is, what was done, and what may be done next.
 enum ObjectionCasePage {
-    static func html(_ view: ObjectionView, site: Site, session: StaffSession) -> HTML {
+    /// - Parameter tried: the step that was sent and could not be taken, with what was typed.
+    static func html(
+        _ view: ObjectionView, _ tried: ObjectionStep.Kind?, _ typed: TypedForm, site: Site, session: StaffSession
+    ) -> HTML {
         let (line, it) = (view.line, view.line.it)
         var main: HTML = """
-            <p class="cr-small"><a href="\(Address.objections)">Back to the queue</a></p><h1>Objection <span class="cr-num">\(line.reference)</span></h1>\
+            \(typed.summary)<p class="cr-small"><a href="\(Address.objections)">Back to the queue</a></p><h1>Objection <span class="cr-num">\(line.reference)</span></h1>\
             <dl class="cr-facts cr-case-head"><dt>State</dt><dd><b>\(it.state.words)</b></dd><dt>Answer by</dt><dd>\(ObjectionTabs.due(it, view.today))</dd>\
             <dt>Desk</dt><dd>\(view.desk.name)</dd></dl><div class="cr-grid"><div class="cr-7 cr-stack">
             """
@@ -16,14 +19,14 @@ enum ObjectionCasePage {
             main += ObjectionQueuePage.table(view.others, view.today, caption: "Others of the same person")
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
-        main += ObjectionStepForms.html(view)
+        main += ObjectionStepForms.html(view, tried, typed)
         if view.letter != nil {
             main += """
                 <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a></p></section>
                 """
         }
         main += "</div></div>"
-        return ObjectionTabs.page("Objection \(line.reference)", .queue, site: site, session: session, main: main)
+        return ObjectionTabs.page(typed.title("Objection \(line.reference)"), .queue, site: site, session: session, main: main)
     }
 
     private static func facts(_ view: ObjectionView) -> HTML {

@@ -3,43 +3,43 @@ import Objections
 
 /// Entering what came by letter, by telephone or through staff.
 enum ObjectionEntryPage {
-    static func html(_ page: ObjectionQueue, site: Site, session: StaffSession) -> HTML {
+    static func html(_ page: ObjectionQueue, _ typed: TypedForm, site: Site, session: StaffSession) -> HTML {
         var main: HTML = """
-            <h1>Enter an objection</h1><p>\(page.desk.name). The person must be in the national register under the number. Say what it may mean before you enter it:</p>\
+            \(typed.summary)<h1>Enter an objection</h1><p>\(page.desk.name). The person must be in the national register under the number. Say what it may mean before you enter it:</p>\
             <ul class="nhsuk-list nhsuk-list--bullet">
             """
         for consequence in Consequence.allCases { main += "<li>\(consequence.words)</li>" }
         main += "</ul><form method=\"post\" action=\"\(Address.objectionNew)\">"
-        main += ObjectionStepForms.choice(
-            "way", "How did it come?", [ObjectionCase.Way.letter, .phone, .staff].map { ($0.rawValue, $0.words) })
-        main += """
-            <div class="cr-field"><label for="received">On which day did it come?</label><input class="nhsuk-input" id="received" name="received" type="date" max="\(plain: page.today.text)" value="\(plain: page.today.text)" required></div>\
-            <div class="cr-field"><label for="number">NHS number</label><input class="nhsuk-input" id="number" name="nhs-number" inputmode="numeric" size="14" autocomplete="off" required></div>\
-            <div class="cr-field"><label for="email">Email address to tell them at, if they want that</label><input class="nhsuk-input" id="email" name="email" type="email" maxlength="254" autocomplete="off"></div>
-            """
-        main += acting(suffix: "", required: false)
+        main += typed.choice(
+            "way", prefix: "way", "How did it come?", [ObjectionCase.Way.letter, .phone, .staff].map { ($0.rawValue, $0.words) })
+        let today = page.today.text
+        main += typed.input(
+            "On which day did it come?", id: "received", name: "received", first: today, "type=\"date\" max=\"\(plain: today)\" required")
+        main += typed.input(
+            "NHS number", id: "number", name: "nhs-number", "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required")
+        main += typed.input(
+            "Email address to tell them at, if they want that", id: "email", name: "email",
+            "type=\"email\" maxlength=\"254\" autocomplete=\"off\"")
+        main += acting(suffix: "", required: false, typed)
         main += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Enter it</button></div></form>"
-        return ObjectionTabs.page("Enter an objection", .enter, site: site, session: session, main: main)
+        return ObjectionTabs.page(typed.title("Enter an objection"), .enter, site: site, session: session, main: main)
     }
 
     /// Who acts for the person, by what, from when to when.
-    static func acting(suffix: String, required: Bool) -> HTML {
-        var html: HTML = "<fieldset class=\"cr-field\"><legend>Who acts?</legend>"
+    static func acting(suffix: String, required: Bool, _ typed: TypedForm) -> HTML {
         let options = (required ? [] : [("self", "the person themselves")]) + ActingFor.Standing.allCases.map { ($0.rawValue, $0.words) }
-        for (place, option) in options.enumerated() {
-            html += """
-                <div class="cr-choice"><input type="radio" name="acting" id="acting\(plain: suffix)-\(place)" value="\(plain: option.0)"\(place == 0 && !required ? " checked" : "")>\
-                <label for="acting\(plain: suffix)-\(place)">\(option.1)</label></div>
-                """
-        }
+        var html = typed.choice(
+            "acting", prefix: "acting\(suffix)", "Who acts?", options, first: required ? nil : "self", required: required)
+        html += typed.choice(
+            "scope", prefix: "scope\(suffix)", "What is the power or order about?",
+            [("health-and-welfare", "health and welfare"), ("property-and-affairs", "property and affairs")], first: "health-and-welfare",
+            required: false)
+        html += typed.input("What shows it?", id: "evidence\(suffix)", name: "evidence", "maxlength=\"300\" autocomplete=\"off\"")
+        html += typed.input("From", id: "from\(suffix)", name: "from", "type=\"date\"")
+        html += typed.input("Until, if it ends", id: "until\(suffix)", name: "until", "type=\"date\"")
+        let cannot: HTML = typed.sent?["cannot-decide"] == nil ? "" : " checked"
         html += """
-            </fieldset><fieldset class="cr-field"><legend>What is the power or order about?</legend>\
-            <div class="cr-choice"><input type="radio" name="scope" id="scope\(plain: suffix)-0" value="health-and-welfare" checked><label for="scope\(plain: suffix)-0">health and welfare</label></div>\
-            <div class="cr-choice"><input type="radio" name="scope" id="scope\(plain: suffix)-1" value="property-and-affairs"><label for="scope\(plain: suffix)-1">property and affairs</label></div></fieldset>\
-            <div class="cr-field"><label for="evidence\(plain: suffix)">What shows it?</label><input class="nhsuk-input" id="evidence\(plain: suffix)" name="evidence" maxlength="300" autocomplete="off"></div>\
-            <div class="cr-field"><label for="from\(plain: suffix)">From</label><input class="nhsuk-input" id="from\(plain: suffix)" name="from" type="date"></div>\
-            <div class="cr-field"><label for="until\(plain: suffix)">Until, if it ends</label><input class="nhsuk-input" id="until\(plain: suffix)" name="until" type="date"></div>\
-            <div class="cr-choice"><input type="checkbox" name="cannot-decide" id="cannot\(plain: suffix)" value="1"><label for="cannot\(plain: suffix)">It is on record that the person cannot decide this themselves</label></div>
+            <div class="cr-choice"><input type="checkbox" name="cannot-decide" id="cannot\(plain: suffix)" value="1"\(cannot)><label for="cannot\(plain: suffix)">It is on record that the person cannot decide this themselves</label></div>
             """
         return html
     }

@@ -2,10 +2,15 @@ import Objections
 
 /// A form for each step that may follow.
 enum ObjectionStepForms {
-    static func html(_ view: ObjectionView) -> HTML {
+    /// - Parameter tried: the step whose form was sent and could not be taken, with what was typed into it.
+    static func html(_ view: ObjectionView, _ tried: ObjectionStep.Kind?, _ typed: TypedForm) -> HTML {
         let allowed = ObjectionStep.Kind.allCases.filter { view.line.it.state.allows($0) && isShown($0, view) }
-        guard !allowed.isEmpty else { return "<section class=\"cr-card\"><p>Nothing more is to be done.</p></section>" }
         var html = HTML()
+        if let tried, !allowed.contains(tried), let words = typed.sent?["words"] { html += unsaved(tried, words) }
+        guard !allowed.isEmpty else {
+            html += "<section class=\"cr-card\"><p>Nothing more is to be done.</p></section>"
+            return html
+        }
         if view.line.it.state == .secondCheck, view.isProposer {
             html += "<section class=\"cr-card\"><p>You proposed this. A second person of your desk decides it.</p></section>"
         }
@@ -13,12 +18,20 @@ enum ObjectionStepForms {
             html += """
                 <section class="cr-card"><header><h2>\(title(kind))</h2></header><form method="post" action="\(Address.objectionStep(view.line.id, kind))">
                 """
-            html += fields(kind, view)
+            html += fields(kind, view, kind == tried ? typed : TypedForm())
             let style: HTML = [.checkIdentity, .consider, .uphold, .confirmNotUpheld].contains(kind) ? "" : " nhsuk-button--secondary"
             html +=
                 "<div class=\"cr-actions\"><button class=\"nhsuk-button\(style)\"\(Button.once)>\(button(kind))</button></div></form></section>"
         }
         return html
+    }
+
+    /// What somebody wrote for a step that does not follow any more: it is not lost.
+    private static func unsaved(_ kind: ObjectionStep.Kind, _ words: String) -> HTML {
+        """
+        <section class="cr-card"><header><h2>What you wrote</h2></header><p class="cr-small">It was not put on record, because “\(title(kind))” does not follow any more.</p>\
+        <blockquote class="cr-said">\(words)</blockquote></section>
+        """
     }
 
     private static func isShown(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> Bool {
@@ -64,54 +77,41 @@ enum ObjectionStepForms {
         }
     }
 
-    private static func fields(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> HTML {
-        let id = kind.rawValue
+    private static func fields(_ kind: ObjectionStep.Kind, _ view: ObjectionView, _ typed: TypedForm) -> HTML {
+        let id = "words-\(kind.rawValue)"
         switch kind {
         case .checkIdentity:
             let number: HTML =
                 view.line.person == nil
-                ? "<div class=\"cr-field\"><label for=\"number\">NHS number, as the national register has it</label><input class=\"nhsuk-input\" id=\"number\" name=\"nhs-number\" inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required></div>"
-                : ""
+                ? typed.input(
+                    "NHS number, as the national register has it", id: "number", name: "nhs-number",
+                    "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required") : ""
             return
                 number
                 .followed(
-                    by: choice(
-                        "check", "How did you check it?", IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) })
-                )
+                    by: typed.choice(
+                        "check", prefix: "check", "How did you check it?",
+                        IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) }))
         case .uphold:
             return "<p class=\"cr-small\">Within a second nobody can open the record, and what is open is closed. The person is told.</p>"
         case .proposeNotUpheld:
-            return choice("ground", "On what ground?", NotUpheldGround.allCases.map { ($0.rawValue, $0.words) })
-                .followed(by: words(id, "Reasons, as the person reads them"))
+            return typed.choice("ground", prefix: "ground", "On what ground?", NotUpheldGround.allCases.map { ($0.rawValue, $0.words) })
+                .followed(by: typed.words("Reasons, as the person reads them", id: id, name: "words"))
         case .confirmNotUpheld:
             return
                 "<p class=\"cr-small\">Ground: \(view.line.it.proposal?.ground.words ?? "") (\(view.line.it.proposal?.ground.law ?? "")). The person is told the reasons, and how to complain.</p>"
         case .extend:
-            return choice("months", "How many months more?", [("1", "one"), ("2", "two")])
-                .followed(by: choice("because", "Why does the law allow it?", Extension.Because.allCases.map { ($0.rawValue, $0.words) }))
-                .followed(by: words(id, "Reasons, as the person reads them"))
-        case .represent: return ObjectionEntryPage.acting(suffix: "-again", required: true)
-        case .identityNotShown, .sendBack, .withdraw, .duplicate: return words(id, "Why?")
+            return typed.choice("months", prefix: "months", "How many months more?", [("1", "one"), ("2", "two")])
+                .followed(
+                    by: typed.choice(
+                        "because", prefix: "because", "Why does the law allow it?",
+                        Extension.Because.allCases.map { ($0.rawValue, $0.words) })
+                )
+                .followed(by: typed.words("Reasons, as the person reads them", id: id, name: "words"))
+        case .represent: return ObjectionEntryPage.acting(suffix: "-again", required: true, typed)
+        case .identityNotShown, .sendBack, .withdraw, .duplicate: return typed.words("Why?", id: id, name: "words")
         case .consider, .died, .moved, .remind, .askAgain, .keep: return ""
         }
-    }
-
-    static func choice(_ name: String, _ legend: String, _ options: [(value: String, words: String)]) -> HTML {
-        var html: HTML = "<fieldset class=\"cr-field\"><legend>\(legend)</legend>"
-        for (place, option) in options.enumerated() {
-            html += """
-                <div class="cr-choice"><input type="radio" name="\(plain: name)" id="\(plain: name)-\(place)" value="\(plain: option.value)" required>\
-                <label for="\(plain: name)-\(place)">\(option.words)</label></div>
-                """
-        }
-        html += "</fieldset>"
-        return html
-    }
-
-    private static func words(_ id: String, _ label: String) -> HTML {
-        """
-        <div class="cr-field"><label for="words-\(plain: id)">\(label)</label><textarea class="nhsuk-textarea" id="words-\(plain: id)" name="words" rows="3" maxlength="2000" required></textarea></div>
-        """
     }
 }
 

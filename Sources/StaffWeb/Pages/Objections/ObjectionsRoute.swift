@@ -15,12 +15,9 @@ struct ObjectionsRoute {
         signedIn.get("/objections/new") { _, context in
             // The door itself is asked, so that the form is shown to nobody else.
             let page = try await site.objections.queue(context.session.staff, nil)
-            return Layout.response(ObjectionEntryPage.html(page, site: site, session: context.session))
+            return Layout.response(ObjectionEntryPage.html(page, TypedForm(), site: site, session: context.session))
         }
-        signedIn.post("/objections/new") { request, context in
-            let entry = try ObjectionForm.entry(try await Form(request))
-            return try answer(try await site.objections.enter(context.session.staff, entry))
-        }
+        signedIn.post("/objections/new") { request, context in try await enter(try await Form(request), context) }
         signedIn.post("/objections/search") { request, context in
             let words = String((try await Form(request)["words"] ?? "").prefix(40))
             let found = try await site.objections.search(context.session.staff, words)
@@ -29,6 +26,10 @@ struct ObjectionsRoute {
         signedIn.get("/objections/figures") { _, context in
             let figures = try await site.objections.figures(context.session.staff)
             return Layout.response(ObjectionFiguresPage.html(figures, site: site, session: context.session))
+        }
+        signedIn.get("/objections/emergencies") { _, context in
+            let notices = try await site.objections.notices(context.session.staff)
+            return Layout.response(NoticesPage.html(notices, site: site, session: context.session))
         }
         signedIn.get("/objections/import") { _, context in
             _ = try await site.objections.queue(context.session.staff, nil)
@@ -42,7 +43,7 @@ struct ObjectionsRoute {
         }
         signedIn.get("/objections/cases/{case}") { _, context in
             let view = try await view(context)
-            return Layout.response(ObjectionCasePage.html(view, site: site, session: context.session))
+            return Layout.response(ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: context.session))
         }
         signedIn.get("/objections/cases/{case}/letter") { _, context in
             let view = try await view(context)
@@ -54,10 +55,47 @@ struct ObjectionsRoute {
             else {
                 throw PageFailure.notFound
             }
-            let form = try await Form(request)
-            return try answer(
-                try await site.objections.act(id, context.session.staff, try ObjectionForm.step(kind, form), form["nhs-number"]))
+            return try await act(id, kind, try await Form(request), context)
         }
+    }
+
+    /// Enters what came, or shows the form again with what was typed.
+    private func enter(_ form: Form, _ context: SignedInContext) async throws -> Response {
+        let staff = context.session.staff
+        let (entry, mistakes) = ObjectionForm.entry(form, today: Day(site.settings.now()))
+        var typed = TypedForm(form, mistakes)
+        var status = HTTPResponse.Status.badRequest
+        if let entry {
+            let done = try await site.objections.enter(staff, entry)
+            guard let mistake = ObjectionForm.mistake(done, kind: nil) else { return try answer(done) }
+            typed = TypedForm(form, [mistake])
+            switch done {
+            case .nobody, .numberMissing, .done, .notFound: break
+            case .refused, .standsAlready: status = .conflict
+            }
+        }
+        let page = try await site.objections.queue(staff, nil)
+        return Layout.response(ObjectionEntryPage.html(page, typed, site: site, session: context.session), status: status)
+    }
+
+    /// Takes a step, or shows the case again with what was typed into that step's form.
+    private func act(_ id: String, _ kind: ObjectionStep.Kind, _ form: Form, _ context: SignedInContext) async throws -> Response {
+        let staff = context.session.staff
+        // Whose it is stands in the form's own check: without a number it is for the door to say whether one is needed.
+        let (step, mistakes) = ObjectionForm.step(kind, form, hasPerson: form["nhs-number"] == nil)
+        var typed = TypedForm(form, mistakes)
+        var status = HTTPResponse.Status.badRequest
+        if let step {
+            let done = try await site.objections.act(id, staff, step, form["nhs-number"])
+            guard let mistake = ObjectionForm.mistake(done, kind: kind) else { return try answer(done) }
+            typed = TypedForm(form, [mistake])
+            switch done {
+            case .nobody, .numberMissing, .done, .notFound: break
+            case .refused, .standsAlready: status = .conflict
+            }
+        }
+        guard let view = try await site.objections.open(id, staff) else { throw PageFailure.notFound }
+        return Layout.response(ObjectionCasePage.html(view, kind, typed, site: site, session: context.session), status: status)
     }
 
     private func queue(_ after: String?, _ context: SignedInContext) async throws -> Response {
@@ -79,80 +117,7 @@ struct ObjectionsRoute {
     }
 
     private func answer(_ done: ObjectionDone) throws -> Response {
-        switch done {
-        case .done(let id): return Response(status: .seeOther, headers: [.location: Address.objection(id).path])
-        case .notFound: throw PageFailure.notFound
-        case .refused(let why): throw PageFailure.notNow(why.sentence)
-        case .standsAlready(let reference):
-            throw PageFailure.notNow("The person has an objection already that waits or is in force: \(reference). Go on with that one.")
-        case .nobody: throw PageFailure.badField("The national register knows nobody of that number. Check it with the person.")
-        }
-    }
-}
-
-/// What a desk's forms say.
-enum ObjectionForm {
-    static func step(_ kind: ObjectionStep.Kind, _ form: Form) throws -> ObjectionStep {
-        let words = try OversightRoute.words(form["words"]) ?? ""
-        switch kind {
-        case .checkIdentity:
-            guard let check = form["check"].flatMap({ IdentityCheck(rawValue: $0) }), check != .signedIn else {
-                throw PageFailure.badField("Choose how you checked who it is.")
-            }
-            return .checkIdentity(check)
-        case .proposeNotUpheld:
-            guard let ground = form["ground"].flatMap({ NotUpheldGround(rawValue: $0) }) else {
-                throw PageFailure.badField("Choose the ground on which it is not upheld.")
-            }
-            return .proposeNotUpheld(ground, reasons: words)
-        case .extend:
-            guard let because = form["because"].flatMap({ Extension.Because(rawValue: $0) }),
-                let months = form["months"].flatMap({ Int($0) })
-            else {
-                throw PageFailure.badField("Say how many months more, and why the law allows it.")
-            }
-            return .extend(months: months, because: because, reasons: words)
-        case .represent:
-            guard let acting = try acting(form) else { throw PageFailure.badField("Choose who acts for the person.") }
-            return .represent(acting)
-        case .identityNotShown: return .identityNotShown(why: words)
-        case .sendBack: return .sendBack(why: words)
-        case .withdraw: return .withdraw(why: words)
-        case .duplicate: return .duplicate(why: words)
-        case .consider: return .consider
-        case .uphold: return .uphold
-        case .confirmNotUpheld: return .confirmNotUpheld
-        case .died: return .died
-        case .moved: return .moved
-        case .remind: return .remind
-        case .askAgain: return .askAgain
-        case .keep: return .keep
-        }
-    }
-
-    static func entry(_ form: Form) throws -> ObjectionEntry {
-        guard let way = form["way"].flatMap({ ObjectionCase.Way(rawValue: $0) }), [.letter, .phone, .staff].contains(way) else {
-            throw PageFailure.badField("Choose how it came: by letter, by telephone or through staff.")
-        }
-        guard let received = form["received"].flatMap({ Day($0) }) else {
-            throw PageFailure.badField("Say on which day it came, such as 2026-03-31.")
-        }
-        return ObjectionEntry(
-            way: way, received: received, number: form["nhs-number"] ?? "", acting: try acting(form),
-            email: form["email"].map { String($0.prefix(254)) })
-    }
-
-    /// Nil where nobody acts for the person.
-    static func acting(_ form: Form) throws -> ActingFor? {
-        guard let name = form["acting"], name != "self" else { return nil }
-        guard let standing = ActingFor.Standing(rawValue: name) else { throw PageFailure.badField("Choose who acts for the person.") }
-        guard let from = form["from"].flatMap({ Day($0) }) ?? (standing == .parent || standing == .carer ? Day(1900, 1, 1) : nil) else {
-            throw PageFailure.badField("Say from which day on the power or order holds.")
-        }
-        return ActingFor(
-            standing: standing,
-            scope: form["scope"] == ActingFor.Scope.propertyAndAffairs.rawValue ? .propertyAndAffairs : .healthAndWelfare,
-            evidence: try OversightRoute.words(form["evidence"]) ?? "", from: from, until: form["until"].flatMap { Day($0) },
-            cannotDecide: form["cannot-decide"] != nil)
+        guard case .done(let id) = done else { throw PageFailure.notFound }
+        return Response(status: .seeOther, headers: [.location: Address.objection(id).path])
     }
 }

@@ -56,8 +56,27 @@ enum CasePage {
         let state: HTML =
             question.answered.map { "Answered on \(HTML.moment($0))." } ?? "Not answered yet: they are answered with your decision."
         return """
-            <section class="cr-card"><header><h2>What the person asks</h2></header>\(words)<p class="cr-small cr-soft">Asked on \(HTML.moment(question.asked)). \(state)</p></section>
+            <section class="cr-card"><header><h2>What the person asks</h2></header>\(words)<p class="cr-small cr-soft">Asked on \(HTML.moment(question.asked)). \(state)</p>\(reach(question.reach))</section>
             """
+    }
+
+    /// How the person hears of the answer. An address stands here only where an officer must use it.
+    private static func reach(_ reach: OversightCaseView.Reach?) -> HTML {
+        switch reach {
+        case nil: ""
+        case .neverSaid:
+            "<p class=\"cr-small\">They have not said how they can be reached safely: nothing is sent. They read the answer when they log in.</p>"
+        case .here: "<p class=\"cr-small\">They want nothing sent. They read the answer when they log in.</p>"
+        case .email: "<p class=\"cr-small\">With your answer an email tells them that it is there, and nothing of what it says.</p>"
+        case .text: "<p class=\"cr-small\">With your answer a text message tells them that it is there, and nothing of what it says.</p>"
+        case .byHand(let words):
+            """
+            <div class="cr-verdict cr-ask"><p>The service sends nothing to this person: how they want to be reached needs somebody who minds it. Once you have answered, tell them \
+            in this way that an answer is there, and nothing of what it says:</p><blockquote class="cr-said">\(words)</blockquote></div>
+            """
+        case .unreadable:
+            "<p class=\"cr-small\">How they want to be reached cannot be opened here, so nothing is sent. Tell your service desk.</p>"
+        }
     }
 
     private static func reasons(_ it: OversightCaseView) -> HTML {

@@ -4,7 +4,7 @@ import CareRecord
 enum OversightTabs {
     enum Place: Hashable {
         case queue(OversightQueue.Kind)
-        case mixUps, search, people, reports
+        case mixUps, corrections, search, people, reports
     }
 
     static func html(_ place: Place, counts: [OversightQueue.Kind: Int] = [:]) -> HTML {
@@ -17,6 +17,7 @@ enum OversightTabs {
             tab(.queue(kind), .oversight(kind), title(kind), counts.isEmpty ? nil : counts[kind] ?? 0)
             if kind == .glass { tab(.mixUps, .mixUps, "Possible mix-ups") }
         }
+        tab(.corrections, .oversightCorrections, "Asked to be put right")
         tab(.search, .oversightSearch, "Search")
         tab(.people, .oversightPeople, "A person’s list")
         tab(.reports, .oversightReports, "Reports")

@@ -1,0 +1,30 @@
+/// What is told, in words: no more than that something waits, and by which reference.
+enum MessageWords {
+    static func of(_ template: String, reference: String, desk: String) -> (subject: String, text: String) {
+        let (subject, what): (String, String) =
+            switch template {
+            case "receipt": ("We have your objection", "We have received your objection.")
+            case "more-time":
+                ("We need more time for your objection", "We need more time to answer your objection. A letter tells you why.")
+            case "in-force": ("Your objection is in force", "Your objection is in force. You can withdraw it at any time.")
+            case "withdrawn": ("Your objection has ended", "Your objection has ended. If you did not ask for this, tell us at once.")
+            case "asked-again":
+                ("Do you still object?", "Somebody objected for you when you were younger. You can now decide this yourself.")
+            case "glass-despite-objection":
+                (
+                    "A record was opened although its person objects",
+                    "A record was opened on a ground in law although its person objects. It is checked by people."
+                )
+            case "glass-broken":
+                (
+                    "Your record was opened in an emergency",
+                    "Your record was opened in an emergency, by somebody for whom nothing showed that they care for you. It is checked by people. Log in to read who it was."
+                )
+            case "answer-due": ("An answer to an objection is due", "An objection at your desk waits for its answer.")
+            case "question-answered": ("Your question was answered", "Your question about a look was answered. Log in to read the answer.")
+            default:
+                ("We have answered your objection", "We have answered your objection. A letter tells you our reasons, and how to complain.")
+            }
+        return (subject, "\(what)\r\n\r\nReference \(reference)\r\n\(desk)\r\n")
+    }
+}

@@ -1,0 +1,103 @@
+import CareRecord
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Objections
+import Testing
+
+@testable import StaffWeb
+
+/// The objection desk's forms: what was typed is there again where it cannot be taken.
+@Suite struct ObjectionFormTests {
+    private static let id = ExampleObjections.id
+
+    private static func post(_ uri: String, _ body: String, _ desk: ObjectionDesk) async throws -> (
+        status: HTTPResponse.Status, page: String
+    ) {
+        var site = Site.example(signIn: .fake(jobRole: ObjectionsRoute.deskRole))
+        site.objections = desk
+        let app = Application(router: Routes.router(site))
+        var headers = RouteTests.cookie
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        let sent = headers
+        return try await app.test(.router) { client in
+            let answer = try await client.execute(uri: uri, method: .post, headers: sent, body: ByteBuffer(string: body))
+            return (answer.status, String(buffer: answer.body))
+        }
+    }
+
+    /// A desk that shows one case, and takes steps and entries as the test says.
+    private static func desk(
+        _ line: ObjectionLine = ExampleObjections.line(), act: ObjectionDone = .done(id: id), enter: ObjectionDone = .done(id: id)
+    ) -> ObjectionDesk {
+        ObjectionDesk(
+            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            open: { _, _ in ExampleObjections.view(line) }, act: { _, _, _, _ in act }, enter: { _, _ in enter })
+    }
+
+    private static let whole = "way=letter&received=2026-01-31&nhs-number=9996241858&acting=self&email=me%40example.com"
+
+    @Test("a form that cannot be taken keeps what was typed, and says every mistake beside its field and in the summary")
+    func entry() async throws {
+        let body =
+            "way=phone&received=2999-12-31&nhs-number=999+624+1857&email=nobody&acting=attorney&evidence=LP-1&from=&until=soon&cannot-decide=1"
+        let (status, page) = try await Self.post("/objections/new", body, Self.desk())
+        #expect(status == .badRequest && page.contains("<title>Error: Enter an objection"))
+        for field in ["received", "number", "email", "from", "until"] {
+            #expect(page.contains("href=\"#\(field)\"") && page.contains("id=\"\(field)-error\""), "\(field)")
+            #expect(page.contains("aria-describedby=\"\(field)-error\""), "\(field)")
+        }
+        for typed in [
+            #"value="phone" checked"#, #"value="2999-12-31""#, #"value="999 624 1857""#, #"value="nobody""#, #"value="attorney" checked"#,
+            #"value="LP-1""#, #"value="soon""#, #"value="1" checked"#,
+        ] {
+            #expect(page.contains(typed), "\(typed)")
+        }
+    }
+
+    @Test("a form that is whole is taken, and an empty one is no mistake yet")
+    func taken() async throws {
+        #expect(try await Self.post("/objections/new", Self.whole, Self.desk()).status == .seeOther)
+        let page = ObjectionEntryPage.html(
+            .init(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today), TypedForm(), site: Site.example(),
+            session: ExamplePages.session
+        ).text
+        #expect(!page.contains("There is a problem") && page.contains(#"value="self" checked"#))
+    }
+
+    @Test(
+        "what the desk finds wrong is said beside its field, with what was typed",
+        arguments: [
+            (ObjectionDone.nobody, HTTPResponse.Status.badRequest, "number", "knows nobody of that number"),
+            (.standsAlready("BCDF-2345"), .conflict, "number", "BCDF-2345"),
+            (.refused(.mayNotAct(.carer)), .conflict, "acting-0", "no right to object"),
+        ])
+    func refusedEntry(done: ObjectionDone, expected: HTTPResponse.Status, field: String, words: String) async throws {
+        let (status, page) = try await Self.post("/objections/new", Self.whole, Self.desk(enter: done))
+        #expect(status == expected && page.contains("href=\"#\(field)\"") && page.contains("id=\"\(field)-error\"") && page.contains(words))
+        #expect(page.contains(#"value="9996241858""#) && page.contains(#"value="me@example.com""#))
+    }
+
+    @Test("a step that is refused keeps its reasons, also where it does not follow any more")
+    func steps() async throws {
+        let considered = ExampleObjections.line(ExampleObjections.considered, person: ExampleLooks.okonkwo.nhsNumber)
+        let uri = "/objections/cases/\(Self.id)/propose-not-upheld"
+        let (status, page) = try await Self.post(uri, "words=A+%3Cchild%3E+lives+there", Self.desk(considered))
+        #expect(status == .badRequest && page.contains("id=\"ground-0-error\"") && page.contains(">A &lt;child&gt; lives there</textarea>"))
+        let refused = try await Self.post(uri, "words=&ground=safeguarding", Self.desk(considered, act: .refused(.reasonsMissing)))
+        #expect(refused.status == .conflict && refused.page.contains("id=\"words-propose-not-upheld-error\""))
+        #expect(refused.page.contains(#"value="safeguarding" checked"#))
+        let late = ObjectionDone.refused(.notNow(.inForce, .proposeNotUpheld))
+        let standing = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: ExampleLooks.okonkwo.nhsNumber)
+        let gone = try await Self.post(uri, "words=Long+reasons&ground=safeguarding", Self.desk(standing, act: late))
+        #expect(gone.status == .conflict && gone.page.contains("Long reasons") && gone.page.contains("does not follow"))
+    }
+
+    @Test("who it is cannot be checked without a number, which is said at the number")
+    func number() async throws {
+        let uri = "/objections/cases/\(Self.id)/check-identity"
+        let (status, page) = try await Self.post(uri, "check=documents&nhs-number=", Self.desk(act: .numberMissing))
+        #expect(status == .badRequest && page.contains("id=\"number-error\"") && page.contains(#"value="documents" checked"#))
+    }
+}
