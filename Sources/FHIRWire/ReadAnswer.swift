@@ -247,6 +247,9 @@ public struct ReadAnswer: Sendable {
     /// How many resources, and statements inside resources, it held beyond what is read of one answer (`JSONLimits.resources`): they are in no
     /// other place, so the answer is cut short (law 4).
     public let leftOut: Int
+    /// How many of a Bundle's own entries matched what was asked, by type (what is no resource under ""): its `total` counts these. What its server marks as sent beside them
+    /// (`search.mode` `include`) or as word of the search itself (`outcome`) is none (HL7 FHIR R4 3.1.1.4.1).
+    public let matches: [String: Int]
 
     public struct Issue: Sendable, Hashable {
         public let severity: String
@@ -263,9 +266,11 @@ public struct ReadAnswer: Sendable {
     }
 
     public init(
-        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0
+        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0,
+        matches: [String: Int] = [:]
     ) {
         self.leftOut = leftOut
+        self.matches = matches
         self.resources = resources
         self.next = next
         self.total = total

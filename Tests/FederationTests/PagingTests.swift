@@ -172,6 +172,38 @@ import Testing
         #expect(answered.cutShort(.allergies).isEmpty)
     }
 
+    @Test(
+        "what is marked as sent beside the matches, what is of another type, and a message about the search stand for no match that is missing",
+        arguments: ["include", "outcome", "match", ""])
+    func beside(mode: String) async throws {
+        let search = mode.isEmpty ? "" : #","search":{"mode":"\#(mode)"}"#
+        let beside = mode == "outcome" ? Pretend.outcome("informational", severity: "information") : Pretend.allergy("a9")
+        let answered = try await HostileServer.running { request in
+            guard request.path == "/fhir/Condition/_search" else { return SourceFaultTests.well.answer(request) }
+            return .fhir(
+                #"{"resourceType":"Bundle","type":"searchset","total":2,"entry":[{"resource":\#(Pretend.condition("c1")),"search":{"mode":"match"}},{"resource":\#(beside)\#(search)}]}"#
+            )
+        } _: {
+            await Asking.ask(Asking.settings($0.base), [.conditions])
+        }
+        #expect(answered.cutShort(.conditions) == [.entries(limit: 1)])
+        // It is the same person's, so it is an entry of its own section.
+        if mode != "outcome" { #expect(answered.resources.flatMap(\.entries).map(\.section).contains(.allergies)) }
+    }
+
+    @Test("a second Condition that is marked as sent beside the first is shown, and stands for no match")
+    func includedOfTheType() async throws {
+        let answered = try await HostileServer.running { request in
+            guard request.path == "/fhir/Condition/_search" else { return SourceFaultTests.well.answer(request) }
+            return .fhir(
+                #"{"resourceType":"Bundle","type":"searchset","total":2,"entry":[{"resource":\#(Pretend.condition("c1"))},{"resource":\#(Pretend.condition("c2")),"search":{"mode":"include"}}]}"#
+            )
+        } _: {
+            await Asking.ask(Asking.settings($0.base), [.conditions])
+        }
+        #expect(answered.names.contains("Condition/c2") && answered.cutShort(.conditions) == [.entries(limit: 1)])
+    }
+
     @Test("pages of $everything are followed and bounded too")
     func everything() async throws {
         let answered = try await HostileServer.running { request in
