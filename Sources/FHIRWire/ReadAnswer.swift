@@ -222,6 +222,21 @@ public final class ReadResource: Sendable {
             container: container, holdsOthers: holdsOthers, weight: weight)
     }
 
+    /// Whether it names something that did not come with the same answer and that it cannot be read without, or does not say whose it is but by
+    /// what did not come: more of its answer may tell.
+    public var isReadInPart: Bool {
+        subject.reference == Reading.nobodys || entries.contains { $0.problems.contains { $0.reason == .unresolved } }
+    }
+
+    /// The same resource with what was made of it where more of its answer was at hand. Its bytes, and what its sensitivity is told from, are those of
+    /// the page that it came on.
+    /// - Parameter again: the same bytes, read beside others.
+    public func readAgain(_ again: ReadResource) -> ReadResource {
+        ReadResource(
+            key: key, fullURL: fullURL, raw: raw, entries: again.entries, outcome: again.outcome, subject: again.subject, bearing: bearing,
+            told: again.told, container: container, holdsOthers: again.holdsOthers)
+    }
+
     /// The object's own block and its lists, as measured.
     private static let ownBlock = 450
 }

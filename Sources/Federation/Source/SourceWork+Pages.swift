@@ -26,13 +26,15 @@ extension SourceWork {
         var seen: Set<String> = first.form == nil ? [first.url] : []
         var received = 0
         var total = 0
+        var later = LaterPages()
         while let question = next, !Task.isCancelled {
             next = nil
             count += 1
             do throws(SourceFailure) {
                 let read = try await page(question, number: count)
                 use(read)
-                await handOver(SourceAnswer(source: settings.id, resources: read.resources, dataAsOf: read.dataAsOf))
+                let now = later.take(read, isOnly: count == 1 && read.next == nil)
+                await handOver(SourceAnswer(source: settings.id, resources: now, dataAsOf: read.dataAsOf))
                 // What was sent beside what matched is not of the total, nor word of the search, nor what stands inside what matched: counted,
                 // it would stand for a match that did not come.
                 received +=
@@ -55,6 +57,8 @@ extension SourceWork {
                 result.failure = error
             }
         }
+        let rest = later.rest(settings, bases: client.bases, client.reading)
+        if !rest.isEmpty { await handOver(SourceAnswer(source: settings.id, resources: rest)) }
         if Task.isCancelled, result.failure == nil { result.failure = client.late }
         return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
     }
