@@ -10,7 +10,7 @@ extension EntryContent: HasWeight {
         case .allergy(let it):
             it.type.weight + it.categories.weight + it.criticality.weight + it.reactions.weight + it.verification.weight
         case .result(let it): it.weight
-        case .document(let it): it.type.weight + it.category.weight + it.docStatus.weight + it.setting.weight
+        case .document(let it): it.weight
         case .carePlan(let it): it.categories.weight + it.summary.weight + it.activities.weight + it.goals.weight
         case .encounter(let it): it.kind.weight + it.reason.weight + it.location.weight + it.provider.weight
         case .procedure(let it): it.bodySite.weight + it.reason.weight + it.outcome.weight
@@ -25,6 +25,21 @@ extension PersonStatement: HasWeight {
         let who = names.weight + born.weight + gender.weight + addresses.weight + telecoms.weight + nhsNumbers.weight
         let death = (died?.date).weight + (died?.notification).weight
         return who + death + practiceODS.weight + practiceName.weight + language.weight + relation.weight + confidentiality.weight
+    }
+}
+
+extension DocumentStatement: HasWeight {
+    package var weight: Int {
+        type.weight + category.weight + docStatus.weight + setting.weight + relations.weight + identifiers.weight
+    }
+}
+
+extension DocumentRelation: HasWeight {
+    package var weight: Int {
+        switch target {
+        case .resource(let type, let id): type.weight + id.weight
+        case .identifier(let identifier): identifier.weight
+        }
     }
 }
 

@@ -335,7 +335,16 @@ public struct DocumentStatement: Hashable, Sendable {
     public let category: String?
     public let docStatus: String?
     public let setting: String?
-    public init(type: Concept, category: String?, docStatus: String?, setting: String?) {
+    /// What it says of other documents.
+    public let relations: [DocumentRelation]
+    /// Its business identifiers, each as `system|value`: how another may name it. Never shown.
+    public let identifiers: [String]
+    public init(
+        type: Concept, category: String?, docStatus: String?, setting: String?, relations: [DocumentRelation] = [],
+        identifiers: [String] = []
+    ) {
+        self.relations = relations
+        self.identifiers = identifiers
         self.type = type
         self.category = category
         self.docStatus = docStatus

@@ -81,7 +81,7 @@ public struct DemoOrganisation: Sendable {
         DemoOrganisation(
             "RRU", "London Ambulance Service", .ambulance, "QKK", "ambulance", SourceHabits(latency: 150).with { $0.takesGETOnly = true }),
         DemoOrganisation(
-            "RRU11", "NHS 111 north east London", .nhs111, "QMF", "nhs-111",
+            "Y06160", "NHS 111 north east London", .nhs111, "QMF", "nhs-111",
             SourceHabits(latency: 500).with {
                 $0.isNarrativeOnly = true
                 $0.publishesPointers = false
@@ -91,7 +91,7 @@ public struct DemoOrganisation: Sendable {
         ),
         DemoOrganisation(
             "RP6", "Moorfields Eye Hospital", .acute, "QMJ", "moorfields", SourceHabits(latency: 200).with { $0.hoursOld = 20 }),
-        DemoOrganisation("8H214", "St Joseph's Hospice", .hospice, "QMF", "st-josephs", SourceHabits(latency: 400)),
+        DemoOrganisation("Y06185", "St Joseph's Hospice", .hospice, "QMF", "st-josephs", SourceHabits(latency: 400)),
         DemoOrganisation("RAL", "Royal Free London", .acute, "QMJ", "royal-free", SourceHabits(latency: 300).with { $0.failsEvery = 4 }),
         DemoOrganisation("RRV", "University College London Hospitals", .acute, "QMJ", "uclh", SourceHabits(latency: 800, jitter: 150)),
         DemoOrganisation(
@@ -110,6 +110,6 @@ public struct DemoOrganisation: Sendable {
         DemoOrganisation(
             "RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", uses: false, SourceHabits(latency: 450)),
         DemoOrganisation("VN1AA", "Riverside Care Home", .careHome, "QKK", "riverside", SourceHabits(latency: 200)),
-        DemoOrganisation("NLO11", "City Out of Hours", .outOfHours, "QMJ", nil),
+        DemoOrganisation("F84744", "Tower Hamlets GP Out of Hours", .outOfHours, "QMF", nil),
     ]
 }

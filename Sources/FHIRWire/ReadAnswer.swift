@@ -222,6 +222,21 @@ public final class ReadResource: Sendable {
             container: container, holdsOthers: holdsOthers, weight: weight)
     }
 
+    /// Whether it names something that did not come with the same answer and that it cannot be read without, or does not say whose it is but by
+    /// what did not come: more of its answer may tell.
+    public var isReadInPart: Bool {
+        subject.reference == Reading.nobodys || entries.contains { $0.problems.contains { $0.reason == .unresolved } }
+    }
+
+    /// The same resource with what was made of it where more of its answer was at hand. Its bytes, and what its sensitivity is told from, are those of
+    /// the page that it came on.
+    /// - Parameter again: the same bytes, read beside others.
+    public func readAgain(_ again: ReadResource) -> ReadResource {
+        ReadResource(
+            key: key, fullURL: fullURL, raw: raw, entries: again.entries, outcome: again.outcome, subject: again.subject, bearing: bearing,
+            told: again.told, container: container, holdsOthers: again.holdsOthers)
+    }
+
     /// The object's own block and its lists, as measured.
     private static let ownBlock = 450
 }
@@ -247,6 +262,9 @@ public struct ReadAnswer: Sendable {
     /// How many resources, and statements inside resources, it held beyond what is read of one answer (`JSONLimits.resources`): they are in no
     /// other place, so the answer is cut short (law 4).
     public let leftOut: Int
+    /// How many of a Bundle's own entries matched what was asked, by type (what is no resource under ""): its `total` counts these. What its server marks as sent beside them
+    /// (`search.mode` `include`) or as word of the search itself (`outcome`) is none (HL7 FHIR R4 3.1.1.4.1).
+    public let matches: [String: Int]
 
     public struct Issue: Sendable, Hashable {
         public let severity: String
@@ -263,9 +281,11 @@ public struct ReadAnswer: Sendable {
     }
 
     public init(
-        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0
+        resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0,
+        matches: [String: Int] = [:]
     ) {
         self.leftOut = leftOut
+        self.matches = matches
         self.resources = resources
         self.next = next
         self.total = total

@@ -8,8 +8,10 @@ extension Entry {
     /// A document's title, kind and dates.
     var byTitleOnly: Entry {
         guard case .document(let it) = content else { return withoutRemarks }
-        return reduced(
-            title: title, content: .document(DocumentStatement(type: it.type, category: nil, docStatus: it.docStatus, setting: nil)))
+        // What it replaces is told only of documents that are shown: without it a replaced one would stand.
+        let kept = DocumentStatement(
+            type: it.type, category: nil, docStatus: it.docStatus, setting: nil, relations: it.relations, identifiers: it.identifiers)
+        return reduced(title: title, content: .document(kept))
     }
 
     /// All that it says; its documents and its narrative stand in bytes that are not shown.

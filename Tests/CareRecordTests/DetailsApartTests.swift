@@ -39,4 +39,40 @@ import Testing
         // A digest of nothing says nothing.
         #expect(Self.statements(form("a", ""), form("b", "")) == 2)
     }
+
+    /// A pair that differs only in this, one of which may leave it unsaid.
+    private static func pair(_ content: (String?) -> EntryContent, detail: String? = nil) -> [Int] {
+        func one(_ source: String, _ words: String?) -> Entry {
+            told(content(words), source, detail.flatMap { label in words.map { [Detail(label, $0)] } } ?? [])
+        }
+        return [
+            statements(one("a", "One"), one("b", "Another")), statements(one("a", "One"), one("b", "One")),
+            statements(one("a", "One"), one("b", nil)),
+        ]
+    }
+
+    @Test(
+        "a medicine for two complaints, two implants, two makers' vaccines, flags and plans of two kinds, and pictures by two machines are two facts where both say it"
+    )
+    func whereBothSay() {
+        func concepts(_ words: String?) -> [Concept] { words.map { [Concept(text: $0)] } ?? [] }
+        #expect(
+            Self.pair({
+                .medicine(
+                    MedicineStatement(kind: .request, dose: Quantity(value: "5", unit: "mg"), frequency: "twice a day", reason: $0))
+            }) == [2, 1, 1])
+        let procedure = EntryContent.procedure(ProcedureStatement(bodySite: nil, reason: nil, outcome: nil))
+        #expect(Self.pair({ _ in procedure }, detail: "Device") == [2, 1, 1])
+        let vaccine = EntryContent.immunisation(ImmunisationStatement(dose: nil, lot: nil, site: nil, route: nil, reasonNotGiven: nil))
+        #expect(Self.pair({ _ in vaccine }, detail: "Manufacturer") == [2, 1, 1])
+        #expect(Self.pair({ .alert(AlertStatement(kind: .risk, category: $0)) }) == [2, 1, 1])
+        #expect(
+            Self.pair({
+                .carePlan(
+                    CarePlanStatement(
+                        kind: .plan, categories: concepts($0), summary: nil, activities: ["Walk"], goals: [], resuscitation: nil))
+            }) == [2, 1, 1])
+        #expect(
+            Self.pair({ .result(ResultStatement(kind: .imaging, value: nil, categories: $0.map { [$0] } ?? [])) }) == [2, 1, 1])
+    }
 }

@@ -97,7 +97,7 @@ import Testing
             others.map(\.organisation) == DemoStaff.all.prefix(6).map(\.role.organisation) && others.allSatisfy { $0.people == numbers })
         let own = DemoLondon.caseloads(Holdings.people, areOthers: false)
         #expect(
-            own.map(\.organisation) == ["NLO11", "R1H"] && (1..<numbers.count).contains(own[0].people.count) && own[1].people == numbers)
+            own.map(\.organisation) == ["F84744", "R1H"] && (1..<numbers.count).contains(own[0].people.count) && own[1].people == numbers)
         var options = DemoLondon.Options()
         options.now = Self.day
         let london = try DemoLondon(options, staffURL: "http://127.0.0.1:1", clientSecret: "x")

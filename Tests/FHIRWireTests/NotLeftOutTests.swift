@@ -31,6 +31,38 @@ import Testing
             entry.plan?.activities == ["permit, Transfusion of blood", "Except: deny, Red cells", "Except: permit, To save life"])
     }
 
+    @Test("whom a consent is about is said with it")
+    func actors() throws {
+        let entry = try Read.entry(
+            #"{"resourceType":"Consent","id":"c1","status":"active","category":[{"text":"Sharing"}],"provision":{"type":"deny","actor":[{"role":{"text":"Recipient"},"reference":{"display":"Her brother"}}],"provision":[{"type":"permit","actor":[{"reference":{"display":"Her GP"}}]}]}}"#
+        )
+        #expect(entry.plan?.activities == ["deny, Recipient Her brother", "Except: permit, Her GP"])
+    }
+
+    @Test("when, where and why a plan's activity is to be done or not is said with it")
+    func circumstances() throws {
+        let entry = try Read.entry(
+            #"{"resourceType":"CarePlan","id":"c1","status":"active","title":"Plan","activity":[{"detail":{"status":"scheduled","code":{"text":"Hospital admission"},"doNotPerform":true,"scheduledString":"unless for comfort","location":{"display":"Any ward"},"reasonCode":[{"text":"Her wish"}],"statusReason":{"text":"agreed"}}},{"detail":{"code":{"text":"Review"},"scheduledPeriod":{"start":"2026-12","end":"2027-01"}}}]}"#
+        )
+        #expect(
+            entry.plan?.activities == [
+                "Do not: Hospital admission (scheduled), unless for comfort, Any ward, Her wish, status reason: agreed",
+                "Review, from 2026-12 until 2027-01",
+            ])
+    }
+
+    @Test("an implant is said with its operation, and the side of an image with its site")
+    func implantsAndSides() throws {
+        let operation = try Read.entry(
+            #"{"resourceType":"Procedure","id":"p1","status":"completed","code":{"text":"Pacing"},"focalDevice":[{"action":{"text":"Implanted"},"manipulated":{"display":"Pacemaker"}}],"usedCode":[{"text":"Mesh"}]}"#
+        )
+        #expect(operation.detail("Device") == "Implanted: Pacemaker" && operation.detail("Used") == "Mesh")
+        let image = try Read.entry(
+            #"{"resourceType":"ImagingStudy","id":"i1","status":"available","series":[{"bodySite":{"display":"Knee"},"laterality":{"display":"Left"}},{"bodySite":{"display":"Hip"}}]}"#
+        )
+        #expect(image.result?.bodySite == "Knee (Left), Hip")
+    }
+
     @Test("a wish that has exceptions is neither for nor against: only its words say it")
     func wishWithExceptions() throws {
         func wish(_ inner: String) throws -> CarePlanStatement.Resuscitation? {

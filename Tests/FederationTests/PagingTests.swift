@@ -172,6 +172,88 @@ import Testing
         #expect(answered.cutShort(.allergies).isEmpty)
     }
 
+    @Test(
+        "what is marked as sent beside the matches, what is of another type, and a message about the search stand for no match that is missing",
+        arguments: ["include", "outcome", "match", ""])
+    func beside(mode: String) async throws {
+        let search = mode.isEmpty ? "" : #","search":{"mode":"\#(mode)"}"#
+        let beside = mode == "outcome" ? Pretend.outcome("informational", severity: "information") : Pretend.allergy("a9")
+        let answered = try await HostileServer.running { request in
+            guard request.path == "/fhir/Condition/_search" else { return SourceFaultTests.well.answer(request) }
+            return .fhir(
+                #"{"resourceType":"Bundle","type":"searchset","total":2,"entry":[{"resource":\#(Pretend.condition("c1")),"search":{"mode":"match"}},{"resource":\#(beside)\#(search)}]}"#
+            )
+        } _: {
+            await Asking.ask(Asking.settings($0.base), [.conditions])
+        }
+        #expect(answered.cutShort(.conditions) == [.entries(limit: 1)])
+        // It is the same person's, so it is an entry of its own section.
+        if mode != "outcome" { #expect(answered.resources.flatMap(\.entries).map(\.section).contains(.allergies)) }
+    }
+
+    @Test("a second Condition that is marked as sent beside the first is shown, and stands for no match")
+    func includedOfTheType() async throws {
+        let answered = try await HostileServer.running { request in
+            guard request.path == "/fhir/Condition/_search" else { return SourceFaultTests.well.answer(request) }
+            return .fhir(
+                #"{"resourceType":"Bundle","type":"searchset","total":2,"entry":[{"resource":\#(Pretend.condition("c1"))},{"resource":\#(Pretend.condition("c2")),"search":{"mode":"include"}}]}"#
+            )
+        } _: {
+            await Asking.ask(Asking.settings($0.base), [.conditions])
+        }
+        #expect(answered.names.contains("Condition/c2") && answered.cutShort(.conditions) == [.entries(limit: 1)])
+    }
+
+    /// A source whose `$everything` comes on these pages; the last may fail.
+    private static func everything(_ pages: [[String]], fails: Bool = false, deadline: Double = 120) async throws -> Answered {
+        try await HostileServer.running { request in
+            guard request.path.hasSuffix("$everything") else { return PretendSource(hasEverything: true).answer(request) }
+            let page = Int(request.query.dropFirst(5)) ?? 0
+            if page == pages.count { return .fhir("{}", status: 500) }
+            let next = page + 1 < pages.count + (fails ? 1 : 0) ? "Patient/p1/$everything?page=\(page + 1)" : nil
+            return .fhir(Pretend.bundle(pages[page], next: next))
+        } _: {
+            await Asking.ask(Asking.settings($0.base) { $0.deadline = deadline }, Set(Section.allCases))
+        }
+    }
+
+    private static func order(_ id: String, _ medication: String) -> String {
+        #"{"resourceType":"MedicationRequest","id":"\#(id)","status":"active","intent":"order","subject":{"reference":"Patient/p1"},"medicationReference":{"reference":"Medication/\#(medication)"}}"#
+    }
+
+    private static func name(_ id: String, _ words: String) -> String {
+        #"{"resourceType":"Medication","id":"\#(id)","code":{"text":"\#(words)"}}"#
+    }
+
+    @Test(
+        "a medicine whose name is on another page, before it or after it, has its name, and each resource comes once",
+        arguments: [false, true])
+    func nameOnAnotherPage(fails: Bool) async throws {
+        let answered = try await Self.everything(
+            [
+                [Pretend.patient("p1"), Self.order("m1", "9"), Pretend.condition("c1")],
+                [Self.name("9", "Warfarin"), Self.name("8", "Digoxin")], [Self.order("m2", "8"), Self.order("m3", "7")],
+            ], fails: fails)
+        let orders = answered.resources.filter { $0.key.type == "MedicationRequest" }.sorted { $0.key.id < $1.key.id }
+        #expect(orders.map { $0.entries.first?.title.shown } == ["Warfarin", "Digoxin", nil])
+        #expect(orders.map { $0.entries.first?.problems.map(\.reason) } == [[], [], [.unresolved]])
+        #expect(Set(answered.resources.map { "\($0.key.type)/\($0.key.id)" }).count == answered.resources.count - 1, "but for the Patient")
+        // Byte for byte as they were sent, wherever they were read.
+        #expect(
+            orders.map { String(decoding: $0.raw.bytes, as: UTF8.self) } == [
+                Self.order("m1", "9"), Self.order("m2", "8"), Self.order("m3", "7"),
+            ])
+    }
+
+    @Test("what names its person only by an encounter that is on another page is that person's")
+    func encounterOnAnotherPage() async throws {
+        let note = #"{"resourceType":"Condition","id":"c9","encounter":{"reference":"Encounter/e1"},"code":{"text":"Asthma"}}"#
+        let visit = #"{"resourceType":"Encounter","id":"e1","status":"finished","subject":{"reference":"Patient/p1"}}"#
+        let answered = try await Self.everything([[Pretend.patient("p1"), note], [visit]])
+        let condition = try #require(answered.resources.first { $0.key.id == "c9" })
+        #expect(condition.subject.reference == "Patient/p1")
+    }
+
     @Test("pages of $everything are followed and bounded too")
     func everything() async throws {
         let answered = try await HostileServer.running { request in

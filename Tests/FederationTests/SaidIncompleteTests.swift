@@ -28,4 +28,10 @@ import Testing
             #expect(some.failure(.conditions) == failure && some.names.contains("Condition/c1"))
         }
     }
+
+    @Test("what a system does not do is no emptiness where nothing else came, and a parameter that it passed over where something did")
+    func notSupported() async throws {
+        #expect(try await Self.answered("not-supported", "warning", []).failure(.conditions) == .incomplete)
+        #expect(try await Self.answered("not-supported", "warning", [Pretend.condition("c1")]).failure(.conditions) == nil)
+    }
 }

@@ -1,5 +1,6 @@
 import CareRecord
 import Foundation
+import JWTKit
 import Testing
 
 @testable import Federation
@@ -93,5 +94,101 @@ import Testing
         }
         let none = try await Self.check { $0.path == "/fhir/metadata" ? .fhir(Pretend.outcome("not-found"), status: 404) : search($0) }
         #expect(none.isUsable, "\(none.lines)")
+    }
+
+    private static func withFile<Result: Sendable>(_ text: String, _ body: (String) async throws -> Result) async throws -> Result {
+        let path = NSTemporaryDirectory() + "carerecord-check-" + UUID().uuidString
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await body(path)
+    }
+
+    /// Checks a system behind tokens, whose token address answers so.
+    private static func checkWithToken(_ token: [Act], key: String? = nil, accepts: Bool = true) async throws -> SourceCheck {
+        try await withFile(key ?? ES384PrivateKey().pemRepresentation) { path in
+            try await HostileServer.running { request in
+                if request.path == "/fhir/token" { return token }
+                guard accepts, request.header("authorization") == "Bearer t-1" else { return .fhir("{}", status: 401) }
+                return PretendSource(patients: []).answer(request)
+            } _: { server in
+                let settings = Asking.settings(server.base) {
+                    $0.credentials = .oauth2(
+                        tokenURL: server.base + "/token", clientID: "c", key: .file(path), keyID: nil, scope: "system/*.rs")
+                }
+                return await Asking.with(settings) { await $0.check() }
+            }
+        }
+    }
+
+    private static let token: [Act] = .answer(200, [("Content-Type", "application/json")], Array(#"{"access_token":"t-1"}"#.utf8))
+
+    @Test("a system behind OAuth tokens: the token is asked for first, and timed")
+    func oauth() async throws {
+        let check = try await Self.checkWithToken(Self.token)
+        #expect(check.isUsable && check.lines.first?.hasPrefix("Token: ") == true, "\(check.lines)")
+        #expect(!check.lines.joined().contains("t-1"))
+    }
+
+    @Test("what is wrong with a token is said of the token address, with what can be done, and in no words of its own but RFC 6749's")
+    func tokenFaults() async throws {
+        func answer(_ status: Int, _ body: String) -> [Act] { .answer(status, [("Content-Type", "application/json")], Array(body.utf8)) }
+        for (acts, words) in [
+            (answer(400, #"{"error":"invalid_client","error_description":"SECRET"}"#), "400, invalid_client"),
+            (answer(401, #"{"error":"SECRET"}"#), "no token (401)"), (answer(404, "SECRET"), "no token address"),
+            (.answer(302, [("Location", "/login")]), "points elsewhere"), (answer(200, #"{"token":"SECRET"}"#), "holds no token"),
+            ([.close], "broke off"),
+        ] {
+            let check = try await Self.checkWithToken(acts)
+            let line = check.lines.first ?? ""
+            #expect(!check.isUsable && line.hasPrefix("Token: WRONG:") && line.contains(words), "\(line)")
+            #expect(!line.contains("SECRET"))
+        }
+        let refused = try await Self.checkWithToken(Self.token, accepts: false)
+        #expect(refused.lines.contains { $0.contains("refused the token that its token address gave (401)") }, "\(refused.lines)")
+        let key = try await Self.checkWithToken(Self.token, key: "no key")
+        #expect(
+            key.lines == [
+                "Set-up: WRONG: the key that signs for a token is no private key that we can use (PEM: EC P-256 or P-384, or RSA)."
+            ])
+    }
+
+    /// Checks a system that wants to know who we are by certificate.
+    private static func checkMutual(_ tls: (Certificates) -> TLSSettings) async throws -> SourceCheck {
+        let certificates = try Certificates.made.get()
+        let settings = tls(certificates)
+        return try await HostileServer.running(tls: try certificates.server("good", asksForClient: true)) {
+            PretendSource(patients: []).answer($0)
+        } _: { server in
+            await Asking.with(Asking.settings(server.base) { $0.tls = settings }) { await $0.check() }
+        }
+    }
+
+    @Test("a system that wants our certificate is used with it; without it, that is said")
+    func mutual() async throws {
+        let with = try await Self.checkMutual {
+            TLSSettings(authorities: $0.authority, clientCertificate: $0.certificate("client"), clientKey: $0.key("client"))
+        }
+        #expect(with.isUsable, "\(with.lines)")
+        let without = try await Self.checkMutual { TLSSettings(authorities: $0.authority) }
+        #expect(!without.isUsable && without.lines.contains { $0.contains("wants a client certificate") }, "\(without.lines)")
+        let stranger = try await Self.checkMutual {
+            TLSSettings(authorities: $0.authority, clientCertificate: $0.certificate("self-signed"), clientKey: $0.key("self-signed"))
+        }
+        #expect(!stranger.isUsable && stranger.lines.contains { $0.contains("client certificate") || $0.contains("broke off") })
+    }
+
+    @Test("a certificate without its key, one that has ended, and files that hold neither are said before anything is asked")
+    func certificateMistakes() async throws {
+        for (tls, words) in [
+            ({ TLSSettings(clientCertificate: $0.certificate("client"), clientKey: $0.key("good")) }, "is not the one of"),
+            ({ TLSSettings(clientCertificate: $0.certificate("expired"), clientKey: $0.key("expired")) }, "has ended"),
+            ({ TLSSettings(clientCertificate: $0.key("client"), clientKey: $0.key("client")) }, "holds no certificate"),
+            ({ TLSSettings(clientCertificate: $0.certificate("client"), clientKey: $0.certificate("client")) }, "holds no private key"),
+            ({ TLSSettings(clientCertificate: $0.certificate("client")) }, "without its key"),
+            ({ _ in TLSSettings(authorities: "/nowhere.pem") }, "file of authorities"),
+        ] as [((Certificates) -> TLSSettings, String)] {
+            let check = try await Self.checkMutual(tls)
+            #expect(!check.isUsable && check.lines.contains { $0.hasPrefix("Set-up: WRONG:") && $0.contains(words) }, "\(check.lines)")
+        }
     }
 }

@@ -73,7 +73,8 @@ extension ClinicalKey {
     /// Equal where both say it; one may leave it unsaid.
     static func saidFields(_ entry: Entry) -> [String] {
         switch entry.content {
-        case .medicine(let it): return [isStructured(it) ? Fold.words(it.dosageText) : ""]
+        // One drug for two complaints is two therapies, and stopping one of them leaves the other.
+        case .medicine(let it): return [isStructured(it) ? Fold.words(it.dosageText) : "", Fold.words(it.reason)]
         case .result(let it):
             let flags =
                 (it.interpretation.map { ConceptKey($0).identity }
@@ -83,9 +84,17 @@ extension ClinicalKey {
                 (it.ranges + it.components.flatMap(\.ranges)).map(key).sorted().joined(separator: ";"),
                 // "Not reviewed yet" must not hide under a copy that was.
                 it.reviewed.map { $0 ? "reviewed" : "not reviewed" } ?? "",
+                // A CT of the head is not an MR of it. Of other results the categories are whose system they came from.
+                it.kind == .imaging ? it.categories.map { Fold.words($0) }.sorted().joined(separator: ";") : "",
             ]
-        case .immunisation(let it): return [Fold.words(it.site), Fold.words(it.route)]
-        case .identity, .appointment, .condition, .allergy, .document, .carePlan, .encounter, .procedure, .alert: return []
+        case .immunisation(let it): return [Fold.words(it.site), Fold.words(it.route), said(entry, ["Manufacturer"])]
+        // Two implants of one day are two operations.
+        case .procedure: return [said(entry, ["Device"])]
+        // "High risk" of falls is not "high risk" of sores; a plan may be called "care plan" whatever it is for.
+        case .alert(let it): return [Fold.words(it.category)]
+        case .carePlan(let it):
+            return [it.categories.map { ConceptKey($0).identity }.sorted().joined(separator: ";"), said(entry, ["Addresses"])]
+        case .identity, .appointment, .condition, .allergy, .document, .encounter: return []
         }
     }
 

@@ -6,7 +6,8 @@ public struct PatientRecord: Sendable {
     fileprivate struct Held: Sendable {
         var items: [EntryID: Merging.Item] = [:]
         var versions = Versions()
-        /// Of what a later version replaced, the entry as it was sent.
+        var documents = DocumentTies()
+        /// Of what a later version or another document replaced, the entry as it was sent.
         var sent: [EntryID: Entry] = [:]
         var buckets: [Bucket] = []
         /// Which of `buckets` has this exact key.
@@ -77,6 +78,19 @@ public struct PatientRecord: Sendable {
         return nil
     }
 
+    /// The other documents of this record that this one is tied to by what either says of the other.
+    /// - Parameter most: so many at most; a source can say thousands of one.
+    /// - Returns: the ties in an order of their own, and how many more there are.
+    public func ties(of entry: Entry, most: Int = 10) -> (ties: [DocumentTie], more: Int) {
+        guard entry.section == .documents, let held = sections[.documents] else { return ([], 0) }
+        let found = held.documents.ties(of: entry, most: most)
+        return (
+            found.ties.compactMap { tie in
+                held.items[tie.other].map { DocumentTie(kind: tie.kind, isSaidByThis: tie.isSaidByThis, other: $0.entry) }
+            }, found.more
+        )
+    }
+
     /// Every entry, in no particular order.
     public var entries: [Entry] { sections.values.flatMap { $0.items.values.map(\.entry) } }
 
@@ -116,25 +130,29 @@ extension PatientRecord.Held {
     fileprivate mutating func take(_ entry: Entry) {
         guard items[entry.id] == nil else { return }
         versions.take(entry)
-        add(Merging.Item(versions.replaced.contains(entry.id.resource) ? replace(entry) : entry))
+        documents.take(entry)
+        add(Merging.Item(asItStands(entry)))
     }
 
-    private mutating func replace(_ entry: Entry) -> Entry {
+    /// - Parameter entry: as it was sent.
+    private mutating func asItStands(_ entry: Entry) -> Entry {
+        let isOld = versions.replaced.contains(entry.id.resource)
+        guard isOld || documents.replaced.contains(entry.id.resource) else { return entry }
         sent[entry.id] = entry
-        return entry.asReplaced
+        return isOld ? entry.asReplaced : entry.asReplacedByAnother
     }
 
-    /// Makes what a later version replaced say so; and no longer, where one came of which nothing tells how late it is.
+    /// Makes what a later version or another document replaced say so; and no longer, where one came by which that is not so.
     fileprivate mutating func setVersionsApart() {
-        let turned = versions.settle()
+        var turned = versions.settle()
+        turned.formUnion(documents.settle(without: versions.replaced))
         guard !turned.isEmpty else { return }
         for item in items.values.filter({ turned.contains($0.entry.id.resource) }) {
             if let number = numberOf[item.key.exact] {
                 buckets[number].items.removeAll { $0 === item }
                 changed.insert(number)
             }
-            let isReplaced = versions.replaced.contains(item.entry.id.resource)
-            add(Merging.Item(isReplaced ? replace(item.entry) : sent.removeValue(forKey: item.entry.id) ?? item.entry))
+            add(Merging.Item(asItStands(sent.removeValue(forKey: item.entry.id) ?? item.entry)))
         }
     }
 

@@ -72,8 +72,16 @@ extension ResourceKey {
 extension Entry {
     /// The same statement as one that a later version replaced. What is a mistake stays one.
     var asReplaced: Entry {
+        replaced(status.map { "\($0.asSent), in an earlier version" } ?? "an earlier version")
+    }
+
+    /// The same document as one that another of its source says it replaces.
+    var asReplacedByAnother: Entry {
+        replaced(status.map { "\($0.asSent), replaced by another document" } ?? "replaced by another document")
+    }
+
+    private func replaced(_ sent: String) -> Entry {
         guard stands else { return self }
-        let sent = status.map { "\($0.asSent), in an earlier version" } ?? "an earlier version"
         return Entry(
             id: id, title: title, status: Status(asSent: sent, meaning: .superseded), assertion: assertion, when: when, until: until,
             content: content, provenance: provenance, notes: notes, details: details, attachments: attachments, narrative: narrative,

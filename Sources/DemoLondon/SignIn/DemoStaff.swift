@@ -101,10 +101,10 @@ public struct DemoStaff: Sendable {
         DemoStaff("gp-jubilee", 2, "Dr", "Tom", "Whitfield", "GP", [Role("F84031", "R8000", "Clinical Practitioner Access Role")]),
         DemoStaff("nurse-homerton", 3, "Ms", "Leila", "Haddad", "Ward nurse", [Role("RQX", "R8001", "Nurse Access Role")]),
         DemoStaff("paramedic-las", 4, "Mr", "Callum", "Reid", "Paramedic", [Role("RRU", "R8003", "Health Professional Access Role")]),
-        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", "NHS 111 nurse", [Role("RRU11", "R8001", "Nurse Access Role")]),
+        DemoStaff("nhs111-clinician", 5, "Ms", "Priya", "Nair", "NHS 111 nurse", [Role("Y06160", "R8001", "Nurse Access Role")]),
         DemoStaff("social-worker", 6, "Mr", "Daniel", "Okafor", "Social worker", [Role("717", "R8014", "Social Worker Access Role")]),
         DemoStaff("mental-health-nurse", 7, "Ms", "Grace", "Mensah", "Mental health nurse", [Role("RWK", "R8001", "Nurse Access Role")]),
-        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", "Hospice nurse", [Role("8H214", "R8001", "Nurse Access Role")]),
+        DemoStaff("hospice-nurse", 8, "Mrs", "Siobhan", "Kelly", "Hospice nurse", [Role("Y06185", "R8001", "Nurse Access Role")]),
         DemoStaff(
             "pharmacist-ucl", 9, "Mr", "Wei", "Zhang", "Hospital pharmacist", [Role("RRV", "R8003", "Health Professional Access Role")]),
         DemoStaff(
@@ -121,7 +121,7 @@ public struct DemoStaff: Sendable {
             [Role("R1H", "R8008", "Admin/Clinical Support Access Role")]),
         DemoStaff(
             "roles-to-choose", 17, "Dr", "Ines", "Carvalho", "GP, also out of hours",
-            [Role("F84031", "R8000", "Clinical Practitioner Access Role"), Role("NLO11", "R8000", "Clinical Practitioner Access Role")],
+            [Role("F84031", "R8000", "Clinical Practitioner Access Role"), Role("F84744", "R8000", "Clinical Practitioner Access Role")],
             selected: nil),
         DemoStaff("no-role", 18, "Mr", "Felix", "Arden", "Left, with an account still open", []),
         // An insurer is no kind of organisation that a region can hold; somebody there may still have an account at the provider.

@@ -23,7 +23,7 @@ extension Reading {
                 let isWanted = !isOff && !["cancelled", "stopped", "entered-in-error"].contains(status)
                 if let code, isWanted { said.append(code) }
                 if let name {
-                    activities.append((isOff ? "Do not: " : "") + name + (status.map { " (\($0))" } ?? ""))
+                    activities.append((isOff ? "Do not: " : "") + name + (status.map { " (\($0))" } ?? "") + circumstances(detail))
                 }
                 if code != nil { draft.detail("Activity", text(detail, "description")) }
                 if isWanted, let words = text(detail, "description") { said.append(Concept(text: words)) }
@@ -47,6 +47,15 @@ extension Reading {
             CarePlanStatement(
                 kind: isWish ? .wish : .plan, categories: categories, summary: summary, activities: activities, goals: goals,
                 resuscitation: Wishes.resuscitation(said)))
+    }
+
+    /// When, where and why something is to be done or not: it is as much of the plan as what.
+    private func circumstances(_ detail: Node) -> String {
+        let times = period(detail, "scheduledPeriod")
+        let time = [times.start.map { "from \($0.text)" }, times.end.map { "until \($0.text)" }].compactMap { $0 }
+        let all = [text(detail, "scheduledString"), joined(time, " "), name(detail, "location"), allWords(detail, "reasonCode")]
+        let why = words(detail, "statusReason").map { "status reason: \($0)" }
+        return (all + [why]).compactMap { $0 }.map { ", " + $0 }.joined()
     }
 
     func goal(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -91,7 +100,8 @@ extension Reading {
             let codes = concepts(provision, "code")
             let actions = concepts(provision, "action")
             said.append(contentsOf: type == "deny" ? [] : codes)
-            if let words = joined([type].compactMap { $0 } + (codes + actions).compactMap(\.shown), ", ") { provisions.append(words) }
+            let parts = [type].compactMap { $0 } + (codes + actions).compactMap(\.shown) + actors(provision)
+            if let words = joined(parts, ", ") { provisions.append(words) }
             provisions += exceptions(provision)
             hasExceptions = member(provision, "provision") != nil
             let valid = period(provision, "period")
@@ -109,6 +119,13 @@ extension Reading {
 }
 
 extension Reading {
+    /// Whom a provision is about, each with the part that they play.
+    private func actors(_ provision: Node) -> [String] {
+        list(provision, "actor").filter(isObject).compactMap { actor in
+            joined([words(actor, "role"), name(actor, "reference")].compactMap { $0 }, " ")
+        }
+    }
+
     /// What a provision does not hold for (HL7 FHIR R4 6.2.6: the rules inside one are exceptions to it), each in words, exceptions to exceptions
     /// after it. Nothing is told from them.
     private func exceptions(_ provision: Node, depth: Int = 1) -> [String] {
@@ -117,9 +134,9 @@ extension Reading {
                 note(inner, isObject(inner) ? .nestedTooDeep : .wrongKind)
                 return []
             }
-            let named = list(inner, "actor").filter { isObject($0) }.compactMap { object($0, "reference").flatMap { text($0, "display") } }
             let parts =
-                [text(inner, "type")].compactMap { $0 } + (concepts(inner, "code") + concepts(inner, "action")).compactMap(\.shown) + named
+                [text(inner, "type")].compactMap { $0 } + (concepts(inner, "code") + concepts(inner, "action")).compactMap(\.shown)
+                + actors(inner)
             let words = joined(parts, ", ") ?? "a rule that says nothing that is read here"
             return ["Except: " + words] + exceptions(inner, depth: depth + 1)
         }

@@ -22,18 +22,51 @@ extension Reading {
         organisation(node, "custodian", &draft)
         by(node, "author", &draft)
         draft.detail("Authenticated by", name(node, "authenticator"))
-        for relation in list(node, "relatesTo") where isObject(relation) {
-            draft.detail(
-                "Relation: \(text(relation, "code") ?? "other")",
-                object(relation, "target").flatMap { target in
-                    text(target, "display") ?? resolve(target)?.key
-                })
-        }
+        let relations = relations(node, &draft)
         draft.detail("Security label", allWords(node, "securityLabel"))
         for content in contents {
             if let format = object(content, "format") { draft.detail("Format", text(format, "display") ?? text(format, "code")) }
         }
-        return .document(DocumentStatement(type: type, category: allWords(node, "category"), docStatus: docStatus, setting: setting))
+        let identifiers = ([member(node, "masterIdentifier")] + list(node, "identifier").map { $0 }).compactMap { $0 }
+        return .document(
+            DocumentStatement(
+                type: type, category: allWords(node, "category"), docStatus: docStatus, setting: setting, relations: relations,
+                identifiers: identifiers.compactMap(businessName)))
+    }
+
+    /// What a document says of others: in words as sent, and as a relation where its code is one that FHIR has and the other is of its own server.
+    private func relations(_ node: Node, _ draft: inout Draft) -> [DocumentRelation] {
+        var found: [DocumentRelation] = []
+        for relation in list(node, "relatesTo") where isObject(relation) {
+            let code = text(relation, "code")
+            let label = "Relation: \(code ?? "other")"
+            // A Composition may name the other by its identifier alone (HL7 FHIR R4, `Composition.relatesTo.target[x]`).
+            let named = object(relation, "targetIdentifier")
+            if let words = named.flatMap(businessName) { draft.detail(label, words) }
+            let target = object(relation, "target") ?? object(relation, "targetReference")
+            if let target { draft.detail(label, name(ofReference: target) ?? resolve(target)?.key) }
+            guard let kind = code.flatMap({ DocumentRelation.Kind(rawValue: $0) }) else { continue }
+            if let other = target.flatMap(otherDocument) ?? named.flatMap(businessName).map({ .identifier($0) }) {
+                found.append(DocumentRelation(kind, other))
+            }
+        }
+        return found
+    }
+
+    private func otherDocument(_ reference: Node) -> DocumentRelation.Target? {
+        if let resolved = resolve(reference) {
+            let parts = local(resolved.key, resourceURL).split(separator: "/", omittingEmptySubsequences: false)
+            // Another server's is another document, whatever its id.
+            guard parts.count == 2, let type = parts.first, let id = parts.last, !type.isEmpty, !id.isEmpty else { return nil }
+            return .resource(type: String(type), id: String(id))
+        }
+        return member(reference, "identifier").flatMap(businessName).map { .identifier($0) }
+    }
+
+    /// A business identifier as `system|value`.
+    private func businessName(_ identifier: Node) -> String? {
+        guard isObject(identifier), let value = quietText(identifier, "value"), !value.isEmpty else { return nil }
+        return "\(quietText(identifier, "system") ?? "")|\(value)"
     }
 
     func composition(_ node: Node, _ draft: inout Draft) -> EntryContent {
@@ -46,7 +79,10 @@ extension Reading {
         organisation(node, "custodian", &draft)
         by(node, "author", &draft)
         for section in list(node, "section") where isObject(section) { sections(section, &draft, 0) }
-        return .document(DocumentStatement(type: type, category: allWords(node, "category"), docStatus: status, setting: nil))
+        return .document(
+            DocumentStatement(
+                type: type, category: allWords(node, "category"), docStatus: status, setting: nil, relations: relations(node, &draft),
+                identifiers: [object(node, "identifier").flatMap(businessName)].compactMap { $0 }))
     }
 
     /// Headings with their text; sections can hold sections.

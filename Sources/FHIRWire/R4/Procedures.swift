@@ -21,6 +21,14 @@ extension Reading {
         draft.detail("Where", name(node, "location"))
         draft.detail("Complication", allWords(node, "complication"))
         draft.detail("Follow-up", allWords(node, "followUp"))
+        // What was put in, changed or taken out: an implant bears on what may be done later.
+        for device in list(node, "focalDevice") where isObject(device) {
+            draft.detail("Device", joined([words(device, "action"), name(device, "manipulated")].compactMap { $0 }, ": "))
+        }
+        let used =
+            concepts(node, "usedCode").compactMap(\.shown)
+            + list(node, "usedReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
+        draft.detail("Used", joined(used))
         draft.notes = notes(node)
         let reasons =
             concepts(node, "reasonCode").compactMap(\.shown)

@@ -68,10 +68,10 @@ extension Reading {
         for rest in index.strays[stray...] { resources.append(notAResource(rest.node, .notAnObject)) }
         if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
+        let total = isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil
         return ReadAnswer(
-            resources: resources, next: isBundle ? next(top) : nil,
-            total: isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil, issues: issues, dataAsOf: asOf, type: type,
-            leftOut: index.leftOut + statementsLeftOut)
+            resources: resources, next: isBundle ? next(top) : nil, total: total, issues: issues, dataAsOf: asOf, type: type,
+            leftOut: index.leftOut + statementsLeftOut, matches: isBundle ? matches(top) : [:])
     }
 
     // MARK: One resource
@@ -229,6 +229,21 @@ extension Reading {
             }
         }
         return isUnreadable ? "" : nil
+    }
+
+    /// What matched, by type; what is no resource as one of the type "". An entry that does not say how it came in is taken to match, but for a
+    /// message about the search.
+    func matches(_ bundle: Node) -> [String: Int] {
+        var found: [String: Int] = [:]
+        for entries in members(bundle, "entry") where isArray(entries) {
+            for entry in Nodes(document: document, at: entries.index + 1, end: after(entries).index) {
+                let type = member(entry, "resource").flatMap { quietText($0, "resourceType") } ?? ""
+                if type == "OperationOutcome" { continue }
+                if let search = member(entry, "search"), has(search, "mode", "include") || has(search, "mode", "outcome") { continue }
+                found[type, default: 0] += 1
+            }
+        }
+        return found
     }
 
     func issues(_ outcome: Node) -> [ReadAnswer.Issue] {

@@ -58,7 +58,11 @@ extension Reading {
         let series = list(node, "series").filter(isObject)
         let modalities = (Array(list(node, "modality")) + series.compactMap { object($0, "modality") })
             .compactMap { isObject($0) ? text($0, "display") ?? text($0, "code") : nil }
-        let parts = series.compactMap { object($0, "bodySite").flatMap { text($0, "display") ?? text($0, "code") } }
+        // The side with its site: a left knee is not a right one.
+        func word(_ one: Node, _ key: StaticString) -> String? { object(one, key).flatMap { text($0, "display") ?? text($0, "code") } }
+        let parts = series.compactMap { one in
+            joined([word(one, "bodySite"), word(one, "laterality").map { "(\($0))" }].compactMap { $0 }, " ")
+        }
         let kind = joined(unique(modalities), ", ")
         let description = text(node, "description")
         draft.title =

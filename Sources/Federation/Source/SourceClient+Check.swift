@@ -18,6 +18,20 @@ extension SourceClient {
             subject: "source-check", name: "carerecord source check", roleID: "0", roleCode: "none",
             organisation: organisation,
             organisationName: "source check", correlation: UUID().uuidString)
+        let mistakes = settings.setUpMistakes()
+        guard mistakes.isEmpty else {
+            return SourceCheck(lines: mistakes.map { "Set-up: WRONG: \($0)." }, isUsable: false)
+        }
+        if case .oauth2 = settings.credentials {
+            let asked = clock.now
+            do throws(SourceFailure) {
+                let http = try await connection()
+                if let fault = await http.tokenFault(deadline: .now + .seconds(10)) {
+                    return SourceCheck(lines: ["Token: WRONG: \(fault.sentence)."], isUsable: false)
+                }
+            } catch { return SourceCheck(lines: ["Token: WRONG: \(error.sentence)."], isUsable: false) }
+            lines.append("Token: \(Self.milliseconds(clock.now - asked)) ms")
+        }
         let started = clock.now
         do {
             let answer = try await send(
@@ -51,7 +65,7 @@ extension SourceClient {
                 lines.append("  none, or not one we can read: every resource type will be asked for.")
             }
         } catch {
-            lines.append("CapabilityStatement: WRONG: \(words(error)).")
+            lines.append("CapabilityStatement: WRONG: \(words(error, isThrown: true)).")
             return SourceCheck(lines: lines, isUsable: false)
         }
         let searched = clock.now
@@ -81,7 +95,7 @@ extension SourceClient {
                 "Patient search by \(settings.search == .post ? "POST" : "GET"): \(Self.milliseconds(clock.now - searched)) ms"
             )
         } catch {
-            lines.append("Patient search: WRONG: \(words(error)).")
+            lines.append("Patient search: WRONG: \(words(error, isThrown: true)).")
             return SourceCheck(lines: lines, isUsable: false)
         }
         return SourceCheck(lines: lines, isUsable: !lines.contains { $0.contains("WRONG") })
@@ -102,11 +116,22 @@ extension SourceClient {
     }
 
     /// What failed, and what whoever checks can do about it.
-    private nonisolated func words(_ failure: SourceFailure) -> String {
+    /// - Parameter isThrown: whether there was no answer: then it refused us while connecting, before anything was asked.
+    private nonisolated func words(_ failure: SourceFailure, isThrown: Bool = false) -> String {
         switch failure {
+        case .unauthorised where isThrown && settings.tls.clientCertificate == nil:
+            "It ended the connection because it wants to know who we are: it wants a client certificate, and none was given"
+        case .unauthorised where isThrown: "It ended the connection: it does not accept our client certificate"
+        case .cutOff where isThrown && settings.tls.clientCertificate == nil && rules.base.hasPrefix("https:"):
+            failure.sentence + " (a system that wants a client certificate, and is shown none, may do so)"
         case .unauthorised where settings.credentials == .none && settings.tls.clientCertificate == nil:
             "It wants credentials, and none were given (401)"
-        case .unauthorised: "It refused the credentials that were given (401)"
+        case .unauthorised:
+            switch settings.credentials {
+            case .oauth2: "It refused the token that its token address gave (401): check the scope, and that both are of one system"
+            case .none: "It accepted our certificate and wants credentials as well, and none were given (401)"
+            case .bearer: "It refused the credentials that were given (401)"
+            }
         case .status(405) where settings.search == .post: "It does not take searches by POST (405): try --get"
         default: failure.sentence
         }

@@ -76,6 +76,18 @@ final class SourceHTTP: Sendable {
         }.get()
     }
 
+    /// Why no token is to be had for it; nil where one is, or none is needed.
+    func tokenFault(deadline: ContinuousClock.Instant) async -> TokenFault? {
+        guard let tokens else { return nil }
+        let asked = await Deadline(at: deadline, late: late).holds { () async throws(SourceFailure) -> TokenFault? in
+            await tokens.fault(self.client, deadline: deadline)
+        }
+        switch asked {
+        case .success(let fault): return fault
+        case .failure(let failure): return .failed(failure)
+        }
+    }
+
     private func withToken(_ question: Question, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant)
         async throws(SourceFailure) -> HTTPAnswer
     {

@@ -16,8 +16,9 @@ extension SourceWork {
     }
 
     /// Follows every page; hands each over as soon as it is read. A later page's failure leaves the earlier ones.
-    /// - Parameter included: the type that the question asks to be sent beside what it searches for.
-    func pages(_ first: SourceHTTP.Question, included: String? = nil, _ use: (ReadAnswer) -> Void = { _ in }) async -> PageResult {
+    /// - Parameter type: the type that is searched for: what comes beside it matches nothing. Nil where everything is asked for, of which systems
+    ///   mark some as sent beside the person, and count it all the same.
+    func pages(_ first: SourceHTTP.Question, of type: String? = nil, _ use: (ReadAnswer) -> Void = { _ in }) async -> PageResult {
         var result = PageResult()
         var next: SourceHTTP.Question? = first
         var count = 0
@@ -25,15 +26,20 @@ extension SourceWork {
         var seen: Set<String> = first.form == nil ? [first.url] : []
         var received = 0
         var total = 0
+        var later = LaterPages()
         while let question = next, !Task.isCancelled {
             next = nil
             count += 1
             do throws(SourceFailure) {
                 let read = try await page(question, number: count)
                 use(read)
-                await handOver(SourceAnswer(source: settings.id, resources: read.resources, dataAsOf: read.dataAsOf))
-                // What was asked for beside what matched is not of the total, nor what stands inside what matched.
-                received += read.resources.count { $0.key.type != included && $0.container == nil }
+                let now = later.take(read, isOnly: count == 1 && read.next == nil)
+                await handOver(SourceAnswer(source: settings.id, resources: now, dataAsOf: read.dataAsOf))
+                // What was sent beside what matched is not of the total, nor word of the search, nor what stands inside what matched: counted,
+                // it would stand for a match that did not come.
+                received +=
+                    type.map { (read.matches[$0] ?? 0) + (read.matches[""] ?? 0) }
+                    ?? read.resources.count { $0.key.type != "OperationOutcome" && $0.container == nil }
                 if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
                 if let partial = Self.errors(read), result.failure == nil { result.failure = partial }
@@ -51,6 +57,8 @@ extension SourceWork {
                 result.failure = error
             }
         }
+        let rest = later.rest(settings, bases: client.bases, client.reading)
+        if !rest.isEmpty { await handOver(SourceAnswer(source: settings.id, resources: rest)) }
         if Task.isCancelled, result.failure == nil { result.failure = client.late }
         return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
     }
@@ -93,14 +101,18 @@ extension SourceWork {
         guard codes.isEmpty else { return .outcome(codes: codes.sorted()) }
         let mild = Set(read.issues.map(\.code))
         if !mild.isDisjoint(with: suppressing) { return .withheldBySource }
-        return mild.isDisjoint(with: leavingOut) ? nil : .incomplete
+        if !mild.isDisjoint(with: leavingOut) { return .incomplete }
+        // What a system does not do, beside what it gives, is a parameter that it passed over; beside nothing it may be all that was asked.
+        return read.matches.isEmpty && mild.contains(notDone) ? .incomplete : nil
     }
 
     /// Codes of issues that say that something was kept back, or left out (HL7 FHIR R4, IssueType).
-    private static let suppressing: Set<String> = ["suppressed", "forbidden", "security"]
+    private static let suppressing: Set<String> = ["suppressed", "forbidden", "security", "login", "expired"]
     private static let leavingOut: Set<String> = [
         "incomplete", "timeout", "throttled", "too-costly", "transient", "no-store", "lock-error", "exception",
     ]
+
+    private static let notDone = "not-supported"
 
     static let patientNotFound = "PATIENT_NOT_FOUND"
 }

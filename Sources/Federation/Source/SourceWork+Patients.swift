@@ -24,7 +24,7 @@ extension SourceWork {
         let numbers = [question.person] + question.alsoKnownAs
         for number in numbers {
             let result = await pages(
-                search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)"))
+                search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)")), of: "Patient"
             ) { read in
                 for patient in read.resources where patient.key.type == "Patient" {
                     // Somebody else's record is not asked for; the Patient itself goes to the gate, which withholds and raises it (law 7).

@@ -120,8 +120,7 @@ struct SourceWork: Sendable {
                 let includes = capabilities?.includes[type].map { $0.contains(type + ":medication") } ?? false
                 let more = includes ? "&_include=" + Self.percent(type + ":medication") : ""
                 group.addTask {
-                    await pages(
-                        search(type, "patient=" + Self.percent(patient) + "&_count=200" + more), included: includes ? "Medication" : nil)
+                    await pages(search(type, "patient=" + Self.percent(patient) + "&_count=200" + more), of: type)
                 }
             }
             var all = PageResult()

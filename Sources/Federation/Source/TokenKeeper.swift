@@ -88,6 +88,18 @@ actor TokenKeeper {
     }
 
     private func ask(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(SourceFailure) -> Answer {
+        do throws(TokenFault) { return try await exchange(client, deadline) } catch { throw error.failure }
+    }
+
+    /// Why no token is to be had, asked anew; nil where one is. For `carerecord source check`.
+    func fault(_ client: HTTPClient, deadline: ContinuousClock.Instant) async -> TokenFault? {
+        do throws(TokenFault) {
+            _ = try await exchange(client, deadline)
+            return nil
+        } catch { return error }
+    }
+
+    private func exchange(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(TokenFault) -> Answer {
         guard WebAddress.isOne(tokenURL) else { throw .notConfigured }
         var request = HTTPClientRequest(url: tokenURL)
         request.method = .POST
@@ -104,21 +116,29 @@ actor TokenKeeper {
         let most = 100_000
         do {
             let response = try await client.execute(request, deadline: SourceHTTP.nio(deadline))
-            let body = try await response.body.collect(upTo: most)
-            guard response.status == .ok,
-                let answer = try? JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView)),
-                SourceHTTP.fitsHeader(answer.token)
-            else { throw SourceFailure.unauthorised }
+            let body = Data(try await response.body.collect(upTo: most).readableBytesView)
+            guard response.status == .ok else {
+                let code = (try? JSONDecoder().decode(Refusal.self, from: body))?.error
+                throw TokenFault.refused(status: Int(response.status.code), code: code.flatMap { TokenFault.codes.contains($0) ? $0 : nil })
+            }
+            guard let answer = try? JSONDecoder().decode(Answer.self, from: body), SourceHTTP.fitsHeader(answer.token) else {
+                throw TokenFault.noToken
+            }
             return answer
-        } catch let failure as SourceFailure { throw failure } catch is NIOTooManyBytesError {
-            throw .unauthorised
+        } catch let fault as TokenFault { throw fault } catch is NIOTooManyBytesError {
+            throw .noToken
         } catch {
-            throw SourceHTTP.failure(error, maxBytes: most)
+            let failure = SourceHTTP.failure(error, maxBytes: most)
+            guard failure == .untrusted(.other), CertificateFault.isVerification(error) else { throw .failed(failure) }
+            throw .failed(.untrusted(await CertificateFault.reason(at: tokenURL)))
         }
     }
 
+    /// RFC 6749 section 5.2.
+    private struct Refusal: Decodable { let error: String? }
+
     /// The signed statement of who we are; good for four minutes, of the five that SMART allows.
-    private func assertion() async throws(SourceFailure) -> String {
+    private func assertion() async throws(TokenFault) -> String {
         guard let pem = key.read() else { throw .notConfigured }
         let keys = JWTKeyCollection()
         let id = JWKIdentifier(string: keyID ?? "key")

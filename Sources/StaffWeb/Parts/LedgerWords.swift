@@ -74,13 +74,16 @@ enum LedgerWords {
         for organisation in byOrganisation.keys.sorted() {
             let all = (byOrganisation[organisation] ?? []).sorted { ($0.type) < ($1.type) }
             // A type is a word of the sender's own: there can be as many as resources.
-            let kinds = all.prefix(mostKinds).map { "\($0.count) \($0.type)" }.joined(separator: ", ")
+            let kinds = all.prefix(mostKinds).map { "\($0.count) \($0.type)\(meaning($0.type))" }.joined(separator: ", ")
             let more = all.dropFirst(mostKinds).reduce(0) { $0 + $1.count }
             html += "<li>\(view.name(organisation)): \(kinds)\(more == 0 ? "" : ", and \(more) of further types")</li>"
         }
         html += "</ul></div></details>"
         return html
     }
+
+    /// A message of a system is about its answer and nobody's care: what it says of what is missing stands with the section.
+    private static func meaning(_ type: String) -> String { type == "OperationOutcome" ? " (word of its system about its answers)" : "" }
 
     /// So many types of other kinds are named for one organisation: FHIR R4 has some 150 in all, and a person's record some ten.
     private static let mostKinds = 60

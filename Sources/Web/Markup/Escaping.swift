@@ -1,8 +1,9 @@
 /// How text of strangers enters a page: nothing in it can become markup, reorder the line, or hide.
 package enum Escaping {
     /// Appends `text` with `& < > " '` as references, controls as U+FFFD, and the characters that reorder text (U+202A–202E,
-    /// U+2066–2069) spelled out, so that a reader sees that they were sent.
+    /// U+2066–2069, U+200F where nothing runs from right to left) spelled out, so that a reader sees that they were sent.
     package static func append(_ text: String, to bytes: inout [UInt8]) {
+        let whole = text
         var text = text
         text.withUTF8 { utf8 in
             var start = 0
@@ -25,7 +26,12 @@ package enum Escaping {
                 case 0xC2 where index + 1 < utf8.count && (0x80..<0xA0).contains(utf8[index + 1]):
                     (instead, length) = ("\u{FFFD}", 2)
                 case 0xE2 where index + 2 < utf8.count:
-                    if let name = reordering(utf8[index + 1], utf8[index + 2]) { (instead, length) = (name, 3) }
+                    if let name = reordering(utf8[index + 1], utf8[index + 2]) {
+                        (instead, length) = (name, 3)
+                    } else if utf8[index + 1] == 0x80, utf8[index + 2] == 0x8F, !runsRightToLeft(whole) {
+                        // Between letters of such a script this mark is in its place; between figures it turns them round: "2 to 3" reads "3 to 2".
+                        (instead, length) = ("[U+200F]", 3)
+                    }
                 default: break
                 }
                 if let instead {

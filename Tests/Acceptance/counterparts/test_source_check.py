@@ -87,6 +87,31 @@ def test_a_token_file_that_is_not_there_is_said(sekmet: Sekmet, tmp_path: Path):
     assert "set up" in ended.stdout or "none" in ended.stderr
 
 
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--token-url", "http://127.0.0.1:1/token"], "--client-id, --token-key is missing"),
+    (["--token-url", "token", "--client-id", "c", "--token-key", "k"], "--token-url is not an http or https address"),
+    (["--bearer-file", "t", "--token-url", "http://127.0.0.1:1/token", "--client-id", "c", "--token-key", "k"], "not both"),
+    (["--client-certificate", "c.pem"], "go together"),
+    (["--region", "none.yaml"], "cannot be read"),
+    (["--region", "none.yaml", "--get"], "leave the other options out"),
+])
+def test_credentials_that_do_not_go_together_are_a_mistake_of_the_call(arguments, words):
+    ended = check("http://127.0.0.1:1/fhir", *arguments)
+    assert ended.returncode == 2, ended.stdout + ended.stderr
+    assert words in ended.stderr
+
+
+def test_a_source_of_a_region_file_is_asked_as_the_file_says(london: London):
+    region = Path(london.ready["state"]) / "region.yaml"
+    source = london.ready["sources"][0]
+    ended = check(source["id"], "--region", str(region))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "FHIR 4.0.1" in ended.stdout
+    unknown = check("nobody", "--region", str(region))
+    assert unknown.returncode == 2
+    assert "has no source nobody" in unknown.stderr and source["id"] in unknown.stderr
+
+
 def test_a_server_of_another_fhir_version_is_wrong(tmp_path: Path):
     locations = "    default_type application/fhir+json;\n    location / { try_files $uri =404; }\n"
     with Nginx(tmp_path / "old", locations) as old:

@@ -46,6 +46,7 @@ enum EntryPage {
             for detail in details { html += "<dt>\(detail.label)</dt><dd>\(detail.text)</dd>" }
             html += "</dl>"
         }
+        html += TieWords.html([entry], view)
         if !entry.attachments.isEmpty {
             html += "<h3>Documents in it</h3><ul class=\"cr-lines\">"
             for (index, attachment) in entry.attachments.enumerated() {
