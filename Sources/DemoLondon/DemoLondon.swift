@@ -73,6 +73,7 @@ public struct DemoLondon: Sendable {
                 habits = SourceHabits(latency: options.isQuick ? 0 : 60, jitter: options.isQuick ? 0 : 60, pageSize: 500).with {
                     $0.token = organisation.habits.token
                     $0.publishesPointers = organisation.habits.publishesPointers
+                    $0.isAskedByNumber = organisation.habits.isAskedByNumber
                 }
             }
             let base = "http://127.0.0.1:\(port)/fhir"

@@ -9,6 +9,8 @@ public struct SourceHabits: Sendable {
     public var hasEverything = true
     public var takesGETOnly = false
     public var token: String?
+    /// Says that its searches take the patient's number in place of its own id (`patient.identifier`).
+    public var isAskedByNumber = true
     /// Answers 503 to every n-th request; 0: never.
     public var failsEvery = 0
     /// Hours by which its data is old.
@@ -77,7 +79,10 @@ public struct DemoOrganisation: Sendable {
             SourceHabits(latency: 400, jitter: 100).with { $0.hasEverything = false }),
         DemoOrganisation(
             "RWK", "East London NHS Foundation Trust", .mentalHealth, "QMF", "east-london",
-            SourceHabits(latency: 300).with { $0.token = "demo-token-east-london" }),
+            SourceHabits(latency: 300).with {
+                $0.token = "demo-token-east-london"
+                $0.isAskedByNumber = false
+            }),
         DemoOrganisation(
             "RRU", "London Ambulance Service", .ambulance, "QKK", "ambulance", SourceHabits(latency: 150).with { $0.takesGETOnly = true }),
         DemoOrganisation(

@@ -9,6 +9,7 @@ enum Routes {
         router.add(middleware: SecurityHeaders(settings: site.settings))
         router.add(middleware: SafeErrors(site: site))
         router.add(middleware: Doorway(edge: site.settings.edge))
+        router.add(middleware: CertificateReading(settings: site.settings))
         router.add(middleware: CrossSiteRefusal(settings: site.settings))
         let methods = AllowedMethods()
         router.add(middleware: UnknownPages(site: site, methods: methods))

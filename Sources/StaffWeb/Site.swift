@@ -20,6 +20,8 @@ public struct StaffWebSettings: Sendable {
     public var announcement: @Sendable () -> String?
     /// From where we may be asked, and how much.
     public var edge: Edge
+    /// The digest of the certificate that a request's browser showed; nil: none is asked for.
+    public var certificate: (@Sendable (Request, StaffContext) async -> String?)?
     /// The browsers' watches that are open.
     public var watches: Watches
     /// The clock.
@@ -28,7 +30,7 @@ public struct StaffWebSettings: Sendable {
     public init(
         origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil,
         edge: Edge = Edge(), watches: Watches = Watches(), announcement: @escaping @Sendable () -> String? = { nil },
-        now: @escaping @Sendable () -> Date = { Date() }
+        certificate: (@Sendable (Request, StaffContext) async -> String?)? = nil, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
         self.isSecure = isSecure
@@ -38,6 +40,7 @@ public struct StaffWebSettings: Sendable {
         self.edge = edge
         self.watches = watches
         self.announcement = announcement
+        self.certificate = certificate
         self.now = now
     }
 }

@@ -97,6 +97,11 @@ extension SQLTransaction {
         guard let now = try query(clockQuery.sql, []).first?.time(0) else { throw StorageError.unavailable(code: 0) }
         return now
     }
+
+    /// A moment that other nodes read on from, such as when something ended: they read what is dated after their last reading, and half a minute
+    /// before. A process that stood still between looking at its clock and writing would date it before that, and nobody would ever hear of it: of its
+    /// word and the database's the later counts.
+    func heard(_ moment: Date) throws -> Date { max(moment, try clock()) }
 }
 
 extension SQLDatabase {

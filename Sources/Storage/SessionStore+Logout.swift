@@ -40,8 +40,9 @@ extension SessionStore {
                     key: key, staff: staff, roles: Self.value(row.text(2)) ?? [], sid: row.text(3), idToken: nil, created: created,
                     seen: seen)
             }
+            let ended = try transaction.heard(now)
             for row in meant {
-                try transaction.execute(Self.ending, [.time(now), .text(row.key)])
+                try transaction.execute(Self.ending, [.time(ended), .text(row.key)])
                 try TrailStore.insert(
                     TrailEvent(
                         kind: .signedOut, at: now, subject: row.staff.subject, issuer: row.staff.issuer,

@@ -103,7 +103,7 @@ public struct SessionStore: Sendable {
 
     public func end(_ key: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
-            try transaction.execute(Self.ending, [.time(now), .text(key)])
+            try transaction.execute(Self.ending, [.time(transaction.heard(now)), .text(key)])
         }
     }
 
@@ -114,7 +114,7 @@ public struct SessionStore: Sendable {
     public func replace(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
         let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
         let fault: String? = try await database.write { transaction in
-            guard try transaction.execute(Self.ending, [.time(now), .text(key)]) == 1 else { return "session.key" }
+            guard try transaction.execute(Self.ending, [.time(transaction.heard(now)), .text(key)]) == 1 else { return "session.key" }
             guard try !Self.isSignedOut(row, transaction) else { return "session.sid" }
             try transaction.execute(Self.creating, Self.values(row, staff, roles))
             try ProfessionalStore.see(row.staff, row.seen, transaction)

@@ -9,13 +9,17 @@ public struct WriteProbe: Sendable {
 
     public init(_ database: any SQLDatabase) { self.database = database }
 
-    /// Returns once it is on the disk. Leaves nothing behind.
+    /// Returns once it is on the disk. Leaves nothing behind. That a session or a look has ended is written to tables of their own, either of
+    /// which somebody may have locked by itself: an update that finds no row waits for such a lock, and changes nothing.
     public func write() async throws(StorageError) {
         let probe: SQLValue = .text(row)
-        try await database.write { transaction in
-            try transaction.execute(
-                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, '', '', '', '', 0)", [probe])
-            try transaction.execute("DELETE FROM sign_in WHERE state = ?", [probe])
-        }
+        // As rows that are added: nothing is read that others could change, so that it is in the way of nobody's transaction.
+        try await database.append([
+            SQLStatement(
+                "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, '', '', '', '', 0)", [probe]),
+            SQLStatement("UPDATE session SET ended_at = ended_at WHERE key = ?", [probe]),
+            SQLStatement("UPDATE look_life SET ended_at = ended_at WHERE look = ?", [probe]),
+            SQLStatement("DELETE FROM sign_in WHERE state = ?", [probe]),
+        ])
     }
 }

@@ -1,12 +1,15 @@
 import ArgumentParser
+import Crypto
 import Federation
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Identity
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import StaffWeb
 
@@ -45,6 +48,26 @@ struct Listening: Sendable {
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
             onServerRunning: { _ in running() }, logger: logger)
+    }
+
+    /// The digest of the certificate that a browser showed, here or to a trusted proxy; nil where none is asked for.
+    var clientCertificate: (@Sendable (Request, StaffContext) async -> String?)? {
+        if let name = settings.certificateHeader.flatMap({ HTTPField.Name($0) }) {
+            return { [settings] request, context in
+                // Anybody can write a header: of a proxy that is trusted, and once, it is believed.
+                guard let address = context.connectionAddress, settings.trustedProxies.contains(address: address),
+                    request.headers[values: name].count == 1, let said = request.headers[name], !said.isEmpty
+                else { return nil }
+                return Secrets.stored(said)
+            }
+        }
+        guard settings.tls?.clientAuthorities != nil else { return nil }
+        return { _, context in
+            guard let shown = try? await context.channel?.nioSSL_peerCertificate().get(), let bytes = try? shown.toDERBytes() else {
+                return nil
+            }
+            return Secrets.base64URL(SHA256.hash(data: bytes))
+        }
     }
 
     /// From where it may be asked, and how much.

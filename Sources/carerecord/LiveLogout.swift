@@ -20,6 +20,8 @@ struct LiveLogout: Sendable {
     let sessions: SessionStore
     let looks: Looks
     let clock: DatabaseClock
+    /// Returns once what was just written is known to every node.
+    let untilInForce: @Sendable () async -> Void
     let logger: Logger
 
     /// What to answer, with `Cache-Control: no-store` and an empty body (section 2.8).
@@ -51,6 +53,7 @@ struct LiveLogout: Sendable {
                 // Used by what was not known to be written: then all of it was, and looks hear of it as of any end on another node.
                 guard let ended else { return mayBeDone ? .done : refused(.replayed) }
                 for session in ended { await looks.sessionEnded(session.key) }
+                if !ended.isEmpty { await untilInForce() }
                 return .done
             } catch {
                 if error == .outcomeUnknown { mayBeDone = true }

@@ -23,6 +23,8 @@ extension LiveSignIn {
         // A role that was chosen meanwhile: its cookie may still be on its way to this browser.
         let next = isWritten ? await endSuccessors(of: key, at: now) : (found: false, isWritten: false)
         isWritten = isWritten && next.isWritten
+        // It is said to be over only when it is, on every node: each goes by what it read a lease ago at most.
+        if isWritten, row != nil || next.found { await untilInForce() }
         guard row != nil || next.found else { return SignInDesk.SignedOut(address: nil, isRecorded: isWritten) }
         return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
     }

@@ -19,7 +19,9 @@ extension LiveSignIn {
 
     /// Judges the answer by what was asked. Where it shows less, the session goes on as it was; where it shows enough, the session has a new
     /// key, its open looks are closed, and what waited for it waits for the new one.
-    func completeStepUp(_ answer: AuthorizationAnswer, _ pending: SignInStore.Row) async throws(SignInFailure) -> SignInDesk.Completed {
+    func completeStepUp(
+        _ answer: AuthorizationAnswer, _ pending: SignInStore.Row, _ certificate: String?
+    ) async throws(SignInFailure) -> SignInDesk.Completed {
         // Ended meanwhile: it is not brought back.
         guard let key = pending.session, let demand = Self.read(pending.demand), let row = try await live(key: key) else {
             throw .notBegunHere
@@ -53,7 +55,7 @@ extension LiveSignIn {
             try await sessions.stepUp(
                 row.key,
                 with: SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
+                    key: Self.key(fresh, certificate), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
                     frame: row.frame),
                 at: now)
         } catch { throw .unavailable }

@@ -32,6 +32,8 @@ struct LiveSignIn: Sendable {
     let stepUpReferences: [String]
     /// The level that a step-up must reach, of the policy in force.
     let stepUpLevel: @Sendable () async throws(SignInFailure) -> Int
+    /// Returns once what was just written is known to every node.
+    let untilInForce: @Sendable () async -> Void
     let logger: Logger
 
     var desk: SignInDesk {
@@ -39,7 +41,7 @@ struct LiveSignIn: Sendable {
             begin: { hint, then, address async throws(SignInFailure) in try await begin(hint, then, from: address) },
             stepUp: { cookie, hint, then, address async throws(SignInFailure) in try await stepUp(cookie, hint, then, from: address) },
             switchUser: { cookie, address in await switchUser(cookie, from: address) },
-            complete: { query, browser async throws(SignInFailure) in try await complete(query, browser) },
+            complete: { query, browser, certificate async throws(SignInFailure) in try await complete(query, browser, certificate) },
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
             choices: { cookie async throws(SignInFailure) in try await choices(cookie) },
@@ -70,18 +72,20 @@ struct LiveSignIn: Sendable {
         } catch { throw .providerUnavailable }
     }
 
-    private func complete(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
+    private func complete(_ query: String, _ browser: String?, _ certificate: String?) async throws(SignInFailure) -> SignInDesk.Completed {
         // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
-        let outcome = await completed(query, browser)
+        let outcome = await completed(query, browser, certificate)
         if case .failure(.notBegunHere) = outcome, let words = await strays.line(at: clock.now()) { await note(.signInRefused, nil, words) }
         return try outcome.get()
     }
 
-    private func completed(_ query: String, _ browser: String?) async -> Result<SignInDesk.Completed, SignInFailure> {
-        do { return .success(try await completing(query, browser)) } catch { return .failure(error) }
+    private func completed(_ query: String, _ browser: String?, _ certificate: String?) async -> Result<SignInDesk.Completed, SignInFailure>
+    {
+        do { return .success(try await completing(query, browser, certificate)) } catch { return .failure(error) }
     }
 
-    private func completing(_ query: String, _ browser: String?) async throws(SignInFailure) -> SignInDesk.Completed {
+    private func completing(_ query: String, _ browser: String?, _ certificate: String?) async throws(SignInFailure) -> SignInDesk.Completed
+    {
         guard let answer = try? AuthorizationAnswer(query: query), let browser else { throw .notBegunHere }
         let row: SignInStore.Row?
         do { row = try await pending.take(Secrets.stored(answer.state), browser: Secrets.stored(browser), now: clock.now()) } catch {
@@ -89,7 +93,7 @@ struct LiveSignIn: Sendable {
         }
         // One that was begun for something else signs nobody in.
         guard let row, row.purpose == nil else { throw .notBegunHere }
-        if row.session != nil { return try await completeStepUp(answer, row) }
+        if row.session != nil { return try await completeStepUp(answer, row, certificate) }
         guard let demand = row.demand == nil ? SignInDemand() : Self.read(row.demand) else { throw .notBegunHere }
         let token: IDToken
         let text: String
@@ -115,13 +119,16 @@ struct LiveSignIn: Sendable {
         do {
             try await sessions.create(
                 SessionStore.Row(
-                    key: Secrets.stored(cookie), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
+                    key: Self.key(cookie, certificate), staff: staff, roles: roles, sid: token.sid, idToken: text, created: now, seen: now,
                     frame: await frame(row.returnTo)))
         } catch { throw .unavailable }
         guard current != nil else { return .chooseRole(cookie: cookie, choices: roles.map(choice), then: row.returnTo) }
         await note(.signedIn, staff, nil)
         return .signedIn(cookie: cookie, then: row.returnTo)
     }
+
+    /// What a new session is kept under, which its cookie finds with that certificate and no other.
+    static func key(_ cookie: String, _ certificate: String?) -> String { Secrets.stored(BoundCookie.presented(cookie, by: certificate)) }
 
     /// Nil where the provider does not say which is which.
     static func names(_ token: IDToken) -> StaffMember.Names? {
@@ -223,13 +230,15 @@ struct LiveSignIn: Sendable {
             subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance,
             proof: row.staff.proof, names: row.staff.names)
         let fresh = Secrets.random()
+        // Of the same certificate.
+        let next = Self.key(fresh, BoundCookie.certificate(of: cookie))
         let now = clock.now()
         await looks.sessionEnded(row.key)
         do {
             try await sessions.replace(
                 row.key,
                 with: SessionStore.Row(
-                    key: Secrets.stored(fresh), staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created,
+                    key: next, staff: staff, roles: row.roles, sid: row.sid, idToken: row.idToken, created: row.created,
                     seen: now,
                     frame: row.frame),
                 at: now)
@@ -241,7 +250,7 @@ struct LiveSignIn: Sendable {
         }
         // Signed out meanwhile, and that could not be written: what was made of it is over too.
         guard await !ending.refuses(row.key) else {
-            _ = await end(Secrets.stored(fresh), created: row.created, at: now)
+            _ = await end(next, created: row.created, at: now)
             return nil
         }
         await note(.signedIn, staff, "role chosen")

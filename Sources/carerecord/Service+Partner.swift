@@ -37,7 +37,8 @@ extension Service {
                 region: settings,
                 logger: logger),
             logout: LiveLogout(
-                provider: provider, sessions: SessionStore(database), looks: looks, clock: clock, logger: logger),
+                provider: provider, sessions: SessionStore(database), looks: looks, clock: clock,
+                untilInForce: { await Self.untilInForce(database) }, logger: logger),
             keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
             mayServe: { await looks.mayServe },
             feeds: try LiveFeeds.desk(settings, partnerURL: partner.url, database: database, http: http, clock: clock, logger: logger),

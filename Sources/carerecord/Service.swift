@@ -78,9 +78,11 @@ struct Service: Sendable {
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
+        // One process over its own file knows by itself what it could not write.
+        let writes = database is PostgreSQLDatabase ? WriteStanding(database) : nil
         var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
-            clockSkew: settings.database.clockSkewSeconds,
+            clockSkew: settings.database.clockSkewSeconds, takesWrites: { await writes?.takesWrites ?? true },
             logger: logger
         ) { () async throws(LookAccount.Failed) in
             try await standing.refresh()
@@ -115,7 +117,7 @@ struct Service: Sendable {
             policy: policy, staffURL: staffURL, stepUpReferences: settings.identityProvider.stepUpACRValues,
             stepUpLevel: { () async throws(SignInFailure) in
                 do { return try await inForce.current().breakGlass.assurance } catch { throw .unavailable }
-            }, logger: logger)
+            }, untilInForce: { await Self.untilInForce(database) }, logger: logger)
         let announced = Announced(clock)
         let names = region.organisations
         let answers = GlassAnswers(store: GlassContactStore(database), days: monitoring.settings.contactDays)
@@ -169,7 +171,7 @@ struct Service: Sendable {
                 origins: [staffURL], isSecure: staffURL.hasPrefix("https://"),
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
                 frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches,
-                announcement: { announced.words }))
+                announcement: { announced.words }, certificate: listening.clientCertificate))
         let monitorLease = LeaderLease(database, name: Watching.name, node: node)
         let watching = Watching(
             monitor: TrailMonitor(
@@ -230,6 +232,7 @@ struct Service: Sendable {
                     outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey),
                     service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
         ]
+        let probing: [ServiceGroupConfiguration.ServiceConfiguration] = writes.map { [.init(service: WriteWatch(standing: $0))] } ?? []
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
             (partner.map { [.init(service: $0.service)] } ?? [])
             + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
@@ -249,9 +252,10 @@ struct Service: Sendable {
                     .init(service: staff), .init(service: operations),
                     .init(service: Told(listening: listeners, count: 2 + (partner == nil ? 0 : 1) + (people == nil ? 0 : 1), ready: ready)),
                     // The first to be told to stop is the last of these.
-                ] + log + contacts + outward.services + telling + partners + [
-                    .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
-                ],
+                ] + probing + log + contacts + outward.services + telling
+                    + partners + [
+                        .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
+                    ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {
             await gathering.shutdown()
@@ -298,6 +302,11 @@ struct Service: Sendable {
                 try await store.give(person, to: caseload.team, of: caseload.organisation, from: nil, until: nil, by: "demo")
             }
         }
+    }
+
+    /// Waits until every node has read what was just written: as long as its authority lasts. One node alone knows it by itself.
+    static func untilInForce(_ database: any WatchedDatabase) async {
+        if database is PostgreSQLDatabase { try? await Task.sleep(for: Looks.lease + .milliseconds(100)) }
     }
 
     static func origin(_ address: String) -> String? {

@@ -104,6 +104,17 @@ import Testing
         #expect(plain.allowedNetworks.isEmpty && plain.trustedProxies.isEmpty && plain.limits == .init() && plain.limits.idleMinutes == 15)
     }
 
+    @Test("a trusted proxy says in a header which certificate it was shown; only the staff listener has sessions that are of one")
+    func certificateHeader() throws {
+        let (region, mistakes) = Self.read(
+            #"{host: 127.0.0.1, port: 8443, url: "https://record.example", trustedProxies: [10.9.0.1], clientCertificates: {header: X-Cert}}"#
+        )
+        #expect(mistakes.map(\.sentence) == [])
+        let staff = try #require(region).listeners.staff
+        #expect(staff.certificateHeader == "X-Cert" && staff.tls == nil)
+        #expect(try Region.read(RegionMaking.good).listeners.staff.certificateHeader == nil)
+    }
+
     @Test(
         "each mistake of a listener is named with its place",
         arguments: [
@@ -111,6 +122,12 @@ import Testing
             ("tls: {certificat: /c, key: /k}", "tls.certificat", "did you mean \"certificate\""),
             ("tls: /c.pem", "tls", "must be a mapping"), ("clientCertificates: {authorities: /ca}", "clientCertificates", "needs tls"),
             ("tls: {certificate: /c, key: /k}, clientCertificates: {}", "clientCertificates.authorities", "is missing"),
+            ("clientCertificates: {header: x-cert}", "clientCertificates.header", "needs trustedProxies"),
+            ("trustedProxies: [10.9.0.1], clientCertificates: {header: x cert}", "clientCertificates.header", "must be a header's name"),
+            (
+                "tls: {certificate: /c, key: /k}, trustedProxies: [10.9.0.1], clientCertificates: {authorities: /ca, header: x-cert}",
+                "clientCertificates", "one of the two"
+            ),
             ("allowedNetworks: []", "allowedNetworks", "at least one network"),
             ("allowedNetworks: 10.0.0.0/8", "allowedNetworks", "must be a list"),
             ("allowedNetworks: [10.0.0.0/8, 10.1.0.0/8]", "allowedNetworks[1]", "no bit set behind its prefix"),

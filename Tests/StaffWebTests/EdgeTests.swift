@@ -270,7 +270,7 @@ import Testing
             then.withLock { $0 = to }
             return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
         }
-        signIn.complete = { (_, _) in .signedIn(cookie: "cookie-1", then: target) }
+        signIn.complete = { (_, _, _) in .signedIn(cookie: "cookie-1", then: target) }
         let escaped = target.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         _ = try await RouteTests.ask("/sign-in?return=" + escaped, .get, [:], signIn: signIn)
         // `%09` in an address of ours stays in it: the browser asks us for it.
@@ -326,5 +326,35 @@ import Testing
         }
         let page = try await RouteTests.ask("/switch-user", .post, signIn: signIn)
         #expect(page.status == .ok && RouteTests.text(page).contains("could not be put on record"))
+    }
+
+    @Test(
+        "where browsers must show a certificate, every cookie is asked about with the one that came with it, whatever a client writes into it"
+    )
+    func boundToTheCertificate() async throws {
+        let asked = Mutex<[String]>([])
+        var signIn = SignInDesk.fake()
+        signIn.session = { cookie in
+            asked.withLock { $0.append(cookie) }
+            return nil
+        }
+        signIn.signOut = { cookie in
+            asked.withLock { $0.append(cookie) }
+            return .init(address: nil)
+        }
+        let site = Site.example(FakeDesk(), signIn: signIn)
+        var settings = site.settings
+        settings.certificate = { _, _ in "theirs" }
+        let bound = Site(
+            looks: site.looks, signIn: signIn, fhirLook: site.fhirLook, mixUps: site.mixUps, own: site.own, sanitise: site.sanitise,
+            assets: site.assets, settings: settings)
+        let app = Application(router: Routes.router(bound), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await app.test(.live) { client in
+            _ = try await client.execute(uri: "/", method: .get, headers: [.cookie: "carerecord=cookie-1"])
+            _ = try await client.execute(uri: "/", method: .get, headers: [.cookie: "carerecord=cookie-1.mine"])
+            _ = try await client.execute(uri: "/sign-out", method: .post, headers: [.cookie: "carerecord=cookie-1"])
+        }
+        #expect(asked.withLock { $0 } == ["cookie-1.theirs", "cookie-1.mine.theirs", "cookie-1.theirs"])
+        #expect(BoundCookie.certificate(of: "cookie-1.mine.theirs") == "theirs" && BoundCookie.certificate(of: "cookie-1") == nil)
     }
 }

@@ -163,7 +163,7 @@ extension SignInDesk {
             switchUser: { _, _ in
                 (.init(address: nil), .init(address: "https://sign-in.example/authorize?prompt=login", pending: "pending-2"))
             },
-            complete: { (query, pending) async throws(SignInFailure) in
+            complete: { (query, pending, _) async throws(SignInFailure) in
                 guard pending == "pending-1" else { throw .notBegunHere }
                 if query.contains("many") { return .chooseRole(cookie: "cookie-many", choices: [], then: nil) }
                 return .signedIn(cookie: "cookie-1", then: query.contains("then=evil") ? "//evil.example" : "/mix-ups")

@@ -96,7 +96,9 @@ public final class FHIRSourceServer: Sendable {
 
     private func search(_ type: String, _ terms: [String: String], _ request: Request) -> Response {
         if let page = terms["page"], let (patient, wanted, offset) = Self.token(page) {
-            guard let held = byPatient[patient] else { return outcome(.notFound, "not-found") }
+            let ids = patient.split(separator: ",").map(String.init)
+            guard !ids.isEmpty, ids.allSatisfy({ byPatient[$0] != nil }) else { return outcome(.notFound, "not-found") }
+            let held = ids.flatMap { byPatient[$0] ?? [] }
             return self.page(
                 wanted.isEmpty ? held : held.filter { $0.type == wanted }, request, path: "/" + type, patient: patient, type: wanted,
                 offset: offset)
@@ -115,8 +117,11 @@ public final class FHIRSourceServer: Sendable {
         } else {
             return outcome(.badRequest, "required")
         }
-        guard let patient = patients.first, let held = byPatient[patient] else { return bundle([], total: 0, next: nil) }
-        return page(held.filter { $0.type == type }, request, path: "/" + type, patient: patient, type: type, offset: 0)
+        let known = patients.filter { byPatient[$0] != nil }
+        guard !known.isEmpty else { return bundle([], total: 0, next: nil) }
+        let held = known.flatMap { byPatient[$0] ?? [] }
+        return page(
+            held.filter { $0.type == type }, request, path: "/" + type, patient: known.joined(separator: ","), type: type, offset: 0)
     }
 
     // MARK: Pages
@@ -183,14 +188,23 @@ public final class FHIRSourceServer: Sendable {
         return json(body.bytes, status)
     }
 
+    private func searchParameters(of type: String) -> [String] {
+        switch type {
+        case "Patient": ["identifier", "_id"]
+        case "Organization", "Practitioner": ["_id"]
+        default: ["patient", "_count"] + (habits.isAskedByNumber ? ["patient.identifier"] : [])
+        }
+    }
+
     private func capabilities() -> Response {
         let resources: [JSON] = types.map { type in
-            let names =
-                type == "Patient"
-                ? ["identifier", "_id"] : type == "Organization" || type == "Practitioner" ? ["_id"] : ["patient", "_count"]
+            let names = searchParameters(of: type)
             var fields: [(String, JSON?)] = [
                 ("type", .text(type)), ("interaction", [["code": "read"], ["code": "search-type"]]),
-                ("searchParam", .list(names.map { ["name": .text($0), "type": .text($0 == "identifier" ? "token" : "reference")] })),
+                (
+                    "searchParam",
+                    .list(names.map { ["name": .text($0), "type": .text($0.hasSuffix("identifier") ? "token" : "reference")] })
+                ),
             ]
             if type == "Patient", habits.hasEverything {
                 fields.append(

@@ -8,6 +8,7 @@ extension R4Reader {
         guard root["resourceType"]?.string == "CapabilityStatement" else { throw .notFHIR }
         var searchable: [String: Set<String>] = [:]
         var includes: [String: Set<String>] = [:]
+        var sentWithPatient: Set<String> = []
         var everything = false
         for rest in root["rest"]?.elements ?? root.elements where rest["mode"]?.string != "client" {
             for resource in rest["resource"]?.elements ?? rest.elements {
@@ -24,13 +25,19 @@ extension R4Reader {
                 if let sent = resource["searchInclude"]?.elements, includes.count < mostTypes {
                     includes[type, default: []].formUnion(sent.prefix(mostParameters).compactMap(\.string).filter(isShort))
                 }
-                if type == "Patient" { everything = everything || offersEverything(resource) }
+                if type == "Patient" {
+                    everything = everything || offersEverything(resource)
+                    if let sent = resource["searchRevInclude"]?.elements {
+                        sentWithPatient.formUnion(sent.prefix(mostParameters).compactMap(\.string).filter(isShort))
+                    }
+                }
             }
             // Some list operations for the whole server; `everything` there is Patient's.
             everything = everything || offersEverything(rest)
         }
         return Capabilities(
-            searchable: searchable, includes: includes, patientEverything: everything, fhirVersion: root["fhirVersion"]?.string,
+            searchable: searchable, includes: includes, sentWithPatient: sentWithPatient, patientEverything: everything,
+            fhirVersion: root["fhirVersion"]?.string,
             software: [root["software"]?["name"]?.string, root["software"]?["version"]?.string].compactMap { $0 }
                 .joined(separator: " ").nilIfEmpty)
     }

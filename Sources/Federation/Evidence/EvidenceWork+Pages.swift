@@ -7,6 +7,14 @@ extension EvidenceWork {
     struct Pages: Sendable {
         var contacts: [ReadContact] = []
         var couldNotTell: CouldNotTell?
+        /// It said beside what it gave that something is not as it was asked for.
+        var hasWarnings = false
+
+        func and(_ other: Pages) -> Pages {
+            Pages(
+                contacts: contacts + other.contacts, couldNotTell: couldNotTell ?? other.couldNotTell,
+                hasWarnings: hasWarnings || other.hasWarnings)
+        }
     }
 
     /// Every page, as far as bounds go. A later page's failure leaves the earlier ones.
@@ -21,7 +29,9 @@ extension EvidenceWork {
             do throws(SourceFailure) {
                 let read = try await page(question, number: count)
                 all.contacts += read.contacts
-                received += read.contacts.count
+                // Of Patients that bring what refers to them, the total counts the Patients.
+                received += type == "Patient" ? read.contacts.count { $0.form == .patient } : read.contacts.count
+                all.hasWarnings = all.hasWarnings || read.issues.contains { $0.severity == "warning" }
                 total = max(total, read.total ?? 0)
                 if read.strays > 0 { all.couldNotTell = all.couldNotTell ?? .notSaid }
                 if let failure = Self.errors(read) { all.couldNotTell = all.couldNotTell ?? .failed(failure) }

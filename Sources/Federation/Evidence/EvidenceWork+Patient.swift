@@ -7,25 +7,29 @@ extension EvidenceWork {
         var ids: [String] = []
         /// `base/Patient/id` of those that came at another server's address: a source behind a gateway calls itself by its inner one.
         var addresses: Set<String> = []
+        /// Ids of Patients that came and do not count: somebody else's, which has been raised, and those beyond the limit, which is said.
+        var passedOver: Set<String> = []
+        /// What came along, for each type; nil where it may not be all.
+        var along: [String: Pages]? = [:]
         var isMixUp = false
         var isCutShort = false
         var couldNotTell: CouldNotTell?
     }
 
-    private var numbers: [NHSNumber] { [question.person] + question.alsoKnownAs }
+    var numbers: [NHSNumber] { [question.person] + question.alsoKnownAs }
 
-    func patients() async -> FoundPatients {
+    /// - Parameter along: types that are to be sent along.
+    func patients(with along: [String]) async -> FoundPatients {
         var found = FoundPatients()
         var ids: Set<String> = []
         var failure: CouldNotTell?
-        await withTaskGroup(of: Pages.self) { group in
-            for number in numbers {
-                group.addTask { await pages("Patient", "identifier=" + SourceWork.percent("\(NHSNumber.system)|\(number.digits)")) }
-            }
-            for await pages in group {
+        await withTaskGroup(of: (patients: Pages, along: [String: Pages]?).self) { group in
+            for number in numbers { group.addTask { await patients(of: number, with: along) } }
+            for await (pages, came) in group {
                 for contact in pages.contacts where contact.form == .patient {
                     if !isRight(contact.subject) {
                         found.isMixUp = true
+                        found.passedOver.insert(contact.id)
                     } else if contact.id.allSatisfy({ $0 == "." }) {
                         failure = .failed(.notUnderstood(place: "Patient.id"))
                     } else {
@@ -33,12 +37,15 @@ extension EvidenceWork {
                         if let base = contact.subject.base { found.addresses.insert("\(base)/Patient/\(contact.id)") }
                     }
                 }
-                // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
-                if pages.couldNotTell != .failed(.outcome(codes: [SourceWork.patientNotFound])) { failure = failure ?? pages.couldNotTell }
+                if !Self.knowsNobody(pages) { failure = failure ?? pages.couldNotTell }
+                if let came { found.along?.merge(came) { $0.and($1) } } else { found.along = nil }
             }
         }
         found.ids = Array(ids.sorted().prefix(Self.mostPatients))
         found.isCutShort = ids.count > Self.mostPatients
+        found.passedOver.formUnion(ids.subtracting(found.ids))
+        // One id that is the person's and somebody else's is judged as the person's: what hangs on it is judged by itself.
+        found.passedOver.subtract(found.ids)
         found.couldNotTell = failure ?? (ids.isEmpty && found.isMixUp ? .failed(.otherPerson) : nil)
         return found
     }

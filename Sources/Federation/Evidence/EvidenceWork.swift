@@ -2,7 +2,8 @@ import CareRecord
 import FHIRWire
 import Foundation
 
-/// One evidence question to one source: find the patient, then one narrow search for each resource type that tells, side by side.
+/// One evidence question to one source: find the patient, and one narrow search for each resource type that tells, all side by side where the
+/// source can be asked by number; else the searches once the patient is known.
 struct EvidenceWork: Sendable {
     let client: SourceClient
     let question: EvidenceQuestion
@@ -45,8 +46,11 @@ struct EvidenceWork: Sendable {
             outcome.wentWell = true
             return outcome
         }
+        let types = Set(connected.flatMap(\.types))
+        let together = together(await client.lastStatement(), types)
         async let statement = within { () async throws(SourceFailure) in try await client.capabilities(question.asker, deadline: deadline) }
-        async let patients = patients()
+        async let patients = patients(with: together.along)
+        async let asked = byNumber(together.byNumber)
         let (capabilities, found) = (await statement, await patients)
         outcome.isMixUp = found.isMixUp
         var offered: [String: Set<String>?] = [:]
@@ -56,7 +60,7 @@ struct EvidenceWork: Sendable {
             for kind in connected { outcome.couldNotTell[kind] = .failed(failure) }
             return outcome
         case .success(let known):
-            for type in Set(connected.flatMap(\.types)) {
+            for type in types {
                 if let known { known.searchable[type].map { offered[type] = $0 } } else { offered[type] = .some(nil) }
             }
         }
@@ -67,7 +71,11 @@ struct EvidenceWork: Sendable {
             return outcome
         }
         outcome.wentWell = true
-        await search(found, offered, connected, &outcome)
+        // Only what it still says that it takes: asked by a statement from before, it may have left a term out.
+        let taken = self.together(try? capabilities.get(), types)
+        let inHand = await asked.merging(found.along ?? [:]) { $0.and($1) }
+            .filter { taken.byNumber[$0.key] != nil || taken.along.contains($0.key) }
+        await search(found, inHand, offered, connected, &outcome)
         if found.isCutShort {
             for kind in connected where outcome.couldNotTell[kind] == nil {
                 outcome.couldNotTell[kind] = .cutShort(.entries(limit: Self.mostPatients))
@@ -76,14 +84,34 @@ struct EvidenceWork: Sendable {
         return outcome
     }
 
+    /// What was asked for by number, as far as it was answered; nothing of a type that took offence.
+    private func byNumber(_ types: [String: Set<String>]) async -> [String: Pages] {
+        await withTaskGroup(of: (String, Pages?).self) { group in
+            for (type, parameters) in types { group.addTask { (type, await byNumber(type, parameters)) } }
+            var all: [String: Pages] = [:]
+            for await (type, pages) in group { all[type] = pages }
+            return all
+        }
+    }
+
+    /// Judges what is in hand, and asks for the rest by the source's own ids.
     private func search(
-        _ patients: FoundPatients, _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>, _ outcome: inout Outcome
+        _ patients: FoundPatients, _ inHand: [String: Pages], _ offered: [String: Set<String>?], _ kinds: Set<EvidenceKind>,
+        _ outcome: inout Outcome
     ) async {
         var of: [String: Searched] = [:]
         await withTaskGroup(of: (String, Searched).self) { group in
             for (type, parameters) in offered {
+                if let pages = inHand[type] {
+                    // Whoever it knows: contacts of somebody whom it does not know are a mix-up.
+                    group.addTask { (type, await judged(pages, Set(patients.ids), patients, passing: patients.passedOver)) }
+                    continue
+                }
                 for patient in patients.ids {
-                    group.addTask { (type, await search(type, patient, parameters, at: patients.addresses)) }
+                    group.addTask {
+                        let terms = "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? [])
+                        return (type, await judged(await pages(type, terms + "&_count=\(Self.pageSize)"), [patient], patients))
+                    }
                 }
             }
             for await (type, searched) in group { of[type, default: Searched()].add(searched) }
@@ -114,12 +142,11 @@ struct EvidenceWork: Sendable {
     }
 
     /// - Parameters:
-    ///   - parameters: those that the source says it takes; nil where it says nothing.
-    ///   - addresses: at which its Patients stood, where those were another server's: `Patient/1` of any other server is somebody else
-    ///     (HL7 FHIR R4, Bundle 2.36.4).
-    private func search(_ type: String, _ patient: String, _ parameters: Set<String>?, at addresses: Set<String>) async -> Searched {
-        let pages = await pages(
-            type, "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? []) + "&_count=\(Self.pageSize)")
+    ///   - ids: of the source's Patients that it was asked about.
+    ///   - passing: ids of others whose contacts come by number, and say nothing: that they came has been raised, or said.
+    private func judged(
+        _ pages: Pages, _ ids: Set<String>, _ patients: FoundPatients, passing: Set<String> = []
+    ) async -> Searched {
         var searched = Searched(couldNotTell: pages.couldNotTell)
         let nameless = pages.contacts.filter { $0.organisations.isEmpty }.flatMap(\.providers)
         let codes = client.settings.organisations.count > 1 ? await codes(of: Set(nameless)) : [:]
@@ -131,8 +158,8 @@ struct EvidenceWork: Sendable {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
                 continue
             }
-            let isHere = contact.subject.base.map { addresses.contains("\($0)/Patient/\(patient)") } ?? true
-            guard contact.subject.reference ?? "Patient/\(patient)" == "Patient/\(patient)", isHere, bearsNoOther(contact.subject) else {
+            guard !passing.contains(where: { contact.subject.reference == "Patient/\($0)" }) else { continue }
+            guard isOf(ids, contact.subject, at: patients.addresses), bearsNoOther(contact.subject) else {
                 searched.isMixUp = true
                 searched.couldNotTell = searched.couldNotTell ?? .failed(.otherPerson)
                 continue
@@ -149,5 +176,15 @@ struct EvidenceWork: Sendable {
             }
         }
         return searched
+    }
+
+    /// Whether it refers to one of these Patients of the source.
+    /// - Parameter addresses: at which its Patients stood, where those were another server's: `Patient/1` of any other server is somebody else
+    ///   (HL7 FHIR R4, Bundle 2.36.4).
+    private func isOf(_ ids: Set<String>, _ subject: ReadResource.Subject, at addresses: Set<String>) -> Bool {
+        ids.contains { id in
+            (subject.reference ?? "Patient/\(id)") == "Patient/\(id)"
+                && (subject.base.map { addresses.contains("\($0)/Patient/\(id)") } ?? true)
+        }
     }
 }

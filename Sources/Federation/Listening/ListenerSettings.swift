@@ -14,6 +14,8 @@ public struct ListenerSettings: Sendable, Hashable {
     public var trustedProxies: [NetworkRange]
     /// Which header those proxies set; the other is never read.
     public var forwardedHeader: ForwardedHeader
+    /// The header in which those proxies say which certificate a browser showed them; nil: none is asked for, or TLS ends here.
+    public var certificateHeader: String?
     public var limits: Limits
 
     public struct TLS: Sendable, Hashable {
@@ -38,7 +40,7 @@ public struct ListenerSettings: Sendable, Hashable {
 
     public init(
         host: String, port: Int, url: String, tls: TLS? = nil, allowedNetworks: [NetworkRange] = [], trustedProxies: [NetworkRange] = [],
-        forwardedHeader: ForwardedHeader = .xForwardedFor, limits: Limits = Limits()
+        forwardedHeader: ForwardedHeader = .xForwardedFor, certificateHeader: String? = nil, limits: Limits = Limits()
     ) {
         self.host = host
         self.port = port
@@ -47,6 +49,7 @@ public struct ListenerSettings: Sendable, Hashable {
         self.allowedNetworks = allowedNetworks
         self.trustedProxies = trustedProxies
         self.forwardedHeader = forwardedHeader
+        self.certificateHeader = certificateHeader
         self.limits = limits
     }
 

@@ -16,7 +16,8 @@ extension RegionReader {
         guard node != nil else { return nil }
         let it = fields(node, place, known: Self.listenerKeys + more, required: ["host", "port", "url"])
         let port = whole(it["port"], place + ".port", default: 0, in: 1...65_535)
-        let tls = listenerTLS(it, place)
+        let clients = clientCertificates(it, place)
+        let tls = listenerTLS(it, clients, place)
         let proxies = networks(it["trustedProxies"], place + ".trustedProxies")
         for (index, network) in proxies.enumerated() where network.isEverything {
             wrong("\(place).trustedProxies[\(index)]", it["trustedProxies"], "is everybody: then anybody could say where they are")
@@ -31,15 +32,32 @@ extension RegionReader {
         if tls != nil, !url.hasPrefix("https://") { wrong(place + ".url", it["url"], "must be https where tls is given") }
         return ListenerSettings(
             host: host, port: port, url: url.hasSuffix("/") ? String(url.dropLast()) : url, tls: tls, allowedNetworks: allowed,
-            trustedProxies: proxies, forwardedHeader: header ?? .xForwardedFor, limits: limits)
+            trustedProxies: proxies, forwardedHeader: header ?? .xForwardedFor,
+            certificateHeader: text(clients["header"], place + ".clientCertificates.header"), limits: limits)
     }
 
-    private func listenerTLS(_ it: [String: Node], _ place: String) -> ListenerSettings.TLS? {
-        let tls = fields(it["tls"], place + ".tls", known: ["certificate", "key"], required: ["certificate", "key"])
-        let clients = fields(it["clientCertificates"], place + ".clientCertificates", known: ["authorities"], required: ["authorities"])
-        if it["clientCertificates"] != nil, it["tls"] == nil {
-            wrong(place + ".clientCertificates", it["clientCertificates"], "needs tls: who ends TLS in front of us must ask for them")
+    /// Asked for here, where TLS ends, by whom they must be signed; or by a trusted proxy, which says in a header which one it was shown. Only staff
+    /// have sessions that are of a certificate.
+    private func clientCertificates(_ it: [String: Node], _ place: String) -> [String: Node] {
+        let (node, place) = (it["clientCertificates"], place + ".clientCertificates")
+        let isForwarded = place.hasPrefix("listeners.staff.") && node?.mapping?["header"] != nil
+        let clients = fields(
+            node, place, known: ["authorities"] + (isForwarded ? ["header"] : []), required: isForwarded ? [] : ["authorities"])
+        guard node != nil else { return clients }
+        guard isForwarded else {
+            if it["tls"] == nil { wrong(place, node, "needs tls: who ends TLS in front of us must ask for them") }
+            return clients
         }
+        if clients["authorities"] != nil { wrong(place, node, "is by authorities or by a header: one of the two") }
+        if it["trustedProxies"] == nil { wrong(place + ".header", clients["header"], "needs trustedProxies: nobody else is believed") }
+        if let name = text(clients["header"], place + ".header"), name.wholeMatch(of: /[A-Za-z][A-Za-z0-9-]{0,59}/) == nil {
+            wrong(place + ".header", clients["header"], "must be a header's name: letters, digits and -")
+        }
+        return clients
+    }
+
+    private func listenerTLS(_ it: [String: Node], _ clients: [String: Node], _ place: String) -> ListenerSettings.TLS? {
+        let tls = fields(it["tls"], place + ".tls", known: ["certificate", "key"], required: ["certificate", "key"])
         guard let certificate = text(tls["certificate"], place + ".tls.certificate"), let key = text(tls["key"], place + ".tls.key") else {
             return nil
         }

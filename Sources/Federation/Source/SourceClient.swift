@@ -180,6 +180,9 @@ public actor SourceClient {
         }
     }
 
+    /// What it said last that it can do, however long ago: for what is checked against a newer one before it counts.
+    func lastStatement() -> Capabilities? { capabilities?.known }
+
     private func remembered() -> (statement: Capabilities?, Void)? {
         guard let capabilities, capabilities.until > .now else { return nil }
         return (capabilities.known, ())

@@ -13,10 +13,11 @@ extension AccessDesk {
     ///   - policy: the one in force.
     ///   - clock: the database's, learned with each reading.
     ///   - clockSkew: seconds by which the node's own clock may be off.
+    ///   - takesWrites: whether the database takes this node's writes, beyond what reading tells.
     ///   - caseKey: seals the words of whoever breaks the glass; privacy officers' pages have it too.
     public static func live(
         _ database: any SQLDatabase, accountant: Accountant, gathering: Gathering, caseKey: SymmetricKey, clock: DatabaseClock,
-        clockSkew: TimeInterval, logger: Logger,
+        clockSkew: TimeInterval, takesWrites: @escaping @Sendable () async -> Bool = { true }, logger: Logger,
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy
     ) -> AccessDesk {
         let registers = RegisterStore(database)
@@ -43,6 +44,11 @@ extension AccessDesk {
                 return decide(read)
             },
             authority: { last async throws(Failed) in
+                // What has ended could not be written then, by whichever node: that it is not there says nothing.
+                guard await takesWrites() else {
+                    logger.critical("the account cannot be written, so nothing is shown", metadata: ["why": "the database takes no writes"])
+                    throw Failed()
+                }
                 let asked = ContinuousClock.now
                 let reading = try await kept { () async throws(StorageError) in try await authority.read(since: last) }
                 clock.learn(reading.at, asked: asked)

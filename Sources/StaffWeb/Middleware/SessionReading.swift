@@ -9,7 +9,7 @@ struct SessionReading: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         let cookies = site.cookies(of: request)
-        if let cookie = SessionCookie.value(cookies.name, of: request) {
+        if let cookie = cookies.presented(by: request, context) {
             context.isFramed = cookies.isFramed
             context.cookie = cookie
             context.session = try await site.signIn.session(cookie)

@@ -107,8 +107,9 @@ public struct SignInDesk: Sendable {
     /// Ends the session of a cookie, if there is one, as `signOut` does, and begins a sign-in at which the provider must ask again who it is:
     /// (cookie, the client's address). Nil where that cannot be begun.
     public var switchUser: @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?)
-    /// Completes either: (the callback's query as sent, without `?`; the pending cookie).
-    public var complete: @Sendable (String, String?) async throws(SignInFailure) -> Completed
+    /// Completes either: (the callback's query as sent, without `?`; the pending cookie; the certificate that the session is to be of, see
+    /// `BoundCookie`). Every other cookie here is one as presented, with its certificate.
+    public var complete: @Sendable (String, String?, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
     public var session: @Sendable (String) async throws(SignInFailure) -> StaffSession?
     /// Chooses, or switches, the role: (cookie, role id). A new cookie: a session's rights never change under it. Nil where the session
@@ -131,7 +132,7 @@ public struct SignInDesk: Sendable {
         begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
         stepUp: @escaping @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun,
         switchUser: @escaping @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?),
-        complete: @escaping @Sendable (String, String?) async throws(SignInFailure) -> Completed,
+        complete: @escaping @Sendable (String, String?, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String?,
         choices: @escaping @Sendable (String) async throws(SignInFailure) -> [RoleChoice],

@@ -13,15 +13,20 @@ public struct StaffContext: RequestContext {
     /// Whether that is a frame's.
     var isFramed = false
     /// Who is at the other end of the connection, perhaps a proxy; nil where that is not an IP address.
-    let connectionAddress: String?
+    public let connectionAddress: String?
     /// Who asks; set by `Doorway`, nil where that cannot be told.
     var client: Edge.Client?
     /// The connection's; nil where there is none (a test of the router alone).
     let eventLoop: (any EventLoop)?
+    /// The connection itself; nil where there is none.
+    public let channel: (any Channel)?
+    /// The digest of the certificate that the browser showed; nil where none is asked for. Set by `CertificateReading`.
+    var certificate: String?
 
     public init(source: Source) {
         connectionAddress = source.channel.remoteAddress?.ipAddress
         eventLoop = source.channel.remoteAddress == nil ? nil : source.channel.eventLoop
+        channel = source.channel.remoteAddress == nil ? nil : source.channel
         coreContext = .init(source: source)
         reference = RequestReference.make()
     }

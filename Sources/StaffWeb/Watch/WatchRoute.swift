@@ -18,12 +18,14 @@ struct WatchRoute {
     let site: Site
 
     func add(to router: RouterGroup<StaffContext>) {
-        router.get("/watch") { request, _ in try await LookUse.$isByPerson.withValue(false) { try await answer(request) } }
+        router.get("/watch") { request, context in try await LookUse.$isByPerson.withValue(false) { try await answer(request, context) } }
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ context: StaffContext) async throws -> Response {
         let found: String?
-        do { found = try await session(request) } catch { return Self.line(.lost(ShownFailure(error).code), status: .serviceUnavailable) }
+        do { found = try await session(request, context) } catch {
+            return Self.line(.lost(ShownFailure(error).code), status: .serviceUnavailable)
+        }
         let among = request.uri.queryParameters["among"].map(String.init)
         guard let key = found else {
             // A page's script is told in a word, and not led to signing in: it cannot see where it is led, and a network that wants somebody to
@@ -81,10 +83,10 @@ struct WatchRoute {
     }
 
     /// The session of the window's or the frame's cookie: what a script asks for does not say where it is from.
-    private func session(_ request: Request) async throws -> String? {
+    private func session(_ request: Request, _ context: StaffContext) async throws -> String? {
         let isFramed = site.settings.isSecure && request.uri.queryParameters["frame"] == "1"
         let cookies = SessionCookie(isSecure: site.settings.isSecure, isFramed: isFramed)
-        guard let cookie = SessionCookie.value(cookies.name, of: request) else { return nil }
+        guard let cookie = cookies.presented(by: request, context) else { return nil }
         return try await site.signIn.watched(cookie)
     }
 

@@ -124,7 +124,7 @@ public struct OpenLookStore: Sendable {
     public func end(_ look: String, _ event: TrailEvent, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
             let isEnded = try transaction.execute(
-                "UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL", [.time(now), .text(look)])
+                "UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL", [.time(transaction.heard(now)), .text(look)])
             if isEnded == 0, try !transaction.query("SELECT 1 FROM look WHERE id = ?", [.text(look)]).isEmpty { return }
             try TrailStore.insert(event, transaction)
         }
@@ -187,11 +187,13 @@ public struct OpenLookStore: Sendable {
     private static func end(
         _ rows: [SQLRow], at now: Date, _ transaction: any SQLTransaction, because why: (_ seen: Date) -> String
     ) throws -> [String] {
-        try rows.compactMap { row in
+        guard !rows.isEmpty else { return [] }
+        let ended = try transaction.heard(now)
+        return try rows.compactMap { row in
             guard let id = row.text(0), let seen = row.time(6),
                 try transaction.execute(
                     "UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL AND seen_at = ?",
-                    [.time(now), .text(id), .time(seen)]
+                    [.time(ended), .text(id), .time(seen)]
                 ) == 1
             else { return nil }
             try TrailStore.insert(

@@ -13,6 +13,8 @@ from london import London
 
 
 @pytest.mark.skipif(not SYNTHEA.is_dir(), reason="no shared/data/synthea-r4 beside the project")
+# Five looks a second are few; in full that is longer than a test may otherwise take.
+@pytest.mark.timeout(600 + LOOKS)
 def test_two_hundred_staff_members_at_once_see_what_is_theirs_and_nothing_else(tmp_path):
     people_in(tmp_path)
     with London("--quick", "--people", str(tmp_path)) as london:

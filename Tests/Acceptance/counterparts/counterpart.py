@@ -138,8 +138,10 @@ class Authority:
 class Sekmet(Child):
     """SEKMET, a FHIR R4 server from PyPI, with TLS and a bearer token (recipe: shared/parts)."""
 
-    def __init__(self, name: str, folder: Path, authority: Authority, has_absolute_references: bool = False):
+    def __init__(self, name: str, folder: Path, authority: Authority, has_absolute_references: bool = False, keeps_traffic: bool = False):
         self.name = name
+        # What it was asked, in a table of its own: `traffic` of this file.
+        self.file = folder / "data" / "sekmet.db"
         self.token = f"token-of-{name}"
         self.authority = authority.file
         certificate, key = authority.issue(name)
@@ -149,7 +151,7 @@ class Sekmet(Child):
         settings = folder / "settings.yaml"
         settings.write_text(yaml.safe_dump({
             "base_url": self.url, "host": "127.0.0.1", "port": port, "data_dir": str(folder / "data"), "tls_certfile": str(certificate),
-            "tls_keyfile": str(key), "simulator": {"enabled": False}, "log_inbound": False, "validation": {"inbound": "warn"},
+            "tls_keyfile": str(key), "simulator": {"enabled": False}, "log_inbound": keeps_traffic, "validation": {"inbound": "warn"},
             "server_auth": {"types": ["bearer"], "tokens": [self.token]},
             "server_behaviour": {"absolute_references": has_absolute_references},
         }))

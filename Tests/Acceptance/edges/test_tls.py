@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import signal
 import socket
@@ -13,6 +15,8 @@ import pytest
 import requests
 
 from counterpart import Authority, direct
+from london import London, open_look
+from test_listener import coming_from
 
 
 def with_tls(authority: Authority, port: int, name: str, **more):
@@ -132,6 +136,60 @@ def test_where_browsers_must_show_a_certificate_nobody_else_gets_a_connection(ed
         stranger.cert = tuple(map(str, authority.issue("stranger")))
         with pytest.raises(requests.RequestException):
             stranger.get(service.url + "/sign-in", timeout=10)
+
+
+def test_a_session_is_of_the_certificate_it_was_begun_with_and_its_cookie_is_nobody_s_with_another(edges, authority, port, tmp_path):
+    url = f"https://127.0.0.1:{port}"
+    staff_authority = Authority(tmp_path / "staff")
+    change, _, _ = with_tls(authority, port, "bound", clientCertificates={"authorities": str(staff_authority.file)})
+    folder = tmp_path / "services"
+    folder.mkdir()
+
+    def laptop(name: str) -> requests.Session:
+        session = client(authority)
+        session.cert = tuple(map(str, staff_authority.issue(name)))
+        return session
+
+    def front(session: requests.Session) -> int:
+        return session.get(url + "/", allow_redirects=False, timeout=30).status_code
+
+    with London("--systems-only", "--quick", "--staff-url", url) as systems, type(edges)(systems, folder).service(change):
+        mine, thief = laptop("mine"), laptop("another")
+        assert mine.get(url + "/sign-in", params={"login_hint": "consultant-barts"}, timeout=30).status_code == 200
+        look = open_look(mine, url, systems.ready["people"][0]["nhsNumber"])
+        assert mine.get(look, timeout=60).status_code == 200
+        # As it was sent, and with the other's digest written into it.
+        [cookie] = [cookie for cookie in mine.cookies if cookie.name == "__Host-carerecord"]
+        thief.cookies.set_cookie(cookie)
+        assert front(thief) == 303 and thief.get(look, allow_redirects=False, timeout=60).status_code == 303
+        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(Path(mine.cert[0]).read_text())).digest()
+        forged = cookie.value + "." + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        answer = thief.get(url + "/", headers={"cookie": f"{cookie.name}={forged}"}, allow_redirects=False, timeout=30)
+        assert answer.status_code == 303
+        # And whoever has it ends nothing with it.
+        thief.post(url + "/sign-out", allow_redirects=False, timeout=30)
+        assert front(mine) == 200 and mine.get(look, timeout=60).status_code == 200
+        mine.post(url + "/sign-out", allow_redirects=False, timeout=30)
+        mine.cookies.set_cookie(cookie)
+        assert front(mine) == 303
+
+
+def test_behind_a_proxy_a_session_is_of_the_certificate_that_the_proxy_says_it_was_shown(edges):
+    def change(staff: dict) -> None:
+        staff |= {"trustedProxies": ["127.0.0.1"], "clientCertificates": {"header": "X-Client-Certificate"}}
+
+    with edges.service(change) as service:
+        mine, thief, nobody = direct(), direct(), direct()
+        mine.headers["X-Client-Certificate"], thief.headers["X-Client-Certificate"] = "aa", "bb"
+        assert mine.get(service.url + "/sign-in", params={"login_hint": "consultant-barts"}, timeout=30).status_code == 200
+
+        def front(session: requests.Session) -> int:
+            cookie = {"carerecord": mine.cookies.get("carerecord")}
+            return session.get(service.url + "/", cookies=cookie, allow_redirects=False, timeout=30).status_code
+
+        assert [front(session) for session in (mine, thief, nobody, mine)] == [200, 303, 303, 200]
+        # Who connects by another way than the proxy, and writes what the proxy would.
+        assert front(coming_from("127.0.0.9", X_Client_Certificate="aa")) == 303
 
 
 def test_a_certificate_that_runs_out_soon_is_said(edges, authority, port):

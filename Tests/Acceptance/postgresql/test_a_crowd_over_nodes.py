@@ -34,8 +34,6 @@ from london import program, signed_in  # noqa: E402
 HOSPITAL, COUNCIL = "R1H", "717"
 TEAM = "Everybody in the demo"
 BY = ["--by", "the acceptance tests"]
-# A session that ended on one node is served by another for the length of its lease at most (ARCHITECTURE, "Sessions are kept by the node").
-LEASE = 0.5
 GONE = (303, 401, 403, 404, 410)
 # Nothing was shown, and nobody's right was judged: a node was busy or away.
 AWAY = (502, 503)
@@ -253,7 +251,6 @@ class CrowdOverNodes(Crowd):
                 else:
                     answer = self.ask(member, "POST", "/sign-out", {})
                     self.check(answer.status == 303, f"signing out: {answer.status}")
-                time.sleep(LEASE)
                 mine = Open(member, member.is_social, "", "/", member.cookie, self.epoch)
                 for node, path in itertools.product(self.nodes, ["/", *(it.path for it in looks)]):
                     status = self.asked_at(node, mine, path)

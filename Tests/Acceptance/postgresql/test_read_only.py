@@ -59,3 +59,48 @@ def test_while_no_end_can_be_written_no_node_shows_what_was_signed_out_or_closed
         wait_for(lambda: closing.get(one + "/", timeout=60).status_code == 200)
         # What was signed out is over where that was asked for, and soon on both.
         wait_for(lambda: shown(old, left) == [303, 303])
+
+
+@contextmanager
+def locked_for_writing(server: PostgreSQL, table: str):
+    """Somebody builds an index: everything is read, and whoever writes to this table waits."""
+    with server.connect() as connection:
+        connection.execute("BEGIN")
+        connection.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+
+@pytest.mark.timeout(300)
+def test_while_a_sign_out_cannot_be_written_other_nodes_soon_show_nothing_and_it_is_written_once_it_can_be(tmp_path):
+    with PostgreSQL() as server, Many("--quick", "--nodes", "2", "--postgresql", server.address, state=tmp_path / "state") as many:
+        one, two = [node["staffURL"] for node in many.nodes]
+        number = many.ready["people"][0]["nhsNumber"]
+        leaving = signed_in(many.url, "consultant-barts")
+        left = urlsplit(open_look(leaving, one, number)).path
+        # At the other node too, which has it in memory from here on.
+        assert leaving.get(two + left, timeout=60).status_code == 200
+        old = requests.Session()
+        old.cookies.update(leaving.cookies)
+
+        def shown(node: str) -> int:
+            return old.get(node + left, allow_redirects=False, timeout=60).status_code
+
+        with locked_for_writing(server, "session"):
+            page = leaving.post(one + "/sign-out", allow_redirects=False, timeout=60)
+            # What they read is true: it is over here, and could not be written.
+            assert page.status_code == 200 and "could not be put on record just now" in page.text
+            assert shown(one) != 200
+            wait_for(lambda: shown(two) == 503, 6, 0.1)
+            for _ in range(10):
+                assert shown(two) == 503 and shown(one) != 200
+                time.sleep(0.3)
+        # It is tried again until it is written: the other node knows then, and says so.
+        wait_for(lambda: shown(two) == 303, 30)
+        assert shown(one) == 303
+        with server.connect() as connection:
+            ended = connection.execute("SELECT count(*) FROM session WHERE ended_at IS NOT NULL").fetchone()[0]
+            said = connection.execute("SELECT count(*) FROM trail_event WHERE kind = 'signed-out'").fetchone()[0]
+        assert (ended, said) == (1, 1)

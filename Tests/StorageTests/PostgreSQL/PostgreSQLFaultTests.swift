@@ -158,6 +158,29 @@ struct PostgreSQLFaultTests {
         #expect(try await database.count("trail_event") == 1)
     }
 
+    @Test(
+        "a lock that only writes wait for, on a table to which ends are written, is found by probing, and reading tells nothing of it",
+        arguments: ["session", "look_life", "sign_in"])
+    func lockedForWriting(table: String) async throws {
+        let database = try await PostgreSQLDatabase.open(try settings())
+        let probe = WriteProbe(database)
+        try await probe.write()
+        let holds = AsyncStream.makeStream(of: Void.self)
+        let held = Task {
+            try await database.write { transaction in
+                try transaction.execute("LOCK TABLE \(table) IN SHARE MODE", [])
+                holds.continuation.finish()
+                Thread.sleep(forTimeInterval: 2)
+            }
+        }
+        for await _ in holds.stream {}
+        _ = try await AuthorityStore(database).read(since: nil)
+        #expect(await storageFailure { try await probe.write() } == .busy)
+        try await held.value
+        try await probe.write()
+        #expect(try await database.count("sign_in") == 0)
+    }
+
     @Test("a server that was set read-only says so, is read, and is written again afterwards")
     func readOnly() async throws {
         let database = try await PostgreSQLDatabase.open(try settings())

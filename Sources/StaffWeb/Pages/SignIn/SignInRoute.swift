@@ -10,16 +10,16 @@ struct SignInRoute {
         router.get("/sign-in") { request, context in
             let then = request.uri.queryParameters["return"].flatMap { Address.local(String($0)) }
             let hint = request.uri.queryParameters["login_hint"].map(String.init)
-            let (begun, cookies) = try await begin(request, hint, then, context.client?.address ?? "")
+            let (begun, cookies) = try await begin(request, hint, then, context)
             var response = Response(status: .seeOther, headers: [.location: begun.address])
             response.setCookie(cookies.pending(begun.pending))
             return response
         }
-        router.get("/callback") { request, _ in try await complete(request) }
+        router.get("/callback") { request, context in try await complete(request, context) }
         router.get("/signed-out") { _, _ in Layout.response(SignedOutPage.html(site)) }
         // Without reading the session first: that may fail, and signing out must not.
-        router.post("/sign-out") { request, _ in await signOut(request) }
-        router.post("/switch-user") { request, context in await switchUser(request, context.client?.address ?? "") }
+        router.post("/sign-out") { request, context in await signOut(request, context) }
+        router.post("/switch-user") { request, context in await switchUser(request, context) }
         sessions.get("/role") { request, context in
             guard let cookie = context.cookie else { throw PageFailure.notSignedIn }
             let choices = try await choices(context.session, cookie)
@@ -45,11 +45,11 @@ struct SignInRoute {
 
     /// A step-up where one is asked for and somebody may be signed in; a sign-in otherwise. With the cookies that it goes by: a frame's only
     /// for a launch into it, and for whoever is signed in there.
-    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ address: String) async throws -> (
+    private func begin(_ request: Request, _ hint: String?, _ then: String?, _ context: StaffContext) async throws -> (
         SignInDesk.Begun, SessionCookie
     ) {
-        let cookies = site.cookies(of: request)
-        if request.uri.queryParameters["step-up"] == "1", let cookie = SessionCookie.value(cookies.name, of: request) {
+        let (cookies, address) = (site.cookies(of: request), context.client?.address ?? "")
+        if request.uri.queryParameters["step-up"] == "1", let cookie = cookies.presented(by: request, context) {
             return (try await site.signIn.stepUp(cookie, hint, then, address), cookies)
         }
         let isFramed = site.isInFrame(request) && LaunchRoute.isIntoFrame(then)
@@ -64,11 +64,11 @@ struct SignInRoute {
         return choices
     }
 
-    private func complete(_ request: Request) async throws -> Response {
+    private func complete(_ request: Request, _ context: StaffContext) async throws -> Response {
         let cookies = site.pendingCookies(of: request)
         let pending = SessionCookie.value(cookies.pendingName, of: request)
-        let outcome = try await site.signIn.complete(request.uri.query ?? "", pending)
-        if let before = SessionCookie.value(cookies.name, of: request) { await site.signIn.supersede(before) }
+        let outcome = try await site.signIn.complete(request.uri.query ?? "", pending, context.certificate)
+        if let before = cookies.presented(by: request, context) { await site.signIn.supersede(before) }
         var response: Response
         switch outcome {
         case .signedIn(let cookie, let then):
@@ -86,10 +86,10 @@ struct SignInRoute {
 
     /// Ends every look and the session, tells the browser to forget, and goes to the provider's end-session where it has one. Where the end
     /// could not be written, the page says so.
-    private func signOut(_ request: Request) async -> Response {
+    private func signOut(_ request: Request, _ context: StaffContext) async -> Response {
         var out = SignInDesk.SignedOut(address: nil)
         let cookies = site.cookies(of: request)
-        if let cookie = SessionCookie.value(cookies.name, of: request) { out = await site.signIn.signOut(cookie) }
+        if let cookie = cookies.presented(by: request, context) { out = await site.signIn.signOut(cookie) }
         var response =
             out.isRecorded
             ? Response(status: .seeOther, headers: [.location: out.address ?? Address.signedOut.path])
@@ -100,9 +100,9 @@ struct SignInRoute {
 
     /// One step for the next at a shared computer: ends the session as signing out does, and goes to the provider, which must ask who it is
     /// although somebody is signed in there. Where that cannot be begun, or the end is not on record, the page says so.
-    private func switchUser(_ request: Request, _ address: String) async -> Response {
+    private func switchUser(_ request: Request, _ context: StaffContext) async -> Response {
         let cookies = site.cookies(of: request)
-        let (out, next) = await site.signIn.switchUser(SessionCookie.value(cookies.name, of: request), address)
+        let (out, next) = await site.signIn.switchUser(cookies.presented(by: request, context), context.client?.address ?? "")
         var response: Response
         switch (out.isRecorded, next) {
         case (true, let next?):
