@@ -6,7 +6,7 @@ public enum Consequence: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .tests: "Tests may be done again, because staff cannot see that you had them."
         case .repeating: "You may have to tell your story again each time."
-        case .elsewhere: "Staff will not see what happened at other places, not even in an emergency."
+        case .elsewhere: "Staff will not see what happened at other places. In most emergencies they will not see it either."
         case .medicines: "Staff may not see all your medicines and allergies. They could give you something that harms you."
         case .talking: "Staff may still talk or write to each other about your care."
         }

@@ -23,6 +23,9 @@ import Testing
         return facts
     }
 
+    private static let administrators = Example.request("R8006", director: Director(subject: "s2", organisation: "R1H", jobRole: "R8000"))
+    private static func confirmed() -> Facts { Example.facts(objection: .objects, director: .confirmed) }
+
     private static func grant(_ ground: String?) -> BreakGlassGrant {
         let it = Example.grant(sections: [.conditions])
         return BreakGlassGrant(
@@ -42,7 +45,7 @@ import Testing
     func asked() {
         let policy = Self.policy(Self.despite)
         #expect(decide(Example.request(), Self.facts(), under: policy).outcome == .challenge([.nameGround]))
-        #expect(decide(Example.request("R8006"), Self.facts(), under: policy).outcome == .refuse([.personObjects]))
+        #expect(decide(Self.administrators, Self.confirmed(), under: policy).outcome == .refuse([.personObjects]))
     }
 
     @Test("broken on a ground of the policy's it opens what was named and no more; on another or none it opens nothing")
@@ -84,6 +87,26 @@ import Testing
         #expect(Set<Refusal>([.personObjects, .trainingLapsed]).said == [.trainingLapsed])
         #expect(Set<Refusal>([.personObjects, .couldNotTell]).said == [.personObjects])
         #expect(decide(Example.request(), Self.facts(), under: Example.policy()).isRefusedForObjection)
+    }
+
+    @Test("whoever must do something first for any number is asked for that first, so that being refused before tells of no objection")
+    func gatedFirst() {
+        let unnamed = Example.request("R8006")
+        let policy = Example.policy()
+        #expect(decide(unnamed, Example.facts(), under: policy).outcome == .challenge([.nameDirector]))
+        #expect(decide(unnamed, Self.facts(), under: policy).outcome == .challenge([.nameDirector]))
+        #expect(decide(Self.administrators, Self.confirmed(), under: policy).outcome == .refuse([.personObjects]))
+        let untrained = Example.facts(training: .lapsed, objection: .objects)
+        #expect(
+            decide(unnamed, untrained, under: policy).outcome == .refuse([.personObjects, .trainingLapsed]),
+            "what refuses for any number is said")
+        // Breaking the glass is refused before the surer sign-in that it would need: nobody is sent for one in vain.
+        let it = Self.grant("vital")
+        let weak = BreakGlassGrant(
+            id: it.id, staff: it.staff, organisation: it.organisation, person: it.person, sections: it.sections, labels: it.labels,
+            reason: it.reason, opened: it.opened, assurance: 2, authenticated: it.authenticated, ground: it.ground)
+        #expect(
+            decide(Example.request(action: .breakGlass, breaking: weak), Self.facts(), under: policy).outcome == .refuse([.personObjects]))
     }
 
     @Test("a desk's role handles objections and opens no record; nobody else handles them")

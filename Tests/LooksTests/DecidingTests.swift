@@ -92,6 +92,20 @@ import Testing
         }
     }
 
+    @Test("that nothing can be shown is told at a full half second, whether the person objects or the number is nobody's")
+    func toldAlike() async throws {
+        for objects in [true, false] {
+            let stage = Stage()
+            if objects { stage.state.withLock { $0.objection = .objects } }
+            try await stage.withDesk(answers) { desk in
+                let request = LookRequest(number: objects ? Stage.number : "9999999999")
+                let begun = ContinuousClock.now
+                #expect(await lookFailure { _ = try await desk.open(request, by: Stage.clinician, session: "s") } == "personNotFound")
+                #expect(ContinuousClock.now - begun >= Looks.tellingStep)
+            }
+        }
+    }
+
     @Test("broken glass opens what was named and no more, with a reason of the list, words, and a fresh proof of who it is")
     func breakGlass() async throws {
         let stage = Stage()

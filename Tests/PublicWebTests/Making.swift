@@ -145,7 +145,8 @@ struct PretendRegion: Sendable {
             policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" },
             objecting: ObjectingDesk(
                 cases: ObjectionCaseStore(database), book: { Self.desks },
-                register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) }),
+                register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) },
+                inForceAfter: .milliseconds(600)),
             logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,

@@ -1,6 +1,6 @@
 import CareRecord
 
-/// What follows from all findings: any refusal refuses; then what must be done first; then what is permitted; then evidence to ask
+/// What follows from all findings: any refusal refuses (of an objection only once what must be done first is done); then what must be done first; then what is permitted; then evidence to ask
 /// for; then what may be done instead; else refusal.
 struct Verdict {
     private(set) var outcome: Decision.Outcome
@@ -10,7 +10,9 @@ struct Verdict {
 
     init(_ question: Question, _ tally: Tally) {
         outcome = .refuse([.noRulePermits])
-        if holds("verdict.refused", !tally.refusals.isEmpty) {
+        if holds("verdict.gated-first", Self.isGatedFirst(question, tally)) {
+            outcome = .challenge(tally.gates)
+        } else if holds("verdict.refused", !tally.refusals.isEmpty) {
             outcome = .refuse(tally.refusals)
         } else if holds("verdict.gated", !tally.gates.isEmpty) {
             outcome = .challenge(tally.gates)
@@ -22,6 +24,14 @@ struct Verdict {
             case .breakGlass: breakGlass(question, tally)
             }
         }
+    }
+
+    /// Where the person's objection alone refuses, what must be done first for any number is asked for first: a refusal before it would tell that they
+    /// object (DESIGN law 8; issue 7, part 3). Nothing is shown either way.
+    private static func isGatedFirst(_ question: Question, _ tally: Tally) -> Bool {
+        holds("verdict.gated-open", question.request.action == .openLook)
+            && holds("verdict.gated-objects", tally.refusals == [.personObjects])
+            && holds("verdict.gated-any", !tally.gates.isEmpty)
     }
 
     /// Finding somebody shows who they are and nothing else, and needs no relationship yet: there is no person.

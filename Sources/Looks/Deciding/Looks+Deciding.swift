@@ -10,6 +10,7 @@ extension Looks {
     public func open(_ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened {
         let number: NHSNumber
         do { number = try NHSNumber(request.number) } catch { throw .invalidNumber(error) }
+        let askedAt = ContinuousClock.now
         guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
         // Before anything is waited for: launches count in the order in which they come, whichever is faster.
         if request.launch != nil { begins(launch: number, session: session) }
@@ -17,7 +18,10 @@ extension Looks {
         do throws(LookError) {
             if request.launch != nil { try await closeOthers(than: number, session: session) }
             return counted(try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn))
-        } catch { throw counted(error) }
+        } catch {
+            await tellAlike(error, askedAt: askedAt)
+            throw counted(error)
+        }
     }
 
     /// Whether a refusal says only that nothing is known of a right to look: evidence may still be found.
@@ -30,6 +34,7 @@ extension Looks {
     /// Confirms what a look that waits needs; it opens under its id, or waits on. Pressed twice it opens once: the second finds it open.
     public func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
     {
+        let askedAt = ContinuousClock.now
         await takeTurn(id)
         defer { nextTurn(id) }
         if live[id]?.session == session { return .opened(id) }
@@ -40,7 +45,12 @@ extension Looks {
             if let held = try await held(id), held.session == session, !held.isEnded { return .opened(id) }
             throw await gone(id, session)
         }
-        return try await open(request, number, id, isWaiting: true, by: staff, session: session, turn: turn)
+        do throws(LookError) {
+            return try await open(request, number, id, isWaiting: true, by: staff, session: session, turn: turn)
+        } catch {
+            await tellAlike(error, askedAt: askedAt)
+            throw error
+        }
     }
 
     func takeTurn(_ id: LookID) async {

@@ -10,6 +10,8 @@ public struct ObjectingDesk: Sendable {
     /// The practice at which somebody who is signed in is registered, and the number that theirs was merged into, as the national register says; nil where
     /// it does not say.
     public let register: @Sendable (NHSNumber) async -> Registered?
+    /// How long it takes until what came into force is in force on every node.
+    public let inForceAfter: Duration
 
     /// What the national register says of whoever is signed in.
     public struct Registered: Sendable {
@@ -26,10 +28,12 @@ public struct ObjectingDesk: Sendable {
     }
 
     public init(
-        cases: ObjectionCaseStore, book: @escaping @Sendable () -> DeskBook?, register: @escaping @Sendable (NHSNumber) async -> Registered?
+        cases: ObjectionCaseStore, book: @escaping @Sendable () -> DeskBook?,
+        register: @escaping @Sendable (NHSNumber) async -> Registered?, inForceAfter: Duration
     ) {
         self.cases = cases
         self.book = book
         self.register = register
+        self.inForceAfter = inForceAfter
     }
 }

@@ -18,7 +18,7 @@ extension ObjectingPages {
 
     static func confirmations(_ form: ObjectingForm) -> HTML {
         var html: HTML =
-            "<fieldset class=\"nhsuk-fieldset\"><legend class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--m\">Tick each one that you have read</legend><div class=\"nhsuk-checkboxes\">"
+            "<div class=\"nhsuk-form-group\"><fieldset class=\"nhsuk-fieldset\"><legend class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--m\">Tick each one that you have read</legend><div class=\"nhsuk-checkboxes\">"
         for consequence in Consequence.allCases {
             let id = "read-" + consequence.rawValue
             html += """
@@ -26,7 +26,7 @@ extension ObjectingPages {
                 <label class="nhsuk-label nhsuk-checkboxes__label" for="\(plain: id)">\(consequence.words)</label></div>
                 """
         }
-        html += "</div></fieldset>"
+        html += "</div></fieldset></div>"
         return html
     }
 
@@ -38,7 +38,7 @@ extension ObjectingPages {
         _ name: String, _ legend: String, _ options: [(String, String)], chosen: String, _ form: ObjectingForm, hint: String = ""
     ) -> HTML {
         var html: HTML =
-            "<fieldset class=\"nhsuk-fieldset\"><legend class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--m\">\(legend)</legend>"
+            "<div class=\"nhsuk-form-group\"><fieldset class=\"nhsuk-fieldset\"><legend class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--m\">\(legend)</legend>"
         if !hint.isEmpty { html += "<div class=\"nhsuk-hint\">\(hint)</div>" }
         html += error(name + "-0", form)
         html += "<div class=\"nhsuk-radios\">"
@@ -48,7 +48,7 @@ extension ObjectingPages {
                 <label class="nhsuk-label nhsuk-radios__label" for="\(plain: name)-\(place)">\(option.1)</label></div>
                 """
         }
-        html += "</div></fieldset>"
+        html += "</div></fieldset></div>"
         return html
     }
 

@@ -82,6 +82,9 @@ struct ObjectingRoute {
     private func mine(_ context: PersonContext) async throws -> Response {
         let session = context.session
         let rows = try await own(session)
+        try await kept { () async throws(StorageError) in
+            try await objecting.cases.untilInForce(rows, after: objecting.inForceAfter, now: site.settings.now)
+        }
         let handed = PersonSignIn.event(.objectionsRead, session, at: site.settings.now(), "their own: \(rows.count)")
         try await kept { () async throws(StorageError) in try await site.desk.trail.append(handed) }
         var lines: [ObjectingPages.Mine] = []

@@ -7,13 +7,18 @@ extension ObjectionCaseRow {
     public func told(after kind: ObjectionStep.Kind?, at now: Date) -> [OutboxMessage] {
         let letter: Letter.Kind? = kind.map { Letter.Kind(after: $0, of: it) } ?? .receipt
         guard let letter, let contact else { return [] }
+        // "In force" leaves only when it is so on every node.
+        let at = kind == .uphold ? now.addingTimeInterval(Self.inForceWithin) : now
         return [
             OutboxMessage(
                 id: "\(id)-\(letter.code)-\(Int(now.timeIntervalSince1970 * 1000))", template: letter.code, desk: desk,
                 reference: reference,
-                recipient: contact, created: now)
+                recipient: contact, created: at)
         ]
     }
+
+    /// Seconds in which every node knows what came into force, with room to spare (`Looks.lease` is half a second).
+    static let inForceWithin: TimeInterval = 1
 
     /// Tells the desk that an answer is due.
     public func remindingDesk(at now: Date) -> [OutboxMessage] {

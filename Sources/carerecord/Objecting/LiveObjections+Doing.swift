@@ -52,7 +52,7 @@ extension LiveObjections {
         switch outcome {
         case .done(let row):
             // It is said to be in force only when it is: open looks know of it within a lease (law 8).
-            if step == .uphold { try await Task.sleep(for: Looks.lease + .milliseconds(100)) }
+            if step == .uphold { try await Task.sleep(for: Self.inForceAfter) }
             return .done(id: row.id)
         case .refused(let why): return .refused(why)
         case .notFound: return .notFound
@@ -95,7 +95,7 @@ extension LiveObjections {
             logger.critical("objections cannot be read or written", metadata: ["why": "\(error.sentence)"])
             throw LookError.accountUnavailable
         }
-        if !isDry { try await Task.sleep(for: Looks.lease + .milliseconds(100)) }
+        if !isDry { try await Task.sleep(for: Self.inForceAfter) }
         return result
     }
 }

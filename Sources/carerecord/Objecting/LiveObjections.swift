@@ -25,6 +25,9 @@ struct LiveObjections: Sendable {
     let clock: DatabaseClock
     let logger: Logger
 
+    /// Until every node knows what came into force: the longest authority lease, and something for clocks.
+    static let inForceAfter = Looks.lease + .milliseconds(100)
+
     var desk: ObjectionDesk {
         ObjectionDesk(
             queue: { staff, after in try await queue(staff, after) }, open: { id, staff in try await open(id, staff) },
@@ -86,6 +89,7 @@ struct LiveObjections: Sendable {
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
         let desk = try await mine(staff)
         guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
+        try await untilInForce([row])
         try await record(staff, .objectionsRead, row.person.map { [$0] } ?? [], "case \(row.reference)")
         let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: id) }
         let others = try await kept { () async throws(StorageError) in
@@ -135,6 +139,7 @@ struct LiveObjections: Sendable {
             found = try await kept { () async throws(StorageError) in try await cases.find(reference: words.uppercased(), at: desk.ics.code)
             }
         }
+        try await untilInForce(found)
         try await record(staff, .objectionsRead, found.compactMap(\.person), "search: \(found.count)")
         return found.map(Self.line)
     }
@@ -178,6 +183,13 @@ struct LiveObjections: Sendable {
     }
 
     // MARK: Parts
+
+    /// A colleague who reads it while it comes into force waits as whoever brings it there does.
+    private func untilInForce(_ rows: [ObjectionCaseRow]) async throws {
+        try await kept { () async throws(StorageError) in
+            try await cases.untilInForce(rows, after: Self.inForceAfter) { [clock] in clock.now() }
+        }
+    }
 
     /// Whom the national register has under a number, superseded ones followed.
     /// - Throws: where it cannot be asked: nothing is tied to a number that might be nobody's.

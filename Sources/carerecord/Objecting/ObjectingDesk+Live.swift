@@ -27,6 +27,6 @@ extension ObjectingDesk {
                     correlation: UUID().uuidString)
                 guard case .found(let person) = await gathering.demographics.trace(number, asker) else { return nil }
                 return .init(person)
-            })
+            }, inForceAfter: LiveObjections.inForceAfter)
     }
 }

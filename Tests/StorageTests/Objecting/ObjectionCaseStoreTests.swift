@@ -131,6 +131,30 @@ import Testing
         }
     }
 
+    @Test(
+        "whoever reads of one that came into force a moment ago waits until it is so on every node, and of an older one not",
+        arguments: Driver.all)
+    func untilInForce(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            try await Self.inForce(store)
+            let rows = try await store.of([try Self.person()])
+            func waited(_ seconds: TimeInterval) async throws -> Duration {
+                let begun = ContinuousClock.now
+                try await store.untilInForce(rows, after: .milliseconds(400)) { Make.time + seconds }
+                return ContinuousClock.now - begun
+            }
+            // It came into force three seconds after the beginning.
+            #expect(try await waited(3) >= .milliseconds(400))
+            #expect(try await waited(3.3) >= .milliseconds(100))
+            // A clock that is behind makes nobody wait for long.
+            #expect(try await waited(-3600) < .seconds(10))
+            let begun = ContinuousClock.now
+            for _ in 0..<3 { try await store.untilInForce(rows, after: .seconds(60)) { Make.time + 63 } }
+            #expect(ContinuousClock.now - begun < .seconds(30))
+        }
+    }
+
     @Test("what the state machine refuses changes nothing and writes nothing", arguments: Driver.all)
     func refused(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
@@ -167,6 +191,9 @@ import Testing
         try await withDatabase(on: driver) { database in
             try await Self.inForce(ObjectionCaseStore(database))
             let store = OutboxStore(database)
+            #expect(
+                try await store.due(at: Make.time + 3.5).map(\.message.template) == ["receipt"], "that it is in force is told when it is so"
+            )
             let due = try await store.due(at: Make.time + 60)
             #expect(due.map(\.message.template) == ["receipt", "in-force"])
             #expect(due.allSatisfy { $0.message.recipient == [7] && !$0.message.id.contains(Self.digits) })

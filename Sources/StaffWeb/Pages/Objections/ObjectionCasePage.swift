@@ -37,7 +37,9 @@ enum ObjectionCasePage {
         for detail in view.details { html += "<dt>\(detail.name)</dt><dd>\(detail.value)</dd>" }
         html += "<dt>Came</dt><dd>\(it.way.words), \(ObjectionTabs.day(it.received))</dd>"
         if let acting = it.acting {
-            html += "<dt>Acting</dt><dd>\(acting.standing.words); from \(ObjectionTabs.day(acting.from))"
+            // Who is not signed in names no day: the desk reads it from the paper, and until then the power is taken to hold from long ago.
+            let from: HTML = acting.from.text > "1900-01-01" ? "; from \(ObjectionTabs.day(acting.from))" : ""
+            html += "<dt>Acting</dt><dd>\(acting.standing.words)\(from)"
             if let until = acting.until { html += " until \(ObjectionTabs.day(until))" }
             if acting.scope == .propertyAndAffairs { html += "; for property and affairs" }
             html += acting.cannotDecide ? "; it is on record that the person cannot decide this</dd>" : "</dd>"

@@ -1,0 +1,234 @@
+"""The objection desk's pages, each in each state: for everybody (axe-core, targets, 320 px), HTML that a strict reader takes, by keyboard alone, without script."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import html5lib
+import pytest
+import requests
+from playwright.sync_api import expect
+from test_every_page import INLINE, examine, none
+from test_keyboard import FOCUS, enter, journey, press_until
+
+from london import signed_in
+from window import NARROW, WIDE, Window
+
+CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
+TODAY = datetime.date.today().isoformat()
+READ = {f"read-{it}": "1" for it in ("tests", "repeating", "elsewhere", "medicines", "talking")}
+
+
+class Desk:
+    """A desk with one case in each state, made through its own forms."""
+
+    def __init__(self, london):
+        self.url, self.public = london.url, london.ready["publicURL"]
+        self.numbers = [it["nhsNumber"] for it in london.ready["people"]][:40]
+        self.session, self.second = (signed_in(london.url, hint) for hint in ("desk-first", "desk-second"))
+        self.cases = {
+            "received": self.unsigned(),
+            "identity-checked": self.entered(1, []),
+            "considering": self.entered(2, ["consider"]),
+            "in-force": self.entered(3, ["consider", "uphold"]),
+            "withdrawn": self.entered(4, ["consider", "uphold", ("withdraw", {"words": "The person asked <b>twice</b>."})]),
+            "second-check": self.entered(5, ["consider", ("propose-not-upheld", {"ground": "safeguarding", "words": "A child lives there."})]),
+            "more-time": self.entered(6, [("extend", {"months": "1", "because": "complex", "words": "Many places hold it."})]),
+            "by-attorney": self.entered(
+                7, [], acting="attorney", evidence="LP-1", scope="health-and-welfare", **{"from": "2024-01-01", "cannot-decide": "1"}),
+        }
+        self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
+        assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
+
+    def post(self, path: str, form: dict, session: requests.Session | None = None) -> requests.Response:
+        return (session or self.session).post(self.url + path, data=form, allow_redirects=False, timeout=60)
+
+    def unsigned(self) -> str:
+        form = {"acting": "self", "name": "Maximiliana Featherstonehaugh-Cholmondeley", "born": "1970-01-01", "address": "1 Street", "postcode": "E1 4AA"}
+        answer = requests.post(self.public + "/object/form", data={**form, **READ}, timeout=60)
+        reference = re.search(r"<b>([0-9A-Z]{4}-[0-9A-Z]{4})</b>", answer.text)[1]
+        return CASE.findall(self.post("/objections/search", {"words": reference}).text)[0]
+
+    def entered(self, place: int, steps: list, **form: str) -> str:
+        entry = {"way": "phone", "received": TODAY, "nhs-number": self.numbers[place], "acting": "self", **form}
+        answer = self.post("/objections/new", entry)
+        assert answer.status_code == 303, answer.text[:800]
+        case = answer.headers["location"].rsplit("/", 1)[1]
+        for step in [("check-identity", {"check": "documents"}), *steps]:
+            name, more = step if isinstance(step, tuple) else (step, {})
+            answer = self.post(f"/objections/cases/{case}/{name}", more)
+            assert answer.status_code == 303, (name, answer.status_code)
+        return case
+
+
+@pytest.fixture(scope="module")
+def desk(london):
+    return Desk(london)
+
+
+STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "more-time", "by-attorney", "not-upheld"]
+LETTERS = ["received", "in-force", "withdrawn", "more-time", "not-upheld"]
+PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import"}
+# What a form leads to that is a page of its own: the path and what is sent.
+SENT = {
+    "found": ("/objections/search", lambda it: {"words": it.numbers[3]}),
+    "found-none": ("/objections/search", lambda it: {"words": "ABCD-2345"}),
+    "tried": ("/objections/import", lambda it: {"take": "0", "list": f"nhs_number,received\n{it.numbers[20]},2026-01-31\n9990000018,2026-01-31\n{it.numbers[21]},31/01/2026"}),
+    "entry-wrong": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": "9990000018", "acting": "self"}),
+    "entry-by-carer": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": it.numbers[22], "acting": "carer", "evidence": "mine"}),
+    "step-too-early": ("CASE/uphold", lambda it: {}),
+}
+NAMES = [*PLACES, *(f"case-{it}" for it in STATES), *(f"letter-{it}" for it in LETTERS), *SENT]
+
+
+def path_of(desk: Desk, name: str) -> str:
+    if name in PLACES:
+        return PLACES[name]
+    kind, state = name.split("-", 1)
+    return f"/objections/cases/{desk.cases[state]}" + ("/letter" if kind == "letter" else "")
+
+
+def sent(desk: Desk, name: str) -> tuple[str, dict]:
+    path, form = SENT[name]
+    return path.replace("CASE", f"/objections/cases/{desk.cases['identity-checked']}"), form(desk)
+
+
+@pytest.fixture(scope="module")
+def window(chromium, london):
+    one = Window(chromium, london.url, True)
+    one.sign_in("desk-first")
+    yield one
+    complaints = one.complaints
+    one.close()
+    assert complaints == []
+
+
+def show(window: Window, desk: Desk, name: str) -> None:
+    if name not in SENT:
+        window.go(path_of(desk, name))
+        return
+    # As its form sends it, from a page of ours.
+    path, form = sent(desk, name)
+    window.go("/objections")
+    with window.page.expect_navigation():
+        window.page.evaluate(
+            """([path, form]) => {
+              const it = document.createElement("form");
+              it.method = "post"; it.action = path;
+              for (const [name, value] of Object.entries(form)) { const field = document.createElement("textarea"); field.name = name; field.value = value; it.append(field); }
+              document.body.append(it); it.submit();
+            }""",
+            [path, form])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_page_can_be_used_by_everybody_wide_and_at_320_px(window, desk, name, artefacts):
+    show(window, desk, name)
+    none(examine(window, f"objections-{name}", artefacts))
+    window.page.set_viewport_size(NARROW)
+    window.page.screenshot(path=artefacts / f"objections-{name}-320.png", full_page=True)
+    window.page.set_viewport_size(WIDE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_page_is_html_that_a_strict_reader_takes(desk, name):
+    if name in SENT:
+        path, form = sent(desk, name)
+        answer = desk.post(path, form)
+    else:
+        answer = desk.session.get(desk.url + path_of(desk, name), timeout=60)
+    assert answer.headers["content-type"].startswith("text/html")
+    reader = html5lib.HTMLParser(strict=False)
+    reader.parse(answer.text)
+    assert [(place, code) for place, code, _ in reader.errors] == []
+    ids = re.findall(r'\sid="([^"]+)"', answer.text)
+    assert sorted(it for it in set(ids) if ids.count(it) > 1) == []
+    labelled = set(re.findall(r'\sfor="([^"]+)"', answer.text))
+    assert labelled <= set(ids), labelled - set(ids)
+    assert not INLINE.search(answer.text)
+
+
+@pytest.mark.parametrize("name", ["queue", "new", "import", "case-received", "case-considering", "case-second-check"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280 px", "320 px"])
+def test_focus_is_in_sight_and_marked_at_each_stop_in_the_order_of_the_page(window, desk, name, size):
+    window.page.set_viewport_size(size)
+    try:
+        window.go(path_of(desk, name))
+        stops = journey(window, "Tab")
+    finally:
+        window.page.set_viewport_size(WIDE)
+    assert len(stops) > 8
+    assert [stop for stop in stops if stop["away"] > 0 or stop["covered"] > 1] == []
+    assert [stop for stop in stops if not stop["marked"]] == []
+
+
+def choose(window: Window, legend: str, words: str) -> None:
+    """A radio button of a group, reached and chosen by keyboard."""
+    for _ in range(120):
+        window.page.keyboard.press("Tab")
+        inside = window.page.evaluate("() => document.activeElement?.closest('fieldset')?.querySelector('legend')?.textContent ?? ''")
+        if inside == legend:
+            break
+    else:
+        raise AssertionError(f"“{legend}” is not reached")
+    window.page.keyboard.press("Space")
+    for _ in range(8):
+        if window.page.evaluate(FOCUS)["words"].startswith(words):
+            return
+        window.page.keyboard.press("ArrowDown")
+    raise AssertionError(f"“{words}” is not reached")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_letter_is_entered_checked_brought_into_force_and_withdrawn_by_keyboard_alone(chromium, london, desk, scripted):
+    window = Window(chromium, london.url, scripted)
+    window.sign_in("desk-first")
+    page = window.page
+    press_until(window, "Objections")
+    enter(window)
+    press_until(window, "Enter a letter or call")
+    enter(window)
+    choose(window, "How did it come?", "by letter")
+    press_until(window, "NHS number")
+    page.keyboard.type(desk.numbers[30 if scripted else 31])
+    press_until(window, "Enter it")
+    enter(window)
+    expect(page.get_by_role("heading", name="What was done")).to_be_visible()
+    reference = page.locator("h1 .cr-num").inner_text()
+    choose(window, "How did you check it?", "")
+    press_until(window, "Identity is checked")
+    enter(window)
+    for button in ("Begin", "Bring into force"):
+        press_until(window, button)
+        enter(window)
+    expect(page.locator(".cr-case-head")).to_contain_text("in force")
+    press_until(window, "Queue", key="Shift+Tab")
+    enter(window)
+    press_until(window, "NHS number or reference")
+    page.keyboard.type(reference)
+    enter(window)
+    press_until(window, reference)
+    enter(window)
+    press_until(window, "Why?")
+    page.keyboard.type("The person asked.")
+    press_until(window, "Put on record")
+    enter(window)
+    expect(page.locator(".cr-case-head")).to_contain_text("withdrawn")
+    assert window.complaints == []
+    window.close()
+
+
+def test_without_script_nothing_on_any_page_is_out_of_reach(chromium, london, desk):
+    """Every form of every page is there, and none of what it needs is hidden."""
+    window = Window(chromium, london.url, False)
+    window.sign_in("desk-first")
+    for name in [it for it in NAMES if it not in SENT]:
+        window.go(path_of(desk, name))
+        assert window.page.locator("noscript").count() == 0 or window.page.locator("main").inner_text().strip(), name
+        for form in window.page.locator("main form").all():
+            assert form.locator("button").locator("visible=true").count() >= 1, name
+            hidden = form.locator("input:not([type=hidden]), textarea, select")
+            assert hidden.count() == hidden.locator("visible=true").count(), name
+    assert window.complaints == []
+    window.close()
