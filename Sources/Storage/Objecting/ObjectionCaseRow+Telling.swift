@@ -8,7 +8,7 @@ extension ObjectionCaseRow {
         let letter: Letter.Kind? = kind.map { Letter.Kind(after: $0, of: it) } ?? .receipt
         guard let letter, let contact else { return [] }
         // "In force" leaves only when it is so on every node.
-        let at = kind == .uphold ? now.addingTimeInterval(Self.inForceWithin) : now
+        let at = kind == .uphold ? now.addingTimeInterval(Self.longestWrite) : now
         return [
             OutboxMessage(
                 id: "\(id)-\(letter.code)-\(Int(now.timeIntervalSince1970 * 1000))", template: letter.code, desk: desk,
@@ -17,8 +17,8 @@ extension ObjectionCaseRow {
         ]
     }
 
-    /// Seconds in which every node knows what came into force, with room to spare (`Looks.lease` is half a second).
-    static let inForceWithin: TimeInterval = 1
+    /// Seconds from a step's own time until it is written, and known on every node, whatever kept the database: one that takes longer has failed.
+    static let longestWrite: TimeInterval = 10
 
     /// Tells the desk that an answer is due.
     public func remindingDesk(at now: Date) -> [OutboxMessage] {

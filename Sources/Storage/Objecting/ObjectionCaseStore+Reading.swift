@@ -69,19 +69,18 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Returns once each of these that came into force is in force on every node: nobody is told of one before (law 8).
+    /// Returns once each of these that came into force is in force on every node: nobody is told of one before (law 8). It counts from when it is read: what a
+    /// step says of its time is from before it was written, which may have taken long.
     /// - Parameters:
     ///   - span: how long nodes may go on by what they knew.
     ///   - now: the database's time, by which steps are put on record.
     public func untilInForce(_ rows: [ObjectionCaseRow], after span: Duration, now: @Sendable () -> Date) async throws(StorageError) {
-        var moments: [Date] = []
         for row in rows where row.it.state == .inForce {
-            moments += try await steps(of: row.id).filter { $0.kind == ObjectionStep.Kind.uphold.rawValue }.map(\.at)
+            let upheld = try await steps(of: row.id).filter { $0.kind == ObjectionStep.Kind.uphold.rawValue }
+            guard upheld.contains(where: { now().timeIntervalSince($0.at) < ObjectionCaseRow.longestWrite }) else { continue }
+            try? await Task.sleep(for: span)
+            return
         }
-        guard let newest = moments.max() else { return }
-        let left = span - .milliseconds(Int64(now().timeIntervalSince(newest) * 1000))
-        // Never longer than that, whatever the clocks say.
-        if left > .zero { try? await Task.sleep(for: min(left, span)) }
     }
 
     /// Those that the clock has something to do with: reminders that are due by a day, children to be asked again.
