@@ -1,8 +1,8 @@
 /// Weighs the stream of observations by the region's rules. A value: whoever holds it gives it each batch and keeps its memory.
 ///
-/// The same observations give the same findings whatever the batches and whatever the order within a second: a second is weighed once it
-/// is over, sorted by event id, which is when an observation of a later one comes or `advance` says so. An observation that comes more than a
-/// second late is weighed when it comes.
+/// The same observations give the same findings whatever the batches and whatever the order within half a second: a half is weighed once it
+/// is over, sorted by event id, which is when an observation of a later one comes or `advance` says so. An observation that comes later than
+/// that is weighed when it comes.
 public struct Monitor: Sendable {
     /// What came of a batch.
     public struct Outcome: Sendable, Hashable {
@@ -12,6 +12,10 @@ public struct Monitor: Sendable {
         public var weighed = 0
         public init() {}
     }
+
+    /// What is weighed together, in milliseconds. Half a second: every look is to be scored within a second of happening (issue 6, part 6), the
+    /// reading of the trail included, and events of one half come in any order.
+    public static let step: Int64 = 500
 
     public private(set) var memory: MonitorMemory
     private let rules: [Running]
@@ -36,30 +40,30 @@ public struct Monitor: Sendable {
         glass = rules.lazy.compactMap { $0.rule as? BrokenGlassRule }.first
     }
 
-    /// Takes observations and weighs those whose second is over.
+    /// Takes observations and weighs those whose half second is over.
     public mutating func take(_ batch: some Sequence<Observation>) -> Outcome {
         var outcome = Outcome()
         for observation in batch {
-            let second = observation.at / 1000
-            if second < memory.second {
+            let step = observation.at / Self.step
+            if step < memory.step {
                 weigh(observation, &outcome)
                 continue
             }
-            if second > memory.second {
+            if step > memory.step {
                 weighWaiting(&outcome)
-                memory.second = second
+                memory.step = step
             }
             memory.waiting.append(observation)
         }
         return outcome
     }
 
-    /// Says that it is this moment (milliseconds since 1970) and nothing earlier is on its way: the last second of a quiet stream is weighed.
+    /// Says that it is this moment (milliseconds since 1970) and nothing earlier is on its way: the last half second of a quiet stream is weighed.
     public mutating func advance(to now: Int64) -> Outcome {
         var outcome = Outcome()
-        if now / 1000 > memory.second {
+        if now / Self.step > memory.step {
             weighWaiting(&outcome)
-            memory.second = now / 1000
+            memory.step = now / Self.step
         }
         return outcome
     }
@@ -75,9 +79,9 @@ public struct Monitor: Sendable {
 
     private mutating func weighWaiting(_ outcome: inout Outcome) {
         guard !memory.waiting.isEmpty else { return }
-        let second = memory.waiting.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+        let ordered = memory.waiting.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
         memory.waiting.removeAll(keepingCapacity: true)
-        for observation in second { weigh(observation, &outcome) }
+        for observation in ordered { weigh(observation, &outcome) }
     }
 
     private mutating func weigh(_ it: Observation, _ outcome: inout Outcome) {

@@ -184,7 +184,7 @@ public actor TrailMonitor {
             for subject in it.changed { staff[subject] = .some(try it.monitor.memory.kept(staff: subject)) }
         } catch { throw .unavailable(code: -4) }
         try await store.keep(rest: rest, staff: staff, tallies: it.tallies, as: it.leader, at: now)
-        // Those of a second that is not weighed yet change once it is.
+        // Those of a half second that is not weighed yet change once it is.
         it.changed = it.monitor.memory.waitingStaff
         it.tallies = [:]
         it.kept = now

@@ -7,11 +7,12 @@ import Looks
 import ServiceLifecycle
 import Storage
 
-/// Follows the trail twice a second, on whichever node leads, and keeps what organisations feed of their staff in the node's memory.
+/// Follows the trail twice a second, as soon as half a second is over, on whichever node leads, and keeps what organisations feed of their staff in the node's memory.
 struct Watching: ServiceLifecycle.Service {
     static let name = "monitor"
-    /// An alert is to be there within a second or two of its look.
-    static let pause: Duration = .milliseconds(500)
+    /// After the end of a half second in which things happen: their commits are under way for some milliseconds. What comes later still is weighed
+    /// half a second later.
+    static let margin: Int64 = 40
     static let feedEvery: TimeInterval = 30
 
     let monitor: TrailMonitor
@@ -46,9 +47,15 @@ struct Watching: ServiceLifecycle.Service {
                 }
                 isFailing = true
             }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause(at: clock.now())) }
         }
         await monitor.keep(at: clock.now())
+    }
+
+    /// Until what happens now can be weighed: a pause of its own length after each turn would add half of itself to every look's score.
+    static func pause(at now: Date) -> Duration {
+        let milliseconds = Int64(now.timeIntervalSince1970 * 1000) - margin
+        return .milliseconds(Monitor.step - milliseconds % Monitor.step)
     }
 
     static func role(

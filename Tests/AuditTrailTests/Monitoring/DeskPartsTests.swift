@@ -52,7 +52,7 @@ import Testing
         #expect(back.staff == memory.staff)
         #expect(back.roles == memory.roles)
         #expect(back.waiting == memory.waiting)
-        #expect(back.second == memory.second)
+        #expect(back.step == memory.step)
         #expect(memory.waitingStaff == ["s3"])
         #expect(try memory.kept(staff: "nobody") == nil)
     }

@@ -51,22 +51,36 @@ import Testing
         #expect(try Self.run(Self.batches(of: 150), restart: true) == Self.run([Self.stream]))
     }
 
-    @Test("the order in which a second's events arrive does not matter")
-    func orderWithinASecond() throws {
-        let seconds = Dictionary(grouping: Self.stream, by: { $0.at / 1000 }).sorted { $0.key < $1.key }.map(\.value)
-        let turned = seconds.flatMap { Array($0.reversed()) }
+    @Test("the order in which half a second's events arrive does not matter")
+    func orderWithinAStep() throws {
+        let steps = Dictionary(grouping: Self.stream, by: { $0.at / Monitor.step }).sorted { $0.key < $1.key }.map(\.value)
+        let turned = steps.flatMap { Array($0.reversed()) }
         #expect(turned != Self.stream)
         #expect(try Self.run([turned]) == Self.run([Self.stream]))
     }
 
-    @Test("a look is weighed once its second is over, without waiting for another")
+    @Test("a look is weighed once its half second is over, without waiting for another")
     func quietStream() {
         var watched = Watched()
         watched.look(1, at: 0, Watched.word, LookFlags(.ownRecord))
         var monitor = Monitor(MonitoringSettings())
         #expect(monitor.take(watched.events).findings.isEmpty)
-        #expect(monitor.advance(to: Watched.monday + 999).findings.isEmpty)
-        #expect(monitor.advance(to: Watched.monday + 1_000).findings.map(\.rule) == ["own-record"])
+        #expect(monitor.advance(to: Watched.monday + 499).findings.isEmpty)
+        #expect(monitor.advance(to: Watched.monday + 500).findings.map(\.rule) == ["own-record"])
+    }
+
+    @Test("what a program kept that counted seconds goes on, and what waited in it is weighed")
+    func keptInSeconds() throws {
+        var watched = Watched()
+        watched.look(1, at: 0, Watched.word, LookFlags(.ownRecord))
+        var monitor = Monitor(MonitoringSettings())
+        _ = monitor.take(watched.events)
+        let kept = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(monitor.memory)) as? [String: Any])
+        let older = kept.merging(["second": Watched.monday / 1_000] as [String: Any]) { _, new in new }
+        let memory = try JSONDecoder().decode(MonitorMemory.self, from: JSONSerialization.data(withJSONObject: older))
+        var next = Monitor(MonitoringSettings(), memory: memory)
+        #expect(next.advance(to: Watched.monday + 500).findings.map(\.rule) == ["own-record"])
     }
 
     @Test("an event that comes late is weighed when it comes")

@@ -21,6 +21,6 @@ extension MonitorMemory {
         for one in staff { self.staff[one.subject] = try JSONDecoder().decode(StaffMemory.self, from: Data(one.kept.utf8)) }
     }
 
-    /// Staff members with something in a second that is not weighed yet.
+    /// Staff members with something in a half second that is not weighed yet.
     public var waitingStaff: Set<String> { Set(waiting.map(\.staff)) }
 }

@@ -6,10 +6,10 @@ public struct MonitorMemory: Sendable, Codable {
     var staff: [String: StaffMemory] = [:]
     /// By role and organisation, and by role alone for the region.
     var roles: [String: RolePattern] = [:]
-    /// Observations of a second that is not over, in no order.
+    /// Observations of a half second that is not over, in no order.
     var waiting: [Observation] = []
-    /// Everything before this second was weighed.
-    var second: Int64 = .min
+    /// Everything before this half second was weighed. Kept as `second`: what a program kept that counted seconds is less than any half of now.
+    var step: Int64 = .min
     var began: Int64?
     /// The local day at which it was tidied last.
     var day = Int.min
@@ -19,6 +19,12 @@ public struct MonitorMemory: Sendable, Codable {
     struct Waiting: Sendable, Codable {
         let observation: Observation
         let askFrom: Int64
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case shape, staff, roles, waiting
+        case step = "second"
+        case began, day, questions
     }
 
     public init() { shape = Self.shape }
