@@ -15,7 +15,7 @@ extension LiveOversight {
 
     func open(_ id: String, _ staff: StaffMember) async throws -> OversightCaseView? {
         let officer = try await officer(staff)
-        guard let it = try await kept({ () async throws(StorageError) in try await cases.open(id, by: officer, at: Date()) }) else {
+        guard let it = try await kept({ () async throws(StorageError) in try await cases.open(id, by: officer, at: databaseClock.now()) }) else {
             return nil
         }
         let policy = try await inForce.current()
@@ -140,7 +140,7 @@ extension LiveOversight {
 
     private func pattern(_ it: OversightCase, _ jobRole: String) async throws -> OversightCaseView.Pattern {
         func week(_ date: Date) -> Int { clock.local(Int64(date.timeIntervalSince1970 * 1000)).week }
-        let last = max(week(Date()), week(it.last))
+        let last = max(week(databaseClock.now()), week(it.last))
         // A week's first moment, to within the hour that the clocks may change.
         func start(_ week: Int) -> Date {
             // Weeks begin on Mondays; 1 January 1970 was a Thursday.

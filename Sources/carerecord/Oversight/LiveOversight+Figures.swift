@@ -39,7 +39,7 @@ extension LiveOversight {
     /// Last month's sample, or where nobody looked in it, this month's.
     func draw(_ staff: StaffMember) async throws -> Int {
         let officer = try await officer(staff)
-        let now = Date()
+        let now = databaseClock.now()
         for back in [1, 0] {
             let (name, from, until) = month(now, back)
             let looks = try await kept { () async throws(StorageError) in
@@ -62,7 +62,7 @@ extension LiveOversight {
         let days = Int(period.from.earliest / 86_400)..<Int(period.until.earliest / 86_400) + 1
         let figures = try await kept { () async throws(StorageError) in
             try await reports.figures(
-                officer.scope, days: days, from: start(period.from), until: start(period.until, after: 1), least: alert, at: Date())
+                officer.scope, days: days, from: start(period.from), until: start(period.until, after: 1), least: alert, at: databaseClock.now())
         }
         try await record(officer, .reportMade, [], "looks \(period.from.text) to \(period.until.text)")
         var report = OversightReport(

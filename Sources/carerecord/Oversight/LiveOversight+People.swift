@@ -38,7 +38,7 @@ extension LiveOversight {
         guard let look = try await drawn(handle, officer) else { return nil }
         let sealed = try seal(words)
         return try await kept { () async throws(StorageError) in
-            try await cases.raise(look, by: officer, because: sealed, days: monitoring.caseDays, at: Date())
+            try await cases.raise(look, by: officer, because: sealed, days: monitoring.caseDays, at: databaseClock.now())
         }
     }
 
@@ -73,10 +73,10 @@ extension LiveOversight {
             throw LookError.accountUnavailable
         }
         guard lists.indices.contains(part - 1), let bytes = try? lists[part - 1].bytes(),
-            let reach = TrailProofs.handing(lists[part - 1], at: Date(), detail: "")
+            let reach = TrailProofs.handing(lists[part - 1], at: databaseClock.now(), detail: "")
         else { return nil }
         let event = TrailEvent(
-            kind: .listHanded, at: Date(), subject: officer.subject, issuer: officer.issuer, organisation: officer.organisation,
+            kind: .listHanded, at: databaseClock.now(), subject: officer.subject, issuer: officer.issuer, organisation: officer.organisation,
             role: officer.role, people: reach.people, purpose: "oversight", detail: "the list with proofs, at the desk", also: reach.also)
         try await kept { () async throws(StorageError) in try await trail.append(event) }
         return Array(bytes)
@@ -85,7 +85,7 @@ extension LiveOversight {
     private func handOver(
         _ heads: [PersonListHead], _ number: NHSNumber, _ officer: OversightOfficer, _ what: String
     ) async throws {
-        let now = Date()
+        let now = databaseClock.now()
         guard !heads.isEmpty else { return try await record(officer, .listHanded, [number.digits], what) }
         let events = heads.map {
             $0.handing(

@@ -108,7 +108,7 @@ struct LiveOversight: Sendable {
             id: it.id, kind: OversightQueue.Kind(it.kind), score: it.kind == .alert ? Int(it.score.rounded()) : nil, staff: it.staff,
             role: roleName(it.role, policy), organisationName: name(it.organisation), words: words, last: it.last, due: it.due,
             state: Self.state(it), isTheirs: !officer.scope.decides(it.organisation))
-        row.keptUntil = keptUntil(it, at: Date())
+        row.keptUntil = keptUntil(it, at: databaseClock.now())
         return row
     }
 
@@ -140,7 +140,7 @@ struct LiveOversight: Sendable {
 
     private func act(_ id: String, _ staff: StaffMember, _ act: OversightAct) async throws -> OversightDone {
         let officer = try await officer(staff)
-        let now = Date()
+        let now = databaseClock.now()
         let messages = answerMessages(at: now)
         let outcome: CaseOutcome
         switch act {
@@ -189,7 +189,7 @@ struct LiveOversight: Sendable {
     private func answer(_ id: String, _ staff: StaffMember, _ words: String) async throws -> Bool {
         let sealed = try seal(words)
         let outcome = try await kept { () async throws(StorageError) in
-            try await cases.answer(id, by: Self.who(staff, .organisation("")), words: sealed, at: Date())
+            try await cases.answer(id, by: Self.who(staff, .organisation("")), words: sealed, at: databaseClock.now())
         }
         reasons.changed(staff)
         return outcome == .done
@@ -212,7 +212,7 @@ struct LiveOversight: Sendable {
 
     func record(_ who: OversightOfficer, _ kind: TrailEvent.Kind, _ people: [String], _ detail: String) async throws {
         let event = TrailEvent(
-            kind: kind, at: Date(), subject: who.subject, issuer: who.issuer, organisation: who.organisation, role: who.role,
+            kind: kind, at: databaseClock.now(), subject: who.subject, issuer: who.issuer, organisation: who.organisation, role: who.role,
             people: Set(people).sorted(), purpose: "oversight", detail: detail)
         try await kept { () async throws(StorageError) in try await trail.append(event) }
     }
