@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -29,27 +30,34 @@ RELEASE = (
 
 
 def raw_sqlite(path: Path, at_once: int, seconds: float) -> float:
-    """Looks a second of SQLite by itself, as many sharing a commit as ours can: opened together, then released together."""
+    """Looks a second of SQLite by itself, as many sharing a commit as ours can: opened together, then released together. Names are as real ones are: a
+    look's random, an event's in the order of time. In a row they would all lie on one page of each index, and looks' names never do."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # As ours is set.
+    connection.execute("PRAGMA cache_size = -16384")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     salt, leaves, decision = bytes(32), bytes(320), "d" * 2000
+    # Made before, so that only SQLite is timed.
+    names = [secrets.token_urlsafe(32) for _ in range(int(seconds * 40_000))]
+    first = time.time_ns() // 1_000_000 << 80
     begun, looks = time.monotonic(), 0
-    while time.monotonic() - begun < seconds:
-        ids = [f"raw-{looks + n:012}" for n in range(at_once)]
+    while time.monotonic() - begun < seconds and looks + at_once <= len(names):
+        ids = [(names[looks + n], f"{first + 2 * (looks + n):032x}", f"{first + 2 * (looks + n) + 1:032x}") for n in range(at_once)]
         connection.execute("BEGIN IMMEDIATE")
-        for id_ in ids:
-            connection.execute(LOOK, (id_, salt))
-            connection.execute(LIFE, (id_,))
-            connection.execute(EVENT, (id_, id_, decision))
-            connection.execute(PERSON, (id_,))
+        for look, opened, _ in ids:
+            connection.execute(LOOK, (look, salt))
+            connection.execute(LIFE, (look,))
+            connection.execute(EVENT, (opened, look, decision))
+            connection.execute(PERSON, (opened,))
         connection.execute("COMMIT")
         connection.execute("BEGIN IMMEDIATE")
-        for id_ in ids:
-            connection.execute(RELEASE, (id_, leaves, salt))
-            connection.execute(SHOWN, (f"shown-{id_}", id_))
-            connection.execute(PERSON, (f"shown-{id_}",))
+        for look, _, shown in ids:
+            connection.execute(RELEASE, (look, leaves, salt))
+            connection.execute(SHOWN, (shown, look))
+            connection.execute(PERSON, (shown,))
         connection.execute("COMMIT")
         looks += at_once
     took = time.monotonic() - begun

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -307,6 +308,20 @@ class Bench:
             server.close()
         self.row("looks accounted for a second on PostgreSQL, 64 at once over 16 connections, against pgbench with 16 clients", told["looksPerSecond"], peer, "looks/s", at_least=0.7)
 
+    def log(self) -> None:
+        """The log that strangers can check: places given in memory, and a copy of it checked from its files."""
+        done = subprocess.run([self.program, "bench-log"], check=True, capture_output=True, text=True, timeout=300)
+        self.row(
+            "entries given their place a second on one core (links, tree, tiles), against the aim", json.loads(done.stdout)["entriesPerSecond"], 200_000,
+            "entries/s", at_least=1)
+        folder, entries = self.work / "log", 1_000_000
+        subprocess.run([self.program, "trail", "example", str(folder), "--entries", str(entries)], check=True, capture_output=True, timeout=600)
+        begun = time.monotonic()
+        subprocess.run(
+            [self.program, "trail", "verify", str(folder / "log"), "--policy", str(folder / "policy")], check=True, capture_output=True, timeout=600)
+        self.row("1,000,000 entries of a log checked from its files, against the aim", time.monotonic() - begun, 5, "s", at_most=1)
+        shutil.rmtree(folder, ignore_errors=True)
+
     def nodes(self) -> None:
         """Looks a second of 1, 2 and 3 nodes behind the demo's proxy over one PostgreSQL, and their time in the database."""
         first = 0.0
@@ -328,7 +343,7 @@ class Bench:
             self.row(f"looks as a resource a second, {count} node{'s' if count > 1 else ''} behind the proxy, against 1", told["perSecond"], first, "looks/s")
             self.row(f"share of looks' time that waits for the database, {count} node{'s' if count > 1 else ''}", waited, 1, "")
 
-    PARTS = {"looks": looks, "slow": slow_source, "reading": reading, "deciding": deciding, "connected": connected, "large": large, "account": account, "nodes": nodes}
+    PARTS = {"looks": looks, "slow": slow_source, "reading": reading, "deciding": deciding, "connected": connected, "large": large, "account": account, "log": log, "nodes": nodes}
 
 
 def all_of_whoever_is_present() -> str:

@@ -8,47 +8,56 @@ import GRDBSQLite
 struct BoundStatement {
     private let statement: OpaquePointer
 
-    /// - Parameter statement: used by nobody else until `end`.
+    /// - Parameter statement: used by nobody else meanwhile.
     init(_ statement: OpaquePointer) { self.statement = statement }
 
-    /// SQLite copies what it is given.
-    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-
+    /// Runs it to its end.
+    /// - Parameter row: is told of each row that it comes to, to be read there.
     /// - Throws: `DatabaseError`, with SQLite's code, where the number of values is not the statement's or one is too large.
-    func bind(_ values: [SQLValue]) throws {
+    func run(_ values: [SQLValue], _ row: (BoundStatement) -> Void) throws {
         guard values.count == Int(sqlite3_bind_parameter_count(statement)) else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
-        for (number, value) in values.enumerated() {
-            let place = CInt(number + 1)
-            let code =
-                switch value {
-                case .null: sqlite3_bind_null(statement, place)
-                case .integer(let it): sqlite3_bind_int64(statement, place, it)
-                case .text(let it): Self.bind(it, statement, place)
-                case .blob(let it):
-                    it.withUnsafeBytes { bytes in
-                        // Of no bytes there may be no address, and SQLite takes that for NULL.
-                        bytes.isEmpty
-                            ? sqlite3_bind_zeroblob(statement, place, 0)
-                            : sqlite3_bind_blob64(statement, place, bytes.baseAddress, UInt64(bytes.count), Self.copied)
-                    }
-                }
-            guard code == SQLITE_OK else { throw error(code) }
+        let size = values.reduce(0) { $0 + $1.byteCount }
+        // All texts and blobs of it side by side, and SQLite reads them there: it would take memory for each, some hundred times a look.
+        try withUnsafeTemporaryAllocation(byteCount: max(1, size), alignment: 1) { room in
+            // Whatever happens, the next one finds it as new, and no value of this one is left in it: the room is gone then.
+            defer { end() }
+            var rest = UnsafeMutableRawBufferPointer(room)
+            for (number, value) in values.enumerated() {
+                let code = bind(value, CInt(number + 1), &rest)
+                guard code == SQLITE_OK else { throw error(code) }
+            }
+            while try step() { row(self) }
         }
     }
 
-    private static func bind(_ text: String, _ statement: OpaquePointer, _ place: CInt) -> CInt {
-        var text = text
-        return text.withUTF8 { bytes in
+    /// - Parameter room: what is left of it; as much as the value has is taken from its beginning.
+    private func bind(_ value: SQLValue, _ place: CInt, _ room: inout UnsafeMutableRawBufferPointer) -> CInt {
+        switch value {
+        case .null: return sqlite3_bind_null(statement, place)
+        case .integer(let it): return sqlite3_bind_int64(statement, place, it)
+        case .text(var it):
+            let kept = it.withUTF8 { Self.keep(UnsafeRawBufferPointer($0), &room) }
+            guard let begin = kept.baseAddress else { return sqlite3_bind_text64(statement, place, "", 0, nil, UInt8(SQLITE_UTF8)) }
             // Its length is said, so that a NUL in it ends nothing.
-            bytes.withMemoryRebound(to: CChar.self) { characters in
-                guard let begin = characters.baseAddress else { return sqlite3_bind_text(statement, place, "", 0, copied) }
-                return sqlite3_bind_text64(statement, place, begin, UInt64(characters.count), copied, UInt8(SQLITE_UTF8))
-            }
+            return sqlite3_bind_text64(
+                statement, place, begin.assumingMemoryBound(to: CChar.self), UInt64(kept.count), nil, UInt8(SQLITE_UTF8))
+        case .blob(let it):
+            let kept = it.withUnsafeBytes { Self.keep($0, &room) }
+            // Of no bytes there may be no address, and SQLite takes that for NULL.
+            guard let begin = kept.baseAddress, !kept.isEmpty else { return sqlite3_bind_zeroblob(statement, place, 0) }
+            return sqlite3_bind_blob64(statement, place, begin, UInt64(kept.count), nil)
         }
+    }
+
+    private static func keep(_ bytes: UnsafeRawBufferPointer, _ room: inout UnsafeMutableRawBufferPointer) -> UnsafeRawBufferPointer {
+        let kept = UnsafeMutableRawBufferPointer(rebasing: room[..<bytes.count])
+        kept.copyMemory(from: bytes)
+        room = UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...])
+        return UnsafeRawBufferPointer(kept)
     }
 
     /// - Returns: whether there is a row to read.
-    func step() throws -> Bool {
+    private func step() throws -> Bool {
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -56,7 +65,7 @@ struct BoundStatement {
         }
     }
 
-    /// The row that `step` came to.
+    /// The row that it came to.
     func row() -> [SQLValue] { (0..<sqlite3_column_count(statement)).map(value) }
 
     private func value(_ column: CInt) -> SQLValue {
@@ -74,7 +83,7 @@ struct BoundStatement {
         UnsafeRawBufferPointer(start: begin, count: begin == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
     }
 
-    func end() {
+    private func end() {
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
     }
@@ -83,5 +92,16 @@ struct BoundStatement {
         DatabaseError(
             resultCode: ResultCode(rawValue: code),
             message: sqlite3_db_handle(statement).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) })
+    }
+}
+
+extension SQLValue {
+    /// How much of it is neither a number nor nothing.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .null, .integer: 0
+        case .text(let it): it.utf8.count
+        case .blob(let it): it.count
+        }
     }
 }

@@ -64,7 +64,12 @@ public actor SQLiteDatabase: WatchedDatabase {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // After the pool is made: making it sets NORMAL, which loses the last commits when the machine stops.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { writer in
+                try writer.execute(sql: "PRAGMA synchronous = FULL")
+                // 16 MB: with SQLite's 2, pages that every look changes were read from the file again and again.
+                try writer.execute(sql: "PRAGMA cache_size = -16384")
+                try LogOfWrites.keep(writer)
+            }
             try Self.migrate(pool, migrations)
         } catch { throw Self.storageError(error) }
     }
@@ -97,22 +102,33 @@ public actor SQLiteDatabase: WatchedDatabase {
         async throws(StorageError) -> T
     {
         let result = Mutex<T?>(nil)
+        try await queued { database, placed in
+            do {
+                let value = try body(SQLiteTransaction(database: database, placed: placed))
+                result.withLock { $0 = value }
+                return nil
+            } catch { return error }
+        }
+        guard let value = result.withLock({ $0 }) else { throw .unavailable(code: 0) }
+        return value
+    }
+
+    public func append(_ rows: [SQLStatement]) async throws(StorageError) {
+        try await queued { database, placed in
+            do {
+                try SQLiteTransaction(database: database, placed: placed).add(rows)
+                return nil
+            } catch { return error }
+        }
+    }
+
+    /// Returns once the commit that has the job in it is durable.
+    private func queued(_ run: @escaping @Sendable (Database, PlacedParts?) -> (any Error)?) async throws(StorageError) {
         let failure: StorageError? = await withCheckedContinuation { continuation in
-            let job = Job(
-                run: { database, placed in
-                    do {
-                        let value = try body(SQLiteTransaction(database: database, placed: placed))
-                        result.withLock { $0 = value }
-                        return nil
-                    } catch { return error }
-                },
-                done: { continuation.resume(returning: $0) })
-            waiting.append(job)
+            waiting.append(Job(run: run, done: { continuation.resume(returning: $0) }))
             if !isCommitting { lead() }
         }
         if let failure { throw failure }
-        guard let value = result.withLock({ $0 }) else { throw .unavailable(code: 0) }
-        return value
     }
 
     /// Commits what waits, then what came meanwhile, until nobody waits.
@@ -127,6 +143,7 @@ public actor SQLiteDatabase: WatchedDatabase {
             self.count(jobs, since: begun)
             for (job, failure) in zip(jobs, failures) { job.done(failure) }
             Task { await self.committed() }
+            LogOfWrites.shorten(database)
         }
     }
 

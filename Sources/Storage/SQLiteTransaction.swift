@@ -7,46 +7,54 @@ struct SQLiteTransaction: SQLTransaction {
     /// Where the database keeps the log itself: parts that get their places before the commit, and so never wait for them.
     var placed: PlacedParts?
 
-    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-        if let placed {
-            if sql == WaitingPart.inserting, let part = WaitingPart(arguments) {
-                placed.parts.append(part)
-                return 1
-            }
-            if sql == PersonKeys.inserting, case .text(let number)? = arguments.first, placed.hasKey(number) { return 0 }
-        }
-        let statement = try database.cachedStatement(sql: sql)
-        // Also where it answers with rows that nobody asks for: all of it is done.
-        try run(statement, arguments) { _ in }
-        return database.changesCount
-    }
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int { try changing(SQLStatement(sql, arguments)) }
 
     var clockQuery: SQLStatement { SQLStatement("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", []) }
 
     func query(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
-        let statement = try database.cachedStatement(sql: sql)
         var rows: [SQLRow] = []
-        try run(statement, arguments) { rows.append(SQLRow($0.row())) }
+        try bound(try database.cachedStatement(sql: sql)).run(arguments) { rows.append(SQLRow($0.row())) }
         return rows
     }
 
     /// One after the other: there is no way to the database that could be saved.
     func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
-        try statements.map { statement in
-            if try statement.sql == WaitingPart.inserting || database.cachedStatement(sql: statement.sql).columnCount == 0 {
-                return SQLAnswer(changed: try execute(statement.sql, statement.arguments), rows: [])
-            }
-            return SQLAnswer(changed: 0, rows: try query(statement.sql, statement.arguments))
+        try statements.map { asked in
+            if let changed = placing(asked) { return SQLAnswer(changed: changed, rows: []) }
+            let statement = try database.cachedStatement(sql: asked.sql)
+            var rows: [SQLRow] = []
+            try bound(statement).run(asked.arguments) { rows.append(SQLRow($0.row())) }
+            return SQLAnswer(changed: statement.columnCount == 0 ? database.changesCount : 0, rows: rows)
         }
     }
 
-    private func run(_ statement: Statement, _ arguments: [SQLValue], _ row: (BoundStatement) -> Void) throws {
-        let bound = BoundStatement(statement.sqliteStatement)
-        // Whatever happens, the next one finds it as new, and no value of this one is left in it.
-        defer { bound.end() }
-        try bound.bind(arguments)
-        while try bound.step() { row(bound) }
+    /// Runs statements of which nobody asks what they came to.
+    func add(_ statements: [SQLStatement]) throws {
+        for asked in statements where placing(asked) == nil {
+            try bound(try database.cachedStatement(sql: asked.sql)).run(asked.arguments) { _ in }
+        }
     }
+
+    /// - Returns: how many rows changed. Also where it answers with rows, which nobody asks for: all of it is done.
+    private func changing(_ asked: SQLStatement) throws -> Int {
+        if let changed = placing(asked) { return changed }
+        try bound(try database.cachedStatement(sql: asked.sql)).run(asked.arguments) { _ in }
+        return database.changesCount
+    }
+
+    /// Where the database keeps the log itself: takes a part that is to get its place with this commit, and leaves out a key that is there.
+    /// - Returns: what the statement came to; nil where it is to be run.
+    private func placing(_ asked: SQLStatement) -> Int? {
+        guard let placed else { return nil }
+        if asked.sql == WaitingPart.inserting, let part = WaitingPart(asked.arguments) {
+            placed.parts.append(part)
+            return 1
+        }
+        if asked.sql == PersonKeys.inserting, case .text(let number)? = asked.arguments.first, placed.hasKey(number) { return 0 }
+        return nil
+    }
+
+    private func bound(_ statement: Statement) -> BoundStatement { BoundStatement(statement.sqliteStatement) }
 }
 
 /// Parts of a commit that is being made.

@@ -18,25 +18,25 @@ struct BenchAccount: AsyncParsableCommand {
         let settings = whole.database
         let database = try await settings.open()
         let keys = log ? try await whole.logKeys(database, making: true) : nil
-        if let keys { _ = try await database.keepLog(LogIntegrator(keys)) }
+        let integrator = keys.map { LogIntegrator($0) }
+        if let integrator { _ = try await database.keepLog(integrator) }
         let trail = TrailStore(database)
-        let run = UUID().uuidString.prefix(8)
         let deadline = ContinuousClock.now + .seconds(seconds)
         let begun = ContinuousClock.now
         let looks: Int
         do {
             looks = try await withThrowingTaskGroup(of: Int.self) { group in
-                for task in 0..<atOnce {
+                for _ in 0..<atOnce {
                     group.addTask {
                         var count = 0
                         while ContinuousClock.now < deadline {
-                            try await account(trail, "\(run)-\(task)-\(count)")
+                            try await account(trail, Self.name())
                             count += 1
                         }
                         return count
                     }
                 }
-                if let keys { group.addTask { try await sign(LogIntegrator(keys), database, until: deadline) } }
+                if let integrator { group.addTask { try await sign(integrator, database, until: deadline) } }
                 return try await group.reduce(0, +)
             }
         } catch { throw settings.unusable(error as? StorageError ?? .unavailable(code: -1)) }
@@ -72,6 +72,12 @@ struct BenchAccount: AsyncParsableCommand {
 
     /// Made once: making it for each look was a quarter of what was measured.
     private static let decision = String(repeating: "d", count: 2_000)
+
+    /// As long and as random as a look's own: names in a row would all lie on one page of each index.
+    private static func name() -> String {
+        Data(EventSalt.random().bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(
+            of: "/", with: "_")
+    }
 
     private func account(_ trail: TrailStore, _ look: String) async throws(StorageError) {
         let now = Date()

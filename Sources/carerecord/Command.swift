@@ -10,6 +10,7 @@ struct Command: AsyncParsableCommand {
             Serve.self, Demo.self, RegionCommand.self, PolicyCommand.self, TrainingCommand.self, CaseloadCommand.self, StaffCommand.self,
             ObjectionCommand.self, CorrectionCommand.self, EmergencyCommand.self, DatabaseCommand.self, TrailCommand.self,
             SourceCommand.self, SignInCommand.self, MonitoringCommand.self, BenchRead.self, BenchDecide.self, BenchAccount.self,
+            BenchLog.self,
         ])
 
     static func main() async {

@@ -109,6 +109,55 @@ private final class Ended: Sendable {
         }
     }
 
+    @Test("the log of writes goes into the file while writes go on, and stays of its length")
+    func logOfWritesIsCut() async throws {
+        try await withDatabase { database, path in
+            let row = String(repeating: "r", count: 1 << 20)
+            for number in 0..<64 {
+                try await database.write {
+                    try $0.execute(
+                        "INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, 1)", [.text("\(number)"), .text(row)])
+                }
+            }
+            func size(_ path: String) throws -> Int {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path)
+                return (attributes[.size] as? NSNumber)?.intValue ?? -1
+            }
+            let (log, file) = (try size(path + "-wal"), try size(path))
+            #expect(log > 0 && log < 24 << 20, "64 MB were written")
+            #expect(file > 32 << 20)
+            #expect(try await database.count("region_version") == 64)
+        }
+    }
+
+    @Test("no commit waits until the log of writes is in the file")
+    func commitsDoNotCheckpoint() async throws {
+        try await withDatabase { database, _ in
+            let pages = try await database.write { try $0.query("PRAGMA wal_autocheckpoint", [])[0].integer(0) }
+            #expect(pages == 0)
+        }
+    }
+
+    @Test("values of every kind and length are kept as they were given, one statement after the other")
+    func values() async throws {
+        try await withDatabase { database, _ in
+            let texts = ["", "a", "\0inside\0", "Zoë 😀", String(repeating: "x", count: 100_000)]
+            let blobs: [[UInt8]] = [[], [0], Array(repeating: 255, count: 3_000)]
+            try await database.write { transaction in
+                try transaction.execute("CREATE TABLE kept (t TEXT, b BLOB, n BIGINT, absent TEXT)", [])
+                for (number, text) in texts.enumerated() {
+                    try transaction.execute(
+                        "INSERT INTO kept (t, b, n, absent) VALUES (?, ?, ?, ?)",
+                        [.text(text), .blob(blobs[number % 3]), .integer(.min + Int64(number)), .null])
+                }
+            }
+            let rows = try await database.read { try $0.query("SELECT t, b, n, absent, typeof(b) FROM kept ORDER BY n", []) }
+            #expect(rows.map { $0.text(0) } == texts)
+            #expect(rows.map { $0.blob(1) } == (0..<5).map { blobs[$0 % 3] })
+            #expect(rows.allSatisfy { $0.values[3] == .null && $0.text(4) == "blob" })
+        }
+    }
+
     @Test("what was committed is there for another connection and after opening again")
     func reopened() async throws {
         try await withDatabase { database, path in
