@@ -92,8 +92,8 @@ public struct ObjectionCaseStore: Sendable {
         _ old: ObjectionCaseRow, _ step: ObjectionStep, _ writing: Writing, _ transaction: any SQLTransaction
     ) throws -> Outcome {
         var row = old
-        do { row.it = try old.it.taking(step, by: writing.hand, on: Day(writing.at), born: writing.born) } catch let why as StepRefused {
-            return .refused(why)
+        do { row.it = try old.it.taking(step, by: writing.hand, on: Day(writing.at), born: writing.born) } catch {
+            return .refused(error)
         }
         if case .checkIdentity = step {
             guard let person = writing.person ?? old.person else { return .refused(.notTheirs) }

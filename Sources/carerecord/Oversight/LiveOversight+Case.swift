@@ -15,7 +15,8 @@ extension LiveOversight {
 
     func open(_ id: String, _ staff: StaffMember) async throws -> OversightCaseView? {
         let officer = try await officer(staff)
-        guard let it = try await kept({ () async throws(StorageError) in try await cases.open(id, by: officer, at: databaseClock.now()) }) else {
+        guard let it = try await kept({ () async throws(StorageError) in try await cases.open(id, by: officer, at: databaseClock.now()) })
+        else {
             return nil
         }
         let policy = try await inForce.current()

@@ -62,7 +62,8 @@ extension LiveOversight {
         let days = Int(period.from.earliest / 86_400)..<Int(period.until.earliest / 86_400) + 1
         let figures = try await kept { () async throws(StorageError) in
             try await reports.figures(
-                officer.scope, days: days, from: start(period.from), until: start(period.until, after: 1), least: alert, at: databaseClock.now())
+                officer.scope, days: days, from: start(period.from), until: start(period.until, after: 1), least: alert,
+                at: databaseClock.now())
         }
         try await record(officer, .reportMade, [], "looks \(period.from.text) to \(period.until.text)")
         var report = OversightReport(

@@ -76,7 +76,8 @@ extension LiveOversight {
             let reach = TrailProofs.handing(lists[part - 1], at: databaseClock.now(), detail: "")
         else { return nil }
         let event = TrailEvent(
-            kind: .listHanded, at: databaseClock.now(), subject: officer.subject, issuer: officer.issuer, organisation: officer.organisation,
+            kind: .listHanded, at: databaseClock.now(), subject: officer.subject, issuer: officer.issuer,
+            organisation: officer.organisation,
             role: officer.role, people: reach.people, purpose: "oversight", detail: "the list with proofs, at the desk", also: reach.also)
         try await kept { () async throws(StorageError) in try await trail.append(event) }
         return Array(bytes)
