@@ -275,6 +275,11 @@ INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground,
 -- text, text, text, integer, integer, text, integer
 INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 
+-- text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+SELECT 'told-glass-' || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w
+WHERE w.nhs_number = ? AND w.way IN ('email', 'phone') AND w.words IS NOT NULL
+
 -- text, text, text, text, blob, integer, integer
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 ON CONFLICT (id) DO NOTHING
@@ -754,10 +759,10 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007281b4a4b403a463bd61'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007977991effc81a8e99a1'
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007286b7b094284b779a80'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00797c89f7c0fbe223bbdc'
 
 -- 
 SELECT COUNT(*) FROM look_life
@@ -809,6 +814,9 @@ SELECT COUNT(*) FROM outbox
 
 -- 
 SELECT COUNT(*) FROM outbox WHERE recipient IS NULL AND sent_at IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE template = 'question-answered' AND desk IS NULL
 
 -- 
 SELECT COUNT(*) FROM oversight_case
@@ -1171,6 +1179,9 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
 -- text, text
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.id = ? AND c.desk = ?
 
+-- text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
+
 -- text
 SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
 
@@ -1478,6 +1489,15 @@ SELECT id, nhs_number FROM pending_look WHERE created_at < ? AND id > ? ORDER BY
 
 -- integer, text, integer
 SELECT id, nhs_number FROM relationship WHERE found_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE answered_at IS NULL ORDER BY asked_at, id LIMIT ?
+
+-- text
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE id = ?
+
+-- text, text
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE id = ? AND organisation = ?
 
 -- text, integer
 SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE nhs_number IN (?) ORDER BY asked_at DESC, id DESC LIMIT ?
