@@ -20,7 +20,10 @@ enum LogOfWrites {
         var (pages, highest): (CInt, CInt) = (0, 0)
         // Pages written since the last time: others who write shorten it by themselves.
         guard sqlite3_db_status(connection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0) == SQLITE_OK, pages >= longest else { return }
-        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        var (log, done): (CInt, CInt) = (0, 0)
+        let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &done)
+        // What somebody still reads, or what another process holds: with the next commit again.
+        guard code == SQLITE_OK, log == done else { return }
         sqlite3_db_status(connection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 1)
     }
 }

@@ -51,7 +51,11 @@ struct LiveLogout: Sendable {
                     logout.ends(issuer: issuer, subject: $0, sid: $1)
                 }
                 // Used by what was not known to be written: then all of it was, and looks hear of it as of any end on another node.
-                guard let ended else { return mayBeDone ? .done : refused(.replayed) }
+                guard let ended else {
+                    guard mayBeDone else { return refused(.replayed) }
+                    await untilInForce()
+                    return .done
+                }
                 for session in ended { await looks.sessionEnded(session.key) }
                 if !ended.isEmpty { await untilInForce() }
                 return .done

@@ -24,7 +24,8 @@ extension LiveSignIn {
         let next = isWritten ? await endSuccessors(of: key, at: now) : (found: false, isWritten: false)
         isWritten = isWritten && next.isWritten
         // It is said to be over only when it is, on every node: each goes by what it read a lease ago at most.
-        if isWritten, row != nil || next.found { await untilInForce() }
+        // Also where another request has just ended it, such as a second press.
+        if isWritten { await untilInForce() }
         guard row != nil || next.found else { return SignInDesk.SignedOut(address: nil, isRecorded: isWritten) }
         return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
     }

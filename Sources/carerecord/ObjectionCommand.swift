@@ -90,7 +90,9 @@ struct ObjectionCommand: AsyncParsableCommand {
             let outcome: Result<Bool, any Error>
             do { outcome = .success(try await end(it)) } catch { outcome = .failure(error) }
             await it.trace.shutdown()
-            do { print(try outcome.get() ? "The objection has ended." : "No objection is in force.") } catch let error as StorageError {
+            do { print(try outcome.get() ? "The objection has ended." : "No objection is in force under that number.") } catch let error
+                as StorageError
+            {
                 throw it.settings.unusable(error)
             }
         }

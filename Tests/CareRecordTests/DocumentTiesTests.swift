@@ -49,6 +49,15 @@ import Testing
         #expect(Set(statuses) == ["current", "current, replaced by another document"])
     }
 
+    @Test("what another organisation behind the same source sent under that id is not what was replaced, and is tied to nothing")
+    func replacesOfItsOwnOrganisation() {
+        let both = [
+            Self.letter("7", organisation: "RRV"), Self.letter("new", [Self.says(.replaces, "7")], organisation: "R1H"),
+        ]
+        #expect(Self.replaced(both).isEmpty)
+        #expect(both.allSatisfy { PatientRecord(both).ties(of: $0).ties.isEmpty })
+    }
+
     @Test(
         "what adds to another, signs it or is another form of it replaces nothing",
         arguments: [

@@ -355,6 +355,18 @@ import Testing
             _ = try await client.execute(uri: "/sign-out", method: .post, headers: [.cookie: "carerecord=cookie-1"])
         }
         #expect(asked.withLock { $0 } == ["cookie-1.theirs", "cookie-1.mine.theirs", "cookie-1.theirs"])
+        settings.certificate = { _, _ in nil }
+        let bare = Site(
+            looks: site.looks, signIn: signIn, fhirLook: site.fhirLook, mixUps: site.mixUps, own: site.own, sanitise: site.sanitise,
+            assets: site.assets, settings: settings)
+        let without = Application(router: Routes.router(bare), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await without.test(.live) { client in
+            for path in ["/", "/sign-in", "/callback"] {
+                let answer = try await client.execute(uri: path, method: .get, headers: [.cookie: "carerecord=cookie-1"])
+                #expect(answer.status == .forbidden, "without one nobody is signed in, and nobody signs in: \(path)")
+            }
+        }
+        #expect(asked.withLock { $0.count } == 3)
         #expect(BoundCookie.certificate(of: "cookie-1.mine.theirs") == "theirs" && BoundCookie.certificate(of: "cookie-1") == nil)
     }
 }

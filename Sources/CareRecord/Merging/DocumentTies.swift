@@ -56,7 +56,9 @@ struct DocumentTies: Sendable {
         for (id, entry) in saying where !old.contains(id.resource) && entry.status?.meaning != .enteredInError {
             guard case .document(let it) = entry.content, let own = Self.name(entry) else { continue }
             for relation in Set(it.relations) {
-                guard let other = name(relation.target, of: own.source), other != own, versions[other] != nil else { continue }
+                guard let other = name(relation.target, of: own.source), other != own,
+                    versions[other].map({ Self.areOfOne($0, entry) }) == true
+                else { continue }
                 saidOf[other, default: []].append((relation.kind, id))
                 if relation.kind == .replaces { edges[own, default: [:]][other, default: Reach()].extend(entry.provenance.recorded) }
             }
@@ -83,6 +85,12 @@ struct DocumentTies: Sendable {
             for entry in all where its.reaches(entry.provenance.recorded) { found.insert(entry.id.resource) }
         }
         return found
+    }
+
+    /// Whether these are of the organisation of whoever speaks of them: under one id two servers behind one address may each have a document, and
+    /// the one that was meant may not have come.
+    private static func areOfOne(_ all: [Entry], _ speaker: Entry) -> Bool {
+        all.allSatisfy { $0.provenance.organisation == speaker.provenance.organisation }
     }
 
     /// Whether these are one document, in several versions perhaps: under one id two servers behind one address may each have one, and nothing
@@ -146,7 +154,10 @@ struct DocumentTies: Sendable {
         var count = 0
         if case .document(let it) = entry.content {
             for relation in it.relations {
-                guard let name = name(relation.target, of: own.source), name != own, let all = versions[name] else { continue }
+                guard let name = name(relation.target, of: own.source), name != own, let all = versions[name], Self.areOfOne(all, entry)
+                else {
+                    continue
+                }
                 count += 1
                 // Of a document in several versions the latest is the one to open.
                 guard found.count < most, let latest = all.max(by: Self.isEarlier) else { continue }

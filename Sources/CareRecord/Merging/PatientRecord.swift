@@ -147,11 +147,14 @@ extension PatientRecord.Held {
         var turned = versions.settle()
         turned.formUnion(documents.settle(without: versions.replaced))
         guard !turned.isEmpty else { return }
-        for item in items.values.filter({ turned.contains($0.entry.id.resource) }) {
-            if let number = numberOf[item.key.exact] {
-                buckets[number].items.removeAll { $0 === item }
-                changed.insert(number)
-            }
+        let turning = items.values.filter { turned.contains($0.entry.id.resource) }
+        // Each bucket is gone through once, however many of it turn.
+        for (number, gone) in Dictionary(grouping: turning.filter { numberOf[$0.key.exact] != nil }, by: { numberOf[$0.key.exact] ?? 0 }) {
+            let gone = Set(gone.map(ObjectIdentifier.init))
+            buckets[number].items.removeAll { gone.contains(ObjectIdentifier($0)) }
+            changed.insert(number)
+        }
+        for item in turning {
             add(Merging.Item(asItStands(sent.removeValue(forKey: item.entry.id) ?? item.entry)))
         }
     }

@@ -56,6 +56,8 @@ extension EvidenceWork {
                 type, "patient.identifier=" + Self.token(number) + narrowed(type, parameters) + "&_count=\(Self.pageSize)")
             if Self.knowsNobody(found) { continue }
             if let why = found.couldNotTell, Self.isMended(why) { return nil }
+            // It may say that it left the person out of the question, and then sends everybody's.
+            if found.hasWarnings { return nil }
             all.contacts += found.contacts
             all.couldNotTell = all.couldNotTell ?? found.couldNotTell
         }

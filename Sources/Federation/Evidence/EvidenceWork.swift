@@ -150,6 +150,7 @@ struct EvidenceWork: Sendable {
         var searched = Searched(couldNotTell: pages.couldNotTell)
         let nameless = pages.contacts.filter { $0.organisations.isEmpty }.flatMap(\.providers)
         let codes = client.settings.organisations.count > 1 ? await codes(of: Set(nameless)) : [:]
+        let passed = Set(passing.map { "Patient/\($0)" })
         for contact in pages.contacts {
             // What came along (its patient, an organisation) is no contact; what is none to take somebody on is no referral.
             guard contact.form != .patient, contact.form != .organisation, contact.form != .other else { continue }
@@ -158,7 +159,7 @@ struct EvidenceWork: Sendable {
                 searched.couldNotTell = searched.couldNotTell ?? .notSaid
                 continue
             }
-            guard !passing.contains(where: { contact.subject.reference == "Patient/\($0)" }) else { continue }
+            guard !(contact.subject.reference.map(passed.contains) ?? false) else { continue }
             guard isOf(ids, contact.subject, at: patients.addresses), bearsNoOther(contact.subject) else {
                 searched.isMixUp = true
                 searched.couldNotTell = searched.couldNotTell ?? .failed(.otherPerson)

@@ -9,6 +9,11 @@ struct LaterPages: Sendable {
     /// In the order in which they came; one that came twice is two.
     private var waiting: [ReadResource] = []
     private var dataAsOf: Date?
+    private var bytes = 0
+    private var isTooLarge = false
+
+    /// Bytes of all pages that are kept until the last one, beside what the look itself has room for.
+    private static let mostBytes = 32_000_000
 
     /// Takes a page in.
     /// - Parameter isOnly: the first page, after which there is no other.
@@ -18,7 +23,12 @@ struct LaterPages: Sendable {
         // What holds resources, or stands inside one, stays with it.
         let tied = Set(read.resources.compactMap(\.container?.key))
         if let age = read.dataAsOf { dataAsOf = min(age, dataAsOf ?? age) }
-        came += read.resources.filter { $0.container == nil && !Self.holders.contains($0.key.type) }
+        if !isTooLarge {
+            came += read.resources.filter { $0.container == nil && !Self.holders.contains($0.key.type) }
+            bytes += read.resources.reduce(0) { $0 + ($1.container == nil ? $1.raw.range.count : 0) }
+            isTooLarge = bytes > Self.mostBytes
+            if isTooLarge { came = [] }
+        }
         var now: [ReadResource] = []
         now.reserveCapacity(read.resources.count)
         for resource in read.resources {
@@ -33,7 +43,7 @@ struct LaterPages: Sendable {
     /// What waited, with what the other pages say of it; as it was where that cannot be told.
     func rest(_ settings: SourceSettings, bases: Set<String>, _ reading: Reading) -> [ReadResource] {
         guard !waiting.isEmpty else { return [] }
-        guard !Task.isCancelled, came.count <= JSONLimits().resources, let organisation = settings.organisations.first else {
+        guard !Task.isCancelled, !isTooLarge, came.count <= JSONLimits().resources, let organisation = settings.organisations.first else {
             return waiting
         }
         let context = ReadingContext(
@@ -41,15 +51,18 @@ struct LaterPages: Sendable {
             dataAsOf: dataAsOf, place: "all pages", bases: bases)
         guard let read = try? reading.read(SharedBytes(Self.together(came)), context) else { return waiting }
         let again = Dictionary(read.resources.lazy.filter { $0.container == nil }.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a })
-        return waiting.map { one in again[one.key].map(one.readAgain) ?? one }
+        return waiting.map { one in again[one.key].flatMap { $0.fullURL == one.fullURL ? one.readAgain($0) : nil } ?? one }
     }
 
     /// All pages as one Bundle, each resource once, byte for byte, under the address that it came with.
     private static func together(_ came: [ReadResource]) -> [UInt8] {
         var bytes = Array(#"{"resourceType":"Bundle","type":"collection","entry":["#.utf8)
         bytes.reserveCapacity(came.reduce(0) { $0 + $1.raw.range.count + 200 })
+        // Of two under one id nothing tells which of them is meant: neither lends its name.
+        let said = Dictionary(came.map { ("\($0.key.type)/\($0.key.id)", Set([$0.key.contentHash])) }, uniquingKeysWith: { $0.union($1) })
         var seen: Set<ResourceKey> = []
-        for resource in came where seen.insert(resource.key).inserted {
+        for resource in came
+        where said["\(resource.key.type)/\(resource.key.id)"]?.count == 1 && seen.insert(resource.key).inserted {
             if seen.count > 1 { bytes.append(UInt8(ascii: ",")) }
             bytes += #"{"#.utf8
             if let url = resource.fullURL, let text = try? JSONEncoder().encode(url) { bytes += Array(#""fullUrl":"#.utf8) + text + [0x2C] }

@@ -9,8 +9,9 @@ struct CertificateReading: RouterMiddleware {
     ) async throws -> Response {
         guard let certificate = settings.certificate else { return try await next(request, context) }
         var context = context
-        // One that cannot be read is like no other's: whoever comes with it has no session that was begun with one.
-        context.certificate = await certificate(request, context) ?? "none"
+        // Without one every session would be of the same nobody: whoever copied a cookie could use it.
+        guard let shown = await certificate(request, context) else { throw PageFailure.noCertificate }
+        context.certificate = shown
         return try await next(request, context)
     }
 }

@@ -18,7 +18,7 @@ extension ObjectionCaseRow {
     }
 
     /// Seconds from a step's own time until it is written, and known on every node, whatever kept the database: one that takes longer has failed.
-    static let longestWrite: TimeInterval = 10
+    public static let longestWrite: TimeInterval = 10
 
     /// Tells the desk that an answer is due.
     public func remindingDesk(at now: Date) -> [OutboxMessage] {

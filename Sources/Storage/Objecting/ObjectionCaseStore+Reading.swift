@@ -75,7 +75,7 @@ extension ObjectionCaseStore {
     ///   - span: how long nodes may go on by what they knew.
     ///   - now: the database's time, by which steps are put on record.
     public func untilInForce(_ rows: [ObjectionCaseRow], after span: Duration, now: @Sendable () -> Date) async throws(StorageError) {
-        for row in rows where row.it.state == .inForce {
+        for row in rows {
             let upheld = try await steps(of: row.id).filter { $0.kind == ObjectionStep.Kind.uphold.rawValue }
             guard upheld.contains(where: { now().timeIntervalSince($0.at) < ObjectionCaseRow.longestWrite }) else { continue }
             try? await Task.sleep(for: span)

@@ -111,6 +111,8 @@ public struct OutboxStore: Sendable {
             try transaction.execute(
                 "UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL",
                 [.text(fault), .time(next), isOver ? .time(now) : .null, .text(id)])
+            // Where to is forgotten here too.
+            if isOver { try transaction.execute("UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL", [.text(id)]) }
         }
     }
 }

@@ -125,7 +125,7 @@ extension CaseStore {
         let event = event(.questionAnswered, found, officer, now, "the person was answered")
         try step(.told, event, found.id, officer, nil, answer, transaction)
         // How they want to be reached is read here, so that a change of it is either before the answer or after it.
-        let way = try found.nhsNumber.flatMap { try ContactWayStore.find(SamePerson.all($0, transaction).sorted(), transaction) }
+        let way = try found.nhsNumber.flatMap { try ContactWayStore.find([$0], transaction) }
         for message in messages(found, way) { try OutboxStore.insert(message, transaction) }
     }
 

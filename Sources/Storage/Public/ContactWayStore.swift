@@ -46,9 +46,10 @@ public struct ContactWayStore: Sendable {
         try await database.read { try Self.find(numbers.map(\.digits), $0) }
     }
 
-    /// The same under every number that is or was the person's, by what the log knows: for whoever answers them.
+    /// What was said under this number and no other, for whoever writes to the person: a merge of two numbers that was taken back would lead to
+    /// somebody else's address.
     public func find(_ number: String) async throws(StorageError) -> Row? {
-        try await database.read { try Self.find(SamePerson.all(number, $0).sorted(), $0) }
+        try await database.read { try Self.find([number], $0) }
     }
 
     /// The same within a transaction of which it is a part.

@@ -1,13 +1,15 @@
 /// How text of strangers enters a page: nothing in it can become markup, reorder the line, or hide.
 package enum Escaping {
     /// Appends `text` with `& < > " '` as references, controls as U+FFFD, and the characters that reorder text (U+202A–202E,
-    /// U+2066–2069, U+200F where nothing runs from right to left) spelled out, so that a reader sees that they were sent.
+    /// U+2066–2069, U+200F and U+061C where nothing runs from right to left) spelled out, so that a reader sees that they were sent.
     package static func append(_ text: String, to bytes: inout [UInt8]) {
         let whole = text
         var text = text
         text.withUTF8 { utf8 in
             var start = 0
             var index = 0
+            // Asked once, however many marks there are.
+            lazy var isRightToLeft = runsRightToLeft(whole)
             func flush(_ end: Int, _ bytes: inout [UInt8]) {
                 if end > start { bytes.append(contentsOf: utf8[start..<end]) }
             }
@@ -25,10 +27,12 @@ package enum Escaping {
                 case 0x00..<0x20, 0x7F: instead = "\u{FFFD}"
                 case 0xC2 where index + 1 < utf8.count && (0x80..<0xA0).contains(utf8[index + 1]):
                     (instead, length) = ("\u{FFFD}", 2)
+                case 0xD8 where index + 1 < utf8.count && utf8[index + 1] == 0x9C && !isRightToLeft:
+                    (instead, length) = ("[U+061C]", 2)
                 case 0xE2 where index + 2 < utf8.count:
                     if let name = reordering(utf8[index + 1], utf8[index + 2]) {
                         (instead, length) = (name, 3)
-                    } else if utf8[index + 1] == 0x80, utf8[index + 2] == 0x8F, !runsRightToLeft(whole) {
+                    } else if utf8[index + 1] == 0x80, utf8[index + 2] == 0x8F, !isRightToLeft {
                         // Between letters of such a script this mark is in its place; between figures it turns them round: "2 to 3" reads "3 to 2".
                         (instead, length) = ("[U+200F]", 3)
                     }
@@ -71,6 +75,8 @@ package enum Escaping {
                 if byte >= 0xD6 {
                     let next = index + 1 < utf8.count ? utf8[index + 1] : 0
                     switch byte {
+                    // The Arabic letter mark is no letter.
+                    case 0xD8 where next == 0x9C: break
                     case 0xD6...0xDF: return true
                     case 0xE0 where (0xA0...0xA3).contains(next): return true
                     case 0xEF where (0xAC...0xB7).contains(next) || (0xB9...0xBB).contains(next): return true

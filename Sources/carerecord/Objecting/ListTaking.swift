@@ -31,22 +31,31 @@ struct ListTaking: Sendable {
                 result.bad.append(.init(row: place, words: "nhs_number: the person has an objection here already"))
                 continue
             }
-            if !isDry { try await bring(it, who) }
+            if !isDry, let refused = try await bring(it, who) {
+                result.bad.append(.init(row: place, words: refused))
+                continue
+            }
             result.taken += 1
         }
         result.bad.sort { $0.row < $1.row }
         return result
     }
 
-    private func bring(_ it: ImportedRow, _ who: ObjectingDesk.Registered) async throws {
+    /// - Returns: what kept it from coming into force; nil where it did.
+    private func bring(_ it: ImportedRow, _ who: ObjectingDesk.Registered) async throws -> String? {
         let begun = now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: begun).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number, it: ObjectionCase(way: .imported, received: it.received), created: begun)
-        _ = try await cases.receive(row, writing("received, imported", who, begun))
-        for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
-            _ = try await cases.take(row.id, at: desk.ics.code, step, writing(step.kind.rawValue, who, now()))
+        guard case .done = try await cases.receive(row, writing("received, imported", who, begun)) else {
+            return "the person has an objection here already"
         }
+        for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
+            guard case .done = try await cases.take(row.id, at: desk.ics.code, step, writing(step.kind.rawValue, who, now())) else {
+                return "it stands at the desk as case \(row.reference) and is not in force: bring it on there"
+            }
+        }
+        return nil
     }
 
     private func writing(_ detail: String, _ who: ObjectingDesk.Registered, _ at: Date) -> ObjectionCaseStore.Writing {

@@ -89,12 +89,13 @@ struct LiveObjections: Sendable {
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
         let desk = try await mine(staff)
         guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
-        try await untilInForce([row])
         try await record(staff, .objectionsRead, row.person.map { [$0] } ?? [], "case \(row.reference)")
         let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: id) }
         let others = try await kept { () async throws(StorageError) in
             try await cases.of(row.person.map { [$0] } ?? [], at: desk.ics.code)
         }
+        // When all is read: a step may have been taken between one reading and the next.
+        try await untilInForce([row] + others)
         var view = ObjectionView(line: Self.line(row), desk: desk, today: Day(clock.now()))
         view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
             let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
@@ -165,6 +166,10 @@ struct LiveObjections: Sendable {
     private func notices(_ staff: StaffMember) async throws -> [ShownNotice] {
         _ = try await mine(staff)
         let rows = try await kept { () async throws(StorageError) in try await emergencies.all() }
+        // That one has ended is said once it has on every node.
+        if rows.contains(where: { $0.ended.map { clock.now().timeIntervalSince($0) < ObjectionCaseRow.longestWrite } ?? false }) {
+            try await Task.sleep(for: Self.inForceAfter)
+        }
         try await record(staff, .objectionsRead, [], "notices of an emergency: \(rows.count)")
         let names = await RegionNames.live(region.current, inForce)
         var shown: [ShownNotice] = []

@@ -18,7 +18,8 @@ struct RegisterTrace: Sendable {
     /// - Returns: nil where the region has no organisation that could ask.
     init?(_ region: Region, _ database: any SQLDatabase, desk: Desk? = nil, by who: String) {
         let desk = desk ?? region.desks?.desks.first
-        let office = desk?.staffedBy.min() ?? region.organisations.map(\.ods).min()
+        // A desk that nobody staffs asks in nobody's name.
+        let office = desk.map { $0.staffedBy.min() } ?? region.organisations.map(\.ods).min()
         guard let office else { return nil }
         self.database = database
         self.who = who

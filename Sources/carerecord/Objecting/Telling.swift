@@ -76,6 +76,9 @@ struct Telling: ServiceLifecycle.Service {
         }
     }
 
+    /// Seconds after which a message is not sent any more.
+    private static let oldest: TimeInterval = 7 * 86_400
+
     private struct Fault {
         let words: String
         var isFinal = false
@@ -85,6 +88,8 @@ struct Telling: ServiceLifecycle.Service {
 
     /// - Returns: what was wrong; nil where it was taken.
     private func sent(_ message: OutboxMessage, _ telling: Region.Telling) async -> Fault? {
+        // Such as what waited while the region had no way to send: the address may have been withdrawn, and the news is none.
+        guard clock.now().timeIntervalSince(message.created) < Self.oldest else { return Fault(words: "it is too old", isFinal: true) }
         let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
         if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
             return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true)

@@ -209,6 +209,9 @@ import Testing
             #expect(try await store.due(at: Make.time + 62).isEmpty)
             #expect(try await store.due(at: Make.time + 122).map(\.message.template) == ["in-force"])
             #expect(try await database.count("outbox WHERE recipient IS NULL AND sent_at IS NOT NULL") == 1)
+            try await store.failed(due[1].message.id, "refused", isFinal: true, attempts: 1, at: Make.time + 123, as: leader)
+            #expect(
+                try await database.count("outbox WHERE recipient IS NULL") == 2, "where one that is given up was to go is forgotten too")
             let old = Leadership(name: leader.name, holder: leader.holder, fence: leader.fence - 1)
             #expect(await storageFailure { try await store.sent(due[1].message.id, at: Make.time + 130, as: old) } == .fenced)
         }

@@ -31,6 +31,8 @@ enum PageFailure: Error {
     case launchElsewhere
     /// The listener is for other networks.
     case notFromHere
+    /// The listener is for browsers that show a certificate, and this one showed none, or none that can be told.
+    case noCertificate
     /// More was asked than one client may.
     case tooMany(Rates.Wait)
 }
@@ -92,6 +94,13 @@ struct ShownFailure {
             self.init(
                 .forbidden, "cross-site", "That did not come from this service",
                 ["The form was sent by another site, so nothing was done.", "Start from the first page of this service."])
+        case .noCertificate:
+            self.init(
+                .forbidden, "no-certificate", "This computer showed no certificate",
+                [
+                    "Nothing was shown: this service is for computers that have a certificate of their organisation.",
+                    "Tell your service desk the reference below.",
+                ])
         case .badForm:
             self.init(.badRequest, "bad-form", "That form could not be read", ["Go back and try again."])
         case .toBeConfirmed:
