@@ -187,9 +187,11 @@ def test_behind_a_proxy_a_session_is_of_the_certificate_that_the_proxy_says_it_w
             cookie = {"carerecord": mine.cookies.get("carerecord")}
             return session.get(service.url + "/", cookies=cookie, allow_redirects=False, timeout=30).status_code
 
-        assert [front(session) for session in (mine, thief, nobody, mine)] == [200, 303, 303, 200]
+        assert [front(session) for session in (mine, thief, nobody, mine)] == [200, 303, 403, 200]
+        # Without one nobody signs in either: all such sessions would be of the same nobody.
+        assert nobody.get(service.url + "/sign-in", params={"login_hint": "consultant-barts"}, timeout=30).status_code == 403
         # Who connects by another way than the proxy, and writes what the proxy would.
-        assert front(coming_from("127.0.0.9", X_Client_Certificate="aa")) == 303
+        assert front(coming_from("127.0.0.9", X_Client_Certificate="aa")) == 403
 
 
 def test_a_certificate_that_runs_out_soon_is_said(edges, authority, port):

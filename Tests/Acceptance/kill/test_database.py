@@ -116,7 +116,7 @@ def test_answers_that_come_while_the_database_is_locked_are_not_shown_and_say_so
 
 
 def test_a_full_disk_shows_nothing_until_there_is_room():
-    with small_disk(8) as disk, London("--quick", state=disk / "state") as london:
+    with small_disk(40) as disk, London("--quick", state=disk / "state") as london:
         session = signed_in(london.url, "consultant-barts")
         number = busiest(london)["nhsNumber"]
         assert "disk" in wait_for(london, "disk"), "warned of long before"

@@ -48,7 +48,7 @@ def fill(file: Path) -> None:
 
 
 def test_a_full_disk_leaves_the_log_right_and_it_goes_on_when_there_is_room(tmp_path):
-    with small_disk(12) as disk, London("--quick", state=disk / "state") as london:
+    with small_disk(40) as disk, London("--quick", state=disk / "state") as london:
         session = signed_in(london.url, "consultant-barts")
         numbers = [person["nhsNumber"] for person in london.ready["people"]]
         time.sleep(1.2)
