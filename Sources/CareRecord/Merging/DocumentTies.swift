@@ -12,6 +12,8 @@ struct DocumentTies: Sendable {
     }
 
     private var versions: [Name: [Entry]] = [:]
+    /// Whose they are.
+    private var organisations: [Name: Set<ODSCode>] = [:]
     /// Several where several documents bear it: then it names none.
     private var named: [Alias: Set<Name>] = [:]
     /// Those that say something of another.
@@ -26,6 +28,7 @@ struct DocumentTies: Sendable {
         // The section is asked first: to ask the content copies it.
         guard entry.section == .documents, case .document(let it) = entry.content, let name = Self.name(entry) else { return }
         versions[name, default: []].append(entry)
+        organisations[name, default: []].insert(entry.provenance.organisation)
         for identifier in it.identifiers { named[Alias(source: name.source, identifier: identifier), default: []].insert(name) }
         if !it.relations.isEmpty { saying[entry.id] = entry }
         hasChanged = true
@@ -56,9 +59,9 @@ struct DocumentTies: Sendable {
         for (id, entry) in saying where !old.contains(id.resource) && entry.status?.meaning != .enteredInError {
             guard case .document(let it) = entry.content, let own = Self.name(entry) else { continue }
             for relation in Set(it.relations) {
-                guard let other = name(relation.target, of: own.source), other != own,
-                    versions[other].map({ Self.areOfOne($0, entry) }) == true
-                else { continue }
+                guard let other = name(relation.target, of: own.source), other != own, isOf(entry.provenance.organisation, other) else {
+                    continue
+                }
                 saidOf[other, default: []].append((relation.kind, id))
                 if relation.kind == .replaces { edges[own, default: [:]][other, default: Reach()].extend(entry.provenance.recorded) }
             }
@@ -87,11 +90,9 @@ struct DocumentTies: Sendable {
         return found
     }
 
-    /// Whether these are of the organisation of whoever speaks of them: under one id two servers behind one address may each have a document, and
-    /// the one that was meant may not have come.
-    private static func areOfOne(_ all: [Entry], _ speaker: Entry) -> Bool {
-        all.allSatisfy { $0.provenance.organisation == speaker.provenance.organisation }
-    }
+    /// Whether a document came, and all that came under its id is of the organisation of whoever speaks of it: two servers behind one address may
+    /// each have one, and the one that was meant may not have come.
+    private func isOf(_ organisation: ODSCode, _ name: Name) -> Bool { organisations[name] == [organisation] }
 
     /// Whether these are one document, in several versions perhaps: under one id two servers behind one address may each have one, and nothing
     /// tells which of them is meant.
@@ -154,10 +155,9 @@ struct DocumentTies: Sendable {
         var count = 0
         if case .document(let it) = entry.content {
             for relation in it.relations {
-                guard let name = name(relation.target, of: own.source), name != own, let all = versions[name], Self.areOfOne(all, entry)
-                else {
-                    continue
-                }
+                guard let name = name(relation.target, of: own.source), name != own, isOf(entry.provenance.organisation, name),
+                    let all = versions[name]
+                else { continue }
                 count += 1
                 // Of a document in several versions the latest is the one to open.
                 guard found.count < most, let latest = all.max(by: Self.isEarlier) else { continue }
