@@ -132,8 +132,13 @@ public struct PartialDate: Hashable, Sendable {
 
     /// The same in milliseconds, a second's fraction included.
     public var earliestMillisecond: Int64 {
-        let digits = fraction?.prefix(3) ?? ""
-        let milliseconds = Int64(digits + String(repeating: "0", count: 3 - digits.count)) ?? 0
+        guard seconds >= 0, let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return earliest * 1_000 }
+        var (milliseconds, scale): (Int64, Int64) = (0, 100)
+        for byte in text.utf8[point...].dropFirst() {
+            guard (48...57).contains(byte), scale > 0 else { break }
+            milliseconds += Int64(byte - 48) * scale
+            scale /= 10
+        }
         return earliest * 1_000 + milliseconds
     }
 
@@ -156,10 +161,10 @@ public struct PartialDate: Hashable, Sendable {
 
     /// Digits after the second's point, without zeros at the end; nil where none were sent.
     private var fraction: Substring? {
-        guard let point = text.firstIndex(of: ".") else { return nil }
-        var digits = text[text.index(after: point)...].prefix { $0.isNumber }
-        while digits.last == "0" { digits = digits.dropLast() }
-        return digits
+        guard seconds >= 0, let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        var digits = text.utf8[point...].dropFirst().prefix { (48...57).contains($0) }
+        while digits.last == UInt8(ascii: "0") { digits = digits.dropLast() }
+        return Substring(digits)
     }
 
     /// Minutes since 1970 of the instant, for comparing moments of different zones.

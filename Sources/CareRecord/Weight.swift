@@ -18,6 +18,24 @@ extension Optional: HasWeight where Wrapped: HasWeight {
     package var weight: Int { map { $0.weight } ?? 0 }
 }
 
+// The same, spelt out for what every resource has: a conformance that stands on another one's is looked up at run time.
+extension String? {
+    package var weight: Int { map { $0.weight } ?? 0 }
+}
+
+extension [String] {
+    package var weight: Int {
+        if isEmpty { return 0 }
+        var sum = 32 + count * MemoryLayout<String>.stride * 9 / 8
+        for text in self { sum += text.weight }
+        return sum
+    }
+}
+
+extension PartialDate? {
+    package var weight: Int { map { $0.text.weight } ?? 0 }
+}
+
 extension Array: HasWeight where Element: HasWeight {
     package var weight: Int { isEmpty ? 0 : reduce(32 + count * MemoryLayout<Element>.stride * 9 / 8) { $0 + $1.weight } }
 }

@@ -100,7 +100,10 @@ extension LiveLook {
         for await _ in signals {
             // Answers come in bursts: those of one are taken in together.
             try? await Task.sleep(for: .milliseconds(40))
-            if !watchers.isEmpty, !isEnded { take() }
+            if !watchers.isEmpty, !isEnded {
+                take()
+                prepare()
+            }
         }
     }
 
@@ -174,6 +177,7 @@ extension LiveLook {
         // Nothing more comes that could take something back.
         content.judged = []
         content.net = nil
+        content.prepared.keepOnly(content.unmerged)
         // A large record is packed at once: its pages are drawn from the entries, and few of its originals are ever opened.
         if content.originals.wholeBytes > Self.packAtOnce { pack() }
         publish()

@@ -29,8 +29,15 @@ extension LiveLook {
     /// The greater part of merging, which needs to be done once for each entry: lines are made of them when somebody looks.
     func take() {
         guard !content.unmerged.isEmpty else { return }
-        content.record.take(unnamed.entries(content.unmerged))
+        content.record.take(unnamed.entries(content.unmerged), prepared: content.prepared)
         content.unmerged = []
+        if isFinal { content.prepared = PreparedEntries() }
+    }
+
+    /// What waits for a later answer is made ready for merging, shown in the end or not: so little is left to do when that answer comes, and
+    /// how long that takes tells nothing of what was taken out.
+    func prepare() {
+        for waiting in content.unclaimed.values { content.prepared.prepare(waiting.lazy.flatMap(\.resource.entries)) }
     }
 
     /// Law 11 while the look runs: what does not add up is said on the page, and logged as numbers.

@@ -76,6 +76,8 @@ actor LiveLook {
         // What has passed the gate.
         var record = PatientRecord()
         var unmerged: [Entry] = []
+        /// What entries that wait are merged by.
+        var prepared = PreparedEntries()
         var originals = Originals()
         /// What of it stands open without a script (`Memory/OpenPages.swift`).
         var pages = OpenPages()

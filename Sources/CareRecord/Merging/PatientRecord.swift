@@ -44,8 +44,9 @@ public struct PatientRecord: Sendable {
 
     /// Takes entries in and finds which are the same fact, without making lines of them: the greater part of `insert`, for while nobody
     /// looks. `settle` is owed.
-    public mutating func take(_ entries: some Sequence<Entry>) {
-        for entry in entries { sections[entry.section, default: Held()].take(entry) }
+    /// - Parameter prepared: may hold what some of them are compared by.
+    public mutating func take(_ entries: some Sequence<Entry>, prepared: PreparedEntries = PreparedEntries()) {
+        for entry in entries { sections[entry.section, default: Held()].take(entry, prepared) }
         for section in Section.allCases { sections[section]?.setVersionsApart() }
         for section in Section.allCases where sections[section]?.changed.isEmpty == false { sections[section]?.group() }
     }
@@ -127,11 +128,11 @@ public struct PatientRecord: Sendable {
 }
 
 extension PatientRecord.Held {
-    fileprivate mutating func take(_ entry: Entry) {
+    fileprivate mutating func take(_ entry: Entry, _ prepared: PreparedEntries) {
         guard items[entry.id] == nil else { return }
         versions.take(entry)
         documents.take(entry)
-        add(Merging.Item(asItStands(entry)))
+        add(prepared.item(asItStands(entry)))
     }
 
     /// - Parameter entry: as it was sent.

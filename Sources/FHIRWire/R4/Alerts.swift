@@ -18,7 +18,7 @@ extension Reading {
 /// Which kind of alert a flag is, from codes and words of its code and category: decides only where and how prominently it
 /// stands; the words shown are the sender's.
 enum AlertWords {
-    private static let words: [(AlertStatement.Kind, [String])] = [
+    private static let words: [(AlertStatement.Kind, [StaticString])] = [
         (.safeguarding, ["safeguard", "child protection", "vulnerable adult", "domestic abuse", "domestic violence", "at risk of abuse"]),
         (.resuscitation, ["resuscitation", "dnacpr", "dnar"]),
         (
@@ -43,13 +43,13 @@ enum AlertWords {
     private static func denies(_ text: String) -> Bool {
         ["no ", "not ", "nil ", "none", "never ", "without "].contains { text.hasPrefix($0) }
             || [": no", ": nil", ": none", " - no", " - nil", " - none"].contains { text.hasSuffix($0) }
-            || [": not ", " - not "].contains { text.contains($0) }
+            || text.holds(": not ") || text.holds(" - not ")
     }
 
     static func kind(_ said: [Concept]) -> AlertStatement.Kind {
         let shown = said.flatMap { [$0.text].compactMap { $0 } + $0.codings.compactMap(\.display) }.map { $0.lowercased() }
         for (kind, phrases) in words where kind != .risk {
-            let found = shown.filter { text in phrases.contains { text.contains($0) } }
+            let found = shown.filter { text in phrases.contains { text.holds($0) } }
             // Of a safeguarding flag the words are not shown, so a finding that there is nothing must not become one: it is shown in its own.
             if kind == .safeguarding, found.contains(where: denies) { return .other }
             if !found.isEmpty { return kind }
@@ -57,6 +57,6 @@ enum AlertWords {
         let coded = said.lazy.flatMap(\.codings).compactMap { $0.code.flatMap { codes[$0] } }.first
         if let coded { return coded }
         let risk = words.last?.1 ?? []
-        return shown.contains { text in risk.contains { text.contains($0) } } ? .risk : .other
+        return shown.contains { text in risk.contains { text.holds($0) } } ? .risk : .other
     }
 }

@@ -186,8 +186,8 @@ enum Wishes {
             concept.codings.contains { $0.code.map(wishes.contains) ?? false || isDirective($0) }
                 || words(concept.text).contains { ["respect", "dnacpr", "resuscitation"].contains($0) }
                 || (concept.text?.lowercased()).map {
-                    $0.contains("advance decision") || $0.contains("advance care plan")
-                        || $0.contains("advance statement") || $0.contains("treatment escalation")
+                    $0.holds("advance decision") || $0.holds("advance care plan") || $0.holds("advance statement")
+                        || $0.holds("treatment escalation")
                 } ?? false
         }
     }
@@ -205,7 +205,7 @@ enum Wishes {
     private static func words(_ text: String?) -> [String] {
         guard let text, text.utf8.count < 400 else { return [] }
         // "with respect to" is no ReSPECT form.
-        guard !text.lowercased().contains("respect to") else { return [] }
+        guard !text.lowercased().holds("respect to") else { return [] }
         return text.lowercased().split { !$0.isLetter }.map(String.init)
     }
 }

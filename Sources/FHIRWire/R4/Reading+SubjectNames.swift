@@ -37,6 +37,7 @@ extension Reading {
 
     private func foreignBase(_ address: String, of type: String) -> String? {
         if isOwn(address, type) { return nil }
+        if let known = foreignAsBefore(address, type) { return known }
         guard address.hasPrefix("http://") || address.hasPrefix("https://") else { return nil }
         guard var rest = Self.lastPart(address[...])?.before else { return nil }
         if let (before, name) = Self.lastPart(rest), name == "_history" {
@@ -45,7 +46,19 @@ extension Reading {
         }
         // An address of another shape says of no server that it is the resource's.
         guard let (base, name) = Self.lastPart(rest), name == type, base.utf8.count > "https:/".utf8.count else { return nil }
-        return context.bases.contains { $0 == base } ? nil : String(base)
+        if context.bases.contains(where: { $0 == base }) { return nil }
+        memory.foreign = ("\(base)/\(type)/", String(base))
+        return memory.foreign.base
+    }
+
+    /// The base of an address that is `base/type/id` with that of the last foreign one.
+    private func foreignAsBefore(_ address: String, _ type: String) -> String? {
+        let known = memory.foreign
+        guard !known.base.isEmpty, known.beginning.utf8.count == known.base.utf8.count + type.utf8.count + 2,
+            address.hasPrefix(known.beginning),
+            known.beginning.utf8.dropFirst(known.base.utf8.count + 1).starts(with: type.utf8)
+        else { return nil }
+        return address.utf8.dropFirst(known.beginning.utf8.count).contains(UInt8(ascii: "/")) ? nil : known.base
     }
 
     /// What is before the last slash and what is after it. From the end, because it is asked of every resource.

@@ -17,6 +17,8 @@ struct ReadingMemory {
     var standings: [Int: (subject: ReadResource.Subject, how: String)] = [:]
     var references: [UInt64: Remembered<Resolved>] = [:]
     var codings: [UInt64: Remembered<Coding>] = [:]
+    /// `base/type/` of the last address of another server, and that base: a source writes all of them alike.
+    var foreign: (beginning: String, base: String) = ("", "")
 
     mutating func keep(_ concept: Concept, _ node: Node, _ hash: UInt64) { concepts[hash] = Remembered(node: node, value: concept) }
     mutating func keep(_ date: PartialDate, _ node: Node, _ hash: UInt64) { dates[hash] = Remembered(node: node, value: date) }

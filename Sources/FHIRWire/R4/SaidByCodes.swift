@@ -77,8 +77,18 @@ private enum SaidByCodes {
 
     /// Dates, numbers, random identifiers: no word of three letters can be read in it but one of A to F.
     private static func isIdentifier(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 < 0x80 }
-            && text.split(whereSeparator: { !$0.isLetter }).allSatisfy { $0.count < 3 || $0.allSatisfy(\.isHexDigit) }
+        // The letters in a row, and whether all of them are hexadecimal digits.
+        var (letters, isHexadecimal) = (0, true)
+        for byte in text.utf8 {
+            guard byte < 0x80 else { return false }
+            switch byte | 0x20 {
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): letters += 1
+            case UInt8(ascii: "g")...UInt8(ascii: "z"): (letters, isHexadecimal) = (letters + 1, false)
+            default: (letters, isHexadecimal) = (0, true)
+            }
+            if letters >= 3, !isHexadecimal { return false }
+        }
+        return true
     }
 
     /// A concept whose every word is the term of one of its codes.
