@@ -131,11 +131,15 @@ public actor SQLiteDatabase: WatchedDatabase {
         if let failure { throw failure }
     }
 
+    /// Of more that wait than these, a commit takes half: while it is on its way to the disk, the others' callers make ready what they write
+    /// next, and the other half waits for nothing but the disk. All in one commit would all wait, and then all work, by turns.
+    private static let fewest = 16
+
     /// Commits what waits, then what came meanwhile, until nobody waits.
     private func lead() {
         isCommitting = true
-        let jobs = waiting
-        waiting = []
+        let jobs = Array(waiting.prefix(max(Self.fewest, (waiting.count + 1) / 2)))
+        waiting.removeFirst(jobs.count)
         // GRDB runs this on its writer queue and calls back there; the actor is entered again by `committed`.
         pool.asyncWriteWithoutTransaction { database in
             let begun = ContinuousClock.now
