@@ -69,6 +69,8 @@ public final class ReadResource: Sendable {
     public let told: Told
     /// A Patient that contains what is about somebody else: its own words are the person's, its bytes are not given out.
     public let holdsOthers: Bool
+    /// Whose word it is, of several organisations that the source answers for, is named by what did not come with the same answer.
+    let isOwnerElsewhere: Bool
     /// Bytes that it takes beside its own text, with what a record makes of its entries: counted by what they hold. Also where only a part of
     /// them is shown, since that part holds the same texts.
     public let weight: Int
@@ -190,8 +192,10 @@ public final class ReadResource: Sendable {
 
     init(
         key: ResourceKey, fullURL: String?, raw: RawResource, entries: [Entry], outcome: Outcome, subject: Subject, bearing: Bearing,
-        told: Told = Told(), container: ReadResource? = nil, holdsOthers: Bool = false, weight: Int? = nil
+        told: Told = Told(), container: ReadResource? = nil, holdsOthers: Bool = false, isOwnerElsewhere: Bool = false,
+        weight: Int? = nil
     ) {
+        self.isOwnerElsewhere = isOwnerElsewhere
         self.holdsOthers = holdsOthers
         self.weight =
             weight
@@ -223,9 +227,9 @@ public final class ReadResource: Sendable {
     }
 
     /// Whether it names something that did not come with the same answer and that it cannot be read without, or does not say whose it is but by
-    /// what did not come: more of its answer may tell.
+    /// what did not come, or whose word it is: more of its answer may tell.
     public var isReadInPart: Bool {
-        subject.reference == Reading.nobodys || entries.contains { $0.problems.contains { $0.reason == .unresolved } }
+        isOwnerElsewhere || subject.reference == Reading.nobodys || entries.contains { $0.problems.contains { $0.reason == .unresolved } }
     }
 
     /// The same resource with what was made of it where more of its answer was at hand. Its bytes, and what its sensitivity is told from, are those of

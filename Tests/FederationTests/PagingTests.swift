@@ -205,7 +205,9 @@ import Testing
     }
 
     /// A source whose `$everything` comes on these pages; the last may fail.
-    private static func everything(_ pages: [[String]], fails: Bool = false, deadline: Double = 120) async throws -> Answered {
+    private static func everything(
+        _ pages: [[String]], fails: Bool = false, deadline: Double = 120, organisations: [ODSCode] = [Asking.organisation]
+    ) async throws -> Answered {
         try await HostileServer.running { request in
             guard request.path.hasSuffix("$everything") else { return PretendSource(hasEverything: true).answer(request) }
             let page = Int(request.query.dropFirst(5)) ?? 0
@@ -213,7 +215,11 @@ import Testing
             let next = page + 1 < pages.count + (fails ? 1 : 0) ? "Patient/p1/$everything?page=\(page + 1)" : nil
             return .fhir(Pretend.bundle(pages[page], next: next))
         } _: {
-            await Asking.ask(Asking.settings($0.base) { $0.deadline = deadline }, Set(Section.allCases))
+            await Asking.ask(
+                Asking.settings($0.base) {
+                    $0.deadline = deadline
+                    $0.organisations = organisations
+                }, Set(Section.allCases))
         }
     }
 
@@ -252,6 +258,19 @@ import Testing
         let answered = try await Self.everything([[Pretend.patient("p1"), note], [visit]])
         let condition = try #require(answered.resources.first { $0.key.id == "c9" })
         #expect(condition.subject.reference == "Patient/p1")
+    }
+
+    @Test("of a source that answers for several, an organisation that is on another page is the one whose word it is")
+    func organisationOnAnotherPage() async throws {
+        let visit =
+            #"{"resourceType":"Encounter","id":"e1","status":"finished","subject":{"reference":"Patient/p1"},"serviceProvider":{"reference":"Organization/o2"}}"#
+        let second =
+            #"{"resourceType":"Organization","id":"o2","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"RP6"}],"name":"Moorfields"}"#
+        let moorfields = try #require(ODSCode("RP6"))
+        let answered = try await Self.everything(
+            [[Pretend.patient("p1"), visit], [second]], organisations: [Asking.organisation, moorfields])
+        let encounter = try #require(answered.resources.first { $0.key.id == "e1" }?.entries.first)
+        #expect(encounter.provenance.organisation == moorfields && encounter.provenance.isOrganisationNamed)
     }
 
     @Test("pages of $everything are followed and bounded too")

@@ -93,7 +93,8 @@ extension Reading {
         let parts = section == .results ? containedResults(whole, key, asOf) : []
         return ReadResource(
             key: key, fullURL: fullURL, raw: bytes(node), entries: [whole] + parts, outcome: .entry(section), subject: subject,
-            bearing: bearing, told: told, holdsOthers: type == "Patient" && !othersInside(node, found.fullURL).isEmpty)
+            bearing: bearing, told: told, holdsOthers: type == "Patient" && !othersInside(node, found.fullURL).isEmpty,
+            isOwnerElsewhere: namesOrganisationElsewhere && !whole.provenance.isOrganisationNamed)
     }
 
     /// Results inside a report or panel are entries of their own, with its provenance: in no other resource do they stand (law 11). They are

@@ -13,6 +13,8 @@ struct Resolved {
 struct NamedOrganisation: Hashable {
     var name: String?
     var ods: ODSCode?
+    /// What would name it did not come with this answer.
+    var isElsewhere = false
     var isEmpty: Bool { name == nil && ods == nil }
 }
 
@@ -171,14 +173,23 @@ extension Reading {
         var named = NamedOrganisation()
         let resolved = resolve(reference)
         let kind = type(ofReference: reference, resolved)
-        if let target = resolved?.target { named = organisation(of: target, depth: depth) }
+        if let target = resolved?.target {
+            named = organisation(of: target, depth: depth)
+        } else if let resolved, let kind, Self.leadsToAnOrganisation.contains(kind), !resolved.key.hasPrefix("#") {
+            named.isElsewhere = true
+        }
         if let identifier = member(reference, "identifier"), isObject(identifier), let ods = odsCode(identifier) { named.ods = ods }
         if kind == "Organization" || kind == nil && named.ods != nil {
             if let display = text(reference, "display") { named.name = display }
             if named.ods == nil, let key = resolved?.key { named.ods = Self.odsCode(inAddress: key) }
         }
+        if depth == 0, named.ods == nil, named.isElsewhere { namesOrganisationElsewhere = true }
         return named
     }
+
+    private static let leadsToAnOrganisation: Set<String> = [
+        "Organization", "PractitionerRole", "Location", "HealthcareService", "Encounter", "EpisodeOfCare",
+    ]
 
     private func organisation(of target: Node, depth: Int) -> NamedOrganisation {
         guard depth < 4 else { return NamedOrganisation() }

@@ -29,6 +29,8 @@ final class Reading {
     var resourceSubject = ReadResource.Subject(reference: nil)
     /// What was told of other sections through its references.
     var told = ReadResource.Told()
+    /// It names an organisation that did not come with this answer.
+    var namesOrganisationElsewhere = false
     /// Sections of which nothing may be told through a reference.
     var closed: Set<Section> = []
     /// Its place in the answer, such as `entry[3].resource`; made only when something is to be said about it.
@@ -66,6 +68,7 @@ final class Reading {
         resource = node
         resourceURL = fullURL
         if !told.sections.isEmpty { told = ReadResource.Told() }
+        namesOrganisationElsewhere = false
         resourcePlace = nil
         containedByID = nil
         observationsInside = nil
