@@ -250,4 +250,14 @@ import Testing
         #expect(statements([entry("a", true), entry("b", nil)]) == 1)
     }
 
+    @Test("two values of one source without any time are two, and one that has a time repeats itself")
+    func undatedResults() {
+        func lines(_ when: String?) -> Int {
+            let title = Make.snomed("271649006", "Systolic blood pressure")
+            let record = PatientRecord(["1", "2"].map { Make.entry(Make.result("120", "mm[Hg]"), id: $0, title: title, when: when) })
+            return record.lines(.results).flatMap(\.statements).count
+        }
+        #expect(lines(nil) == 2)
+        #expect(lines("2026-01-02T10:00:00Z") == 1)
+    }
 }

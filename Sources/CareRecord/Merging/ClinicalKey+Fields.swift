@@ -151,9 +151,11 @@ extension ClinicalKey {
                     .joined(separator: "\u{1C}")
                 : resource(entry)
         }
+        // Two values of one source at no time that is said may be two measurements.
+        let own = entry.section == .results && entry.orderDate == nil && entry.until == nil ? [entry.id.resource.id] : []
         return
             ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies
-            + entry.details.map { $0.label + ":" + $0.text }).joined(separator: "\u{1D}")
+            + entry.details.map { $0.label + ":" + $0.text } + own).joined(separator: "\u{1D}")
     }
 
     /// A condition is confirmed unless its sender says something else.
