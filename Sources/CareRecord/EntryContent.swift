@@ -154,7 +154,12 @@ public struct ConditionStatement: Hashable, Sendable {
     public let stage: String?
     /// The verification status as sent.
     public let verification: String?
-    public init(category: String?, severity: String?, bodySite: String?, stage: String?, verification: String?) {
+    /// Its sender says that it is over, in other ways than by status or date (HL7 FHIR R4, `Condition.abatement[x]`).
+    public let isSaidToBeOver: Bool
+    public init(
+        category: String?, severity: String?, bodySite: String?, stage: String?, verification: String?, isSaidToBeOver: Bool = false
+    ) {
+        self.isSaidToBeOver = isSaidToBeOver
         self.category = category
         self.severity = severity
         self.bodySite = bodySite

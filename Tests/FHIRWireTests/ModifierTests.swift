@@ -59,4 +59,15 @@ import Testing
         #expect(answer.resources[0].entries[0].status?.meaning == .enteredInError)
         #expect(answer.resources[1].entries[0].status == Status(asSent: "final", meaning: .current))
     }
+
+    @Test("rules that a resource is written under and that are not understood are such a modifier too (HL7 FHIR R4 2.26.3.2)")
+    func rules() throws {
+        let ruled = try Read.entry(
+            #"{"resourceType":"Condition","implicitRules":"http://x.example/rules","code":{"text":"Asthma"},"clinicalStatus":{"coding":[{"code":"active"}]}}"#
+        )
+        #expect(ruled.mayMeanElse && ruled.assertion == .unconfirmed)
+        #expect(ruled.detail("Rules that are not understood") == "http://x.example/rules")
+        // A value of that name is no key, and an empty one says nothing.
+        #expect(try !Read.entry(#"{"resourceType":"Condition","implicitRules":[],"note":[{"text":"implicitRules"}]}"#).mayMeanElse)
+    }
 }

@@ -119,4 +119,26 @@ import Testing
         #expect(head(allergy, "AllergyIntolerance", "resolved") == "1")
         #expect(head(allergy, "AllergyIntolerance", "active", .refuted) == "1")
     }
+
+    @Test("why a medicine ended is said apart from what it was given for")
+    func reasons() {
+        let entry = Example.entry(
+            .medicine(MedicineStatement(kind: .request, reason: "Atrial fibrillation")), "Digoxin", by: "R1H", id: "1",
+            type: "MedicationRequest", status: "stopped", when: "2026-01-01", details: [Detail("Status reason", "Toxicity")])
+        let words = SectionPage.page(.medicines).main(
+            LookView(look: ExampleLooks.look(entries: [entry]), site: Site.example())
+        ).words
+        #expect(words.contains("Toxicity Was given for: Atrial fibrillation"))
+    }
+
+    @Test("a medicine that ended for no reason that was sent says so, whatever it was given for")
+    func noReason() {
+        let entry = Example.entry(
+            .medicine(MedicineStatement(kind: .request, reason: "Atrial fibrillation")), "Digoxin", by: "R1H", id: "1",
+            type: "MedicationRequest", status: "stopped", when: "2026-01-01")
+        let words = SectionPage.page(.medicines).main(
+            LookView(look: ExampleLooks.look(entries: [entry]), site: Site.example())
+        ).words
+        #expect(words.contains("no reason sent Was given for: Atrial fibrillation"))
+    }
 }

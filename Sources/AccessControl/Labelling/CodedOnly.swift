@@ -32,7 +32,9 @@ enum CodedOnly {
     ]
 
     static func condition(_ it: ConditionStatement) -> ConditionStatement {
-        ConditionStatement(category: nil, severity: nil, bodySite: nil, stage: nil, verification: verification(it.verification))
+        ConditionStatement(
+            category: nil, severity: nil, bodySite: nil, stage: nil, verification: verification(it.verification),
+            isSaidToBeOver: it.isSaidToBeOver)
     }
 
     static func medicine(_ it: MedicineStatement) -> MedicineStatement {

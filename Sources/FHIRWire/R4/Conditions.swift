@@ -23,10 +23,14 @@ extension Reading {
         draft.until = date(node, "abatementDateTime")
         let abated = period(node, "abatementPeriod")
         if draft.until == nil { draft.until = abated.end ?? abated.start }
-        draft.detail("Age when over", quantity(node, "abatementAge")?.shown)
-        draft.detail("Over between", range(node, "abatementRange").map(shown(range:)))
-        draft.detail("Over", text(node, "abatementString"))
-        if let over = flag(node, "abatementBoolean") { draft.detail("Over", over ? "yes" : "no") }
+        let age = quantity(node, "abatementAge")?.shown
+        let between = range(node, "abatementRange").map(shown(range:))
+        let inWords = text(node, "abatementString")
+        draft.detail("Age when over", age)
+        draft.detail("Over between", between)
+        draft.detail("Over", inWords)
+        let isOver = flag(node, "abatementBoolean")
+        if let isOver { draft.detail("Over", isOver ? "yes" : "no") }
         draft.recorded = date(node, "recordedDate")
         by(node, "asserter", &draft)
         by(node, "recorder", &draft)
@@ -36,7 +40,9 @@ extension Reading {
         return .condition(
             ConditionStatement(
                 category: allWords(node, "category"), severity: words(node, "severity"), bodySite: allWords(node, "bodySite"),
-                stage: joined(stages), verification: verified))
+                stage: joined(stages), verification: verified,
+                // In words of its own it may say anything ("not yet"): those are shown, and the condition stays in sight.
+                isSaidToBeOver: isOver ?? (age != nil || between != nil)))
     }
 
     /// What a verification status says of a condition or allergy.

@@ -10,7 +10,10 @@ extension Reading {
         if draft.assertion == .affirmed, Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
         draft.when = date(node, "performedDateTime")
         if draft.when == nil { (draft.when, draft.until) = period(node, "performedPeriod") }
-        draft.detail("Performed", text(node, "performedString"))
+        // As R5 has it: when it was done is not left out for the sake of a version.
+        if draft.when == nil { draft.when = date(node, "occurrenceDateTime") }
+        if draft.when == nil { (draft.when, draft.until) = period(node, "occurrencePeriod") }
+        draft.detail("Performed", text(node, "performedString") ?? text(node, "occurrenceString"))
         draft.detail("Age when performed", quantity(node, "performedAge")?.shown)
         draft.detail("Performed between", range(node, "performedRange").map(shown(range:)))
         by(node, "performer", &draft)

@@ -1,25 +1,29 @@
 import CSimdjson
 import CareRecord
 
-/// `modifierExtension`: what may change the meaning of the element that it stands in, up to its opposite (HL7 FHIR R4 2.1.0.5.1). None is
-/// understood here, so what carries one is shown with that word and never as plainly so (law 12).
+/// `modifierExtension`: what may change the meaning of the element that it stands in, up to its opposite (HL7 FHIR R4 2.1.0.5.1); and
+/// `implicitRules`, rules without which a resource may be misread (HL7 FHIR R4 2.26.3.2, a modifier element). None is understood here, so what
+/// carries one is shown with that word and never as plainly so (law 12).
 extension Reading {
-    private static let key: StaticString = "modifierExtension"
+    private static let keys: [StaticString] = ["modifierExtension", "implicitRules"]
     static let words = "may mean something else: it carries a modifier that is not understood"
 
     /// Once for an answer.
     /// - Complexity: O(values of the answer).
     func findModifiers() {
-        let length = Self.key.utf8CodeUnitCount
+        let (extensions, rules) = (Self.keys[0].utf8CodeUnitCount + 2, Self.keys[1].utf8CodeUnitCount + 2)
         for index in 0..<document.count {
             let node = nodes[index]
             guard node.info & CR_JSON_KIND_MASK.rawValue == CR_JSON_STRING.rawValue else { continue }
             // An escaped key is rare, and is the same key.
-            guard Int(node.end &- node.start) == length + 2 || node.info & CR_JSON_ESCAPED.rawValue != 0 else { continue }
-            let isSame = document.withText(index) {
-                $0.count == length && cr_same($0.baseAddress ?? Self.key.utf8Start, Self.key.utf8Start, length) != 0
+            let length = Int(node.end &- node.start)
+            guard length == extensions || length == rules || node.info & CR_JSON_ESCAPED.rawValue != 0 else { continue }
+            let isOne = document.withText(index) { text in
+                Self.keys.contains { key in
+                    text.count == key.utf8CodeUnitCount && cr_same(text.baseAddress ?? key.utf8Start, key.utf8Start, text.count) != 0
+                }
             }
-            if isSame { modifierPlaces.append(index) }
+            if isOne { modifierPlaces.append(index) }
         }
     }
 
@@ -47,9 +51,10 @@ extension Reading {
         return found
     }
 
-    /// An empty list says nothing.
+    /// An empty list says nothing. Rules are an address.
     private func isSaid(_ value: Node) -> Bool {
         guard value.index < document.count else { return false }
+        if isText(value) { return document.withText(value.index - 1) { $0.count == Self.keys[1].utf8CodeUnitCount } }
         return (isArray(value) || isObject(value)) && nodes[value.index].info >> CR_JSON_COUNT_SHIFT.rawValue > 0
     }
 
@@ -61,6 +66,7 @@ extension Reading {
         if draft.assertion == .affirmed || draft.assertion == .noneKnown { draft.assertion = .unconfirmed }
         var named = 0
         for modifier in modifiers.first {
+            if isText(modifier) { draft.detail("Rules that are not understood", document.text(modifier.index)) }
             let each = isArray(modifier) ? Nodes(document: document, at: modifier.index + 1, end: after(modifier).index) : .none
             for one in each where isObject(one) && named < Modifiers.mostListed {
                 named += 1

@@ -91,7 +91,11 @@ enum Flags {
         (entry.assertion == .affirmed || entry.assertion == .unconfirmed) && entry.stands && entry.status?.meaning != .past
             && entry.status?.meaning != .stopped
             // A condition that its sender dates as over, and says nothing else of.
-            && !(entry.section == .conditions && entry.status == nil && entry.until != nil)
+            && !(entry.section == .conditions && entry.status == nil && (entry.until != nil || isSaidToBeOver(entry)))
+    }
+
+    private static func isSaidToBeOver(_ entry: Entry) -> Bool {
+        if case .condition(let it) = entry.content { it.isSaidToBeOver } else { false }
     }
 
     // MARK: Wishes and alerts

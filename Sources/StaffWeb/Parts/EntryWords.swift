@@ -139,7 +139,7 @@ enum EntryWords {
             add(it.reason)
             add(it.outcome)
         case .immunisation(let it):
-            add(it.dose.map { "dose " + $0 })
+            add(it.dose.map { $0.hasPrefix("dose ") ? $0 : "dose " + $0 })
             add(it.reasonNotGiven)
         case .alert(let it): add(it.category)
         case .identity(let it): parts += PersonWords.parts(it)

@@ -2,6 +2,14 @@ import CareRecord
 import Foundation
 
 extension HTML {
+    /// When an entry was: its date, or its sender's own words where it has none.
+    static func when(_ entry: Entry) -> HTML {
+        guard let words = entry.whenInWords else { return date(entry.orderDate) }
+        // That it was written down then does not say when it was.
+        let written: HTML = entry.provenance.recorded.map { " <span class=\"cr-soft\">written down \(date($0))</span>" } ?? ""
+        return "\(words)\(written)"
+    }
+
     /// A date as its author said it, with its time where one was said, and the zone where London's clocks showed another.
     static func date(_ date: PartialDate?) -> HTML {
         guard let date else { return "<span class=\"cr-soft\">not dated</span>" }

@@ -81,7 +81,7 @@ enum PrintPage {
             let isSaid = lead.section == .results && !ResultWords.standing(lead).isEmpty
             let status: HTML = isSaid ? "" : lead.status.map { " — \($0.asSent)" } ?? ""
             html +=
-                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(HTML.date(lead.orderDate))</div>\(rest(lead))\(TieWords.html(statement.entries, view, leads: false))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
+                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(HTML.when(lead))</div>\(rest(lead))\(TieWords.html(statement.entries, view, leads: false))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
         }
         return html
     }

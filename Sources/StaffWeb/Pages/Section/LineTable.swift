@@ -55,7 +55,7 @@ struct LineTable {
         let said = Column(title: "Said by", write: saidBy)
         let status = Column(title: "Status, as sent") { EntryWords.status(SummaryCards.shownStatement($0)) }
         func date(_ title: String) -> Column {
-            Column(title: title) { HTML.date(SummaryCards.shownStatement($0).orderDate) }
+            Column(title: title) { HTML.when(SummaryCards.shownStatement($0)) }
         }
         switch section {
         case .medicines:
@@ -73,7 +73,7 @@ struct LineTable {
         case .allergies: return [date("Since"), Column(title: "Certainty, as sent", write: certainty), status, said]
         case .conditions:
             return [
-                date("Since"), Column(title: "Ended") { SummaryCards.shownStatement($0).until.map { HTML.date($0) } ?? "" }, status, said,
+                date("Since"), Column(title: "Ended", write: ended), status, said,
             ]
         case .documents: return [date("Date"), Column(title: "Author", write: author), status, said]
         case .encounters:
@@ -128,11 +128,19 @@ struct LineTable {
         }.joined("<br>")
     }
 
+    private func ended(_ line: Line) -> HTML {
+        let entry = SummaryCards.shownStatement(line)
+        return entry.until.map { HTML.date($0) } ?? entry.endInWords.map { "\($0)" } ?? ""
+    }
+
+    /// Why it ended, and apart from that what it was for: the one must never be read as the other.
     private func reason(_ line: Line) -> HTML {
-        guard case .medicine(let medicine) = SummaryCards.shownStatement(line).content, let reason = medicine.reason else {
-            return "<span class=\"cr-soft\">no reason sent</span>"
-        }
-        return "\(reason)"
+        let entry = SummaryCards.shownStatement(line)
+        guard case .medicine(let medicine) = entry.content else { return "" }
+        let whys = entry.details.filter { ["Status reason", "Not dispensed because"].contains($0.label) }.map(\.text)
+        let ended: HTML = whys.isEmpty ? "<span class=\"cr-soft\">no reason sent</span>" : "\(whys.joined(separator: "; "))"
+        guard let purpose = medicine.reason else { return ended }
+        return "\(ended)<div class=\"cr-from\">Was given for: \(purpose)</div>"
     }
 
     private func certainty(_ line: Line) -> HTML {

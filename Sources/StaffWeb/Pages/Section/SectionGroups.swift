@@ -29,12 +29,10 @@ enum SectionGroups {
             add("Supplied or given", "No prescription of it was sent", apart: true, isIn(.given))
             add("Entered in error", "Said by their senders to be mistakes", apart: true, isIn(.inError))
         case .appointments:
-            let today = LondonTime(view.now).machineDate
-            func isComing(_ line: Line) -> Bool {
-                (line.lead.when.map { String($0.text.prefix(10)) >= today } ?? false) && line.lead.status?.meaning != .stopped
-            }
-            add("Coming", "") { isComing($0) && !isError($0) }
-            add("Past, cancelled or not attended", "", apart: true) { !isComing($0) && !isError($0) }
+            func isIn(_ group: AppointmentGroup) -> (Line) -> Bool { { AppointmentGroup.of($0, view) == group } }
+            add("Coming", "", isIn(.coming))
+            add("Without a date", "When it is was not sent, or could not be read", isIn(.undated))
+            add("Past, cancelled or not attended", "", apart: true, isIn(.over))
             addErrors(lines, &groups)
         case .allergies:
             add("Allergies and intolerances", "") { standing($0) == .so }

@@ -60,11 +60,9 @@ enum SummaryCards {
 
     static func appointments(_ view: LookView) -> HTML {
         let lines = view.look.record.lines(.appointments)
-        let today = LondonTime(view.now).machineDate
-        func isComing(_ line: Line) -> Bool { line.lead.when.map { String($0.text.prefix(10)) >= today } ?? false }
-        let coming = Array(lines.filter(isComing).reversed().prefix(4))
-        let past = lines.filter { !isComing($0) }.prefix(2)
-        let shown = coming + past
+        let groups = Dictionary(grouping: lines) { AppointmentGroup.of($0, view) }
+        let ahead = Array((groups[.coming] ?? []).reversed()) + (groups[.undated] ?? [])
+        let shown = Array(ahead.prefix(4)) + (groups[.over] ?? []).prefix(2)
         return card(
             view, .appointments, title: title("Appointments", "coming and latest", shown.count, lines.count), lines.count,
             shown: shown)
@@ -193,8 +191,8 @@ enum SummaryCards {
 
     private static func when(_ line: Line, _ lead: Entry) -> HTML {
         switch line.section {
-        case .conditions, .medicines: lead.when.map { "since \(HTML.date($0))" } ?? HTML.date(lead.orderDate)
-        default: HTML.date(lead.orderDate)
+        case .conditions, .medicines: lead.when.map { "since \(HTML.date($0))" } ?? HTML.when(lead)
+        default: HTML.when(lead)
         }
     }
 }

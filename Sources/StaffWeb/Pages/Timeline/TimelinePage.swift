@@ -67,7 +67,7 @@ enum TimelinePage {
         if let status = entry.status, entry.section != .results, entry.section != .documents || status.meaning != .current {
             html += " — \(status.asSent)"
         }
-        html += "</div><div class=\"cr-when\">\(HTML.date(entry.orderDate))</div>"
+        html += "</div><div class=\"cr-when\">\(HTML.when(entry))</div>"
         if moment.line.disagreements.contains(where: { $0.statements.contains { $0.id == moment.statement.id } }) {
             // In full where the line is first met; after that in a word, so that a long line does not bury the page.
             html += explains ? Differ.html(moment.line, view) : "<div class=\"cr-from\"><b>Organisations differ</b>, as above</div>"
