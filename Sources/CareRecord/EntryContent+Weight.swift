@@ -52,7 +52,7 @@ extension Address: HasWeight {
 }
 
 extension PersonStatement.IdentifiedNumber: HasWeight {
-    package var weight: Int { value.weight + verification.weight }
+    package var weight: Int { value.weight + verification.weight + use.weight }
 }
 
 extension MedicineStatement: HasWeight {

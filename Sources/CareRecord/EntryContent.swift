@@ -97,9 +97,12 @@ public struct PersonStatement: Hashable, Sendable {
     public struct IdentifiedNumber: Hashable, Sendable {
         public let value: String
         public let verification: String?
-        public init(value: String, verification: String?) {
+        /// What the number is for, as sent: `old` is one of before (HL7 FHIR R4, `Identifier.use`).
+        public let use: String?
+        public init(value: String, verification: String?, use: String? = nil) {
             self.value = value
             self.verification = verification
+            self.use = use
         }
     }
 

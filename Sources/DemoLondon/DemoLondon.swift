@@ -30,7 +30,9 @@ public struct DemoLondon: Sendable {
     }
 
     public let people: [DemoPerson]
-    public let skipped: [WrittenByOthers.Skipped]
+    /// With `--people`: what is not served, and what was done with a file.
+    public let skipped: [WrittenPart]
+    public let notes: [WrittenByOthers.Note]
     /// To be given to the record at its start, as the organisations would.
     public let caseloads: [DemoCaseload]
     public let sources: [Source]
@@ -57,9 +59,9 @@ public struct DemoLondon: Sendable {
     ) throws {
         if let folder = options.peopleFolder {
             let read = try WrittenByOthers(folder: folder)
-            (people, skipped) = (read.people, read.skipped)
+            (people, skipped, notes) = (read.people, read.skipped, read.notes)
         } else {
-            (people, skipped) = (PeopleGenerator.all(count: options.count, now: options.now), [])
+            (people, skipped, notes) = (PeopleGenerator.all(count: options.count, now: options.now), [], [])
         }
         caseloads = Self.caseloads(people, areOthers: options.peopleFolder != nil)
         let sharing = DemoOrganisation.all.filter { $0.source != nil }

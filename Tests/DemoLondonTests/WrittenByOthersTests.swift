@@ -11,18 +11,8 @@ import Testing
 
     typealias Object = [String: Any]
 
-    private static func people(_ files: [String: String]) throws -> WrittenByOthers {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-people-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, text) in files { try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8) }
-        return try WrittenByOthers(folder: folder.path)
-    }
-
-    private static func bundle(_ entries: [(String, String)]) -> String {
-        "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
-            + entries.map { "{\"fullUrl\":\"\($0.0)\",\"resource\":\($0.1)}" }.joined(separator: ",") + "]}"
-    }
+    private static func people(_ files: [String: String]) throws -> WrittenByOthers { try Written.people(files) }
+    private static func bundle(_ entries: [(String, String)]) -> String { Written.bundle(entries) }
 
     private static let patient = (
         "urn:uuid:p",
@@ -136,35 +126,13 @@ import Testing
         #expect(served == text.replacingOccurrences(of: #""reference" : "urn:uuid:p""#, with: #""reference" : "Patient/p""#))
     }
 
-    private static func patient(_ id: String, number: String? = nil, url: String? = nil) -> (String, String) {
-        let identifier = number.map { #","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#($0)"}]"# } ?? ""
-        return (
-            url ?? "urn:uuid:\(id)",
-            #"{"resourceType":"Patient","id":"\#(id)","name":[{"family":"Doe","given":["Jo"]}],"birthDate":"1980-01-02"\#(identifier)}"#
-        )
-    }
-
-    @Test("a Patient that brings an NHS number keeps it and gets no other; one that cannot be, or another file's, is said")
-    func ownNumber() throws {
-        let read = try Self.people([
-            "a.json": Self.bundle([Self.patient("p", number: "9000000009")]),
-            "b.json": Self.bundle([Self.patient("q", number: "1234567890")]),
-            "c.json": Self.bundle([Self.patient("r", number: "900 000 0009")]),
-        ])
-        #expect(read.people.map(\.nhsNumber) == ["9000000009"])
-        let served = read.people[0].holdings.values.joined().first { $0.type == "Patient" }
-        #expect(served.map { String(decoding: $0.bytes, as: UTF8.self) } == Self.patient("p", number: "9000000009").1)
-        #expect(
-            read.skipped.map(\.why) == ["has a Patient with an NHS number that cannot be", "has the NHS number of another file's Patient"])
-    }
-
     @Test("two files' Patients of the same id are two people, each with all that is theirs")
     func sameID() throws {
         let condition = (
             "urn:uuid:c", #"{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/1"},"code":{"text":"Asthma"}}"#
         )
         let read = try Self.people([
-            "a.json": Self.bundle([Self.patient("1"), condition]), "b.json": Self.bundle([Self.patient("1"), condition]),
+            "a.json": Self.bundle([Written.patient("1"), condition]), "b.json": Self.bundle([Written.patient("1"), condition]),
         ])
         #expect(read.people.count == 2 && read.skipped.isEmpty)
         let patients = read.people.map { person in Set(person.holdings.values.joined().filter { $0.type == "Patient" }.map(\.id)) }
@@ -177,33 +145,22 @@ import Testing
         }
     }
 
-    @Test("a file of two Patients is left out and says so; one that begins with a byte order mark is read")
-    func others() throws {
-        let two = Self.bundle([Self.patient("p"), Self.patient("q")])
-        let read = try Self.people(["a.json": two, "b.json": "\u{FEFF}" + Self.bundle([Self.patient("r")])])
-        #expect(read.skipped.map(\.why) == ["has 2 Patients: each person needs a file of their own"])
+    @Test("a file that begins with a byte order mark is read")
+    func byteOrderMark() throws {
+        let read = try Self.people(["b.json": "\u{FEFF}" + Self.bundle([Written.patient("r")])])
         #expect(read.people.map(\.file) == ["b.json"])
     }
 
-    @Test("a file that nests too deep is said to, with the place, and not to be no JSON; one just below is read")
-    func deep() throws {
-        func nested(_ levels: Int) -> String {
-            String(repeating: #"{"extension":["#, count: levels) + "1" + String(repeating: "]}", count: levels)
-        }
-        func file(_ levels: Int) -> String {
-            Self.bundle([Self.patient("p"), ("Basic", #"{"resourceType":"Basic","id":"b","x":\#(nested(levels))}"#)])
-        }
-        let why = try #require(try Self.people(["a.json": file(300)]).skipped.first?.why)
-        #expect(why.contains("nests too deep: more than 512 levels, at byte ") && why.contains("line 1") && !why.contains("not JSON"))
-        #expect(try Self.people(["a.json": file(240)]).skipped.isEmpty)
-    }
-
     @Test(
-        "a file that is no bundle of a person is skipped, saying why, and costs the others nothing",
-        arguments: ["{", "[]", "null", #"{"resourceType":"Bundle","entry":[]}"#, #"{"resourceType":"Patient"}"#])
-    func skipped(text: String) throws {
+        "a file that is nothing of a person is skipped, saying why, and costs the others nothing",
+        arguments: [
+            ("{", "is not JSON: it ends in the middle, at byte 1, line 1"), ("[]", "is no FHIR resource: it has no resourceType"),
+            ("null", "is not JSON of FHIR"), (#"{"resourceType":"Bundle","entry":[]}"#, "has no Patient"),
+            (#"{"resourceType":"Condition"}"#, "has no Patient"), ("", "is empty"),
+        ])
+    func skipped(text: String, why: String) throws {
         let read = try Self.people(["a.json": text, "b.json": Self.bundle([Self.patient])])
-        #expect(read.skipped.map(\.file) == ["a.json"])
+        #expect(read.skipped == [WrittenPart(file: "a.json", place: nil, why: why)])
         #expect(read.people.map(\.file) == ["b.json"])
         #expect(try NHSNumber(read.people[0].nhsNumber).range == .neverIssued)
     }

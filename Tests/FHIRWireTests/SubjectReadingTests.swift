@@ -41,6 +41,31 @@ import Testing
         #expect(try Self.subject(resource)?.reference == "Patient/?")
     }
 
+    private static func identifier(_ number: String, use: String? = nil, system: String = "https://fhir.nhs.uk/Id/nhs-number") -> String {
+        let use = use.map { #""use":"\#($0)","# } ?? ""
+        return #"{\#(use)"system":"\#(system)","value":"\#(number)"}"#
+    }
+
+    private static func numbers(_ identifiers: String...) throws -> [String]? {
+        try subject(#"{"resourceType":"Patient","id":"p","identifier":[\#(identifiers.joined(separator: ","))]}"#)?.nhsNumbers
+    }
+
+    @Test("an old number beside today's is no other person's; without today's under its own system it counts")
+    func oldNumber() throws {
+        let (old, now) = (Self.identifier("9000000009", use: "old"), Self.identifier("9996241858", use: "official"))
+        #expect(try Self.numbers(old, now) == ["9996241858"])
+        #expect(try Self.numbers(old) == ["9000000009"])
+        let elsewhere = Self.identifier("9996241858", system: "urn:oid:2.16.840.1.113883.2.1.4.1")
+        #expect(try Self.numbers(old, elsewhere) == ["9000000009", "9996241858"])
+    }
+
+    @Test("two numbers of today are both told: one of them is somebody else's")
+    func twoNumbers() throws {
+        #expect(try Self.numbers(Self.identifier("9000000009"), Self.identifier("9996241858")) == ["9000000009", "9996241858"])
+        let temporary = Self.identifier("9000000009", use: "temp")
+        #expect(try Self.numbers(temporary, Self.identifier("9996241858")) == ["9000000009", "9996241858"])
+    }
+
     @Test("a number named beside the reference is told, and a contained Patient answers for itself")
     func numbers() throws {
         let named = try Self.subject(

@@ -31,6 +31,30 @@ import Testing
         #expect(right.judge(Self.subject(["Peter"])) == .right)
     }
 
+    /// A source's Patient with these identifiers of the NHS number's system.
+    private static func patient(_ numbers: [(value: String, use: String)]) throws -> ReadResource.Subject? {
+        let identifiers = numbers.map {
+            #"{"use":"\#($0.use)","system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#($0.value)"}"#
+        }
+        let text =
+            #"{"resourceType":"Patient","id":"p1","birthDate":"1944-03-14","identifier":[\#(identifiers.joined(separator: ","))]}"#
+        let context = ReadingContext(
+            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
+            fetched: Date(timeIntervalSince1970: 1_790_000_000))
+        return try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources.first?.subject
+    }
+
+    @Test("a superseded number beside the current one is no mix-up; the current one of somebody else is, whatever the old one was (law 7)")
+    func superseded() throws {
+        let other = "9000000009"
+        let theirs = try #require(try Self.patient([(other, "old"), (Stage.number, "official")]))
+        #expect(Self.right.judge(theirs) == .right)
+        let anothers = try #require(try Self.patient([(Stage.number, "old"), (other, "official")]))
+        #expect(Self.right.judge(anothers) == .wrong([.nhsNumber]))
+        let twice = try #require(try Self.patient([(other, "official"), (Stage.number, "official")]))
+        #expect(Self.right.judge(twice) == .wrong([.nhsNumber]))
+    }
+
     @Test("a death that the demographics service does not know is raised; the look goes on")
     func death() async throws {
         let patient =

@@ -28,6 +28,8 @@ public struct DemoPerson: Sendable {
     public var holdings: [String: [DemoResource]]
     /// The file they came from, with `--people`.
     public var file: String?
+    /// All files that hold something of them, the first among them, with `--people`: one person may come in several.
+    public var files: [String] = []
     public var truth = Truth()
 
     /// What the generator planted, for tests of merging: facts said by several, and what differs.

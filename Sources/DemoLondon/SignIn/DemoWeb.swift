@@ -45,6 +45,13 @@ enum DemoWeb {
             .replacingOccurrences(of: "=", with: "")
     }
 
+    /// The text that `base64URL` was made of; nil where it is none.
+    static func text(base64URL: String) -> String? {
+        var plain = base64URL.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        while plain.utf8.count % 4 != 0 { plain += "=" }
+        return Data(base64Encoded: plain).flatMap { String(data: $0, encoding: .utf8) }
+    }
+
     static func percent(_ text: String) -> String {
         text.addingPercentEncoding(
             withAllowedCharacters: CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""

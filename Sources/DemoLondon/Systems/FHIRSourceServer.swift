@@ -42,12 +42,12 @@ public final class FHIRSourceServer: Sendable {
         group.get("/metadata") { request, _ in await self.answer(request) { self.capabilities() } }
         // No `Patient` in a path: the router would take it for every type's and find no search there.
         group.get("/:type/:id/$everything") { request, context in
-            let (type, patient) = (context.parameters.get("type") ?? "", context.parameters.get("id") ?? "")
+            let (type, patient) = (context.parameters.get("type") ?? "", Self.id(context))
             return await self.answer(request) {
                 guard self.habits.hasEverything, type == "Patient", let held = self.byPatient[patient] else {
                     return self.outcome(.notFound, "not-found")
                 }
-                return self.page(held, request, path: "/Patient/\(patient)/$everything")
+                return self.page(held, request, patient)
             }
         }
         group.post("/:type/_search") { request, context in
@@ -66,7 +66,7 @@ public final class FHIRSourceServer: Sendable {
             return await self.answer(request) { self.search(type, terms, request) }
         }
         group.get("/:type/:id") { request, context in
-            let (type, id) = (context.parameters.get("type") ?? "", context.parameters.get("id") ?? "")
+            let (type, id) = (context.parameters.get("type") ?? "", Self.id(context))
             return await self.answer(request) {
                 if type == "Binary", let binary = self.binaries[id] {
                     return Response(
@@ -79,6 +79,15 @@ public final class FHIRSourceServer: Sendable {
             }
         }
         return router
+    }
+
+    /// Between ids: in none that a file can bring.
+    private static let between: Character = "\u{1F}"
+
+    /// The id in a path: others' may hold what must be percent-encoded there.
+    private static func id(_ context: BasicRequestContext) -> String {
+        let sent = context.parameters.get("id") ?? ""
+        return sent.removingPercentEncoding ?? sent
     }
 
     /// Waits, refuses or fails as its habits are, then answers.
@@ -96,7 +105,7 @@ public final class FHIRSourceServer: Sendable {
 
     private func search(_ type: String, _ terms: [String: String], _ request: Request) -> Response {
         if let page = terms["page"], let (patient, wanted, offset) = Self.token(page) {
-            let ids = patient.split(separator: ",").map(String.init)
+            let ids = patient.split(separator: Self.between).map(String.init)
             guard !ids.isEmpty, ids.allSatisfy({ byPatient[$0] != nil }) else { return outcome(.notFound, "not-found") }
             let held = ids.flatMap { byPatient[$0] ?? [] }
             return self.page(
@@ -121,21 +130,23 @@ public final class FHIRSourceServer: Sendable {
         guard !known.isEmpty else { return bundle([], total: 0, next: nil) }
         let held = known.flatMap { byPatient[$0] ?? [] }
         return page(
-            held.filter { $0.type == type }, request, path: "/" + type, patient: known.joined(separator: ","), type: type, offset: 0)
+            held.filter { $0.type == type }, request, path: "/" + type, patient: known.joined(separator: String(Self.between)), type: type,
+            offset: 0)
     }
 
     // MARK: Pages
 
-    private func page(_ all: [DemoResource], _ request: Request, path: String) -> Response {
+    /// Everything of a patient.
+    private func page(_ all: [DemoResource], _ request: Request, _ patient: String) -> Response {
         let offset = request.uri.queryParameters["page"].flatMap { Self.token(String($0)) }?.2 ?? 0
-        let patient = path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        let path = "/Patient/\(DemoWeb.percent(patient))/$everything"
         return page(all, request, path: path, patient: patient, type: "", offset: offset)
     }
 
     private func page(_ all: [DemoResource], _ request: Request, path: String, patient: String, type: String, offset: Int) -> Response {
         let end = min(all.count, offset + habits.pageSize)
         guard offset <= end else { return outcome(.badRequest, "value") }
-        let token = "\(patient)~\(type)~\(end)"
+        let token = "\(DemoWeb.base64URL(Array(patient.utf8)))~\(type)~\(end)"
         let root = habits.relativeLinks ? String(path.dropFirst()) : base + path
         let next = end < all.count ? "\(root)?page=\(DemoWeb.percent(token))" : nil
         return bundle(Array(all[offset..<end]), total: all.count, next: next)
@@ -144,8 +155,8 @@ public final class FHIRSourceServer: Sendable {
     private static func token(_ text: String) -> (String, String, Int)? {
         let decoded = text.removingPercentEncoding ?? text
         let parts = decoded.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, let offset = Int(parts[2]), offset >= 0 else { return nil }
-        return (parts[0], parts[1], offset)
+        guard parts.count == 3, let offset = Int(parts[2]), offset >= 0, let patient = DemoWeb.text(base64URL: parts[0]) else { return nil }
+        return (patient, parts[1], offset)
     }
 
     private func bundle(_ resources: [DemoResource], total: Int, next: String?) -> Response {
@@ -161,7 +172,8 @@ public final class FHIRSourceServer: Sendable {
         out.append(contentsOf: "],\"entry\":[".utf8)
         for (index, resource) in resources.enumerated() {
             if index > 0 { out.append(0x2C) }
-            out.append(contentsOf: "{\"fullUrl\":\"\(base)/\(resource.type)/\(resource.id)\",\"resource\":".utf8)
+            out.append(
+                contentsOf: "{\"fullUrl\":\"\(base)/\(DemoWeb.percent(resource.type))/\(DemoWeb.percent(resource.id))\",\"resource\":".utf8)
             out.append(contentsOf: resource.bytes)
             out.append(contentsOf: ",\"search\":{\"mode\":\"match\"}}".utf8)
         }

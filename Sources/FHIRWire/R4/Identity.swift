@@ -102,7 +102,8 @@ extension Reading {
                 extensionEnding(identifier, "NHSNumberVerificationStatus")
                 ?? extensionEnding(identifier, "NHSNumberVerificationStatus-1")
             return PersonStatement.IdentifiedNumber(
-                value: value, verification: status.flatMap { firstCode(concept($0, "valueCodeableConcept")) })
+                value: value, verification: status.flatMap { firstCode(concept($0, "valueCodeableConcept")) },
+                use: quietText(identifier, "use"))
         }
     }
 

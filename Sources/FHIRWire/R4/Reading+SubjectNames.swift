@@ -20,7 +20,14 @@ extension Reading {
         return Self.numberSystems.contains(String(plain)) ? value : nil
     }
 
-    func numbersHoweverNamed(_ node: Node) -> [String] { list(node, "identifier").compactMap { numberHoweverNamed($0) } }
+    /// The numbers by which a Patient is told from others. One that its source calls old (HL7 FHIR R4, `Identifier.use`) is no other person's where
+    /// today's stands beside it: their number was superseded. Where none of today's does, every one counts.
+    func numbersHoweverNamed(_ node: Node) -> [String] {
+        let all = list(node, "identifier").filter { numberHoweverNamed($0) != nil }
+        let current = all.filter { !has($0, "use", "old") }
+        let bearsOne = current.contains { has($0, "system", "https://fhir.nhs.uk/Id/nhs-number") }
+        return (bearsOne ? current : all).compactMap { numberHoweverNamed($0) }
+    }
 
     /// `system|value` of an identifier that is no NHS number; nil where it has no value.
     func otherIdentifier(_ identifier: Node) -> String? {

@@ -73,7 +73,9 @@ enum EntryFacts {
         mutating func add(_ it: PersonStatement) {
             for name in it.names { add(name.use.map { "Name, \($0)" } ?? "Name", name.shown) }
             for number in it.nhsNumbers {
-                add("NHS number", number.value + (number.verification.map { ", verification status \($0)" } ?? ""))
+                add(
+                    number.use == "old" ? "NHS number, old" : "NHS number",
+                    number.value + (number.verification.map { ", verification status \($0)" } ?? ""))
             }
             for address in it.addresses { add(address.use.map { "Address, \($0)" } ?? "Address", address.shown) }
             add("Telephone, email", it.telecoms)

@@ -9,7 +9,10 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs a pretend London of real HTTP systems, and the record service over it.")
     @Option(help: "Writes one JSON object to this file once everything answers.") var readyFile: String?
-    @Option(help: "A folder of FHIR bundles that others wrote, in place of the generated people.") var people: String?
+    @Option(
+        help:
+            "A folder of FHIR bundles that others wrote (.json, .ndjson), in place of the generated people. What cannot be served is named."
+    ) var people: String?
     @Option(help: "The staff listener's port.") var port: Int?
     @Flag(help: "Do not open a browser.") var noBrowser = false
     @Option(help: "The folder of style sheets and scripts.") var `static` = "web"
@@ -69,8 +72,9 @@ struct Demo: AsyncParsableCommand {
         } catch {
             throw stop("The people in \(people ?? "") cannot be read: \(error.localizedDescription)", code: 2)
         }
-        for skipped in london.skipped { say("Left out \(skipped.file): it \(skipped.why).") }
-        if people != nil, london.people.isEmpty { throw stop("No FHIR bundle with a Patient in \(people ?? "").", code: 2) }
+        for part in london.skipped { say("Left out \(part.place.map { $0 + " of " } ?? "")\(part.file): it \(part.why).") }
+        for note in london.notes { say("\(note.file): \(note.words)") }
+        if people != nil, london.people.isEmpty { throw stop("No FHIR resources with a Patient in \(people ?? "").", code: 2) }
         let server = nodes != nil && postgresql == nil ? try DemoServer(state: folder, port: ports[3]) : nil
         let text = try DemoRegion.write(
             london, staffPort: staffPort, operationsPort: ports[1], staffURL: staffURL, partnerPort: ports[2], partnerURL: partnerURL,
@@ -221,6 +225,8 @@ struct ReadyFile: Sendable {
             "people": london.people.map { person -> [String: Any] in
                 var it: [String: Any] = ["nhsNumber": person.nhsNumber, "name": person.name, "sources": person.sources]
                 if let file = person.file { it["file"] = file }
+                // One person whom several files are about.
+                if person.files.count > 1 { it["files"] = person.files }
                 return it
             },
             "publicPeople": london.publicPeople.map { ["hint": $0.hint, "nhsNumber": $0.nhsNumber, "name": $0.name] },

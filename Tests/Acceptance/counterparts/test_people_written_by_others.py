@@ -193,3 +193,81 @@ def test_a_file_that_is_no_bundle_is_named_and_left_out(tmp_path):
         assert [person["file"] for person in running.ready["people"]] == ["a-person.json"]
         log = running.log.read_text()
     assert "broken.json" in log and "no-patient.json" in log
+
+
+def patient(identity: str, **more) -> dict:
+    return {"resourceType": "Patient", "id": identity, "name": [{"family": "Doe", "given": ["Jo"]}], "birthDate": "1980-01-02"} | more
+
+
+def condition(identity: str, subject: str) -> dict:
+    return {"resourceType": "Condition", "id": identity, "subject": {"reference": subject}, "code": {"text": "Asthma"}}
+
+
+def bundle(*resources: dict, address: str | None = None) -> dict:
+    entries = [{"resource": one} | ({"fullUrl": f"{address}/{one['resourceType']}/{one['id']}"} if address else {}) for one in resources]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+NUMBER_THAT_CANNOT_BE = [{"system": NHS_NUMBER, "value": "1234567890"}]
+OLD_AND_CURRENT = [{"use": "old", "system": NHS_NUMBER, "value": "9000000009"}, {"system": NHS_NUMBER, "value": "9000000017"}]
+HOSPITAL_NUMBER = [{"system": "urn:example:hospital", "value": "77"}]
+
+# Files as others write them, each of one person, and what of them must be in the look.
+OTHERWISE = {
+    "a-number-that-cannot-be.json": (
+        bundle(patient("a", identifier=NUMBER_THAT_CANNOT_BE), condition("ca", "Patient/a")), {"Condition/ca"}),
+    "an-old-number.json": (bundle(patient("b", identifier=OLD_AND_CURRENT), condition("cb", "Patient/b")), {"Condition/cb"}),
+    "by-condition.json": (
+        bundle(patient("c", identifier=HOSPITAL_NUMBER), condition("cc", "Patient?identifier=urn:example:hospital|77")), {"Condition/cc"}),
+    "by-version.json": (
+        bundle(patient("d"), condition("cd", "http://x.example/fhir/Patient/d/_history/3"), address="http://x.example/fhir"), {"Condition/cd"}),
+    "an-id-to-be-encoded.json": (bundle(patient("ü ~,"), condition("ce", "Patient/ü ~,")), {"Condition/ce"}),
+    "names-that-are-no-text.json": (
+        bundle(patient("f", name=[{"family": 5, "given": [None, "Jane"]}]), condition("cf", "Patient/f")), {"Condition/cf"}),
+    "a-patient-alone.json": (patient("g"), set()),
+    "a-document-inside.json": (bundle(patient("h"), bundle(patient("h"), condition("ci", "Patient/h")) | {"id": "inside"}), {"Bundle/inside"}),
+    "a-letter.json": (
+        bundle(
+            patient("i"), {"resourceType": "Encounter", "id": "ei", "status": "finished", "class": {"code": "AMB"},
+                           "subject": {"reference": "Patient/i"}},
+            {"resourceType": "DocumentReference", "id": "di", "status": "current", "subject": {"reference": "Patient/i"},
+             "context": {"encounter": [{"reference": "Encounter/ei"}]},
+             "content": [{"attachment": {"contentType": "text/plain", "url": "Binary/bi"}}]},
+            {"resourceType": "Binary", "id": "bi", "contentType": "text/plain", "data": "SGVsbG8="}),
+        {"Encounter/ei", "DocumentReference/di", "Binary/bi"}),
+    "no-number.json": (
+        bundle(patient("j"), {"resourceType": "Observation", "id": "oj", "status": "final", "code": {"text": "x"},
+                              "subject": {"reference": "Patient/j"}, "valueQuantity": {"value": float("nan")}}, condition("cj", "Patient/j")),
+        {"Condition/cj"}),
+}
+
+
+def test_what_others_write_otherwise_opens_and_what_is_left_out_is_named(tmp_path):
+    for name, (content, _) in OTHERWISE.items():
+        (tmp_path / name).write_text(json.dumps(content))
+    with London("--people", str(tmp_path)) as running:
+        assert sorted(person["file"] for person in running.ready["people"]) == sorted(OTHERWISE)
+        staff = signed_in(running.url, "consultant-barts")
+        for person in running.ready["people"]:
+            address = open_look(staff, running.url, person["nhsNumber"])
+            released = {"/".join(key(entry["resource"])) for entry in LookBundle.of(staff, address).released}
+            assert released >= OTHERWISE[person["file"]][1], f"{person['file']}: {released}"
+            assert any(name.startswith("Patient/") for name in released), person["file"]
+            counted = ledger(staff, address)
+            assert counted.adds_up and counted.withheld == counted.not_understood == 0, f"{person['file']}: {counted}"
+        log = running.log.read_text()
+    assert "Left out entry[1].resource (Observation) of no-number.json: it is not JSON" in log
+
+
+def test_the_first_six_open_everybody_without_saying_that_anybody_is_present(tmp_path):
+    for number in range(45):
+        (tmp_path / f"{number:02}.json").write_text(json.dumps(patient(f"p{number}")))
+    with London("--people", str(tmp_path)) as running:
+        for member in running.ready["staff"][:6]:
+            staff = signed_in(running.url, member["hint"])
+            for person in running.ready["people"]:
+                answer = staff.post(
+                    f"{running.url}/looks", data={"nhs-number": person["nhsNumber"]}, allow_redirects=False, timeout=60)
+                assert answer.status_code == 303 and "challenge" not in answer.headers["location"], member["hint"]
+                location = answer.headers["location"]
+                staff.post((location if location.startswith("http") else running.url + location) + "/close", timeout=60)
