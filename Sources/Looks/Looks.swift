@@ -293,6 +293,9 @@ public actor Looks: LookDesk {
 
     /// What this node holds of it.
     func sessionEndedHere(_ session: String) async {
+    /// There was no such session: whoever sends cookies that they made up must not be remembered for a day each.
+    public func neverBegan(session: String) { endedSessions[session] = nil }
+
         endedSessions[session] = surroundings.now()
         await closeAll(session: session)
     }

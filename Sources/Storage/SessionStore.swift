@@ -73,6 +73,11 @@ public struct SessionStore: Sendable {
         }
     }
 
+    /// Whether there is or was a session of a key, as far as the database remembers.
+    public func isKnown(_ key: String) async throws(StorageError) -> Bool {
+        try await database.read { try !$0.query("SELECT 1 FROM session WHERE key = ?", [.text(key)]).isEmpty }
+    }
+
     /// Writes that the session was used; called at most once a minute for each session, not for each page.
     public func touch(_ key: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in

@@ -500,8 +500,8 @@ import Testing
         #expect(told.headers[.retryAfter] == "7")
         #expect(Self.text(told).contains("Too many people are signing in just now"))
         let asked = Mutex<[String]>([])
-        signIn.begin = { _, _, address in
-            asked.withLock { $0.append(address) }
+        signIn.begin = { _, _, asker in
+            asked.withLock { $0.append(asker.address) }
             return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
         }
         let app = Application(router: Routes.router(.example(signIn: signIn)))

@@ -203,6 +203,18 @@ import Testing
         }
     }
 
+    @Test("a session that has ended is still known, and one that never was is not", arguments: Driver.all)
+    func knownSessions(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = SessionStore(database)
+            try await store.create(Make.session("one"))
+            #expect(try await store.isKnown("one"))
+            try await store.end("one", at: Make.time)
+            #expect(try await store.isKnown("one"))
+            #expect(try await !store.isKnown("two"))
+        }
+    }
+
     @Test("of many that bring one state at the same moment, one gets it", arguments: Driver.all)
     func signInRace(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -260,6 +260,13 @@ struct ShownFailure {
                 ["The answer of the sign-in service could not be accepted."])
         case .notProven:
             self.init(
+        case .otherCertificate:
+            self.init(
+                .forbidden, "other-certificate", "You were not signed in",
+                [
+                    "This was begun on a computer that showed another certificate. What is open there goes on as it was.",
+                    "Go back to that computer and try again, or sign in here. If you did not do this, tell your service desk.",
+                ])
                 .forbidden, "not-proven", "That did not prove enough",
                 [
                     "It takes a sign-in with a smartcard or a security key, made just now, by the staff member who is signed in here.",
