@@ -163,9 +163,12 @@ public struct SessionStore: Sendable {
     public func stepUp(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
         let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
         let fault: String? = try await database.write { transaction in
-            guard try transaction.execute(Self.ending, [.time(now), .text(key)]) == 1 else { return "session.key" }
+            // One moment for the end and the beginning, by which `successors` finds the new one; and one that other nodes hear of, however long this
+            // process stood still: on a node that does not, whoever has the cookie of before goes on.
+            let moment = try transaction.heard(now)
+            guard try transaction.execute(Self.ending, [.time(moment), .text(key)]) == 1 else { return "session.key" }
             guard try !Self.isSignedOut(row, transaction) else { return "session.sid" }
-            try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try transaction.execute(Self.creating, Self.values(row.begun(at: moment), staff, roles))
             try transaction.execute(
                 "UPDATE pending_look SET session = ? WHERE session = ? AND taken_at IS NULL", [.text(row.key), .text(key)])
             return nil
