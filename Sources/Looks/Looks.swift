@@ -27,6 +27,8 @@ public actor Looks: LookDesk {
         public var lookBytes = 300_000_000
         /// Looks open at once.
         public var looks = 5_000
+        /// Searches of one staff member in a minute, on all nodes together; nil: as many as they like.
+        public var searches: Int?
         public init() {}
     }
 
@@ -291,11 +293,11 @@ public actor Looks: LookDesk {
         }
     }
 
-    /// What this node holds of it.
-    func sessionEndedHere(_ session: String) async {
     /// There was no such session: whoever sends cookies that they made up must not be remembered for a day each.
     public func neverBegan(session: String) { endedSessions[session] = nil }
 
+    /// What this node holds of it.
+    func sessionEndedHere(_ session: String) async {
         endedSessions[session] = surroundings.now()
         await closeAll(session: session)
     }

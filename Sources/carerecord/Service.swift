@@ -92,6 +92,7 @@ struct Service: Sendable {
         let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
+        limits.searches = settings.listeners.staff.limits.searchesPerSession
         let looks = Looks(
             surroundings: .live(
                 gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },
