@@ -56,11 +56,14 @@ public struct SignInDemand: Sendable, Hashable, Codable {
     public var afterOf: String?
     /// Who it must be: the provider's `sub`. A step-up by somebody else is a sign-in of theirs, and not what was asked for.
     public var subject: String?
+    /// The certificate of the browser that began it, where browsers must show one. Whoever completes it goes by it: `check` sees no browser.
+    public var certificate: String?
 
     public init(
         leastLevel: Int = 0, leastIdentityLevel: Int? = nil, references: [String] = [], maxAge: Int? = nil, isFresh: Bool = false,
-        after: Date? = nil, afterOf: String? = nil, subject: String? = nil
+        after: Date? = nil, afterOf: String? = nil, subject: String? = nil, certificate: String? = nil
     ) {
+        self.certificate = certificate
         self.leastLevel = leastLevel
         self.leastIdentityLevel = leastIdentityLevel
         self.references = references

@@ -36,6 +36,8 @@ public enum LookError: Error, Sendable {
     case clockOff
     /// This node is being stopped and opens nothing more: 503, another one does.
     case leaving
+    /// The staff member searched as often in the last minute as anybody may: 429 with Retry-After seconds; nobody was searched for.
+    case tooManySearches(retryAfter: Int)
     /// Past the memory ceiling: 503 with Retry-After seconds.
     case full(retryAfter: Int)
     /// The document could not be fetched.

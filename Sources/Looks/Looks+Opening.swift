@@ -24,7 +24,7 @@ extension Looks {
         if let number = criteria.nhsNumber, !number.isEmpty {
             let nhsNumber: NHSNumber
             do { nhsNumber = try NHSNumber(number) } catch { throw .invalidNumber(error) }
-            try await record(.search, nil, staff, [nhsNumber], decision, detail: "by number")
+            try await recordSearch(staff, [nhsNumber], decision, detail: "by number")
             try await tellDirector(decision, staff, nhsNumber)
             return try await answered(await trace(nhsNumber, asker), nhsNumber, staff)
         }
@@ -32,7 +32,7 @@ extension Looks {
             criteria.family.map { _ in "family" }, criteria.given.map { _ in "given" }, criteria.born.map { _ in "born" },
             criteria.gender.map { _ in "gender" }, criteria.postcode.map { _ in "postcode" },
         ].compactMap { $0 }.joined(separator: "+")
-        try await record(.search, nil, staff, [], decision, detail: kinds)
+        try await recordSearch(staff, [], decision, detail: kinds)
         try await tellDirector(decision, staff, nil)
         switch await find(criteria, asker) {
         case .found(let people):
@@ -48,6 +48,20 @@ extension Looks {
         case .unavailable: throw .demographicsUnavailable
         }
     }
+
+    /// Puts a search on record where its staff member has not made too many in the last minute, on whichever node.
+    private func recordSearch(_ staff: StaffMember, _ people: [NHSNumber], _ decision: Decision, detail: String) async throws(LookError) {
+        guard let most = limits.searches, let counted = surroundings.account.counted else {
+            return try await record(.search, nil, staff, people, decision, detail: detail)
+        }
+        let event = LookEvent(
+            kind: .search, look: nil, staff: staff, people: people, decision: decision, detail: detail, at: surroundings.now())
+        let isWritten: Bool
+        do { isWritten = try await counted(event, most, Self.minute) } catch { throw .accountUnavailable }
+        guard isWritten else { throw .tooManySearches(retryAfter: Int(Self.minute)) }
+    }
+
+    private static let minute: TimeInterval = 60
 
     /// Whether a privacy officer may check now who looked: decided for every page, because training, agreements and roles change while a session
     /// lasts. Where not, the refusal is on record before it is told.

@@ -27,6 +27,8 @@ public actor Looks: LookDesk {
         public var lookBytes = 300_000_000
         /// Looks open at once.
         public var looks = 5_000
+        /// Searches of one staff member in a minute, on all nodes together; nil: as many as they like.
+        public var searches: Int?
         public init() {}
     }
 
@@ -290,6 +292,9 @@ public actor Looks: LookDesk {
             logger.error("looks of a session that has ended could not be ended on record")
         }
     }
+
+    /// There was no such session: whoever sends cookies that they made up must not be remembered for a day each.
+    public func neverBegan(session: String) { endedSessions[session] = nil }
 
     /// What this node holds of it.
     func sessionEndedHere(_ session: String) async {

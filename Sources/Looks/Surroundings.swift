@@ -181,16 +181,21 @@ public struct LookAccount: Sendable {
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void
     /// Anything else: a search, a refusal, an original opened, an exit, an end.
     public var event: @Sendable (LookEvent) async throws(Failed) -> Void
+    /// The same, of something that its staff member may do so often in so many seconds, on all nodes together: false where they have, and nothing is
+    /// written. Nil: nobody counts.
+    public var counted: (@Sendable (_ event: LookEvent, _ most: Int, _ within: TimeInterval) async throws(Failed) -> Bool)?
     /// A possible mix-up, into the queue of its owner. Field names only.
     public var mixUp: @Sendable (MixUpRaised) async throws(Failed) -> Void
 
     public init(
         released: @escaping @Sendable (ReleaseAccount) async throws(Failed) -> Void,
         event: @escaping @Sendable (LookEvent) async throws(Failed) -> Void,
+        counted: (@Sendable (LookEvent, Int, TimeInterval) async throws(Failed) -> Bool)? = nil,
         mixUp: @escaping @Sendable (MixUpRaised) async throws(Failed) -> Void
     ) {
         self.released = released
         self.event = event
+        self.counted = counted
         self.mixUp = mixUp
     }
 }

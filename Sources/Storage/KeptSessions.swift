@@ -133,4 +133,10 @@ extension SessionStore.Row {
         SessionStore.Row(
             key: key, staff: staff, roles: roles, sid: sid, idToken: idToken, created: created, seen: moment, frame: frame)
     }
+
+    /// The same, begun at another moment.
+    func begun(at moment: Date) -> SessionStore.Row {
+        SessionStore.Row(
+            key: key, staff: staff, roles: roles, sid: sid, idToken: idToken, created: moment, seen: moment, frame: frame)
+    }
 }

@@ -33,6 +33,8 @@ public protocol SQLDatabase: Sendable {
     /// Adds rows, all or none; returns only when they are durable. Nothing is read, so that nothing that others do meanwhile can make it
     /// wrong; where the database is a server it costs one round trip.
     func append(_ rows: [SQLStatement]) async throws(StorageError)
+    /// As `append`, to find out whether rows would be kept: fails too where there is no room for new ones, though these found some.
+    func probe(_ rows: [SQLStatement]) async throws(StorageError)
     /// Runs a leader's body behind its fence: refused with `fenced`, and nothing of it kept, where another has taken over. The fence's row is taken
     /// first, so that no other leader is at it, and what others committed until then is seen, however late.
     func writeInTurn<T: Sendable>(
@@ -48,6 +50,8 @@ extension SQLDatabase {
     ) async throws(StorageError) -> T { try await write(as: leader, body) }
 
     public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await write { _ = try $0.run(rows) } }
+
+    public func probe(_ rows: [SQLStatement]) async throws(StorageError) { try await append(rows) }
 }
 
 /// One statement with what is bound to it.

@@ -73,6 +73,11 @@ public struct SessionStore: Sendable {
         }
     }
 
+    /// Whether there is or was a session of a key, as far as the database remembers.
+    public func isKnown(_ key: String) async throws(StorageError) -> Bool {
+        try await database.read { try !$0.query("SELECT 1 FROM session WHERE key = ?", [.text(key)]).isEmpty }
+    }
+
     /// Writes that the session was used; called at most once a minute for each session, not for each page.
     public func touch(_ key: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
@@ -158,9 +163,12 @@ public struct SessionStore: Sendable {
     public func stepUp(_ key: String, with row: Row, at now: Date) async throws(StorageError) {
         let (staff, roles) = (Self.json(row.staff), Self.json(row.roles))
         let fault: String? = try await database.write { transaction in
-            guard try transaction.execute(Self.ending, [.time(now), .text(key)]) == 1 else { return "session.key" }
+            // One moment for the end and the beginning, by which `successors` finds the new one; and one that other nodes hear of, however long this
+            // process stood still: on a node that does not, whoever has the cookie of before goes on.
+            let moment = try transaction.heard(now)
+            guard try transaction.execute(Self.ending, [.time(moment), .text(key)]) == 1 else { return "session.key" }
             guard try !Self.isSignedOut(row, transaction) else { return "session.sid" }
-            try transaction.execute(Self.creating, Self.values(row, staff, roles))
+            try transaction.execute(Self.creating, Self.values(row.begun(at: moment), staff, roles))
             try transaction.execute(
                 "UPDATE pending_look SET session = ? WHERE session = ? AND taken_at IS NULL", [.text(row.key), .text(key)])
             return nil

@@ -12,6 +12,21 @@ public struct TrailStore: Sendable {
         try await database.append(try Self.inserting(event))
     }
 
+    /// Adds an event of a staff member of whom there may be so many of its kind since a moment. They are counted in the transaction that adds it, so that
+    /// all nodes together add no more, whatever each knows of the others.
+    /// - Returns: false where there are as many: nothing is written.
+    public func append(_ event: TrailEvent, atMost most: Int, since: Date) async throws(StorageError) -> Bool {
+        let rows = try Self.inserting(event)
+        let counting = SQLStatement(
+            "SELECT COUNT(*) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ?",
+            [.text(event.subject), .text(event.kind.rawValue), .time(since), .text(event.issuer)])
+        return try await database.write { transaction in
+            guard try transaction.query(counting.sql, counting.arguments).first?.integer(0) ?? .max < Int64(most) else { return false }
+            _ = try transaction.run(rows)
+            return true
+        }
+    }
+
     /// The look's own row and event, in one transaction.
     public func open(_ look: LookRow, _ event: TrailEvent) async throws(StorageError) {
         try await database.append(Self.inserting(look) + (try Self.inserting(event)))

@@ -14,7 +14,7 @@ public struct WriteProbe: Sendable {
     public func write() async throws(StorageError) {
         let probe: SQLValue = .text(row)
         // As rows that are added: nothing is read that others could change, so that it is in the way of nobody's transaction.
-        try await database.append([
+        try await database.probe([
             SQLStatement(
                 "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) VALUES (?, '', '', '', '', 0)", [probe]),
             SQLStatement("UPDATE session SET ended_at = ended_at WHERE key = ?", [probe]),

@@ -7,38 +7,54 @@ import StaffWeb
 import Storage
 
 extension LiveSignIn {
+    /// Ends what a cookie means, whatever certificate it came with (`BoundCookie.meant`): "signed out" is told of the session that the browser had,
+    /// also where its computer's certificate was renewed meanwhile.
     func signOut(_ cookie: String) async -> SignInDesk.SignedOut {
-        let key = Secrets.stored(cookie)
+        let keys = Self.keys(meantBy: cookie)
         let now = clock.now()
         // First, whatever the database says: no look of it goes on, and none opens.
-        await looks.sessionEnded(key)
-        let row: SessionStore.Row?
-        do { row = try await sessions.find(key) } catch {
-            // Whose it is cannot be read: it is ended all the same.
-            let isWritten = await end(key, created: nil, at: now)
-            return SignInDesk.SignedOut(address: nil, isRecorded: isWritten)
+        for key in keys { await looks.sessionEnded(key) }
+        var (isFound, isWritten) = (false, true)
+        for key in keys {
+            let one = await signOut(key: key, at: now)
+            (isFound, isWritten) = (isFound || one.found, isWritten && one.isWritten)
         }
-        var isWritten = true
-        if let row { isWritten = await end(key, created: row.created, at: now, signedOut: row.staff) }
-        // A role that was chosen meanwhile: its cookie may still be on its way to this browser.
-        let next = isWritten ? await endSuccessors(of: key, at: now) : (found: false, isWritten: false)
-        isWritten = isWritten && next.isWritten
         // It is said to be over only when it is, on every node: each goes by what it read a lease ago at most.
         // Also where another request has just ended it, such as a second press.
         if isWritten { await untilInForce() }
-        guard row != nil || next.found else { return SignInDesk.SignedOut(address: nil, isRecorded: isWritten) }
+        guard isFound else { return SignInDesk.SignedOut(address: nil, isRecorded: isWritten) }
         return SignInDesk.SignedOut(address: await provider.endSessionURL(returnTo: staffURL + "/signed-out"), isRecorded: isWritten)
+    }
+
+    /// What the session of a cookie may be kept under: for ending it.
+    static func keys(meantBy cookie: String) -> [String] { BoundCookie.meant(by: cookie).map { Secrets.stored($0) } }
+
+    private func signOut(key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {
+        let row: SessionStore.Row?
+        // Whose it is cannot be read: it is ended all the same.
+        do { row = try await sessions.find(key) } catch { return (false, await end(key, created: nil, at: now)) }
+        if let row, await !end(key, created: row.created, at: now, signedOut: row.staff) { return (true, false) }
+        // A role that was chosen meanwhile: its cookie may still be on its way to this browser.
+        let next = await endSuccessors(of: key, at: now)
+        let isFound = row != nil || next.found
+        if !isFound, next.isWritten, await isNobodys(key) { await looks.neverBegan(session: key) }
+        return (isFound, next.isWritten)
+    }
+
+    private func isNobodys(_ key: String) async -> Bool {
+        do { return try await !sessions.isKnown(key) } catch { return false }
     }
 
     /// Somebody has signed in in the browser of this cookie, which is given another. What a step-up or a choice of role made of its session is
     /// not ended with it: that may be the new one.
     func supersede(_ cookie: String) async {
-        let key = Secrets.stored(cookie)
-        let row: SessionStore.Row?
-        do { row = try await sessions.find(key) } catch { row = nil }
-        guard let row else { return }
-        await looks.sessionEnded(key)
-        _ = await end(key, created: row.created, at: clock.now(), signedOut: row.staff)
+        for key in Self.keys(meantBy: cookie) {
+            let row: SessionStore.Row?
+            do { row = try await sessions.find(key) } catch { row = nil }
+            guard let row else { continue }
+            await looks.sessionEnded(key)
+            _ = await end(key, created: row.created, at: clock.now(), signedOut: row.staff)
+        }
     }
 
     private func endSuccessors(of key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {
@@ -66,17 +82,18 @@ extension LiveSignIn {
 
     /// Ends who is signed in and begins the next one's sign-in. The answer must show that somebody has signed in since: a provider that lets the one
     /// before in again without asking signs nobody in here.
-    func switchUser(_ cookie: String?, from address: String) async -> (ended: SignInDesk.SignedOut, next: SignInDesk.Begun?) {
+    func switchUser(_ cookie: String?, by asker: SignInDesk.Asker) async -> (ended: SignInDesk.SignedOut, next: SignInDesk.Begun?) {
         var demand = SignInDemand.switching(from: nil, since: nil)
         var out = SignInDesk.SignedOut(address: nil)
         if let cookie {
-            if let before = try? await live(key: Secrets.stored(cookie), touches: false) {
+            for key in Self.keys(meantBy: cookie) {
+                guard let before = try? await live(key: key, touches: false) else { continue }
                 demand = .switching(from: before.staff.subject, since: before.staff.proof?.at.date)
             }
             out = await signOut(cookie)
         }
         let next: SignInDesk.Begun?
-        do { next = try await begin(nil, nil, from: address, demand: demand) } catch { next = nil }
+        do { next = try await begin(nil, nil, by: asker, demand: demand) } catch { next = nil }
         return (out, next)
     }
 

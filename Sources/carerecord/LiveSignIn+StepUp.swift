@@ -8,13 +8,15 @@ import Storage
 /// session (issue 4, parts 1 and 5).
 extension LiveSignIn {
     /// Begins it for the session of a cookie; without a live one it is a sign-in like any other.
-    func stepUp(_ cookie: String, _ hint: String?, _ then: String?, from address: String) async throws(SignInFailure) -> SignInDesk.Begun {
+    func stepUp(_ cookie: String, _ hint: String?, _ then: String?, by asker: SignInDesk.Asker) async throws(SignInFailure)
+        -> SignInDesk.Begun
+    {
         guard let row = try await live(key: Secrets.stored(cookie)), !row.staff.role.personRoleID.isEmpty else {
-            return try await begin(hint, then, from: address)
+            return try await begin(hint, then, by: asker)
         }
         let demand = SignInDemand.stepUp(
             of: row.staff.subject, to: try await stepUpLevel(), references: stepUpReferences, since: row.staff.proof?.at.date)
-        return try await begin(hint, then, from: address, session: row.key, demand: demand)
+        return try await begin(hint, then, by: asker, session: row.key, demand: demand)
     }
 
     /// Judges the answer by what was asked. Where it shows less, the session goes on as it was; where it shows enough, the session has a new
@@ -22,9 +24,14 @@ extension LiveSignIn {
     func completeStepUp(
         _ answer: AuthorizationAnswer, _ pending: SignInStore.Row, _ certificate: String?
     ) async throws(SignInFailure) -> SignInDesk.Completed {
-        // Ended meanwhile: it is not brought back.
-        guard let key = pending.session, let demand = Self.read(pending.demand), let row = try await live(key: key) else {
+        // Ended meanwhile: it is not brought back. Not used by this: it may be somebody else who brings the answer.
+        guard let key = pending.session, let demand = Self.read(pending.demand), let row = try await live(key: key, touches: false) else {
             throw .notBegunHere
+        }
+        // What was copied from one computer to another moves no session there. Before the provider is asked: its code is not used up for it.
+        guard demand.certificate == certificate else {
+            await note(.signInRefused, row.staff, "step-up: another certificate")
+            throw .otherCertificate
         }
         let token: IDToken
         let text: String
@@ -49,7 +56,7 @@ extension LiveSignIn {
         let staff = StaffMember(
             subject: token.subject, issuer: token.issuer, name: token.name ?? row.staff.name, role: role, assurance: token.acr,
             proof: proof(token), names: Self.names(token) ?? row.staff.names)
-        let fresh = Secrets.random()
+        let fresh = BoundCookie.made(Secrets.random(), for: certificate)
         let now = clock.now()
         do {
             try await sessions.stepUp(

@@ -38,9 +38,9 @@ struct LiveSignIn: Sendable {
 
     var desk: SignInDesk {
         SignInDesk(
-            begin: { hint, then, address async throws(SignInFailure) in try await begin(hint, then, from: address) },
-            stepUp: { cookie, hint, then, address async throws(SignInFailure) in try await stepUp(cookie, hint, then, from: address) },
-            switchUser: { cookie, address in await switchUser(cookie, from: address) },
+            begin: { hint, then, asker async throws(SignInFailure) in try await begin(hint, then, by: asker) },
+            stepUp: { cookie, hint, then, asker async throws(SignInFailure) in try await stepUp(cookie, hint, then, by: asker) },
+            switchUser: { cookie, asker in await switchUser(cookie, by: asker) },
             complete: { query, browser, certificate async throws(SignInFailure) in try await complete(query, browser, certificate) },
             session: { cookie async throws(SignInFailure) in try await session(cookie) },
             choose: { cookie, role async throws(SignInFailure) in try await choose(cookie, role) },
@@ -54,10 +54,12 @@ struct LiveSignIn: Sendable {
     ///   - session: the key of the session that it steps up; nil: it begins one.
     ///   - demand: what it must show beyond what every sign-in must.
     func begin(
-        _ hint: String?, _ then: String?, from address: String, session: String? = nil, demand: SignInDemand = SignInDemand()
+        _ hint: String?, _ then: String?, by asker: SignInDesk.Asker, session: String? = nil, demand: SignInDemand = SignInDemand()
     ) async throws(SignInFailure) -> SignInDesk.Begun {
+        var demand = demand
+        demand.certificate = asker.certificate
         // Before anything is written: nobody is known yet.
-        if let seconds = await gate.begin(from: address, at: clock.now()) { throw .tooMany(retryAfter: seconds) }
+        if let seconds = await gate.begin(from: asker.address, at: clock.now()) { throw .tooMany(retryAfter: seconds) }
         let (state, nonce, verifier, browser) = (Secrets.random(), Secrets.random(), Secrets.random(), Secrets.random())
         let row = SignInStore.Row(
             state: Secrets.stored(state), nonce: nonce, verifier: verifier, returnTo: Secrets.localPath(then),
@@ -94,7 +96,12 @@ struct LiveSignIn: Sendable {
         // One that was begun for something else signs nobody in.
         guard let row, row.purpose == nil else { throw .notBegunHere }
         if row.session != nil { return try await completeStepUp(answer, row, certificate) }
-        guard let demand = row.demand == nil ? SignInDemand() : Self.read(row.demand) else { throw .notBegunHere }
+        guard let demand = row.demand == nil ? SignInDemand(certificate: certificate) : Self.read(row.demand) else { throw .notBegunHere }
+        // What was copied from one computer to another signs nobody in there. Before the provider is asked: its code is not used up for it.
+        guard demand.certificate == certificate else {
+            await note(.signInRefused, nil, "another certificate")
+            throw .otherCertificate
+        }
         let token: IDToken
         let text: String
         do { (token, text) = try await provider.complete(answer, verifier: row.verifier, nonce: row.nonce, demand: demand) } catch {
@@ -114,7 +121,7 @@ struct LiveSignIn: Sendable {
             subject: token.subject, issuer: token.issuer, name: token.name ?? "Name not given", role: current ?? nobody,
             assurance: token.acr,
             proof: proof(token), names: Self.names(token))
-        let cookie = Secrets.random()
+        let cookie = BoundCookie.made(Secrets.random(), for: certificate)
         let now = clock.now()
         do {
             try await sessions.create(
@@ -229,9 +236,10 @@ struct LiveSignIn: Sendable {
         let staff = StaffMember(
             subject: row.staff.subject, issuer: row.staff.issuer, name: row.staff.name, role: role, assurance: row.staff.assurance,
             proof: row.staff.proof, names: row.staff.names)
-        let fresh = Secrets.random()
         // Of the same certificate.
-        let next = Self.key(fresh, BoundCookie.certificate(of: cookie))
+        let certificate = BoundCookie.certificate(of: cookie)
+        let fresh = BoundCookie.made(Secrets.random(), for: certificate)
+        let next = Self.key(fresh, certificate)
         let now = clock.now()
         await looks.sessionEnded(row.key)
         do {

@@ -79,7 +79,7 @@ struct Service: Sendable {
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
         // One process over its own file knows by itself what it could not write.
-        let writes = database is PostgreSQLDatabase ? WriteStanding(database) : nil
+        let writes = (database as? PostgreSQLDatabase).map { WriteStanding($0) }
         var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds, takesWrites: { await writes?.takesWrites ?? true },
@@ -92,6 +92,7 @@ struct Service: Sendable {
         let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
+        limits.searches = settings.listeners.staff.limits.searchesPerSession
         let looks = Looks(
             surroundings: .live(
                 gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },

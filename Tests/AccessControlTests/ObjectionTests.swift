@@ -26,11 +26,10 @@ import Testing
     private static let administrators = Example.request("R8006", director: Director(subject: "s2", organisation: "R1H", jobRole: "R8000"))
     private static func confirmed() -> Facts { Example.facts(objection: .objects, director: .confirmed) }
 
-    private static func grant(_ ground: String?) -> BreakGlassGrant {
-        let it = Example.grant(sections: [.conditions])
-        return BreakGlassGrant(
+    private static func grant(_ ground: String?, _ it: BreakGlassGrant = Example.grant(sections: [.conditions])) -> BreakGlassGrant {
+        BreakGlassGrant(
             id: it.id, staff: it.staff, organisation: it.organisation, person: it.person, sections: it.sections, labels: it.labels,
-            reason: it.reason, opened: it.opened, assurance: it.assurance, authenticated: it.authenticated, ground: ground)
+            reason: it.reason, opened: it.opened, ended: it.ended, assurance: it.assurance, authenticated: it.authenticated, ground: ground)
     }
 
     @Test("where the policy says nothing, broken glass with whatever ground opens nothing")
@@ -56,6 +55,17 @@ import Testing
         for ground in [nil, "curious"] {
             #expect(decide(Example.request(), Self.facts([Self.grant(ground)]), under: policy).outcome == .challenge([.nameGround]))
         }
+    }
+
+    @Test(
+        "on a ground that was named for what stands no more, or stood for somebody else, a relationship opens nothing either",
+        arguments: [
+            Example.grant(opened: Example.now - Example.glass.lasts), Example.grant(opened: Example.now - .minutes(2), ended: Example.now),
+            Example.grant(staff: "s2"), Example.grant(of: Example.other), Example.grant(assurance: 2),
+        ])
+    func groundOfWhatDoesNotStand(_ grant: BreakGlassGrant) {
+        let decision = decide(Example.request(), Self.facts([Self.grant("vital", grant)]), under: Self.policy(Self.despite))
+        #expect(decision.outcome == .challenge([.nameGround]))
     }
 
     @Test("the glass itself is broken only with a ground")

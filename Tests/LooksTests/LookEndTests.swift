@@ -114,6 +114,17 @@ import Testing
         }
     }
 
+    @Test("a session that has ended is remembered, and one that never was is not: nobody fills the memory with cookies that they make up")
+    func neverBegan() async throws {
+        let stage = Stage()
+        try await stage.withDesk(answers) { desk in
+            for session in ["s", "made up"] { await desk.sessionEnded(session) }
+            await desk.neverBegan(session: "made up")
+            let (ended, madeUp) = (try await desk.mayGoOn(session: "s"), try await desk.mayGoOn(session: "made up"))
+            #expect(!ended && madeUp)
+        }
+    }
+
     @Test("a session that ends takes all its looks with it and no other's")
     func sessionEnds() async throws {
         let stage = Stage()

@@ -53,8 +53,8 @@ import Testing
             })
         let begun = Mutex("")
         var signIn = SignInDesk.fake()
-        signIn.begin = { _, _, address in
-            begun.withLock { $0 = address }
+        signIn.begin = { _, _, asker in
+            begun.withLock { $0 = asker.address }
             return .init(address: "https://sign-in.example/authorize", pending: "pending-1")
         }
         try await Self.app(edge, signIn: signIn).test(.live) { client in

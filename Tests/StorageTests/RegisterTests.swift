@@ -252,6 +252,33 @@ import Testing
         }
     }
 
+    @Test(
+        "of many who state at the same moment that somebody is present no more do than the limit lets, on whichever node",
+        arguments: Driver.all)
+    func presenceLimitHolds(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let most = 3
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<(3 * most) {
+                    group.addTask {
+                        let stated = Relationship(
+                            kind: .personPresent, strength: .stated, organisation: organisation, person: person,
+                            from: Moment(milliseconds: Moment(Make.time).milliseconds + number), staff: "1", evidence: "stated")
+                        // A store of its own, as each node has: nothing is known from memory.
+                        _ = try await RegisterStore(database).deciding(question()) { registers in
+                            RegisterStore.Accounted(
+                                Self.someDecision(), Make.event(look: "\(number)"),
+                                stated: registers.presencesStated < most ? .init(stated, Make.event()) : nil)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await database.count("relationship") == most)
+            #expect(try await registers(database).presencesStated == most)
+        }
+    }
+
     @Test("a look that waited is opened once: the second writes nothing, no grant and no line of the trail", arguments: Driver.all)
     func takenOnce(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -95,6 +95,21 @@ import Testing
     }
 
     @Test(
+        "other nodes hear that a session was stepped up, however long the process stood still before it wrote that",
+        arguments: Driver.all)
+    func stepUpIsHeard(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (sessions, authority) = (SessionStore(database), AuthorityStore(database))
+            try await sessions.create(Self.session("old", sid: "1"))
+            let before = try await authority.read(since: nil)
+            // By a clock that was read long ago.
+            try await sessions.stepUp("old", with: Self.session("new", sid: "1"), at: Make.time + 1)
+            #expect(try await authority.read(since: before).endedSessions == ["old"])
+            #expect(try await sessions.successors(of: "old").map(\.key) == ["new"])
+        }
+    }
+
+    @Test(
         "of two role choices at once one makes a session, and none is made of a session that was signed out meanwhile",
         arguments: Driver.all)
     func chosenTwice(_ driver: Driver) async throws {

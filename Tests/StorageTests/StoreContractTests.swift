@@ -116,6 +116,55 @@ import Testing
         #expect(statements >= 4, "the rule sees the statements")
     }
 
+    /// A search of somebody, so many seconds after the test's time.
+    private func searched(
+        by subject: String = "1", issuer: String = Make.issuer, kind: TrailEvent.Kind = .searched, after: TimeInterval = 0
+    )
+        -> TrailEvent
+    {
+        TrailEvent(
+            kind: kind, at: Make.time.addingTimeInterval(after), subject: subject, issuer: issuer, organisation: "R1H", role: "R8000",
+            people: ["9434765919"])
+    }
+
+    @Test("of many searches at the same moment no more are put on record than the limit lets, on whichever node", arguments: Driver.all)
+    func searchesAreCounted(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let most = 4
+            let done = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<(4 * most) {
+                    group.addTask {
+                        // Nodes' clocks are a little apart.
+                        let event = searched(after: Double(number % 3) / 10)
+                        return try await TrailStore(database).append(event, atMost: most, since: Make.time.addingTimeInterval(-60))
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(done == most)
+            #expect(try await database.count("trail_event") == most)
+            #expect(try await database.count("trail_person") == most)
+        }
+    }
+
+    @Test("a search counts for a minute, for whose it is and no one else", arguments: Driver.all)
+    func whoseSearches(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = TrailStore(database)
+            func may(_ event: TrailEvent, after: TimeInterval = 0) async throws -> Bool {
+                try await store.append(event, atMost: 1, since: Make.time.addingTimeInterval(after - 60))
+            }
+            for other in [searched(by: "2"), searched(issuer: "https://other.example"), searched(kind: .searchAnswered)] {
+                try await store.append(other)
+            }
+            #expect(try await may(searched()))
+            #expect(try await !may(searched()))
+            #expect(try await may(searched(by: "3")))
+            #expect(try await !may(searched(after: 59.999), after: 59.999))
+            #expect(try await may(searched(after: 60), after: 60))
+        }
+    }
+
     @Test("events keep their order, and an event's id is its own", arguments: Driver.all)
     func events(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
@@ -151,6 +200,18 @@ import Testing
             #expect(try await sessions.find("k") == nil, "nothing wakes it again")
             #expect(try await database.count("session WHERE id_token IS NOT NULL") == 0)
             #expect(try await sessions.find("other") == nil)
+        }
+    }
+
+    @Test("a session that has ended is still known, and one that never was is not", arguments: Driver.all)
+    func knownSessions(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = SessionStore(database)
+            try await store.create(Make.session("one"))
+            #expect(try await store.isKnown("one"))
+            try await store.end("one", at: Make.time)
+            #expect(try await store.isKnown("one"))
+            #expect(try await !store.isKnown("two"))
         }
     }
 

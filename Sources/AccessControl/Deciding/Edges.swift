@@ -1,4 +1,4 @@
-/// Every condition and every boundary of a decision passes one of these two functions under a name, so that `bin/mutate` can turn
+/// Every condition, boundary and step of a decision passes one of these functions under a name, so that `bin/mutate` can turn
 /// each round, one at a time, and see whether a test notices. In the program they are the plain comparison: the flag is only set there.
 #if MUTATION
     import Foundation
@@ -22,11 +22,21 @@
         return value >= limit
     }
 
-    /// A rule's finding turned round: what restricts does not, and what does not refuses.
+    func kept(_ name: StaticString) -> Bool { !Mutant.isOn("step:\(name)=dropped") }
+
+    /// A rule's finding turned round: what restricts does not, and what does not refuses. Or one of its refusals and challenges left out.
     func judged(_ rule: String, _ finding: Finding) -> Finding {
-        guard Mutant.isOn("finding:\(rule)=softer") || Mutant.isOn("finding:\(rule)=harder") else { return finding }
-        if Mutant.isOn("finding:\(rule)=harder") { return .refuse(.couldNotTell) }
-        return .noRestriction
+        guard let mutant = Mutant.current, mutant.hasPrefix("finding:") else { return finding }
+        if mutant == "finding:\(rule)=harder" { return .refuse(.couldNotTell) }
+        if mutant == "finding:\(rule)=softer" { return .noRestriction }
+        switch finding {
+        case .refuse(let why): return mutant == "finding:\(rule):\(why)=dropped" ? .noRestriction : finding
+        case .challenge(let what):
+            // Without the level of a step-up.
+            let name = "\(what)".prefix { $0 != "(" }
+            return mutant == "finding:\(rule):\(name)=dropped" ? .noRestriction : finding
+        default: return finding
+        }
     }
 #else
     /// Whether a named condition is so.
@@ -34,6 +44,9 @@
 
     /// Whether a value is at a limit or beyond it.
     @inline(__always) func reaches<Value: Comparable>(_ name: StaticString, _ value: Value, _ limit: Value) -> Bool { value >= limit }
+
+    /// Whether a named step is taken: always. For what has no condition, such as the end that something permitted has.
+    @inline(__always) func kept(_ name: StaticString) -> Bool { true }
 
     /// A rule's finding as it is.
     @inline(__always) func judged(_ rule: String, _ finding: Finding) -> Finding { finding }

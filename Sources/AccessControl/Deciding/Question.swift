@@ -28,7 +28,7 @@ struct Question {
 
     /// Who cannot count how often the glass was broken has reached the limit.
     var isWithinGlassLimits: Bool {
-        guard let use = facts.breakGlassUse else { return false }
+        guard let use = facts.breakGlassUse else { return !kept("limit.not-counted") }
         return !reaches("limit.staff", use.byStaff, policy.breakGlass.perStaff.most)
             && !reaches("limit.organisation", use.byOrganisation, policy.breakGlass.perOrganisation.most)
     }

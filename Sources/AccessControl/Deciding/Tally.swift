@@ -35,7 +35,7 @@ struct Tally {
             guard let ground else { return }
             granted[ground.place].formUnion(SectionSet(sections))
             if !sections.isEmpty { seenOn |= 1 << UInt16(ground.place) }
-            ends(counts?.upperBound)
+            if kept("permit.ends") { ends(counts?.upperBound) }
         case .refuse(let why): refusals.insert(why)
         case .limit(let sections): limit.formIntersection(SectionSet(sections))
         case .hides(let sections):

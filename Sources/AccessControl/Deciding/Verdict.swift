@@ -37,13 +37,13 @@ struct Verdict {
     /// Finding somebody shows who they are and nothing else, and needs no relationship yet: there is no person.
     private mutating func search(_ question: Question, _ tally: Tally) {
         let seen = tally.limit.intersection(SectionSet([.identity])).intersection(SectionSet(question.request.sections))
-        guard !seen.isEmpty else {
+        guard holds("search.seen", !seen.isEmpty) else {
             outcome = .refuse([.noRulePermits])
             return
         }
         outcome = .permit(seen.sections)
         permission = Permission()
-        permission?.until = tally.until
+        if kept("search.ends") { permission?.until = tally.until }
     }
 
     /// Whether the glass may be broken as asked: what would be seen then, and which labels opened.
@@ -57,7 +57,8 @@ struct Verdict {
         outcome = .permit(seen.sections)
         permission = Permission()
         permission?.opens = breaking.labels
-        permission?.until = min(tally.until ?? Moment(milliseconds: .max), breaking.opened + question.policy.breakGlass.lasts)
+        let lasts = breaking.opened + question.policy.breakGlass.lasts
+        permission?.until = kept("glass.ends") ? min(tally.until ?? lasts, lasts) : lasts
     }
 
     private mutating func open(_ question: Question, _ tally: Tally) {
@@ -103,7 +104,7 @@ struct Verdict {
         }
         permission.grounds = grounds
         permission.couldAsk = ask
-        permission.until = tally.until
+        if kept("permission.ends") { permission.until = tally.until }
         return permission
     }
 

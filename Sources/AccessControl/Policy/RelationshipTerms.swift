@@ -22,11 +22,13 @@ public struct RelationshipTerms: Hashable, Sendable {
     }
 
     /// The first moment at which it counts.
-    func begins(_ relationship: Relationship) -> Moment { relationship.from - before }
+    func begins(_ relationship: Relationship) -> Moment { kept("terms.before") ? relationship.from - before : relationship.from }
 
     /// The first moment at which it counts no more. An end never makes it later.
     func ends(_ relationship: Relationship) -> Moment {
-        min(relationship.until ?? Moment(milliseconds: .max), relationship.from + longest) + after
+        let longest = kept("terms.longest") ? relationship.from + longest : Moment(milliseconds: .max)
+        let end = kept("terms.until") ? min(relationship.until ?? longest, longest) : longest
+        return kept("terms.after") ? end + after : end
     }
 
     /// Between which moments one must begin to count at a moment: whatever its end, nothing that begins at another time does.

@@ -22,14 +22,15 @@ struct BreakGlassRule: DecisionRule {
             return tally.found(Self.id, .doesNotApply, "A look without a proven relationship: \(why)", evidence: grant.id)
         }
         tally.found(
-            Self.id, .permit(grant.sections.intersection(terms.sections)),
+            Self.id, .permit(kept("grant.sections") ? grant.sections.intersection(terms.sections) : grant.sections),
             "You look without a proven relationship, which is checked by people.",
             on: .breakGlass, evidence: grant.id, counts: grant.opened..<Self.ends(grant, terms))
-        tally.open(grant.labels.intersection(question.policy.index.openable))
+        tally.open(kept("grant.labels") ? grant.labels.intersection(question.policy.index.openable) : grant.labels)
     }
 
     private static func ends(_ grant: BreakGlassGrant, _ terms: BreakGlassTerms) -> Moment {
-        min(grant.opened + terms.lasts, grant.ended ?? Moment(milliseconds: .max))
+        let lasts = kept("grant.lasts") ? grant.opened + terms.lasts : Moment(milliseconds: .max)
+        return min(lasts, kept("grant.ended-early") ? grant.ended ?? lasts : lasts)
     }
 
     /// Why a grant does not count; nil where it does.

@@ -36,7 +36,7 @@ struct ObjectionRule: DecisionRule {
         tally.found(
             Self.id, .noRestriction, "The person objects. Objections are suspended by a notice of a national emergency.",
             evidence: notice.id, counts: notice.from..<notice.until)
-        tally.ends(notice.until)
+        if kept("objection.suspension-ends") { tally.ends(notice.until) }
         return true
     }
 
@@ -47,9 +47,11 @@ struct ObjectionRule: DecisionRule {
             holds("objection.ground", terms.grounds.contains { $0.id == grant.ground })
         }
         // Whether it may be broken, and is this person's, is weighed by the rules of the glass.
-        if question.request.action == .breakGlass { return question.request.breaking.map { isGround($0) ? [$0] : [] } ?? [] }
+        if holds("objection.breaking", question.request.action == .breakGlass) {
+            return question.request.breaking.map { isGround($0) ? [$0] : [] } ?? []
+        }
         return question.facts.grants.filter {
-            isGround($0) && BreakGlassRule.aside($0, question, question.policy.breakGlass, now) == nil
+            isGround($0) && holds("objection.stands", BreakGlassRule.aside($0, question, question.policy.breakGlass, now) == nil)
         }
     }
 }

@@ -26,7 +26,8 @@ struct RelationshipRule: DecisionRule {
         guard holds("relationship.staff", isOfStaff(it, question)) else { return aside("of another staff member") }
         guard let place = question.policy.index.termsOf[it.kind] else { return aside("counts for nothing in this region") }
         let terms = question.policy.relationships[place]
-        guard reaches("relationship.strength", min(it.strength, terms.strength), role.needs) else {
+        let strength = kept("relationship.weaker") ? min(it.strength, terms.strength) : it.strength
+        guard reaches("relationship.strength", strength, role.needs) else {
             return aside("not proven well enough for your role")
         }
         let (begins, ends) = (terms.begins(it), terms.ends(it))

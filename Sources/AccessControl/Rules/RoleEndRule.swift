@@ -11,7 +11,7 @@ struct RoleEndRule: DecisionRule {
             guard let now = question.facts.now, !reaches("role-end.from", now, from) else {
                 return tally.found(Self.id, .refuse(.roleEnded), "Your organisation has ended your role.")
             }
-            tally.ends(from)
+            if kept("role-end.ends") { tally.ends(from) }
             tally.found(Self.id, .noRestriction, "Your organisation ends your role, and has not yet.")
         case .couldNotTell:
             tally.found(Self.id, .refuse(.couldNotTell), "Whether your organisation has ended your role could not be found out.")

@@ -16,7 +16,7 @@ struct TrainingRule: DecisionRule {
             if let until, let now = question.facts.now, reaches("training.until", now, until) {
                 return tally.found(Self.id, .refuse(.trainingLapsed), "Your training has lapsed.")
             }
-            tally.ends(until)
+            if kept("training.ends") { tally.ends(until) }
             tally.found(Self.id, .noRestriction, "Your training is in date.")
         }
     }

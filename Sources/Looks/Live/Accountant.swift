@@ -59,6 +59,8 @@ public actor Accountant {
         LookAccount(
             released: { release async throws(LookAccount.Failed) in try await self.released(release) },
             event: { event async throws(LookAccount.Failed) in try await self.event(event) },
+            counted: { event, most, within async throws(LookAccount.Failed) in try await self.counted(event, atMost: most, within: within)
+            },
             mixUp: { raised async throws(LookAccount.Failed) in try await self.raised(raised) })
     }
 
@@ -241,7 +243,13 @@ public actor Accountant {
         for release in waiting { release.resume() }
     }
 
-    private func event(_ event: LookEvent) async throws(LookAccount.Failed) {
+    private func counted(_ event: LookEvent, atMost most: Int, within: TimeInterval) async throws(LookAccount.Failed) -> Bool {
+        let line = try line(event)
+        do { return try await trail.append(line, atMost: most, since: event.at.addingTimeInterval(-within)) } catch { throw failed(error) }
+    }
+
+    /// An event as the trail has it.
+    private func line(_ event: LookEvent) throws(LookAccount.Failed) -> TrailEvent {
         let kind: TrailEvent.Kind =
             switch event.kind {
             case .search: .searched
@@ -261,13 +269,17 @@ public actor Accountant {
             case .ended: .lookEnded
             case .personNotFound: .personNotFound
             }
-        if event.kind == .ended || event.kind == .personNotFound, let look = event.look { forget(look) }
         let decision: String?
         do { decision = try event.decision.map(Self.json) } catch { throw failed(.unavailable(code: -2)) }
-        let line = TrailEvent(
+        return TrailEvent(
             kind: kind, at: event.at, subject: event.staff.subject, issuer: event.staff.issuer, organisation: event.staff.role.organisation,
             role: event.staff.role.jobRole, people: event.people.map(\.digits), look: event.look?.text,
             decision: decision, detail: event.detail)
+    }
+
+    private func event(_ event: LookEvent) async throws(LookAccount.Failed) {
+        if event.kind == .ended || event.kind == .personNotFound, let look = event.look { forget(look) }
+        let line = try line(event)
         do {
             if event.kind == .ended, let look = event.look {
                 try await open.end(look.text, line, at: event.at)

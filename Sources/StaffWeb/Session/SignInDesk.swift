@@ -57,6 +57,8 @@ public enum SignInFailure: Error, Sendable, Hashable {
     case notAccepted
     /// A step-up did not show what it had to, or somebody else signed in: the session goes on as it was.
     case notProven
+    /// It was begun in a browser with another certificate: what is open there goes on as it was.
+    case otherCertificate
     /// Signed in there, but without a role here.
     case noRole
     /// Sessions cannot be kept just now.
@@ -80,6 +82,18 @@ public struct SignInDesk: Sendable {
         }
     }
 
+    /// The browser that begins a sign-in.
+    public struct Asker: Sendable {
+        /// Empty where it is not known.
+        public let address: String
+        /// The certificate that it showed; nil where none is asked for.
+        public let certificate: String?
+        public init(address: String, certificate: String? = nil) {
+            self.address = address
+            self.certificate = certificate
+        }
+    }
+
     public enum Completed: Sendable {
         /// The cookie of the new session, and where to go: a local path.
         case signedIn(cookie: String, then: String?)
@@ -99,16 +113,16 @@ public struct SignInDesk: Sendable {
         }
     }
 
-    /// Begins a sign-in: (login hint, local path to go to afterwards, the client's address, empty where it is not known).
-    public var begin: @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun
-    /// Begins a step-up of the session of a cookie: (cookie, login hint, local path, the client's address). The same staff member shows again,
+    /// Begins a sign-in: (login hint, local path to go to afterwards, whose it is).
+    public var begin: @Sendable (String?, String?, Asker) async throws(SignInFailure) -> Begun
+    /// Begins a step-up of the session of a cookie: (cookie, login hint, local path, whose it is). The same staff member shows again,
     /// and strongly enough to break the glass, who they are. Without a live session it is a sign-in like any other.
-    public var stepUp: @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun
+    public var stepUp: @Sendable (String, String?, String?, Asker) async throws(SignInFailure) -> Begun
     /// Ends the session of a cookie, if there is one, as `signOut` does, and begins a sign-in at which the provider must ask again who it is:
-    /// (cookie, the client's address). Nil where that cannot be begun.
-    public var switchUser: @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?)
+    /// (cookie, whose it is). Nil where that cannot be begun.
+    public var switchUser: @Sendable (String?, Asker) async -> (ended: SignedOut, next: Begun?)
     /// Completes either: (the callback's query as sent, without `?`; the pending cookie; the certificate that the session is to be of, see
-    /// `BoundCookie`). Every other cookie here is one as presented, with its certificate.
+    /// `BoundCookie`, which must be the one that it was begun with). Every other cookie here is one as presented, with its certificate.
     public var complete: @Sendable (String, String?, String?) async throws(SignInFailure) -> Completed
     /// The session of a cookie; nil where there is none, or it has ended. Touches it (idle time starts again).
     public var session: @Sendable (String) async throws(SignInFailure) -> StaffSession?
@@ -117,8 +131,8 @@ public struct SignInDesk: Sendable {
     public var choose: @Sendable (String, String) async throws(SignInFailure) -> String?
     /// The roles that may be chosen for a cookie whose session still holds nobody.
     public var choices: @Sendable (String) async throws(SignInFailure) -> [RoleChoice]
-    /// Ends the session of a cookie and its looks: at once, also where that cannot be written. Asked without the session having been
-    /// read, which may fail.
+    /// Ends the session of a cookie and its looks: at once, also where that cannot be written, and whatever certificate came with it. Asked without
+    /// the session having been read, which may fail.
     public var signOut: @Sendable (String) async -> SignedOut
     /// Ends the session of a cookie that a new one takes the place of in its browser, and nothing that came of it: nobody is left behind
     /// under a cookie that somebody may have kept.
@@ -129,9 +143,9 @@ public struct SignInDesk: Sendable {
     public var goesOn: @Sendable (String) async throws(SignInFailure) -> Bool
 
     public init(
-        begin: @escaping @Sendable (String?, String?, String) async throws(SignInFailure) -> Begun,
-        stepUp: @escaping @Sendable (String, String?, String?, String) async throws(SignInFailure) -> Begun,
-        switchUser: @escaping @Sendable (String?, String) async -> (ended: SignedOut, next: Begun?),
+        begin: @escaping @Sendable (String?, String?, Asker) async throws(SignInFailure) -> Begun,
+        stepUp: @escaping @Sendable (String, String?, String?, Asker) async throws(SignInFailure) -> Begun,
+        switchUser: @escaping @Sendable (String?, Asker) async -> (ended: SignedOut, next: Begun?),
         complete: @escaping @Sendable (String, String?, String?) async throws(SignInFailure) -> Completed,
         session: @escaping @Sendable (String) async throws(SignInFailure) -> StaffSession?,
         choose: @escaping @Sendable (String, String) async throws(SignInFailure) -> String?,

@@ -15,6 +15,8 @@ public final class PostgreSQLDatabase: WatchedDatabase {
     private let pool: PostgreSQLPool
     private let patience: Duration
     private let sizeLimit: Int64?
+    /// When writes of this node's own failed last (`WriteStanding`).
+    private let failed = Mutex(FailedWrites())
     /// What the server's settings make unwise, for the log. Nothing of anybody.
     public let cautions: [String]
 
@@ -58,19 +60,53 @@ public final class PostgreSQLDatabase: WatchedDatabase {
 
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
-        try await pool.run(Self.beginWriting, patience: patience, body)
+        do { return try await pool.run(Self.beginWriting, patience: patience, body) } catch {
+            note(error)
+            throw error
+        }
     }
 
     public func writeInTurn<T: Sendable>(
         as leader: Leadership, _ body: @escaping @Sendable (any SQLTransaction) throws -> T
     ) async throws(StorageError) -> T {
-        try await pool.run(Self.beginInTurn, patience: patience) { transaction in
-            try leader.hold(transaction)
-            return try body(transaction)
+        do {
+            return try await pool.run(Self.beginInTurn, patience: patience) { transaction in
+                try leader.hold(transaction)
+                return try body(transaction)
+            }
+        } catch {
+            note(error)
+            throw error
         }
     }
 
-    public func append(_ rows: [SQLStatement]) async throws(StorageError) { try await pool.run(.rows(rows), patience: patience) }
+    public func append(_ rows: [SQLStatement]) async throws(StorageError) {
+        do { try await pool.run(.rows(rows), patience: patience) } catch {
+            note(error)
+            throw error
+        }
+    }
+
+    /// Some hundred kilobytes of a temporary file on the database's own disk (manual, 20.4.1, `work_mem`; 23.6, `temp_tablespaces`): a row that comes
+    /// and goes finds room in a page that another left, while the next real one finds none.
+    static let takingRoom = [
+        SQLStatement("SELECT set_config('work_mem', '64kB', true)", []), SQLStatement("SELECT COUNT(*) FROM generate_series(1, 8000)", []),
+    ]
+
+    public func probe(_ rows: [SQLStatement]) async throws(StorageError) {
+        // Not noted: it is whoever probes who is told.
+        try await pool.run(.rows(rows), patience: patience)
+        do { try await pool.run(.rows(Self.takingRoom), patience: patience) } catch {
+            // Anything else, such as a limit on temporary files, tells nothing of what was written a moment ago.
+            guard error == .full else { return }
+            throw error
+        }
+    }
+
+    /// When writes of this node's own failed last, and were not only in somebody's way or refused for what they held.
+    public var failedWrites: FailedWrites { failed.withLock { $0 } }
+
+    private func note(_ error: StorageError) { failed.withLock { $0.note(error, at: .now) } }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
         try await pool.run(Self.beginReading, patience: patience, body)

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -19,7 +20,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "counterparts"))
 
-from many import ServerAccount, check, clients_for, lost, wait_for  # noqa: E402
+from many import Many, ServerAccount, check, clients_for, lost, wait_for  # noqa: E402
 from server import PostgreSQL  # noqa: E402
 
 from counterpart import Service, free_ports  # noqa: E402
@@ -184,3 +185,48 @@ def test_while_packets_to_the_server_are_dropped_nothing_is_shown_and_afterwards
         assert lost(counts) == 0, counts
         with ServerAccount(far.server) as account:
             assert not account.look(kept.rsplit("/", 1)[-1]).problems
+
+
+@pytest.mark.timeout(300)
+def test_a_full_disk_is_noticed_by_nodes_whose_probe_still_finds_a_free_page(tmp_path):
+    with small_disk(200) as disk, PostgreSQL("max_wal_size = 64MB", "wal_keep_size = 0", "autovacuum = off", folder=disk) as server:
+        with Many("--quick", "--nodes", "2", "--postgresql", server.address, state=tmp_path / "state") as many:
+            nodes = [node["staffURL"] for node in many.nodes]
+            session = signed_in(many.url, "consultant-barts")
+            look = urlsplit(open_look(session, nodes[0], busiest(many)["nhsNumber"])).path
+
+            def shown() -> list[int]:
+                return [session.get(node + look, allow_redirects=False, timeout=60).status_code for node in nodes]
+
+            wait_for(lambda: shown() == [200, 200])
+            # Pages that are left free: what a small row that comes and goes finds.
+            comes_and_goes = "INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at) SELECT 'free ' || n, '', '', '', '', 0"
+            with server.connect() as connection:
+                connection.execute(comes_and_goes + " FROM generate_series(1, 20000) n")
+                connection.execute("DELETE FROM sign_in WHERE state LIKE 'free %'")
+                connection.execute("VACUUM sign_in")
+            ballast = disk / "ballast"
+            with open(ballast, "wb", buffering=0) as file:
+                for size in (65536, 4096):
+                    with suppress(OSError):
+                        while True:
+                            file.write(bytes(size))
+            try:
+                full = time.monotonic()
+                wait_for(lambda: 200 not in shown(), 10, 0.1)
+                took = time.monotonic() - full
+                # It is the disk and not the server: the probe's own rows still find room.
+                with server.connect() as connection:
+                    connection.execute(comes_and_goes + " FROM generate_series(1, 1) n")
+                    connection.execute("DELETE FROM sign_in WHERE state LIKE 'free %'")
+                for _ in range(10):
+                    assert 200 not in shown()
+                    time.sleep(0.3)
+            finally:
+                ballast.unlink()
+            if not server.answers():
+                server.start()
+            wait_for(lambda: shown() == [200, 200], 60)
+            print(f"nothing shown after {took:.1f} s")
+            # Three seconds, and half of one for the lease that is held just then.
+            assert took < 4.5

@@ -122,6 +122,31 @@ import Testing
         }
     }
 
+    @Test("who searches as often in a minute as anybody may is refused on every node, before anybody is asked, and nobody else is")
+    func searchesOfAllNodes() async throws {
+        var limits = Looks.Limits()
+        limits.searches = 3
+        try await withNodes(limits: limits) { region, nodes in
+            let byNumber = PersonCriteria(nhsNumber: Stage.number)
+            func search(_ node: Looks, _ criteria: PersonCriteria, by staff: StaffMember = Stage.clinician) async -> String {
+                await lookFailure { _ = try await node.search(criteria, by: staff, session: "s") }
+            }
+            for (number, node) in [nodes[0], nodes[1], nodes[0]].enumerated() {
+                let criteria = number == 1 ? PersonCriteria(family: "Okonkwo", born: "1944-03-14") : byNumber
+                #expect(await search(node, criteria) == "none")
+            }
+            for node in nodes { #expect(await search(node, byNumber) == "tooManySearches") }
+            let kinds = try await region.database.read { try $0.query("SELECT kind FROM trail_event", []).compactMap { $0.text(0) } }
+            #expect(kinds.filter { $0 == "searched" }.count == 3 && kinds.filter { $0 == "search-answered" }.count == 3)
+            let other = StaffMember(
+                subject: "2", issuer: Stage.clinician.issuer, name: "Dr Other", role: Stage.clinician.role, proof: Stage.clinician.proof)
+            #expect(await search(nodes[1], byNumber, by: other) == "none")
+            // A minute later by the clock that all go by.
+            region.stage.pass(60)
+            #expect(await search(nodes[1], byNumber) == "none")
+        }
+    }
+
     @Test("another session's look is not there, on whichever node; one that has ended has ended on all")
     func notTheirs() async throws {
         try await withNodes { region, nodes in

@@ -11,11 +11,16 @@ import Testing
         let isFull = Mutex(false)
         let probes = Mutex(0)
         let clock = Mutex(ContinuousClock.now)
+        let failed = Mutex(FailedWrites())
         func standing() -> WriteStanding {
-            WriteStanding(now: { self.clock.withLock { $0 } }) {
+            WriteStanding(now: { self.clock.withLock { $0 } }, failed: { self.failed.withLock { $0 } }) {
                 self.probes.withLock { $0 += 1 }
                 return !self.isFull.withLock { $0 }
             }
+        }
+        func fail(_ error: StorageError) {
+            let now = clock.withLock { $0 }
+            failed.withLock { $0.note(error, at: now) }
         }
         func wait(_ time: Duration) { clock.withLock { $0 += time } }
         func fill(_ isFull: Bool) { self.isFull.withLock { $0 = isFull } }
@@ -58,6 +63,55 @@ import Testing
         stage.fill(false)
         stage.wait(.seconds(1))
         #expect(await standing.takesWrites)
+    }
+
+    @Test(
+        "where a real write is refused nothing is shown from then on, though probes find room, until none was for six seconds",
+        arguments: [StorageError.full, .readOnly, .corrupt, .failed(state: "53200"), .failed(state: "58030")])
+    func realWrites(_ why: StorageError) async {
+        let stage = Stage()
+        let standing = stage.standing()
+        #expect(await standing.takesWrites)
+        stage.wait(.milliseconds(100))
+        stage.fail(why)
+        #expect(await !standing.takesWrites)
+        stage.wait(.seconds(5))
+        #expect(await standing.ask(), "the probe finds room")
+        #expect(await !standing.takesWrites)
+        stage.fail(why)
+        stage.wait(.milliseconds(5999))
+        #expect(await !standing.takesWrites)
+        stage.wait(.milliseconds(1))
+        let before = stage.count
+        #expect(await standing.takesWrites && stage.count == before + 1, "by a probe that was begun since")
+    }
+
+    @Test(
+        "where it is not known what became of a real write, the probe before counts no more",
+        arguments: [StorageError.late, .busy, .outcomeUnknown, .unreachable])
+    func inDoubt(_ why: StorageError) async {
+        let stage = Stage()
+        let standing = stage.standing()
+        #expect(await standing.takesWrites && stage.count == 1)
+        stage.wait(.milliseconds(100))
+        stage.fail(why)
+        stage.fill(true)
+        #expect(await !standing.takesWrites && stage.count == 2)
+        stage.fill(false)
+        stage.wait(.seconds(1))
+        #expect(await standing.takesWrites && stage.count == 3)
+    }
+
+    @Test(
+        "what is refused for what it holds, or by another's lead, says nothing of other writes",
+        arguments: [StorageError.conflict("session.key"), .fenced, .failed(state: "22021"), .notCanonical("x"), .overloaded])
+    func notOfWriting(_ why: StorageError) async {
+        let stage = Stage()
+        let standing = stage.standing()
+        #expect(await standing.takesWrites)
+        stage.wait(.milliseconds(100))
+        stage.fail(why)
+        #expect(await standing.takesWrites && stage.count == 1)
     }
 
     @Test("many who ask at once wait for one probe")

@@ -181,6 +181,48 @@ struct PostgreSQLFaultTests {
         #expect(try await database.count("sign_in") == 0)
     }
 
+    @Test(
+        "a probe takes room on the server's disk beyond what its own rows find, and where none may be taken for that it tells by them alone"
+    )
+    func probeTakesRoom() async throws {
+        let database = try await PostgreSQLDatabase.open(try settings())
+        let plan = try await database.write { transaction in
+            _ = try transaction.query(PostgreSQLDatabase.takingRoom[0].sql, [])
+            return try transaction.query("EXPLAIN (ANALYZE, BUFFERS) " + PostgreSQLDatabase.takingRoom[1].sql, []).compactMap { $0.text(0) }
+        }
+        #expect(plan.contains { $0.contains("temp read=") && $0.contains("written=") })
+        try await WriteProbe(database).write()
+        try server.psql("ALTER SYSTEM SET temp_file_limit = 0")
+        try server.psql("SELECT pg_reload_conf()")
+        try await Task.sleep(for: .milliseconds(300))
+        let why = await storageFailure { try await WriteProbe(database).write() }
+        try server.psql("ALTER SYSTEM RESET temp_file_limit")
+        try server.psql("SELECT pg_reload_conf()")
+        #expect(why == nil)
+    }
+
+    @Test("a real write that the server refuses is known, also where somebody else's probe is not; one that is about a row is not")
+    func failedWrites() async throws {
+        let database = try await PostgreSQLDatabase.open(try settings())
+        try await TrailStore(database).append(Make.event())
+        let event = Make.event()
+        try await TrailStore(database).append(event)
+        #expect(await storageFailure { try await TrailStore(database).append(event) } != nil)
+        #expect(database.failedWrites == FailedWrites())
+        try server.psql("ALTER SYSTEM SET default_transaction_read_only = on")
+        try server.psql("SELECT pg_reload_conf()")
+        try await Task.sleep(for: .milliseconds(300))
+        let probed = await storageFailure { try await WriteProbe(database).write() }
+        let afterProbe = database.failedWrites
+        let appended = await storageFailure { try await TrailStore(database).append(Make.event()) }
+        let written = await storageFailure { try await SessionStore(database).end("key", at: Make.time) }
+        let last = database.failedWrites.refused
+        try server.psql("ALTER SYSTEM RESET default_transaction_read_only")
+        try server.psql("SELECT pg_reload_conf()")
+        #expect(probed == .readOnly && afterProbe == FailedWrites())
+        #expect(appended == .readOnly && written == .readOnly && last != nil)
+    }
+
     @Test("a server that was set read-only says so, is read, and is written again afterwards")
     func readOnly() async throws {
         let database = try await PostgreSQLDatabase.open(try settings())

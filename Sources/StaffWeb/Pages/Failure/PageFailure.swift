@@ -231,6 +231,14 @@ struct ShownFailure {
                 ],
                 retryAfter: 1)
             comesBack = true
+        case .tooManySearches(let retryAfter):
+            self.init(
+                .tooManyRequests, "too-many-searches", "Too many searches in a minute",
+                [
+                    "You have searched for people more often in the last minute than one person does. Nobody was searched for this time.",
+                    "Try again in a minute. If you did not do this, tell your service desk: somebody else may be signed in as you.",
+                ],
+                retryAfter: retryAfter)
         case .full(let retryAfter):
             self.init(
                 .serviceUnavailable, "full", "Too many records are open just now",
@@ -252,6 +260,13 @@ struct ShownFailure {
             self.init(
                 .badRequest, "not-begun-here", "Sign in again",
                 ["This sign-in was not begun in this browser, or took too long."])
+        case .otherCertificate:
+            self.init(
+                .forbidden, "other-certificate", "You were not signed in",
+                [
+                    "This was begun on a computer that showed another certificate. What is open there goes on as it was.",
+                    "Go back to that computer and try again, or sign in here. If you did not do this, tell your service desk.",
+                ])
         case .refusedByProvider:
             self.init(.forbidden, "refused-by-provider", "You were not signed in", ["The sign-in service did not let you in."])
         case .notAccepted:

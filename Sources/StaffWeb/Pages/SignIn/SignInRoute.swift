@@ -48,12 +48,16 @@ struct SignInRoute {
     private func begin(_ request: Request, _ hint: String?, _ then: String?, _ context: StaffContext) async throws -> (
         SignInDesk.Begun, SessionCookie
     ) {
-        let (cookies, address) = (site.cookies(of: request), context.client?.address ?? "")
+        let (cookies, asker) = (site.cookies(of: request), Self.asker(context))
         if request.uri.queryParameters["step-up"] == "1", let cookie = cookies.presented(by: request, context) {
-            return (try await site.signIn.stepUp(cookie, hint, then, address), cookies)
+            return (try await site.signIn.stepUp(cookie, hint, then, asker), cookies)
         }
         let isFramed = site.isInFrame(request) && LaunchRoute.isIntoFrame(then)
-        return (try await site.signIn.begin(hint, then, address), SessionCookie(isSecure: site.settings.isSecure, isFramed: isFramed))
+        return (try await site.signIn.begin(hint, then, asker), SessionCookie(isSecure: site.settings.isSecure, isFramed: isFramed))
+    }
+
+    private static func asker(_ context: StaffContext) -> SignInDesk.Asker {
+        SignInDesk.Asker(address: context.client?.address ?? "", certificate: context.certificate)
     }
 
     private func choices(_ session: StaffSession?, _ cookie: String) async throws -> [RoleChoice] {
@@ -102,7 +106,7 @@ struct SignInRoute {
     /// although somebody is signed in there. Where that cannot be begun, or the end is not on record, the page says so.
     private func switchUser(_ request: Request, _ context: StaffContext) async -> Response {
         let cookies = site.cookies(of: request)
-        let (out, next) = await site.signIn.switchUser(cookies.presented(by: request, context), context.client?.address ?? "")
+        let (out, next) = await site.signIn.switchUser(cookies.presented(by: request, context), Self.asker(context))
         var response: Response
         switch (out.isRecorded, next) {
         case (true, let next?):
