@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "Looks",
             dependencies: uses(
-                "CareRecord", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Storage", "CZlib", "Crypto", "Logging"),
+                "CareRecord", "Objections", "FHIRWire", "AccessControl", "AuditTrail", "Federation", "Storage", "CZlib", "Crypto", "Logging"
+            ),
             swiftSettings: strict),
         .target(
             name: "FHIRServer",
@@ -136,7 +137,8 @@ let package = Package(
             "Identity", "CareRecord", "DemoLondon", "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "JWTKit", "Logging", "NIOCore"),
         tests("Storage", "Objections", "AccessControl", "AuditTrail", "CareRecord", "Crypto", "GRDB"),
         tests(
-            "Looks", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto", "Logging",
+            "Looks", "Objections", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "FHIRWire", "Federation", "Storage", "Crypto",
+            "Logging",
             "NIOCore"),
         tests(
             "FHIRServer", "AccessControl", "AuditTrail", "CareRecord", "DemoLondon", "Identity", "Looks", "Storage", "AsyncHTTPClient",

@@ -18,6 +18,18 @@ public struct ImportedRow: Sendable, Hashable {
 
     public static let columns = ["nhs_number", "received"]
 
+    /// What brings an imported objection into force from where it is: it was in force at the older system. A version before this one took these steps one by
+    /// one, and a process that was killed between them left the rest undone.
+    /// - Returns: nil where it is in force, has ended, or a desk has begun to refuse it: then nothing follows by itself.
+    public static func steps(from state: ObjectionState) -> [ObjectionStep]? {
+        switch state {
+        case .received: [.checkIdentity(.documents), .consider, .uphold]
+        case .identityChecked: [.consider, .uphold]
+        case .considering: [.uphold]
+        case .secondCheck, .inForce, .notUpheld, .withdrawn, .endedByDeath, .endedByMove, .notIdentified, .duplicate: nil
+        }
+    }
+
     /// Reads a list, with every bad row.
     public static func read(_ rows: [[String]], today: Day) -> (good: [(row: Int, ImportedRow)], bad: [Bad]) {
         guard let heading = rows.first, heading.map({ $0.trimming() }) == columns else {

@@ -27,6 +27,16 @@ public struct ObjectionCase: Sendable, Hashable {
         }
     }
 
+    /// What the national register said last, and whether the desk left it at that.
+    public struct Heard: Sendable, Hashable {
+        public let word: RegisterWord
+        public let isLeft: Bool
+        public init(_ word: RegisterWord, isLeft: Bool = false) {
+            self.word = word
+            self.isLeft = isLeft
+        }
+    }
+
     public let way: Way
     public let received: Day
     public private(set) var state: ObjectionState
@@ -38,6 +48,7 @@ public struct ObjectionCase: Sendable, Hashable {
     /// When the child is asked again; nil: nobody need be.
     public private(set) var askAgain: Day?
     public private(set) var reminded: Day?
+    public private(set) var heard: Heard?
 
     /// As it arrives.
     public init(way: Way, received: Day, acting: ActingFor? = nil) {
@@ -51,11 +62,15 @@ public struct ObjectionCase: Sendable, Hashable {
     /// As it was kept.
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
-        askAgain: Day?, reminded: Day?
+        askAgain: Day?, reminded: Day?, heard: Heard? = nil
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
+        self.heard = heard
     }
+
+    /// What the national register says that the desk has not seen to yet.
+    public var openWord: RegisterWord? { heard.flatMap { state == .inForce && !$0.isLeft ? $0.word : nil } }
 
     /// Days that are left for the answer on a day; below 0 it is late. Nil where no answer is owed.
     public func daysLeft(on today: Day) -> Int? { state.isWaiting ? due.days(since: today) : nil }
@@ -109,6 +124,15 @@ public struct ObjectionCase: Sendable, Hashable {
             // From here on it is their own.
             it.acting = nil
             it.askAgain = nil
+        // Of another desk's people the register may say the same, and means nothing by it there.
+        case .transfer: it.heard = nil
+        case .heard(let word):
+            // The same again is no news: what a desk left stays left.
+            guard word != heard?.word else { throw .notNow(state, .heard) }
+            it.heard = word.map { Heard($0) }
+        case .leave:
+            guard let word = openWord else { throw .notNow(state, .leave) }
+            it.heard = Heard(word, isLeft: true)
         }
         return it
     }
@@ -121,11 +145,11 @@ public struct ObjectionCase: Sendable, Hashable {
     private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
         let isAllowed: Bool =
             switch (hand.kind, step) {
-            case (.desk, .checkIdentity(.signedIn)): false
+            case (.desk, .checkIdentity(.signedIn)), (.desk, .heard): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
             case (.person, .withdraw), (.person, .keep), (.person, .checkIdentity(.signedIn)): true
-            case (.service, .remind), (.service, .askAgain), (.service, .died): true
+            case (.service, .remind), (.service, .askAgain), (.service, .heard): true
             case (.person, _), (.service, _): false
             }
         if !isAllowed { throw .notTheirs }
@@ -145,6 +169,8 @@ public enum StepRefused: Error, Sendable, Hashable {
     case extensionRefused(AnswerLimit.Refused)
     /// The child is not of that age yet.
     case notYet
+    /// No desk of the region's, or the one that it is at.
+    case noSuchDesk
 
     public var sentence: String {
         switch self {
@@ -155,6 +181,7 @@ public enum StepRefused: Error, Sendable, Hashable {
         case .mayNotAct(let why): why.sentence
         case .extensionRefused(let why): why.sentence
         case .notYet: "The person is not yet of the age at which they are asked again."
+        case .noSuchDesk: "That is no other desk of the region."
         }
     }
 }

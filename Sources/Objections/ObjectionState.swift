@@ -28,11 +28,11 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
 
     /// What may be done in each state. What is not here is refused.
     static let table: [ObjectionState: Set<ObjectionStep.Kind>] = [
-        .received: [.checkIdentity, .identityNotShown, .withdraw, .died, .moved, .duplicate, .extend, .remind, .represent],
-        .identityChecked: [.consider, .withdraw, .died, .moved, .duplicate, .extend, .remind, .represent],
-        .considering: [.uphold, .proposeNotUpheld, .withdraw, .died, .moved, .extend, .remind, .represent],
+        .received: [.checkIdentity, .identityNotShown, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent],
+        .identityChecked: [.consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent],
+        .considering: [.uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent],
         .secondCheck: [.confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind],
-        .inForce: [.withdraw, .died, .moved, .askAgain, .keep, .represent],
+        .inForce: [.withdraw, .died, .moved, .transfer, .askAgain, .keep, .represent, .heard, .leave],
         .notUpheld: [], .withdrawn: [], .endedByDeath: [], .endedByMove: [], .notIdentified: [], .duplicate: [],
     ]
 

@@ -1,3 +1,5 @@
+import CareRecord
+
 /// One thing that is done with an objection.
 public enum ObjectionStep: Sendable, Hashable {
     case checkIdentity(IdentityCheck)
@@ -22,6 +24,12 @@ public enum ObjectionStep: Sendable, Hashable {
     case askAgain
     /// They were asked, and keep it as it is.
     case keep
+    /// To the desk of another integrated care system, which goes on with it.
+    case transfer(to: ODSCode)
+    /// The national register was asked about the person; nil: it says nothing any more that their desk must see to.
+    case heard(RegisterWord?)
+    /// Nothing follows from what the national register says, such as where it is wrong.
+    case leave(why: String)
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case checkIdentity = "check-identity"
@@ -32,7 +40,9 @@ public enum ObjectionStep: Sendable, Hashable {
         case sendBack = "send-back"
         case withdraw, died, moved, duplicate, extend, remind, represent
         case askAgain = "ask-again"
-        case keep
+        case keep, transfer
+        case heard = "register-says"
+        case leave = "leave-as-is"
 
         /// As a list of what was done says it.
         public var words: String {
@@ -53,6 +63,9 @@ public enum ObjectionStep: Sendable, Hashable {
             case .represent: "Recorded who acts for the person"
             case .askAgain: "Asked the person, who is of an age to decide"
             case .keep: "The person keeps it"
+            case .transfer: "Handed over to another desk"
+            case .heard: "Noted what the national register says"
+            case .leave: "Left as it is, whatever the national register says"
             }
         }
     }
@@ -75,16 +88,19 @@ public enum ObjectionStep: Sendable, Hashable {
         case .represent: .represent
         case .askAgain: .askAgain
         case .keep: .keep
+        case .transfer: .transfer
+        case .heard: .heard
+        case .leave: .leave
         }
     }
 
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .duplicate(let why): why
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .duplicate(let why), .leave(let why): why
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
-        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .askAgain, .keep: nil
+        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .askAgain, .keep, .transfer, .heard: nil
         }
     }
 }

@@ -31,6 +31,8 @@ public struct PublicDesk: Sendable {
     public let logger: Logger
     /// What pages about objecting are made of; nil: there are none.
     public let objecting: ObjectingDesk?
+    /// What the region in force sends by itself to whoever says how they can be reached.
+    public let sends: @Sendable () -> SentByItself
     let strays = StrayAnswers()
     let proofLists = ProofLists()
 
@@ -40,7 +42,8 @@ public struct PublicDesk: Sendable {
         directory: @escaping @Sendable () async -> PublicDirectory,
         provider: PersonProvider, gate: SignInGate = SignInGate(), ending: SessionEnding, words: SealedWords,
         names: @escaping @Sendable () async -> RegionNames, keys: Data = Data("{\"keys\":[]}".utf8), proofs: TrailProofs? = nil,
-        policy: @escaping @Sendable () async -> String? = { "" }, objecting: ObjectingDesk? = nil, logger: Logger
+        policy: @escaping @Sendable () async -> String? = { "" }, objecting: ObjectingDesk? = nil,
+        sends: @escaping @Sendable () -> SentByItself = { SentByItself() }, logger: Logger
     ) {
         self.sessions = sessions
         self.pending = pending
@@ -60,7 +63,20 @@ public struct PublicDesk: Sendable {
         self.proofs = proofs
         self.policy = policy
         self.objecting = objecting
+        self.sends = sends
         self.logger = logger
+    }
+}
+
+/// What leaves by itself, by which of the ways that somebody may choose: nobody is asked for an address with the promise of a message that nothing sends.
+public struct SentByItself: Sendable, Hashable {
+    /// That a question was answered.
+    public var answers: Set<ContactWayStore.Way>
+    /// That the glass was broken; empty too where the region does not tell of it.
+    public var glass: Set<ContactWayStore.Way>
+    public init(answers: Set<ContactWayStore.Way> = [], glass: Set<ContactWayStore.Way> = []) {
+        self.answers = answers
+        self.glass = glass
     }
 }
 

@@ -82,7 +82,7 @@ struct ObjectionCommand: AsyncParsableCommand {
 
     struct End: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ends a person's objection, under the number given and the one that has superseded it.")
+            abstract: "Ends a person's objection, under whichever of their numbers it was set.")
         @OptionGroup var which: Which
 
         func run() async throws {
@@ -98,16 +98,51 @@ struct ObjectionCommand: AsyncParsableCommand {
         }
 
         private func end(_ it: Which.Read) async throws -> Bool {
-            var numbers = [it.person]
+            var current: NHSNumber?
             switch try await it.trace.trace(it.person) {
-            case .found(let found) where found.nhsNumber != it.person: numbers.append(found.nhsNumber)
-            case .found, .notFound: break
+            case .found(let found): current = found.nhsNumber
+            case .notFound: break
             case .unavailable:
                 print("The demographics service cannot be asked: only what is kept under the number as it was given is ended.")
             }
             var hasEnded = false
-            for number in numbers
-            where try await it.store.end(number, it.programme, by: which.by, at: try await it.database.clock()) { hasEnded = true }
+            for number in Swift.Set([it.person, current ?? it.person]).sorted() where try await ended(number, it) { hasEnded = true }
+            if try await endOlder(it, current) { hasEnded = true }
+            // A case that goes on saying "in force" would tell the person what is not so.
+            for row in try await ObjectionCaseStore(it.database).of([it.person, current ?? it.person])
+            where hasEnded && it.programme == .sharedCareRecord && row.it.state == .inForce {
+                print("The case \(row.reference) of the desk \(row.desk) still says that it is in force: withdraw it there.")
+            }
+            return hasEnded
+        }
+
+        private func ended(_ number: NHSNumber, _ it: Which.Read) async throws -> Bool {
+            try await it.store.end(number, it.programme, by: which.by, at: try await it.database.clock())
+        }
+
+        /// Decisions go on by what stands under an older number. Each is asked about first: a merge may have been taken back since, and then it is somebody else's.
+        private func endOlder(_ it: Which.Read, _ current: NHSNumber?) async throws -> Bool {
+            var hasEnded = false
+            for number in try await it.store.inForce(current ?? it.person, it.programme) {
+                guard let current else {
+                    print("An objection under an older number stays in force: whose that is now could not be found out. Try again.")
+                    continue
+                }
+                switch try await it.trace.trace(number) {
+                case .found(let found) where found.nhsNumber == current:
+                    guard try await ended(number, it) else { continue }
+                    print("It was set under an older number of theirs: that has ended.")
+                    hasEnded = true
+                case .found:
+                    print("An objection under a number that was once taken for theirs stays in force: it is somebody else's now.")
+                case .notFound:
+                    print(
+                        "An objection under an older number stays in force: the demographics service knows nobody of that any more. End it by that number."
+                    )
+                case .unavailable:
+                    print("An objection under an older number stays in force: whose that is now could not be found out. Try again.")
+                }
+            }
             return hasEnded
         }
     }

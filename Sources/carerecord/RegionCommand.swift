@@ -20,6 +20,9 @@ struct RegionCommand: AsyncParsableCommand {
             for missing in region.region.unreadable() {
                 FileHandle.standardError.write(Data("note: \(missing.sentence)\n".utf8))
             }
+            for unreached in region.region.unreached() {
+                FileHandle.standardError.write(Data("note: \(unreached.sentence)\n".utf8))
+            }
             if let standing = await RegionInForce.standing(region.region) {
                 FileHandle.standardError.write(Data("note: \(standing)\n".utf8))
             }

@@ -232,6 +232,11 @@ struct Service: Sendable {
                 service: Telling(
                     outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey),
                     service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
+            .init(
+                service: RegisterAsking(
+                    rounds: RegisterRounds(
+                        database, book: { standing.current.region.desks }, logger: logger, ask: RegisterAsking.ask(gathering)),
+                    lease: tellingLease, clock: clock, logger: logger)),
         ]
         let probing: [ServiceGroupConfiguration.ServiceConfiguration] = writes.map { [.init(service: WriteWatch(standing: $0))] } ?? []
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =

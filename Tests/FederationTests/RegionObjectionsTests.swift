@@ -66,6 +66,24 @@ import Testing
         }
     }
 
+    @Test("addresses to which nothing is sent are said, each with its place; where all is sent nothing is")
+    func unreached() throws {
+        func notes(_ more: String) throws -> [String] { try Region.read(RegionMaking.good + more).unreached().map(\.sentence) }
+        #expect(try notes("") == [], "without desks nobody gives an address")
+        let desks = Self.desks.components(separatedBy: "telling:")[0]
+        let none = try notes(desks)
+        #expect(none.count == 1 && none[0].hasPrefix("telling: is not there"))
+        #expect(try notes(Self.desks) == [], "mail takes what has no template")
+        let webhook = Self.desks.components(separatedBy: "  mail:")[0] + "\n"
+        let some = try notes(webhook)
+        #expect(some.contains { $0.hasPrefix("telling.webhook.templates: has no more-time, in-force") })
+        #expect(some.contains { $0.hasPrefix("objections.desks[0].email: nothing sends answer-due, glass-despite-objection") })
+        #expect(try Region.read(RegionMaking.good + webhook).telling?.tellsOfObjections == false)
+        #expect(try Region.read(RegionMaking.good + Self.desks).telling?.tellsOfObjections == true)
+        #expect(try Region.read(RegionMaking.good + Self.desks).telling?.ways(of: "question-answered").text == true)
+        #expect(try Region.read(RegionMaking.good + Self.desks).telling?.ways(of: "glass-broken").text == false)
+    }
+
     @Test("the shipped London has seven desks")
     func shipped() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,3 +1,4 @@
+import CareRecord
 import Testing
 
 @testable import Objections
@@ -90,7 +91,8 @@ import Testing
 
     /// What the table says, told again as sentences: of which a walk of chance finds every contradiction.
     private struct Model {
-        var isIdentified = false, isConsidered = false, isProposed = false, isInForce = false, isClosed = false, isExtended = false
+        var isIdentified = false, isConsidered = false, isProposed = false, isInForce = false, isClosed = false, isExtended = false,
+            isHeard = false, isLeft = false
 
         func allows(_ kind: ObjectionStep.Kind) -> Bool {
             if isClosed { return false }
@@ -106,6 +108,9 @@ import Testing
             case .represent: return !isProposed
             case .askAgain: return false
             case .keep: return isInForce
+            case .transfer: return !isProposed
+            case .heard: return isInForce && !isHeard
+            case .leave: return isInForce && isHeard && !isLeft
             }
         }
 
@@ -118,6 +123,9 @@ import Testing
             case .uphold: isInForce = true
             case .identityNotShown, .confirmNotUpheld, .withdraw, .died, .moved, .duplicate: isClosed = true
             case .extend: isExtended = true
+            case .transfer: (isHeard, isLeft) = (false, false)
+            case .heard: isHeard = true
+            case .leave: isLeft = true
             case .remind, .represent, .askAgain, .keep: break
             }
         }
@@ -141,6 +149,48 @@ import Testing
         case .represent: .represent(ActingFor(standing: .attorney, evidence: "e", from: today, cannotDecide: true))
         case .askAgain: .askAgain
         case .keep: .keep
+        case .transfer: .transfer(to: ODSCode("QMJ")!)
+        case .heard: .heard(.died)
+        case .leave: .leave(why: "w")
+        }
+    }
+
+    @Test(
+        "what the national register says is noted by the service alone, ends nothing, and stays until the desk has seen to it or it is said no more"
+    )
+    func heard() throws {
+        let other = try #require(ODSCode("QMJ"))
+        let it = try Self.walked([.checkIdentity(.documents), .consider, .uphold])
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.heard(.died), by: Self.first, on: Self.today) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.died, by: .service, on: Self.today) }
+        #expect(throws: StepRefused.notNow(.inForce, .leave)) { try it.taking(.leave(why: "w"), by: Self.first, on: Self.today) }
+        let told = try it.taking(.heard(.died), by: .service, on: Self.today)
+        #expect(told.state == .inForce && told.openWord == .died)
+        let left = try told.taking(.leave(why: "they live"), by: Self.first, on: Self.today)
+        #expect(left.openWord == nil)
+        #expect(throws: StepRefused.notNow(.inForce, .heard), "the same again is no news") {
+            try left.taking(.heard(.died), by: .service, on: Self.today)
+        }
+        #expect(try left.taking(.heard(.moved(to: other)), by: .service, on: Self.today).openWord == .moved(to: other))
+        let over = try told.taking(.heard(nil), by: .service, on: Self.today)
+        #expect(over.openWord == nil)
+        #expect(try over.taking(.heard(.died), by: .service, on: Self.today).openWord == .died)
+        #expect(try told.taking(.transfer(to: other), by: Self.first, on: Self.today).openWord == nil)
+        for word in [RegisterWord.died, .moved(to: other)] { #expect(RegisterWord(kept: word.kept) == word) }
+        #expect(RegisterWord(kept: "nothing") == nil)
+    }
+
+    @Test("an imported row is brought into force from wherever an earlier run was stopped, and never where it has ended or is refused")
+    func imported() throws {
+        for count in 0...3 {
+            let all: [ObjectionStep] = [.checkIdentity(.documents), .consider, .uphold]
+            let it = try Self.walked(Array(all.prefix(count)))
+            let rest = ImportedRow.steps(from: it.state)
+            #expect(try (rest ?? []).reduce(it) { it, step in try it.taking(step, by: Self.first, on: Self.today) }.state == .inForce)
+            #expect((rest == nil) == (count == 3))
+        }
+        for state in ObjectionState.allCases where state.isClosed || state == .secondCheck {
+            #expect(ImportedRow.steps(from: state) == nil)
         }
     }
 
@@ -153,7 +203,8 @@ import Testing
             for number in 0..<10 {
                 let kind = ObjectionStep.Kind.allCases.randomElement(using: &random)!
                 // Each by another person, so that the rule of two never stands in the way.
-                let after = try? it.taking(Self.step(kind, &random), by: Hand(.desk, subject: "d\(number)"), on: Self.today)
+                let hand: Hand = kind == .heard ? .service : Hand(.desk, subject: "d\(number)")
+                let after = try? it.taking(Self.step(kind, &random), by: hand, on: Self.today)
                 #expect((after != nil) == model.allows(kind), "\(it.state) \(kind)")
                 guard let after else {
                     continue

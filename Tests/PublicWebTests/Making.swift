@@ -41,6 +41,10 @@ struct PretendRegion: Sendable {
     var log: LogKeys?
     var showsStaffNames = false
     var canSeal = true
+    /// Whether messages leave, of broken glass by email alone.
+    var sendsAll = true
+    /// The notice of a national emergency that is in force, in words.
+    var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
     /// Nil: the texts of the project.
@@ -146,12 +150,15 @@ struct PretendRegion: Sendable {
             objecting: ObjectingDesk(
                 cases: ObjectionCaseStore(database), book: { Self.desks },
                 register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) },
-                inForceAfter: .milliseconds(600)),
+                inForceAfter: .milliseconds(600), tellsByEmail: { [sendsAll] in sendsAll }),
+            sends: { [sendsAll] in sendsAll ? SentByItself(answers: [.email, .phone], glass: [.email]) : SentByItself() },
             logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,
             settings: PublicSettings(
-                origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.", now: { clock.now },
+                origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.",
+                announcement: { [announced] in announced },
+                now: { clock.now },
                 mayServe: { mayServe }),
             information: try? information(), visits: visits)
     }

@@ -82,4 +82,20 @@ import Testing
             #expect(try await ObjectionCaseStore(region.database).queue("QMF").isEmpty)
         }
     }
+
+    @Test("while a national emergency suspends objections nobody reads on their own page that theirs holds")
+    func suspended() async throws {
+        try await PretendRegion.with { region in
+            var region = region
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            try await region.database.write { _ = try $0.execute("UPDATE objection_case SET state = 'in-force'", []) }
+            let before = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(before.contains("Nobody can open your shared record"))
+            region.announced = "National <emergency>"
+            let during = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(during.contains("National &lt;emergency&gt;") && during.contains("It does not hold now"))
+            #expect(!during.contains("Nobody can open your shared record"))
+        }
+    }
 }

@@ -150,6 +150,48 @@ import Testing
         }
     }
 
+    @Test("of an emergency only who asks for it is told, by a way that can be sent, and to an address with nothing beside it")
+    func emergency() async throws {
+        try await PretendRegion.with { region in
+            let (cookies, ways) = (try await region.signIn(), ContactWayStore(region.database))
+            let page = PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies))
+            #expect(
+                page.contains("Give an email address or a mobile number") && page.contains("It takes an email address, and nothing else"))
+            func send(_ body: String) async throws -> TestResponse {
+                try await region.ask("/your-record/contact", .post, cookies: cookies, body: body)
+            }
+            for wrong in [
+                "way=phone&words=07700900123", "way=email&words=me%40example.com+not+at+night", "way=email&words=07700900123", "way=here",
+            ] {
+                let answer = try await send(wrong + "&glass=1")
+                #expect(answer.status == .badRequest && PretendRegion.text(answer).contains("id=\"glass-error\""), "\(wrong)")
+            }
+            #expect(try await send("way=email&words=me%40example.com").status == .seeOther)
+            #expect(try await ways.find(PretendRegion.person)?.tellsOfGlass == false)
+            #expect(try await send("way=email&words=me%40example.com&glass=1").status == .seeOther)
+            #expect(try await ways.find(PretendRegion.person)?.tellsOfGlass == true)
+            #expect(PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies)).contains("value=\"1\" checked"))
+        }
+    }
+
+    @Test("where nothing is sent, no page promises a message, asks for an address to send it to, or keeps one")
+    func nothingSent() async throws {
+        try await PretendRegion.with { region in
+            var region = region
+            region.sendsAll = false
+            let cookies = try await region.signIn()
+            let page = PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies))
+            #expect(page.contains("Nothing is sent by itself") && !page.contains("name=\"glass\"") && !page.contains("tells you when"))
+            for path in ["/object/now", "/object/form"] {
+                #expect(!PretendRegion.text(try await region.ask(path, cookies: cookies)).contains("name=\"email\""))
+            }
+            let read = ["tests", "repeating", "elsewhere", "medicines", "talking"].map { "read-\($0)=1" }.joined(separator: "&")
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: "email=me%40example.com&" + read)
+            let kept = try await region.database.read { try $0.query("SELECT contact FROM objection_case", []).map { $0.blob(0) } }
+            #expect(kept == [nil])
+        }
+    }
+
     @Test("with a key that cannot seal nothing is kept, and without an account nothing is given")
     func unsealed() async throws {
         try await PretendRegion.with { region in

@@ -100,4 +100,59 @@ import Testing
         let (status, page) = try await Self.post(uri, "check=documents&nhs-number=", Self.desk(act: .numberMissing))
         #expect(status == .badRequest && page.contains("id=\"number-error\"") && page.contains(#"value="documents" checked"#))
     }
+
+    /// What each button of a page is called, by whoever only hears it.
+    private static func buttons(_ page: String) -> [String] {
+        page.matches(of: /<button[^>]*>(.*?)<\/button>/).map { String($0.1.replacing(/<[^>]*>/, with: "")) }
+    }
+
+    @Test("wherever a case is, each of its buttons says what it does, and no two say the same")
+    func namedButtons() throws {
+        let desk = try #require(ODSCode("QMJ"))
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let considered = ExampleObjections.considered
+        for steps in [
+            [], Array(considered.prefix(1)), considered, considered + [.proposeNotUpheld(.safeguarding, reasons: "r")],
+            considered + [.uphold, .heard(.moved(to: desk))],
+        ] {
+            let view = ExampleObjections.view(ExampleObjections.line(steps, person: number))
+            let names = Self.buttons(ObjectionStepForms.html(view, nil, TypedForm()).text)
+            #expect(names.count > 2 && Set(names).count == names.count && !names.contains("Put on record"), "\(names)")
+        }
+    }
+
+    @Test("what the national register says stands at the top of the queue and of the case, where the desk it proposes is chosen already")
+    func heard() throws {
+        let desk = try #require(ODSCode("QKK"))
+        let line = ExampleObjections.line(
+            ExampleObjections.considered + [.uphold, .heard(.moved(to: desk))], person: ExampleLooks.okonkwo.nhsNumber)
+        let forms = ObjectionStepForms.html(ExampleObjections.view(line, "It says so."), nil, TypedForm()).text
+        #expect(forms.contains("It says so.") && forms.contains("value=\"QKK\" checked") && !forms.contains("value=\"QMJ\" checked"))
+        #expect(forms.contains("Leave it as it is"))
+        let plain = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered + [.uphold])), nil, TypedForm()
+        ).text
+        #expect(!plain.contains("Leave it as it is") && plain.contains("Hand it over"))
+    }
+
+    @Test("what is handed over leads back to the queue, and to which desk must be said; what only the service does is nobody's to send")
+    func handedOver() async throws {
+        let line = ExampleObjections.line(ExampleObjections.considered + [.uphold])
+        let gone = try await Self.post("/objections/cases/\(Self.id)/transfer", "desk=QMJ", Self.desk(line))
+        #expect(gone.status == .seeOther)
+        let missing = try await Self.post("/objections/cases/\(Self.id)/transfer", "", Self.desk(line))
+        #expect(missing.status == .badRequest && missing.page.contains("href=\"#desk-0\"") && missing.page.contains("id=\"desk-0-error\""))
+        let theirs = try await Self.post(
+            "/objections/cases/\(Self.id)/register-says", "", Self.desk(line, act: .refused(.notTheirs)))
+        #expect(theirs.status == .conflict && theirs.page.contains(StepRefused.notTheirs.sentence))
+    }
+
+    @Test("where nothing is sent by email no form asks for an address")
+    func noEmail() throws {
+        var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today)
+        let (site, session) = (Site.example(), ExamplePages.session)
+        #expect(ObjectionEntryPage.html(queue, TypedForm(), site: site, session: session).text.contains("name=\"email\""))
+        queue.tellsByEmail = false
+        #expect(!ObjectionEntryPage.html(queue, TypedForm(), site: site, session: session).text.contains("name=\"email\""))
+    }
 }

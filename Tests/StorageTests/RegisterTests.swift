@@ -108,6 +108,30 @@ import Testing
     }
 
     @Test(
+        "whoever ends an objection finds under which of the person's numbers it stands, the current one and those that lead to it",
+        arguments: Driver.all)
+    func whichNumbers(_ driver: Driver) async throws {
+        for hadKeys in [false, true] {
+            try await withDatabase(on: driver) { database in
+                let (old, newer) = (try NHSNumber("9434765870"), try NHSNumber("9990000018"))
+                let (store, trail) = (ObjectionStore(database), TrailStore(database))
+                if hadKeys { for number in [old, person, newer] { try await trail.append(Make.event(about: [number.digits])) } }
+                for (from, to) in [(old, person), (person, newer)] {
+                    try await trail.append(
+                        Make.event(about: [from.digits, to.digits], kind: .searchAnswered), older: from.digits, newer: to.digits)
+                }
+                #expect(try await store.inForce(newer, .sharedCareRecord) == [])
+                _ = try await store.set(old, .sharedCareRecord, by: "desk", at: Make.time)
+                _ = try await store.set(newer, .sharedCareRecord, by: "desk", at: Make.time)
+                _ = try await store.set(person, .summaryCareRecord, by: "desk", at: Make.time)
+                #expect(try await store.inForce(newer, .sharedCareRecord) == [old, newer].sorted())
+                _ = try await store.end(old, .sharedCareRecord, by: "desk", at: Make.time)
+                #expect(try await store.inForce(newer, .sharedCareRecord) == [newer])
+            }
+        }
+    }
+
+    @Test(
         "a caseload under a number that the demographics service says is an old one of the person's counts for them", arguments: Driver.all)
     func oldCaseload(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

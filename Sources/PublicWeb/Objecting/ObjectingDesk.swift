@@ -12,6 +12,8 @@ public struct ObjectingDesk: Sendable {
     public let register: @Sendable (NHSNumber) async -> Registered?
     /// How long it takes until what came into force is in force on every node.
     public let inForceAfter: Duration
+    /// Whether whoever gives an email address is told there what comes of their objection; where not, none is asked for.
+    public let tellsByEmail: @Sendable () -> Bool
 
     /// What the national register says of whoever is signed in.
     public struct Registered: Sendable {
@@ -29,11 +31,13 @@ public struct ObjectingDesk: Sendable {
 
     public init(
         cases: ObjectionCaseStore, book: @escaping @Sendable () -> DeskBook?,
-        register: @escaping @Sendable (NHSNumber) async -> Registered?, inForceAfter: Duration
+        register: @escaping @Sendable (NHSNumber) async -> Registered?, inForceAfter: Duration,
+        tellsByEmail: @escaping @Sendable () -> Bool = { true }
     ) {
         self.cases = cases
         self.book = book
         self.register = register
         self.inForceAfter = inForceAfter
+        self.tellsByEmail = tellsByEmail
     }
 }

@@ -15,20 +15,23 @@ struct ObjectingForm {
     var acting = "self"
     var evidence = ""
     var confirmed: Set<Consequence> = []
+    /// Whether an email address is asked for.
+    var asksForEmail = true
     /// Field and sentence, in the page's order.
     var mistakes: [(field: String, words: String)] = []
 
-    init() {}
+    init(asksForEmail: Bool) { self.asksForEmail = asksForEmail }
 
     /// - Parameter isSignedIn: then who it is is known, and they speak for themselves.
-    init(_ form: Form, isSignedIn: Bool, book: DeskBook) {
+    init(_ form: Form, isSignedIn: Bool, book: DeskBook, asksForEmail: Bool) {
+        self.asksForEmail = asksForEmail
         func field(_ name: String, _ most: Int) -> String { String((form[name] ?? "").prefix(most)) }
         name = field("name", 200)
         born = field("born", 10)
         address = field("address", 500)
         postcode = field("postcode", 10)
         number = field("nhs-number", 14)
-        contact = field("email", 254)
+        contact = asksForEmail ? field("email", 254) : ""
         desk = field("desk", 10)
         acting = field("acting", 20).isEmpty ? "self" : field("acting", 20)
         evidence = field("evidence", 300)

@@ -34,7 +34,7 @@ enum ObjectingPages {
         case .ask: main += deskChoice(form, book, hint: "We do not know your GP practice. Choose the desk of where you are cared for.")
         }
         main += confirmations(form)
-        main += text("email", "Email address, if you want to be told by email", form.contact, form)
+        if form.asksForEmail { main += text("email", "Email address, if you want to be told by email", form.contact, form) }
         main += others
         main +=
             "<button class=\"nhsuk-button\" data-module=\"nhsuk-button\" data-prevent-double-click=\"true\">Send my objection</button></form>"
@@ -59,7 +59,7 @@ enum ObjectingPages {
         main += text("nhs-number", "Their NHS number, if you know it", form.number, form)
         main += deskChoice(form, book, hint: "If you do not choose, the postcode decides.")
         main += confirmations(form)
-        main += text("email", "Email address, if you want to be told by email", form.contact, form)
+        if form.asksForEmail { main += text("email", "Email address, if you want to be told by email", form.contact, form) }
         main += others
         main +=
             "<button class=\"nhsuk-button\" data-module=\"nhsuk-button\" data-prevent-double-click=\"true\">Send the objection</button></form>"
@@ -93,22 +93,27 @@ enum ObjectingPages {
     }
 
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
+        let announced = site.settings.announcement()
         var main: HTML = "<h1>Your objection</h1>"
+        if let announced { main += "<div class=\"nhsuk-inset-text\"><p>\(announced)</p></div>" }
         if lines.isEmpty {
             main += "<p>You have not objected.</p><p><a href=\"\(ObjectingAddress.start)\">What objecting may mean</a></p>"
         }
-        for it in lines { main += one(it, today: Day(site.settings.now())) }
+        for it in lines { main += one(it, today: Day(site.settings.now()), isSuspended: announced != nil) }
         return PublicLayout.page(title: "Your objection", site: site, session: session, main: main)
     }
 
-    private static func one(_ it: Mine, today: Day) -> HTML {
+    private static func one(_ it: Mine, today: Day, isSuspended: Bool) -> HTML {
         let (row, state) = (it.row, it.row.it.state)
         var html: HTML = """
             <section class="nhsuk-card"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading">Reference \(row.reference)</h2>\
             <p><strong class="nhsuk-tag\(state == .inForce ? " nhsuk-tag--green" : "")">\(state.words)</strong></p>\
             <p>It came on \(row.it.received.words), \(row.it.way.words).\(state.isWaiting ? " We answer by \(row.it.due.words)." : "")</p>
             """
-        if state == .inForce { html += "<p>Nobody can open your shared record.</p>" }
+        if state == .inForce {
+            html +=
+                "<p>\(isSuspended ? "It does not hold now, because of the emergency. It holds again by itself when that is over." : "Nobody can open your shared record.")</p>"
+        }
         if state == .notUpheld, let ground = row.it.proposal?.ground, let desk = it.desk {
             for paragraph in Letter(.notUpheld(ground), desk: desk, reference: row.reference, due: row.it.due, reasons: it.reasons)
                 .paragraphs

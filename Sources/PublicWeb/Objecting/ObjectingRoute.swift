@@ -17,12 +17,16 @@ struct ObjectingRoute {
             PublicLayout.response(ObjectingPages.start(try book(), site: site, session: context.session))
         }
         sessions.get("/object/form") { _, context in
-            PublicLayout.response(ObjectingPages.form(ObjectingForm(), try book(), site: site, session: context.session))
+            PublicLayout.response(
+                ObjectingPages.form(ObjectingForm(asksForEmail: objecting.tellsByEmail()), try book(), site: site, session: context.session)
+            )
         }
         sessions.post("/object/form") { request, context in try await send(request, context) }
         signedIn.get("/object/now") { _, context in
             let sent = await sent(context.session.person)
-            return PublicLayout.response(ObjectingPages.now(ObjectingForm(), sent, try book(), site: site, session: context.session))
+            return PublicLayout.response(
+                ObjectingPages.now(
+                    ObjectingForm(asksForEmail: objecting.tellsByEmail()), sent, try book(), site: site, session: context.session))
         }
         signedIn.post("/object/now") { request, context in try await object(request, context) }
         signedIn.get("/object/mine") { _, context in try await mine(context) }
@@ -46,7 +50,7 @@ struct ObjectingRoute {
 
     private func object(_ request: Request, _ context: PersonContext) async throws -> Response {
         let (book, session) = (try book(), context.session)
-        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book)
+        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book, asksForEmail: objecting.tellsByEmail())
         let known = await objecting.register(session.person)
         let sent = known.map { book.sent(practice: $0.practice, postcode: $0.postcode) } ?? .ask
         let desk: Desk? =
@@ -128,7 +132,7 @@ struct ObjectingRoute {
             throw PublicFailure.tooMany(error)
         }
         let book = try book()
-        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book)
+        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book, asksForEmail: objecting.tellsByEmail())
         var desk = ODSCode(form.desk).flatMap { book[$0] }
         if case .byPostcode(let its) = book.sent(practice: nil, postcode: form.postcode), desk == nil { desk = its }
         if desk == nil { form.mistakes.append(("desk-0", "Choose the desk of where they are cared for")) }

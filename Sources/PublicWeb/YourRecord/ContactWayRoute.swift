@@ -1,5 +1,6 @@
 import CareRecord
 import Hummingbird
+import Objections
 import Storage
 import Web
 
@@ -26,6 +27,12 @@ struct ContactWayRoute {
         if way == nil { errors.append(("way-here", "Choose how you want to be reached")) }
         if let way, way != .here, words.isEmpty { errors.append(("words", "Enter the address or number")) }
         if words.count > 500 { errors.append(("words", "The address and what to mind must be 500 characters or fewer")) }
+        // An address is used for what it was given for: of broken glass only who asks for it is told, and only where a message can go.
+        let glass = site.desk.sends().glass
+        let tellsOfGlass = sent["glass"] != nil && !glass.isEmpty
+        if tellsOfGlass, let way, !glass.contains(way) || ReachableAddress(words).map({ $0.isFor(way) }) != true {
+            errors.append(("glass", "To be told of an emergency, choose \(Self.listed(glass)), and give that and nothing else"))
+        }
         guard errors.isEmpty, let way else {
             return PublicLayout.response(page(session, try await standing(session), sent, errors), status: .badRequest)
         }
@@ -36,7 +43,7 @@ struct ContactWayRoute {
             guard let bytes = site.desk.words.seal(words) else { throw PublicFailure.unavailable }
             sealed = bytes
         }
-        let row = ContactWayStore.Row(person: session.person, way: way, words: sealed, set: now)
+        let row = ContactWayStore.Row(person: session.person, way: way, words: sealed, set: now, tellsOfGlass: tellsOfGlass)
         try await site.kept { () async throws(StorageError) in try await site.desk.ways.set(row, event) }
         return Response(status: .seeOther, headers: [.location: PublicAddress.contactWay.path + "?kept"])
     }
@@ -44,6 +51,32 @@ struct ContactWayRoute {
     private static let ways: [(ContactWayStore.Way, String)] = [
         (.here, "Only here: send nothing, I will log in"), (.email, "By email"), (.phone, "By phone"), (.post, "By letter"),
     ]
+
+    /// `an email address or a mobile number`.
+    private static func listed(_ ways: Set<ContactWayStore.Way>) -> String {
+        [(ContactWayStore.Way.email, "an email address"), (.phone, "a mobile number")].filter { ways.contains($0.0) }.map(\.1)
+            .joined(separator: " or ")
+    }
+
+    /// What becomes of what is written: no more than the region sends.
+    private static func hint(_ ways: Set<ContactWayStore.Way>) -> String {
+        guard !ways.isEmpty else { return "A person reads it before they write or call. Nothing is sent by itself." }
+        let message = ways.contains(.email) ? ways.contains(.phone) ? "email or text" : "email" : "text"
+        return
+            "Give \(listed(ways)) and nothing else, and a short \(message) tells you when a question of yours is answered. It does not say what you asked. Add what to mind, such as “leave no message”, and nothing is sent by itself: a person reads it first."
+    }
+
+    private func glass(_ isChosen: Bool, _ ways: Set<ContactWayStore.Way>, _ error: String?) -> HTML {
+        guard !ways.isEmpty else { return "" }
+        let message: HTML = error.map { FormError.message($0, id: "glass") } ?? ""
+        let described: HTML = error == nil ? "glass-hint" : "glass-error glass-hint"
+        return """
+            <div class="nhsuk-form-group\(error == nil ? "" : " nhsuk-form-group--error")">\(message)<div class="nhsuk-checkboxes"><div class="nhsuk-checkboxes__item">\
+            <input class="nhsuk-checkboxes__input" id="glass" name="glass" type="checkbox" value="1"\(isChosen ? " checked" : "") aria-describedby="\(described)">\
+            <label class="nhsuk-label nhsuk-checkboxes__label" for="glass">Tell me there, too, when my record is opened in an emergency</label>\
+            <div class="nhsuk-hint nhsuk-checkboxes__hint" id="glass-hint">It takes \(Self.listed(ways)), and nothing else.</div></div></div></div>
+            """
+    }
 
     private func page(
         _ session: SignedInAs, _ standing: ContactWayStore.Row?, _ sent: Form? = nil, _ errors: [(id: String, words: String)] = [],
@@ -61,6 +94,9 @@ struct ContactWayRoute {
         }
         let wrong = errors.first { $0.id == "words" }?.words
         let message: HTML = wrong.map { FormError.message($0, id: "words") } ?? ""
+        let sends = site.desk.sends()
+        let emergency = glass(
+            sent.map { $0["glass"] != nil } ?? standing?.tellsOfGlass ?? false, sends.glass, errors.first { $0.id == "glass" }?.words)
         let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
         let main: HTML = """
             \(FormError.summary(errors))\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
@@ -68,9 +104,8 @@ struct ContactWayRoute {
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
             <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">Address or number, and what to mind</label>\
-            <div class="nhsuk-hint" id="words-hint">Give an email address or a mobile number and nothing else, and a short email or text tells you when a question of yours is \
-            answered. It does not say what you asked. Add what to mind, such as “leave no message”, and nothing is sent by itself: a person reads it first.</div>\(message)\
-            <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\
+            <div class="nhsuk-hint" id="words-hint">\(Self.hint(sends.answers))</div>\(message)\
+            <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\(emergency)\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Keep it</button></form>\
             <p>It is kept sealed. That you changed it stands in your own list of who looked, but not how you can be reached.</p>
             """

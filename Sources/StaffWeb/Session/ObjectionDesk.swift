@@ -72,7 +72,21 @@ public struct ObjectionQueue: Sendable {
     public var counts: [ObjectionState: Int]
     /// Looks at people's records although they object.
     public var despite: [Despite]
+    /// What the national register says of people whose objection is in force, for the desk to see to.
+    public var heard: [Heard] = []
+    /// Whether somebody who gives an email address is told there what becomes of their objection.
+    public var tellsByEmail = true
     public let today: Day
+
+    /// One objection, and what the register says of its person, in words.
+    public struct Heard: Sendable, Hashable {
+        public let line: ObjectionLine
+        public let words: String
+        public init(line: ObjectionLine, words: String) {
+            self.line = line
+            self.words = words
+        }
+    }
 
     public struct Despite: Sendable, Hashable {
         public let at: Date
@@ -114,6 +128,10 @@ public struct ObjectionView: Sendable {
     public var isProposer: Bool
     /// The letter that fits where it is; nil: none does.
     public var letter: Letter?
+    /// What the national register says that the desk has not seen to, in words.
+    public var heard: String?
+    /// The region's other desks, by code and name.
+    public var otherDesks: [(code: String, name: String)] = []
     public let today: Day
 
     public struct Step: Sendable {
@@ -197,7 +215,12 @@ public struct ObjectionFigures: Sendable {
 /// What came of an older system's list.
 public struct ObjectionImport: Sendable {
     public let isDry: Bool
+    /// Came into force now, or would.
     public var taken: Int
+    /// Were taken by an earlier run, and are in force.
+    public var before = 0
+    /// Were taken by an earlier run, and have ended or were refused since: that stands.
+    public var ended = 0
     public var bad: [ImportedRow.Bad]
     public init(isDry: Bool, taken: Int, bad: [ImportedRow.Bad]) {
         self.isDry = isDry

@@ -74,6 +74,21 @@ public struct ObjectionStore: Sendable {
         return true
     }
 
+    /// Under which numbers decisions read that a person objects: theirs, and those that lead to it (`SamePerson`).
+    public func inForce(_ person: NHSNumber, _ programme: Programme) async throws(StorageError) -> [NHSNumber] {
+        let digits = SQLValue.text(person.digits)
+        return try await database.read { transaction in
+            try transaction.query(
+                SamePerson.numbers
+                    + """
+                     SELECT o.nhs_number FROM objection o WHERE o.nhs_number = ? AND o.programme = ? AND o.ended_at IS NULL
+                    UNION SELECT o.nhs_number FROM named CROSS JOIN objection o
+                      WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
+                    """, [digits, digits, .text(programme.rawValue), .text(programme.rawValue)]
+            ).compactMap { $0.text(0).flatMap { try? NHSNumber($0) } }.sorted()
+        }
+    }
+
     /// Everything that was ever set for a person, newest first.
     public func history(_ person: NHSNumber) async throws(StorageError) -> [Row] {
         try await database.read { transaction in

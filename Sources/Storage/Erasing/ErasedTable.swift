@@ -9,10 +9,14 @@ struct ErasedTable: Sendable {
     private let key: String
     /// By which it is old; a row where that is null is still in force and stays.
     private let age: String
+    /// Whom a row is about: a column, or an expression over the table.
+    private let person: String
     /// What hangs on a row, before it: each names the key by one parameter.
     private let before: [String]
 
     static let all: [ErasedTable] = [
+        // First, while what tells whom a message is about is still there. One that never left holds an address.
+        .init("outbox", "id", "created_at", person: OutboxStore.person),
         .init(
             "look", "id", "opened_at",
             before: [
@@ -50,10 +54,11 @@ struct ErasedTable: Sendable {
         .init("legal_hold", "id", "ended_at"),
     ]
 
-    init(_ name: String, _ key: String, _ age: String, before: [String] = []) {
+    init(_ name: String, _ key: String, _ age: String, person: String = "nhs_number", before: [String] = []) {
         self.name = name
         self.key = key
         self.age = age
+        self.person = person
         self.before = before
     }
 
@@ -71,7 +76,7 @@ struct ErasedTable: Sendable {
         let age = age.replacing("{alert}", with: "\(Int((alert * 10).rounded()))").replacing(
             "{limit}", with: "\(Int(OpenCases.limit * 1000))")
         let rows = try transaction.query(
-            "SELECT \(key), nhs_number FROM \(name) WHERE \(age) < ? AND \(key) > ? ORDER BY \(key) LIMIT ?",
+            "SELECT \(key), \(person) FROM \(name) WHERE \(age) < ? AND \(key) > ? ORDER BY \(key) LIMIT ?",
             [.time(end), .text(after ?? ""), .integer(Int64(limit))])
         var found = Found()
         for row in rows {

@@ -8,7 +8,7 @@ public struct ObjectionCaseRow: Sendable, Hashable {
     /// By which people speak of it; random, says nothing.
     public let reference: String
     /// The desk's integrated care system.
-    public let desk: String
+    public var desk: String
     /// Nil until who it is has been checked.
     public var person: NHSNumber?
     public var it: ObjectionCase
@@ -37,8 +37,9 @@ public struct ObjectionCaseRow: Sendable, Hashable {
         self.closed = closed
     }
 
+    /// The last is what the national register said last, of the steps that tell of it.
     static let columns =
-        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at"
+        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1)"
 
     /// Nil where a row says what this program does not know: nothing is done with it.
     init?(_ row: SQLRow) {
@@ -57,7 +58,8 @@ public struct ObjectionCaseRow: Sendable, Hashable {
             it: ObjectionCase(
                 way: way, received: received, state: state, due: due,
                 extended: day(8).flatMap { until in because.map { Extension(until: until, because: $0) } },
-                proposal: ground.map { .init($0, by: row.text(11) ?? "") }, acting: acting, askAgain: day(14), reminded: day(15)),
+                proposal: ground.map { .init($0, by: row.text(11) ?? "") }, acting: acting, askAgain: day(14), reminded: day(15),
+                heard: row.text(20).flatMap { .init(kept: $0) }),
             details: row.blob(16), contact: row.blob(17), actingEvidence: row.blob(13), created: row.time(18) ?? .distantPast,
             closed: row.time(19))
     }
@@ -75,6 +77,17 @@ public struct ObjectionStepRow: Sendable, Hashable {
     public let ground: String?
     /// Sealed.
     public let words: [UInt8]?
+}
+
+extension ObjectionCase.Heard {
+    /// Of the kind and the ground of a step; nil where nothing is to be seen to.
+    init?(kept: String) {
+        let parts = kept.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = ObjectionStep.Kind(rawValue: String(parts[0])), kind == .heard || kind == .leave,
+            let word = RegisterWord(kept: parts[1])
+        else { return nil }
+        self.init(word, isLeft: kind == .leave)
+    }
 }
 
 extension ActingFor {

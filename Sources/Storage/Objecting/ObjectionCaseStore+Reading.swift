@@ -149,7 +149,7 @@ extension ObjectionCaseStore {
         }
     }
 
-    private func rows(_ which: String, _ values: [SQLValue]) async throws(StorageError) -> [ObjectionCaseRow] {
+    func rows(_ which: String, _ values: [SQLValue]) async throws(StorageError) -> [ObjectionCaseRow] {
         try await database.read { transaction in
             try transaction.query("SELECT \(ObjectionCaseRow.columns) FROM objection_case c \(which)", values).compactMap {
                 ObjectionCaseRow($0)

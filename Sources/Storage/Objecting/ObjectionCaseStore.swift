@@ -48,11 +48,16 @@ public struct ObjectionCaseStore: Sendable {
         }
     }
 
+    /// A step that is taken together with others.
+    public typealias Written = (step: ObjectionStep, writing: Writing)
+
     /// Puts one on record as it arrives.
-    public func receive(_ row: ObjectionCaseRow, _ writing: Writing) async throws(StorageError) -> Outcome {
+    /// - Parameter steps: taken at once, in the same transaction: all of it is there or nothing, whenever somebody pulls the plug.
+    public func receive(_ row: ObjectionCaseRow, _ writing: Writing, then steps: [Written] = []) async throws(StorageError) -> Outcome {
         do {
             return try await database.write { transaction in
                 if let person = row.person, let standing = try Self.standing([person], transaction) { return .standsAlready(standing) }
+                if let why = Self.refused(row.it, steps) { return .refused(why) }
                 let it = row.it
                 try transaction.execute(
                     """
@@ -66,7 +71,7 @@ public struct ObjectionCaseStore: Sendable {
                         .time(row.created), row.openKey,
                     ])
                 try Self.put("received", nil, row, writing, transaction)
-                return .done(row)
+                return try Self.take(row, steps, transaction)
             }
         } catch .conflict(let what) where what == "objection_case.open_key" {
             // Two at the same moment: the other one is there now.
@@ -87,8 +92,35 @@ public struct ObjectionCaseStore: Sendable {
         } catch { throw error }
     }
 
-    /// Several steps, all or none: what is received signed in has its identity checked at once.
-    static func take(
+    /// Takes several steps, all or none.
+    public func take(_ id: String, at desk: String?, steps: [Written]) async throws(StorageError) -> Outcome {
+        try await database.write { transaction in
+            guard let row = try Self.find(id, desk, transaction) else { return .notFound }
+            if let why = Self.refused(row.it, steps) { return .refused(why) }
+            return try Self.take(row, steps, transaction)
+        }
+    }
+
+    /// Why one of these would not be taken: found out before anything is written.
+    private static func refused(_ it: ObjectionCase, _ steps: [Written]) -> StepRefused? {
+        var it = it
+        for (step, writing) in steps {
+            do { it = try it.taking(step, by: writing.hand, on: Day(writing.at), born: writing.born) } catch { return error }
+        }
+        return nil
+    }
+
+    private static func take(_ old: ObjectionCaseRow, _ steps: [Written], _ transaction: any SQLTransaction) throws -> Outcome {
+        var row = old
+        for (step, writing) in steps {
+            let outcome = try take(row, step, writing, transaction)
+            guard case .done(let next) = outcome else { return outcome }
+            row = next
+        }
+        return .done(row)
+    }
+
+    private static func take(
         _ old: ObjectionCaseRow, _ step: ObjectionStep, _ writing: Writing, _ transaction: any SQLTransaction
     ) throws -> Outcome {
         var row = old
@@ -100,24 +132,26 @@ public struct ObjectionCaseStore: Sendable {
             if old.person == nil, let standing = try standing([person], transaction) { return .standsAlready(standing) }
             row.person = person
         }
+        if case .transfer(let desk) = step { row.desk = desk.code }
         if row.it.state.isClosed { row.closed = writing.at }
         let isAnswered = old.it.state.isWaiting && !row.it.state.isWaiting
         let evidence = if case .represent = step { writing.evidence } else { old.actingEvidence }
         try transaction.execute(
             """
-            UPDATE objection_case SET nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
+            UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
               acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
               closed_at = ?, open_key = ? WHERE id = ?
             """,
             [
-                .text(row.person?.digits), .text(row.it.state.rawValue), .text(row.it.due.text), .text(row.it.extended?.until.text),
+                .text(row.desk), .text(row.person?.digits), .text(row.it.state.rawValue), .text(row.it.due.text),
+                .text(row.it.extended?.until.text),
                 .text(row.it.extended?.because.rawValue), .text(row.it.proposal?.ground.rawValue), .text(row.it.proposal?.by),
                 .text(row.it.acting?.kept), blob(row.it.acting == nil ? nil : evidence), .text(row.it.askAgain?.text),
                 .text(row.it.reminded?.text), isAnswered ? .text(Day(writing.at).text) : .null, row.closed.map { .time($0) } ?? .null,
                 row.openKey,
                 .text(row.id),
             ])
-        try put(step.kind.rawValue, row.it.proposal?.ground.rawValue, row, writing, transaction)
+        try put(step.kind.rawValue, ground(step, row.it), row, writing, transaction)
         try effect(from: old.it.state, to: row, writing, transaction)
         return .done(row)
     }
@@ -130,17 +164,20 @@ public struct ObjectionCaseStore: Sendable {
         let who = writing.hand.kind == .person ? "the person" : "desk \(row.desk)"
         if row.it.state == .inForce { try ObjectionStore.set(person, .sharedCareRecord, by: who, at: writing.at, transaction) }
         guard old == .inForce else { return }
-        for number in try numbers(of: person, transaction) {
+        for number in try SamePerson.all(person.digits, transaction).compactMap({ try? NHSNumber($0) }).sorted() {
+            // What has a case of its own that stands goes by that: a merge of two numbers may have been taken back.
+            if number != person, try standing([number], transaction) != nil { continue }
             try ObjectionStore.end(number, .sharedCareRecord, by: who, at: writing.at, transaction)
         }
     }
 
-    /// The number, and those that it supersedes or that supersede it.
-    static func numbers(of person: NHSNumber, _ transaction: any SQLTransaction) throws -> [NHSNumber] {
-        let rows = try transaction.query(
-            "SELECT older, newer FROM number_superseded WHERE older = ? OR newer = ?", [.text(person.digits), .text(person.digits)])
-        let others = rows.flatMap { [$0.text(0), $0.text(1)] }.compactMap { $0.flatMap { try? NHSNumber($0) } }
-        return Set(others + [person]).sorted()
+    /// What a step says beside its kind: on what ground it is not upheld, what the register said, which desk it went to.
+    private static func ground(_ step: ObjectionStep, _ it: ObjectionCase) -> String? {
+        switch step {
+        case .heard, .leave: it.heard?.word.kept ?? "nothing"
+        case .transfer(let desk): desk.code
+        default: it.proposal?.ground.rawValue
+        }
     }
 
     private static func put(

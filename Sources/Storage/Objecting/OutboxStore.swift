@@ -61,16 +61,34 @@ public struct OutboxStore: Sendable {
         }
     }
 
-    /// Tells a person who said how they can be reached that the glass was broken, where the region tells of it. Whether it is an address that can be written to
-    /// is seen when it leaves: what they wrote is sealed.
+    /// Tells a person who asked to be told that the glass was broken, by the way that they chose for it. Whether it is an address that can be written to is
+    /// seen when it leaves: what they wrote is sealed. The id says by which way, so that it is then held against what they wrote.
     static func tellingPersonOfGlass(_ grant: String, person: String, at now: Date) -> SQLStatement {
         SQLStatement(
             """
             INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-            SELECT 'told-glass-' || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w
-            WHERE w.nhs_number = ? AND w.way IN ('email', 'phone') AND w.words IS NOT NULL
+            SELECT CASE w.way WHEN 'email+glass' THEN '\(glassByEmail)' ELSE '\(glassByPhone)' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
+            FROM contact_way w WHERE w.nhs_number = ? AND w.way IN ('email+glass', 'phone+glass') AND w.words IS NOT NULL
             """, [.text(grant), .text(String(grant.suffix(12))), .time(now), .time(now), .text(person)])
     }
+
+    /// With what the id of a message begins that tells of broken glass; the grant's id follows.
+    static let glassByEmail = "told-glass-email-"
+    static let glassByPhone = "told-glass-phone-"
+
+    /// By which way somebody asked to be told of broken glass; nil of any other message, and of one that a version before this one put in without asking them.
+    public static func wayOfGlass(_ message: OutboxMessage) -> ContactWayStore.Way? {
+        guard message.template == "glass-broken" else { return nil }
+        return message.id.hasPrefix(glassByEmail) ? .email : message.id.hasPrefix(glassByPhone) ? .phone : nil
+    }
+
+    /// Whom a message is about, as an expression over `outbox`: by the case, the grant or the question that it tells of. Nil where that is gone.
+    static let person = """
+        COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+          (SELECT b.nhs_number FROM break_glass b
+            WHERE b.id = replace(replace(replace(outbox.id, '\(glassByEmail)', ''), '\(glassByPhone)', ''), 'told-glass-', '')),
+          (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')))
+        """
 
     /// What is due, the oldest first.
     public func due(at now: Date, limit: Int = 50) async throws(StorageError) -> [(message: OutboxMessage, attempts: Int)] {

@@ -1,6 +1,7 @@
 import AuditTrail
 import CareRecord
 import Foundation
+import Objections
 
 /// How a person wants to be reached about their record, safely: a letter that somebody else opens can harm.
 public struct ContactWayStore: Sendable {
@@ -19,12 +20,19 @@ public struct ContactWayStore: Sendable {
         /// Address or number, and what to mind, sealed; nil where nothing is sent.
         public let words: [UInt8]?
         public let set: Date
-        public init(person: NHSNumber, way: Way, words: [UInt8]?, set: Date) {
+        /// Whether they asked to be told there, too, when their glass was broken: an address is used for what it was given for.
+        public let tellsOfGlass: Bool
+        public init(person: NHSNumber, way: Way, words: [UInt8]?, set: Date, tellsOfGlass: Bool = false) {
             self.person = person
             self.way = way
             self.words = words
             self.set = set
+            self.tellsOfGlass = tellsOfGlass
         }
+
+        /// As its column has it. A node of the version before reads no way in what has more than the way, and sends nothing.
+        var kept: String { tellsOfGlass ? way.rawValue + Self.alsoOfGlass : way.rawValue }
+        static let alsoOfGlass = "+glass"
     }
 
     /// Sets it in place of what was said before, with its event. What is older than what stands there changes nothing.
@@ -36,7 +44,7 @@ public struct ContactWayStore: Sendable {
                 ON CONFLICT (nhs_number) DO UPDATE SET way = excluded.way, words = excluded.words, set_at = excluded.set_at
                 WHERE contact_way.set_at <= excluded.set_at
                 """,
-                [.text(row.person.digits), .text(row.way.rawValue), row.words.map { .blob($0) } ?? .null, .time(row.set)])
+                [.text(row.person.digits), .text(row.kept), row.words.map { .blob($0) } ?? .null, .time(row.set)])
             try TrailStore.insert(event, transaction)
         }
     }
@@ -60,9 +68,22 @@ public struct ContactWayStore: Sendable {
             "SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (\(marks)) ORDER BY set_at DESC LIMIT 1",
             numbers.map { .text($0) }
         ).first.flatMap { row in
-            guard let person = row.text(0).flatMap({ try? NHSNumber($0) }), let way = row.text(1).flatMap(Way.init), let set = row.time(3)
-            else { return nil }
-            return Row(person: person, way: way, words: row.blob(2), set: set)
+            guard let person = row.text(0).flatMap({ try? NHSNumber($0) }), let kept = row.text(1), let set = row.time(3) else {
+                return nil
+            }
+            let isOfGlass = kept.hasSuffix(Row.alsoOfGlass)
+            guard let way = Way(rawValue: isOfGlass ? String(kept.dropLast(Row.alsoOfGlass.count)) : kept) else { return nil }
+            return Row(person: person, way: way, words: row.blob(2), set: set, tellsOfGlass: isOfGlass)
+        }
+    }
+}
+
+extension ReachableAddress {
+    /// Whether it is what somebody who chose this way would give: an email address under "by phone" is a mistake that a person looks at.
+    public func isFor(_ way: ContactWayStore.Way) -> Bool {
+        switch (self, way) {
+        case (.email, .email), (.mobile, .phone): true
+        case (.email, .here), (.email, .phone), (.email, .post), (.mobile, .here), (.mobile, .email), (.mobile, .post): false
         }
     }
 }

@@ -7,6 +7,10 @@ import StaffWeb
 import Storage
 
 /// Takes an older system's list of objections: each of its rows was in force there and comes into force here. Tried first, it says what of it would be taken.
+///
+/// It may be stopped at any moment and run again with the same list. A row comes into force in one transaction or not at all, and one that an earlier run took is
+/// known by its person, the day it was received and that it was imported: it is counted, and never brought into force a second time, also where the person
+/// has withdrawn it meanwhile.
 struct ListTaking: Sendable {
     let cases: ObjectionCaseStore
     let desk: Desk
@@ -22,40 +26,71 @@ struct ListTaking: Sendable {
         }
         let read = ImportedRow.read(rows, today: Day(now()))
         var result = ObjectionImport(isDry: isDry, taken: 0, bad: read.bad)
+        var seen: [NHSNumber: Int] = [:]
         for (place, it) in read.good {
+            func wrong(_ words: String) { result.bad.append(.init(row: place, words: "nhs_number: " + words)) }
             guard let who = try await register(it.number) else {
-                result.bad.append(.init(row: place, words: "nhs_number: the national register knows nobody of it"))
+                wrong("the national register knows nobody of it")
                 continue
             }
-            guard try await !cases.of([who.number]).contains(where: { $0.it.state.isStanding }) else {
-                result.bad.append(.init(row: place, words: "nhs_number: the person has an objection here already"))
+            if let first = seen[who.number] {
+                wrong("is the person's of row \(first): one number has superseded the other")
                 continue
             }
-            if !isDry, let refused = try await bring(it, who) {
-                result.bad.append(.init(row: place, words: refused))
-                continue
+            seen[who.number] = place
+            switch try await bring(it, who, isDry: isDry) {
+            case .taken: result.taken += 1
+            case .before(let state): state == .inForce ? (result.before += 1) : (result.ended += 1)
+            case .refused(let why): wrong(why)
             }
-            result.taken += 1
         }
         result.bad.sort { $0.row < $1.row }
         return result
     }
 
-    /// - Returns: what kept it from coming into force; nil where it did.
-    private func bring(_ it: ImportedRow, _ who: ObjectingDesk.Registered) async throws -> String? {
+    private enum Brought {
+        /// It is in force now, or would be.
+        case taken
+        /// An earlier run took it, and where it is now.
+        case before(ObjectionState)
+        case refused(String)
+    }
+
+    private func bring(_ it: ImportedRow, _ who: ObjectingDesk.Registered, isDry: Bool) async throws -> Brought {
+        let theirs = try await cases.of(Array(Set([who.number, it.number])))
+        // The same row, whichever of the desks it has gone to since.
+        let same = theirs.filter { $0.it.way == .imported && $0.it.received == it.received }
+        if let half = same.first(where: { ImportedRow.steps(from: $0.it.state) != nil }) {
+            guard half.desk == desk.ics.code else { return .refused("another desk has it, and it is not in force: bring it on there") }
+            return isDry ? .taken : try await finish(half, who)
+        }
+        if let row = same.first(where: { $0.it.state == .secondCheck }) {
+            return .refused("it stands at the desk as case \(row.reference) and is not in force: bring it on there")
+        }
+        if let row = same.first { return .before(row.it.state) }
+        guard !theirs.contains(where: { $0.it.state.isStanding }) else { return .refused("the person has an objection here already") }
+        return isDry ? .taken : try await receive(it, who)
+    }
+
+    private func receive(_ it: ImportedRow, _ who: ObjectingDesk.Registered) async throws -> Brought {
         let begun = now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: begun).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number, it: ObjectionCase(way: .imported, received: it.received), created: begun)
-        guard case .done = try await cases.receive(row, writing("received, imported", who, begun)) else {
-            return "the person has an objection here already"
+        let outcome = try await cases.receive(row, writing("received, imported", who, begun), then: steps(from: .received, who, begun))
+        guard case .done = outcome else { return .refused("the person has an objection here already") }
+        return .taken
+    }
+
+    private func finish(_ row: ObjectionCaseRow, _ who: ObjectingDesk.Registered) async throws -> Brought {
+        guard case .done = try await cases.take(row.id, at: row.desk, steps: steps(from: row.it.state, who, now())) else {
+            return .refused("it stands at the desk as case \(row.reference) and is not in force: bring it on there")
         }
-        for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
-            guard case .done = try await cases.take(row.id, at: desk.ics.code, step, writing(step.kind.rawValue, who, now())) else {
-                return "it stands at the desk as case \(row.reference) and is not in force: bring it on there"
-            }
-        }
-        return nil
+        return .taken
+    }
+
+    private func steps(from state: ObjectionState, _ who: ObjectingDesk.Registered, _ at: Date) -> [ObjectionCaseStore.Written] {
+        (ImportedRow.steps(from: state) ?? []).map { ($0, writing($0.kind.rawValue, who, at)) }
     }
 
     private func writing(_ detail: String, _ who: ObjectingDesk.Registered, _ at: Date) -> ObjectionCaseStore.Writing {

@@ -25,6 +25,7 @@ extension LiveObjections {
         } else if case .represent = step, let person = row.person {
             who = try await registered(person, staff)
         }
+        if case .transfer(let ics) = step, ics == desk.ics || region.current.region.desks?[ics] == nil { return .refused(.noSuchDesk) }
         let now = clock.now()
         let outcome = try await take(row, step, staff, who, now)
         return try await answered(outcome, step)
@@ -67,11 +68,13 @@ extension LiveObjections {
         guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
         guard let who = try await registered(number, staff) else { return .nobody }
         if let why = entry.acting?.refused(on: Day(clock.now()), born: who.born) { return .refused(.mayNotAct(why)) }
+        // No address is kept to which nothing is sent.
+        let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
         let now = clock.now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number,
-            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), contact: try entry.email.map(seal),
+            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), contact: try email.map(seal),
             actingEvidence: try entry.acting.map { try seal($0.evidence) }, created: now)
         let outcome = try await kept { () async throws(StorageError) in
             try await cases.receive(

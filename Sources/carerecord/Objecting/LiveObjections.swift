@@ -73,10 +73,12 @@ struct LiveObjections: Sendable {
         let rows = try await kept { () async throws(StorageError) in try await cases.queue(desk.ics.code, after: place, limit: size + 1) }
         let counts = try await kept { () async throws(StorageError) in try await cases.counts(desk.ics.code) }
         let despite = try await kept { () async throws(StorageError) in try await cases.despite(desk.ics.code) }
+        // With the first page: what the clock found out, and nobody asked for.
+        let heard = after == nil ? try await kept { () async throws(StorageError) in try await cases.heard(desk.ics.code) } : []
         let shown = Array(rows.prefix(size))
-        try await record(staff, .objectionsRead, shown.compactMap(\.person), "queue: \(shown.count)")
+        try await record(staff, .objectionsRead, (shown + heard).compactMap(\.person), "queue: \(shown.count + heard.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
-        return ObjectionQueue(
+        var page = ObjectionQueue(
             desk: desk, lines: shown.map(Self.line), next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
             counts: counts,
             despite: despite.map { row in
@@ -84,6 +86,18 @@ struct LiveObjections: Sendable {
                     at: row.at, organisation: name(row.organisation), ground: grounds.first { $0.id == row.ground }?.words ?? row.ground,
                     reference: row.reference)
             }, today: Day(clock.now()))
+        page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: Self.line(row), words: said($0)) } }
+        page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
+        return page
+    }
+
+    /// What the national register says of a person, as the desk reads it.
+    private func said(_ word: RegisterWord) -> String {
+        switch word {
+        case .died: "The national register says that the person has died."
+        case .moved(let ics):
+            "The national register says that the person’s practice is now one for whose people another desk answers: \(region.current.region.desks?[ics]?.name ?? ics.code)."
+        }
     }
 
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
@@ -112,6 +126,8 @@ struct LiveObjections: Sendable {
         view.others = others.filter { $0.id != id }.map(Self.line)
         view.isProposer = row.it.proposal?.by == staff.subject
         view.letter = letter(row, steps, desk)
+        view.heard = row.it.openWord.map(said)
+        view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
     }
 

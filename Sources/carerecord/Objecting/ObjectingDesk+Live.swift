@@ -27,6 +27,7 @@ extension ObjectingDesk {
                     correlation: UUID().uuidString)
                 guard case .found(let person) = await gathering.demographics.trace(number, asker) else { return nil }
                 return .init(person)
-            }, inForceAfter: LiveObjections.inForceAfter)
+            }, inForceAfter: LiveObjections.inForceAfter,
+            tellsByEmail: { region.current.region.telling?.tellsOfObjections ?? false })
     }
 }

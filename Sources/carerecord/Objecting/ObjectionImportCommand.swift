@@ -47,6 +47,8 @@ extension ObjectionCommand {
                 take
                     ? "\(it.taken) objections came into force; \(it.bad.count) rows were not taken."
                     : "\(it.taken) rows would be taken; \(it.bad.count) would not. Nothing was changed.")
+            if it.before > 0 { print("\(it.before) rows were taken by an earlier run and are in force.") }
+            if it.ended > 0 { print("\(it.ended) rows were taken by an earlier run and have ended since: that stands.") }
             if !it.bad.isEmpty { throw ExitCode(1) }
         }
 

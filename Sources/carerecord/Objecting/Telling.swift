@@ -62,8 +62,10 @@ struct Telling: ServiceLifecycle.Service {
     }
 
     private func send(_ leadership: Leadership) async throws {
-        guard let telling = region.current.region.telling else { return }
+        let telling = region.current.region.telling
         for (message, attempts) in try await outbox.due(at: clock.now()) {
+            // Where nothing sends, it waits: until it is too old, and its address is forgotten.
+            guard telling != nil || isTooOld(message) else { continue }
             switch await sent(message, telling) {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
@@ -86,10 +88,13 @@ struct Telling: ServiceLifecycle.Service {
         var isMeant = false
     }
 
+    private func isTooOld(_ message: OutboxMessage) -> Bool { clock.now().timeIntervalSince(message.created) >= Self.oldest }
+
     /// - Returns: what was wrong; nil where it was taken.
-    private func sent(_ message: OutboxMessage, _ telling: Region.Telling) async -> Fault? {
+    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?) async -> Fault? {
         // Such as what waited while the region had no way to send: the address may have been withdrawn, and the news is none.
-        guard clock.now().timeIntervalSince(message.created) < Self.oldest else { return Fault(words: "it is too old", isFinal: true) }
+        guard !isTooOld(message) else { return Fault(words: "it is too old", isFinal: true) }
+        guard let telling else { return Fault(words: "nothing sends messages") }
         let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
         if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
             return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true)
@@ -99,6 +104,9 @@ struct Telling: ServiceLifecycle.Service {
         }
         let written: String? = if let sealed = message.recipient { words.open(sealed) } else { desk?.email }
         guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
+        if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
+            return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)
+        }
         // What no desk sends is the service's.
         let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
         let said = MessageWords.of(message.template, reference: message.reference, desk: sender)

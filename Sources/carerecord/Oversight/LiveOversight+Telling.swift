@@ -42,13 +42,3 @@ extension LiveOversight {
         return address
     }
 }
-
-extension ReachableAddress {
-    /// Whether it is what somebody who chose this way would give: an email address under "by phone" is a mistake that a person looks at.
-    func isFor(_ way: ContactWayStore.Way) -> Bool {
-        switch (self, way) {
-        case (.email, .email), (.mobile, .phone): true
-        default: false
-        }
-    }
-}

@@ -39,7 +39,7 @@ extension Service {
                 guard let log else { return "" }
                 return try? await settings.trustPolicy(database, log)
             },
-            objecting: objecting, logger: logger)
+            objecting: objecting, sends: { SentByItself.of(standing.current.region.telling) }, logger: logger)
         let visits = VisitCount()
         let information = try people.site.map {
             try PublicInformation.live(
@@ -85,6 +85,20 @@ extension IdentitySettings {
             issuer: settings.issuer, clientID: settings.clientID, authentication: .privateKey(key), redirectURI: callback,
             scopes: "openid profile")
         return (configuration, key)
+    }
+}
+
+extension SentByItself {
+    static func of(_ telling: Region.Telling?) -> SentByItself {
+        guard let telling else { return SentByItself() }
+        func ways(_ template: String) -> Set<ContactWayStore.Way> {
+            let it = telling.ways(of: template)
+            var ways: Set<ContactWayStore.Way> = []
+            if it.email { ways.insert(.email) }
+            if it.text { ways.insert(.phone) }
+            return ways
+        }
+        return SentByItself(answers: ways("question-answered"), glass: telling.tellsOfGlass ? ways("glass-broken") : [])
     }
 }
 

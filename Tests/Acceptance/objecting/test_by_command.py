@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import re
+import sqlite3
 import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -112,8 +115,6 @@ def test_where_the_service_cannot_be_asked_nothing_is_set_unless_it_is_said_to_b
         assert "has ended" in ran(register, "end", person)
     finally:
         register.down = False
-    import sqlite3
-
     # Read, as whoever reads the trail would.
     with sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True) as database:
         details = [row[0] for row in database.execute("SELECT detail FROM trail_event WHERE kind = 'objection-set' ORDER BY id DESC LIMIT 1")]
@@ -136,4 +137,75 @@ def test_an_older_list_is_tried_by_command_each_bad_row_named_and_then_taken(lon
     desk = signed_in(london.url, "desk-first")
     found = desk.post(london.url + "/objections/search", data={"words": good}, timeout=30).text
     assert "in force" in found
-    assert "has an objection here already" in ran(register, *words, code=1)
+    said = ran(register, *words, code=1)
+    assert "0 rows would be taken; 3 would not" in said and "2 rows were taken by an earlier run and are in force." in said
+    another = tmp_path / "another.csv"
+    another.write_text(f"nhs_number,received\n{good},2026-02-28\n")
+    assert "has an objection here already" in ran(register, "import", str(another), "--desk", "QMF", code=1), "of another day it is another objection"
+
+
+def test_an_objection_under_an_older_number_is_found_when_looking_and_when_ending_and_said(london, register, person):
+    # What leads to what is known from having been asked, and the objection stands under the older number alone.
+    ran(register, "set", OLD)
+    ran(register, "end", OLD)
+    register.down = True
+    try:
+        ran(register, "set", OLD, "--untraced")
+    finally:
+        register.down = False
+    assert not opens(london, person), "who asks by the current number finds it"
+    register.down = True
+    try:
+        said = ran(register, "end", person)
+        assert "older number stays in force" in said and "No objection is in force" in said
+    finally:
+        register.down = False
+    assert not opens(london, person), "whose it is could not be found out"
+    said = ran(register, "end", person)
+    assert "set under an older number of theirs" in said and "The objection has ended." in said
+    assert opens(london, person)
+
+
+def imported(london, what: str) -> list[tuple]:
+    with sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True) as database:
+        return database.execute(what).fetchall()
+
+
+def test_an_import_that_is_killed_at_any_moment_leaves_nothing_half_done_and_is_run_again(london, register, tmp_path):
+    """Killed with -9 again and again, after more and more of its rows; then it is run to its end, and twice."""
+    numbers = [it["nhsNumber"] for it in london.ready["people"][20:60]]
+    (tmp_path / "list.csv").write_text("nhs_number,received\n" + "".join(f"{number},2026-01-31\n" for number in numbers))
+    words = ["import", str(tmp_path / "list.csv"), "--desk", "QMF", "--take"]
+    theirs = f"nhs_number IN ({', '.join(repr(number) for number in numbers)})"
+    dice = random.Random(7)
+    for goal in (1, 1, 2, 4, 7, 11):
+        before = imported(london, f"SELECT COUNT(*) FROM objection_step s JOIN objection_case c ON c.id = s.objection_case WHERE c.{theirs}")[0][0]
+        process = subprocess.Popen([program(), "objection", *words, "--region", str(register.region), "--by", "the tests"], cwd=ROOT, stdout=subprocess.DEVNULL)
+        ends = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < ends:
+            now = imported(london, f"SELECT COUNT(*) FROM objection_step s JOIN objection_case c ON c.id = s.objection_case WHERE c.{theirs}")[0][0]
+            if now >= before + goal:
+                break
+        time.sleep(dice.random() * 0.02)
+        process.kill()
+        process.wait()
+        states = imported(london, f"SELECT state FROM objection_case WHERE {theirs}")
+        assert {state for (state,) in states} <= {"in-force"}, "none is half done"
+        assert len(imported(london, f"SELECT 1 FROM objection WHERE {theirs} AND ended_at IS NULL")) == len(states)
+    done = len(imported(london, f"SELECT 1 FROM objection_case WHERE {theirs}"))
+    assert 0 < done < len(numbers), "it was stopped in the middle"
+    said = ran(register, *words)
+    assert f"{len(numbers) - done} objections came into force; 0 rows were not taken." in said
+    assert f"{done} rows were taken by an earlier run and are in force." in said
+    said = ran(register, *words)
+    assert "0 objections came into force; 0 rows were not taken." in said and f"{len(numbers)} rows were taken by an earlier run" in said
+    for table in ("objection_case", "objection"):
+        assert len(imported(london, f"SELECT 1 FROM {table} WHERE {theirs}")) == len(numbers), "each once"
+    # What a person has withdrawn since stays withdrawn.
+    desk = signed_in(london.url, "desk-first")
+    (case,) = set(re.findall(r'href="/objections/cases/([0-9a-f]{32})"', desk.post(london.url + "/objections/search", data={"words": numbers[0]}, timeout=30).text))
+    withdrawn = desk.post(f"{london.url}/objections/cases/{case}/withdraw", data={"words": "They asked."}, allow_redirects=False, timeout=60)
+    assert withdrawn.status_code == 303
+    said = ran(register, *words)
+    assert "1 rows were taken by an earlier run and have ended since: that stands." in said
+    assert len(imported(london, f"SELECT 1 FROM objection WHERE {theirs} AND ended_at IS NULL")) == len(numbers) - 1

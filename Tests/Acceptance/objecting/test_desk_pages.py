@@ -212,7 +212,7 @@ def test_a_letter_is_entered_checked_brought_into_force_and_withdrawn_by_keyboar
     enter(window)
     press_until(window, "Why?")
     page.keyboard.type("The person asked.")
-    press_until(window, "Put on record")
+    press_until(window, "Withdraw it for the person")
     enter(window)
     expect(page.locator(".cr-case-head")).to_contain_text("withdrawn")
     assert window.complaints == []

@@ -101,6 +101,7 @@ def sink(london, tmp_path_factory):
     text += f"""telling:
   webhook: {{url: "http://127.0.0.1:{sink.service.server_port}", shape: gov-uk-notify, apiKey: {{file: "{folder}/key"}}, templates: {{receipt: {RECEIPT}, question-answered: {ANSWERED}}}, textTemplates: {{question-answered: {TEXT}}}}}
   mail: {{host: 127.0.0.1, port: {sink.relay.server_address[1]}, from: record@example.nhs.uk}}
+  tellsOfGlass: true
 """
     (folder / "region.yaml").write_text(text)
     done = subprocess.run([program(), "region", "activate", str(folder / "region.yaml"), "--by", "the tests"], cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -213,3 +214,42 @@ def test_a_number_alone_is_sent_a_text_and_whatever_needs_a_person_is_left_to_on
     else:
         time.sleep(3)
         assert (len(sink.posts), len(sink.mails)) == before
+
+
+def glass_is_broken(london, number: str) -> None:
+    """By somebody who has nothing to do with the person, after signing in once more."""
+    from london import signed_in
+
+    session = signed_in(london.url, "paramedic-las")
+    waiting = session.post(london.url + "/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60).headers["location"]
+    assert waiting.endswith("/challenge"), waiting
+    step_up = {"return": waiting, "step-up": "1", "login_hint": "paramedic-las"}
+    assert session.get(london.url + "/sign-in", params=step_up, timeout=60).status_code == 200
+    why = {"reason": "emergency", "words": "Found at home, not speaking", "section-allergies": "1"}
+    opened = session.post(london.url + waiting, data=why, allow_redirects=False, timeout=60)
+    assert opened.status_code == 303 and not opened.headers["location"].endswith("/challenge"), re.sub(r"<[^>]*>", " ", opened.text)[:3000]
+
+
+def test_of_broken_glass_only_who_asked_for_it_is_told_and_an_address_for_answers_is_not_used(london, sink):
+    from london import signed_in
+
+    paramedic = next(it for it in london.ready["staff"] if it["hint"] == "paramedic-las")
+    # Who objects is told by the desk's rule.
+    known = {*paramedic["mayOpen"], london.ready["people"][12]["nhsNumber"]}
+    asks, does_not = [it for it in london.ready["publicPeople"] if it["nhsNumber"] not in known][:2]
+    public = london.ready["publicURL"]
+    # The region in force is read with a decision.
+    signed_in(london.url, "desk-first").get(london.url + "/objections", timeout=30)
+    for person, more in ((asks, {"glass": "1"}), (does_not, {})):
+        me = signed_in(public, person["hint"])
+        until(lambda: "when my record is opened in an emergency" in me.get(public + "/your-record/contact", timeout=30).text)  # noqa: B023
+        sent = me.post(public + "/your-record/contact", data={"way": "email", "words": f"{person['hint']}@example.com", **more}, timeout=30)
+        assert sent.status_code == 200 and "Your choice is kept." in sent.text
+    before = len(sink.mails)
+    glass_is_broken(london, does_not["nhsNumber"])
+    glass_is_broken(london, asks["nhsNumber"])
+    mail = until(lambda: len(sink.mails) > before and sink.mails[-1])
+    assert f"To: <{asks['hint']}@example.com>" in mail and "opened in an emergency" in mail
+    assert asks["nhsNumber"] not in mail and asks["name"].split()[-1] not in mail
+    time.sleep(3)
+    assert len(sink.mails) == before + 1, "nothing goes to an address that was given for answers"

@@ -19,7 +19,7 @@ enum ExampleObjections {
     /// A case after these steps.
     static func line(_ steps: [ObjectionStep] = [], person: NHSNumber? = nil, acting: ActingFor? = nil) -> ObjectionLine {
         var it = ObjectionCase(way: .letter, received: today, acting: acting)
-        for step in steps { it = (try? it.taking(step, by: Hand(.desk, subject: "one"), on: today)) ?? it }
+        for step in steps { it = (try? it.taking(step, by: step.kind == .heard ? .service : Hand(.desk, subject: "one"), on: today)) ?? it }
         return ObjectionLine(id: id, reference: "BCDF-2345", it: it, person: person)
     }
 
@@ -32,6 +32,8 @@ enum ExampleObjections {
         view.steps = [.init(at: Example.now, words: "Received", who: text, said: text)]
         view.others = [line]
         view.isProposer = isProposer
+        view.heard = line.it.openWord.map { _ in text }
+        view.otherDesks = [("QMJ", text), ("QKK", "Another desk")]
         view.letter = Letter(.receipt, desk: desk(text), reference: line.reference, due: line.it.due)
         return view
     }
@@ -43,8 +45,10 @@ enum ExampleObjections {
         let lines = [
             line(), line(considered, person: number), line(considered + [.uphold], person: number),
             line(considered + [.proposeNotUpheld(.safeguarding, reasons: evil)], person: number), line(person: number, acting: attorney),
+            line(considered + [.uphold, .heard(.moved(to: ODSCode("QMJ")!))], person: number),
         ]
         var queue = ObjectionQueue(desk: desk(evil), lines: lines, next: "2026-01-01|a", counts: [.received: 2], today: today)
+        queue.heard = [.init(line: lines[5], words: evil)]
         queue.despite = [.init(at: Example.now, organisation: evil, ground: evil, reference: "BCDF-2345")]
         var month = ObjectionFigures.Month(month: "2026-08")
         (month.received, month.inForce, month.late) = (7, 5, 1)

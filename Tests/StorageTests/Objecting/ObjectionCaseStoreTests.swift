@@ -243,4 +243,106 @@ import Testing
             #expect(try await store.current(at: now + 31) == nil)
         }
     }
+
+    @Test("what is received with the steps that follow is in force in one transaction, or nothing of it is there", arguments: Driver.all)
+    func atOnce(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            func steps(_ all: [ObjectionStep]) throws -> [ObjectionCaseStore.Written] {
+                let person = try Self.person()
+                return all.map { ($0, Self.writing(1, kind: $0.kind, person: person)) }
+            }
+            let row = Self.row("a", person: try Self.person(), contact: nil)
+            #expect(
+                try await store.receive(row, Self.writing(), then: steps([.checkIdentity(.documents), .uphold]))
+                    == .refused(.notNow(.identityChecked, .uphold)))
+            #expect(try await database.count("objection_case") == 0)
+            #expect(try await database.count("trail_event") == 0)
+            let before = try await database.count("objection_step")
+            guard case .done = try await store.receive(row, Self.writing(), then: steps([.checkIdentity(.documents), .consider, .uphold]))
+            else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(try await Self.objects(database))
+            #expect(try await database.count("objection_step") == before + 4)
+            #expect(try await store.steps(of: "a").map(\.kind) == ["received", "check-identity", "consider", "uphold"])
+            // One that a version before left half done goes on, and all of its rest or none.
+            try await database.write { _ = try $0.execute("UPDATE objection_case SET state = 'identity-checked'", []) }
+            #expect(
+                try await store.take("a", at: "QMF", steps: steps([.consider, .checkIdentity(.documents)]))
+                    == .refused(.notNow(.considering, .checkIdentity)))
+            #expect(try await store.find("a", at: "QMF")?.it.state == .identityChecked)
+            guard case .done(let after) = try await store.take("a", at: "QMF", steps: steps([.consider, .uphold])) else {
+                Issue.record("it must be finished")
+                return
+            }
+            #expect(after.it.state == .inForce)
+            #expect(try await database.count("objection WHERE ended_at IS NULL") == 1)
+        }
+    }
+
+    @Test(
+        "what the register says is a line at the desk until it is left, handed over or said no more; a case that goes to another desk is that one's",
+        arguments: Driver.all)
+    func heard(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            try await Self.inForce(store)
+            let other = try #require(ODSCode("QMJ"))
+            func take(_ step: ObjectionStep, at seconds: TimeInterval, desk: String = "QMF") async throws {
+                var writing = Self.writing(seconds, kind: step.kind)
+                if case .heard = step { writing.hand = .service }
+                guard case .done = try await store.take("a", at: desk, step, writing) else {
+                    Issue.record("it must be taken: \(step.kind)")
+                    return
+                }
+            }
+            func lines(_ desk: String = "QMF") async throws -> [RegisterWord?] { try await store.heard(desk).map(\.it.openWord) }
+            #expect(try await lines() == [])
+            try await take(.heard(.died), at: 10)
+            #expect(try await lines() == [.died])
+            #expect(try await store.find("a", at: "QMF")?.it.state == .inForce, "nothing is ended by it")
+            #expect(try await Self.objects(database))
+            try await take(.leave(why: "they live"), at: 11)
+            #expect(try await lines() == [])
+            #expect(try await store.find("a", at: "QMF")?.it.heard == .init(.died, isLeft: true))
+            try await take(.heard(.moved(to: other)), at: 12)
+            #expect(try await lines() == [.moved(to: other)])
+            try await take(.transfer(to: other), at: 13)
+            #expect(try await lines() == [])
+            #expect(try await lines("QMJ") == [])
+            #expect(try await store.find("a", at: "QMF") == nil)
+            #expect(try await store.find("a", at: "QMJ")?.it.state == .inForce)
+            try await take(.heard(.died), at: 14, desk: "QMJ")
+            #expect(try await lines("QMJ") == [.died])
+            try await take(.heard(nil), at: 15, desk: "QMJ")
+            #expect(try await lines("QMJ") == [])
+            #expect(try await Self.objects(database), "it was in force all the while")
+        }
+    }
+
+    @Test("withdrawing ends what was set under an older number of theirs, and nothing that has a case of its own", arguments: Driver.all)
+    func older(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, trail) = (ObjectionCaseStore(database), TrailStore(database))
+            let (old, split) = ("9434765870", "9990000018")
+            try await ObjectionStore(database).set(try NHSNumber(old), .sharedCareRecord, by: "a command", at: Make.time)
+            for older in [old, split] {
+                try await trail.append(
+                    TrailEvent(kind: .searchAnswered, at: Make.time, people: [older, Self.digits]), older: older, newer: Self.digits)
+            }
+            // Taken for theirs once, and somebody else's: they object themselves.
+            let theirs = Self.row("b", person: try NHSNumber(split))
+            for row in [Self.row("a", person: try Self.person()), theirs] {
+                _ = try await store.receive(
+                    row, Self.writing(),
+                    then: [.checkIdentity(.documents), .consider, .uphold].map { ($0, Self.writing(1, kind: $0.kind, person: row.person)) })
+            }
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(9, kind: .withdraw))
+            #expect(try await database.count("objection WHERE nhs_number = '\(old)' AND ended_at IS NULL") == 0)
+            #expect(try await database.count("objection WHERE nhs_number = '\(Self.digits)' AND ended_at IS NULL") == 0)
+            #expect(try await database.count("objection WHERE nhs_number = '\(split)' AND ended_at IS NULL") == 1)
+        }
+    }
 }

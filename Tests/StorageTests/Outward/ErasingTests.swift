@@ -170,6 +170,66 @@ import Testing
         }
     }
 
+    /// Messages, old and new, each of another kind: about the planted person by their case, their broken glass and their question; and about nobody known.
+    private static func messages(_ database: any WatchedDatabase) async throws {
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, version, created_at) VALUES ('c', 'BCDF-2345', 'QMF', ?, 'letter', 'in-force', '2016-01-01', '2016-02-01', 1, ?)",
+                [.text(planted), .time(old)])
+            try transaction.execute(
+                "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', 's', 'i', 'R1H', ?, 'conditions', '', 'r', ?, ?, 3, 1)",
+                [.text(planted), .blob([1]), .time(Make.time)])
+            try transaction.execute(
+                "INSERT INTO look_question (id, event, nhs_number, organisation, words, asked_at) VALUES ('q', 'e', ?, 'R1H', ?, ?)",
+                [.text(planted), .blob([1]), .time(Make.time)])
+            for (id, template, reference) in [
+                ("c-receipt-1", "receipt", "BCDF-2345"), ("desk-glass-x", "glass-despite-objection", "BCDF-2345"),
+                ("told-glass-email-g", "glass-broken", "g"), ("told-glass-g", "glass-broken", "g"),
+                ("q-question-answered", "question-answered", "q"), ("nobody", "receipt", "ZZZZ-2345"),
+            ] {
+                for (age, at) in [("", old), ("-new", Make.time)] {
+                    try OutboxStore.insert(
+                        .init(
+                            id: id + age, template: template, desk: nil, reference: reference, recipient: Array(reason.utf8), created: at),
+                        transaction)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "messages and where they were to go are erased by their age, sent or not; a hold on the person keeps theirs", arguments: Driver.all)
+    func outbox(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.messages(database)
+            let hold = try await LegalHoldStore(database).set(try NHSNumber(Self.planted), reason: "case 1", by: "test", at: Make.time)
+            let held = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(held.rows == 1 && held.held == 5, "of nobody known nothing is held")
+            #expect(try await database.count("outbox WHERE id = 'nobody'") == 0)
+            _ = try await LegalHoldStore(database).end(hold, by: "test", at: Make.time)
+            #expect(try await TrailErasing(database).due(before: Self.end).rows == 5)
+            #expect(try await TrailErasing(database).erase(before: Self.end, at: Make.time).rows == 5)
+            #expect(try await database.count("outbox") == 6, "newer ones are kept")
+            #expect(try await database.count("outbox WHERE created_at < \(Int64(Self.end.timeIntervalSince1970 * 1000))") == 0)
+        }
+    }
+
+    @Test("where a message was to go is in no byte of the file once it is erased")
+    func outboxBytes() async throws {
+        try await withFolder { folder in
+            let database = try SQLiteDatabase(path: folder + "/trail.sqlite")
+            try await Self.messages(database)
+            try await database.write { _ = try $0.execute("DELETE FROM outbox WHERE id LIKE '%-new'", []) }
+            _ = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(try await database.count("outbox") == 0)
+            try await database.compact()
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasSuffix("-shm") {
+                let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+                #expect(data.range(of: Data(Self.reason.utf8)) == nil, "in \(name)")
+            }
+        }
+    }
+
     /// A case of an old look, open or closed.
     private static func oldCase(
         _ database: any WatchedDatabase, _ id: String, kind: String = "raised", score: Int = 0, raised: Date = old, closed: Date? = nil,

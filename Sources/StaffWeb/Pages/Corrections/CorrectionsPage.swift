@@ -32,18 +32,20 @@ enum CorrectionsPage {
         let said: HTML =
             row.words.map { "<blockquote class=\"cr-said\">\($0)</blockquote>" }
             ?? "<p class=\"cr-small\">The words cannot be opened here. Tell your service desk.</p>"
-        var html: HTML = """
-            <section class="cr-card"><header><h2>NHS number <span class="cr-num cr-nowrap">\(row.person.formatted)</span></h2></header><dl class="cr-facts cr-small">
-            """
-        if isRegion { html += "<dt>Organisation</dt><dd>\(row.organisationName)</dd>" }
-        html += "<dt>Asked</dt><dd>\(HTML.moment(row.asked))</dd><dt>Answer by</dt><dd>\(Due.html(row.due, now))</dd></dl>\(said)"
-        html += "<form method=\"post\" action=\"\(Address.oversightCorrection(row.id))\">"
+        let organisation: [(name: String, value: HTML)] = isRegion ? [("Organisation", "\(row.organisationName)")] : []
+        var html: HTML = "\(said)<form method=\"post\" action=\"\(Address.oversightCorrection(row.id))\">"
         html += typed.choice(
             "outcome", prefix: "outcome-\(row.id)", "What did the organisation do?",
             CorrectionAnswer.Outcome.allCases.map { ($0.rawValue, words($0)) })
         html += typed.words("Its reply, as the person reads it", id: "words-\(row.id)", name: "words", most: most)
-        html += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Put on record</button></div></form></section>"
-        return html
+        // Whose: who goes through the page by its buttons hears which of them each is.
+        let whose: HTML =
+            "<span class=\"nhsuk-u-visually-hidden\"> to NHS number \(row.person.formatted), asked \(HTML.moment(row.asked)), \(row.organisationName)</span>"
+        html +=
+            "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Put the reply on record\(whose)</button></div></form>"
+        return FactsCard.html(
+            "NHS number <span class=\"cr-num cr-nowrap\">\(row.person.formatted)</span>",
+            facts: organisation + [("Asked", HTML.moment(row.asked)), ("Answer by", Due.html(row.due, now))], more: html)
     }
 
     private static func words(_ outcome: CorrectionAnswer.Outcome) -> String {

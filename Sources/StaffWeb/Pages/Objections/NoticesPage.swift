@@ -21,29 +21,28 @@ enum NoticesPage {
 
     private static func card(_ it: ShownNotice, _ now: Date) -> HTML {
         let signers = it.notice.signers
-        var html: HTML = """
-            <section class="cr-card"><header><h2>\(it.notice.instrument)</h2><span class="nhsuk-tag nhsuk-tag--white">\(words(it.standing(at: now)))</span></header>\
-            <dl class="cr-facts cr-small"><dt>For</dt><dd>\(it.notice.scope)</dd><dt>From</dt><dd>\(HTML.moment(it.notice.from))</dd>\
-            <dt>Until</dt><dd>\(HTML.moment(it.notice.until))</dd>
-            """
-        if let ended = it.ended { html += "<dt>Ended early</dt><dd>\(HTML.moment(ended))</dd>" }
-        html += "<dt>Proposed and signed by</dt><dd>\(signers.first ?? "Not known")</dd>"
-        html += "<dt>Second signature</dt><dd>\(signers.count > 1 ? signers[1] : "Not signed")</dd>"
-        html += "<dt>Looks that stand on it</dt><dd>\(it.looks)</dd></dl>"
+        var facts: [(name: String, value: HTML)] = [
+            ("For", "\(it.notice.scope)"), ("From", HTML.moment(it.notice.from)), ("Until", HTML.moment(it.notice.until)),
+        ]
+        if let ended = it.ended { facts.append(("Ended early", HTML.moment(ended))) }
+        facts += [
+            ("Proposed and signed by", "\(signers.first ?? "Not known")"),
+            ("Second signature", "\(signers.count > 1 ? signers[1] : "Not signed")"), ("Looks that stand on it", "\(it.looks)"),
+        ]
+        var more = HTML()
         if !it.lines.isEmpty {
-            html += """
+            more += """
                 <table class="cr-table cr-small cr-stackable"><caption>By organisation and role</caption><thead><tr><th scope="col">Organisation</th><th scope="col">Role</th>\
                 <th scope="col" class="cr-right">Looks</th></tr></thead><tbody>
                 """
             for line in it.lines {
-                html += """
+                more += """
                     <tr><th scope="row">\(line.organisation)</th><td data-label="Role">\(line.role)</td><td data-label="Looks" class="cr-right cr-num">\(line.looks)</td></tr>
                     """
             }
-            html += "</tbody></table>"
+            more += "</tbody></table>"
         }
-        html += "</section>"
-        return html
+        return FactsCard.html("\(it.notice.instrument)", tag: words(it.standing(at: now)), facts: facts, more: more)
     }
 
     private static func words(_ standing: ShownNotice.Standing) -> String {

@@ -17,9 +17,12 @@ enum ObjectionEntryPage {
             "On which day did it come?", id: "received", name: "received", first: today, "type=\"date\" max=\"\(plain: today)\" required")
         main += typed.input(
             "NHS number", id: "number", name: "nhs-number", "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required")
-        main += typed.input(
-            "Email address to tell them at, if they want that", id: "email", name: "email",
-            "type=\"email\" maxlength=\"254\" autocomplete=\"off\"")
+        // Where nothing sends it, no address is asked for.
+        if page.tellsByEmail {
+            main += typed.input(
+                "Email address to tell them at, if they want that", id: "email", name: "email",
+                "type=\"email\" maxlength=\"254\" autocomplete=\"off\"")
+        }
         main += acting(suffix: "", required: false, typed)
         main += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Enter it</button></div></form>"
         return ObjectionTabs.page(typed.title("Enter an objection"), .enter, site: site, session: session, main: main)
@@ -101,6 +104,8 @@ enum ObjectionImportPage {
         if let result {
             main +=
                 "<div class=\"cr-verdict cr-ask\"><p>\(result.isDry ? "Tried, and nothing was taken:" : "Taken:") \(counted(result.taken, "row")) \(result.isDry ? "would be taken" : "came into force"), \(counted(result.bad.count, "row")) not.</p></div>"
+            if result.before > 0 { main += "<p>\(counted(result.before, "row")) taken by an earlier run and in force.</p>" }
+            if result.ended > 0 { main += "<p>\(counted(result.ended, "row")) taken by an earlier run and ended since: that stands.</p>" }
             if !result.bad.isEmpty {
                 main +=
                     "<table class=\"cr-table\"><caption>Rows that are not taken</caption><thead><tr><th scope=\"col\">Row</th><th scope=\"col\">What is wrong</th></tr></thead><tbody>"

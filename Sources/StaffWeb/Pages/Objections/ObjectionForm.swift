@@ -39,6 +39,11 @@ enum ObjectionForm {
         case .sendBack: step = .sendBack(why: words)
         case .withdraw: step = .withdraw(why: words)
         case .duplicate: step = .duplicate(why: words)
+        case .leave: step = .leave(why: words)
+        case .transfer:
+            step = need(form["desk"].flatMap { ODSCode($0) }, "desk-0", "Choose the desk to which it goes").map { .transfer(to: $0) }
+        // The service's own: whoever sends it is told that it is not theirs.
+        case .heard: step = .heard(nil)
         case .consider: step = .consider
         case .uphold: step = .uphold
         case .confirmNotUpheld: step = .confirmNotUpheld
@@ -124,6 +129,7 @@ enum ObjectionForm {
             case .reasonsMissing: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
             case .mayNotAct: Mistake(kind == .represent ? "acting-again-0" : "acting-0", why.sentence)
             case .extensionRefused: Mistake("months-0", why.sentence)
+            case .noSuchDesk: Mistake("desk-0", why.sentence)
             case .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
             }
         }

@@ -9,6 +9,7 @@ enum ObjectionQueuePage {
             \(ObjectionTabs.day(page.today)). That you read this is on record.</p>
             """
         main += figures(page)
+        main += heard(page.heard)
         main += search()
         if page.lines.isEmpty {
             main += "<p>\(isFirst ? "None waits for an answer." : "There are no more.")</p>"
@@ -65,6 +66,23 @@ enum ObjectionQueuePage {
                 <td data-label="Came">\(line.it.way.words), \(ObjectionTabs.day(line.it.received))</td>\
                 <td data-label="State"><span class="nhsuk-tag nhsuk-tag--white">\(line.it.state.words)</span></td>\
                 <td data-label="Next step">\(ObjectionTabs.next(line.it.state))</td></tr>
+                """
+        }
+        html += "</tbody></table></section>"
+        return html
+    }
+
+    /// What nobody told the desk, and the register did.
+    private static func heard(_ rows: [ObjectionQueue.Heard]) -> HTML {
+        guard !rows.isEmpty else { return "" }
+        var html: HTML = """
+            <section class="cr-card"><table class="cr-table cr-stackable"><caption>In force, and to be seen to</caption><thead><tr><th scope="col">Reference</th>\
+            <th scope="col">NHS number</th><th scope="col">Why</th></tr></thead><tbody>
+            """
+        for row in rows {
+            html += """
+                <tr><th scope="row"><a class="cr-num cr-nowrap" href="\(Address.objection(row.line.id))">\(row.line.reference)</a></th>\
+                <td data-label="NHS number" class="cr-num cr-nowrap">\(row.line.person?.formatted ?? "Not yet checked")</td><td data-label="Why">\(row.words)</td></tr>
                 """
         }
         html += "</tbody></table></section>"

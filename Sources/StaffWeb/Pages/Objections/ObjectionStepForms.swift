@@ -11,6 +11,10 @@ enum ObjectionStepForms {
             html += "<section class=\"cr-card\"><p>Nothing more is to be done.</p></section>"
             return html
         }
+        if let heard = view.heard {
+            html +=
+                "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(heard) Take the step that follows, or leave it as it is.</p></div></section>"
+        }
         if view.line.it.state == .secondCheck, view.isProposer {
             html += "<section class=\"cr-card\"><p>You proposed this. A second person of your desk decides it.</p></section>"
         }
@@ -36,7 +40,9 @@ enum ObjectionStepForms {
 
     private static func isShown(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> Bool {
         switch kind {
-        case .remind: false
+        case .remind, .heard: false
+        case .leave: view.line.it.openWord != nil
+        case .transfer: !view.otherDesks.isEmpty
         case .askAgain: view.line.it.askAgain.map { $0 <= view.today } ?? false
         case .keep: view.line.it.acting != nil
         case .confirmNotUpheld, .sendBack: !view.isProposer
@@ -63,9 +69,13 @@ enum ObjectionStepForms {
         case .represent: "Somebody acts for the person"
         case .askAgain: "Ask the person, who is old enough now"
         case .keep: "The person keeps it"
+        case .transfer: "Hand it over to another desk"
+        case .heard: "What the national register says"
+        case .leave: "Leave it as it is"
         }
     }
 
+    /// Says what it does: who goes through a page by its buttons hears nothing else.
     private static func button(_ kind: ObjectionStep.Kind) -> String {
         switch kind {
         case .checkIdentity: "Identity is checked"
@@ -73,7 +83,20 @@ enum ObjectionStepForms {
         case .uphold: "Bring into force"
         case .confirmNotUpheld: "Agree: not upheld"
         case .proposeNotUpheld: "Ask a second person"
-        default: "Put on record"
+        case .identityNotShown: "Close it: not identified"
+        case .sendBack: "Send it back"
+        case .withdraw: "Withdraw it for the person"
+        case .died: "End it: the person has died"
+        case .moved: "End it: moved away"
+        case .transfer: "Hand it over"
+        case .duplicate: "Close it as a duplicate"
+        case .extend: "Take more time"
+        case .represent: "Record who acts"
+        case .remind: "Remind"
+        case .askAgain: "Ask the person"
+        case .keep: "Record that they keep it"
+        case .heard: "Note it"
+        case .leave: "Leave it"
         }
     }
 
@@ -109,8 +132,17 @@ enum ObjectionStepForms {
                 )
                 .followed(by: typed.words("Reasons, as the person reads them", id: id, name: "words"))
         case .represent: return ObjectionEntryPage.acting(suffix: "-again", required: true, typed)
-        case .identityNotShown, .sendBack, .withdraw, .duplicate: return typed.words("Why?", id: id, name: "words")
-        case .consider, .died, .moved, .remind, .askAgain, .keep: return ""
+        case .transfer:
+            // Where the register says to which desk, that is chosen already.
+            let first: String? = if case .moved(let ics) = view.line.it.openWord { ics.code } else { nil }
+            let note: HTML =
+                "<p class=\"cr-small\">The other desk goes on with it, and yours does not see it any more. What is in force stays in force.</p>"
+            return
+                note
+                .followed(
+                    by: typed.choice("desk", prefix: "desk", "To which desk?", view.otherDesks.map { ($0.code, $0.name) }, first: first))
+        case .identityNotShown, .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
+        case .consider, .died, .moved, .remind, .askAgain, .keep, .heard: return ""
         }
     }
 }

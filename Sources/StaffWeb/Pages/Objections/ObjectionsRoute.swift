@@ -87,7 +87,13 @@ struct ObjectionsRoute {
         var status = HTTPResponse.Status.badRequest
         if let step {
             let done = try await site.objections.act(id, staff, step, form["nhs-number"])
-            guard let mistake = ObjectionForm.mistake(done, kind: kind) else { return try answer(done) }
+            guard let mistake = ObjectionForm.mistake(done, kind: kind) else {
+                // What was handed over is another desk's from now on: this one may not open it any more.
+                if kind == .transfer, case .done = done {
+                    return Response(status: .seeOther, headers: [.location: Address.objections.path])
+                }
+                return try answer(done)
+            }
             typed = TypedForm(form, [mistake])
             switch done {
             case .nobody, .numberMissing, .done, .notFound: break

@@ -1,0 +1,52 @@
+import CareRecord
+import Federation
+import Foundation
+import Logging
+import Looks
+import Objections
+import ServiceLifecycle
+import Storage
+
+/// Asks the national register once a minute about the few people whose turn it is (`RegisterRounds`), on the node that leads what desks are told.
+struct RegisterAsking: ServiceLifecycle.Service {
+    static let pause: Duration = .seconds(60)
+
+    let rounds: RegisterRounds
+    let lease: LeaderLease
+    let clock: DatabaseClock
+    let logger: Logger
+
+    func run() async throws {
+        var isFailing = false
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
+            var pause = Self.pause
+            if let leader = await lease.leadership {
+                do throws(StorageError) {
+                    try await rounds.round(as: leader) { clock.now() }
+                    isFailing = false
+                } catch {
+                    if !isFailing, error != .fenced {
+                        logger.error("whether people who object have died or moved is not asked", metadata: ["why": "\(error.sentence)"])
+                    }
+                    isFailing = true
+                }
+            } else {
+                // Until it leads there is nothing to wait for.
+                pause = .seconds(1)
+            }
+            try? await cancelWhenGracefulShutdown { [pause] in try await Task.sleep(for: pause) }
+        }
+    }
+
+    /// As a desk asks it, in the desk's own name: nobody of its staff does.
+    static func ask(_ gathering: Gathering) -> @Sendable (NHSNumber, Desk) async -> TraceAnswer {
+        { person, desk in
+            guard let office = desk.staffedBy.min() else { return .notFound }
+            return await gathering.demographics.trace(
+                person,
+                Asker(
+                    subject: "objection-desk", name: desk.name, roleID: "", roleCode: "", organisation: office, organisationName: desk.name,
+                    correlation: UUID().uuidString))
+        }
+    }
+}
