@@ -16,7 +16,6 @@ let packageOf: [String: String] = [
     "HTTPTypes": "swift-http-types", "Hummingbird": "hummingbird", "HummingbirdCore": "hummingbird", "HummingbirdTLS": "hummingbird",
     "HummingbirdTesting": "hummingbird",
     "JWTKit": "jwt-kit", "Logging": "swift-log", "NIOCore": "swift-nio", "NIOHTTP1": "swift-nio", "NIOHTTPTypes": "swift-nio-extras",
-    "NIOHTTPCompression": "swift-nio-extras",
     "NIOPosix": "swift-nio", "NIOSSL": "swift-nio-ssl", "NIOTLS": "swift-nio", "ServiceLifecycle": "swift-service-lifecycle",
     "Yams": "Yams",
 ]
@@ -71,9 +70,8 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: uses(
-                "CareRecord", "Objections", "FHIRWire", "AccessControl", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1",
-                "NIOHTTPCompression",
-                "NIOPosix", "NIOSSL", "Yams"),
+                "CareRecord", "Objections", "FHIRWire", "AccessControl", "AsyncHTTPClient", "CZlib", "Crypto", "JWTKit", "NIOCore",
+                "NIOHTTP1", "NIOPosix", "NIOSSL", "Yams"),
             swiftSettings: strict),
         .target(
             name: "Identity", dependencies: uses("CareRecord", "AsyncHTTPClient", "Crypto", "JWTKit", "NIOCore", "NIOHTTP1"),

@@ -93,6 +93,8 @@ public enum WithheldReason: String, Hashable, Sendable, CaseIterable {
     case possibleMixUp = "possible-mix-up"
     /// The demographics service gives no date of birth that can be read, so nobody's can be confirmed (law 7).
     case birthDateNotKnown = "birth-date-not-known"
+    /// It says that it is about somebody and names nobody, or is about a group: whose it is cannot be told, and nobody is mixed up.
+    case subjectNotTold = "subject-not-told"
     /// The organisation does not share this section with this audience.
     case notShared = "not-shared"
     /// The person is restricted: nothing may tell where they are.
@@ -117,6 +119,7 @@ extension WithheldReason {
         switch self {
         case .birthDateNotKnown: "the date of birth cannot be confirmed: the demographics service gives none that can be read"
         case .possibleMixUp: "possible mix-up: it may be about somebody else; its privacy officers are told"
+        case .subjectNotTold: "whom it is about is not said"
         case .notShared: "not shared with your organisation"
         case .whereabouts: "it could tell where a restricted person is"
         case .bySource: "by its own rules"
@@ -152,6 +155,8 @@ public enum CutShort: Hashable, Sendable {
     case nextUnreadable
     /// A later page failed.
     case laterPageFailed(SourceFailure)
+    /// Types of no section that its system holds and cannot find by person, by name; none where it does not say which types it holds.
+    case kindsNotAsked([String])
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
     case organisationNotSaid
     /// Sensitive information of this section is withheld; how much would tell what it is.
@@ -166,13 +171,23 @@ public enum CutShort: Hashable, Sendable {
     /// Whether entries are missing that its source holds: then nothing that came is no "none recorded" (law 4).
     public var leavesOut: Bool {
         switch self {
-        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed: true
+        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked: true
         case .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
         }
     }
 
+    /// Whether it says no more than that some kinds could not be asked for.
+    public var isOfKindsNotAsked: Bool { if case .kindsNotAsked = self { true } else { false } }
+
+    private static func sentence(kindsNotAsked types: [String]) -> String {
+        guard !types.isEmpty else { return "Not asked for: its system does not say which kinds it holds" }
+        let named = types.prefix(12).joined(separator: ", ") + (types.count > 12 ? " and \(types.count - 12) more" : "")
+        return "Not asked for, because its system cannot find them by person: \(named)"
+    }
+
     public var sentence: String {
         switch self {
+        case .kindsNotAsked(let types): Self.sentence(kindsNotAsked: types)
         case .pages(let limit): "Cut short after \(limit) pages"
         case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"
         case .entries(let limit): "Cut short after \(limit) entries"

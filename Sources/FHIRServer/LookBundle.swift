@@ -109,10 +109,16 @@ public enum LookBundle {
         url += "/"
         url += key.id
         if !resource.key.id.isEmpty, used.insert(url).inserted { return url }
-        // No id, or a second resource under one id: still one entry each, named by its source and bytes.
-        let name = "urn:uuid:" + uuid("\(resource.key.source)|\(resource.key.type)|\(resource.key.id)|\(resource.key.contentHash)")
-        used.insert(name)
-        return name
+        // No id, or a second resource under one id: still one entry each, under its source's address and named by its bytes. No resource can
+        // stand at such an address, since it has no id in it.
+        let plain = "\(resource.key.source)|\(resource.key.type)|\(resource.key.id)|\(resource.key.contentHash)"
+        var number = 0
+        while true {
+            let slash = base.utf8.last == UInt8(ascii: "/") ? "" : "/"
+            let name = base + slash + key.type + "#" + uuid(plain, number == 0 ? "" : "|\(number)")
+            if used.insert(name).inserted { return name }
+            number += 1
+        }
     }
 
     private static func provenance(_ resource: ReleasedResource, target: String, id: String, recorded: String, _ out: inout JSONBytes) {

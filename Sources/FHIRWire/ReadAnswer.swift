@@ -109,10 +109,16 @@ public final class ReadResource: Sendable {
         public let givens: [String]
         /// Whether it says that the person has died (Patient only).
         public let hasDied: Bool
+        /// Whether it is about a place, a device, an organisation or a product: of nobody else, and nothing of the person's own.
+        public let isOfAThing: Bool
+        /// Whether it says that it is about somebody and names nobody at all, in words or otherwise: no subject, or a group.
+        public let isUntold: Bool
         public init(
             reference: String?, base: String? = nil, nhsNumbers: [String] = [], identifiers: Set<String> = [], born: [PartialDate] = [],
-            families: [String] = [], givens: [String] = [], hasDied: Bool = false
+            families: [String] = [], givens: [String] = [], hasDied: Bool = false, isOfAThing: Bool = false, isUntold: Bool = false
         ) {
+            self.isOfAThing = isOfAThing
+            self.isUntold = isUntold
             self.reference = reference
             self.base = base
             self.nhsNumbers = nhsNumbers
@@ -269,6 +275,9 @@ public struct ReadAnswer: Sendable {
     /// How many of a Bundle's own entries matched what was asked, by type (what is no resource under ""): its `total` counts these. What its server marks as sent beside them
     /// (`search.mode` `include`) or as word of the search itself (`outcome`) is none (HL7 FHIR R4 3.1.1.4.1).
     public let matches: [String: Int]
+    /// How many of its own entries are an OperationOutcome that does not say that it is a message about the search: some systems count them in
+    /// `total`.
+    public let unmarkedMessages: Int
 
     public struct Issue: Sendable, Hashable {
         public let severity: String
@@ -286,8 +295,9 @@ public struct ReadAnswer: Sendable {
 
     public init(
         resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0,
-        matches: [String: Int] = [:]
+        matches: [String: Int] = [:], unmarkedMessages: Int = 0
     ) {
+        self.unmarkedMessages = unmarkedMessages
         self.leftOut = leftOut
         self.matches = matches
         self.resources = resources

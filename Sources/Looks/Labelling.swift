@@ -42,8 +42,10 @@ struct Labelling: Sendable {
                 continue
             }
             if let fields = mismatch(resource, patients, known, wrong) {
-                out.withheld.append((resource, RightPerson.reason(fields)))
-                out.mixUp.formUnion(fields)
+                // Nobody can be mixed up with nobody: there is nothing that an officer could look into.
+                let isUntold = fields == [.subject] && resource.subject.isUntold
+                out.withheld.append((resource, isUntold ? .subjectNotTold : RightPerson.reason(fields)))
+                if !isUntold { out.mixUp.formUnion(fields) }
                 continue
             }
             if let reason = reasonToWithhold(resource) {
@@ -150,7 +152,9 @@ struct Labelling: Sendable {
     /// clinic and appointment sites from *any* source re-locate them).
     /// Only kinds that say what is the matter with somebody, and of those only what names no place, are shown.
     private func tellsWhereabouts(_ resource: ReadResource) -> Bool {
-        switch resource.key.type {
+        // A place that somebody's record warns of may be where they live.
+        if resource.subject.isOfAThing { return true }
+        return switch resource.key.type {
         case "Condition", "AllergyIntolerance", "Observation", "DiagnosticReport", "MedicationRequest", "MedicationStatement", "Medication",
             "Procedure", "Immunization", "Flag", "Goal":
             Self.placeWords.contains { resource.raw.bytes.contains($0) }

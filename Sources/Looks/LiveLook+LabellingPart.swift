@@ -86,7 +86,10 @@ extension LiveLook {
     /// Notes what of a source did not come whole.
     func noteMissing(_ answer: GatheredAnswer) {
         if answer.failure != nil { content.failed[answer.source, default: []].formUnion(answer.completes) }
-        if let word = answer.otherKinds, word.failure != nil || !word.cutShort.isEmpty { content.otherKindsMissing.insert(answer.source) }
+        // Kinds that a system can never be asked for are missing of every look at it: that is said, and holds nothing else back.
+        if let word = answer.otherKinds, word.failure != nil || !word.cutShort.allSatisfy(\.isOfKindsNotAsked) {
+            content.otherKindsMissing.insert(answer.source)
+        }
         guard hasLabels, answer.failure != nil || !answer.cutShort.isEmpty else { return }
         content.incomplete[answer.source, default: []].formUnion(answer.completes)
     }

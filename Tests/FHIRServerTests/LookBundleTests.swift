@@ -78,6 +78,34 @@ import Testing
         #expect(try places(nil) == ["organisation", "answered"])
     }
 
+    @Test("what came without an id, or second under one, is named under its source's base, each by itself, and at no resource's address")
+    func fullURLs() throws {
+        let source = try Self.need(SourceID("barts"))
+        func released(_ type: String, _ id: String, _ hash: UInt64) throws -> ReleasedResource {
+            ReleasedResource(
+                key: ResourceKey(source: source, type: type, id: id, version: nil, contentHash: hash),
+                organisation: try Self.need(ODSCode("R1H")),
+                sourceBase: "https://barts.example/fhir", fetched: Self.answered, bytes: Array("{}".utf8)[...])
+        }
+        let all = [
+            try released("OperationOutcome", "", 1), try released("OperationOutcome", "", 2), try released("OperationOutcome", "", 2),
+            try released("Condition", "c1", 3), try released("Condition", "c1", 4),
+        ]
+        func urls() throws -> [String] {
+            let look = WholeLook(panel: [], unread: [], resources: all, counts: .init(received: 5, released: 5))
+            let bundle = try Self.need(
+                JSONSerialization.jsonObject(with: Data(LookBundle.bytes(look, at: Self.answered).readableBytesView)) as? [String: Any])
+            return try Self.need(bundle["entry"] as? [[String: Any]]).compactMap { $0["fullUrl"] as? String }.filter {
+                !$0.hasPrefix("urn:uuid:")
+            }
+        }
+        let named = try urls()
+        #expect(named.count == 5 && Set(named).count == 5 && named[3] == "https://barts.example/fhir/Condition/c1")
+        #expect(named.prefix(3).allSatisfy { $0.hasPrefix("https://barts.example/fhir/OperationOutcome#") })
+        #expect(named[4].hasPrefix("https://barts.example/fhir/Condition#"))
+        #expect(try urls() == named, "the same from look to look")
+    }
+
     @Test("the numbers of law 11 stand in the Bundle's meta, each part by its name")
     func ledger() throws {
         let counts = WholeLook.Counts(received: 21, released: 10, repeated: 5, withoutOriginal: 3, withheld: 2, notUnderstood: 1)

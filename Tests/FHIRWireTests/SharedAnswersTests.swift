@@ -94,7 +94,8 @@ struct LossTally {
             let said =
                 [entry.title.shown, entry.title.text].compactMap { $0 }
                 + entry.title.codings.flatMap { [$0.display, $0.code] }.compactMap { $0 } + entry.details.map(\.text)
-            count("title", said.contains(title), place)
+            // What is about a place or a device says so first, and then its own words.
+            count("title", said.contains(title) || entry.title.text?.hasSuffix("not about the person: \(title)") == true, place)
         }
         if let status = IndependentReading.status(resource) { count("status", entry.status?.asSent == status, place) }
         for date in IndependentReading.dates(resource) { count("date", entry.allDates.contains(date), "\(place) \(date)") }

@@ -16,6 +16,13 @@ import Testing
             ("Condition?page=2", "https://fhir.barts.example/r4/Condition?page=2"),
             ("?_getpages=a", "https://fhir.barts.example/r4?_getpages=a"),
             ("/r4/Binary/7", "https://fhir.barts.example/r4/Binary/7"),
+            // As browsers do: what follows "#" is not asked for; a space or a letter beyond ASCII is encoded.
+            ("https://fhir.barts.example/r4/Condition#x", "https://fhir.barts.example/r4/Condition"),
+            ("Condition?page=2#https://evil.example/../x", "https://fhir.barts.example/r4/Condition?page=2"),
+            (" Condition?name=a b ", "https://fhir.barts.example/r4/Condition?name=a%20b"),
+            ("https://fhir.barts.example/r4?x=é%20é", "https://fhir.barts.example/r4?x=%C3%A9%20%C3%A9"),
+            ("?x=http://a.example/b c", "https://fhir.barts.example/r4?x=http://a.example/b%20c"),
+            ("Conditión", "https://fhir.barts.example/r4/Conditi%C3%B3n"),
             ("Condition?cursor=a..b", "https://fhir.barts.example/r4/Condition?cursor=a..b"),
             (
                 "DocumentReference?subject:identifier=https://fhir.nhs.uk/Id/nhs-number",
@@ -35,12 +42,14 @@ import Testing
             "https://fhir.barts.example@evil.example/r4/Condition", "https://user:pw@fhir.barts.example/r4/Condition",
             "https://fhir.barts.example/r4/../admin",
             "https://fhir.barts.example/r4/%2e%2e/admin", "https://fhir.barts.example/r4/..%2fadmin",
-            "https://fhir.barts.example/r4/Condition#x", "//evil.example/r4/Condition",
+            "#x", "https://fhír.barts.example/r4/Condition", "https://fhir.barts.example /r4/Condition",
+            "https://fhir.barts.example\u{3002}evil.example/r4/Condition", "ht tps://fhir.barts.example/r4/x", "Condition?a=\tb",
+            "//evil.example/r4/Condition",
             "/admin", "/\\evil.example", "\\\\evil.example\\x", "../admin", "Condition/../../admin", "%2E%2e/admin",
             "..%2Fadmin", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd",
             "mailto:x@example.org", "ftp://fhir.barts.example/r4/x", "", " ", "Condition?page=2\r\nHost: evil",
-            "Condition?page=\u{0}", "Conditión", "https://", "https:///r4/x",
-            "http://10.0.0.4/fhir/Binary/7", "Condition#x", String(repeating: "a", count: 9000),
+            "Condition?page=\u{0}", "https://", "https:///r4/x",
+            "http://10.0.0.4/fhir/Binary/7", String(repeating: "a", count: 9000),
         ])
     func refused(link: String) { #expect(Self.rules.resolve(link) == nil) }
 

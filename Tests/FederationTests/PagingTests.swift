@@ -9,7 +9,7 @@ import Testing
 @Suite struct PagingTests {
     /// A source whose conditions come on pages; `next` says what page n's link is, given the server's base.
     private static func pages(
-        _ count: Int = 3, base: String? = nil, aliases: [String] = [], maxPages: Int = 60,
+        _ count: Int = 3, base: String? = nil, aliases: [String] = [], maxPages: Int = SourceSettings.usualPages,
         search: SourceSettings.Search = .post,
         next: @escaping @Sendable (_ page: Int, _ base: String) -> String?
     ) async throws -> (answered: Answered, seen: [Seen]) {

@@ -114,6 +114,29 @@ import Testing
         #expect(seen.filter { $0.path == "/fhir/Condition/_search" }.count == 1)
     }
 
+    @Test(
+        "a merged record that answers for the one that replaced it, without the number, leads to that one, which must bear the number itself"
+    )
+    func merged() async throws {
+        for (number, names) in [
+            (Pretend.number, ["Condition/c1", "Patient/old", "Patient/p1"]), (Pretend.otherNumber, ["Patient/old", "Patient/p1"]),
+        ] {
+            let (answered, seen) = try await HostileServer.running { request in
+                guard request.path == "/fhir/Patient/_search" else {
+                    return PretendSource(resources: ["Condition": [Pretend.condition("c1")]]).answer(request)
+                }
+                let link =
+                    #","link":[{"other":{"reference":"Patient/p1"},"type":"replaced-by"},{"other":{"reference":"Patient/p0"},"type":"seealso"}]}"#
+                let old = Pretend.patient("old", number: nil).dropLast() + link
+                return .fhir(Pretend.bundle([request.body == "_id=p1" ? Pretend.patient("p1", number: number) : String(old)]))
+            } _: { server in
+                (await Asking.ask(Asking.settings(server.base), [.conditions]), server.seen("/fhir/Patient/_search").map(\.body))
+            }
+            #expect(answered.names == names && answered.failure(.conditions) == (number == Pretend.number ? nil : .otherPerson))
+            #expect(seen.count == 2 && seen.last == "_id=p1")
+        }
+    }
+
     @Test("a number that has been superseded is looked for too: a source may still hold the old one")
     func superseded() async throws {
         let answered = Answered()

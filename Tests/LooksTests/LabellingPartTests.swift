@@ -146,6 +146,29 @@ import Testing
         }
     }
 
+    @Test("a kind that its system can never be asked for holds nothing back: it would, in every look at it")
+    func kindNotAsked() async throws {
+        let request = Secret.resource("m3", of: "MedicationRequest", [("basedOn", "RequestGroup/s1")])
+        try await Stage().withDesk(
+            [],
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Self.policy(Self.seen) }
+                surroundings.gather = { _, handOver in
+                    await handOver(Secret.answer("gp", []))
+                    let plain = Secret.answer("barts", [request])
+                    await handOver(
+                        GatheredAnswer(
+                            source: plain.source, resources: plain.resources, completes: plain.completes, failure: nil, cutShort: [],
+                            otherKinds: OtherKindsAnswer(failure: nil, cutShort: [.kindsNotAsked(["Media"])]), answered: plain.answered,
+                            dataAsOf: nil))
+                }
+            }
+        ) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(Secret.names(look).contains("m3") && look.ledger.withheld.isEmpty)
+        }
+    }
+
     @Test("without labels only what may be shown is asked for")
     func withoutLabels() async throws {
         try await Self.look(Self.seen, hasLabels: false) { look, _, asked, _ in

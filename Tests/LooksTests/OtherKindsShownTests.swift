@@ -42,6 +42,14 @@ import Testing
         #expect(some == OtherKinds(state: .entries, cutShort: [.nextRefused, .laterPageFailed(.cutOff)], answered: Self.at))
     }
 
+    @Test("kinds that its system cannot find by person are named, beside those that came and where none did")
+    func notAsked() async throws {
+        for came in [["k1"], []] {
+            let said = try await Self.look(OtherKindsAnswer(failure: nil, cutShort: [.kindsNotAsked(["Media"])], answered: Self.at), came)
+            #expect(said == OtherKinds(state: .entries, cutShort: [.kindsNotAsked(["Media"])], answered: Self.at))
+        }
+    }
+
     @Test("where nothing is missing, or nothing was asked, nothing is said")
     func nothing() async throws {
         #expect(try await Self.look(OtherKindsAnswer(failure: nil, answered: Self.at), ["k1"]) == nil)

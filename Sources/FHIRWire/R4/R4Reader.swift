@@ -69,9 +69,10 @@ extension Reading {
         if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
         let total = isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil
+        let (matches, unmarked) = isBundle ? self.matches(top) : ([:], 0)
         return ReadAnswer(
             resources: resources, next: isBundle ? next(top) : nil, total: total, issues: issues, dataAsOf: asOf, type: type,
-            leftOut: index.leftOut + statementsLeftOut, matches: isBundle ? matches(top) : [:])
+            leftOut: index.leftOut + statementsLeftOut, matches: matches, unmarkedMessages: unmarked)
     }
 
     // MARK: One resource
@@ -116,6 +117,9 @@ extension Reading {
         // First, so that no number of other problems leaves it out.
         for modifier in modifiers.first { note(modifier, .modifier) }
         var content = reader(self)(node, &draft)
+        if resourceSubject.isOfAThing, let about = aboutThing(node, quietText(node, "resourceType") ?? key.type) {
+            content = ofThing(about, content, &draft)
+        }
         if modifiers.count > 0 { content = mayMeanElse(content, &draft, modifiers) }
         if document.repeatedKeys > 0 { noteRepeatedKeys(node) }
         for text in datesAsSent { draft.detail("Date as sent", text) }
@@ -233,18 +237,18 @@ extension Reading {
     }
 
     /// What matched, by type; what is no resource as one of the type "". An entry that does not say how it came in is taken to match, but for a
-    /// message about the search.
-    func matches(_ bundle: Node) -> [String: Int] {
+    /// message about the search: those that do not say so either are counted apart.
+    func matches(_ bundle: Node) -> (found: [String: Int], unmarkedMessages: Int) {
         var found: [String: Int] = [:]
+        var unmarked = 0
         for entries in members(bundle, "entry") where isArray(entries) {
             for entry in Nodes(document: document, at: entries.index + 1, end: after(entries).index) {
                 let type = member(entry, "resource").flatMap { quietText($0, "resourceType") } ?? ""
-                if type == "OperationOutcome" { continue }
                 if let search = member(entry, "search"), has(search, "mode", "include") || has(search, "mode", "outcome") { continue }
-                found[type, default: 0] += 1
+                if type == "OperationOutcome" { unmarked += 1 } else { found[type, default: 0] += 1 }
             }
         }
-        return found
+        return (found, unmarked)
     }
 
     func issues(_ outcome: Node) -> [ReadAnswer.Issue] {

@@ -44,8 +44,10 @@ extension Reading {
         if type == "Binary" { addSecurityContext(of: node, fullURL, base, &found) }
         // What stands inside a resource is given out with it: each must be about whom the resource is.
         if node.index == resource.index { addInside(node, fullURL, base, &found) }
-        if found.isEmpty, !isOfContact { addContacts(of: node, fullURL, &found) }
-        if found.isEmpty, !isOfContact, Section.of(resourceType: type) == nil { addPatients(namedIn: node, type, fullURL, base, &found) }
+        if found.namesNobody, !isOfContact { addContacts(of: node, fullURL, &found) }
+        if found.namesNobody, !isOfContact, found.hasThings || Section.of(resourceType: type) == nil {
+            addPatients(namedIn: node, type, fullURL, base, &found)
+        }
         return found.subject
     }
 
@@ -84,7 +86,8 @@ extension Reading {
             || member(patient, "deceasedBoolean").map { raw($0) == "true" } ?? false
     }
 
-    /// What names nobody itself is about whom its encounter is about; where that did not come with it, nobody knows.
+    /// What names nobody itself is about whom its encounter is about; where that did not come with it, nobody knows. What is about a thing is
+    /// somebody's only where its encounter says so.
     private func addContacts(of node: Node, _ fullURL: Node?, _ found: inout SubjectsFound) {
         var contacts = [member(node, "encounter"), member(node, "context")].compactMap { $0 }
         if let context = contacts.last, let inner = member(context, "encounter") { contacts = contacts.dropLast() + [inner] }
@@ -95,7 +98,7 @@ extension Reading {
                 : Nodes(document: document, at: contact.index, end: after(contact).index)
             for reference in each where isObject(reference) && member(reference, "reference") != nil {
                 guard let target = resolve(reference)?.target, let type = quietText(target, "resourceType") else {
-                    found.add(reference: Self.nobodys)
+                    if !found.hasThings { found.add(reference: Self.nobodys) }
                     continue
                 }
                 found.add(subject(target, type: type, fullURL: fullURL, isOfContact: true))
@@ -124,6 +127,10 @@ extension Reading {
     struct SubjectsFound {
         /// In order; a resource can name thousands.
         private(set) var references: [String] = []
+        /// Places, devices, organisations and products are named as what it is about.
+        var hasThings = false
+        /// How many of the references name nobody at all.
+        private var untold: Set<String> = []
         private var known: Set<String> = []
         var base: String?
         private(set) var numbers: [String] = []
@@ -131,11 +138,20 @@ extension Reading {
         var identifiers: Set<String> = []
         var born: [PartialDate] = []
 
-        var isEmpty: Bool { references.isEmpty && numbers.isEmpty && identifiers.isEmpty && born.isEmpty }
+        /// Nobody is named, a thing may be.
+        var namesNobody: Bool { references.isEmpty && numbers.isEmpty && identifiers.isEmpty && born.isEmpty }
 
         mutating func add(reference: String, base: String? = nil) {
             if known.insert(reference).inserted { references.append(reference) }
+            if !untold.isEmpty { untold.remove(reference) }
             if let base { self.base = base }
+        }
+
+        /// One that names nobody at all, or nobody alone.
+        mutating func add(untold reference: String) {
+            let isFirst = !known.contains(reference)
+            add(reference: reference)
+            if isFirst { untold.insert(reference) }
         }
 
         mutating func add(numbers more: [String]) {
@@ -154,7 +170,9 @@ extension Reading {
             let isMixed = references.count > 1
             return ReadResource.Subject(
                 reference: isMixed ? Reading.nobodys : references.first, base: base, nhsNumbers: numbers,
-                identifiers: references.isEmpty && numbers.isEmpty ? identifiers : [], born: born)
+                identifiers: references.isEmpty && numbers.isEmpty ? identifiers : [], born: born, isOfAThing: hasThings,
+                isUntold: !references.isEmpty && references.allSatisfy(untold.contains) && numbers.isEmpty && identifiers.isEmpty
+                    && born.isEmpty)
         }
     }
 
@@ -165,24 +183,34 @@ extension Reading {
         // One that says its person twice means the one here and the other there: JSON readers differ in which they take.
         guard isObject(reference), !repeatsItself(reference) else { return found.add(reference: Self.nobodys) }
         var isNamed = false
-        if let identifier = member(reference, "identifier") {
-            if let number = numberHoweverNamed(identifier) {
-                found.add(numbers: [number])
-                isNamed = true
-            } else if let other = otherIdentifier(identifier) {
-                found.identifiers.insert(other)
-                isNamed = true
-            }
+        let resolved = resolve(reference)
+        let isPlain = resolved?.key.hasPrefix("Patient/") ?? false
+        let identifier = member(reference, "identifier")
+        if let number = identifier.flatMap({ numberHoweverNamed($0) }) {
+            found.add(numbers: [number])
+            isNamed = true
+        } else if !isPlain, let target = thing(reference, resolved) {
+            return add(thing: target, fullURL, own, &found)
+        } else if resolved == nil, type(ofReference: reference, nil) == "Group" {
+            return found.add(untold: Self.nobodys)
+        } else if let other = identifier.flatMap({ otherIdentifier($0) }) {
+            found.identifiers.insert(other)
+            isNamed = true
         }
-        guard let resolved = resolve(reference) else {
-            if !isNamed || member(reference, "reference") != nil { found.add(reference: Self.nobodys) }
+        guard let resolved else {
+            guard !isNamed || member(reference, "reference") != nil else { return }
+            // Words may name somebody.
+            let isSilent = member(reference, "reference") == nil && (quietText(reference, "display") ?? "").trimmed.isEmpty
+            if isSilent { found.add(untold: Self.nobodys) } else { found.add(reference: Self.nobodys) }
             return
         }
         if resolved.key.hasPrefix("#") {
             // A contained Patient is part of this resource: it answers for itself, and without a number it cannot.
             guard let target = resolved.target, has(target, "resourceType", "Patient") else {
-                // A group or a device inside it is not a person; what is not there is somebody.
-                return found.add(reference: resolved.target == nil ? Self.nobodys : resolved.key)
+                // A group inside it is not a person; what is not there is somebody.
+                guard let target = resolved.target else { return found.add(reference: Self.nobodys) }
+                let isGroup = has(target, "resourceType", "Group")
+                return isGroup ? found.add(untold: resolved.key) : found.add(reference: resolved.key)
             }
             let numbers = nhsNumbers(target).isEmpty ? [] : numbersHoweverNamed(target)
             found.add(numbers: numbers)
@@ -191,6 +219,8 @@ extension Reading {
             return
         }
         let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key
+        // Nobody in a group is named alone.
+        if !isPlain, type(ofReference: reference, resolved) == "Group" { return found.add(untold: key) }
         found.add(reference: key, base: foreignBase(ofSubject: reference, beside: own))
     }
 

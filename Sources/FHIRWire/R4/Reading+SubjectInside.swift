@@ -106,11 +106,20 @@ extension Reading {
         if type == "Person" {
             found.add(numbers: numbersHoweverNamed(node))
             if isTwoPeople(node) { found.add(reference: Self.nobodys) }
+            var isOfStaff = false
             for link in list(node, "link") {
-                if let target = member(link, "target"), isPatient(target) { add(target, fullURL, base, &found) }
+                guard let target = member(link, "target"), isObject(target) else { continue }
+                if isPatient(target) { add(target, fullURL, base, &found) }
+                let type = self.type(ofReference: target, resolve(target))
+                if type == "Practitioner" || type == "PractitionerRole" { isOfStaff = true }
+            }
+            // Whoever cares for the person, and nothing else is said of: as the Practitioner is.
+            if found.namesNobody, isOfStaff {
+                found.hasThings = true
+                return
             }
             // A person it is, and nobody knows who.
-            if found.isEmpty { found.add(reference: Self.nobodys) }
+            if found.namesNobody { found.add(reference: Self.nobodys) }
             if let born = date(node, "birthDate") { found.born.append(born) }
         } else {
             for one in list(node, "member") {

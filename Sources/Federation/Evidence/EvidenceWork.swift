@@ -109,7 +109,8 @@ struct EvidenceWork: Sendable {
                 }
                 for patient in patients.ids {
                     group.addTask {
-                        let terms = "patient=" + SourceWork.percent(patient) + narrowed(type, parameters ?? [])
+                        let whose = PersonParameter.terms(type, of: patient, named: parameters) ?? "patient=" + SourceWork.percent(patient)
+                        let terms = whose + narrowed(type, parameters ?? [])
                         return (type, await judged(await pages(type, terms + "&_count=\(Self.pageSize)"), [patient], patients))
                     }
                 }

@@ -72,7 +72,7 @@ extension RegionReader {
                 concurrency: whole(it["concurrency"], path + ".concurrency", default: 16, in: 1...1000),
                 queue: whole(it["queue"], path + ".queue", default: 256, in: 0...100_000),
                 maxBytes: whole(it["maxBytes"], path + ".maxBytes", default: 32_000_000, in: 1000...200_000_000),
-                maxPages: whole(it["maxPages"], path + ".maxPages", default: 60, in: 1...10_000))
+                maxPages: whole(it["maxPages"], path + ".maxPages", default: SourceSettings.usualPages, in: 1...10_000))
         }
     }
 

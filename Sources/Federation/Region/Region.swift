@@ -214,6 +214,10 @@ public struct SourceSettings: Sendable, Identifiable {
     /// Pages of one search.
     public var maxPages: Int
 
+    /// Enough for 30,000 resources from a system that sends 20 on a page whatever it is asked for. What bounds an endless answer sooner is the
+    /// deadline, and four times `maxBytes` for all of one question.
+    public static let usualPages = 2000
+
     public init(
         id: SourceID, organisations: [ODSCode], url: String, aliases: [String] = [], search: Search = .post,
         everything: Everything = .auto,
@@ -221,7 +225,7 @@ public struct SourceSettings: Sendable, Identifiable {
         credentials: Credentials = .none,
         tls: TLSSettings = .init(), deadline: Double = 4, evidenceDeadline: Double = 2, concurrency: Int = 16, queue: Int = 256,
         maxBytes: Int = 32_000_000,
-        maxPages: Int = 60
+        maxPages: Int = SourceSettings.usualPages
     ) {
         self.id = id
         self.organisations = organisations

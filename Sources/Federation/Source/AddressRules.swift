@@ -16,10 +16,8 @@ struct AddressRules: Sendable {
     }
 
     /// The address to ask, always under `base`; nil where it may not be followed.
-    func resolve(_ link: String) -> String? {
-        guard !link.isEmpty, link.utf8.count <= 8192,
-            link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x23 })
-        else { return nil }
+    func resolve(_ sent: String) -> String? {
+        guard let link = Self.encoded(sent) else { return nil }
         // A colon in the first segment makes it absolute, or no address at all (RFC 3986 section 4.2); one in a query does not.
         if link.prefix(while: { $0 != "/" && $0 != "?" }).contains(":") { return absolute(link) }
         guard !link.hasPrefix("//"), Self.staysBelow(link.prefix { $0 != "?" }) else { return nil }
@@ -27,6 +25,24 @@ struct AddressRules: Sendable {
         guard link.hasPrefix("/") else { return base + "/" + link }
         guard let root = bases.first, let host = root.host else { return nil }
         return absolute("\(root.scheme ?? "")://\(host)\(root.port.map { ":\($0)" } ?? "")\(link)")
+    }
+
+    /// As browsers do with what cannot stand in an address (WHATWG URL): what follows `#` is for the reader and not asked for, spaces around it
+    /// are none of it, and other spaces and letters beyond ASCII are encoded. Nil where it holds anything else, or a host would change by it.
+    private static func encoded(_ sent: String) -> String? {
+        guard sent.utf8.count <= 8192 else { return nil }
+        let link = sent.prefix { $0 != "#" }.utf8.drop { $0 == 0x20 }
+        guard let last = link.lastIndex(where: { $0 != 0x20 }) else { return nil }
+        let bytes = link[...last]
+        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != 0x5C }) else { return nil }
+        guard !bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return String(Substring(bytes)) }
+        let text = String(Substring(bytes))
+        if let scheme = text.range(of: "://") {
+            let authority = text[..<scheme.upperBound] + text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+            let isName = text[..<scheme.lowerBound].allSatisfy { $0 != "/" && $0 != "?" }
+            guard !isName || authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        }
+        return text.utf8.reduce(into: "") { $0 += $1 > 0x20 && $1 < 0x7F ? String(UnicodeScalar($1)) : SourceWork.percent([$1]) }
     }
 
     private func absolute(_ link: String) -> String? {

@@ -3,7 +3,6 @@ import CareRecord
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOSSL
 
 /// Requests to one system: TLS as configured, redirects never followed, bodies bounded, every wait bounded, connection faults told apart.
@@ -22,7 +21,6 @@ final class SourceHTTP: Sendable {
         late = .late(after: .milliseconds(Int64(deadline * 1000)))
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
-        configuration.decompression = .enabled(limit: .size(maxBytes))
         // The source's own deadline is the limit; a refused connection is known at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
@@ -120,6 +118,7 @@ final class SourceHTTP: Sendable {
         var request = HTTPClientRequest(url: question.url)
         for (name, value) in question.headers { request.headers.add(name: name, value: value) }
         request.headers.add(name: "accept", value: question.accept)
+        request.headers.add(name: "accept-encoding", value: "gzip")
         if let form = question.form {
             request.method = .POST
             request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
@@ -128,7 +127,7 @@ final class SourceHTTP: Sendable {
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         let response: HTTPClientResponse
         do { response = try await client.execute(request, deadline: Self.nio(deadline)) } catch {
-            let failure = failure(error)
+            let failure = Self.failure(error)
             // The handshake only says that it failed; which of its reasons is worth a second one.
             guard failure == .untrusted(.other), CertificateFault.isVerification(error) else { throw failure }
             throw .untrusted(await CertificateFault.reason(at: question.url))
@@ -144,22 +143,28 @@ final class SourceHTTP: Sendable {
 
     private func body(of response: HTTPClientResponse, _ budget: ByteBudget?) async throws(SourceFailure) -> [UInt8] {
         var body: [UInt8] = []
+        let unpacking = Unpacking(response.headers[canonicalForm: "content-encoding"].joined(separator: ","))
         if let length = response.headers.first(name: "content-length").flatMap(Int.init) {
             guard length <= maxBytes else { throw .tooLarge(limit: maxBytes) }
             body.reserveCapacity(max(0, length))
         }
         do {
             for try await buffer in response.body {
+                if let unpacking {
+                    try unpacking.take(buffer, into: &body, mostBytes: maxBytes, budget)
+                    continue
+                }
                 guard body.count + buffer.readableBytes <= maxBytes else {
                     throw SourceFailure.tooLarge(limit: maxBytes)
                 }
                 if let budget, !budget.take(buffer.readableBytes) { throw SourceFailure.tooLarge(limit: budget.limit) }
                 body.append(contentsOf: buffer.readableBytesView)
             }
+            try unpacking?.end()
         } catch let failure as SourceFailure {
             throw failure
         } catch {
-            let failure = failure(error)
+            let failure = Self.failure(error)
             throw failure == .unreachable ? .cutOff : failure
         }
         // A cancelled body may end as if it were whole.
@@ -172,15 +177,13 @@ final class SourceHTTP: Sendable {
         return .now() + .nanoseconds(max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 
-    private func failure(_ error: any Error) -> SourceFailure { Self.failure(error, maxBytes: maxBytes) }
-
     private static func handshake(_ error: any Error) -> SourceFailure {
         if CertificateFault.isNoTLS(error) { return .untrusted(.noTLS) }
         return CertificateFault.isRefusal(error) ? .unauthorised : .untrusted(.other)
     }
 
     /// What an error of the client means. Its words are not used: they may hold the address.
-    static func failure(_ error: any Error, maxBytes: Int) -> SourceFailure {
+    static func failure(_ error: any Error) -> SourceFailure {
         switch error {
         case let error as HTTPClientError:
             switch error {
@@ -189,10 +192,6 @@ final class SourceHTTP: Sendable {
             default: .cutOff
             }
         case is CancellationError: .late(after: .zero)
-        case let error as NIOHTTPDecompression.DecompressionError:
-            error == .limit ? .tooLarge(limit: maxBytes) : .malformed(at: 0)
-        case let error as NIOHTTPDecompression.ExtraDecompressionError:
-            error == .truncatedData ? .cutOff : .malformed(at: 0)
         case let error as NIOSSLExtraError:
             error == .failedToValidateHostname ? .untrusted(.wrongName) : .untrusted(.other)
         case let error as NIOSSLError:

@@ -8,6 +8,11 @@ extension SourceWork {
     struct PageResult: Sendable {
         var failure: SourceFailure?
         var cutShort: [CutShort] = []
+        /// Its first page failed, so that nothing came of it.
+        var gaveNothing = false
+
+        /// Whether it was answered as what is not done there is: not found, not implemented, or with an error that says nothing.
+        var isNotDone: Bool { gaveNothing && [.notFound, .status(500), .status(501)].contains(failure) }
 
         mutating func add(_ other: PageResult) {
             if failure == nil { failure = other.failure }
@@ -18,14 +23,20 @@ extension SourceWork {
     /// Follows every page; hands each over as soon as it is read. A later page's failure leaves the earlier ones.
     /// - Parameter type: the type that is searched for: what comes beside it matches nothing. Nil where everything is asked for, of which systems
     ///   mark some as sent beside the person, and count it all the same.
-    func pages(_ first: SourceHTTP.Question, of type: String? = nil, _ use: (ReadAnswer) -> Void = { _ in }) async -> PageResult {
+    /// - Parameter plain: the same question without a size of page, asked once where the size is refused.
+    func pages(
+        _ first: SourceHTTP.Question, of type: String? = nil, orElse plain: SourceHTTP.Question? = nil,
+        _ use: (ReadAnswer) -> Void = { _ in }
+    ) async -> PageResult {
         var result = PageResult()
         var next: SourceHTTP.Question? = first
         var count = 0
         // A page that names itself, or one already read, as the next would go on for ever. A POST has no address of its own.
         var seen: Set<String> = first.form == nil ? [first.url] : []
         var received = 0
+        var came = 0
         var total = 0
+        var plain = plain
         var later = LaterPages()
         while let question = next, !Task.isCancelled {
             next = nil
@@ -37,9 +48,11 @@ extension SourceWork {
                 await handOver(SourceAnswer(source: settings.id, resources: now, dataAsOf: read.dataAsOf))
                 // What was sent beside what matched is not of the total, nor word of the search, nor what stands inside what matched: counted,
                 // it would stand for a match that did not come.
+                // Of everything, a message that is not marked as one is counted by the systems that send it so.
                 received +=
                     type.map { (read.matches[$0] ?? 0) + (read.matches[""] ?? 0) }
-                    ?? read.resources.count { $0.key.type != "OperationOutcome" && $0.container == nil }
+                    ?? read.resources.count { $0.key.type != "OperationOutcome" && $0.container == nil } + read.unmarkedMessages
+                came += read.resources.count
                 if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
                 if let partial = Self.errors(read), result.failure == nil { result.failure = partial }
@@ -52,15 +65,37 @@ extension SourceWork {
                     result.cutShort.append(.pages(limit: count))
                     continue
                 }
+                guard came < Self.mostResources else {
+                    result.cutShort.append(.entries(limit: came))
+                    continue
+                }
                 next = SourceHTTP.Question(url: url, headers: self.question.asker.headers(requestID: RequestID.make()))
             } catch {
+                if count == 1, let again = plain, Self.mayRefuseSize(error), type == nil || error != .notFound {
+                    (next, plain, count) = (again, nil, 0)
+                    if again.form == nil { seen.insert(again.url) }
+                    continue
+                }
                 result.failure = error
+                result.gaveNothing = count == 1
             }
         }
         let rest = later.rest(settings, bases: client.bases, client.reading)
         if !rest.isEmpty { await handOver(SourceAnswer(source: settings.id, resources: rest)) }
         if Task.isCancelled, result.failure == nil { result.failure = client.late }
         return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
+    }
+
+    /// Resources of one search, on all its pages: three times the largest record that we know of.
+    private static let mostResources = 100_000
+
+    /// Whether an error may be about the size of a page that was asked for, and not about who asks or how often.
+    private static func mayRefuseSize(_ failure: SourceFailure) -> Bool {
+        switch failure {
+        case .notFound: true
+        case .status(let status): (400..<500).contains(status) && status != 408
+        default: false
+        }
     }
 
     /// A search that matched more than it gave, and names no next page, has not given all (law 4).

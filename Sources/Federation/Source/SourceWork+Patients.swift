@@ -11,6 +11,8 @@ extension SourceWork {
         /// Whether the search gave somebody who does not bear the number.
         var hasStrangers = false
         var cutShort: [CutShort] = []
+        /// What has gone wrong already with others of them.
+        var failure: SourceFailure?
     }
 
     /// More doubles than any source should have; a thousand would be a thousand times the questions.
@@ -21,26 +23,28 @@ extension SourceWork {
         var found = FoundPatients()
         var ids: Set<String> = []
         var isNameless = false
+        var successors: Set<String> = []
         let numbers = [question.person] + question.alsoKnownAs
+        func take(_ read: ReadAnswer) {
+            for patient in read.resources where patient.key.type == "Patient" {
+                // Somebody else's record is not asked for; the Patient itself goes to the gate, which withholds and raises it (law 7).
+                guard
+                    patient.subject.nhsNumbers.contains(where: { said in
+                        numbers.contains { (try? NHSNumber(said)) == $0 }
+                    })
+                else {
+                    found.hasStrangers = true
+                    successors.formUnion(MergedPatient.successors(of: patient, bases: client.bases))
+                    continue
+                }
+                // An address of dots would climb out of the base.
+                let isUsable = !patient.key.id.allSatisfy { $0 == "." }
+                if isUsable { ids.insert(patient.key.id) } else { isNameless = true }
+            }
+        }
         for number in numbers {
             let result = await pages(
-                search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)")), of: "Patient"
-            ) { read in
-                for patient in read.resources where patient.key.type == "Patient" {
-                    // Somebody else's record is not asked for; the Patient itself goes to the gate, which withholds and raises it (law 7).
-                    guard
-                        patient.subject.nhsNumbers.contains(where: { said in
-                            numbers.contains { (try? NHSNumber(said)) == $0 }
-                        })
-                    else {
-                        found.hasStrangers = true
-                        continue
-                    }
-                    // An address of dots would climb out of the base.
-                    let isUsable = !patient.key.id.allSatisfy { $0 == "." }
-                    if isUsable { ids.insert(patient.key.id) } else { isNameless = true }
-                }
-            }
+                search("Patient", "identifier=" + Self.percent("\(NHSNumber.system)|\(number.digits)")), of: "Patient", take)
             // Only a source that says so in words knows nobody of this number: a bare 404 may be a wrong address (law 4).
             if let failure = result.failure, failure != .outcome(codes: [Self.patientNotFound]) {
                 // It gave whom it has, and said that there may be more.
@@ -48,6 +52,12 @@ extension SourceWork {
                 found.cutShort.append(.laterPageFailed(failure))
             }
             found.cutShort.append(contentsOf: result.cutShort)
+        }
+        // A record that was merged into another may answer for it, without its number: the other is looked at, and must bear the number itself.
+        if ids.isEmpty {
+            for id in successors.sorted().prefix(Self.mostPatients) {
+                _ = await pages(search("Patient", "_id=" + Self.percent(id)), of: "Patient", take)
+            }
         }
         if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }
         if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }

@@ -43,29 +43,56 @@ struct SourceWork: Sendable {
                 case .never: false
                 case .auto: capabilities?.patientEverything ?? false
                 }
-            if usesEverything { await everything(found) } else { await searchByType(found, capabilities) }
+            if usesEverything { await everything(found, capabilities) } else { await searchByType(found, capabilities) }
         } catch { await completeAll(error) }
     }
 
     // MARK: Everything at once
 
-    private func everything(_ found: FoundPatients) async {
-        let result = await merged(found) { patient in
-            await pages(get("/Patient/\(Self.percent(patient))/$everything"))
+    private func everything(_ found: FoundPatients, _ capabilities: Capabilities?) async {
+        let answers = await each(found.ids) { patient in
+            let path = "/Patient/\(Self.percent(patient))/$everything"
+            return await pages(get(path + "?_count=\(Self.mostOnAPage)"), orElse: get(path))
         }
-        await completeAll(result.failure, found.cutShort + result.cutShort)
+        var said = PageResult()
+        var refused: [String] = []
+        for (patient, result) in answers {
+            if result.isNotDone, canSearch(capabilities) { refused.append(patient) } else { said.add(result) }
+        }
+        guard !refused.isEmpty else { return await completeAll(said.failure, found.cutShort + said.cutShort) }
+        // It says that it can, and cannot: it is asked as if it had not said so, in this look.
+        var rest = FoundPatients()
+        (rest.ids, rest.cutShort, rest.failure) = (refused.sorted(), found.cutShort + said.cutShort, said.failure)
+        await searchByType(rest, capabilities)
     }
 
-    /// The same for every patient side by side; what goes wrong with one is said, whatever comes of the others.
+    /// Whether there is another way to ask. Where the region file says "always", there is none.
+    private func canSearch(_ capabilities: Capabilities?) -> Bool {
+        guard settings.everything == .auto, let capabilities else { return false }
+        return wanted.contains { $0.resourceTypes.contains { $0 != "Patient" && capabilities.searchable[$0] != nil } }
+    }
+
+    /// So many resources fit on a page of everything: systems that allow fewer send fewer, and one that refuses is asked without.
+    private static let mostOnAPage = 1000
+
+    /// The same for every patient side by side.
+    private func each(_ patients: [String], _ ask: @escaping @Sendable (String) async -> PageResult) async -> [(String, PageResult)] {
+        await withTaskGroup(of: (String, PageResult).self) { group in
+            for patient in patients { group.addTask { (patient, await ask(patient)) } }
+            var all: [(String, PageResult)] = []
+            for await one in group { all.append(one) }
+            return all
+        }
+    }
+
+    /// All of it together; what goes wrong with one is said, whatever comes of the others.
     private func merged(_ found: FoundPatients, _ ask: @escaping @Sendable (String) async -> PageResult) async
         -> PageResult
     {
-        await withTaskGroup(of: PageResult.self) { group in
-            for patient in found.ids { group.addTask { await ask(patient) } }
-            var all = PageResult()
-            for await result in group { all.add(result) }
-            return all
-        }
+        var all = PageResult()
+        (all.failure, all.cutShort) = (found.failure, found.cutShort)
+        for (_, result) in await each(found.ids, ask) { all.add(result) }
+        return all
     }
 
     // MARK: One search for each type
@@ -82,35 +109,24 @@ struct SourceWork: Sendable {
                         await notOffered(section)
                     } else {
                         let result = await merged(found) { await search(searched, $0, capabilities) }
-                        await complete([section], result.failure, found.cutShort + result.cutShort)
+                        await complete([section], result.failure, result.cutShort)
                     }
                 }
             }
-            let others = otherTypes(capabilities)
-            group.addTask {
-                guard !others.isEmpty else {
-                    _ = await open.takeOtherKinds()
-                    return
-                }
-                let result = await merged(found) { await search(others, $0, capabilities) }
-                await completeOtherKinds(result.failure, found.cutShort + result.cutShort)
-            }
+            group.addTask { await searchOtherKinds(found, capabilities) }
         }
     }
 
     /// Types of no section, where the source says it has them for a patient: they are listed by type and count.
-    private func otherTypes(_ capabilities: Capabilities?) -> [String] {
-        guard let capabilities, question.asksForOtherKinds else { return [] }
-        let others = capabilities.searchable.filter {
-            Section.of(resourceType: $0.key) == nil && $0.value.contains("patient")
+    private func searchOtherKinds(_ found: FoundPatients, _ capabilities: Capabilities?) async {
+        let others = OtherTypes(capabilities)
+        guard question.asksForOtherKinds, !others.asked.isEmpty || others.missing != nil else {
+            _ = await open.takeOtherKinds()
+            return
         }
-        return others.keys.filter { !Self.notAPersons.contains($0) }.sorted()
+        let result = await merged(found) { await search(others.asked, $0, capabilities) }
+        await completeOtherKinds(result.failure, result.cutShort + [others.missing].compactMap(\.self))
     }
-
-    /// Types with a patient parameter that say nothing about a person's care.
-    private static let notAPersons: Set<String> = [
-        "AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle",
-    ]
 
     private func search(_ types: [String], _ patient: String, _ capabilities: Capabilities?) async -> PageResult {
         await withTaskGroup(of: PageResult.self) { group in
@@ -119,8 +135,11 @@ struct SourceWork: Sendable {
                 // it can send it along (HL7 FHIR R4 3.1.1.5.3). Others would refuse the whole question.
                 let includes = capabilities?.includes[type].map { $0.contains(type + ":medication") } ?? false
                 let more = includes ? "&_include=" + Self.percent(type + ":medication") : ""
+                guard let whose = PersonParameter.terms(type, of: patient, named: capabilities.map { $0.searchable[type] ?? [] }) else {
+                    continue
+                }
                 group.addTask {
-                    await pages(search(type, "patient=" + Self.percent(patient) + "&_count=200" + more), of: type)
+                    await pages(search(type, whose + "&_count=200" + more), of: type, orElse: search(type, whose + more))
                 }
             }
             var all = PageResult()
@@ -183,10 +202,12 @@ struct SourceWork: Sendable {
     }
 
     /// Percent-encoding of everything but unreserved characters (RFC 3986 section 2.3).
-    static func percent(_ text: String) -> String {
+    static func percent(_ text: String) -> String { percent(Array(text.utf8)) }
+
+    static func percent(_ bytes: [UInt8]) -> String {
         var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count * 3)
-        for byte in text.utf8 {
+        encoded.reserveCapacity(bytes.count * 3)
+        for byte in bytes {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: encoded.append(byte)
             default: encoded += [0x25, hex(byte >> 4), hex(byte & 15)]

@@ -128,7 +128,7 @@ actor TokenKeeper {
         } catch let fault as TokenFault { throw fault } catch is NIOTooManyBytesError {
             throw .noToken
         } catch {
-            let failure = SourceHTTP.failure(error, maxBytes: most)
+            let failure = SourceHTTP.failure(error)
             guard failure == .untrusted(.other), CertificateFault.isVerification(error) else { throw .failed(failure) }
             throw .failed(.untrusted(await CertificateFault.reason(at: tokenURL)))
         }

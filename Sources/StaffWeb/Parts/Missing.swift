@@ -67,6 +67,7 @@ struct Missing {
                 switch answer.state {
                 case .withheld(.possibleMixUp): " as a possible mix-up"
                 case .withheld(.birthDateNotKnown): " because no date of birth can be confirmed"
+                case .withheld(.subjectNotTold): " because whom it is about is not said"
                 default: ""
                 }
             parts.append(

@@ -48,7 +48,8 @@ class Served:
         organisations = [
             {"ods": ods, "name": NAMES[ods], "kind": "acute", "ics": "QMF", "uses": True, "shares": True} for ods in OF]
         sources = [
-            {"id": kind, "organisations": [ods], "url": self.hospitals.url(kind), "publishesPointers": False, "deadline": DEADLINE}
+            {"id": kind, "organisations": [ods], "url": self.hospitals.url(kind), "publishesPointers": False, "deadline": DEADLINE,
+             "maxPages": 60}
             for ods, kind in OF.items()]
         self.service = Service(region_of_its_own(systems, folder / "region.yaml", organisations, sources), folder)
         stack.callback(self.service.stop)

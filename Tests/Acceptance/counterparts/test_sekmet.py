@@ -13,7 +13,7 @@ from look_bundle import SECTIONS, WITHOUT_ENTRIES, LookBundle, ledger
 from own_region import ORGANISATIONS, Hospitals
 
 # Types with a patient parameter that say nothing about a person's care: the service does not ask for them.
-NOT_CARE = {"AuditEvent", "Provenance", "Person", "Group", "Binary", "Bundle", "Subscription"}
+NOT_CARE = {"AuditEvent", "Person", "Group", "Binary", "Bundle", "Subscription"}
 
 
 def given_back(sekmet: Sekmet, nhs_number: str, everything: bool) -> list[dict]:
