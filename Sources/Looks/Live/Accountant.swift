@@ -260,6 +260,8 @@ public actor Accountant {
             case .exported: .exported
             case .ended: .lookEnded
             case .personNotFound: .personNotFound
+            case .summaryPermitted: .summaryPermitted
+            case .summaryRefused: .summaryRefused
             }
         if event.kind == .ended || event.kind == .personNotFound, let look = event.look { forget(look) }
         let decision: String?
