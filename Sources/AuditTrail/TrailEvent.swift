@@ -72,6 +72,12 @@ public struct TrailEvent: Sendable, Hashable {
         /// A batch of answers is about to be shown.
         case answerShown = "answer-shown"
         case sectionOpened = "section-opened"
+        /// The person said that their Summary Care Record may be viewed; before it is asked for.
+        case summaryPermitted = "summary-permitted"
+        /// The person said that it may not.
+        case summaryRefused = "summary-refused"
+        /// It is viewed although the person could not be asked; before it is asked for.
+        case summaryEmergency = "summary-emergency"
         case serviceStarted = "service-started"
         /// A person's number was found to supersede another: the chains of both name the other's.
         case numberSuperseded = "number-superseded"

@@ -38,6 +38,9 @@ public struct DemoLondon: Sendable {
     public let sources: [Source]
     public let demographicsURL: String
     public let locatorURL: String
+    /// The pretend national Summary Care Record; nil where others wrote the people: nothing of it can be made up for them.
+    public let summaryCareRecordURL: String?
+    public static let summaryCareRecordToken = "demo-summary-care-record"
     public let issuer: String
     /// The provider of people's own sign-ins, and who may be chosen there and has proved who they are.
     public let publicIssuer: String
@@ -65,7 +68,7 @@ public struct DemoLondon: Sendable {
         }
         caseloads = Self.caseloads(people, areOthers: options.peopleFolder != nil)
         let sharing = DemoOrganisation.all.filter { $0.source != nil }
-        let ports = try FreePorts.take(sharing.count + 5, besides: options.taken)
+        let ports = try FreePorts.take(sharing.count + 6, besides: options.taken)
         var sources: [Source] = []
         var servers: [(port: Int, router: @Sendable () -> Router<BasicRequestContext>)] = []
         for (organisation, port) in zip(sharing, ports) {
@@ -91,6 +94,14 @@ public struct DemoLondon: Sendable {
         servers.append((demographics, { service.router() }))
         let pointers = LocatorServer(people: people, sources: sources.map { ($0.id, $0.organisations[0], $0.url, $0.publishesPointers) })
         servers.append((locator, { pointers.router() }))
+        if options.peopleFolder == nil {
+            let base = "http://127.0.0.1:\(ports[sharing.count + 5])/summary-care-record/FHIR/R4"
+            let summaries = SummaryCareRecordServer(base: base, people: people, token: Self.summaryCareRecordToken)
+            servers.append((ports[sharing.count + 5], { summaries.router() }))
+            summaryCareRecordURL = base
+        } else {
+            summaryCareRecordURL = nil
+        }
         demographicsURL = "http://127.0.0.1:\(demographics)"
         locatorURL = "http://127.0.0.1:\(locator)"
         issuer = "http://127.0.0.1:\(identity)"

@@ -7,11 +7,14 @@ public struct Gathering: Sendable {
     public let demographics: DemographicsClient
     public let locator: LocatorClient?
     let clients: [SourceID: SourceClient]
+    /// The Summary Care Record's: in no list that is gathered from.
+    let summaryCareRecord: SourceClient?
 
     public init(_ region: ConnectedRegion, reading: Reading) {
         self.region = region
         demographics = DemographicsClient(region.region.demographics, reading: reading)
         locator = region.region.locator.map { LocatorClient($0) }
+        summaryCareRecord = region.region.summaryCareRecord.map { SourceClient($0.source, reading: reading) }
         clients = region.sources.mapValues { SourceClient($0, reading: reading) }
     }
 
@@ -32,9 +35,16 @@ public struct Gathering: Sendable {
         return try await client.attachment(address, asker)
     }
 
+    /// Asks for a person's Summary Care Record: only ever on a permission that is on record.
+    public func summaryCareRecord(_ question: SummaryQuestion) async -> SummaryAnswer {
+        guard let summaryCareRecord else { return SummaryAnswer(.failed(.notConfigured)) }
+        return await summaryCareRecord.summary(question)
+    }
+
     /// Closes every connection; for the end of the service and of tests.
     public func shutdown() async {
         for client in clients.values { await client.shutdown() }
+        await summaryCareRecord?.shutdown()
         await demographics.shutdown()
         await locator?.shutdown()
     }

@@ -176,7 +176,7 @@ extension LiveLook {
         isFinal = true
         // Nothing more comes that could take something back.
         content.judged = []
-        content.net = nil
+        if !keepsSecrets { content.net = nil }
         content.prepared.keepOnly(content.unmerged)
         // A large record is packed at once: its pages are drawn from the entries, and few of its originals are ever opened.
         if content.originals.wholeBytes > Self.packAtOnce { pack() }

@@ -51,9 +51,14 @@ extension LiveLook {
             || !telling.isSubset(of: content.completed[source] ?? [])
     }
 
+    /// Whether anybody's word that could tell a title did not come whole.
+    func isSomebodyUntold() -> Bool { plan.sources.contains { isTellingMissing($0.source) } }
+
     /// What may be shown where an organisation did not answer in full, so that others' words could not be compared with it: the region's choice.
     func compared(_ shown: [Arrived], from source: SourceID, _ gate: inout Gate) -> [Arrived] {
-        guard comparesOrganisations, plan.sources.contains(where: { $0.source != source && isTellingMissing($0.source) }) else {
+        guard comparesOrganisations,
+            isComparedInPart || plan.sources.contains(where: { $0.source != source && isTellingMissing($0.source) })
+        else {
             return shown
         }
         switch policy.whereUnanswered {
@@ -72,7 +77,9 @@ extension LiveLook {
 
     /// What was said while one was slow does not stand once all have answered in full.
     func unsayNotCompared() {
-        guard notices.contains(Self.notCompared), !plan.sources.contains(where: { isTellingMissing($0.source) }) else { return }
+        guard notices.contains(Self.notCompared), !isComparedInPart, !plan.sources.contains(where: { isTellingMissing($0.source) }) else {
+            return
+        }
         notices.removeAll { $0 == Self.notCompared }
     }
 

@@ -14,11 +14,13 @@ extension LiveLook {
         merge()
         let ledger = ledger()
         check(ledger)
-        return ReleasedLook(
+        var look = ReleasedLook(
             id: id, version: version, isFinal: isFinal, opened: opened, staff: staff, staffOrganisation: staffOrganisation,
             decision: decision, person: person, mark: mark, record: content.record, panel: unnamed.rows(panel()),
             listed: unnamed.listed(listedResources()),
             unread: unnamed.unread(content.unread), ledger: ledger, notices: notices, entryKey: entryKey)
+        look.summaryCareRecord = summaryMark
+        return look
     }
 
     func merge() {

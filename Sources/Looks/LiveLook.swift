@@ -46,6 +46,10 @@ actor LiveLook {
     private(set) var isEnded = false
     /// Those that are on record as opened.
     private(set) var sectionsOpened: Set<String> = []
+    /// Of a Summary Care Record: what is secret elsewhere is not all known.
+    var isComparedInPart = false
+    /// What became of the Summary Care Record beside it; nil: nothing yet.
+    var summaryNoted: SummaryMark?
     var isAsleep = false
     var isWaking = false
     private(set) var touched: Date

@@ -35,6 +35,11 @@ public protocol LookDesk: Sendable {
     func accountForExit(_ kind: String, of id: LookID, session: String) async throws(LookError)
     /// Waits for the last answer, accounts for the exit, and gives all that the gate released, as its sources sent it.
     func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook
+    /// Where the look stands with the Summary Care Record: a record of its own, of which nothing is in the look's lines.
+    func summaryCareRecord(_ id: LookID, session: String) async throws(LookError) -> SummaryCareRecordState
+    /// Puts on record what the person said, or why they could not be asked, and asks for the Summary Care Record where that permits it. Returns once it has
+    /// answered. Throws `notConfirmed` where the words are missing, or the role may not look without asking.
+    func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError)
     /// Ends it, on record, whichever node holds it; nothing is gathered for that. Throws as `look` does.
     func close(_ id: LookID, session: String) async throws(LookError)
     /// Looks of this session still open, newest first, with the person's name for the front page.
@@ -52,6 +57,12 @@ public protocol LookDesk: Sendable {
 extension LookDesk {
     /// Of a desk that is the only one.
     public func openElsewhere(session: String) async -> [OpenElsewhere] { [] }
+
+    /// Of a desk without one.
+    public func summaryCareRecord(_ id: LookID, session: String) async throws(LookError) -> SummaryCareRecordState { .notOffered }
+    public func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) {
+        throw .entryGone
+    }
 }
 
 /// Whether a look lives.

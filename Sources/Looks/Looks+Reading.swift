@@ -37,7 +37,8 @@ extension Looks {
     // MARK: One entry
 
     public func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
-        let look = try await mine(id, session)
+        let main = try await mine(id, session)
+        let look = await holder(of: opaqueID, main)
         let found = try await find(opaqueID, in: look)
         let resource = found.entry.id.resource
         guard await look.content.originals.kept[resource] != nil else { throw .entryGone }
@@ -50,12 +51,14 @@ extension Looks {
                 detail: "\(resource.source) \(resource.type)/\(resource.id)\(found.isChanged ? "; changed since first shown" : "")" + how)
             await look.opened(resource)
         }
-        try await stillThere(found, look)
+        try await stillThere(found, look, main)
         // A label that came meanwhile takes the original back, not the entry.
         guard await look.content.originals.isServed(resource) == isServed else { throw .entryGone }
         let line = found.look.record.lines(found.entry.section).first { $0.entries.contains { $0.id == found.entry.id } }
         let narrative = found.entry.narrative.flatMap { place in bytes.flatMap { Self.text(in: $0, at: place) } }
-        return OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
+        var opened = OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
+        opened.isOfSummaryCareRecord = look !== main
+        return opened
     }
 
     /// Whether an opening is to be put on record: each that somebody asked for. A page that a browser loads again by itself shows what is on record
@@ -90,7 +93,8 @@ extension Looks {
     public func openAttachment(
         _ index: Int, of opaqueID: String, in id: LookID, session: String
     ) async throws(LookError) -> OpenedAttachment {
-        let look = try await mine(id, session)
+        let main = try await mine(id, session)
+        let look = await holder(of: opaqueID, main)
         let found = try await find(opaqueID, in: look)
         // Its documents may be others in another order: none is shown for one that was asked for.
         guard !found.isChanged else { throw .entryChanged }
@@ -118,16 +122,17 @@ extension Looks {
         } else {
             throw .attachmentUnavailable(.notFound)
         }
-        try await stillThere(found, look)
+        try await stillThere(found, look, main)
         guard await look.content.originals.kept[resource]?.isServed == true else { throw .entryGone }
         return opened
     }
 
     /// The look may have ended while the opening was written, or what is opened may have been taken back.
-    private func stillThere(_ found: Found, _ look: LiveLook) async throws(LookError) {
-        guard await !look.isEnded else { throw .ended }
+    /// - Parameter main: the look under which it stands, which is `look` itself but for a Summary Care Record beside it.
+    private func stillThere(_ found: Found, _ look: LiveLook, _ main: LiveLook) async throws(LookError) {
+        guard await !look.isEnded, await !main.isEnded else { throw .ended }
         // A document may have taken its source long.
-        try await holdAuthority(look.id, look)
+        try await holdAuthority(main.id, main)
         guard await !look.isRecalled(opaqueID: found.look.opaqueID(of: found.entry.id)) else { throw .entryGone }
     }
 
@@ -187,7 +192,8 @@ extension Looks {
     public func whole(_ id: LookID, session: String) async throws(LookError) -> WholeLook {
         let look = try await mine(id, session)
         let place = await exits.take(await look.sizeAtLast())
-        guard let whole = await look.wholeAtLast(place) else { throw await whyNot(look) }
+        guard var whole = await look.wholeAtLast(place) else { throw await whyNot(look) }
+        whole = await withSummary(whole, look)
         if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
         try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
         // It may have ended while that was written.

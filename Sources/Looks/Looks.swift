@@ -58,6 +58,8 @@ public actor Looks: LookDesk {
     var openOf: [String: LooksAnywhere] = [:]
     /// When somebody last went by the lease here (`Nodes/Looks+Lease.swift`).
     var leaseUsed: ContinuousClock.Instant?
+    /// What open looks hold of the Summary Care Record (`SummaryCareRecord/`).
+    var summaries: [LookID: HeldSummary] = [:]
     /// Looks that are being confirmed, and who waits for their turn.
     var confirming: [LookID: [CheckedContinuation<Void, Never>]] = [:]
     /// Looks that were taken away and are being let go of, and who waits to take them over again (`Nodes/Looks+Leaving.swift`).
@@ -75,7 +77,7 @@ public actor Looks: LookDesk {
     var silentSince: Date?
     public internal(set) var openings = Openings()
     private let jobs: AsyncStream<LiveLook>
-    private let start: AsyncStream<LiveLook>.Continuation
+    let start: AsyncStream<LiveLook>.Continuation
 
     public init(surroundings: Surroundings, limits: Limits = Limits(), logger: Logger) {
         self.surroundings = surroundings
@@ -186,6 +188,7 @@ public actor Looks: LookDesk {
     func ended(_ id: LookID, _ look: LiveLook, because why: String) async -> Bool {
         defer { left(id) }
         await look.end()
+        await endSummary(id)
         do throws(LookError) {
             try await record(.ended, id, look.staff, [look.person.nhsNumber], nil, detail: why)
             return true
@@ -206,7 +209,9 @@ public actor Looks: LookDesk {
         resting.sort { $0.touched < $1.touched }
         for (look, _) in resting {
             guard memory.total >= limits.bytes else { return }
-            _ = await look.sleep(at: now)
+            guard await look.sleep(at: now) else { continue }
+            await endSummary(look.id)
+            await look.noteSleep()
         }
         guard memory.total < limits.bytes else { throw .full(retryAfter: 30) }
     }

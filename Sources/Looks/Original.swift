@@ -14,6 +14,8 @@ public struct OpenedEntry: Sendable {
     public let narrative: String?
     /// True where the record was asked for again since this entry was first shown, and the source now says something else.
     public let isChanged: Bool
+    /// Whether it is of the Summary Care Record and not of the shared record.
+    public var isOfSummaryCareRecord = false
     public init(entry: Entry, line: Line?, original: [UInt8]?, narrative: String?, isChanged: Bool = false) {
         self.entry = entry
         self.line = line

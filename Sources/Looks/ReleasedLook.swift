@@ -230,6 +230,8 @@ public struct ReleasedLook: Sendable {
     public let ledger: Ledger
     /// Said on top: the locator could not be asked so everybody was, the disk fills…
     public let notices: [String]
+    /// Where it stands with the Summary Care Record, which is no part of it.
+    public package(set) var summaryCareRecord = SummaryMark.notOffered
     /// Makes the opaque ids of this look's entries.
     let entryKey: SymmetricKey
 

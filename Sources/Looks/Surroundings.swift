@@ -17,6 +17,8 @@ public struct Surroundings: Sendable {
     /// A document by the rules of its source.
     public var fetchAttachment: @Sendable (String, SourceID, LookAsker) async throws(SourceFailure) -> OpenedAttachment
     public var account: LookAccount
+    /// The Summary Care Record; nil: none is connected.
+    public var summary: SummaryDesk?
     /// Deciding: the policy, the registers, evidence, confirmations.
     public var access: AccessDesk
     /// Looks of other nodes.
@@ -233,6 +235,8 @@ public struct LookEvent: Sendable {
         /// Something that was shown was taken back: a possible mix-up, or sensitive as a later answer tells.
         case recalled
         case sectionOpened, entryOpened, attachmentOpened, wrongReported, printed, exported, ended
+        /// The person was asked whether their Summary Care Record may be viewed, and said yes; or no.
+        case summaryPermitted, summaryRefused
     }
     public let kind: Kind
     public let look: LookID?

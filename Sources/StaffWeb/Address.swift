@@ -153,6 +153,8 @@ enum Address {
 /// The pages of a look that its tabs lead to.
 enum LookTab: Hashable, Sendable {
     case summary, timeline, person, whoSaidWhat
+    /// The Summary Care Record, which is no section of this record.
+    case summaryCareRecord
     case section(Section)
 
     var name: String {
@@ -161,6 +163,7 @@ enum LookTab: Hashable, Sendable {
         case .timeline: "timeline"
         case .person: "person"
         case .whoSaidWhat: "who-said-what"
+        case .summaryCareRecord: "summary-care-record"
         case .section(let section): section.rawValue
         }
     }
@@ -171,6 +174,7 @@ enum LookTab: Hashable, Sendable {
         case .timeline: "Timeline"
         case .person: "Person"
         case .whoSaidWhat: "Who said what"
+        case .summaryCareRecord: "Summary Care Record"
         case .section(let section): section.title
         }
     }

@@ -34,6 +34,7 @@ enum Routes {
         ChallengeRoute(site: site).add(to: signedIn)
         EntryRoute(site: site).add(to: signedIn)
         PrintRoute(site: site).add(to: signedIn)
+        SummaryCareRecordRoute(site: site).add(to: signedIn)
         SectionRoute(site: site).add(to: signedIn)
         MixUpsRoute(site: site).add(to: signedIn)
         BrokenGlassRoute(site: site).add(to: signedIn)

@@ -114,8 +114,8 @@ struct LiveOwn: Sendable {
             GlassCase(
                 reference: String(it.id.suffix(12)), raised: it.raised, staff: it.grant.staff,
                 organisationName: name(it.grant.organisation.code),
-                nhsNumber: it.grant.person, reason: policy.breakGlass.reasons.first { $0.id == it.grant.reason }?.words ?? it.grant.reason,
-                sections: it.grant.sections.sorted(),
+                nhsNumber: it.grant.person, reason: policy.breakGlass.words(ofReason: it.grant.reason),
+                sections: it.grant.sections.sorted(), isOfSummaryCareRecord: SummaryEmergency(rawValue: it.grant.reason) != nil,
                 labels: it.grant.labels.sorted().map { id in policy.labels.first { $0.id == id }?.name ?? id.rawValue },
                 words: words(it.words),
                 isOpen: it.closed == nil, contact: answers[it.grant.id])

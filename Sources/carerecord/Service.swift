@@ -93,10 +93,13 @@ struct Service: Sendable {
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
         limits.searches = settings.listeners.staff.limits.searchesPerSession
+        var surroundings = Surroundings.live(
+            gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },
+            now: { clock.now() })
+        surroundings.summary = .live(
+            database, gathering: gathering, caseKey: caseKey, logger: logger, inForce: { standing.current })
         let looks = Looks(
-            surroundings: .live(
-                gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },
-                now: { clock.now() }),
+            surroundings: surroundings,
             limits: limits,
             logger: logger)
         // What time it is by the database, before anything is judged by it.

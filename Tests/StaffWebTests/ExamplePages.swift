@@ -45,6 +45,10 @@ enum ExamplePages {
                 pages.append(("entry-\(section.rawValue)-\(example.name)", stream.settled(example.look).text))
             }
         }
+        for (name, state) in ExampleSummaries.all {
+            let stream = LookStream(site: site, session: session, page: SummaryCareRecordPage.page(state, TypedForm()))
+            pages.append(("summary-care-record-\(name)", stream.settled(ExampleLooks.ordinary).text))
+        }
         let open = ExampleLooks.all.map(\.look)
         var wrong = FindPage.Model()
         wrong.criteria.nhsNumber = ExamplePerson.evil

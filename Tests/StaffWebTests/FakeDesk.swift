@@ -24,6 +24,8 @@ final class FakeDesk: LookDesk {
     let elsewhere: [OpenElsewhere]
     /// Whether entries are others than were first shown.
     let isChanged: Bool
+    /// The Summary Care Record beside it.
+    let summary: SummaryCareRecordState
     private let log = Mutex<[String]>([])
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
@@ -31,7 +33,7 @@ final class FakeDesk: LookDesk {
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         pending: PendingLook? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [], elsewhere: [OpenElsewhere] = [],
-        isChanged: Bool = false,
+        isChanged: Bool = false, summary: SummaryCareRecordState = .opened(ExampleSummaries.held),
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -43,6 +45,7 @@ final class FakeDesk: LookDesk {
         self.others = others
         self.elsewhere = elsewhere
         self.isChanged = isChanged
+        self.summary = summary
         self.attachment = attachment
         self.narrative = narrative
         self.original = Array(original.utf8)
@@ -95,6 +98,17 @@ final class FakeDesk: LookDesk {
     }
 
     func look(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
+
+    func summaryCareRecord(_ id: LookID, session: String) async throws(LookError) -> SummaryCareRecordState {
+        _ = try mine(id, session)
+        return summary
+    }
+
+    func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) {
+        _ = try mine(id, session)
+        note("ask summary \(permission)")
+        if let openError { throw openError }
+    }
 
     func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {

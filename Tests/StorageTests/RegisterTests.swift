@@ -368,6 +368,25 @@ import Testing
         }
     }
 
+    @Test(
+        "a Summary Care Record viewed without asking is a case of the looking organisation's officers, and no decision, limit or message stands on it",
+        arguments: Driver.all)
+    func summaryViewed(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = BreakGlassStore(database)
+            let access = BreakGlassGrant(
+                id: "one", staff: "1", organisation: organisation, person: person, sections: [], reason: "scr-cannot-be-asked",
+                opened: Moment(Make.time), assurance: 2, authenticated: Moment(Make.time))
+            try await store.viewing(.init(access, issuer: "https://id.example", words: [9, 8], Make.event()))
+            let found = try #require(try await store.cases(of: organisation.code).first)
+            #expect(found.grant.reason == "scr-cannot-be-asked" && found.words == [9, 8] && found.closed == nil)
+            let now = try await registers(database)
+            #expect(now.grants.isEmpty && now.use == BreakGlassUse(byStaff: 0, byOrganisation: 0))
+            #expect(try await database.count("trail_event") == 1)
+            #expect(try await database.count("outbox") == 0)
+        }
+    }
+
     // MARK: Administrators
 
     @Test(

@@ -53,6 +53,9 @@ extension TrailEvent.Kind {
         case .answerShown:
             "a batch of answers is about to be shown: how many resources the look has then shown, and the root over their leaves (docs/account.md)"
         case .sectionOpened: "a section was opened"
+        case .summaryPermitted: "the person said that their Summary Care Record may be viewed, before it is asked for"
+        case .summaryRefused: "the person said that their Summary Care Record may not be viewed"
+        case .summaryEmergency: "a Summary Care Record is viewed although the person could not be asked, and why; before it is asked for"
         case .serviceStarted: "the service started"
         case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"
         case .listHanded: "a list of who looked is about to be handed over: events first to last at a checkpoint"
@@ -96,7 +99,8 @@ extension TrailEvent.Kind {
             .glassBroken:
             staff.union([.person, .look, .decision, .detail])
         case .lookGatheredAgain, .shownRecalled, .personNotFound, .entryOpened, .attachmentOpened, .wrongReported, .printed, .exported,
-            .lookEnded, .launched, .launchRefused, .directorNamed, .sectionOpened, .mixUpClosed:
+            .lookEnded, .launched, .launchRefused, .directorNamed, .sectionOpened, .mixUpClosed, .summaryPermitted, .summaryRefused,
+            .summaryEmergency:
             staff.union([.person, .look, .detail])
         case .casesRead, .ownListRead: staff.union([.person, .detail])
         case .directorDisowned: staff.union([.detail])

@@ -79,7 +79,9 @@ struct AuditPattern: Sendable {
         case .shownRecalled: alert(nil, .update)
         case .splitViewSeen: alert(nil, .execute, .serious)
         case .glassBroken: alert(("110127", "Emergency Override Started"))
-        case .presenceStated, .directorNamed: life("attest", .create)
+        case .presenceStated, .directorNamed, .summaryPermitted: life("attest", .create)
+        case .summaryRefused: .init(.plain, .rest, [.interaction("read")], .read, .refused)
+        case .summaryEmergency: alert(("110127", "Emergency Override Started"))
         case .directorDisowned: life("attest", .update)
         case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
         case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .caseRaised, .staffAsked, .staffAnswered,

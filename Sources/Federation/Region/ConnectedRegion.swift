@@ -18,7 +18,9 @@ public struct ConnectedRegion: Sendable {
 
     public init(_ region: Region) {
         self.region = region
-        organisations = Dictionary(region.organisations.map { ($0.ods, $0) }, uniquingKeysWith: { a, _ in a })
+        // Who holds the Summary Care Record has a name here, and nothing else: it neither looks nor shares.
+        let holder = region.summaryCareRecord.map { [$0.holder] } ?? []
+        organisations = Dictionary((region.organisations + holder).map { ($0.ods, $0) }, uniquingKeysWith: { a, _ in a })
         sources = Dictionary(region.sources.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
         var of: [ODSCode: [SourceID]] = [:]
         var addresses: [String: SourceID] = [:]
@@ -122,6 +124,12 @@ public struct ConnectedRegion: Sendable {
                     lines.append("    shares \(what) with \(whom) from \(agreement.from.formatted(.iso8601.year().month().day()))")
                 }
             }
+        }
+        if let summary = region.summaryCareRecord {
+            let whom = summary.askedBy.map { $0.map(\.words).sorted().joined(separator: ", ") } ?? "all who use the record"
+            lines.append(
+                "Summary Care Record (\(summary.holder.ods), \(summary.holder.name)): asked on the person's permission, by staff of \(whom)"
+            )
         }
         return lines.joined(separator: "\n")
     }

@@ -66,7 +66,7 @@ extension RegionReader {
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
                 "sources", "agreements", "launches", "monitoring", "public", "exports", "trail",
-                "objections", "telling",
+                "objections", "telling", "summaryCareRecord",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -112,12 +112,14 @@ extension RegionReader {
         let desks = desks(top["objections"], organisations: organisations, systems: ics.map(\.ods))
         let telling = telling(top["telling"])
         let collectors = exports(top["exports"])
+        let summary = summaryCareRecord(top["summaryCareRecord"], organisations: known, sources: sources)
         guard let listeners, let database, let provider, let demographics else { return nil }
         var region = Region(
             listeners: listeners, database: database, identityProvider: provider, demographics: demographics,
             locator: locator, ics: ics,
             organisations: organisations, sources: sources, agreements: agreements, launches: launches, digest: digest)
         region.monitoring = monitoring
+        region.summaryCareRecord = summary
         region.people = people
         region.collectors = collectors
         region.retention = trail.retention

@@ -27,6 +27,9 @@ extension Region {
         for (index, source) in sources.enumerated() {
             found += Self.unreadable(source.credentials, source.tls, "sources[\(index)]")
         }
+        if let summary = summaryCareRecord {
+            found += Self.unreadable(summary.source.credentials, summary.source.tls, "summaryCareRecord")
+        }
         for (index, collector) in collectors.enumerated() {
             found += Self.unreadable(.none, collector.tls, "exports.syslog[\(index)]")
         }

@@ -33,6 +33,8 @@ public struct Region: Sendable {
     public var telling: Telling?
     /// Where the last checkpoint that was signed is marked; nil: beside the database's file or the signing key.
     public var logMark: String?
+    /// The national Summary Care Record; nil: it is off, and no page knows of it.
+    public var summaryCareRecord: SummaryCareRecord?
     /// Neighbours that sign the log's checkpoints.
     public var witnesses: [TrailWitness] = []
     /// Whose logs this region signs; nil: nobody's.

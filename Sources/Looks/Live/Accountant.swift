@@ -268,6 +268,8 @@ public actor Accountant {
             case .exported: .exported
             case .ended: .lookEnded
             case .personNotFound: .personNotFound
+            case .summaryPermitted: .summaryPermitted
+            case .summaryRefused: .summaryRefused
             }
         let decision: String?
         do { decision = try event.decision.map(Self.json) } catch { throw failed(.unavailable(code: -2)) }

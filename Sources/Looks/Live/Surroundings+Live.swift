@@ -148,10 +148,12 @@ extension GatheredAnswer {
 }
 
 extension Asker {
-    init(_ asker: LookAsker) {
+    /// - Parameter permission: on what the Summary Care Record is viewed; nil for everything else.
+    init(_ asker: LookAsker, permission: String? = nil) {
         self.init(
             subject: asker.staff.subject, name: asker.staff.name, roleID: asker.staff.role.personRoleID, roleCode: asker.staff.role.jobRole,
-            organisation: asker.organisation.ods, organisationName: asker.organisation.name, correlation: asker.correlation)
+            organisation: asker.organisation.ods, organisationName: asker.organisation.name, permission: permission,
+            correlation: asker.correlation)
     }
 }
 

@@ -6,6 +6,7 @@ extension Looks {
     func leave(_ id: LookID, _ look: LiveLook) async {
         defer { left(id) }
         await look.end()
+        await endSummary(id)
         await surroundings.nodes.letGo(id)
     }
 

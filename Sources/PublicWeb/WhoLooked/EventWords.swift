@@ -23,6 +23,9 @@ enum EventWords {
         case .exported: "Your record was given to a program"
         case .sectionOpened: "A section was opened"
         case .answerShown: "Answers were shown"
+        case .summaryPermitted: "Your Summary Care Record was looked at with your permission"
+        case .summaryRefused: "You were asked about your Summary Care Record and said no"
+        case .summaryEmergency: "Your Summary Care Record was looked at in an emergency, without asking you"
         case .lookEnded: "The look ended"
         case .launched: "Your record was opened from their own record system"
         case .launchRefused: "Opening your record from another system was refused"
@@ -83,6 +86,18 @@ enum EventWords {
         (
             .mixUpRaised, "something that may be another person’s was kept back",
             "something that may be another person’s was kept back # times"
+        ),
+        (
+            .summaryPermitted, "they looked at your Summary Care Record with your permission",
+            "they asked you for your Summary Care Record # times, and you said yes"
+        ),
+        (
+            .summaryRefused, "they asked to look at your Summary Care Record and you said no",
+            "they asked to look at your Summary Care Record and you said no # times"
+        ),
+        (
+            .summaryEmergency, "they looked at your Summary Care Record in an emergency, without asking you",
+            "they looked at your Summary Care Record in an emergency, without asking you, # times"
         ),
         (.glassBroken, "it was opened further in an emergency", "it was opened further in an emergency # times"),
     ]

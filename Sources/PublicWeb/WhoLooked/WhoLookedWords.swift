@@ -93,7 +93,9 @@ struct WhoLookedLine {
     /// What was opened of it, by the names that the trail has: sections, and the timeline of all.
     private static func parts(_ names: Set<String>) -> String {
         let sections = Set(names.compactMap(Section.init)).sorted().map { $0.title.lowercased() }
-        let others = names.filter { Section(rawValue: $0) == nil }.sorted().map { "the \($0)" }
+        let others = names.filter { Section(rawValue: $0) == nil }.sorted().map {
+            "the \($0 == "summary-care-record" ? "Summary Care Record" : $0)"
+        }
         return WhyWords.joined(sections + others)
     }
 

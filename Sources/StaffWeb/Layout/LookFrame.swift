@@ -36,6 +36,7 @@ enum Tabs {
         html += item(view, .summary, nil, current)
         html += item(view, .timeline, nil, current)
         for section in view.sections { html += item(view, .section(section), count(view, section), current) }
+        if view.look.summaryCareRecord != .notOffered { html += item(view, .summaryCareRecord, nil, current) }
         html += "</ul></details></div></nav>"
         return html
     }

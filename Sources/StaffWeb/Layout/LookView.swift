@@ -24,6 +24,11 @@ struct LookView: Sendable {
             look.panel.map { ($0.organisation.ods, Self.short($0.organisation.name)) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The same page over another record: the Summary Care Record's entries and organisations, in the frame of the look beside which it stands.
+    func over(_ beside: ReleasedLook?) -> LookView {
+        beside.map { LookView(look: $0, site: site, suffix: suffix, others: others) } ?? self
+    }
+
     /// An id of this version.
     func id(_ name: String) -> String { name + suffix }
 

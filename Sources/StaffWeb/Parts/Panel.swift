@@ -21,7 +21,7 @@ enum Panel {
         html += "</tr></thead><tbody>"
         for row in view.look.panel where row.wasAsked { html += self.row(row, sections, view) }
         html += notAsked(view.look.panel.filter { !$0.wasAsked }, columns: sections.count + 1)
-        html += "</tbody></table></div>\(notForThisRole(view))</section>"
+        html += "</tbody></table></div>\(notForThisRole(view))\(SummaryCareRecordLine.html(view))</section>"
         return html
     }
 

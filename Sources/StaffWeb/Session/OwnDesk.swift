@@ -87,6 +87,8 @@ public struct GlassCase: Sendable, Hashable {
     /// The reason chosen, as the staff member read it.
     public let reason: String
     public let sections: [Section]
+    /// Whether it is of a Summary Care Record that was viewed without asking the person.
+    public let isOfSummaryCareRecord: Bool
     /// Names of what was sealed and opened.
     public let labels: [String]
     /// The staff member's own; nil where they cannot be opened.
@@ -96,7 +98,7 @@ public struct GlassCase: Sendable, Hashable {
     public let contact: GlassContact?
     public init(
         reference: String, raised: Date, staff: String, organisationName: String, nhsNumber: NHSNumber, reason: String, sections: [Section],
-        labels: [String], words: String?, isOpen: Bool, contact: GlassContact? = nil
+        isOfSummaryCareRecord: Bool = false, labels: [String], words: String?, isOpen: Bool, contact: GlassContact? = nil
     ) {
         self.reference = reference
         self.raised = raised
@@ -105,6 +107,7 @@ public struct GlassCase: Sendable, Hashable {
         self.nhsNumber = nhsNumber
         self.reason = reason
         self.sections = sections
+        self.isOfSummaryCareRecord = isOfSummaryCareRecord
         self.labels = labels
         self.words = words
         self.isOpen = isOpen

@@ -19,7 +19,8 @@ public struct BreakGlassStore: Sendable {
     }
 
     /// The grant, its event and a case for the looking organisation, in the transaction that decided that the glass may be broken.
-    static func inserting(_ broken: RegisterStore.Broken) throws(StorageError) -> [SQLStatement] {
+    /// - Parameter tells: whether the person, and where they object the desk, hear of it by message.
+    static func inserting(_ broken: RegisterStore.Broken, tells: Bool = true) throws(StorageError) -> [SQLStatement] {
         let grant = broken.grant
         let row = SQLStatement(
             "INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at, ground) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -32,10 +33,19 @@ public struct BreakGlassStore: Sendable {
             ])
         // The person hears of it in the same transaction, and where they object the desk.
         let told =
-            grant.ground == nil
-            ? [OutboxStore.tellingPersonOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)]
-            : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)
+            !tells
+            ? []
+            : grant.ground == nil
+                ? [OutboxStore.tellingPersonOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)]
+                : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)
         return [row] + told + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
+    }
+
+    /// Puts on record that a Summary Care Record is viewed without the person's word: the event, why, the sealed words, and a case for the privacy officers
+    /// of the organisation that looks. It opens nothing of the shared record, and is under none of its limits.
+    public func viewing(_ broken: RegisterStore.Broken) async throws(StorageError) {
+        // The person reads of it in their own list: the message of broken glass says what is not so here.
+        try await database.append(try Self.inserting(broken, tells: false))
     }
 
     /// A case for each organisation whose information it opened; one that has the case already keeps it.
@@ -110,7 +120,10 @@ public struct BreakGlassStore: Sendable {
         SQLQuestion(
             "SELECT \(columns) FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.issuer = ? AND b.opened_at >= ? ORDER BY b.opened_at",
             [.text(person.digits), .text(subject), .text(issuer), .time(since)]
-        ) { rows in rows.compactMap { grant($0, at: 0) } }
+        ) { rows in
+            // One that names nothing of the shared record is of the Summary Care Record: no decision stands on it.
+            rows.compactMap { grant($0, at: 0) }.filter { !$0.sections.isEmpty || !$0.labels.isEmpty }
+        }
     }
 
     static func use(_ subject: String, issuer: String, _ organisation: String, _ terms: BreakGlassTerms, _ now: Date) -> SQLQuestion<
@@ -119,10 +132,10 @@ public struct BreakGlassStore: Sendable {
         func since(_ span: Span) -> SQLValue { .time(now.addingTimeInterval(-TimeInterval(span.seconds))) }
         return SQLQuestion([
             SQLStatement(
-                "SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ?",
+                "SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ? AND (sections <> '' OR labels <> '')",
                 [.text(subject), .text(issuer), since(terms.perStaff.within)]),
             SQLStatement(
-                "SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ?",
+                "SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ? AND (sections <> '' OR labels <> '')",
                 [.text(organisation), since(terms.perOrganisation.within)]),
         ]) { answers in
             let counts = answers.map { Int($0.first?.integer(0) ?? 0) }

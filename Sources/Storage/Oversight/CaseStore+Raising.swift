@@ -110,7 +110,7 @@ extension CaseStore {
             for row in waiting {
                 let (opened, subject) = (row.integer(5) ?? 0, row.text(3) ?? "")
                 let event = try transaction.query(
-                    "SELECT id, look, role FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1",
+                    "SELECT id, look, role FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1",
                     [.text(subject), .integer(opened - 2), .integer(opened + 2)]
                 ).first
                 let raised = row.integer(2) ?? opened

@@ -59,7 +59,7 @@ public struct GlassContactStore: Sendable {
                 guard let id = row.text(0), let subject = row.text(1), let opened = row.integer(4) else { return nil }
                 // The grant and its event are of one moment, to within what two clocks of one node make of it.
                 let event = try transaction.query(
-                    "SELECT id, look FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1",
+                    "SELECT id, look FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1",
                     [.text(subject), .integer(opened - 2), .integer(opened + 2)]
                 ).first
                 return Due(

@@ -222,11 +222,12 @@ struct ReadyFile: Sendable {
                 if let token = source.token { it["headers"] = ["Authorization": "Bearer \(token)"] }
                 return it
             },
-            "people": london.people.map { person -> [String: Any] in
+            "people": london.people.enumerated().map { index, person -> [String: Any] in
                 var it: [String: Any] = ["nhsNumber": person.nhsNumber, "name": person.name, "sources": person.sources]
                 if let file = person.file { it["file"] = file }
                 // One person whom several files are about.
                 if person.files.count > 1 { it["files"] = person.files }
+                if london.summaryCareRecordURL != nil { it["summaryCareRecord"] = SummaryCareRecordServer.kind(at: index) }
                 return it
             },
             "publicPeople": london.publicPeople.map { ["hint": $0.hint, "nhsNumber": $0.nhsNumber, "name": $0.name] },

@@ -83,6 +83,11 @@ enum DemoRegion {
               - {organisations: [\(social.joined(separator: ", "))], sections: [identity, appointments, documents, care-plans, alerts, encounters], audience: all, from: 2024-04-01}
 
             """
+        if let url = london.summaryCareRecordURL {
+            let token = try keep("token-summary-care-record", DemoLondon.summaryCareRecordToken)
+            yaml +=
+                "summaryCareRecord: {url: \"\(url)\", holder: {ods: X26, name: NHS England}, askedBy: all, credentials: {bearer: {file: \"\(token)\"}}}\n"
+        }
         yaml += "objections:\n  desks:\n"
         for (ics, office, postcodes) in desks {
             let name = DemoOrganisation.ics.first { $0.ods == ics }?.name ?? ics

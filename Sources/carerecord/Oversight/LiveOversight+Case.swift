@@ -135,6 +135,7 @@ extension LiveOversight {
         case "look-opened": "Opened a record"
         case "look-refused": "A record was refused"
         case "glass-broken": "Broke the glass"
+        case "summary-emergency": "Viewed the Summary Care Record without asking"
         default: nil
         }
     }
@@ -170,13 +171,14 @@ extension LiveOversight {
         guard it.kind == .glass, let found = try await kept({ () async throws(StorageError) in try await glass.find(it.id) }) else {
             return []
         }
-        let reason = policy.breakGlass.reasons.first { $0.id == found.grant.reason }?.words ?? found.grant.reason
+        let reason = policy.breakGlass.words(ofReason: found.grant.reason)
+        let isOfSummary = SummaryEmergency(rawValue: found.grant.reason) != nil
         let named =
-            found.grant.sections.sorted().map(\.title)
+            (isOfSummary ? ["the Summary Care Record, without asking the person"] : []) + found.grant.sections.sorted().map(\.title)
             + found.grant.labels.sorted().map { id in policy.labels.first { $0.id == id }?.name ?? id.rawValue }
         return [
             .init(
-                at: it.first, words: "Broke the glass for \(named.joined(separator: ", ")): \(reason)",
+                at: it.first, words: "\(isOfSummary ? "Viewed" : "Broke the glass for") \(named.joined(separator: ", ")): \(reason)",
                 who: "\(it.staff), \(name(found.grant.organisation.code))",
                 said: unsealed(found.words) ?? "These words cannot be opened here. Tell your service desk.")
         ]

@@ -85,7 +85,7 @@ extension LiveOversight {
             }
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
         report.glassReasons = figures.glassReasons.sorted { $0.key < $1.key }.map { id, count in
-            OversightReport.Line(policy.breakGlass.reasons.first { $0.id == id }?.words ?? id, count)
+            OversightReport.Line(policy.breakGlass.words(ofReason: id), count)
         }
         report.contacts = figures.contacts.sorted { $0.key < $1.key }.map { OversightReport.Line(Self.contact($0), $1) }
         report.glassReviewed = figures.glassReviewed

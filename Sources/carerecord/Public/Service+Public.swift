@@ -129,6 +129,7 @@ extension RegionNames {
                 ODSCode(code).flatMap { organisations[$0]?.kind }.flatMap { policy?.role(jobRole: jobRole, at: $0)?.name }
             },
             source: { id in
+                if id == Region.SummaryCareRecord.sourceName { return "your Summary Care Record" }
                 let names = (sources[id] ?? []).compactMap { organisations[$0]?.name }
                 return names.isEmpty ? nil : names.joined(separator: ", ")
             })

@@ -148,6 +148,8 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"nhs-number": it.number}, named | WHY, named | {"more": "1"}, {"nhs-number": it.number} | director, {"nhs-number": it.number, "presence": "x"}]
         case "POST", "/looks/{look}/challenge":
             return [WHY | {"section-conditions": "1", "label-sexual-health": "1"}, {"presence": "1"}, {"again": "1"}, director, {"director-name": "a"}]
+        case "POST", "/looks/{look}/summary-care-record":
+            return [{"permission": "yes"}, {"permission": "no"}, {"permission": "cannot-be-asked", "reason": "scr-cannot-be-asked", "words": "Unconscious"}]
         case "POST", "/looks/{look}/timeline" | "/looks/{look}/{section}":
             return [{"words": "a"}, {"organisation": "R1H", "from": "2020", "to": "2027", "words": "the letter"}]
         case "POST", "/find":

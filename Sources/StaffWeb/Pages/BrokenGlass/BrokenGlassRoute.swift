@@ -38,7 +38,8 @@ enum BrokenGlassPage {
     private static func row(_ it: GlassCase) -> HTML {
         let words: HTML =
             it.words.map { "“\($0)”" } ?? "<span class=\"cr-soft\">Their own words cannot be opened here. Tell your service desk.</span>"
-        let opened = (it.sections.map(\.title) + it.labels).joined(separator: ", ")
+        let opened = ((it.isOfSummaryCareRecord ? ["Summary Care Record, without asking"] : []) + it.sections.map(\.title) + it.labels)
+            .joined(separator: ", ")
         return """
             <tr><td data-label="When" class="cr-num">\(HTML.moment(it.raised))</td>\
             <td data-label="Who looked">Identity number <span class="cr-num cr-nowrap">\(it.staff)</span>, \(it.organisationName)</td>\

@@ -3,12 +3,15 @@ import Looks
 
 /// One original: what it says, where it is from, what it is grouped with, whom to ask; beside it the original as sent.
 enum EntryPage {
+    /// - Parameter view: of the record that it stands in: the shared one, or the Summary Care Record beside it.
     static func main(_ opened: OpenedEntry, _ view: LookView) -> HTML {
         let entry = opened.entry
         let organisation = view.look.organisation(entry.provenance.organisation)
         let originals = opened.line?.entries.count ?? 1
+        let back: LookTab = opened.isOfSummaryCareRecord ? .summaryCareRecord : .section(entry.section)
+        let place = opened.isOfSummaryCareRecord ? "the Summary Care Record" : entry.section.inSentence
         var html: HTML = """
-            <p class="cr-small"><a href="\(view.tab(.section(entry.section)))">Back to \(entry.section.inSentence)</a></p>\
+            <p class="cr-small"><a href="\(view.tab(back))">Back to \(place)</a></p>\
             <h1>\(EntryWords.name(entry)), as \(view.name(entry.provenance.organisation)) said it</h1>\
             <p class="cr-small cr-soft">\(originals == 1 ? "The only original of its line." : "1 of \(originals) originals under one line.") Opening it is on record, \(HTML.moment(view.now)).</p>\
             \(opened.isChanged ? changed : "")<div class="cr-grid cr-apart0"><div class="cr-6 cr-stack">

@@ -9,21 +9,21 @@ struct EntryRoute {
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/looks/{look}/entries/{entry}") { request, context in
-            let (look, opened) = try await open(context)
-            let page = LookPage(tab: .section(opened.entry.section), title: "Entry") { view in
-                EntryPage.main(opened, view)
+            let (look, opened, beside) = try await open(context)
+            let page = LookPage(tab: Self.tab(opened), title: "Entry") { view in
+                EntryPage.main(opened, view.over(beside))
             }
             return await settled(page, look, request, context)
         }
         signedIn.get("/looks/{look}/entries/{entry}/wrong") { request, context in
-            let (look, opened) = try await open(context)
-            let page = LookPage(tab: .section(opened.entry.section), title: "This looks wrong") { view in
-                WrongPage.main(opened, view)
+            let (look, opened, beside) = try await open(context)
+            let page = LookPage(tab: Self.tab(opened), title: "This looks wrong") { view in
+                WrongPage.main(opened, view.over(beside))
             }
             return await settled(page, look, request, context)
         }
         signedIn.get("/looks/{look}/entries/{entry}/original") { request, context in
-            let (look, opened) = try await open(context)
+            let (look, opened, _) = try await open(context)
             // Bytes as sent cannot say that they are others than were first shown.
             guard !opened.isChanged else { throw LookError.entryChanged }
             guard let original = opened.original else { throw PageFailure.notFound }
@@ -44,13 +44,24 @@ struct EntryRoute {
         }
     }
 
-    private func open(_ context: SignedInContext) async throws -> (ReleasedLook, OpenedEntry) {
+    /// - Returns: the look, the entry, and the Summary Care Record where that is what it stands in.
+    private func open(_ context: SignedInContext) async throws -> (ReleasedLook, OpenedEntry, ReleasedLook?) {
         let id = try LookRoute.look(context)
         let opened = try await site.looks.openEntry(Self.entry(context), of: id, session: context.session.key)
         let look = try await site.looks.look(id, session: context.session.key)
+        if opened.isOfSummaryCareRecord {
+            guard case .opened(let summary) = try await site.looks.summaryCareRecord(id, session: context.session.key),
+                summary.look.record.entry(opened.entry.id) != nil
+            else { throw LookError.entryGone }
+            return (look, opened, summary.look)
+        }
         // It may have been taken back meanwhile.
         guard look.record.entry(opened.entry.id) != nil else { throw LookError.entryGone }
-        return (look, opened)
+        return (look, opened, nil)
+    }
+
+    private static func tab(_ opened: OpenedEntry) -> LookTab {
+        opened.isOfSummaryCareRecord ? .summaryCareRecord : .section(opened.entry.section)
     }
 
     private func settled(_ page: LookPage, _ look: ReleasedLook, _ request: Request, _ context: SignedInContext) async -> Response {

@@ -1,8 +1,9 @@
 import CareRecord
+import Looks
 
 /// The whole look on paper: stamped with who, when and whom, and what is missing before what is there.
 enum PrintPage {
-    static func html(_ view: LookView, session: StaffSession) -> HTML {
+    static func html(_ view: LookView, beside: SummaryCareRecordState = .notOffered, session: StaffSession) -> HTML {
         let look = view.look
         let person = look.person
         let (answered, all) = look.progress
@@ -29,6 +30,7 @@ enum PrintPage {
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }
         html += LedgerWords.whole(view)
+        html += summaryCareRecord(beside, view)
         html += "</main>"
         html += Layout.closing(view.site)
         return html
@@ -69,6 +71,20 @@ enum PrintPage {
         }
         html += "<p class=\"cr-small\">\(Missing(view, section).brief)</p></section>"
         return html
+    }
+
+    /// After the shared record and apart from it, where it was opened in this look.
+    private static func summaryCareRecord(_ state: SummaryCareRecordState, _ view: LookView) -> HTML {
+        switch state {
+        case .notOffered: return ""
+        case .toBeAsked: return "<h2>Summary Care Record</h2><p>Not asked: nobody gave permission to view it in this look.</p>"
+        case .opened(let summary):
+            var html: HTML = "<h2>Summary Care Record</h2>\(SummaryCareRecordPage.whereFrom(summary, view))"
+            let own = view.over(summary.look)
+            for section in own.sections where !summary.look.record.lines(section).isEmpty { html += self.section(section, own) }
+            html += LedgerWords.whole(own)
+            return html
+        }
     }
 
     /// Every statement, with all that it holds: paper has nothing to open.

@@ -11,7 +11,8 @@ struct PrintRoute {
             let look = try await site.looks.look(id, session: context.session.key)
             try await site.looks.accountForExit("print", of: id, session: context.session.key)
             let view = LookView(look: look, site: site)
-            return site.response(PrintPage.html(view, session: context.session), of: id, context.session)
+            let beside = try await site.looks.summaryCareRecord(id, session: context.session.key)
+            return site.response(PrintPage.html(view, beside: beside, session: context.session), of: id, context.session)
         }
     }
 }

@@ -1,0 +1,73 @@
+import AccessControl
+import CareRecord
+import Hummingbird
+import Looks
+
+/// `GET` and `POST /looks/{look}/summary-care-record`: the question whether it may be viewed, and what it holds. What was said is posted and on record before
+/// anything is asked; the address says neither.
+struct SummaryCareRecordRoute {
+    let site: Site
+
+    func add(to signedIn: RouterGroup<SignedInContext>) {
+        signedIn.get("/looks/{look}/summary-care-record") { request, context in try await page(request, context, TypedForm()) }
+        signedIn.head("/looks/{look}/summary-care-record") { request, context in try await LookRoute.isThere(request, context, site) }
+        signedIn.post("/looks/{look}/summary-care-record") { request, context in try await answered(request, context) }
+    }
+
+    private func answered(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let id = try LookRoute.look(context)
+        let form = try await Form(request)
+        let mistakes: [TypedForm.Mistake]
+        let said: PermissionToView?
+        let words = (form["words"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        switch form["permission"] {
+        case "yes": (said, mistakes) = (.given, [])
+        case "no": (said, mistakes) = (.refused, [])
+        case "cannot-be-asked":
+            let reason = form["reason"].flatMap { SummaryEmergency(rawValue: $0) }
+            said = reason.map { .emergency($0, words: words) }
+            var wrong: [TypedForm.Mistake] = []
+            if reason == nil { wrong.append(.init("reason-0", "Choose why they cannot be asked.")) }
+            if words.isEmpty { wrong.append(.init("words", "Say in a few words why you must look. Privacy officers read it.")) }
+            if words.count > 2000 { wrong.append(.init("words", "Say it in 2,000 characters or fewer.")) }
+            mistakes = wrong
+        default: (said, mistakes) = (nil, [.init("permission-0", "Choose what the person said.")])
+        }
+        guard let said, mistakes.isEmpty else { return try await page(request, context, TypedForm(form, mistakes)) }
+        if let problem = try await asked(id, said, context.session) {
+            return try await page(request, context, TypedForm(form, [.init("permission-0", problem)]))
+        }
+        return Response(status: .seeOther, headers: [.location: Address.look(id, .summaryCareRecord).path])
+    }
+
+    // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+    private func asked(_ id: LookID, _ said: PermissionToView, _ session: StaffSession) async throws -> String? {
+        let result: Result<Void, LookError>
+        do { result = .success(try await site.looks.askSummaryCareRecord(id, said, session: session.key)) } catch {
+            result = .failure(error)
+        }
+        switch result {
+        case .success: return nil
+        case .failure(.notConfirmed): return "Your role may not look without asking the person."
+        case .failure(let error): throw error
+        }
+    }
+
+    private func page(_ request: Request, _ context: SignedInContext, _ typed: TypedForm) async throws -> Response {
+        let id = try LookRoute.look(context)
+        let state = try await site.looks.summaryCareRecord(id, session: context.session.key)
+        switch state {
+        case .notOffered: throw PageFailure.notFound
+        case .toBeAsked: break
+        // On record before any of it is sent.
+        case .opened: try await site.looks.openSection(LookTab.summaryCareRecord.name, of: id, session: context.session.key)
+        }
+        let look = try await site.looks.look(id, session: context.session.key)
+        let page = SummaryCareRecordPage.page(state, typed)
+        let stream = LookStream(site: site, session: context.session, page: page, path: Address.look(id, .summaryCareRecord).path)
+        let html = stream.settled(look, others: await stream.others(look))
+        var response = site.response(html, of: id, context.session)
+        if !typed.mistakes.isEmpty { response.status = .badRequest }
+        return response
+    }
+}

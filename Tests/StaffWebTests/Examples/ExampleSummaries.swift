@@ -1,0 +1,48 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Looks
+
+/// Summary Care Records to draw pages from.
+enum ExampleSummaries {
+    /// Its outline names the allergies and some conditions; a heading without an entry has words; what is evil is in each place.
+    static let document = SummaryDocument(
+        title: "General Practice Summary", made: Example.date("2026-10-12"), author: "Jubilee Street Practice " + ExamplePerson.evil,
+        preamble: preamble, parts: [allergies, preferences, diagnoses, lifestyle])
+
+    private static let preamble = SummaryDocument.Part(
+        title: "General Practice Summary", narrative: "<p>This summary may not include all the information.</p>", entries: [])
+    private static let allergies = SummaryDocument.Part(
+        title: "Allergies and Adverse Reactions", narrative: nil, entries: references(.allergies, 99))
+    private static let preferences = SummaryDocument.Part(
+        title: "Personal Preferences", narrative: "<p>Reads large print.</p>" + ExamplePerson.evil, entries: [])
+    private static let diagnoses = SummaryDocument.Part(
+        title: "Diagnoses " + ExamplePerson.evil, narrative: ExamplePerson.evil, entries: references(.conditions, 2))
+    private static let lifestyle = SummaryDocument.Part(title: "Lifestyle", narrative: nil, entries: [])
+
+    private static func references(_ section: CareRecord.Section, _ most: Int) -> [String] {
+        let some = ExamplePerson.entries.filter { $0.section == section }.prefix(most)
+        return some.map { entry -> String in "\(entry.id.resource.type)/\(entry.id.resource.id)" }
+    }
+
+    static func summary(
+        _ standing: SummaryStanding = .held, look: ReleasedLook = ExampleLooks.ordinary, emergency: SummaryEmergency? = nil,
+        document: SummaryDocument? = document
+    ) -> OpenedSummary {
+        OpenedSummary(
+            look: look, emergency: emergency, permitted: Example.fetched, standing: standing, document: document, withoutAsking: true)
+    }
+
+    static let held = summary()
+
+    static let all: [(name: String, state: SummaryCareRecordState)] = [
+        ("held", .opened(held)), ("emergency", .opened(summary(emergency: .cannotBeAsked))),
+        ("without-outline", .opened(summary(document: nil))),
+        ("empty", .opened(summary(look: ExampleLooks.empty))),
+        ("dissent", .opened(summary(.dissented, look: ExampleLooks.empty, document: nil))),
+        ("none", .opened(summary(.none, look: ExampleLooks.empty, document: nil))),
+        ("failed", .opened(summary(.failed(.unreachable), look: ExampleLooks.empty, document: nil))),
+        ("question", .toBeAsked(refused: nil, withoutAsking: true)), ("question-only", .toBeAsked(refused: nil, withoutAsking: false)),
+        ("refused", .toBeAsked(refused: Example.fetched, withoutAsking: true)),
+    ]
+}
