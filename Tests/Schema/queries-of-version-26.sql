@@ -49,6 +49,9 @@ DELETE FROM monitor_memory WHERE staff = ?
 -- text, text
 DELETE FROM number_superseded WHERE (older = ? OR newer = ?) AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = older OR p.nhs_number = newer)
 
+-- text
+DELETE FROM outbox WHERE id = ?
+
 -- 
 DELETE FROM oversight_case
 
@@ -114,6 +117,9 @@ INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event,
 
 -- text, text, text, integer, text, integer, text, text, text, integer, integer, integer
 INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, look, at, since, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, blob, integer
+INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', 's', 'i', 'R1H', ?, 'conditions', '', 'r', ?, ?, 3, 1)
 
 -- text, text, blob, integer, integer
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', ?, 'i', 'R1H', ?, 'medicines', '', 'emergency', ?, ?, 3, ?)
@@ -235,6 +241,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 -- text, text, blob, integer
 INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key) VALUES ('q1', ?, 'a', ?, 'R1H', ?, ?, 'k')
 
+-- text, blob, integer
+INSERT INTO look_question (id, event, nhs_number, organisation, words, asked_at) VALUES ('q', 'e', ?, 'R1H', ?, ?)
+
 -- text, integer, integer, blob, integer, text, blob, integer
 INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
@@ -269,7 +278,10 @@ INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALU
 INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, acting, acting_evidence, ask_again_day,
   details, contact, version, created_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
 
--- text, text, integer, text, text, text, null, null
+-- text, integer
+INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, version, created_at) VALUES ('c', 'BCDF-2345', 'QMF', ?, 'letter', 'in-force', '2016-01-01', '2016-02-01', 1, ?)
+
+-- text, text, integer, text, text, text, text, null
 INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, integer, integer, text, integer
@@ -277,8 +289,8 @@ INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, prop
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-SELECT 'told-glass-' || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w
-WHERE w.nhs_number = ? AND w.way IN ('email', 'phone') AND w.words IS NOT NULL
+SELECT CASE w.way WHEN 'email+glass' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.way IN ('email+glass', 'phone+glass') AND w.words IS NOT NULL
 
 -- text, text, text, text, blob, integer, integer
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 0)
@@ -623,6 +635,9 @@ SELECT 1 FROM role_end LIMIT 1
 -- 
 SELECT 1 FROM session LIMIT 1
 
+-- text
+SELECT 1 FROM session WHERE key = ?
+
 -- 
 SELECT 1 FROM session_mark LIMIT 1
 
@@ -674,8 +689,11 @@ SELECT COUNT(*) FROM break_glass
 -- text, integer
 SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ?
 
+-- text, integer
+SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ? AND (sections <> '' OR labels <> '')
+
 -- text, text, integer
-SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ?
+SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ? AND (sections <> '' OR labels <> '')
 
 -- text, integer
 SELECT COUNT(*) FROM break_glass WHERE subject = ? AND opened_at > ?
@@ -759,10 +777,10 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007977991effc81a8e99a1'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0075708d0d37fcfc047ade'
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00797c89f7c0fbe223bbdc'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007575a3aec26429e03d8e'
 
 -- 
 SELECT COUNT(*) FROM look_life
@@ -801,6 +819,15 @@ SELECT COUNT(*) FROM objection
 SELECT COUNT(*) FROM objection WHERE ended_at IS NULL
 
 -- 
+SELECT COUNT(*) FROM objection WHERE nhs_number = '9434765870' AND ended_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection WHERE nhs_number = '9990000018' AND ended_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection WHERE nhs_number = '9991230068' AND ended_at IS NULL
+
+-- 
 SELECT COUNT(*) FROM objection_case
 
 -- 
@@ -811,6 +838,15 @@ SELECT COUNT(*) FROM objection_suspension
 
 -- 
 SELECT COUNT(*) FROM outbox
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE created_at < 1789913600000
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'nobody'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE recipient IS NULL
 
 -- 
 SELECT COUNT(*) FROM outbox WHERE recipient IS NULL AND sent_at IS NOT NULL
@@ -992,6 +1028,9 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'training-imported'
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind IN ('staff-asked', 'staff-answered')
 
+-- text, text, integer, text
+SELECT COUNT(*) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ?
+
 -- 
 SELECT COUNT(*) FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE e.kind = 'question-answered' AND p.nhs_number = '9991230068'
 
@@ -1170,17 +1209,23 @@ SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation,
 -- text, integer
 SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.organisation = ? ORDER BY c.raised_at DESC, c.id LIMIT ?
 
+-- text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state = ? AND EXISTS (SELECT 1 FROM objection_step h WHERE h.objection_case = c.id AND h.kind = ?
+  AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
+  AND h.ground <> 'nothing')
+ORDER BY c.received_day, c.id LIMIT ?
+
 -- text, text, text, text, text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
 
 -- text, text, text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
 
 -- text, text
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.id = ? AND c.desk = ?
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.id = ? AND c.desk = ?
 
 -- text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
 
 -- text
 SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
@@ -1355,6 +1400,12 @@ SELECT id FROM oversight_case WHERE open_key = ?
 -- text, integer
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
 
+-- integer, text, integer
+SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+  (SELECT b.nhs_number FROM break_glass b
+    WHERE b.id = replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', '')),
+  (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
+
 -- integer, integer, text, integer
 SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
 
@@ -1428,7 +1479,7 @@ SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject,
 SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key, issuer FROM relationship ORDER BY id LIMIT ?
 
 -- text, integer, integer
-SELECT id, look FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
+SELECT id, look FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
 -- integer
 SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at FROM direction ORDER BY id LIMIT ?
@@ -1444,6 +1495,9 @@ SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHER
 
 -- text, integer, integer
 SELECT id, look, role FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
+
+-- text, integer, integer
+SELECT id, look, role FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
 -- integer, text, integer
 SELECT id, nhs_number FROM break_glass WHERE opened_at < ? AND id > ? ORDER BY id LIMIT ?
@@ -2188,10 +2242,13 @@ UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS N
 -- integer, text, text, text
 UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
 
--- text, text, text, text, text, null, null, null, null, null, null, text, integer, text, text
-UPDATE objection_case SET nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
+-- text, text, text, text, text, text, null, null, null, null, null, null, text, integer, text, text
+UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
   acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
   closed_at = ?, open_key = ? WHERE id = ?
+
+-- 
+UPDATE objection_case SET state = 'identity-checked'
 
 -- text, integer, text, integer
 UPDATE objection_suspension SET ended_by = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL AND until_at > ?
@@ -2199,8 +2256,11 @@ UPDATE objection_suspension SET ended_by = ?, ended_at = ? WHERE id = ? AND ende
 -- text, integer, text, integer
 UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?
 
--- text, integer, null, text
+-- text, integer, integer, text
 UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL
+
+-- text
+UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL
 
 -- integer, text
 UPDATE outbox SET sent_at = ?, recipient = NULL, fault = NULL, attempts = attempts + 1 WHERE id = ? AND sent_at IS NULL
@@ -2292,4 +2352,12 @@ WITH RECURSIVE named (number) AS (
   UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
     JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key) SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
 UNION ALL SELECT 1 FROM named CROSS JOIN objection o
+  WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
+
+-- text, text, text, text
+WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key) SELECT o.nhs_number FROM objection o WHERE o.nhs_number = ? AND o.programme = ? AND o.ended_at IS NULL
+UNION SELECT o.nhs_number FROM named CROSS JOIN objection o
   WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
