@@ -12,7 +12,6 @@ extension Entry {
 
     private static let beginnings = [
         "Onset", "Age at onset", "Onset between", "Performed", "Age when performed", "Performed between", "Given", "Requested from",
-        "Date as sent",
     ]
     private static let ends = ["Over", "Age when over", "Over between"]
 

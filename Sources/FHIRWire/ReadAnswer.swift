@@ -111,13 +111,20 @@ public final class ReadResource: Sendable {
         public let hasDied: Bool
         /// Whether it is about a place, a device, an organisation or a product: of nobody else, and nothing of the person's own.
         public let isOfAThing: Bool
+        /// Whether something inside it is about one of these.
+        public let holdsThings: Bool
+        /// Whether that it is nobody else's hangs on what did not come with the same answer.
+        let isToldElsewhere: Bool
         /// Whether it says that it is about somebody and names nobody at all, in words or otherwise: no subject, or a group.
         public let isUntold: Bool
         public init(
             reference: String?, base: String? = nil, nhsNumbers: [String] = [], identifiers: Set<String> = [], born: [PartialDate] = [],
-            families: [String] = [], givens: [String] = [], hasDied: Bool = false, isOfAThing: Bool = false, isUntold: Bool = false
+            families: [String] = [], givens: [String] = [], hasDied: Bool = false, isOfAThing: Bool = false, isUntold: Bool = false,
+            holdsThings: Bool = false, isToldElsewhere: Bool = false
         ) {
             self.isOfAThing = isOfAThing
+            self.holdsThings = holdsThings
+            self.isToldElsewhere = isToldElsewhere
             self.isUntold = isUntold
             self.reference = reference
             self.base = base
@@ -235,7 +242,8 @@ public final class ReadResource: Sendable {
     /// Whether it names something that did not come with the same answer and that it cannot be read without, or does not say whose it is but by
     /// what did not come, or whose word it is: more of its answer may tell.
     public var isReadInPart: Bool {
-        isOwnerElsewhere || subject.reference == Reading.nobodys || entries.contains { $0.problems.contains { $0.reason == .unresolved } }
+        isOwnerElsewhere || subject.isToldElsewhere || subject.reference == Reading.nobodys
+            || entries.contains { $0.problems.contains { $0.reason == .unresolved } }
     }
 
     /// The same resource with what was made of it where more of its answer was at hand. Its bytes, and what its sensitivity is told from, are those of

@@ -153,7 +153,7 @@ struct Labelling: Sendable {
     /// Only kinds that say what is the matter with somebody, and of those only what names no place, are shown.
     private func tellsWhereabouts(_ resource: ReadResource) -> Bool {
         // A place that somebody's record warns of may be where they live.
-        if resource.subject.isOfAThing { return true }
+        if resource.subject.isOfAThing || resource.subject.holdsThings { return true }
         return switch resource.key.type {
         case "Condition", "AllergyIntolerance", "Observation", "DiagnosticReport", "MedicationRequest", "MedicationStatement", "Medication",
             "Procedure", "Immunization", "Flag", "Goal":

@@ -178,6 +178,7 @@ extension LiveLook {
         content.judged = []
         if !keepsSecrets { content.net = nil }
         content.prepared.keepOnly(content.unmerged)
+        content.unprepared = []
         // A large record is packed at once: its pages are drawn from the entries, and few of its originals are ever opened.
         if content.originals.wholeBytes > Self.packAtOnce { pack() }
         publish()

@@ -94,9 +94,15 @@ extension LiveLook {
         if isDone, isCompared {
             ready = pending
         } else {
-            for one in pending {
+            let before = pending.count - fresh.count
+            for (place, one) in pending.enumerated() {
                 let waits = !isDone && (hasLabels || mustWait(one.resource, known, names))
-                if waits || !isCompared && SensitivityNet.saysInWords(one.resource) { waiting.append(one) } else { ready.append(one) }
+                if waits || !isCompared && SensitivityNet.saysInWords(one.resource) {
+                    waiting.append(one)
+                    if place >= before { content.unprepared += one.resource.entries }
+                } else {
+                    ready.append(one)
+                }
             }
         }
         if !waiting.isEmpty { content.unclaimed[source] = waiting }

@@ -39,7 +39,8 @@ extension LiveLook {
     /// What waits for a later answer is made ready for merging, shown in the end or not: so little is left to do when that answer comes, and
     /// how long that takes tells nothing of what was taken out.
     func prepare() {
-        for waiting in content.unclaimed.values { content.prepared.prepare(waiting.lazy.flatMap(\.resource.entries)) }
+        content.prepared.prepare(content.unprepared)
+        content.unprepared = []
     }
 
     /// Law 11 while the look runs: what does not add up is said on the page, and logged as numbers.

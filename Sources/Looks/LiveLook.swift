@@ -82,6 +82,8 @@ actor LiveLook {
         var unmerged: [Entry] = []
         /// What entries that wait are merged by.
         var prepared = PreparedEntries()
+        /// Those that began to wait since the last were prepared.
+        var unprepared: [Entry] = []
         var originals = Originals()
         /// What of it stands open without a script (`Memory/OpenPages.swift`).
         var pages = OpenPages()

@@ -54,6 +54,43 @@ import Testing
         #expect(try Self.read("Observation", #"{"type":"Device","reference":"Patient/p9"}"#).subject.reference == "Patient/p9")
     }
 
+    @Test("what stands inside a report about a thing, and names nothing itself, is about that thing too")
+    func inside() throws {
+        let part =
+            ##","contained":[{"resourceType":"Observation","id":"o","code":{"text":"Legionella"},"valueString":"positive"}],"result":[{"reference":"#o"}]"##
+        let report = try Self.read("DiagnosticReport", #"{"reference":"Location/ward"}"#, part)
+        #expect(report.entries.map { $0.result?.focus } == ["a place (Location/ward)", "a place (Location/ward)"])
+    }
+
+    @Test("a thing that something inside is about does not make the resource one about a thing")
+    func holds() throws {
+        let text =
+            #"{"resourceType":"Observation","id":"x","status":"final","code":{"text":"Potassium"},"encounter":{"reference":"Encounter/e9"},"contained":[{"resourceType":"Specimen","id":"s","subject":{"reference":"Substance/u"}}]}"#
+        let subject = try #require(try Read.answer(text).resources.first).subject
+        #expect(!subject.isOfAThing && subject.holdsThings && subject.reference != nil, "whose its encounter is, nobody knows")
+    }
+
+    @Test("what says whose a thing is, and did not come with it, is waited for")
+    func elsewhere() throws {
+        #expect(try Self.read("Observation", #"{"reference":"Device/d1"}"#, #","encounter":{"reference":"Encounter/e1"}"#).isReadInPart)
+        #expect(try Self.read("Observation", #"{"reference":"Device/d1"}"#).isReadInPart)
+        #expect(try !Self.read("Flag", #"{"reference":"Location/l1"}"#).isReadInPart)
+    }
+
+    @Test(
+        "a Person who is linked to anybody but staff is somebody, however the other is named",
+        arguments: [
+            (##"{"reference":"RelatedPerson/r9"}"##, true), (##"{"display":"JONES"}"##, true),
+            (##"{"identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000026"}}"##, true),
+            (##"{"reference":"PractitionerRole/r"}"##, false),
+        ])
+    func linked(other: String, isSomebody: Bool) throws {
+        let person =
+            #"{"resourceType":"Person","id":"x","link":[{"target":{"reference":"Practitioner/d"}},{"target":\#(other)}]}"#
+        let subject = try #require(try Read.answer(person).resources.first).subject
+        #expect((subject.reference != nil || !subject.nhsNumbers.isEmpty) == isSomebody)
+    }
+
     @Test("things that name each other are read to an end")
     func circle() throws {
         let one = #"{"resourceType":"Device","id":"d1","subject":{"reference":"Device/d1"}}"#

@@ -152,7 +152,8 @@ extension ClinicalKey {
                 : resource(entry)
         }
         // Two values of one source at no time that is said may be two measurements.
-        let own = entry.section == .results && entry.orderDate == nil && entry.until == nil ? [entry.id.resource.id] : []
+        let isUntimed = entry.section == .results && entry.orderDate == nil && entry.until == nil
+        let own = isUntimed ? ["\(entry.id.resource.id)#\(entry.id.part)"] : []
         return
             ([entry.provenance.recorded?.text ?? "", entry.provenance.author ?? ""] + entry.notes + bodies
             + entry.details.map { $0.label + ":" + $0.text } + own).joined(separator: "\u{1D}")

@@ -117,7 +117,7 @@ extension Reading {
         // First, so that no number of other problems leaves it out.
         for modifier in modifiers.first { note(modifier, .modifier) }
         var content = reader(self)(node, &draft)
-        if resourceSubject.isOfAThing, let about = aboutThing(node, quietText(node, "resourceType") ?? key.type) {
+        if resourceSubject.isOfAThing || resourceSubject.holdsThings, let about = aboutThing(node, of: key.type, isPart: part != nil) {
             content = ofThing(about, content, &draft)
         }
         if modifiers.count > 0 { content = mayMeanElse(content, &draft, modifiers) }

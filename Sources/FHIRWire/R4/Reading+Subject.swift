@@ -42,8 +42,12 @@ extension Reading {
         }
         if type == "Observation" { addFocus(of: node, fullURL, base, &found) }
         if type == "Binary" { addSecurityContext(of: node, fullURL, base, &found) }
-        // What stands inside a resource is given out with it: each must be about whom the resource is.
+        // What stands inside a resource is given out with it: each must be about whom the resource is. A thing that one of them is about is not
+        // what the resource is about.
+        let isOfAThing = found.hasThings
         if node.index == resource.index { addInside(node, fullURL, base, &found) }
+        found.holdsThings = found.hasThings && !isOfAThing
+        found.hasThings = isOfAThing
         if found.namesNobody, !isOfContact { addContacts(of: node, fullURL, &found) }
         if found.namesNobody, !isOfContact, found.hasThings || Section.of(resourceType: type) == nil {
             addPatients(namedIn: node, type, fullURL, base, &found)
@@ -98,7 +102,7 @@ extension Reading {
                 : Nodes(document: document, at: contact.index, end: after(contact).index)
             for reference in each where isObject(reference) && member(reference, "reference") != nil {
                 guard let target = resolve(reference)?.target, let type = quietText(target, "resourceType") else {
-                    if !found.hasThings { found.add(reference: Self.nobodys) }
+                    if found.hasThings { found.isToldElsewhere = true } else { found.add(reference: Self.nobodys) }
                     continue
                 }
                 found.add(subject(target, type: type, fullURL: fullURL, isOfContact: true))
@@ -129,6 +133,10 @@ extension Reading {
         private(set) var references: [String] = []
         /// Places, devices, organisations and products are named as what it is about.
         var hasThings = false
+        /// The same, as what something inside it is about.
+        var holdsThings = false
+        /// What would say whose the thing is, or whose visit it was, did not come with this answer.
+        var isToldElsewhere = false
         /// How many of the references name nobody at all.
         private var untold: Set<String> = []
         private var known: Set<String> = []
@@ -172,7 +180,8 @@ extension Reading {
                 reference: isMixed ? Reading.nobodys : references.first, base: base, nhsNumbers: numbers,
                 identifiers: references.isEmpty && numbers.isEmpty ? identifiers : [], born: born, isOfAThing: hasThings,
                 isUntold: !references.isEmpty && references.allSatisfy(untold.contains) && numbers.isEmpty && identifiers.isEmpty
-                    && born.isEmpty)
+                    && born.isEmpty,
+                holdsThings: holdsThings, isToldElsewhere: isToldElsewhere && references.isEmpty && numbers.isEmpty)
         }
     }
 
@@ -220,7 +229,7 @@ extension Reading {
         }
         let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key
         // Nobody in a group is named alone.
-        if !isPlain, type(ofReference: reference, resolved) == "Group" { return found.add(untold: key) }
+        if !isPlain, type(ofReference: reference, resolved) == "Group", !Self.leadsToPatient(key) { return found.add(untold: key) }
         found.add(reference: key, base: foreignBase(ofSubject: reference, beside: own))
     }
 

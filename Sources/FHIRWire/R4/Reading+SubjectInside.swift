@@ -106,15 +106,20 @@ extension Reading {
         if type == "Person" {
             found.add(numbers: numbersHoweverNamed(node))
             if isTwoPeople(node) { found.add(reference: Self.nobodys) }
+            // Whoever cares for the person, and is linked to nobody else: as the Practitioner is.
             var isOfStaff = false
+            var isOfOthers = false
             for link in list(node, "link") {
-                guard let target = member(link, "target"), isObject(target) else { continue }
+                guard let target = member(link, "target"), isObject(target) else {
+                    isOfOthers = true
+                    continue
+                }
                 if isPatient(target) { add(target, fullURL, base, &found) }
+                if let number = member(target, "identifier").flatMap({ numberHoweverNamed($0) }) { found.add(numbers: [number]) }
                 let type = self.type(ofReference: target, resolve(target))
-                if type == "Practitioner" || type == "PractitionerRole" { isOfStaff = true }
+                if type == "Practitioner" || type == "PractitionerRole" { isOfStaff = true } else { isOfOthers = true }
             }
-            // Whoever cares for the person, and nothing else is said of: as the Practitioner is.
-            if found.namesNobody, isOfStaff {
+            if found.namesNobody, isOfStaff, !isOfOthers {
                 found.hasThings = true
                 return
             }

@@ -14,17 +14,31 @@ extension Reading {
     func thing(_ reference: Node, _ resolved: Resolved?) -> (type: String, node: Node?)? {
         guard let type = type(ofReference: reference, resolved), Self.things[type] != nil else { return nil }
         // One that calls itself a thing and points to a Patient is that Patient.
-        if let key = resolved?.key, resolved?.target == nil, key.contains("Patient/") { return nil }
+        if let key = resolved?.key, resolved?.target == nil, Self.leadsToPatient(key) { return nil }
         return (type, resolved?.target)
     }
+
+    /// Whether an address is a Patient's, or a search's for one, whatever is said beside it.
+    static func leadsToPatient(_ key: String) -> Bool { key.holds("Patient/") || key.holds("Patient?") }
 
     /// A device in somebody is theirs; no further is looked, since one may name another without end.
     func add(thing: (type: String, node: Node?), _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
         found.hasThings = true
-        guard let node = thing.node else { return }
+        guard let node = thing.node else {
+            // Whose device it is stands in it.
+            if !Self.subjectKeys(thing.type).isEmpty { found.isToldElsewhere = true }
+            return
+        }
         for key in Self.subjectKeys(thing.type) {
             for its in members(node, key) where isObject(its) && isPatient(its) { add(its, fullURL, base, &found) }
         }
+    }
+
+    /// The same of a resource, or of what stands inside it: that is about what the resource is about where it names nothing itself.
+    func aboutThing(_ node: Node, of type: String, isPart: Bool) -> String? {
+        let own = quietText(node, "resourceType") ?? type
+        let namesNone = Self.subjectKeys(own).allSatisfy { members(node, $0).isEmpty }
+        return isPart && namesNone ? aboutThing(resource, type) : aboutThing(node, own)
     }
 
     /// What a statement is about where that is a thing, in words; nil where its subject may be somebody.

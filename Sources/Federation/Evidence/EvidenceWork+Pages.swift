@@ -45,7 +45,13 @@ extension EvidenceWork {
                     continue
                 }
                 next = SourceHTTP.Question(url: url, headers: headers)
-            } catch { all.couldNotTell = .failed(error) }
+            } catch {
+                // As a look asks: where the size of a page is refused, once more without.
+                if count == 1, let size = terms.range(of: "&_count="), SourceWork.mayRefuseSize(error), error != .notFound {
+                    return await pages(type, String(terms[..<size.lowerBound]))
+                }
+                all.couldNotTell = .failed(error)
+            }
         }
         // A search that matched more than it gave, and names no next page, has not given all (law 4).
         if all.couldNotTell == nil, total > received {

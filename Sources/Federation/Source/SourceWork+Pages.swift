@@ -90,7 +90,7 @@ extension SourceWork {
     private static let mostResources = 100_000
 
     /// Whether an error may be about the size of a page that was asked for, and not about who asks or how often.
-    private static func mayRefuseSize(_ failure: SourceFailure) -> Bool {
+    static func mayRefuseSize(_ failure: SourceFailure) -> Bool {
         switch failure {
         case .notFound: true
         case .status(let status): (400..<500).contains(status) && status != 408

@@ -55,9 +55,13 @@ extension SourceWork {
         }
         // A record that was merged into another may answer for it, without its number: the other is looked at, and must bear the number itself.
         if ids.isEmpty {
+            var failure: SourceFailure?
             for id in successors.sorted().prefix(Self.mostPatients) {
-                _ = await pages(search("Patient", "_id=" + Self.percent(id)), of: "Patient", take)
+                let result = await pages(search("Patient", "_id=" + Self.percent(id)), of: "Patient", take)
+                failure = failure ?? result.failure
+                found.cutShort.append(contentsOf: result.cutShort)
             }
+            if ids.isEmpty, let failure { throw failure }
         }
         if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }
         if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }

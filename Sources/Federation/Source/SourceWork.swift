@@ -56,14 +56,21 @@ struct SourceWork: Sendable {
         }
         var said = PageResult()
         var refused: [String] = []
+        // That it failed just now is not that it is not done there: what can be had in no other way is unavailable.
+        var failed: SourceFailure?
         for (patient, result) in answers {
-            if result.isNotDone, canSearch(capabilities) { refused.append(patient) } else { said.add(result) }
+            if result.isNotDone, canSearch(capabilities) {
+                refused.append(patient)
+                if result.failure == .status(500) { failed = result.failure }
+            } else {
+                said.add(result)
+            }
         }
         guard !refused.isEmpty else { return await completeAll(said.failure, found.cutShort + said.cutShort) }
         // It says that it can, and cannot: it is asked as if it had not said so, in this look.
         var rest = FoundPatients()
         (rest.ids, rest.cutShort, rest.failure) = (refused.sorted(), found.cutShort + said.cutShort, said.failure)
-        await searchByType(rest, capabilities)
+        await searchByType(rest, capabilities, elsewhere: failed ?? said.failure)
     }
 
     /// Whether there is another way to ask. Where the region file says "always", there is none.
@@ -97,7 +104,8 @@ struct SourceWork: Sendable {
 
     // MARK: One search for each type
 
-    private func searchByType(_ found: FoundPatients, _ capabilities: Capabilities?) async {
+    /// - Parameter elsewhere: why what a search cannot give did not come in another way; nil where there was none.
+    private func searchByType(_ found: FoundPatients, _ capabilities: Capabilities?, elsewhere: SourceFailure? = nil) async {
         await withTaskGroup(of: Void.self) { group in
             for section in wanted.sorted() {
                 var types = section.resourceTypes.filter { $0 != "Patient" }
@@ -105,7 +113,9 @@ struct SourceWork: Sendable {
                 let searched = types
                 group.addTask {
                     // Who the person is has been asked already; any other section without a type to ask for was not asked.
-                    if searched.isEmpty, section != .identity {
+                    if searched.isEmpty, section != .identity, let elsewhere {
+                        await complete([section], elsewhere, found.cutShort)
+                    } else if searched.isEmpty, section != .identity {
                         await notOffered(section)
                     } else {
                         let result = await merged(found) { await search(searched, $0, capabilities) }

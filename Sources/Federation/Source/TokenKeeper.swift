@@ -99,6 +99,17 @@ actor TokenKeeper {
         } catch { return error }
     }
 
+    /// What a server packed unasked is read too, as a source's answer is.
+    private static func unpacked(_ buffer: ByteBuffer, _ coding: String?, _ most: Int) throws(TokenFault) -> Data {
+        guard let unpacking = coding.flatMap({ Unpacking($0) }) else { return Data(buffer.readableBytesView) }
+        var body: [UInt8] = []
+        do {
+            try unpacking.take(buffer, into: &body, mostBytes: most, nil)
+            try unpacking.end()
+        } catch { throw .noToken }
+        return Data(body)
+    }
+
     private func exchange(_ client: HTTPClient, _ deadline: ContinuousClock.Instant) async throws(TokenFault) -> Answer {
         guard WebAddress.isOne(tokenURL) else { throw .notConfigured }
         var request = HTTPClientRequest(url: tokenURL)
@@ -116,7 +127,8 @@ actor TokenKeeper {
         let most = 100_000
         do {
             let response = try await client.execute(request, deadline: SourceHTTP.nio(deadline))
-            let body = Data(try await response.body.collect(upTo: most).readableBytesView)
+            let packed = try await response.body.collect(upTo: most)
+            let body = try Self.unpacked(packed, response.headers.first(name: "content-encoding"), most)
             guard response.status == .ok else {
                 let code = (try? JSONDecoder().decode(Refusal.self, from: body))?.error
                 throw TokenFault.refused(status: Int(response.status.code), code: code.flatMap { TokenFault.codes.contains($0) ? $0 : nil })

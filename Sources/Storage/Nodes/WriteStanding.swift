@@ -50,7 +50,9 @@ public actor WriteStanding {
             if let real = failed().refused, now() - real < Self.dark { return false }
             if isTaken { return true }
             if let refused, now() - refused < Self.pause { return false }
-            // One that was under way when a real write failed tells nothing.
+            // One that was under way when a real write failed tells nothing: another is asked for.
+            if await ask(), isTaken { return true }
+            if let refused, now() - refused < Self.pause { return false }
             return await ask() && isTaken
         }
     }
