@@ -124,8 +124,11 @@ public struct ObjectionCase: Sendable, Hashable {
             // From here on it is their own.
             it.acting = nil
             it.askAgain = nil
-        // Of another desk's people the register may say the same, and means nothing by it there.
-        case .transfer: it.heard = nil
+        // Of another desk's people the register may say the same, and means nothing by it there. The register is asked for that desk without a wait, and the desk
+        // reminded as of a new case.
+        case .transfer:
+            it.heard = nil
+            it.reminded = nil
         case .heard(let word):
             // The same again is no news: what a desk left stays left.
             guard word != heard?.word else { throw .notNow(state, .heard) }

@@ -89,6 +89,15 @@ import Testing
         #expect(AnswerLimit.isReminderDue(it, on: Day(today)!) == isDue)
     }
 
+    @Test("a desk to which a case is handed over is reminded as of a new one")
+    func remindingAnother() throws {
+        let reminded = try Self.fresh().taking(.remind, by: .service, on: Day("2026-03-27")!)
+        let other = try #require(ODSCode("QMJ"))
+        #expect(!AnswerLimit.isReminderDue(reminded, on: Day("2026-03-28")!))
+        let handed = try reminded.taking(.transfer(to: other), by: Self.first, on: Day("2026-03-27")!)
+        #expect(AnswerLimit.isReminderDue(handed, on: Day("2026-03-28")!))
+    }
+
     /// What the table says, told again as sentences: of which a walk of chance finds every contradiction.
     private struct Model {
         var isIdentified = false, isConsidered = false, isProposed = false, isInForce = false, isClosed = false, isExtended = false,

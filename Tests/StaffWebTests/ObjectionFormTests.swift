@@ -147,6 +147,32 @@ import Testing
         #expect(theirs.status == .conflict && theirs.page.contains(StepRefused.notTheirs.sentence))
     }
 
+    @Test("a list beside the queue that is cut says so, and which of them it shows")
+    func cut() throws {
+        var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today)
+        queue.heard = [.init(line: ExampleObjections.line(), words: "It says so.")]
+        queue.despite = [.init(at: Example.now, organisation: "o", ground: "g", reference: "BCDF-2345")]
+        let (site, session) = (Site.example(), ExamplePages.session)
+        let whole = ObjectionQueuePage.html(queue, isFirst: true, site: site, session: session).text
+        #expect(!whole.contains("There are more."))
+        (queue.hasMoreHeard, queue.hasMoreDespite) = (true, true)
+        let cut = ObjectionQueuePage.html(queue, isFirst: true, site: site, session: session).text
+        #expect(cut.contains("There are more. These were received first.") && cut.contains("There are more. These are the newest."))
+    }
+
+    @Test("a case that has ended says that an objection under another number goes on")
+    func elsewhere() throws {
+        let line = ExampleObjections.line(
+            ExampleObjections.considered + [.uphold, .withdraw(why: "w")], person: ExampleLooks.okonkwo.nhsNumber)
+        var view = ExampleObjections.view(line)
+        let (site, session) = (Site.example(), ExamplePages.session)
+        let over = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text
+        #expect(!over.contains("Another objection is in force"))
+        view.elsewhere = 1
+        let goesOn = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text
+        #expect(goesOn.contains("Another objection is in force") && goesOn.contains("carerecord objection end"))
+    }
+
     @Test("where nothing is sent by email no form asks for an address")
     func noEmail() throws {
         var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today)

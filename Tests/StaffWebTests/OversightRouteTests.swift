@@ -203,6 +203,7 @@ import Testing
         #expect(page.status == .ok)
         #expect(RouteTests.text(page).contains("<svg class=\"cr-plot\""))
         #expect(RouteTests.text(page).contains("<summary>As a table</summary>"))
+        #expect(RouteTests.text(page).contains("<b>2</b> Summary Care Records asked for without the person’s word, counted apart"))
         for body in ["", "from=2026-11-24&until=2026-11-01", "from=2020-01-01&until=2026-01-01"] {
             #expect(try await Self.ask("/oversight/reports", .post, body: body, desk: desk).status == .badRequest)
             #expect(try await Self.ask("/oversight/reports/figures", .post, body: body, desk: desk).status == .badRequest)
@@ -213,6 +214,7 @@ import Testing
         #expect(lines[0] == "what,name,count,days_on_average,days_longest,late")
         #expect(lines.contains("looks by organisation,\"'=HYPERLINK(\"\"x\"\"), Trust\",1200,,,"))
         #expect(lines.contains("looks by section opened,Medicines,70,,,"))
+        #expect(lines.contains("Summary Care Records asked for without the person's word,all,2,,,"))
         #expect(lines.contains("looks by day,2026-11-01,1,,,"))
         #expect(lines.contains("cases open now,Alerts,5,,,2"))
         #expect(lines.contains("cases closed,Alerts: justified,3,2.3,6.5,1"))

@@ -84,6 +84,29 @@ import Testing
         }
     }
 
+    @Test("a Summary Care Record that was asked for without the person's word is counted apart from broken glass", arguments: Driver.all)
+    func apart(_ driver: Driver) async throws {
+        try await withGlass(driver) { database, _, leader in
+            let at = Make.time + 5
+            let access = BreakGlassGrant(
+                id: "g2", staff: "s2", organisation: try #require(ODSCode("R1H")), person: try NHSNumber("9434765919"), sections: [],
+                reason: "unconscious", opened: Moment(at), assurance: 3, authenticated: Moment(at))
+            let event = TrailEvent(
+                kind: .summaryEmergency, at: at, subject: "s2", organisation: "R1H", role: "R8000", people: ["9434765919"], look: "one")
+            try await BreakGlassStore(database).viewing(RegisterStore.Broken(access, issuer: "i", words: [1], event))
+            let (cases, officer) = (CaseStore(database), OversightTests.officer())
+            #expect(try await cases.takeUpBrokenGlass(days: 7, as: leader, at: Make.time + 9) == 2)
+            for row in try await cases.queue(.glass, of: officer) {
+                #expect(try await cases.decide(row.id, by: officer, .justified, because: [1], at: Make.time + 20) == .done)
+            }
+            let figures = try await OversightReportStore(database).figures(
+                .organisation("R1H"), days: 0..<1, from: Make.time - 9, until: Make.time + 90, least: 30, at: Make.time + 90)
+            #expect(figures.glassReasons == ["emergency": 1])
+            #expect(figures.contacts == ["waiting": 1])
+            #expect(figures.glassReviewed == 1 && figures.summaries == 1)
+        }
+    }
+
     @Test("what is older than two months is asked about no more", arguments: Driver.all)
     func old(_ driver: Driver) async throws {
         try await withGlass(driver) { _, store, _ in

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Objections
 import Storage
+import Synchronization
 
 /// Asks the national register about people whose objection is in force, so that their desk learns of a death or a move that nobody told it of. Nothing is ended
 /// or handed over by it: what it finds is a line in the desk's queue, and the desk takes the step.
@@ -15,12 +16,25 @@ public struct RegisterRounds: Sendable {
     static let round = 5
     /// A desk has a month to answer; a week's delay of a death or a move harms nobody, and more questions would fill people's own lists of who asked.
     public static let everyDays = 7
+    /// Seconds without a question after one that the register did not answer: each stands in somebody's list of who asked, and an outage lasts.
+    static let pause: TimeInterval = 3600
 
     private let cases: ObjectionCaseStore
     private let trail: TrailStore
     private let book: @Sendable () -> DeskBook?
     private let ask: @Sendable (NHSNumber, Desk) async -> TraceAnswer
     private let logger: Logger
+    private let silence = Silence()
+
+    /// When the register gave no answer last; known to this node alone, as whoever leads after it may ask once.
+    private final class Silence: Sendable {
+        private let last = Mutex<Date?>(nil)
+        func begins(at now: Date) { last.withLock { $0 = now } }
+        func lasts(at now: Date) -> Bool {
+            guard let begun = last.withLock({ $0 }) else { return false }
+            return now.timeIntervalSince(begun) < RegisterRounds.pause
+        }
+    }
 
     /// - Parameters:
     ///   - book: the region's desks as they are now; nil: it has none, and nobody is asked about.
@@ -40,7 +54,7 @@ public struct RegisterRounds: Sendable {
     /// - Returns: about how many the register was asked.
     @discardableResult
     public func round(as leader: Leadership, at now: @Sendable () -> Date) async throws(StorageError) -> Int {
-        guard let book = book() else { return 0 }
+        guard let book = book(), !silence.lasts(at: now()) else { return 0 }
         var count = 0
         for row in try await cases.unasked(since: Self.day(now(), daysBefore: Self.everyDays), limit: Self.round) {
             guard let person = row.person else { continue }
@@ -57,7 +71,8 @@ public struct RegisterRounds: Sendable {
             // Void or hidden: it is not said that they have died, nor where they are.
             case .notFound: continue
             case .unavailable:
-                // Tomorrow again, and no more of it today.
+                // This one tomorrow again, and nobody else for an hour.
+                silence.begins(at: now())
                 try await cases.asking(row.id, on: Self.day(now(), daysBefore: Self.everyDays - 1), nil, as: leader)
                 return count
             }

@@ -72,8 +72,12 @@ public struct ObjectionQueue: Sendable {
     public var counts: [ObjectionState: Int]
     /// Looks at people's records although they object.
     public var despite: [Despite]
+    /// Whether there are older ones of these.
+    public var hasMoreDespite = false
     /// What the national register says of people whose objection is in force, for the desk to see to.
     public var heard: [Heard] = []
+    /// Whether there are more of these, which were received later.
+    public var hasMoreHeard = false
     /// Whether somebody who gives an email address is told there what becomes of their objection.
     public var tellsByEmail = true
     public let today: Day
@@ -130,6 +134,8 @@ public struct ObjectionView: Sendable {
     public var letter: Letter?
     /// What the national register says that the desk has not seen to, in words.
     public var heard: String?
+    /// It has ended, and under how many other numbers that were once found to be the person's an objection is in force.
+    public var elsewhere = 0
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
     public let today: Day

@@ -112,6 +112,8 @@ public struct OversightReport: Sendable, Hashable {
     public var glassReasons: [Line] = []
     public var contacts: [Line] = []
     public var glassReviewed = 0
+    /// Summary Care Records that were asked for without the person's word; in none of the figures of broken glass.
+    public var summaries = 0
     public var open: [Open] = []
     /// Looks of each day, first to last.
     public var days: [Int] = []

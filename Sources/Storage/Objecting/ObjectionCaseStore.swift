@@ -156,7 +156,8 @@ public struct ObjectionCaseStore: Sendable {
         return .done(row)
     }
 
-    /// What decisions read changes with it: set where it comes into force, ended where it ends, under every number of the person.
+    /// What decisions read changes with it: set where it comes into force, ended where it ends, also where a desk or the person set it under another number of
+    /// theirs. What is left is told (`otherNumbersInForce`).
     private static func effect(
         from old: ObjectionState, to row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
     ) throws {
@@ -165,8 +166,11 @@ public struct ObjectionCaseStore: Sendable {
         if row.it.state == .inForce { try ObjectionStore.set(person, .sharedCareRecord, by: who, at: writing.at, transaction) }
         guard old == .inForce else { return }
         for number in try SamePerson.all(person.digits, transaction).compactMap({ try? NHSNumber($0) }).sorted() {
-            // What has a case of its own that stands goes by that: a merge of two numbers may have been taken back.
-            if number != person, try standing([number], transaction) != nil { continue }
+            // A merge of two numbers may have been taken back: what has a case of its own that stands goes by that, and what a command set may be somebody
+            // else's, which only the national register can tell.
+            if number != person {
+                guard try standing([number], transaction) == nil, try isOfACase(number, transaction) else { continue }
+            }
             try ObjectionStore.end(number, .sharedCareRecord, by: who, at: writing.at, transaction)
         }
     }

@@ -44,10 +44,12 @@ public struct OversightReportStore: Sendable {
         public let raised: [String: Int]
         public let open: [Open]
         /// Broken glass of the period: by the reason that was chosen, by what the organisation's source said of care afterwards (`waiting`: not asked yet), and
-        /// how many of the cases of it are closed.
+        /// how many of the cases of it are closed. Summary Care Records that were asked for without the person's word are in none of these.
         public let glassReasons: [String: Int]
         public let contacts: [String: Int]
         public let glassReviewed: Int
+        /// Summary Care Records that were asked for without the person's word.
+        public let summaries: Int
     }
 
     /// - Parameters:
@@ -79,13 +81,21 @@ public struct OversightReportStore: Sendable {
                     "SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at IS NULL AND (kind <> 'alert' OR score >= ?) AND \(condition) GROUP BY kind ORDER BY kind",
                     [.time(now), OversightCase.kept(least)] + values),
                 SQLStatement(
-                    "SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND \(condition) GROUP BY reason",
+                    "SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND (sections <> '' OR labels <> '') AND \(condition) GROUP BY reason",
                     moments + values),
                 SQLStatement(
-                    "SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND \(condition) GROUP BY COALESCE(g.answer, 'waiting')",
+                    "SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND (b.sections <> '' OR b.labels <> '') AND \(condition) GROUP BY COALESCE(g.answer, 'waiting')",
+                    moments + values),
+                // What names nothing of the shared record is of the Summary Care Record. A case whose glass was erased already counts.
+                SQLStatement(
+                    """
+                    SELECT COUNT(*) FROM oversight_case WHERE kind = 'glass' AND first_at >= ? AND first_at < ? AND closed_at IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass
+                        WHERE g.id = oversight_case.id AND b.sections = '' AND b.labels = '') AND \(condition)
+                    """,
                     moments + values),
                 SQLStatement(
-                    "SELECT COUNT(*) FROM oversight_case WHERE kind = 'glass' AND first_at >= ? AND first_at < ? AND closed_at IS NOT NULL AND \(condition)",
+                    "SELECT COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND sections = '' AND labels = '' AND \(condition)",
                     moments + values),
             ])
             func counts(_ place: Int) -> [String: Int] {
@@ -109,7 +119,8 @@ public struct OversightReportStore: Sendable {
                 },
                 raised: counts(3),
                 open: answers[4].rows.map { Open(kind: $0.text(0) ?? "", count: number($0, 1), late: number($0, 2)) },
-                glassReasons: counts(5), contacts: counts(6), glassReviewed: Int(answers[7].rows.first?.integer(0) ?? 0))
+                glassReasons: counts(5), contacts: counts(6), glassReviewed: Int(answers[7].rows.first?.integer(0) ?? 0),
+                summaries: Int(answers[8].rows.first?.integer(0) ?? 0))
         }
     }
 

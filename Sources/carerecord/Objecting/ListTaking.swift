@@ -67,7 +67,16 @@ struct ListTaking: Sendable {
         if let row = same.first(where: { $0.it.state == .secondCheck }) {
             return .refused("it stands at the desk as case \(row.reference) and is not in force: bring it on there")
         }
-        if let row = same.first { return .before(row.it.state) }
+        if let row = same.first {
+            // `objection end` ends what decisions read, and leaves the case as it is.
+            guard row.it.state == .inForce else { return .before(row.it.state) }
+            guard try await cases.isInForce(who.number) else {
+                return .refused(
+                    "an earlier run took it, and it was ended by command since. Case \(row.reference) of the desk \(row.desk) still says that it is in force: withdraw it there"
+                )
+            }
+            return .before(.inForce)
+        }
         guard !theirs.contains(where: { $0.it.state.isStanding }) else { return .refused("the person has an objection here already") }
         return isDry ? .taken : try await receive(it, who)
     }

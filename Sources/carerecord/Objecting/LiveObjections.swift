@@ -72,21 +72,29 @@ struct LiveObjections: Sendable {
         }
         let rows = try await kept { () async throws(StorageError) in try await cases.queue(desk.ics.code, after: place, limit: size + 1) }
         let counts = try await kept { () async throws(StorageError) in try await cases.counts(desk.ics.code) }
-        let despite = try await kept { () async throws(StorageError) in try await cases.despite(desk.ics.code) }
+        // Of each list one more than is shown: that there are more is said.
+        let (mostDespite, mostHeard) = (50, 100)
+        let despite = try await kept { () async throws(StorageError) in
+            try await cases.despite(desk.ics.code, limit: mostDespite + 1)
+        }
         // With the first page: what the clock found out, and nobody asked for.
-        let heard = after == nil ? try await kept { () async throws(StorageError) in try await cases.heard(desk.ics.code) } : []
+        let allHeard =
+            after == nil
+            ? try await kept { () async throws(StorageError) in try await cases.heard(desk.ics.code, limit: mostHeard + 1) } : []
+        let heard = Array(allHeard.prefix(mostHeard))
         let shown = Array(rows.prefix(size))
         try await record(staff, .objectionsRead, (shown + heard).compactMap(\.person), "queue: \(shown.count + heard.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
         var page = ObjectionQueue(
             desk: desk, lines: shown.map(Self.line), next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
             counts: counts,
-            despite: despite.map { row in
+            despite: despite.prefix(mostDespite).map { row in
                 .init(
                     at: row.at, organisation: name(row.organisation), ground: grounds.first { $0.id == row.ground }?.words ?? row.ground,
                     reference: row.reference)
             }, today: Day(clock.now()))
         page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: Self.line(row), words: said($0)) } }
+        (page.hasMoreHeard, page.hasMoreDespite) = (allHeard.count > mostHeard, despite.count > mostDespite)
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         return page
     }
@@ -125,10 +133,18 @@ struct LiveObjections: Sendable {
         }
         view.others = others.filter { $0.id != id }.map(Self.line)
         view.isProposer = row.it.proposal?.by == staff.subject
-        view.letter = letter(row, steps, desk)
+        view.elsewhere = try await elsewhere(row)
+        // The letter that it has ended says that the record can be looked at again.
+        view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
+    }
+
+    /// Under how many other numbers that were once found to be the person's an objection is in force, once this one has ended.
+    private func elsewhere(_ row: ObjectionCaseRow) async throws -> Int {
+        guard [.withdrawn, .endedByDeath, .endedByMove].contains(row.it.state), let person = row.person else { return 0 }
+        return try await kept { () async throws(StorageError) in try await cases.otherNumbersInForce(person).count }
     }
 
     private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {

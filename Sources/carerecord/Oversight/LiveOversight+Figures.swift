@@ -89,6 +89,7 @@ extension LiveOversight {
         }
         report.contacts = figures.contacts.sorted { $0.key < $1.key }.map { OversightReport.Line(Self.contact($0), $1) }
         report.glassReviewed = figures.glassReviewed
+        report.summaries = figures.summaries
         report.open = figures.open.map { .init(kind: Self.kind($0.kind), count: $0.count, late: $0.late) }
         report.days = days.map { figures.days[$0] ?? 0 }
         report.raised = figures.raised.sorted { $0.key < $1.key }.map { OversightReport.Line(Self.kind($0.key), $0.value) }

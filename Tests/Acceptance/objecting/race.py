@@ -128,6 +128,7 @@ class Race:
         self.left_open: deque[Held] = deque(maxlen=60)
         self.faults: list[str] = []
         self.counts: Counter[str] = Counter()
+        self.days = itertools.count()
         self.over = threading.Event()
         self.ends = float("inf")
 
@@ -332,7 +333,9 @@ class Race:
 
     def by_list(self, desk: Desk, dice: random.Random) -> None:
         numbers = self.take_people(3, self.people, dice)
-        rows = "nhs_number,received\n" + "".join(f"{number},2026-01-31\n" for number in numbers)
+        # A list of another day each time: a row that was taken before and has ended since stays ended.
+        day = datetime.date(2020, 1, 1) + datetime.timedelta(days=next(self.days))
+        rows = "nhs_number,received\n" + "".join(f"{number},{day}\n" for number in numbers)
 
         def begin() -> None:
             answer = desk.post("/objections/import", {"list": rows, "take": "1"})

@@ -209,3 +209,8 @@ def test_an_import_that_is_killed_at_any_moment_leaves_nothing_half_done_and_is_
     said = ran(register, *words)
     assert "1 rows were taken by an earlier run and have ended since: that stands." in said
     assert len(imported(london, f"SELECT 1 FROM objection WHERE {theirs} AND ended_at IS NULL")) == len(numbers) - 1
+    # And of what was ended by command it is not said that it is in force.
+    assert "has ended" in ran(register, "end", numbers[1])
+    said = ran(register, *words, code=1)
+    assert "row 3: " in said and "it was ended by command since" in said, said
+    assert f"{len(numbers) - 2} rows were taken by an earlier run and are in force." in said

@@ -18,7 +18,7 @@ from london import FULL, London, signed_in
 # Valid, and nobody's in the pretend London.
 NOBODY = ["9990000018", "9990000042"]
 # References of log lines and of decisions.
-KEYED = re.compile(r"""\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b|(?<=Decision )[\w-]{6,12}|(?<=decision <span class="cr-num cr-nowrap">)[\w-]{6,12}""")
+KEYED = re.compile(r"""\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b|(?<=Decision )[\w-]{6,16}|(?<=decision <span class="cr-num cr-nowrap">)[\w-]{6,16}""")
 FORMS = {"asked for": {}, "present": {"presence": "1"}, "more": {"more": "1"}, "glass": {"reason": "emergency", "words": "Unconscious", "section-conditions": "1"}}
 # With and without a relationship, in roles of each kind. Ambulance staff are told, as the policy says: they may name a ground (test_objecting.py).
 HINTS = ["consultant-barts", "gp-jubilee", "nurse-homerton", "pharmacist-ucl", "social-worker", "eye-doctor", "secretary-barts", "privacy-barts", "care-home-nurse"]

@@ -50,6 +50,7 @@ enum ExampleObjections {
         var queue = ObjectionQueue(desk: desk(evil), lines: lines, next: "2026-01-01|a", counts: [.received: 2], today: today)
         queue.heard = [.init(line: lines[5], words: evil)]
         queue.despite = [.init(at: Example.now, organisation: evil, ground: evil, reference: "BCDF-2345")]
+        (queue.hasMoreHeard, queue.hasMoreDespite) = (true, true)
         var month = ObjectionFigures.Month(month: "2026-08")
         (month.received, month.inForce, month.late) = (7, 5, 1)
         var pages: [(String, String)] = [
@@ -77,6 +78,10 @@ enum ExampleObjections {
                     ("objection-\(place)-\(isProposer)", ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text))
             }
         }
+        var over = view(line(considered + [.uphold, .withdraw(why: evil)], person: number), evil)
+        over.elsewhere = 1
+        over.letter = nil
+        pages.append(("objection-elsewhere", ObjectionCasePage.html(over, nil, TypedForm(), site: site, session: session).text))
         pages += mistaken(queue, lines, site, session)
         func notice(_ from: Double, _ until: Double, _ signers: [String], ended: Double? = nil, lines: [ShownNotice.Line] = [])
             -> ShownNotice

@@ -84,6 +84,7 @@ enum ExampleOversight {
         report.sections = [.init("Medicines", 70), .init(text, 30)]
         report.glassReasons = [.init(text, 3)]
         report.contacts = [.init("Not asked yet", 3)]
+        report.summaries = 2
         report.open = [.init(kind: "Alerts", count: 5, late: 2)]
         return report
     }

@@ -64,8 +64,10 @@ import Testing
             try await Self.inForce(store)
             #expect(try await Self.objects(database))
             #expect(try await RegisterVersionStore(database).current() > before, "open looks are decided again")
+            #expect(try await store.isInForce(try Self.person()))
             _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(9, kind: .withdraw))
             #expect(try await Self.objects(database) == false)
+            #expect(try await store.isInForce(try Self.person()) == false)
             #expect(try await store.steps(of: "a").map(\.kind) == ["received", "check-identity", "consider", "uphold", "withdraw"])
             #expect(try await database.count("trail_event WHERE kind = 'objection-handled'") == 5)
             #expect(try await database.count("trail_event WHERE kind = 'objection-set'") == 1)
@@ -299,6 +301,10 @@ import Testing
                 }
             }
             func lines(_ desk: String = "QMF") async throws -> [RegisterWord?] { try await store.heard(desk).map(\.it.openWord) }
+            let (asked, lease) = (Day(Make.time + 10 * 86_400), LeaderLease(database, name: "telling", node: "n"))
+            let leader = try #require(try await lease.renew())
+            try await store.asking("a", on: asked, nil, as: leader)
+            #expect(try await store.unasked(since: Day(Make.time + 5 * 86_400), limit: 9).isEmpty)
             #expect(try await lines() == [])
             try await take(.heard(.died), at: 10)
             #expect(try await lines() == [.died])
@@ -314,6 +320,7 @@ import Testing
             #expect(try await lines("QMJ") == [])
             #expect(try await store.find("a", at: "QMF") == nil)
             #expect(try await store.find("a", at: "QMJ")?.it.state == .inForce)
+            #expect(try await store.unasked(since: Day(Make.time + 5 * 86_400), limit: 9).map(\.id) == ["a"], "for the new desk at once")
             try await take(.heard(.died), at: 14, desk: "QMJ")
             #expect(try await lines("QMJ") == [.died])
             try await take(.heard(nil), at: 15, desk: "QMJ")
@@ -322,13 +329,17 @@ import Testing
         }
     }
 
-    @Test("withdrawing ends what was set under an older number of theirs, and nothing that has a case of its own", arguments: Driver.all)
+    @Test(
+        "withdrawing ends what a desk or the person set under an older number of theirs; what a command set or what has a case of its own is left, and told",
+        arguments: Driver.all)
     func older(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let (store, trail) = (ObjectionCaseStore(database), TrailStore(database))
-            let (old, split) = ("9434765870", "9990000018")
-            try await ObjectionStore(database).set(try NHSNumber(old), .sharedCareRecord, by: "a command", at: Make.time)
-            for older in [old, split] {
+            let (old, split, typed) = ("9434765870", "9990000018", "9434765919")
+            for (number, who) in [(old, "desk QMF"), (typed, "a command")] {
+                try await ObjectionStore(database).set(try NHSNumber(number), .sharedCareRecord, by: who, at: Make.time)
+            }
+            for older in [old, split, typed] {
                 try await trail.append(
                     TrailEvent(kind: .searchAnswered, at: Make.time, people: [older, Self.digits]), older: older, newer: Self.digits)
             }
@@ -343,6 +354,9 @@ import Testing
             #expect(try await database.count("objection WHERE nhs_number = '\(old)' AND ended_at IS NULL") == 0)
             #expect(try await database.count("objection WHERE nhs_number = '\(Self.digits)' AND ended_at IS NULL") == 0)
             #expect(try await database.count("objection WHERE nhs_number = '\(split)' AND ended_at IS NULL") == 1)
+            #expect(try await database.count("objection WHERE nhs_number = '\(typed)' AND ended_at IS NULL") == 1)
+            #expect(try await store.otherNumbersInForce(try Self.person()).map(\.digits) == [typed, split])
+            #expect(try await store.isInForce(try Self.person()), "the record stays closed")
         }
     }
 }

@@ -13,6 +13,7 @@ enum ObjectionCasePage {
             <dl class="cr-facts cr-case-head"><dt>State</dt><dd><b>\(it.state.words)</b></dd><dt>Answer by</dt><dd>\(ObjectionTabs.due(it, view.today))</dd>\
             <dt>Desk</dt><dd>\(view.desk.name)</dd></dl><div class="cr-grid"><div class="cr-7 cr-stack">
             """
+        if view.elsewhere > 0 { main += elsewhere }
         main += facts(view)
         main += steps(view)
         if view.others.count > 0 {
@@ -28,6 +29,13 @@ enum ObjectionCasePage {
         main += "</div></div>"
         return ObjectionTabs.page(typed.title("Objection \(line.reference)"), .queue, site: site, session: session, main: main)
     }
+
+    /// It has ended, and the record may stay closed all the same.
+    private static let elsewhere: HTML = """
+        <section class="cr-card"><header><h2>Another objection is in force</h2></header><p class="cr-small">It is under another number that was once found to be \
+        this person’s, and did not end with this one: it has a case of its own, or was set by command. The record may stay closed because of it. The command \
+        <code>carerecord objection end</code> asks the national register whose that number is now, and ends it where it is theirs.</p></section>
+        """
 
     private static func facts(_ view: ObjectionView) -> HTML {
         let it = view.line.it

@@ -9,7 +9,7 @@ enum ObjectionQueuePage {
             \(ObjectionTabs.day(page.today)). That you read this is on record.</p>
             """
         main += figures(page)
-        main += heard(page.heard)
+        main += heard(page.heard, hasMore: page.hasMoreHeard)
         main += search()
         if page.lines.isEmpty {
             main += "<p>\(isFirst ? "None waits for an answer." : "There are no more.")</p>"
@@ -22,7 +22,7 @@ enum ObjectionQueuePage {
                     """
             }
         }
-        if isFirst { main += despite(page.despite) + meaning }
+        if isFirst { main += despite(page.despite, hasMore: page.hasMoreDespite) + meaning }
         return ObjectionTabs.page("Objections", .queue, site: site, session: session, main: main)
     }
 
@@ -73,7 +73,7 @@ enum ObjectionQueuePage {
     }
 
     /// What nobody told the desk, and the register did.
-    private static func heard(_ rows: [ObjectionQueue.Heard]) -> HTML {
+    private static func heard(_ rows: [ObjectionQueue.Heard], hasMore: Bool) -> HTML {
         guard !rows.isEmpty else { return "" }
         var html: HTML = """
             <section class="cr-card"><table class="cr-table cr-stackable"><caption>In force, and to be seen to</caption><thead><tr><th scope="col">Reference</th>\
@@ -85,11 +85,13 @@ enum ObjectionQueuePage {
                 <td data-label="NHS number" class="cr-num cr-nowrap">\(row.line.person?.formatted ?? "Not yet checked")</td><td data-label="Why">\(row.words)</td></tr>
                 """
         }
-        html += "</tbody></table></section>"
+        html += "</tbody></table>"
+        if hasMore { html += "<p class=\"cr-small\">There are more. These were received first.</p>" }
+        html += "</section>"
         return html
     }
 
-    private static func despite(_ rows: [ObjectionQueue.Despite]) -> HTML {
+    private static func despite(_ rows: [ObjectionQueue.Despite], hasMore: Bool) -> HTML {
         guard !rows.isEmpty else { return "" }
         var html: HTML = """
             <section class="cr-card"><table class="cr-table cr-stackable"><caption>Looks although the person objects</caption><thead><tr><th scope="col">When</th>\
@@ -101,7 +103,9 @@ enum ObjectionQueuePage {
                 <td data-label="Who">\(row.organisation)</td><td data-label="Legal ground">\(row.ground)</td></tr>
                 """
         }
-        html += "</tbody></table></section>"
+        html += "</tbody></table>"
+        if hasMore { html += "<p class=\"cr-small\">There are more. These are the newest.</p>" }
+        html += "</section>"
         return html
     }
 

@@ -67,6 +67,7 @@ enum ReportFigures {
         for it in report.glassReasons { line("broken glass by reason", it.name, it.count) }
         for it in report.contacts { line("broken glass by care afterwards", it.name, it.count) }
         line("broken glass reviewed", "all", report.glassReviewed)
+        line("Summary Care Records asked for without the person's word", "all", report.summaries)
         for (place, count) in report.days.enumerated() {
             let day = Date(timeIntervalSince1970: Double(report.period.from.earliest) + Double(place) * 86_400 + 43_200)
             line("looks by day", LondonTime(day).machineDate, count)

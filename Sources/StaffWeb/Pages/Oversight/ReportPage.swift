@@ -86,7 +86,8 @@ enum ReportPage {
         html += lines("By what permitted them", it.grounds)
         html += "</div><h2>Broken glass</h2>"
         html += """
-            <ul class="cr-figures"><li><b>\(it.glass)</b> times broken</li><li><b>\(it.glassReviewed)</b> of their cases are closed</li></ul>\
+            <ul class="cr-figures"><li><b>\(it.glass)</b> times broken</li><li><b>\(it.glassReviewed)</b> of their cases are closed</li>\
+            <li><b>\(it.summaries)</b> Summary Care Records asked for without the person’s word, counted apart</li></ul>\
             <div class="cr-grid cr-apart0">\(lines("By the reason that was chosen", it.glassReasons))\(lines("Whether care followed, by their own system", it.contacts))</div>
             """
         html +=

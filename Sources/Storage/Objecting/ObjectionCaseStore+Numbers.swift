@@ -1,0 +1,34 @@
+import CareRecord
+
+/// What is in force under a person's other numbers, and what a case may end there.
+extension ObjectionCaseStore {
+    /// Whether decisions read that a person objects to this record, under whichever number it was set.
+    public func isInForce(_ person: NHSNumber) async throws(StorageError) -> Bool {
+        try await !ObjectionStore(database).inForce(person, .sharedCareRecord).isEmpty
+    }
+
+    /// Other numbers that were once found to be a person's under which an objection to this record is in force, in order. Whose each is now only the national
+    /// register knows.
+    public func otherNumbersInForce(_ person: NHSNumber) async throws(StorageError) -> [NHSNumber] {
+        try await database.read { transaction in
+            var found: [NHSNumber] = []
+            for digits in try SamePerson.all(person.digits, transaction).sorted() where digits != person.digits {
+                guard let number = try? NHSNumber(digits), try Self.setBy(number, transaction) != nil else { continue }
+                found.append(number)
+            }
+            return found
+        }
+    }
+
+    /// Whether a case set what is in force under a number: in a desk's name or the person's (`effect`). Whoever types a command gives their own.
+    static func isOfACase(_ number: NHSNumber, _ transaction: any SQLTransaction) throws -> Bool {
+        guard let who = try setBy(number, transaction) else { return false }
+        return who == "the person" || who.hasPrefix("desk ")
+    }
+
+    /// By whom the objection to this record that is in force under a number was set; nil where none is.
+    private static func setBy(_ number: NHSNumber, _ transaction: any SQLTransaction) throws -> String? {
+        let key = SQLValue.text("\(number.digits)|\(ObjectionStore.Programme.sharedCareRecord.rawValue)")
+        return try transaction.query("SELECT set_by FROM objection WHERE open_key = ?", [key]).first?.text(0)
+    }
+}
