@@ -32,7 +32,7 @@ extension Looks {
     }
 
     /// Why the last answer did not come: the look has ended, or it slept and could not be asked for again just now.
-    private func whyNot(_ look: LiveLook) async -> LookError { await look.isEnded ? .ended : .full(retryAfter: 5) }
+    func whyNot(_ look: LiveLook) async -> LookError { await look.isEnded ? .ended : .full(retryAfter: 5) }
 
     // MARK: One entry
 

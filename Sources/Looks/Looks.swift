@@ -210,7 +210,7 @@ public actor Looks: LookDesk {
         for (look, _) in resting {
             guard memory.total >= limits.bytes else { return }
             guard await look.sleep(at: now) else { continue }
-            await endSummary(look.id)
+            await restSummary(look.id)
             await look.noteSleep()
         }
         guard memory.total < limits.bytes else { throw .full(retryAfter: 30) }

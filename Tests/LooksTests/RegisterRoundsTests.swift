@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(
-        "where the register cannot be asked, nobody is asked about any more that day, and the next day again; a practice that is not said is no news"
+        "where the register cannot be asked, nobody is asked about for an hour, and the same person the next day; a practice that is not said is no news"
     )
     func notTold() async throws {
         try await withStage { stage in
@@ -150,8 +150,11 @@ import Testing
             }
             #expect(try await rounds.round(as: stage.leader) { Self.start + 7 * Self.day } == 1)
             #expect(asked.list.count == 1)
+            let events = try await stage.count("trail_event WHERE kind = 'searched'")
+            #expect(try await rounds.round(as: stage.leader) { Self.start + 7 * Self.day + 3599 } == 0)
+            #expect(try await stage.count("trail_event WHERE kind = 'searched'") == events, "what is not asked is in nobody's list")
             isDown.withLock { $0 = false }
-            #expect(try await rounds.round(as: stage.leader) { Self.start + 7 * Self.day + 120 } == 1, "the other one")
+            #expect(try await rounds.round(as: stage.leader) { Self.start + 7 * Self.day + 3600 } == 1, "the other one")
             #expect(try await rounds.round(as: stage.leader) { Self.start + 8 * Self.day } == 1, "the first again")
             #expect(try await stage.cases.heard("QMF").isEmpty)
         }

@@ -33,6 +33,24 @@ import Testing
         #expect(try #require(Self.read(#"{"title":"\#(title)","entry":[]}"#)).parts.first?.isCore == isCore)
     }
 
+    @Test("an entry is named by its type and id, whatever stands before them, or by its name alone, in any case")
+    func names() throws {
+        let part = try #require(
+            Self.read(
+                #"{"title":"Diagnoses","entry":[{"reference":"https://x.example/Condition/c1/_history/2"},{"reference":"urn:uuid:ABC"}]}"#)
+        ).parts[0]
+        func names(_ id: String) -> Bool {
+            part.names(Stage.resource("Condition", id, source: "scr", title: "Asthma").entries[0])
+        }
+        #expect(names("c1") && names("abc") && !names("c2"))
+    }
+
+    @Test("why a heading is empty is the practice's word, and is kept")
+    func empty() throws {
+        let it = try #require(Self.read(#"{"title":"Allergies","emptyReason":{"coding":[{"code":"nilknown","display":"Nil Known"}]}}"#))
+        #expect(it.parts.first?.whyEmpty == "Nil Known")
+    }
+
     @Test("what is no Composition has no outline")
     func none() {
         #expect(SummaryDocument(Array("{}".utf8)) == nil && SummaryDocument(Array("[".utf8)) == nil)

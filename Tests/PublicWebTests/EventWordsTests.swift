@@ -15,6 +15,8 @@ import Testing
 
     @Test("what the person did themselves is said to be theirs") func own() {
         #expect(EventWords.heading(.listHanded, isOwn: true) == "You were shown who looked at your record")
+        #expect(EventWords.heading(.searched, isByNobody: true) == "The national register was asked about you")
+        #expect(EventWords.step(.searched, isByNobody: true) == "the national register was asked about you")
         #expect(EventWords.heading(.listHanded) == "Somebody was shown who looked at your record")
     }
 }

@@ -75,7 +75,8 @@ import Testing
         let diagnoses = try #require(text.range(of: "Diagnoses ")?.lowerBound)
         #expect(core < allergies && allergies < more && more < diagnoses)
         #expect(text.contains("Copied from the GP record on") && text.contains("12-Oct-2026"))
-        #expect(text.contains("Viewed with the person’s permission") && text.contains("may not include all the information"))
+        #expect(text.contains("Viewed with the person’s permission"))
+        #expect(text.contains("<p>sanitised"), "what stands before the first heading")
         #expect(text.contains("received</b> ="))
     }
 

@@ -57,14 +57,20 @@ extension SourceClient {
         let resources = (found.entry ?? []).compactMap(\.resource)
         let errors = SummaryIndex.errors(resources)
         guard errors.isEmpty else { throw .outcome(codes: errors) }
-        guard let reference = resources.first(where: { $0.resourceType == "DocumentReference" }) else {
+        let references = resources.filter { $0.resourceType == "DocumentReference" }
+        guard !references.isEmpty else {
             // A search that says that there is something, and gives nothing, has not said that there is none (law 4).
             guard found.total ?? 0 == 0 else { throw .notUnderstood(place: "total") }
             return .none
         }
         // Whose it is must be said, and be the person asked for (law 7).
-        guard reference.subject?.identifier?.value?.filter(\.isNumber) == number.digits else { throw .otherPerson }
-        if reference.isDissent { return .dissented }
+        guard references.allSatisfy({ $0.subject?.identifier?.value?.filter(\.isNumber) == number.digits }) else { throw .otherPerson }
+        // One is asked for. A service that gives more may not give the newest first; a no in any of them is a no.
+        if references.contains(where: \.isDissent) { return .dissented }
+        let standing = references.filter { $0.status == nil || $0.status == "current" }
+        guard let reference = standing.max(by: { ($0.date ?? "") < ($1.date ?? "") }) else {
+            throw .notUnderstood(place: "DocumentReference.status")
+        }
         guard let id = reference.masterIdentifier?.value, !id.isEmpty else {
             throw .notUnderstood(place: "DocumentReference.masterIdentifier")
         }

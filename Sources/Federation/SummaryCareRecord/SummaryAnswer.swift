@@ -47,6 +47,8 @@ struct SummaryIndex: Decodable {
     struct Resource: Decodable {
         let resourceType: String?
         let masterIdentifier: Identifier?
+        let status: String?
+        let date: String?
         let subject: Subject?
         let securityLabel: [Concept]?
         let issue: [Issue]?

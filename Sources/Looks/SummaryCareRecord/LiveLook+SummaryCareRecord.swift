@@ -31,7 +31,7 @@ extension LiveLook {
     func note(_ mark: SummaryMark) { summaryNoted = mark }
 
     /// What was fetched is not kept through a sleep: it is asked for anew.
-    func noteSleep() { summaryNoted = nil }
+    func noteSleep() { if summaryNoted == .opened { summaryNoted = nil } }
 
     /// What was found sensitive in the shared record, to compare a summary's words with; nil where nothing was.
     func secrets() -> SensitivityNet? { content.net }

@@ -26,18 +26,15 @@ extension Looks {
     ) async throws(LookError) {
         let look = try await mine(id, session)
         guard let may = await look.summaryOffer(), let desk = surroundings.summary, let terms = desk.terms() else { throw .entryGone }
+        let now = surroundings.now()
+        if case .refused = permission { return try await refuse(id, look, now) }
         // Pressed twice it is asked once; where it could not be had it may be asked for again.
         if let opened = summaries[id]?.opened {
-            guard permission != .refused, case .failed? = opened.word.standing else { return }
+            guard case .failed? = opened.word.standing else { return }
         }
-        let now = surroundings.now()
         var emergency: SummaryEmergency?
         switch permission {
-        case .refused:
-            try await record(.summaryRefused, id, look.staff, [look.person.nhsNumber], nil, detail: "the person said no")
-            summaries[id, default: HeldSummary()].refused = now
-            await look.note(.refused)
-            return
+        case .refused: return
         case .given:
             try await record(.summaryPermitted, id, look.staff, [look.person.nhsNumber], nil, detail: "the person gave permission")
         case .emergency(let reason, let words):
@@ -47,7 +44,7 @@ extension Looks {
             do { try await desk.emergency(access(look, reason, words, now)) } catch { throw .accountUnavailable }
         }
         // Its compared words come from the whole of the shared record; and it may not be looked at any more meanwhile.
-        guard await look.last() != nil else { throw .ended }
+        guard await look.last() != nil else { throw await whyNot(look) }
         try await holdAuthority(id, look)
         let opened = await beside(look, terms, desk, permission: emergency?.rawValue ?? "given", emergency, now)
         guard live[id] === look else { throw .ended }
@@ -61,6 +58,23 @@ extension Looks {
         await look.note(.opened)
         start.yield(opened.look)
         _ = await opened.look.last()
+    }
+
+    /// A no is on record whenever it is said, and takes back a yes that was said in another window.
+    private func refuse(_ id: LookID, _ look: LiveLook, _ now: Date) async throws(LookError) {
+        try await record(.summaryRefused, id, look.staff, [look.person.nhsNumber], nil, detail: "the person said no")
+        guard live[id] === look else { throw .ended }
+        let before = summaries[id]?.opened
+        summaries[id] = HeldSummary(refused: now)
+        await before?.look.end()
+        await look.note(.refused)
+    }
+
+    /// What was fetched is not kept through a sleep; that the person said no is.
+    func restSummary(_ id: LookID) async {
+        guard let opened = summaries[id]?.opened else { return }
+        summaries[id]?.opened = nil
+        await opened.look.end()
     }
 
     /// Nothing of it is kept past the look.
@@ -97,12 +111,25 @@ extension Looks {
         own.summary = nil
         // By the person's permission and by no agreement.
         own.shared = { _, _ in Set(Section.allCases) }
+        // Its holder has no privacy officers here: those of the organisation that looks hear of a mix-up.
+        let (raise, officers) = (surroundings.account.mixUp, look.staffOrganisation.ods)
+        own.account.mixUp = { it async throws(LookAccount.Failed) in
+            try await raise(
+                MixUpRaised(organisation: officers, source: it.source, person: it.person, fields: it.fields, look: it.look, at: it.at))
+        }
         own.gather = { question, handOver in
             let answer = await desk.ask(
                 SummaryAsking(
                     person: question.person, alsoKnownAs: question.alsoKnownAs, asker: question.asker, permission: permission))
             word.say(answer.standing)
             let failure = answer.standing.failure
+            if case .failed(.otherPerson) = answer.standing {
+                // Somebody else's in its index: raised as a wrong Patient in its document is (law 7). It is withheld whether that can be written or not.
+                try? await raise(
+                    MixUpRaised(
+                        organisation: officers, source: terms.source, person: look.person.nhsNumber,
+                        fields: [RightPerson.MismatchField.nhsNumber.rawValue], look: look.id, at: answer.answered))
+            }
             await handOver(
                 GatheredAnswer(
                     source: terms.source, resources: answer.resources, completes: Set(Section.allCases), failure: failure,
@@ -110,11 +137,15 @@ extension Looks {
                     otherKinds: OtherKindsAnswer(failure: failure, cutShort: answer.cutShort, answered: answer.answered),
                     answered: answer.answered, dataAsOf: answer.dataAsOf))
         }
-        // Its holder has no privacy officers here: those of the organisation that looks hear of a mix-up.
-        let (raise, officers) = (surroundings.account.mixUp, look.staffOrganisation.ods)
-        own.account.mixUp = { it async throws(LookAccount.Failed) in
-            try await raise(
-                MixUpRaised(organisation: officers, source: it.source, person: it.person, fields: it.fields, look: it.look, at: it.at))
+        // By the person's permission, and by no broken glass: its holder gets no case of that.
+        let released = surroundings.account.released
+        own.account.released = { it async throws(LookAccount.Failed) in
+            let shown = it.shown.map { line in
+                var line = line
+                line.isByGlass = false
+                return line
+            }
+            try await released(ReleaseAccount(look: it.look, staff: it.staff, person: it.person, shown: shown, at: it.at))
         }
         let plan = LookPlan(
             sources: [
@@ -148,7 +179,8 @@ extension Looks {
         guard await look.summaryOffer() != nil else { return whole }
         guard let beside = summaries[look.id]?.opened, let more = await beside.look.wholeAtLast(), let standing = beside.word.standing
         else {
-            return whole.joined(by: nil, saying: "The Summary Care Record was not asked: nobody gave permission to view it in this look.")
+            return whole.joined(
+                by: nil, saying: "The Summary Care Record is not open in this look now. What was said of it before is on record.")
         }
         return whole.joined(by: more, saying: Self.words(standing))
     }

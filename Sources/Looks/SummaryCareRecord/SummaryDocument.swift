@@ -10,11 +10,25 @@ public struct SummaryDocument: Sendable {
         public let narrative: String?
         /// References to entries of the same document: `Type/id`, or `urn:uuid:id`.
         public let entries: [String]
+        /// Why nothing stands under it, as the practice said (HL7 FHIR R4, `Composition.section.emptyReason`); nil where it did not.
+        public let whyEmpty: String?
+        /// What `entries` name, each as `Type/id` or `urn:uuid:id`, folded: looked up for each entry of a summary.
+        private let named: Set<String>
 
-        public init(title: String, narrative: String?, entries: [String]) {
+        public init(title: String, narrative: String?, entries: [String], whyEmpty: String? = nil) {
             self.title = title
             self.narrative = narrative
             self.entries = entries
+            self.whyEmpty = whyEmpty
+            named = Set(entries.map(Self.name))
+        }
+
+        private static func name(_ reference: String) -> String {
+            if reference.hasPrefix("urn:") { return reference.lowercased() }
+            var parts = reference.split(separator: "/")
+            // A version of it is it.
+            if parts.count > 3, parts[parts.count - 2] == "_history" { parts.removeLast(2) }
+            return parts.suffix(2).joined(separator: "/")
         }
 
         /// Whether the heading is of the core: medicines, allergies and adverse reactions. All else is additional information. The core's headings are
@@ -30,9 +44,7 @@ public struct SummaryDocument: Sendable {
         public func names(_ entry: Entry) -> Bool {
             let key = entry.id.resource
             guard !key.id.isEmpty else { return false }
-            return entries.contains {
-                $0 == "\(key.type)/\(key.id)" || $0 == "urn:uuid:\(key.id)" || $0.hasSuffix("/\(key.type)/\(key.id)")
-            }
+            return named.contains("\(key.type)/\(key.id)") || named.contains("urn:uuid:\(key.id)".lowercased())
         }
     }
 
@@ -63,8 +75,9 @@ public struct SummaryDocument: Sendable {
             for section in sections where parts.count < Self.mostParts {
                 parts.append(
                     Part(
-                        title: section.title ?? section.code?.text ?? section.code?.coding?.first?.display ?? "Without a heading",
-                        narrative: section.text?.div, entries: (section.entry ?? []).compactMap(\.reference)))
+                        title: section.title ?? section.code?.words ?? "Without a heading",
+                        narrative: section.text?.div, entries: (section.entry ?? []).compactMap(\.reference),
+                        whyEmpty: section.emptyReason?.words))
                 if depth < 5 { add(section.section ?? [], depth + 1) }
             }
         }
@@ -83,13 +96,17 @@ public struct SummaryDocument: Sendable {
     private struct Composition: Decodable {
         struct Reference: Decodable { let reference: String?, display: String? }
         struct Narrative: Decodable { let div: String? }
-        struct Coding: Decodable { let display: String? }
-        struct Concept: Decodable { let text: String?, coding: [Coding]? }
+        struct Coding: Decodable { let display: String?, code: String? }
+        struct Concept: Decodable {
+            let text: String?, coding: [Coding]?
+            var words: String? { text ?? coding?.first?.display ?? coding?.first?.code }
+        }
         struct Section: Decodable {
             let title: String?
             let code: Concept?
             let text: Narrative?
             let entry: [Reference]?
+            let emptyReason: Concept?
             let section: [Section]?
         }
         let resourceType: String?

@@ -3,8 +3,11 @@ import AuditTrail
 /// Each kind of event in plain words, as the person reads it. Switched without `default`: a new kind wants its words here.
 enum EventWords {
     /// - Parameter isOwn: the person did it themselves.
-    static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false) -> String {
+    /// - Parameter isByNobody: no member of staff did it: the service itself asks the national register about those who object.
+    static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false) -> String {
         switch kind {
+        case .searched where isByNobody: "The national register was asked about you"
+        case .searchAnswered where isByNobody: "The national register said something about you"
         case .lookOpened: "Your record was opened"
         case .lookRefused: "Somebody asked to open your record and was refused"
         case .lookChallenged, .evidenceAsked, .presenceStated: "Somebody asked to open your record, and it was not opened"
@@ -23,9 +26,9 @@ enum EventWords {
         case .exported: "Your record was given to a program"
         case .sectionOpened: "A section was opened"
         case .answerShown: "Answers were shown"
-        case .summaryPermitted: "Your Summary Care Record was looked at with your permission"
+        case .summaryPermitted: "You were asked about your Summary Care Record and said yes, and it was asked for"
         case .summaryRefused: "You were asked about your Summary Care Record and said no"
-        case .summaryEmergency: "Your Summary Care Record was looked at in an emergency, without asking you"
+        case .summaryEmergency: "Your Summary Care Record was asked for without asking you, with a reason that is checked"
         case .lookEnded: "The look ended"
         case .launched: "Your record was opened from their own record system"
         case .launchRefused: "Opening your record from another system was refused"
@@ -88,16 +91,16 @@ enum EventWords {
             "something that may be another person’s was kept back # times"
         ),
         (
-            .summaryPermitted, "they looked at your Summary Care Record with your permission",
-            "they asked you for your Summary Care Record # times, and you said yes"
+            .summaryPermitted, "they asked for your Summary Care Record with your permission",
+            "they asked for your Summary Care Record with your permission # times"
         ),
         (
             .summaryRefused, "they asked to look at your Summary Care Record and you said no",
             "they asked to look at your Summary Care Record and you said no # times"
         ),
         (
-            .summaryEmergency, "they looked at your Summary Care Record in an emergency, without asking you",
-            "they looked at your Summary Care Record in an emergency, without asking you, # times"
+            .summaryEmergency, "they asked for your Summary Care Record without asking you, with a reason that is checked",
+            "they asked for your Summary Care Record without asking you, with a reason that is checked, # times"
         ),
         (.glassBroken, "it was opened further in an emergency", "it was opened further in an emergency # times"),
     ]
@@ -105,8 +108,10 @@ enum EventWords {
 
 extension EventWords {
     /// As a step of a look, under its heading.
-    static func step(_ kind: TrailEvent.Kind) -> String {
+    static func step(_ kind: TrailEvent.Kind, isByNobody: Bool = false) -> String {
         switch kind {
+        case .searched where isByNobody, .searchAnswered where isByNobody:
+            "t" + heading(kind, isByNobody: true).dropFirst()
         case .searched: "you were searched for by your NHS number"
         case .lookChallenged: "something had to be confirmed first"
         case .evidenceAsked: "it was asked whether they have to do with you"

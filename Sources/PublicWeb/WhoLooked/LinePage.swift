@@ -35,7 +35,8 @@ enum LinePage {
         var html: HTML = "<h2>All that is on record about it</h2><ol class=\"nhsuk-list people-events\">"
         for event in content.events {
             let time = LondonTime(event.at)
-            let words = TrailEvent.Kind(rawValue: event.kind).map { EventWords.step($0) } ?? "Something was put on record"
+            let kind = TrailEvent.Kind(rawValue: event.kind)
+            let words = kind.map { EventWords.step($0, isByNobody: event.subject == nil) } ?? "Something was put on record"
             html += "<li><time datetime=\"\(plain: time.machineDate)\">\(time.longDate)</time> at \(time.clockWithSeconds): \(words)</li>"
         }
         html += "</ol>"

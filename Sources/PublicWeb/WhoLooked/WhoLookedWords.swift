@@ -45,7 +45,8 @@ struct WhoLookedLine {
         let look = WrittenLook(event.decision)
         id = event.id
         at = event.at
-        what = TrailEvent.Kind(rawValue: event.kind).map { EventWords.heading($0, isOwn: isOwn) } ?? "Something was put on record"
+        let kind = TrailEvent.Kind(rawValue: event.kind)
+        what = kind.map { EventWords.heading($0, isOwn: isOwn, isByNobody: event.subject == nil) } ?? "Something was put on record"
         organisation = event.organisation.map { names.organisation($0) ?? "An organisation with the code \($0)" }
         // A source that was asked, or a rule that found something, has no role.
         role =

@@ -26,7 +26,7 @@ enum Panel {
     }
 
     /// Law 4 for what nobody was asked for in this look: one line, and not a column of every organisation.
-    private static func notForThisRole(_ view: LookView) -> HTML {
+    static func notForThisRole(_ view: LookView) -> HTML {
         let missing = Section.allCases.filter { !view.look.decision.permitted.contains($0) }.map { $0.title.lowercased() }
         guard !missing.isEmpty else { return "" }
         return

@@ -77,7 +77,7 @@ enum PrintPage {
     private static func summaryCareRecord(_ state: SummaryCareRecordState, _ view: LookView) -> HTML {
         switch state {
         case .notOffered: return ""
-        case .toBeAsked: return "<h2>Summary Care Record</h2><p>Not asked: nobody gave permission to view it in this look.</p>"
+        case .toBeAsked: return "<h2>Summary Care Record</h2><p>Not open in this look now. What was said of it before is on record.</p>"
         case .opened(let summary):
             var html: HTML = "<h2>Summary Care Record</h2>\(SummaryCareRecordPage.whereFrom(summary, view))"
             let own = view.over(summary.look)

@@ -51,7 +51,9 @@ enum SummaryCareRecordPage {
                 <p>\(Icon.down.html)The Summary Care Record could not be had: \(why.sentence). That is not to say that there is none.</p></div>
                 """
         case .held:
-            let made: HTML = summary.document?.made.map { " on \(HTML.date($0))" } ?? ", on a day that it does not say"
+            let unsaid: HTML =
+                summary.document == nil ? ", when and by whom you may not see, or could not be read" : ", on a day that it does not say"
+            let made: HTML = summary.document?.made.map { " on \(HTML.date($0))" } ?? unsaid
             let author: HTML = summary.document?.author.map { " by \($0)" } ?? ""
             html += """
                 <div class="cr-note"><p><b>Copied from the GP record\(made)\(author).</b> It may not hold everything, and may be out of date. \

@@ -31,19 +31,36 @@ enum SummaryCareRecordParts {
         }
         html += "<h2>Additional information</h2>"
         if more.isEmpty, left.isEmpty {
-            html += "<p>\(Icon.none.html)The summary holds none: it is of the core alone.</p>"
+            // That there is none is the practice's to say: what may not be seen, or was not understood, may be just that.
+            let ledger = view.look.ledger
+            let isWhole = summary.document != nil && sees(view) && ledger.withheldTotal == 0 && ledger.notUnderstood == 0
+            html += "<p>\(Icon.none.html)The summary holds none\(isWhole ? ": it is of the core alone" : " that you may see").</p>"
         }
-        for (part, lines) in more { html += self.part(part, lines, view, &number) }
+        for (part, lines) in more { html += self.part(part, lines, view, &number, showsText: sees(view)) }
         html += table("Under no heading", left, view, &number)
         if !about.isEmpty { html += "<h2>The summary itself</h2>\(table("Document and person", about, view, &number))" }
         return html
     }
 
-    private static func part(_ part: SummaryDocument.Part, _ lines: [Line], _ view: LookView, _ number: inout Int) -> HTML {
+    /// Whether the role sees every section: what a practice wrote under a heading may tell of any.
+    private static func sees(_ view: LookView) -> Bool { view.look.decision.permitted.count == CareRecord.Section.allCases.count }
+
+    private static func part(
+        _ part: SummaryDocument.Part, _ lines: [Line], _ view: LookView, _ number: inout Int, showsText: Bool = true
+    ) -> HTML {
         var html = table(part.title, lines, view, &number)
         if lines.isEmpty { html += "<h3>\(part.title)</h3>" }
-        html += narrative(part, view, isOpen: lines.isEmpty)
-        if lines.isEmpty, part.narrative == nil { html += "<p>\(Icon.none.html)Nothing stands under this heading that you may see.</p>" }
+        if showsText {
+            html += narrative(part, view, isOpen: lines.isEmpty)
+        } else if part.narrative != nil {
+            html += "<p>\(Icon.withheld.html)Text stands here that your role may not see.</p>"
+        }
+        if let why = part.whyEmpty { html += "<p>\(Icon.none.html)The practice says why nothing stands here: “\(why)”.</p>" }
+        guard lines.isEmpty, part.narrative == nil, part.whyEmpty == nil else { return html }
+        html +=
+            part.entries.isEmpty
+            ? "<p>\(Icon.none.html)Nothing stands under this heading.</p>"
+            : "<p>\(Icon.none.html)What this heading names could not be found here, or you may not see it.</p>"
         return html
     }
 
@@ -85,7 +102,7 @@ enum SummaryCareRecordParts {
             for cut in answer.cutShort { words += ". \(cut.sentence)" }
             html += "<dt>\(section.title)</dt><dd>\(words)</dd>"
         }
-        html += "</dl></section>"
+        html += "</dl>\(Panel.notForThisRole(view))</section>"
         return html
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @testable import Looks
 
 /// The Summary Care Record beside a look: permission first, on record; the same gate and account; nothing of it in the look's lines.
-@Suite struct SummaryCareRecordTests {
+@Suite struct SummaryInALookTests {
     /// The source, and what was asked of it and put on record.
     final class Summary: Sendable {
         struct State {
@@ -104,6 +104,21 @@ import Testing
             #expect(try await desk.look(id, session: "s").summaryCareRecord == .opened)
             try await desk.askSummaryCareRecord(id, .given, session: "s")
             #expect(summary.state.withLock { $0.asked.count } == 1, "pressed twice it is asked once")
+        }
+    }
+
+    @Test("a no that is said after a yes is on record, and ends what was opened")
+    func takenBack() async throws {
+        try await withLook { stage, desk, id, _ in
+            try await desk.askSummaryCareRecord(id, .given, session: "s")
+            try await desk.askSummaryCareRecord(id, .refused, session: "s")
+            #expect(stage.state.withLock { $0.events.map(\.kind) }.contains(.summaryRefused))
+            guard case .toBeAsked(let refused?, _) = try await desk.summaryCareRecord(id, session: "s") else {
+                Issue.record("nothing of it may stand open")
+                return
+            }
+            #expect(refused <= Date.distantFuture)
+            #expect(try await desk.look(id, session: "s").summaryCareRecord == .refused)
         }
     }
 
@@ -221,7 +236,7 @@ import Testing
         try await withLook { _, desk, id, _ in
             let before = try await desk.whole(id, session: "s")
             #expect(!before.resources.contains { $0.key.source == Summary.source })
-            #expect(before.notices.contains { $0.contains("Summary Care Record was not asked") })
+            #expect(before.notices.contains { $0.contains("Summary Care Record is not open") })
             try await desk.askSummaryCareRecord(id, .given, session: "s")
             let after = try await desk.whole(id, session: "s")
             #expect(after.resources.count { $0.key.source == Summary.source } == 3 && after.isBalanced)

@@ -5,7 +5,7 @@ import Testing
 @testable import Federation
 
 /// Asking for a Summary Care Record over real HTTP: four outcomes that are never one another, and what travels with the question.
-@Suite struct SummaryCareRecordTests {
+@Suite struct SummaryCareRecordSourceTests {
     private static let id = "C058D90F-E526-4A27-A46E-E86229096AAC"
 
     private static func reference(
@@ -55,6 +55,15 @@ import Testing
         let (answer, _) = try await Self.ask(.post, Self.behaving)
         #expect(answer.standing == .held)
         #expect(answer.resources.map(\.key.type).sorted() == ["AllergyIntolerance", "Bundle", "Composition", "Patient"])
+    }
+
+    @Test("of several that an index gives, a no in any is a no, and what is not current is not asked for")
+    func several() async throws {
+        let old = Self.reference().replacing("\"masterIdentifier\"", with: "\"status\":\"superseded\",\"masterIdentifier\"")
+        let (no, asked) = try await Self.ask { _ in .fhir(Pretend.bundle([Self.reference(), Self.reference("No")])) }
+        #expect(no.standing == .dissented && asked.count == 1)
+        let (none, _) = try await Self.ask { _ in .fhir(Pretend.bundle([old])) }
+        #expect(none.standing == .failed(.notUnderstood(place: "DocumentReference.status")))
     }
 
     @Test("the permission, the staff member, role, organisation and purpose travel with each request, and no number is in an address")

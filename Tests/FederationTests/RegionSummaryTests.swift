@@ -4,7 +4,7 @@ import Testing
 @testable import Federation
 
 /// A region's `summaryCareRecord`: off unless it is there, and each mistake of it named.
-@Suite struct RegionSummaryCareRecordTests {
+@Suite struct RegionSummaryTests {
     private static let line =
         "summaryCareRecord: {url: \"https://scr.example/FHIR/R4\", holder: {ods: X26, name: NHS England}, search: get, askedBy: [acute], deadline: 3}\n"
 
