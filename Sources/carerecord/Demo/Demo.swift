@@ -222,14 +222,19 @@ struct ReadyFile: Sendable {
                 if let token = source.token { it["headers"] = ["Authorization": "Bearer \(token)"] }
                 return it
             },
-            "people": london.people.enumerated().map { index, person -> [String: Any] in
+            "people": london.people.map { person -> [String: Any] in
                 var it: [String: Any] = ["nhsNumber": person.nhsNumber, "name": person.name, "sources": person.sources]
                 if let file = person.file { it["file"] = file }
-                // One person whom several files are about.
-                if person.files.count > 1 { it["files"] = person.files }
-                if london.summaryCareRecordURL != nil { it["summaryCareRecord"] = SummaryCareRecordServer.kind(at: index) }
                 return it
             },
+            // By NHS number, of those of whom there is more to say: whom several files are about, and what the Summary Care Record holds.
+            "peopleOfSeveralFiles": Dictionary(
+                london.people.filter { $0.files.count > 1 }.map { ($0.nhsNumber, $0.files) }, uniquingKeysWith: { a, _ in a }),
+            "summaryCareRecords": london.summaryCareRecordURL == nil
+                ? [:]
+                : Dictionary(
+                    london.people.enumerated().map { ($1.nhsNumber, SummaryCareRecordServer.kind(at: $0)) }, uniquingKeysWith: { a, _ in a }
+                ),
             "publicPeople": london.publicPeople.map { ["hint": $0.hint, "nhsNumber": $0.nhsNumber, "name": $0.name] },
             "staff": DemoStaff.all.map { staff -> [String: Any] in
                 // Administrators may open theirs with a director named, as `needs` says.

@@ -217,7 +217,7 @@ def test_where_there_is_room_nothing_of_the_banner_or_the_tabs_is_folded_away(lo
     banner = look.window.seen(".cr-person")
     expect(banner.get_by_text("Flat 4, 12 Example Walk")).to_be_visible()
     assert look.window.seen(".cr-fold > summary").count() == 0
-    assert look.window.seen(".cr-tabs li a").count() == 2 + len(SECTIONS)
+    assert look.window.seen(".cr-tabs li a").count() == 3 + len(SECTIONS), "summary, timeline and the Summary Care Record beside the sections"
 
 
 def test_on_a_phone_the_name_leads_to_the_page_of_the_person(phone):
@@ -233,7 +233,7 @@ def test_on_a_phone_the_sections_are_a_menu_that_says_where_one_is(phone):
     expect(menu).to_have_text("Sections: Appointments 6")
     menu.click()
     links = phone.window.seen(".cr-tabs li a")
-    assert links.count() == 2 + len(SECTIONS)
+    assert links.count() == 3 + len(SECTIONS), "summary, timeline and the Summary Care Record beside the sections"
     # All of them are within the screen: nothing scrolls sideways.
     for box in [link.bounding_box() for link in links.all()]:
         assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"]

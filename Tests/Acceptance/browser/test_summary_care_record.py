@@ -26,7 +26,7 @@ def london():
 def somebody(london: London, kind: str, hint: str = "consultant-barts") -> dict:
     """Somebody of whom the pretend national service holds this, and whom this staff member may open without more."""
     may = next(staff for staff in london.ready["staff"] if staff["hint"] == hint)["mayOpen"]
-    return next(it for it in london.ready["people"] if it["summaryCareRecord"] == kind and it["nhsNumber"] in may and len(it["sources"]) > 1)
+    return next(it for it in london.ready["people"] if london.ready["summaryCareRecords"][it["nhsNumber"]] == kind and it["nhsNumber"] in may and len(it["sources"]) > 1)
 
 
 def opened(london: London, kind: str, hint: str = "consultant-barts") -> tuple[requests.Session, str]:
@@ -68,7 +68,7 @@ def test_a_clinician_asks_the_person_says_yes_and_reads_what_the_summary_says(wi
     assert "Core: medicines" in window.text
     # Nothing of it is in the shared record's numbers.
     window.go(look.path)
-    assert "opened in this look" in window.text
+    assert "asked for in this look" in window.text
 
 
 def test_nothing_said_is_said_beside_its_field_and_nothing_is_asked(window, london):
@@ -185,7 +185,7 @@ def test_whoever_looks_without_asking_is_a_case_of_their_privacy_officers(london
 def test_the_person_reads_that_they_were_asked_and_what_they_said(london):
     member = next(
         person for person in london.ready["publicPeople"]
-        if next(it for it in london.ready["people"] if it["nhsNumber"] == person["nhsNumber"])["summaryCareRecord"] in ("core", "additional")
+        if london.ready["summaryCareRecords"].get(person["nhsNumber"]) in ("core", "additional")
     )
     consultant = signed_in(london.url, "consultant-barts")
     look = open_look(consultant, london.url, member["nhsNumber"])
@@ -193,7 +193,7 @@ def test_the_person_reads_that_they_were_asked_and_what_they_said(london):
     say(consultant, look, permission="yes")
     consultant.get(look + PAGE, timeout=60)
     page = signed_in(london.ready["publicURL"], member["hint"]).get(london.ready["publicURL"] + "/who-looked", timeout=60).text
-    assert "they looked at your Summary Care Record with your permission" in page
+    assert "they asked for your Summary Care Record with your permission" in page
     assert "they asked to look at your Summary Care Record and you said no" in page
     assert "the Summary Care Record" in page and "your Summary Care Record" in page
     assert "Apixaban" not in page and "Composition" not in page
@@ -201,7 +201,7 @@ def test_the_person_reads_that_they_were_asked_and_what_they_said(london):
 
 def test_on_paper_it_stands_after_the_shared_record(london):
     session, look = opened(london, "additional")
-    assert "Not asked: nobody gave permission to view it" in session.get(look + "/print", timeout=60).text
+    assert "Not open in this look now" in session.get(look + "/print", timeout=60).text
     say(session, look, permission="yes")
     page = session.get(look + "/print", timeout=60).text
     assert page.index("cr-ledger") < page.index("<h2>Summary Care Record</h2>") < page.rindex("Copied from the GP record")
