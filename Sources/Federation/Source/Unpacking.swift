@@ -57,12 +57,11 @@ final class Unpacking {
         var hasMore = false
         while at < bytes.count || hasMore {
             if hasEnded {
-                // Between members there may be zeros, as tapes have them. What is no other member is passed over, as gzip itself does.
+                // Between members there may be zeros, as tapes have them; after all of it there may be nothing else.
                 if bytes[at] == 0 {
                     at += 1
                     continue
                 }
-                if bytes[at] != 0x1F { return }
                 guard coding == .gzip, inflateReset(stream) == Z_OK else { throw .malformed(at: 0) }
                 hasEnded = false
             }
