@@ -49,7 +49,7 @@ def window(chromium, london, scripted):
 
 def test_a_clinician_asks_the_person_says_yes_and_reads_what_the_summary_says(window, london):
     look = window.open(london.ready["people"][0]["nhsNumber"])
-    assert "Summary Care Record: not asked" in window.text
+    assert "Summary Care Record: not open here" in window.text
     window.go(look.path + PAGE)
     assert window.page.get_by_role("heading", name="Summary Care Record", level=1).is_visible()
     assert "Ask the person first" in window.text and "Copied from the GP record" not in window.text
@@ -144,7 +144,7 @@ def test_the_look_as_a_resource_has_it_only_once_it_was_permitted(london):
     base = "/summary-care-record/FHIR/R4/"
     before = as_resource(session, look)
     assert not [entry for entry in before["entry"] if base in entry["fullUrl"]]
-    assert "was not asked" in str(before["meta"])
+    assert "is not open in this look" in str(before["meta"])
     say(session, look, permission="no")
     assert not [entry for entry in as_resource(session, look)["entry"] if base in entry["fullUrl"]]
     say(session, look, permission="yes")
