@@ -90,12 +90,31 @@ import Testing
             let cookies = try await region.signIn()
             _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
             try await region.database.write { _ = try $0.execute("UPDATE objection_case SET state = 'in-force'", []) }
+            let person = try NHSNumber(PretendRegion.person)
+            _ = try await ObjectionStore(region.database).set(person, .sharedCareRecord, by: "desk QMF", at: region.clock.now)
             let before = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(before.contains("Nobody can open your shared record"))
             region.announced = "National <emergency>"
             let during = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(during.contains("National &lt;emergency&gt;") && during.contains("It does not hold now"))
             #expect(!during.contains("Nobody can open your shared record"))
+        }
+    }
+
+    @Test("an objection that a command has ended is not said to hold, on the person’s own page")
+    func endedByCommand() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            try await region.database.write { _ = try $0.execute("UPDATE objection_case SET state = 'in-force'", []) }
+            let person = try NHSNumber(PretendRegion.person)
+            let store = ObjectionStore(region.database)
+            _ = try await store.set(person, .sharedCareRecord, by: "desk QMF", at: region.clock.now)
+            let held = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(held.contains("Nobody can open your shared record"))
+            try await store.end(person, .sharedCareRecord, by: "an operator", at: region.clock.now)
+            let ended = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(!ended.contains("Nobody can open") && ended.contains("staff can open your record") && ended.contains("stopped"))
         }
     }
 }

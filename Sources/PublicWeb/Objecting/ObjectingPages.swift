@@ -88,6 +88,8 @@ enum ObjectingPages {
         let row: ObjectionCaseRow
         let desk: Desk?
         let steps: [ObjectionStepRow]
+        /// What decisions go by: false once a command has ended what the case brought into force.
+        let isHeld: Bool
         /// Why it was not upheld, in the desk's words.
         let reasons: String
     }
@@ -107,12 +109,11 @@ enum ObjectingPages {
         let (row, state) = (it.row, it.row.it.state)
         var html: HTML = """
             <section class="nhsuk-card"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading">Reference \(row.reference)</h2>\
-            <p><strong class="nhsuk-tag\(state == .inForce ? " nhsuk-tag--green" : "")">\(state.words)</strong></p>\
+            <p><strong class="nhsuk-tag\(state == .inForce && it.isHeld ? " nhsuk-tag--green" : "")">\(state == .inForce && !it.isHeld ? "stopped" : state.words)</strong></p>\
             <p>It came on \(row.it.received.words), \(row.it.way.words).\(state.isWaiting ? " We answer by \(row.it.due.words)." : "")</p>
             """
         if state == .inForce {
-            html +=
-                "<p>\(isSuspended ? "It does not hold now, because of the emergency. It holds again by itself when that is over." : "Nobody can open your shared record.")</p>"
+            html += "<p>\(effect(isHeld: it.isHeld, isSuspended: isSuspended))</p>"
         }
         if state == .notUpheld, let ground = row.it.proposal?.ground, let desk = it.desk {
             for paragraph in Letter(.notUpheld(ground), desk: desk, reference: row.reference, due: row.it.due, reasons: it.reasons)
@@ -141,5 +142,13 @@ enum ObjectingPages {
         }
         html += "</div></section>"
         return html
+    }
+
+    /// What one that came into force does today.
+    private static func effect(isHeld: Bool, isSuspended: Bool) -> HTML {
+        guard isHeld else { return "It was stopped, and staff can open your record. Ask your desk why. The desk can start it again." }
+        return isSuspended
+            ? "It does not hold now, because of the emergency. It holds again by itself when that is over."
+            : "Nobody can open your shared record."
     }
 }

@@ -94,9 +94,11 @@ struct ObjectingRoute {
         var lines: [ObjectingPages.Mine] = []
         for row in rows {
             let steps = try await kept { () async throws(StorageError) in try await objecting.cases.steps(of: row.id) }
+            let isHeld = try await kept { () async throws(StorageError) in try await objecting.cases.isInForce(row.person ?? session.person)
+            }
             lines.append(
                 ObjectingPages.Mine(
-                    row: row, desk: ODSCode(row.desk).flatMap { objecting.book()?[$0] }, steps: steps,
+                    row: row, desk: ODSCode(row.desk).flatMap { objecting.book()?[$0] }, steps: steps, isHeld: isHeld,
                     reasons: steps.last { $0.kind == ObjectionStep.Kind.proposeNotUpheld.rawValue }?.words.flatMap {
                         site.desk.words.open($0)
                     } ?? ""))

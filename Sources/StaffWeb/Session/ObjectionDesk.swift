@@ -17,8 +17,7 @@ public struct ObjectionDesk: Sendable {
     public var figures: @Sendable (StaffMember) async throws -> ObjectionFigures
     /// Takes an older system's list, or says what of it would be taken.
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
-    /// Notices of a national emergency, the newest first.
-    public var notices: @Sendable (StaffMember) async throws -> [ShownNotice]
+    public var notices: @Sendable (StaffMember) async throws -> ShownNotices
 
     public init(
         queue: @escaping @Sendable (StaffMember, String?) async throws -> ObjectionQueue = { _, _ in throw ObjectionDesk.notForThem },
@@ -31,7 +30,7 @@ public struct ObjectionDesk: Sendable {
         figures: @escaping @Sendable (StaffMember) async throws -> ObjectionFigures = { _ in throw ObjectionDesk.notForThem },
         take: @escaping @Sendable (StaffMember, String, Bool) async throws -> ObjectionImport = { _, _, _ in throw ObjectionDesk.notForThem
         },
-        notices: @escaping @Sendable (StaffMember) async throws -> [ShownNotice] = { _ in throw ObjectionDesk.notForThem }
+        notices: @escaping @Sendable (StaffMember) async throws -> ShownNotices = { _ in throw ObjectionDesk.notForThem }
     ) {
         self.queue = queue
         self.open = open
@@ -136,6 +135,8 @@ public struct ObjectionView: Sendable {
     public var heard: String?
     /// It has ended, and under how many other numbers that were once found to be the person's an objection is in force.
     public var elsewhere = 0
+    /// The case says that it is in force, and a command has ended what it set: the record can be opened.
+    public var isEndedByCommand = false
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
     public let today: Day
@@ -232,6 +233,19 @@ public struct ObjectionImport: Sendable {
         self.isDry = isDry
         self.taken = taken
         self.bad = bad
+    }
+}
+
+/// Notices of a national emergency: those that are not over yet, then the rest, the newest first.
+public struct ShownNotices: Sendable {
+    /// As many as one page has.
+    public static let most = 100
+    public let notices: [ShownNotice]
+    /// Whether there are older ones than these.
+    public let hasMore: Bool
+    public init(_ notices: [ShownNotice], hasMore: Bool = false) {
+        self.notices = notices
+        self.hasMore = hasMore
     }
 }
 

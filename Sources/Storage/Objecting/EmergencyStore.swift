@@ -71,10 +71,21 @@ public struct EmergencyStore: Sendable {
         }
     }
 
-    /// All, the newest first.
-    public func all() async throws(StorageError) -> [Row] {
+    /// Those that are not over yet, then the rest, the newest first.
+    public func notices(at now: Date, limit: Int) async throws(StorageError) -> [Row] {
         try await database.read { transaction in
-            try transaction.query("SELECT \(Self.columns) FROM objection_suspension ORDER BY id DESC LIMIT 100", []).map(Self.row)
+            try transaction.query(
+                """
+                SELECT \(Self.columns) FROM objection_suspension
+                ORDER BY CASE WHEN ended_at IS NULL AND until_at > ? THEN 0 ELSE 1 END, id DESC LIMIT ?
+                """, [.time(now), .integer(Int64(limit))]
+            ).map(Self.row)
+        }
+    }
+
+    public func find(_ id: String) async throws(StorageError) -> Row? {
+        try await database.read { transaction in
+            try transaction.query("SELECT \(Self.columns) FROM objection_suspension WHERE id = ?", [.text(id)]).first.map(Self.row)
         }
     }
 

@@ -89,7 +89,7 @@ struct EmergencyCommand: AsyncParsableCommand {
         func run() async throws {
             let (store, _, settings) = try await place.open()
             do {
-                guard let row = try await store.all().first(where: { $0.id == notice }) else { throw stop("There is no such notice.") }
+                guard let row = try await store.find(notice) else { throw stop("There is no such notice.") }
                 print(
                     "# \(row.notice.instrument)\n\nFor \(row.notice.scope). From \(row.notice.from.formatted(.iso8601)) until \((row.ended ?? row.notice.until).formatted(.iso8601)). Signed by \(row.notice.signers.joined(separator: " and ")).\n\n| organisation | role | looks |\n|---|---|---|"
                 )

@@ -137,6 +137,7 @@ struct LiveObjections: Sendable {
         // The letter that it has ended says that the record can be looked at again.
         view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
+        view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
     }
@@ -145,6 +146,12 @@ struct LiveObjections: Sendable {
     private func elsewhere(_ row: ObjectionCaseRow) async throws -> Int {
         guard [.withdrawn, .endedByDeath, .endedByMove].contains(row.it.state), let person = row.person else { return 0 }
         return try await kept { () async throws(StorageError) in try await cases.otherNumbersInForce(person).count }
+    }
+
+    /// The case says that it is in force, and decisions do not go by it any more.
+    private func isEndedByCommand(_ row: ObjectionCaseRow) async throws -> Bool {
+        guard row.it.state == .inForce, let person = row.person else { return false }
+        return try await kept { () async throws(StorageError) in try await !cases.isInForce(person) }
     }
 
     private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
@@ -195,9 +202,12 @@ struct LiveObjections: Sendable {
     }
 
     /// Every desk reads the same: a notice is the region's.
-    private func notices(_ staff: StaffMember) async throws -> [ShownNotice] {
+    private func notices(_ staff: StaffMember) async throws -> ShownNotices {
         _ = try await mine(staff)
-        let rows = try await kept { () async throws(StorageError) in try await emergencies.all() }
+        let found = try await kept { () async throws(StorageError) in
+            try await emergencies.notices(at: clock.now(), limit: ShownNotices.most + 1)
+        }
+        let rows = found.prefix(ShownNotices.most)
         // That one has ended is said once it has on every node.
         if rows.contains(where: { $0.ended.map { clock.now().timeIntervalSince($0) < ObjectionCaseRow.longestWrite } ?? false }) {
             try await Task.sleep(for: Self.inForceAfter)
@@ -216,7 +226,7 @@ struct LiveObjections: Sendable {
                         .init(organisation: name($0.organisation), role: names.role($0.role, $0.organisation) ?? $0.role, looks: $0.looks)
                     }))
         }
-        return shown
+        return ShownNotices(shown, hasMore: found.count > rows.count)
     }
 
     // MARK: Parts

@@ -214,3 +214,8 @@ def test_an_import_that_is_killed_at_any_moment_leaves_nothing_half_done_and_is_
     said = ran(register, *words, code=1)
     assert "row 3: " in said and "it was ended by command since" in said, said
     assert f"{len(numbers) - 2} rows were taken by an earlier run and are in force." in said
+    # The desk's page of it, and the list of the person's own, say so too: neither goes on saying that nobody can open the record.
+    (stopped,) = set(re.findall(r'href="/objections/cases/([0-9a-f]{32})"', desk.post(london.url + "/objections/search", data={"words": numbers[1]}, timeout=30).text))
+    assert "It does not hold any more" in desk.get(f"{london.url}/objections/cases/{stopped}", timeout=30).text
+    (held,) = set(re.findall(r'href="/objections/cases/([0-9a-f]{32})"', desk.post(london.url + "/objections/search", data={"words": numbers[2]}, timeout=30).text))
+    assert "It does not hold any more" not in desk.get(f"{london.url}/objections/cases/{held}", timeout=30).text

@@ -82,6 +82,9 @@ enum ExampleObjections {
         over.elsewhere = 1
         over.letter = nil
         pages.append(("objection-elsewhere", ObjectionCasePage.html(over, nil, TypedForm(), site: site, session: session).text))
+        var stopped = view(line(considered + [.uphold], person: number), evil)
+        stopped.isEndedByCommand = true
+        pages.append(("objection-ended-by-command", ObjectionCasePage.html(stopped, nil, TypedForm(), site: site, session: session).text))
         pages += mistaken(queue, lines, site, session)
         func notice(_ from: Double, _ until: Double, _ signers: [String], ended: Double? = nil, lines: [ShownNotice.Line] = [])
             -> ShownNotice
@@ -96,8 +99,8 @@ enum ExampleObjections {
             notice(-9, 9, ["a"]),
             notice(-9, 9, ["a", "b"], ended: -1), notice(-9, -1, ["a", "b"]), notice(-9, -1, ["a"]),
         ]
-        pages.append(("objections-notices", NoticesPage.html(notices, site: site, session: session).text))
-        pages.append(("objections-notices-none", NoticesPage.html([], site: site, session: session).text))
+        pages.append(("objections-notices", NoticesPage.html(ShownNotices(notices, hasMore: true), site: site, session: session).text))
+        pages.append(("objections-notices-none", NoticesPage.html(ShownNotices([]), site: site, session: session).text))
         let shown = view(lines[0], evil)
         for kind in Letter.Kind.all {
             let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)

@@ -246,6 +246,25 @@ import Testing
         }
     }
 
+    @Test("a notice that is not over stands before newer ones that are, and each is found by its name", arguments: Driver.all)
+    func noticesInOrder(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = EmergencyStore(database)
+            let now = Make.time
+            func propose(until seconds: TimeInterval) async throws -> String {
+                try await store.propose(
+                    EmergencyNotice(instrument: "i", scope: "s", from: now, until: now + seconds, signers: ["one"]), by: "one", at: now)
+            }
+            let running = try await propose(until: 1000)
+            var over: [String] = []
+            for second in 1...3 { over.append(try await propose(until: Double(second))) }
+            let shown = try await store.notices(at: now + 10, limit: 3).map(\.id)
+            #expect(shown.first == running && shown.count == 3 && Set(shown.dropFirst()).isSubset(of: over))
+            #expect(try await store.find(over[0])?.id == over[0])
+            #expect(try await store.find("never") == nil)
+        }
+    }
+
     @Test("what is received with the steps that follow is in force in one transaction, or nothing of it is there", arguments: Driver.all)
     func atOnce(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -4,8 +4,8 @@ import Objections
 /// National emergencies that suspend objections: what is in force, who signed it, from when until when, and which looks stand on it. Read only: a notice is
 /// proposed, signed and ended by command, by two people.
 enum NoticesPage {
-    static func html(_ notices: [ShownNotice], site: Site, session: StaffSession) -> HTML {
-        let now = site.settings.now()
+    static func html(_ shown: ShownNotices, site: Site, session: StaffSession) -> HTML {
+        let (now, notices) = (site.settings.now(), shown.notices)
         var main: HTML = """
             <h1>National emergencies</h1><p>A notice suspends every objection while it lasts. It takes a legal instrument and two people, and ends by itself. It is \
             proposed, signed and ended with <code>carerecord emergency</code>. That you read this is on record.</p>
@@ -16,6 +16,9 @@ enum NoticesPage {
             ? "<div class=\"cr-verdict\"><p>No notice is in force: objections hold.</p></div>"
             : "<div class=\"cr-verdict cr-ask\"><p>▲ <b>Objections are suspended</b> by \(counted(running.count, "notice")).</p></div>"
         for notice in running + notices.filter({ $0.standing(at: now) != .inForce }) { main += card(notice, now) }
+        if shown.hasMore {
+            main += "<p>These are the newest. The report on an older one: <code>carerecord emergency report</code>.</p>"
+        }
         return ObjectionTabs.page("National emergencies", .notices, site: site, session: session, main: main)
     }
 

@@ -14,6 +14,7 @@ enum ObjectionCasePage {
             <dt>Desk</dt><dd>\(view.desk.name)</dd></dl><div class="cr-grid"><div class="cr-7 cr-stack">
             """
         if view.elsewhere > 0 { main += elsewhere }
+        if view.isEndedByCommand { main += endedByCommand }
         main += facts(view)
         main += steps(view)
         if view.others.count > 0 {
@@ -35,6 +36,13 @@ enum ObjectionCasePage {
         <section class="cr-card"><header><h2>Another objection is in force</h2></header><p class="cr-small">It is under another number that was once found to be \
         this person’s, and did not end with this one: it has a case of its own, or was set by command. The record may stay closed because of it. The command \
         <code>carerecord objection end</code> asks the national register whose that number is now, and ends it where it is theirs.</p></section>
+        """
+
+    /// Whoever reads "in force" and no more would tell the person what is not so.
+    private static let endedByCommand: HTML = """
+        <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>It does not hold any more:</b> the command <code>carerecord objection end</code> has ended it, \
+        and the record can be opened. If that was meant, take “The person withdraws it” here too, and there is a letter for them. If it was not, \
+        <code>carerecord objection set</code> brings it back.</p></div></section>
         """
 
     private static func facts(_ view: ObjectionView) -> HTML {
