@@ -92,6 +92,11 @@ public struct TrailEvent: Sendable, Hashable {
         case correctionAnswered = "correction-answered"
         /// A person says how they can be reached safely.
         case contactWaySet = "contact-way-set"
+        /// A desk put on record that somebody acts for the person on the public pages.
+        case representativeSet = "representative-set"
+        case representativeEnded = "representative-ended"
+        /// Whoever acts for the person asks to read about them: before the register is asked, and before anything is shown.
+        case representativeAsked = "representative-asked"
         case alertRaised = "alert-raised"
         case caseOpened = "case-opened"
         case staffAsked = "staff-asked"

@@ -19,6 +19,10 @@ enum PublicAddress {
     case proofPolicy
     /// What a person can do about their own record, and each of it.
     case yourRecord, shared, copy, correction, complain, contactWay
+    /// For whom somebody acts; one of them; `before`: the last line of the page before; and a letter for them.
+    case acting
+    case actingFor(String, before: String?)
+    case actingCopy(String)
     case newsFeed
     /// A file of `web/`, with its version.
     case asset(String, version: String)
@@ -44,6 +48,10 @@ enum PublicAddress {
         case .correction: "/your-record/correction"
         case .complain: "/your-record/complain"
         case .contactWay: "/your-record/contact"
+        case .acting: "/acting"
+        case .actingFor(let id, nil): "/acting/\(id)"
+        case .actingFor(let id, .some(let last)): "/acting/\(id)?before=" + last
+        case .actingCopy(let id): "/acting/\(id)/copy"
         case .newsFeed: "/news.xml"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"
         }
@@ -53,7 +61,7 @@ enum PublicAddress {
     static let linked: Set<String> = [
         "/who-looked", "/proof", "/checkpoint", "/sign-in", "/news.xml", "/organisations.csv", "/organisations.json", "/your-record",
         "/object", "/your-record/shared", "/your-record/copy", "/your-record/correction", "/your-record/complain",
-        "/your-record/contact",
+        "/your-record/contact", "/acting",
     ]
 
     /// An event's id as we make them (`TrailEvent`): 32 hexadecimal digits in small letters. Nothing else is looked for.

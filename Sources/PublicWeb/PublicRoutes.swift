@@ -37,6 +37,7 @@ enum PublicRoutes {
         ProofRoute(site: site).add(to: signedIn)
         if let objecting = site.desk.objecting {
             ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
+            ActingRoute(site: site, objecting: objecting).add(to: signedIn)
         }
         SharedRoute(site: site).add(to: signedIn)
         CopyRoute(site: site).add(to: signedIn)

@@ -60,6 +60,8 @@ enum Address {
     case objectionFigures
     case objectionImport
     case objectionNotices
+    case representatives
+    case representativeEnd(String)
     /// What one is asked about looks of one's own.
     case reasons
     /// A tab's icon: a person's mark, or the service's own.
@@ -118,6 +120,8 @@ enum Address {
         case .objectionFigures: "/objections/figures"
         case .objectionImport: "/objections/import"
         case .objectionNotices: "/objections/emergencies"
+        case .representatives: "/objections/representatives"
+        case .representativeEnd(let id): "/objections/representatives/\(id)/end"
         case .reasons: "/reasons"
         case .icon(nil): "/static/icon.svg"
         case .icon(.some(let mark)): mark.number < Mark.most ? "/static/icon-\(mark.number).svg" : "/static/icon.svg"

@@ -163,7 +163,8 @@ struct Service: Sendable {
                 logger: logger
             ).desk,
             objections: LiveObjections(
-                cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), trail: trail, looks: looks, region: standing,
+                cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
+                trail: trail, looks: looks, region: standing,
                 gathering: gathering, inForce: inForce,
                 words: .live(caseKey), clock: clock, logger: logger
             ).desk,

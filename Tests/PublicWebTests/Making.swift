@@ -44,6 +44,9 @@ struct PretendRegion: Sendable {
     /// Whether messages leave, of broken glass by email alone.
     var sendsAll = true
     /// The notice of a national emergency that is in force, in words.
+    /// What the national register says of some people, by number.
+    var registered: [String: ObjectingDesk.Registered] = [:]
+    var isRegisterDown = false
     var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
@@ -148,8 +151,12 @@ struct PretendRegion: Sendable {
             }, proofs: log.map { TrailProofs(database, keys: $0) },
             policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" },
             objecting: ObjectingDesk(
-                cases: ObjectionCaseStore(database), book: { Self.desks },
-                register: { _ in .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1)) },
+                cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { Self.desks },
+                register: { [registered, isRegisterDown] asked in
+                    guard !isRegisterDown else { return nil }
+                    if let told = registered[asked.digits] { return told }
+                    return .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1))
+                },
                 inForceAfter: .milliseconds(600), tellsByEmail: { [sendsAll] in sendsAll }),
             sends: { [sendsAll] in sendsAll ? SentByItself(answers: [.email, .phone], glass: [.email]) : SentByItself() },
             logger: quiet)

@@ -57,7 +57,7 @@ import Testing
         "direction", "pending_look", "used_token", "look_life", "session_mark", "leader_lease", "break_glass_case", "oversight_case",
         "case_question",
         "staff_home", "monitor_memory", "public_session", "look_question", "glass_contact", "cookie_choice", "correction_request",
-        "contact_way",
+        "contact_way", "representative",
         // What waits for its place, until it has one.
         "log_waiting",
         // What a witness signed last of a neighbour's log: the newest is all that it goes by.

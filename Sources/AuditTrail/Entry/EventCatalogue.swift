@@ -64,6 +64,9 @@ extension TrailEvent.Kind {
         case .correctionAsked: "a person asks an organisation to put an entry right; the words are not here"
         case .correctionAnswered: "an organisation answered that; the words are not here"
         case .contactWaySet: "a person said how they can be reached safely; not how"
+        case .representativeSet: "a desk put on record that somebody acts for a person on the public pages, and as what"
+        case .representativeEnded: "a desk ended that"
+        case .representativeAsked: "whoever acts for a person asks to read about them, and what; before anything is shown"
         case .alertRaised: "a monitoring rule raised an alert"
         case .caseOpened: "an officer opened a case"
         case .staffAsked: "a staff member was asked for a reason"
@@ -106,7 +109,7 @@ extension TrailEvent.Kind {
         case .directorDisowned: staff.union([.detail])
         case .mixUpRaised: [.organisation, .person, .look, .detail]
         case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
-        case .objectionHandled, .objectionsRead: staff.union([.person, .detail])
+        case .objectionHandled, .objectionsRead, .representativeSet, .representativeEnded: staff.union([.person, .detail])
         case .objectionsSuspended, .objectionsRestored: [.detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
         case .trainingImported, .staffImported, .roleEnded, .roleRestored: [.organisation, .detail]
@@ -116,7 +119,7 @@ extension TrailEvent.Kind {
         case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
         case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
-        case .copyAsked, .correctionAsked, .contactWaySet: [.subject, .issuer, .person, .detail]
+        case .copyAsked, .correctionAsked, .contactWaySet, .representativeAsked: [.subject, .issuer, .person, .detail]
         case .correctionAnswered: staff.union([.person, .about, .detail])
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
         case .caseOpened, .caseRaised, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed, .answerWorded, .questionAnswered:

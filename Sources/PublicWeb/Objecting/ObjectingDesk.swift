@@ -5,6 +5,8 @@ import Storage
 /// What people's own pages about objecting are made of; nil closures' worth of nothing where a region has no desks.
 public struct ObjectingDesk: Sendable {
     public let cases: ObjectionCaseStore
+    /// Who acts for whom.
+    public let representatives: RepresentativeStore
     /// The region's desks as they are now; nil: it has none, and there are no such pages.
     public let book: @Sendable () -> DeskBook?
     /// The practice at which somebody who is signed in is registered, and the number that theirs was merged into, as the national register says; nil where
@@ -21,20 +23,31 @@ public struct ObjectingDesk: Sendable {
         public let practice: ODSCode?
         public let postcode: String?
         public let born: Day?
-        public init(number: NHSNumber, practice: ODSCode?, postcode: String?, born: Day?) {
+        public let isDeceased: Bool
+        /// Their whereabouts are kept back.
+        public let isRestricted: Bool
+        public init(
+            number: NHSNumber, practice: ODSCode?, postcode: String?, born: Day?, isDeceased: Bool = false, isRestricted: Bool = false
+        ) {
             self.number = number
             self.practice = practice
             self.postcode = postcode
             self.born = born
+            self.isDeceased = isDeceased
+            self.isRestricted = isRestricted
         }
+
+        /// As it is judged who may act for them.
+        public var represented: Representing.Person { .init(born: born, isDeceased: isDeceased, isRestricted: isRestricted) }
     }
 
     public init(
-        cases: ObjectionCaseStore, book: @escaping @Sendable () -> DeskBook?,
+        cases: ObjectionCaseStore, representatives: RepresentativeStore, book: @escaping @Sendable () -> DeskBook?,
         register: @escaping @Sendable (NHSNumber) async -> Registered?, inForceAfter: Duration,
         tellsByEmail: @escaping @Sendable () -> Bool = { true }
     ) {
         self.cases = cases
+        self.representatives = representatives
         self.book = book
         self.register = register
         self.inForceAfter = inForceAfter

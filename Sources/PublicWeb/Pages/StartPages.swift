@@ -41,6 +41,8 @@ enum StartPage {
                 (PublicAddress.contactWay.path, "How to reach me safely", "So that no letter or call does harm."),
                 (PublicAddress.complain.path, "Complain", "To the place, then to the regulator."),
             ]
+            + (site.desk.objecting == nil
+                ? [] : [(PublicAddress.acting.path, "Acting for somebody", "For whom you act, and who acts for you.")])
     }
 }
 

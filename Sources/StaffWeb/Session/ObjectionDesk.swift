@@ -18,6 +18,13 @@ public struct ObjectionDesk: Sendable {
     /// Takes an older system's list, or says what of it would be taken.
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
     public var notices: @Sendable (StaffMember) async throws -> ShownNotices
+    /// Who acts for whom on the public pages; those that this desk has entered.
+    public var representatives: @Sendable (StaffMember) async throws -> ShownRepresentatives = { _ in throw ObjectionDesk.notForThem }
+    public var represent: @Sendable (StaffMember, RepresentativeEntry) async throws -> RepresentativeDone = { _, _ in
+        throw ObjectionDesk.notForThem
+    }
+    /// False where there is none of this desk's that stands.
+    public var endRepresenting: @Sendable (String, StaffMember) async throws -> Bool = { _, _ in throw ObjectionDesk.notForThem }
 
     public init(
         queue: @escaping @Sendable (StaffMember, String?) async throws -> ObjectionQueue = { _, _ in throw ObjectionDesk.notForThem },

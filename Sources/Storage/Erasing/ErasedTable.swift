@@ -50,6 +50,7 @@ struct ErasedTable: Sendable {
         .init("mix_up", "id", "raised_at"),
         .init("objection", "id", "ended_at"),
         .init("objection_case", "id", "closed_at", before: ["DELETE FROM objection_step WHERE objection_case = ?"]),
+        .init("representative", "id", "ended_at"),
         .init("caseload", "id", "ended_at"),
         .init("legal_hold", "id", "ended_at"),
     ]

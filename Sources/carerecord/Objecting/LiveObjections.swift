@@ -16,6 +16,7 @@ import Storage
 struct LiveObjections: Sendable {
     let cases: ObjectionCaseStore
     let emergencies: EmergencyStore
+    let representatives: RepresentativeStore
     let trail: TrailStore
     let looks: Looks
     let region: StandingRegion
@@ -29,12 +30,16 @@ struct LiveObjections: Sendable {
     static let inForceAfter = Looks.lease + .milliseconds(100)
 
     var desk: ObjectionDesk {
-        ObjectionDesk(
+        var desk = ObjectionDesk(
             queue: { staff, after in try await queue(staff, after) }, open: { id, staff in try await open(id, staff) },
             act: { id, staff, step, number in try await act(id, staff, step, number) },
             enter: { staff, entry in try await enter(staff, entry) },
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
             take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
+        desk.representatives = { staff in try await whoActs(staff) }
+        desk.represent = { staff, entry in try await represent(staff, entry) }
+        desk.endRepresenting = { id, staff in try await endRepresenting(id, staff) }
+        return desk
     }
 
     // MARK: Who
@@ -49,7 +54,7 @@ struct LiveObjections: Sendable {
         return desk
     }
 
-    private func record(_ staff: StaffMember, _ kind: TrailEvent.Kind, _ people: [NHSNumber], _ detail: String) async throws {
+    func record(_ staff: StaffMember, _ kind: TrailEvent.Kind, _ people: [NHSNumber], _ detail: String) async throws {
         let event = Self.event(staff, kind, people, detail, clock.now())
         try await kept { () async throws(StorageError) in try await trail.append(event) }
     }

@@ -10,7 +10,8 @@ extension ObjectingDesk.Registered {
         let home = person.statement.addresses.first { $0.use == "home" } ?? person.statement.addresses.first
         self.init(
             number: person.nhsNumber, practice: person.statement.practiceODS.flatMap { ODSCode($0) }, postcode: home?.postcode,
-            born: person.statement.born.flatMap { Day($0.text) })
+            born: person.statement.born.flatMap { Day($0.text) }, isDeceased: person.statement.died != nil,
+            isRestricted: person.isRestricted)
     }
 }
 
@@ -19,7 +20,7 @@ extension ObjectingDesk {
     static func live(_ database: any SQLDatabase, _ region: StandingRegion, _ gathering: Gathering) -> ObjectingDesk? {
         guard region.current.region.desks != nil else { return nil }
         return ObjectingDesk(
-            cases: ObjectionCaseStore(database), book: { region.current.region.desks },
+            cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { region.current.region.desks },
             register: { number in
                 guard let desk = region.current.region.desks?.desks.first, let office = desk.staffedBy.min() else { return nil }
                 let asker = Asker(

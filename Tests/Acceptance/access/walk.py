@@ -118,6 +118,7 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
     filled = {
         "{look}": look, "{entry}": it.entries[turn % len(it.entries)], "{index}": str(turn % 2), "{section}": sections[turn % len(sections)],
         "{name}": "carerecord.css", "{case}": hashlib.md5(look.encode()).hexdigest(), "{step}": "consider",
+        "{representative}": hashlib.md5(look.encode()).hexdigest(),
     }
     for method, route in routes("staff"):
         # They end the session that walks; tests of their own are in edges/test_sessions.py.
@@ -172,6 +173,8 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"verdict": "escalate", "agrees": "yes", "because": "mine", "answer": "mine", "words": "why"}]
         case "POST", "/oversight/reports" | "/oversight/reports/figures":
             return [{"from": "2026-01-01", "until": "2026-12-31"}]
+        case "POST", "/objections/representatives":
+            return [{"nhs-number": it.number, "actor": "9991230068", "kind": "attorney", "evidence": "LP1", "from": "2024-01-01", "cannot-decide": "1"}]
         case "POST", "/reasons":
             return [{"question": it.look, "words": "mine"}]
         case "GET", "/callback":

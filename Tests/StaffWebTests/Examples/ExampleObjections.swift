@@ -101,6 +101,16 @@ enum ExampleObjections {
         ]
         pages.append(("objections-notices", NoticesPage.html(ShownNotices(notices, hasMore: true), site: site, session: session).text))
         pages.append(("objections-notices-none", NoticesPage.html(ShownNotices([]), site: site, session: session).text))
+        let acting = ShownRepresentatives.Line(
+            id: String(repeating: "a", count: 32), person: number, representative: number, kind: .attorney, from: today, until: today,
+            evidence: evil)
+        let sealed = ShownRepresentatives.Line(
+            id: String(repeating: "b", count: 32), person: number, representative: number, kind: .personalRepresentative, from: today,
+            until: nil, evidence: nil)
+        let who = ShownRepresentatives(desk: desk(evil), lines: [acting, sealed], hasMore: true)
+        pages.append(("objection-representatives", RepresentativesPage.html(who, TypedForm(), site: site, session: session).text))
+        let none = ShownRepresentatives(desk: desk(evil), lines: [])
+        pages.append(("objection-representatives-none", RepresentativesPage.html(none, TypedForm(), site: site, session: session).text))
         let shown = view(lines[0], evil)
         for kind in Letter.Kind.all {
             let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)

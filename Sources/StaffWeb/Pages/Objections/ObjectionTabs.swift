@@ -2,7 +2,7 @@ import Objections
 
 /// The desk's own tabs and small parts, on each of its pages.
 enum ObjectionTabs {
-    enum Place { case queue, enter, figures, take, notices }
+    enum Place { case queue, enter, figures, take, notices, representatives }
 
     static func page(_ title: String, _ place: Place, site: Site, session: StaffSession, main: HTML) -> HTML {
         var page = Layout.opening(title: title, site: site, session: session, watched: WatchedPage(isShownOnce: true), hasComponents: true)
@@ -10,7 +10,8 @@ enum ObjectionTabs {
         for (it, address, words) in [
             (Place.queue, Address.objections, "Queue"), (.enter, .objectionNew, "Enter a letter or call"),
             (.figures, .objectionFigures, "Figures"),
-            (.take, .objectionImport, "Older lists"), (.notices, .objectionNotices, "National emergencies"),
+            (.take, .objectionImport, "Older lists"), (.representatives, .representatives, "Who acts"),
+            (.notices, .objectionNotices, "National emergencies"),
         ] {
             let current: HTML = it == place ? " aria-current=\"page\"" : ""
             page += "<li><a href=\"\(address)\"\(current)>\(words)</a></li>"

@@ -31,6 +31,17 @@ struct ObjectionsRoute {
             let notices = try await site.objections.notices(context.session.staff)
             return Layout.response(NoticesPage.html(notices, site: site, session: context.session))
         }
+        signedIn.get("/objections/representatives") { _, context in
+            let shown = try await site.objections.representatives(context.session.staff)
+            return Layout.response(RepresentativesPage.html(shown, TypedForm(), site: site, session: context.session))
+        }
+        signedIn.post("/objections/representatives") { request, context in try await represent(try await Form(request), context) }
+        signedIn.post("/objections/representatives/{representative}/end") { _, context in
+            guard let id = Self.named(context, "representative"),
+                try await site.objections.endRepresenting(id, context.session.staff)
+            else { throw PageFailure.notFound }
+            return Response(status: .seeOther, headers: [.location: Address.representatives.path])
+        }
         signedIn.get("/objections/import") { _, context in
             _ = try await site.objections.queue(context.session.staff, nil)
             return Layout.response(ObjectionImportPage.html(nil, list: "", site: site, session: context.session))
@@ -78,6 +89,21 @@ struct ObjectionsRoute {
         return Layout.response(ObjectionEntryPage.html(page, typed, site: site, session: context.session), status: status)
     }
 
+    /// Puts on record that somebody acts for a person, or shows the form again with what was typed.
+    private func represent(_ form: Form, _ context: SignedInContext) async throws -> Response {
+        let staff = context.session.staff
+        let (entry, mistakes) = RepresentativeForm.entry(form)
+        var typed = TypedForm(form, mistakes)
+        if let entry {
+            guard let mistake = RepresentativeForm.mistake(try await site.objections.represent(staff, entry)) else {
+                return Response(status: .seeOther, headers: [.location: Address.representatives.path])
+            }
+            typed = TypedForm(form, [mistake])
+        }
+        let shown = try await site.objections.representatives(staff)
+        return Layout.response(RepresentativesPage.html(shown, typed, site: site, session: context.session), status: .badRequest)
+    }
+
     /// Takes a step, or shows the case again with what was typed into that step's form.
     private func act(_ id: String, _ kind: ObjectionStep.Kind, _ form: Form, _ context: SignedInContext) async throws -> Response {
         let staff = context.session.staff
@@ -116,8 +142,8 @@ struct ObjectionsRoute {
         return view
     }
 
-    private static func named(_ context: SignedInContext) -> String? {
-        context.parameters.get("case").flatMap { id in
+    private static func named(_ context: SignedInContext, _ what: String = "case") -> String? {
+        context.parameters.get(what).flatMap { id in
             id.utf8.count == 32 && id.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } ? id : nil
         }
     }

@@ -1,0 +1,87 @@
+/// Somebody who acts for a person on the public pages: a desk has seen what shows that they may, and it is judged anew each time they read.
+///
+/// Sources: as `ActingFor` for the living; a power ends with the person (Mental Capacity Act 2005, Schedule 1, and section 20 for deputies). After a death the personal
+/// representative may ask (Access to Health Records Act 1990, section 3(1)(f)).
+public enum Representing: Sendable, Hashable {
+    case living(ActingFor)
+    /// The executor or administrator of somebody who has died.
+    case estate(evidence: String, from: Day, until: Day?)
+
+    /// Closed: each has its words for the desk and for whoever acts.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case parent, attorney, deputy
+        case personalRepresentative = "personal-representative"
+
+        public var words: String {
+            switch self {
+            case .parent: ActingFor.Standing.parent.words
+            case .attorney: ActingFor.Standing.attorney.words
+            case .deputy: ActingFor.Standing.deputy.words
+            case .personalRepresentative: "the executor or administrator of somebody who has died"
+            }
+        }
+
+        /// The standing of one who acts for somebody living; nil for an estate.
+        public var standing: ActingFor.Standing? {
+            switch self {
+            case .parent: .parent
+            case .attorney: .attorney
+            case .deputy: .deputy
+            case .personalRepresentative: nil
+            }
+        }
+    }
+
+    /// What the national register says of the person today.
+    public struct Person: Sendable, Hashable {
+        public let born: Day?
+        public let isDeceased: Bool
+        /// Whoever asks for their whereabouts to be kept back may be hiding from whoever acts for them.
+        public let isRestricted: Bool
+        public init(born: Day?, isDeceased: Bool, isRestricted: Bool) {
+            self.born = born
+            self.isDeceased = isDeceased
+            self.isRestricted = isRestricted
+        }
+    }
+
+    public enum Refused: Sendable, Hashable {
+        case acting(ActingFor.Refused)
+        /// A power or parental responsibility ended with the person.
+        case died
+        /// There is no estate of somebody who lives.
+        case alive
+        case evidenceMissing, notYet, over
+        /// The register keeps the person's whereabouts back.
+        case keptBack
+
+        /// For the desk. Whoever acts is not told of `keptBack`.
+        public var sentence: String {
+            switch self {
+            case .acting(let why): why.sentence
+            case .died:
+                "The national register says that the person has died: a power ends with that. The executor or administrator may ask."
+            case .alive: "The national register does not say that the person has died."
+            case .evidenceMissing: ActingFor.Refused.evidenceMissing.sentence
+            case .notYet: "It has not begun yet."
+            case .over: "It has ended."
+            case .keptBack: "The national register keeps this person’s whereabouts back: nobody reads for them here."
+            }
+        }
+    }
+
+    /// Nil where they may act on a day. Nobody may for a person whose whereabouts are kept back.
+    public func refused(on today: Day, _ person: Person) -> Refused? {
+        if person.isRestricted { return .keptBack }
+        switch self {
+        case .living(let acting):
+            if person.isDeceased { return .died }
+            return acting.refused(on: today, born: person.born).map { .acting($0) }
+        case .estate(let evidence, let from, let until):
+            if evidence.allSatisfy(\.isWhitespace) { return .evidenceMissing }
+            if from > today { return .notYet }
+            if let until, until < today { return .over }
+            return person.isDeceased ? nil : .alive
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import CareRecord
+import Objections
+
+/// Who acts for whom on the public pages: the desk sees what shows it, and puts it on record.
+enum RepresentativesPage {
+    static func html(_ shown: ShownRepresentatives, _ typed: TypedForm, site: Site, session: StaffSession) -> HTML {
+        var main: HTML = """
+            \(typed.summary)<h1>Who acts for somebody</h1><p>\(shown.desk.name). Whoever acts for a person reads, at their own login, which ordinary places looked at the person’s \
+            record, and has letters that ask for a copy. What could tell more than that is kept from them. The person sees in their own list that you entered it, \
+            and each time it is used. That you read this is on record.</p><div class="cr-grid"><div class="cr-7 cr-stack">
+            """
+        if shown.lines.isEmpty { main += "<p>Nobody acts for anybody here.</p>" }
+        for line in shown.lines { main += card(line) }
+        if shown.hasMore { main += "<p>These are the newest \(ShownRepresentatives.most). Older ones are not on this page.</p>" }
+        main += "</div><div class=\"cr-5 cr-stack\">"
+        main += form(typed)
+        main += "</div></div>"
+        return ObjectionTabs.page(typed.title("Who acts for somebody"), .representatives, site: site, session: session, main: main)
+    }
+
+    private static func card(_ line: ShownRepresentatives.Line) -> HTML {
+        let until: HTML = line.until.map { " until \(ObjectionTabs.day($0))" } ?? ""
+        let evidence: HTML = line.evidence.map { "\($0)" } ?? "It cannot be opened any more, so that nobody may act by it. Enter it again."
+        return """
+            <section class="cr-card"><header><h2>For NHS number <span class="cr-num cr-nowrap">\(line.person.formatted)</span></h2></header><dl class="cr-facts cr-small">\
+            <dt>Who acts</dt><dd>NHS number <span class="cr-num cr-nowrap">\(line.representative.formatted)</span></dd><dt>As</dt><dd>\(line.kind.words)</dd>\
+            <dt>Holds</dt><dd>from \(ObjectionTabs.day(line.from))\(until)</dd><dt>Shown by</dt><dd>\(evidence)</dd></dl>\
+            <form method="post" action="\(Address.representativeEnd(line.id))"><div class="cr-actions">\
+            <button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>End it<span class="nhsuk-u-visually-hidden"> for \(line.person.formatted)</span></button></div></form></section>
+            """
+    }
+
+    private static func form(_ typed: TypedForm) -> HTML {
+        var html: HTML = """
+            <section class="cr-card"><header><h2>Enter somebody who acts</h2></header><form method="post" action="\(Address.representatives)">
+            """
+        html += typed.input(
+            "NHS number of the person", id: "number", name: "nhs-number", "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required")
+        html += typed.input(
+            "NHS number of who acts for them", id: "actor", name: "actor", "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required"
+        )
+        html += typed.choice("kind", prefix: "kind", "As what?", Representing.Kind.allCases.map { ($0.rawValue, $0.words) })
+        html += typed.choice(
+            "scope", prefix: "scope", "What is the power or order about?",
+            [("health-and-welfare", "health and welfare"), ("property-and-affairs", "property and affairs")], first: "health-and-welfare",
+            required: false)
+        html += typed.input("What shows it?", id: "evidence", name: "evidence", "maxlength=\"300\" autocomplete=\"off\" required")
+        html += typed.input("From", id: "from", name: "from", "type=\"date\"")
+        html += typed.input("Until, if it ends", id: "until", name: "until", "type=\"date\"")
+        let cannot: HTML = typed.sent?["cannot-decide"] == nil ? "" : " checked"
+        html += """
+            <div class="cr-choice"><input type="checkbox" name="cannot-decide" id="cannot" value="1"\(cannot)><label for="cannot">It is on record that the person cannot decide this themselves</label></div>\
+            <div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Put it on record</button></div></form></section>
+            """
+        return html
+    }
+}
+
+/// What the form says: all mistakes at once, each with its field.
+enum RepresentativeForm {
+    typealias Mistake = TypedForm.Mistake
+
+    /// - Returns: nil with at least one mistake.
+    static func entry(_ form: Form) -> (entry: RepresentativeEntry?, mistakes: [Mistake]) {
+        var mistakes: [Mistake] = []
+        func number(_ name: String, _ field: String, _ missing: String) -> NHSNumber? {
+            guard let text = form[name] else {
+                mistakes.append(Mistake(field, missing))
+                return nil
+            }
+            do { return try NHSNumber(text) } catch {
+                mistakes.append(Mistake(field, error.sentence))
+                return nil
+            }
+        }
+        let person = number("nhs-number", "number", "Enter the person’s NHS number")
+        let actor = number("actor", "actor", "Enter the NHS number of who acts for them")
+        let kind = form["kind"].flatMap { Representing.Kind(rawValue: $0) }
+        if kind == nil { mistakes.append(Mistake("kind-0", "Choose as what they act")) }
+        let evidence = form["evidence"] ?? ""
+        if evidence.allSatisfy(\.isWhitespace) { mistakes.append(Mistake("evidence", "Say what shows it")) }
+        if evidence.count > 300 { mistakes.append(Mistake("evidence", "Write at most 300 characters")) }
+        // A parent is one from the child's birth on.
+        let from = form["from"].map { Day($0) } ?? (kind == .parent ? Day(1900, 1, 1) : nil)
+        if from == nil { mistakes.append(Mistake("from", "Say from which day on it holds, such as 2026-03-31")) }
+        let until = form["until"].map { Day($0) }
+        if case .some(.none) = until { mistakes.append(Mistake("until", "The last day is written like 2026-03-31")) }
+        guard mistakes.isEmpty, let person, let actor, let kind, let from else { return (nil, mistakes) }
+        let last = until.flatMap { $0 }
+        let representing: Representing =
+            kind.standing.map { standing in
+                .living(
+                    ActingFor(
+                        standing: standing,
+                        scope: form["scope"] == ActingFor.Scope.propertyAndAffairs.rawValue ? .propertyAndAffairs : .healthAndWelfare,
+                        evidence: evidence, from: from, until: last, cannotDecide: form["cannot-decide"] != nil))
+            } ?? .estate(evidence: evidence, from: from, until: last)
+        return (RepresentativeEntry(person: person, representative: actor, kind: kind, representing: representing), [])
+    }
+
+    /// Beside which field it is said why something was not taken; nil: it was.
+    static func mistake(_ done: RepresentativeDone) -> Mistake? {
+        switch done {
+        case .done: nil
+        case .nobody: Mistake("number", "The national register knows nobody of that number. Check it")
+        case .nobodyActs: Mistake("actor", "The national register knows nobody of that number. Check it with who acts")
+        case .samePerson: Mistake("actor", "Both numbers are one person’s. Nobody acts for themselves")
+        case .standsAlready: Mistake("actor", "It is on record already that they act for this person. End that first")
+        case .refused(let why): Mistake("kind-0", why.sentence)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import CareRecord
+import Objections
+
+/// Who acts for whom on the public pages, as a desk reads it.
+public struct ShownRepresentatives: Sendable {
+    /// As many as one page has.
+    public static let most = 100
+
+    public struct Line: Sendable, Hashable {
+        public let id: String
+        public let person: NHSNumber
+        public let representative: NHSNumber
+        public let kind: Representing.Kind
+        public let from: Day
+        public let until: Day?
+        /// What shows it; nil where it cannot be opened any more: then nobody may act by it.
+        public let evidence: String?
+        public init(
+            id: String, person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, from: Day, until: Day?, evidence: String?
+        ) {
+            self.id = id
+            self.person = person
+            self.representative = representative
+            self.kind = kind
+            self.from = from
+            self.until = until
+            self.evidence = evidence
+        }
+    }
+
+    public let desk: Desk
+    public let lines: [Line]
+    /// Whether there are older ones than these.
+    public let hasMore: Bool
+    public init(desk: Desk, lines: [Line], hasMore: Bool = false) {
+        self.desk = desk
+        self.lines = lines
+        self.hasMore = hasMore
+    }
+}
+
+/// What a desk enters.
+public struct RepresentativeEntry: Sendable, Hashable {
+    public let person: NHSNumber
+    public let representative: NHSNumber
+    public let kind: Representing.Kind
+    public let representing: Representing
+    public init(person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, representing: Representing) {
+        self.person = person
+        self.representative = representative
+        self.kind = kind
+        self.representing = representing
+    }
+}
+
+/// What became of it.
+public enum RepresentativeDone: Sendable, Hashable {
+    case done
+    /// The national register knows nobody of the person's number, or of the number of who acts.
+    case nobody, nobodyActs
+    /// Both numbers are one person's.
+    case samePerson
+    case standsAlready
+    case refused(Representing.Refused)
+}

@@ -1,0 +1,90 @@
+"""Somebody acts for a person on the public pages: a desk puts it on record, the person sees each use, and it ends (issue 7, part 5)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+
+from london import open_look, signed_in
+
+ACTING = re.compile(r'href="/acting/([0-9a-f]{32})"')
+END = re.compile(r'action="/objections/representatives/([0-9a-f]{32})/end"')
+
+
+@pytest.fixture(scope="module")
+def base(london):
+    return london.ready["publicURL"]
+
+
+@pytest.fixture(scope="module")
+def desk(london):
+    return signed_in(london.url, "desk-first")
+
+
+@pytest.fixture(scope="module")
+def two(london):
+    """The person and the one who acts, both of whom may log in."""
+    return london.ready["publicPeople"][:2]
+
+
+def entered(desk: requests.Session, url: str, person: str, actor: str, **more: str) -> requests.Response:
+    form = {"nhs-number": person, "actor": actor, "kind": "attorney", "scope": "health-and-welfare", "evidence": "Power <7000>", "from": "2024-01-01"}
+    return desk.post(url + "/objections/representatives", data=form | {name.replace("_", "-"): value for name, value in more.items()}, allow_redirects=False, timeout=60)
+
+
+def test_the_desk_puts_on_record_only_what_the_law_lets_act(london, desk, two):
+    person, actor = (it["nhsNumber"] for it in two)
+    page = desk.get(london.url + "/objections/representatives", timeout=30)
+    assert page.status_code == 200 and "Who acts for somebody" in page.text
+    for more, said in (
+            ({}, "only while the person cannot decide"),
+            ({"cannot_decide": "1", "scope": "property-and-affairs"}, "does not reach decisions about health"),
+            ({"cannot_decide": "1", "until": "2025-01-01"}, "ended"),
+            ({"cannot_decide": "1", "kind": "personal-representative"}, "does not say that the person has died"),
+            ({"kind": "carer"}, "Choose as what they act"),
+            ({"cannot_decide": "1", "acts": person}, "Nobody acts for themselves"),
+            ({"cannot_decide": "1", "acts": "9990000018"}, "knows nobody of that number"),
+            ({"cannot_decide": "1", "evidence": " "}, "Say what shows it")):
+        refused = entered(desk, london.url, person, more.pop("acts", actor), **more)
+        assert refused.status_code == 400 and said in refused.text, (said, refused.status_code)
+    for hint in ("consultant-barts", "privacy-barts"):
+        stranger = signed_in(london.url, hint)
+        assert stranger.get(london.url + "/objections/representatives", timeout=30).status_code == 403
+        assert entered(stranger, london.url, person, actor, cannot_decide="1").status_code == 403
+
+
+def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once(london, base, desk, two):
+    person, actor = two
+    may = next(it["hint"] for it in london.ready["staff"] if person["nhsNumber"] in it["mayOpen"] and not it["needs"])
+    staff = signed_in(london.url, may)
+    open_look(staff, london.url, person["nhsNumber"])
+    acting = signed_in(base, actor["hint"])
+    assert "not on record as acting for anybody" in acting.get(base + "/acting", timeout=30).text
+    assert entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"], cannot_decide="1").status_code == 303
+    twice = entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"], cannot_decide="1")
+    assert twice.status_code == 400 and "on record already" in twice.text
+    kept = desk.get(london.url + "/objections/representatives", timeout=30).text
+    assert "Power &lt;7000&gt;" in kept
+    (which,) = set(ACTING.findall(acting.get(base + "/acting", timeout=30).text))
+    page = acting.get(f"{base}/acting/{which}", timeout=30)
+    assert page.status_code == 200 and "for the person alone" in page.text and "You read it as" in page.text
+    # Nobody else's login reads it, and there is no way from it to anything more of the person's.
+    owner = signed_in(base, person["hint"])
+    for session in (owner, requests.Session(), signed_in(base, london.ready["publicPeople"][2]["hint"])):
+        assert f"/acting/{which}\"" not in session.get(base + "/acting", timeout=30).text
+        told = session.get(f"{base}/acting/{which}", timeout=30, allow_redirects=False)
+        assert told.status_code != 200, told.status_code
+    assert not re.search(r'href="/who-looked/', page.text)
+    letter = acting.post(f"{base}/acting/{which}/copy", data={"other": "R1H"}, timeout=30)
+    assert letter.status_code == 200 and "I act for somebody as" in letter.text
+    assert acting.post(f"{base}/acting/{which}/copy", data={"other": "no such place"}, timeout=30).status_code == 400
+    own = owner.get(base + "/who-looked", timeout=30).text
+    assert "Somebody who acts for you asked to read about your record" in own and "It was put on record that somebody acts for you" in own
+    assert "an attorney" in owner.get(base + "/acting", timeout=30).text
+    for end in END.findall(kept):
+        assert desk.post(f"{london.url}/objections/representatives/{end}/end", allow_redirects=False, timeout=30).status_code == 303
+        assert desk.post(f"{london.url}/objections/representatives/{end}/end", allow_redirects=False, timeout=30).status_code == 404
+    assert acting.get(f"{base}/acting/{which}", timeout=30).status_code == 404
+    assert acting.get(f"{base}/acting/{which}/copy", timeout=30).status_code == 404
