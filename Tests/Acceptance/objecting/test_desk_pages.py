@@ -38,6 +38,8 @@ class Desk:
             "by-attorney": self.entered(
                 7, [], acting="attorney", evidence="LP-1", scope="health-and-welfare", **{"from": "2024-01-01", "cannot-decide": "1"}),
         }
+        acting = {"nhs-number": self.numbers[30], "actor": self.numbers[31], "kind": "attorney", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
+        assert self.post("/objections/representatives", acting).status_code == 303
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
         assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
 
@@ -69,7 +71,7 @@ def desk(london):
 
 STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "more-time", "by-attorney", "not-upheld"]
 LETTERS = ["received", "in-force", "withdrawn", "more-time", "not-upheld"]
-PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import"}
+PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import", "representatives": "/objections/representatives"}
 # What a form leads to that is a page of its own: the path and what is sent.
 SENT = {
     "found": ("/objections/search", lambda it: {"words": it.numbers[3]}),
@@ -77,6 +79,7 @@ SENT = {
     "tried": ("/objections/import", lambda it: {"take": "0", "list": f"nhs_number,received\n{it.numbers[20]},2026-01-31\n9990000018,2026-01-31\n{it.numbers[21]},31/01/2026"}),
     "entry-wrong": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": "9990000018", "acting": "self"}),
     "entry-by-carer": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": it.numbers[22], "acting": "carer", "evidence": "mine"}),
+    "representative-wrong": ("/objections/representatives", lambda it: {"nhs-number": "9990000018", "actor": "x", "kind": "attorney", "evidence": "mine"}),
     "step-too-early": ("CASE/uphold", lambda it: {}),
 }
 NAMES = [*PLACES, *(f"case-{it}" for it in STATES), *(f"letter-{it}" for it in LETTERS), *SENT]

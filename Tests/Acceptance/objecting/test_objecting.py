@@ -126,7 +126,7 @@ def test_the_letter_the_queue_and_the_trail_say_what_was_done(london, desk, publ
 def test_nobody_but_the_desk_of_that_region_comes_in(london, desk, who):
     for hint in ("consultant-barts", "privacy-barts", "secretary-barts"):
         session = signed_in(london.url, hint)
-        for path in ("/objections", "/objections/new", "/objections/figures", "/objections/import"):
+        for path in ("/objections", "/objections/new", "/objections/figures", "/objections/import", "/objections/representatives"):
             assert session.get(london.url + path, timeout=30).status_code == 403, (hint, path)
     assert post(desk, london.url, "/looks", **{"nhs-number": who[0]["nhsNumber"]}).status_code == 403, "a desk opens no record"
     for path in ("/objections", "/objections/new", "/objections/figures", "/objections/import"):

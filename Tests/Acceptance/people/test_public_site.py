@@ -18,7 +18,7 @@ import textstat
 from test_every_page import INLINE, OFF_THE_SCREEN, TOO_SMALL, violations
 from test_who_looked import log_in
 
-from london import ARTEFACTS, ROOT
+from london import ARTEFACTS, ROOT, signed_in
 from window import NARROW, WIDE
 
 TEXTS = ROOT / "web" / "site" / "en"
@@ -26,7 +26,9 @@ TEXTS = ROOT / "web" / "site" / "en"
 PARTS = {"answers"}
 PAGES = sorted("" if page.stem == "home" else page.stem for page in TEXTS.glob("*.md") if page.stem not in PARTS)
 NEWS = sorted(f"news/{page.stem}" for page in (TEXTS / "news").glob("*.md"))
-OWN = ["your-record", "your-record/shared", "your-record/copy", "your-record/correction", "your-record/contact", "your-record/complain"]
+OWN = ["your-record", "your-record/shared", "your-record/copy", "your-record/correction", "your-record/contact", "your-record/complain", "acting"]
+# Of one for whom the person acts.
+THEIRS = ["acting/THEIRS", "acting/THEIRS/copy"]
 
 # Names and legal terms that count as one plain word each: nobody can say them shorter.
 EXCEPTIONS = re.compile(
@@ -60,6 +62,18 @@ def base(london):
     return london.ready["publicURL"]
 
 
+@pytest.fixture(scope="module")
+def place(london, people, base):
+    """A page's path; for whom Okonkwo acts stands for THEIRS, which a desk has put on record."""
+    other = next(it for name, it in people.items() if name != "Okonkwo")
+    desk = signed_in(london.url, "desk-first")
+    form = {"nhs-number": other["nhsNumber"], "actor": people["Okonkwo"]["nhsNumber"], "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
+    assert desk.post(london.url + "/objections/representatives", data=form, allow_redirects=False, timeout=60).status_code == 303
+    page = signed_in(base, people["Okonkwo"]["hint"]).get(base + "/acting", timeout=30).text
+    theirs = re.search(r'href="/acting/([0-9a-f]{32})"', page)[1]
+    return lambda name: name.replace("THEIRS", theirs)
+
+
 @pytest.mark.parametrize("page", PAGES + NEWS + ["your-record", "your-record/complain"], ids=named)
 def test_each_page_is_plain_english(base, page):
     text = prose(requests.get(f"{base}/{page}", timeout=30).text)
@@ -68,10 +82,10 @@ def test_each_page_is_plain_english(base, page):
     assert grade <= HIGHEST, f"{grade}: {text}"
 
 
-def test_a_persons_own_pages_are_plain_english(base, people, person):
+def test_a_persons_own_pages_are_plain_english(base, people, person, place):
     session = person(people["Okonkwo"]["hint"])
-    for page in OWN:
-        text = prose(session.get(f"{base}/{page}", timeout=30).text)
+    for page in OWN + THEIRS:
+        text = prose(session.get(f"{base}/{place(page)}", timeout=30).text)
         grade = textstat.flesch_kincaid_grade(text)
         assert grade <= HIGHEST, f"{page}: {grade}: {text}"
 
@@ -81,10 +95,10 @@ def test_a_hard_page_would_be_found():
     assert textstat.flesch_kincaid_grade(prose(hard)) > HIGHEST
 
 
-@pytest.mark.parametrize("page", PAGES + NEWS + OWN, ids=named)
-def test_each_page_is_html_that_a_strict_reader_takes(base, people, person, page):
-    session = person(people["Okonkwo"]["hint"]) if page in OWN else requests
-    text = session.get(f"{base}/{page}", timeout=30).text
+@pytest.mark.parametrize("page", PAGES + NEWS + OWN + THEIRS, ids=named)
+def test_each_page_is_html_that_a_strict_reader_takes(base, people, person, place, page):
+    session = person(people["Okonkwo"]["hint"]) if page in OWN + THEIRS else requests
+    text = session.get(f"{base}/{place(page)}", timeout=30).text
     reader = html5lib.HTMLParser(strict=False)
     reader.parse(text)
     assert [(place, code) for place, code, _ in reader.errors] == []
@@ -92,12 +106,12 @@ def test_each_page_is_html_that_a_strict_reader_takes(base, people, person, page
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("page", PAGES + NEWS + OWN, ids=named)
-def test_each_page_can_be_used_by_everybody_wide_narrow_and_magnified(new_window, people, page):
+@pytest.mark.parametrize("page", PAGES + NEWS + OWN + THEIRS, ids=named)
+def test_each_page_can_be_used_by_everybody_wide_narrow_and_magnified(new_window, people, place, page):
     window = new_window()
-    if page in OWN:
+    if page in OWN + THEIRS:
         log_in(window, people["Okonkwo"]["hint"])
-    window.go("/" + page)
+    window.go("/" + place(page))
     ARTEFACTS.mkdir(exist_ok=True)
     # 1,280 px at 400 % is 320 px (WCAG 2.2, 1.4.10).
     for label, viewport in [("1280", WIDE), ("320", NARROW)]:
