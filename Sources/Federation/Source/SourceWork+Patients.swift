@@ -55,13 +55,17 @@ extension SourceWork {
         }
         // A record that was merged into another may answer for it, without its number: the other is looked at, and must bear the number itself.
         if ids.isEmpty {
+            let named = successors.sorted()
             var failure: SourceFailure?
-            for id in successors.sorted().prefix(Self.mostPatients) {
+            for id in named.prefix(Self.mostPatients) {
                 let result = await pages(search("Patient", "_id=" + Self.percent(id)), of: "Patient", take)
                 failure = failure ?? result.failure
                 found.cutShort.append(contentsOf: result.cutShort)
             }
+            if named.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
             if ids.isEmpty, let failure { throw failure }
+            // One of several that could not be read may be the person's too: that is said beside what the others give (law 4).
+            if let failure { found.cutShort.append(.laterPageFailed(failure)) }
         }
         if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }
         if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
