@@ -2,7 +2,7 @@ import CareRecord
 import FHIRWire
 import Foundation
 
-/// Finding the source's own patient with the NHS number.
+/// Finding the source's own patients with the NHS number, and asking the same about each of them.
 extension SourceWork {
     struct FoundPatients: Sendable {
         /// Logical ids, sorted. More than one is the source's own doubling: each is asked about, and each passes the right-person check
@@ -71,5 +71,25 @@ extension SourceWork {
         if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
         found.ids = Array(ids.sorted().prefix(Self.mostPatients))
         return found
+    }
+
+    /// The same for every patient side by side.
+    func each(_ patients: [String], _ ask: @escaping @Sendable (String) async -> PageResult) async -> [(String, PageResult)] {
+        await withTaskGroup(of: (String, PageResult).self) { group in
+            for patient in patients { group.addTask { (patient, await ask(patient)) } }
+            var all: [(String, PageResult)] = []
+            for await one in group { all.append(one) }
+            return all
+        }
+    }
+
+    /// All of it together; what goes wrong with one is said, whatever comes of the others.
+    func merged(_ found: FoundPatients, _ ask: @escaping @Sendable (String) async -> PageResult) async
+        -> PageResult
+    {
+        var all = PageResult()
+        (all.failure, all.cutShort) = (found.failure, found.cutShort)
+        for (_, result) in await each(found.ids, ask) { all.add(result) }
+        return all
     }
 }
