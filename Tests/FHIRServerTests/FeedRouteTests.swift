@@ -39,6 +39,8 @@ import Testing
         let client: any TestClientProtocol
         let database: SQLiteDatabase
         let signer: DemoSigner
+        /// Lists that are being read.
+        var bodies = BodiesInHand()
 
         func token(_ it: Sent) throws -> String {
             let now = Int(Date().timeIntervalSince1970)
@@ -94,9 +96,10 @@ import Testing
                 keys: .document(keys), feeds: feeds)
             let signed = try #require(SignedFeeds([sender], base: base, uses: OneUseInMemory(), http: http))
             let router = Router()
-            addFeedRoutes(to: router, .live(signed, database, issuer: Self.provider, logger: quiet, lease: lease, now: now))
+            let routes = FeedRoutes(desk: .live(signed, database, issuer: Self.provider, logger: quiet, lease: lease, now: now))
+            routes.add(to: router)
             try await Application(router: router, logger: quiet).test(.router) { client in
-                try await body(Stage(client: client, database: database, signer: signer))
+                try await body(Stage(client: client, database: database, signer: signer, bodies: routes.bodies))
             }
         } catch {
             try? await http.shutdown()
@@ -243,6 +246,23 @@ import Testing
             let token = try stage.token(Sent())
             #expect(try await stage.send(Sent(body: #"{"staff":[]}"#, token: token)).status == .unauthorized)
             #expect(try await stage.send(Sent(token: token)).status == .ok)
+        }
+    }
+
+    @Test(
+        "while four lists of a sender are being read a fifth is answered 503 with Retry-After; nothing of it is kept, and its token stays good"
+    )
+    func tooMany() async throws {
+        try await Self.with { (stage: Stage) async throws in
+            for _ in 0..<BodiesInHand.perSender { #expect(stage.bodies.take(of: "barts-epr")) }
+            let token = try stage.token(Sent())
+            let busy = try await stage.send(Sent(token: token))
+            #expect(busy.status == .serviceUnavailable && busy.body["error"] as? String == "busy")
+            #expect(FeedAnswer.busy.headers[.retryAfter] == "5")
+            #expect(try await stage.count("training_list") == 0)
+            stage.bodies.putBack(of: "barts-epr")
+            #expect(try await stage.send(Sent(token: token)).status == .ok)
+            #expect(try await stage.send().status == .ok, "its room is given back")
         }
     }
 

@@ -122,6 +122,45 @@ import Testing
         #expect(seen.last?.body == "patient=p1&_count=50")
     }
 
+    @Test("a source that refuses a size of page is asked once more without, and what it then says counts", arguments: [400, 422])
+    func sizeRefused(status: Int) async throws {
+        for search in [SourceSettings.Search.post, .get] {
+            let (answer, seen) = try await E.ask(E.question([.encounter]), settings: { $0.search = search }) { request in
+                (request.query + request.body).contains("_count")
+                    ? .fhir(Pretend.outcome("invalid"), status: status) : Self.well.answer(request)
+            }
+            #expect(answer.found.map(\.kind) == [.encounter] && answer.couldNotTell.isEmpty && answer.mixUps.isEmpty)
+            let terms = seen.filter { $0.path.hasPrefix("/fhir/Encounter") }.map { search == .post ? $0.body : $0.query }
+            #expect(terms == ["patient=p1&_count=50", "patient=p1"])
+        }
+    }
+
+    @Test("a source that refuses the question without a size too could not tell; one that refuses for another reason is not asked again")
+    func refusedAnyhow() async throws {
+        for (status, times) in [(400, 2), (401, 1), (403, 1), (404, 1), (429, 1), (500, 1)] {
+            let (answer, seen) = try await E.ask(E.question([.encounter])) { request in
+                request.path == "/fhir/Encounter/_search" ? .fhir("{}", status: status) : Self.well.answer(request)
+            }
+            #expect(answer.found.isEmpty && answer.couldNotTell[.encounter] != nil)
+            #expect(seen.count { $0.path == "/fhir/Encounter/_search" } == times, "\(status)")
+        }
+    }
+
+    @Test(
+        "an answer larger than the size asked for, without a total or a next page, counts whole; one that counts more than it gives is cut short"
+    )
+    func sizeIgnored() async throws {
+        // Behind the fifty that were asked for stands the one that counts.
+        let all =
+            (0..<59).map { _ in E.encounter("cancelled", "2026-11-23T09:00:00Z") } + [E.encounter("in-progress", "2026-11-24T09:00:00Z")]
+        for (total, couldNotTell) in [(nil, nil), (60, nil), (75, .cutShort(.entries(limit: 60)))] as [(Int?, CouldNotTell?)] {
+            let answer = try await E.ask(E.question([.encounter])) { request in
+                request.path == "/fhir/Encounter/_search" ? .fhir(Pretend.bundle(all, total: total)) : Self.well.answer(request)
+            }.answer
+            #expect(E.said(answer) == ["encounter 2026-11-24T09:00:00Z/open"] && answer.couldNotTell[.encounter] == couldNotTell)
+        }
+    }
+
     @Test("by POST no address holds the number; every request says who asks and what for")
     func headers() async throws {
         let seen = try await E.ask(Self.well).seen

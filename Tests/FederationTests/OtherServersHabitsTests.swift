@@ -68,6 +68,19 @@ import Testing
         #expect(seen == 1)
     }
 
+    @Test("a later page that is refused is what failed, and the question is not begun anew without a size", arguments: [400, 404, 422])
+    func laterPageRefused(status: Int) async throws {
+        let (answered, seen) = try await HostileServer.running { request in
+            guard request.path.hasPrefix("/fhir/Condition") else { return PretendSource(resources: ["Condition": []]).answer(request) }
+            return request.method == "POST"
+                ? .fhir(Pretend.bundle([Pretend.condition("c1")], next: "Condition?page=2")) : .fhir("{}", status: status)
+        } _: { server in
+            (await Asking.ask(Asking.settings(server.base), [.conditions]), server.seen.filter { $0.path.hasPrefix("/fhir/Condition") })
+        }
+        #expect(answered.names == ["Condition/c1", "Patient/p1"] && seen.count == 2)
+        #expect(answered.failure(.conditions) == (status == 404 ? .notFound : .status(status)))
+    }
+
     // MARK: Declared, and not done
 
     @Test(
@@ -90,6 +103,22 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(
+        "a system that is set to be asked for everything always, and does not do it, is unavailable and searched for nothing",
+        arguments: [404, 500, 501])
+    func alwaysEverything(status: Int) async throws {
+        let (answered, seen) = try await HostileServer.running { request in
+            request.path.hasSuffix("$everything")
+                ? .fhir(Pretend.outcome("exception"), status: status)
+                : PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: true).answer(request)
+        } _: { server in
+            (await Asking.ask(Asking.settings(server.base) { $0.everything = .always }, [.conditions, .allergies]), server.seen)
+        }
+        #expect(answered.names == ["Patient/p1"] && answered.completed.sorted() == [.conditions, .allergies])
+        #expect(answered.failure == (status == 404 ? .notFound : .status(status)))
+        #expect(!seen.contains { $0.path == "/fhir/Condition/_search" })
     }
 
     @Test("where there is nothing else to ask for, that it failed is said")

@@ -34,4 +34,25 @@ import Testing
         #expect(try await Self.answered("not-supported", "warning", []).failure(.conditions) == .incomplete)
         #expect(try await Self.answered("not-supported", "warning", [Pretend.condition("c1")]).failure(.conditions) == nil)
     }
+
+    @Test(
+        "of a search for the person that says that it left somebody out, who came is asked about and every section says that there may be more; where nobody came nobody is not said",
+        arguments: [("incomplete", SourceFailure.incomplete), ("suppressed", .withheldBySource)], [true, false])
+    func person(said: (String, SourceFailure), everything: Bool) async throws {
+        for patients in [[Pretend.patient("p1")], []] {
+            let answered = try await HostileServer.running { request in
+                guard request.path == "/fhir/Patient/_search" else {
+                    return PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: everything).answer(request)
+                }
+                return .fhir(Pretend.bundle(patients + [Pretend.outcome(said.0, severity: "warning")]))
+            } _: {
+                await Asking.ask(Asking.settings($0.base), [.identity, .conditions])
+            }
+            #expect(answered.names.contains("Condition/c1") == !patients.isEmpty)
+            for section in [Section.identity, .conditions] {
+                #expect(answered.failure(section) == (patients.isEmpty ? said.1 : nil))
+                #expect(answered.cutShort(section) == (patients.isEmpty ? [] : [.laterPageFailed(said.1)]))
+            }
+        }
+    }
 }

@@ -125,16 +125,78 @@ import Testing
                 guard request.path == "/fhir/Patient/_search" else {
                     return PretendSource(resources: ["Condition": [Pretend.condition("c1")]]).answer(request)
                 }
-                let link =
-                    #","link":[{"other":{"reference":"Patient/p1"},"type":"replaced-by"},{"other":{"reference":"Patient/p0"},"type":"seealso"}]}"#
-                let old = Pretend.patient("old", number: nil).dropLast() + link
-                return .fhir(Pretend.bundle([request.body == "_id=p1" ? Pretend.patient("p1", number: number) : String(old)]))
+                let old = Self.merged(into: "p1", beside: #",{"other":{"reference":"Patient/p0"},"type":"seealso"}"#)
+                return .fhir(Pretend.bundle([request.body == "_id=p1" ? Pretend.patient("p1", number: number) : old]))
             } _: { server in
                 (await Asking.ask(Asking.settings(server.base), [.conditions]), server.seen("/fhir/Patient/_search").map(\.body))
             }
             #expect(answered.names == names && answered.failure(.conditions) == (number == Pretend.number ? nil : .otherPerson))
             #expect(seen.count == 2 && seen.last == "_id=p1")
         }
+    }
+
+    /// A record of no number that these have replaced.
+    private static func merged(into successors: String..., beside more: String = "") -> String {
+        let links = successors.map { #"{"other":{"reference":"Patient/\#($0)"},"type":"replaced-by"}"# }.joined(separator: ",")
+        return Pretend.patient("old", number: nil).dropLast() + #","link":[\#(links)\#(more)]}"#
+    }
+
+    @Test(
+        "where the record that replaced a merged one cannot be read, is not there or is another person's, its source says so for every section and nothing of it is asked for",
+        arguments: [
+            (.fhir(Pretend.outcome("not-found"), status: 404), .notFound),
+            (.fhir(Pretend.outcome("not-found", details: "PATIENT_NOT_FOUND"), status: 404), .outcome(codes: ["PATIENT_NOT_FOUND"])),
+            (.fhir("{}", status: 500), .status(500)), (.fhir("{}", status: 403), .forbidden),
+            (.fhir(Pretend.bundle([])), .otherPerson), (.fhir(Pretend.bundle([Pretend.patient("p1", number: nil)])), .otherPerson),
+            (.fhir(Pretend.bundle([Pretend.patient("p1", number: Pretend.otherNumber)])), .otherPerson),
+        ] as [([Act], SourceFailure)])
+    func mergedIntoNothing(acts: [Act], failure: SourceFailure) async throws {
+        for everything in [true, false] {
+            let (answered, seen) = try await HostileServer.running { request in
+                if request.path == "/fhir/Patient/_search" {
+                    return request.body == "_id=p1" ? acts : .fhir(Pretend.bundle([Self.merged(into: "p1")]))
+                }
+                return PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: everything).answer(request)
+            } _: { server in
+                (await Asking.ask(Asking.settings(server.base)), server.seen)
+            }
+            // Who came goes to the gate, which withholds and raises it (law 7).
+            #expect(answered.names.allSatisfy { $0 == "Patient/old" || $0 == "Patient/p1" } && answered.names.contains("Patient/old"))
+            #expect(answered.failure == failure && answered.completed.sorted() == [.identity, .conditions, .allergies])
+            #expect(Set(seen.map(\.path)) == ["/fhir/metadata", "/fhir/Patient/_search"])
+        }
+    }
+
+    @Test("of several that replaced a merged record, what failed of one is said though another is the person's", arguments: [true, false])
+    func mergedIntoSeveral(everything: Bool) async throws {
+        let answered = try await HostileServer.running { request in
+            guard request.path == "/fhir/Patient/_search" else {
+                return PretendSource(resources: ["Condition": [Pretend.condition("c2", of: "p2")]], hasEverything: everything).answer(
+                    request)
+            }
+            return switch request.body {
+            case "_id=p1": .fhir("{}", status: 500)
+            case "_id=p2": .fhir(Pretend.bundle([Pretend.patient("p2")]))
+            default: .fhir(Pretend.bundle([Self.merged(into: "p1", "p2")]))
+            }
+        } _: {
+            await Asking.ask(Asking.settings($0.base), [.conditions])
+        }
+        #expect(answered.names.contains("Condition/c2") && answered.failure(.conditions) == nil)
+        #expect(answered.cutShort(.conditions) == [.laterPageFailed(.status(500))])
+    }
+
+    @Test("of a merged record that a hundred have replaced ten are looked at, and that this is not all is said")
+    func mergedIntoMany() async throws {
+        let links = (1..<100).map { #",{"other":{"reference":"Patient/p\#($0)"},"type":"replaced-by"}"# }.joined()
+        let (answered, seen) = try await HostileServer.running { request in
+            guard request.path == "/fhir/Patient/_search" else { return PretendSource(hasEverything: true).answer(request) }
+            return .fhir(Pretend.bundle(request.body.hasPrefix("_id=") ? [] : [Self.merged(into: "p0", beside: links)]))
+        } _: { server in
+            (await Asking.ask(Asking.settings(server.base), [.conditions]), server.seen("/fhir/Patient/_search"))
+        }
+        #expect(seen.count == 11 && answered.failure(.conditions) == .otherPerson)
+        #expect(answered.cutShort(.conditions) == [.entries(limit: 10)])
     }
 
     @Test("a number that has been superseded is looked for too: a source may still hold the old one")
@@ -156,6 +218,26 @@ import Testing
         }
         #expect(answered.names == ["Condition/c1", "Patient/p1"])
         #expect(answered.failure(.conditions) == nil)
+    }
+
+    @Test(
+        "where the search by a superseded number fails, whom the current one found is not taken for all: nothing is asked, and why is said")
+    func supersededFails() async throws {
+        let answered = Answered()
+        let seen = try await HostileServer.running { request in
+            request.path == "/fhir/Patient/_search" && request.body.contains(Pretend.otherNumber)
+                ? .fhir("{}", status: 500) : PretendSource(resources: ["Condition": [Pretend.condition("c1")]]).answer(request)
+        } _: { server in
+            await Asking.with(Asking.settings(server.base)) { client in
+                let question = SourceQuestion(
+                    person: Asking.person, alsoKnownAs: [Asking.needNumber(Pretend.otherNumber)],
+                    sections: [.conditions], asker: Asking.asker)
+                await client.ask(question) { answered.take($0) }
+            }
+            return server.seen
+        }
+        #expect(answered.names == ["Patient/p1"] && answered.failure(.conditions) == .status(500))
+        #expect(!seen.contains { $0.path == "/fhir/Condition/_search" })
     }
 
     @Test("a patient without an id we can ask about is not understood, never nobody", arguments: ["", "..", "."])

@@ -2,7 +2,7 @@ import CareRecord
 import FHIRWire
 import Foundation
 
-/// Finding the source's own patient with the NHS number.
+/// Finding the source's own patients with the NHS number, and asking the same about each of them.
 extension SourceWork {
     struct FoundPatients: Sendable {
         /// Logical ids, sorted. More than one is the source's own doubling: each is asked about, and each passes the right-person check
@@ -55,17 +55,41 @@ extension SourceWork {
         }
         // A record that was merged into another may answer for it, without its number: the other is looked at, and must bear the number itself.
         if ids.isEmpty {
+            let named = successors.sorted()
             var failure: SourceFailure?
-            for id in successors.sorted().prefix(Self.mostPatients) {
+            for id in named.prefix(Self.mostPatients) {
                 let result = await pages(search("Patient", "_id=" + Self.percent(id)), of: "Patient", take)
                 failure = failure ?? result.failure
                 found.cutShort.append(contentsOf: result.cutShort)
             }
+            if named.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
             if ids.isEmpty, let failure { throw failure }
+            // One of several that could not be read may be the person's too: that is said beside what the others give (law 4).
+            if let failure { found.cutShort.append(.laterPageFailed(failure)) }
         }
         if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }
         if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
         found.ids = Array(ids.sorted().prefix(Self.mostPatients))
         return found
+    }
+
+    /// The same for every patient side by side.
+    func each(_ patients: [String], _ ask: @escaping @Sendable (String) async -> PageResult) async -> [(String, PageResult)] {
+        await withTaskGroup(of: (String, PageResult).self) { group in
+            for patient in patients { group.addTask { (patient, await ask(patient)) } }
+            var all: [(String, PageResult)] = []
+            for await one in group { all.append(one) }
+            return all
+        }
+    }
+
+    /// All of it together; what goes wrong with one is said, whatever comes of the others.
+    func merged(_ found: FoundPatients, _ ask: @escaping @Sendable (String) async -> PageResult) async
+        -> PageResult
+    {
+        var all = PageResult()
+        (all.failure, all.cutShort) = (found.failure, found.cutShort)
+        for (_, result) in await each(found.ids, ask) { all.add(result) }
+        return all
     }
 }

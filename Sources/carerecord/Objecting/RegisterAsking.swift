@@ -17,25 +17,11 @@ struct RegisterAsking: ServiceLifecycle.Service {
     let logger: Logger
 
     func run() async throws {
-        var isFailing = false
-        while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            var pause = Self.pause
-            if let leader = await lease.leadership {
-                do throws(StorageError) {
-                    try await rounds.round(as: leader) { clock.now() }
-                    isFailing = false
-                } catch {
-                    if !isFailing, error != .fenced {
-                        logger.error("whether people who object have died or moved is not asked", metadata: ["why": "\(error.sentence)"])
-                    }
-                    isFailing = true
-                }
-            } else {
-                // Until it leads there is nothing to wait for.
-                pause = .seconds(1)
-            }
-            try? await cancelWhenGracefulShutdown { [pause] in try await Task.sleep(for: pause) }
-        }
+        // Until it leads there is nothing to wait for.
+        let turns = LeadersRounds(
+            lease: lease, pause: Self.pause, pauseUntilLead: .seconds(1),
+            fault: "whether people who object have died or moved is not asked", logger: logger)
+        await turns.run { leader throws(StorageError) in try await rounds.round(as: leader) { clock.now() } }
     }
 
     /// As a desk asks it, in the desk's own name: nobody of its staff does.

@@ -17,21 +17,10 @@ struct ContactAsking: ServiceLifecycle.Service {
     let logger: Logger
 
     func run() async throws {
-        var isFailing = false
-        while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            if let leader = await lease.leadership {
-                do throws(StorageError) {
-                    try await contacts.round(as: leader) { clock.now() }
-                    isFailing = false
-                } catch {
-                    if !isFailing, error != .fenced {
-                        logger.error("it is not asked whether care followed broken glass", metadata: ["why": "\(error.sentence)"])
-                    }
-                    isFailing = true
-                }
-            }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
-        }
+        let turns = LeadersRounds(
+            lease: lease, pause: Self.pause, pauseUntilLead: Self.pause, fault: "it is not asked whether care followed broken glass",
+            logger: logger)
+        await turns.run { leader throws(StorageError) in try await contacts.round(as: leader) { clock.now() } }
     }
 
     /// Asks the demographics service for the date of birth that an answer is compared with (law 7), then the organisation's own source, narrowly.

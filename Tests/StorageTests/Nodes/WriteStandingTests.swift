@@ -131,4 +131,105 @@ import Testing
         }
         #expect(probes.withLock { $0 } == 1)
     }
+
+    // MARK: While a probe is under way
+
+    /// Probes that are answered when the test says so, and a clock that it moves.
+    private final class HeldProbes: Sendable {
+        private let held = Mutex<[CheckedContinuation<Bool, Never>]>([])
+        private let begun = Mutex(0)
+        private let clock = Mutex(ContinuousClock.now)
+        private let failed = Mutex(FailedWrites())
+        var count: Int { begun.withLock { $0 } }
+
+        func standing() -> WriteStanding {
+            WriteStanding(now: { self.clock.withLock { $0 } }, failed: { self.failed.withLock { $0 } }) {
+                await withCheckedContinuation { probe in
+                    self.held.withLock { $0.append(probe) }
+                    self.begun.withLock { $0 += 1 }
+                }
+            }
+        }
+        /// Returns once so many were begun.
+        func begin(_ count: Int) async { while self.count < count { try? await Task.sleep(for: .milliseconds(2)) } }
+        func answer(_ isTaken: Bool) {
+            let all = held.withLock { held in
+                defer { held = [] }
+                return held
+            }
+            for probe in all { probe.resume(returning: isTaken) }
+        }
+        func wait(_ time: Duration) { clock.withLock { $0 += time } }
+        func fail(_ error: StorageError) {
+            let now = clock.withLock { $0 }
+            failed.withLock { $0.note(error, at: now) }
+        }
+
+        /// One that was taken, and a second that is under way.
+        func second(after time: Duration) async -> (standing: WriteStanding, probe: Task<Bool, Never>) {
+            let standing = standing()
+            let first = Task { await standing.ask() }
+            await begin(1)
+            answer(true)
+            _ = await first.value
+            wait(time)
+            let probe = Task { await standing.ask() }
+            await begin(2)
+            return (standing, probe)
+        }
+    }
+
+    @Test(
+        "while a probe is under way the word of the one before counts as long as it lasts: nobody waits, and no other is begun",
+        .timeLimit(.minutes(2)))
+    func underWayAndKnown() async {
+        let probes = HeldProbes()
+        let (standing, probe) = await probes.second(after: .seconds(1))
+        #expect(await standing.takesWrites && probes.count == 2)
+        // A real write that is refused meanwhile darkens at once, whatever the probe comes to.
+        probes.fail(.full)
+        #expect(await !standing.takesWrites && probes.count == 2)
+        probes.answer(true)
+        #expect(await probe.value)
+        #expect(await !standing.takesWrites && probes.count == 2)
+    }
+
+    @Test(
+        "past its time whoever asks waits for the probe that is under way; where that is refused nothing is shown, and no other is begun",
+        .timeLimit(.minutes(2)))
+    func underWayAndOld() async {
+        let probes = HeldProbes()
+        let (standing, probe) = await probes.second(after: WriteStanding.lasts)
+        let isAnswered = Mutex(false)
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    let takesWrites = await standing.takesWrites
+                    isAnswered.withLock { $0 = true }
+                    return takesWrites
+                }
+            }
+            try? await Task.sleep(for: .milliseconds(200))
+            #expect(!isAnswered.withLock { $0 } && probes.count == 2)
+            probes.answer(false)
+            for await takesWrites in group { #expect(!takesWrites) }
+        }
+        #expect(await !probe.value && probes.count == 2)
+    }
+
+    @Test(
+        "a probe that was under way when a real write was in doubt, or that took longer than its word lasts, is followed by another, whose answer holds",
+        .timeLimit(.minutes(2)), arguments: [true, false], [true, false])
+    func underWayAndInDoubt(isInDoubt: Bool, isTaken: Bool) async {
+        let probes = HeldProbes()
+        let standing = probes.standing()
+        let asking = Task { await standing.takesWrites }
+        await probes.begin(1)
+        probes.wait(isInDoubt ? .milliseconds(100) : WriteStanding.lasts)
+        if isInDoubt { probes.fail(.outcomeUnknown) }
+        probes.answer(true)
+        await probes.begin(2)
+        probes.answer(isTaken)
+        #expect(await asking.value == isTaken && probes.count == 2)
+    }
 }

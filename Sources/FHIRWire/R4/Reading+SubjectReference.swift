@@ -1,0 +1,82 @@
+import CareRecord
+
+/// Whom one reference names (law 7).
+extension Reading {
+    func isPatient(_ reference: Node) -> Bool { type(ofReference: reference, resolve(reference)) == "Patient" }
+
+    /// A subject that is there and cannot be told is somebody, and nobody knows who: it never counts as naming nobody.
+    func add(_ reference: Node, _ fullURL: Node?, _ own: String?, _ found: inout SubjectsFound) {
+        // One that says its person twice means the one here and the other there: JSON readers differ in which they take.
+        guard isObject(reference), !repeatsItself(reference) else { return found.add(reference: Self.nobodys) }
+        var isNamed = false
+        let resolved = resolve(reference)
+        let isPlain = resolved?.key.hasPrefix("Patient/") ?? false
+        let identifier = member(reference, "identifier")
+        if let number = identifier.flatMap({ numberHoweverNamed($0) }) {
+            found.add(numbers: [number])
+            isNamed = true
+        } else if !isPlain, let target = thing(reference, resolved) {
+            return add(thing: target, fullURL, own, &found)
+        } else if resolved == nil, type(ofReference: reference, nil) == "Group" {
+            return found.add(untold: Self.nobodys)
+        } else if let other = identifier.flatMap({ otherIdentifier($0) }) {
+            found.identifiers.insert(other)
+            isNamed = true
+        }
+        guard let resolved else {
+            guard !isNamed || member(reference, "reference") != nil else { return }
+            // Words may name somebody.
+            let isSilent = member(reference, "reference") == nil && (quietText(reference, "display") ?? "").trimmed.isEmpty
+            if isSilent { found.add(untold: Self.nobodys) } else { found.add(reference: Self.nobodys) }
+            return
+        }
+        if resolved.key.hasPrefix("#") {
+            // A contained Patient is part of this resource: it answers for itself, and without a number it cannot.
+            guard let target = resolved.target, has(target, "resourceType", "Patient") else {
+                // A group inside it is not a person; what is not there is somebody.
+                guard let target = resolved.target else { return found.add(reference: Self.nobodys) }
+                let isGroup = has(target, "resourceType", "Group")
+                return isGroup ? found.add(untold: resolved.key) : found.add(reference: resolved.key)
+            }
+            let numbers = nhsNumbers(target).isEmpty ? [] : numbersHoweverNamed(target)
+            found.add(numbers: numbers)
+            if let born = quietText(target, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
+            if numbers.isEmpty || isTwoPeople(target) { found.add(reference: Self.nobodys) }
+            return
+        }
+        let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key
+        // Nobody in a group is named alone.
+        if !isPlain, type(ofReference: reference, resolved) == "Group", !Self.leadsToPatient(key) { return found.add(untold: key) }
+        found.add(reference: key, base: foreignBase(ofSubject: reference, beside: own))
+    }
+
+    /// `Type/id` of an absolute reference to the same server as this resource's own `fullUrl`; others stay as they are.
+    func local(_ key: String, _ fullURL: Node?) -> String {
+        guard key.hasPrefix("http://") || key.hasPrefix("https://") else { return key }
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 5, parts[parts.count - 2].first?.isUppercase == true else { return key }
+        let tail = parts.suffix(2).joined(separator: "/")
+        let base = parts.dropLast(2).joined(separator: "/")
+        if context.bases.contains(base) { return tail }
+        let own = fullURL.map { document.text($0.index) } ?? ""
+        guard own.hasPrefix("http") else { return context.bases.isEmpty ? tail : key }
+        return own.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/") == base ? tail : key
+    }
+
+    /// A result whose focus is a Patient is about that Patient, in whoever's record it stands (HL7 FHIR R4, `Observation.focus`). What has no
+    /// record of its own (a fetus, a donor, a device) is nobody else's person, and is named beside the result.
+    func addFocus(of result: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
+        let each = members(result, "focus").flatMap { focus in
+            isArray(focus) ? Array(Nodes(document: document, at: focus.index + 1, end: after(focus).index)) : [focus]
+        }
+        for one in each where isObject(one) && isPatient(one) {
+            // One that stands inside, and is nobody by number or birth, has no record that this could be of.
+            if let resolved = resolve(one), resolved.key.hasPrefix("#"), let target = resolved.target,
+                member(target, "identifier") == nil, member(target, "birthDate") == nil
+            {
+                continue
+            }
+            add(one, fullURL, base, &found)
+        }
+    }
+}
