@@ -34,7 +34,13 @@ extension LookDeciding {
                 mark: mark) : nil
         return .init(
             it.decision, try event(kind, it.decision, detail), look: row, stated: stated, broken: broken,
-            flags: kind == .lookOpened ? flags : nil)
+            flags: kind == .lookOpened ? flags.map { $0.with(sinceContact: sinceContact(it.decision)) } : nil)
+    }
+
+    private func sinceContact(_ decision: Decision) -> Elapsed? {
+        ODSCode(question.staff.role.organisation).flatMap {
+            LastContact.ended(decision.facts.relationships, at: $0, now: Moment(at))
+        }
     }
 
     /// How a decision is put on record.

@@ -194,23 +194,27 @@ import Testing
         #expect(await !standing.takesWrites && probes.count == 2)
     }
 
+    private final class Answered: Sendable {
+        let flag = Mutex(false)
+    }
+
     @Test(
         "past its time whoever asks waits for the probe that is under way; where that is refused nothing is shown, and no other is begun",
         .timeLimit(.minutes(2)))
     func underWayAndOld() async {
         let probes = HeldProbes()
         let (standing, probe) = await probes.second(after: WriteStanding.lasts)
-        let isAnswered = Mutex(false)
+        let answered = Answered()
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<20 {
                 group.addTask {
                     let takesWrites = await standing.takesWrites
-                    isAnswered.withLock { $0 = true }
+                    answered.flag.withLock { $0 = true }
                     return takesWrites
                 }
             }
             try? await Task.sleep(for: .milliseconds(200))
-            #expect(!isAnswered.withLock { $0 } && probes.count == 2)
+            #expect(!answered.flag.withLock { $0 } && probes.count == 2)
             probes.answer(false)
             for await takesWrites in group { #expect(!takesWrites) }
         }

@@ -38,6 +38,11 @@ public struct LookFlags: Hashable, Sendable, Codable {
         self.sinceContact = sinceContact
     }
 
+    /// The same, with how long ago the last contact ended.
+    public func with(sinceContact: Elapsed?) -> LookFlags {
+        LookFlags(marks, rarity: rarity, sinceDeath: sinceDeath, sinceContact: sinceContact)
+    }
+
     /// Compares. A restricted person's address is not compared: the flag would tell an officer where they live.
     ///
     /// Former family names are not compared: they may be from a history that must leave no trace (DESIGN, the one exception).
