@@ -93,6 +93,7 @@ struct Service: Sendable {
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
         limits.searches = settings.listeners.staff.limits.searchesPerSession
+        limits.looksInAMinute = settings.listeners.staff.limits.looksPerSession
         var surroundings = Surroundings.live(
             gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },
             now: { clock.now() })
