@@ -31,6 +31,8 @@ public actor Looks: LookDesk {
         public var searches: Int?
         /// Looks that one staff member asks for in a minute, on all nodes together; nil: as many as they like.
         public var looksInAMinute: Int?
+        /// The most that are counted for it: each look reads those of the minute before, and whoever may open more has no limit worth that.
+        public static let mostCounted = 1_000
         public init() {}
     }
 

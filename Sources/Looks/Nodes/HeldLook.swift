@@ -37,7 +37,7 @@ public struct HeldLook: Sendable {
 /// Which of its session's people somebody is, and how much their staff member asked for lately.
 public struct SessionMark: Sendable, Hashable {
     public let number: Int
-    /// Looks, on all nodes together.
+    /// Looks, on all nodes together; 0 where they are not counted.
     public let asked: Int
     public init(number: Int, asked: Int = 0) {
         self.number = number
@@ -56,8 +56,8 @@ public struct NodesDesk: Sendable {
     /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
     public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
     /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets. And how many looks the staff
-    /// member asked for since a moment, on all nodes together, the one that this is for among them.
-    public var mark: @Sendable (NHSNumber, _ session: String, StaffMember, _ since: Date, Date) async throws(Failed) -> SessionMark
+    /// member asked for since a moment, on all nodes together, the one that this is for among them; nil: they are not counted.
+    public var mark: @Sendable (NHSNumber, _ session: String, StaffMember, _ since: Date?, Date) async throws(Failed) -> SessionMark
     /// A launch has come, or is about to be shown: ends, on record, the session's looks of other people than the launch's, wherever they are held, and
     /// what is on its way for others opens no more.
     /// - Returns: those that were ended; nil where somebody else was launched since, through whichever node.
@@ -78,7 +78,7 @@ public struct NodesDesk: Sendable {
     public init(
         find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
         adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
-        mark: @escaping @Sendable (NHSNumber, String, StaffMember, Date, Date) async throws(Failed) -> SessionMark,
+        mark: @escaping @Sendable (NHSNumber, String, StaffMember, Date?, Date) async throws(Failed) -> SessionMark,
         launched: @escaping @Sendable (LaunchStore.Asked, NHSNumber, Bool, Date) async throws(Failed) -> Set<LookID>?,
         use: @escaping @Sendable (LookID, Date) async throws(Failed) -> Bool,
         seen: @escaping @Sendable (LookID) async throws(Failed) -> Date?,

@@ -18,10 +18,11 @@ extension OpenLookStore {
     /// The same, and how many people's records a staff member asked for since a moment, on all nodes, this one among them: a look is counted where it was
     /// decided to ask who it is of, which is on record before. So each of many at the same moment, on whichever nodes, counts all whose turn came
     /// before: of those that find no more than a limit there are no more than the limit. Nothing is locked for it, and nobody waits.
-    /// - Parameter since: by the events' own times.
-    public func mark(of person: String, session: String, by subject: String, issuer: String, since: Date, at now: Date)
+    /// - Parameter since: by the events' own times; nil: they are not counted.
+    public func mark(of person: String, session: String, by subject: String, issuer: String, since: Date?, at now: Date)
         async throws(StorageError) -> (mark: Int, asked: Int)
     {
+        guard let since else { return (try await mark(of: person, session: session, at: now), 0) }
         let counting = SQLStatement(
             // Each look once, however often it was decided about. One that is open and whose person is traced again has no decision in that event.
             "SELECT COUNT(DISTINCT look) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ? AND detail = ? AND decision IS NOT NULL",
