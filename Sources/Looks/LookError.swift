@@ -38,6 +38,8 @@ public enum LookError: Error, Sendable {
     case leaving
     /// The staff member searched as often in the last minute as anybody may: 429 with Retry-After seconds; nobody was searched for.
     case tooManySearches(retryAfter: Int)
+    /// The staff member asked for as many looks in the last minute as anybody may: 429 with Retry-After seconds; nothing was opened.
+    case tooManyLooks(retryAfter: Int)
     /// Past the memory ceiling: 503 with Retry-After seconds.
     case full(retryAfter: Int)
     /// The document could not be fetched.

@@ -61,8 +61,6 @@ extension Looks {
         guard isWritten else { throw .tooManySearches(retryAfter: Int(Self.minute)) }
     }
 
-    private static let minute: TimeInterval = 60
-
     /// Whether a privacy officer may check now who looked: decided for every page, because training, agreements and roles change while a session
     /// lasts. Where not, the refusal is on record before it is told.
     public func mayCheckTrail(_ staff: StaffMember) async throws(LookError) {

@@ -1,6 +1,7 @@
 import AccessControl
 import CareRecord
 import Foundation
+import Storage
 
 /// Who the person is, asked again while a look is open: somebody who must not be found any more is not to be found in a look that was opened
 /// before (STANDARDS 3). The look ends; whoever opens it anew sees it as it may be seen now.
@@ -35,7 +36,7 @@ extension Looks {
     func traced(_ look: LiveLook, mustAnswer: Bool) async -> LookError? {
         if !mustAnswer {
             do throws(LookError) {
-                try await record(.askedWho, look.id, look.staff, [look.person.nhsNumber], nil, detail: "demographics")
+                try await record(.askedWho, look.id, look.staff, [look.person.nhsNumber], nil, detail: OpenLookStore.whoItIs)
             } catch { return error }
         }
         let asker = LookAsker(staff: look.staff, organisation: look.staffOrganisation, correlation: look.correlation)

@@ -29,6 +29,10 @@ public actor Looks: LookDesk {
         public var looks = 5_000
         /// Searches of one staff member in a minute, on all nodes together; nil: as many as they like.
         public var searches: Int?
+        /// Looks that one staff member asks for in a minute, on all nodes together; nil: as many as they like.
+        public var looksInAMinute: Int?
+        /// The most that are counted for it: each look reads those of the minute before, and whoever may open more has no limit worth that.
+        public static let mostCounted = 1_000
         public init() {}
     }
 
@@ -68,8 +72,10 @@ public actor Looks: LookDesk {
     var closings: [LookID: Closing] = [:]
     /// Sessions that have ended, for a day, which is longer than one may live: an opening that was under way opens nothing.
     private var endedSessions: [String: Date] = [:]
-    /// The newest launch of each session, for a day (`Deciding/Looks+Launched.swift`).
+    /// The newest launch of each session that came to this node, for a day, and when something was asked for here last
+    /// (`Deciding/Looks+Launched.swift`).
     var launches: [String: NewestLaunch] = [:]
+    var lastCame = Moment(milliseconds: 0)
     /// No more is taken up; what is open goes on.
     private(set) var isDraining = false
     /// Nothing goes on here any more.
@@ -164,7 +170,7 @@ public actor Looks: LookDesk {
         await writeClosings(at: now)
         forgetAfar()
         endedSessions = endedSessions.filter { now.timeIntervalSince($0.value) < 86_400 }
-        launches = launches.filter { now.timeIntervalSince($0.value.at) < 86_400 }
+        launches = launches.filter { now.timeIntervalSince($0.value.at.date) < 86_400 }
     }
 
     func end(_ id: LookID, _ look: LiveLook, because why: String) async {
@@ -293,7 +299,7 @@ public actor Looks: LookDesk {
     public func sessionEnded(_ session: String) async {
         await sessionEndedHere(session)
         // Looks of it that no node holds just now, or another does.
-        do { try await surroundings.nodes.endAll(session, nil, "signed out", surroundings.now()) } catch {
+        do { try await surroundings.nodes.endAll(session, "signed out", surroundings.now()) } catch {
             logger.error("looks of a session that has ended could not be ended on record")
         }
     }

@@ -177,7 +177,12 @@ public struct LookAccount: Sendable {
     public struct Failed: Error, Sendable {
         /// By how many seconds this node's clock is off, where that is why: nothing may be judged by it then.
         public let clockOff: Int?
-        public init(clockOff: Int? = nil) { self.clockOff = clockOff }
+        /// Nothing was to be written: another person was launched in the session meanwhile, through whichever node.
+        public let isOvertaken: Bool
+        public init(clockOff: Int? = nil, isOvertaken: Bool = false) {
+            self.clockOff = clockOff
+            self.isOvertaken = isOvertaken
+        }
     }
     /// What a batch of answers shows. Before its first byte is released.
     public var released: @Sendable (ReleaseAccount) async throws(Failed) -> Void

@@ -13,7 +13,9 @@ public struct TrailStore: Sendable {
     }
 
     /// Adds an event of a staff member of whom there may be so many of its kind since a moment. They are counted in the transaction that adds it, so that
-    /// all nodes together add no more, whatever each knows of the others.
+    /// all nodes together add no more, whatever each knows of the others. On PostgreSQL such a transaction is SERIALIZABLE: of two that both counted before
+    /// either was written one is refused by the server and runs again, until the time is over that a job may take (`PostgreSQLSettings.Limits.patience`);
+    /// then it is `busy`, and nothing is written.
     /// - Returns: false where there are as many: nothing is written.
     public func append(_ event: TrailEvent, atMost most: Int, since: Date) async throws(StorageError) -> Bool {
         let rows = try Self.inserting(event)

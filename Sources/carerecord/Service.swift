@@ -93,6 +93,8 @@ struct Service: Sendable {
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
         limits.searches = settings.listeners.staff.limits.searchesPerSession
+        let most = settings.listeners.staff.limits.looksPerSession
+        limits.looksInAMinute = most <= Looks.Limits.mostCounted ? most : nil
         var surroundings = Surroundings.live(
             gathering, account: accountant.account, access: access, nodes: accountant.nodes, inForce: { standing.current },
             now: { clock.now() })

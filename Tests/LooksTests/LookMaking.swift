@@ -32,6 +32,14 @@ final class Stage: Sendable {
         var grants: [BreakGlassGrant] = []
         var waiting: [String: PendingLookStore.Row] = [:]
         var version: Int64 = 0
+        /// Each session's newest launch.
+        var newest: [String: LaunchStore.Asked] = [:]
+
+        /// As the database judges it.
+        func isOvertaken(_ asked: LaunchStore.Asked) -> Bool {
+            guard let newest = newest[asked.session], newest.number != asked.number else { return false }
+            return asked.isLaunch ? newest.at >= asked.at : newest.at > asked.at
+        }
     }
     let state = Mutex(State())
 
@@ -166,6 +174,7 @@ final class Stage: Sendable {
                 // As a transaction has it: nobody comes between.
                 let decided = self.state.withLock { state -> Result<Decided?, AccessDesk.Failed> in
                     if state.accountFails { return .failure(AccessDesk.Failed()) }
+                    if let came = deciding.came, state.isOvertaken(came) { return .failure(AccessDesk.Failed(isOvertaken: true)) }
                     let it = deciding.concluded(Self.registers(state, deciding.question))
                     let (kind, detail) = deciding.account(of: it.decision)
                     if kind == .lookOpened {
@@ -203,8 +212,12 @@ final class Stage: Sendable {
                 return []
             },
             nameDirector: { _, _, _, _, _ async throws(AccessDesk.Failed) in },
-            wait: { look, session, person, known, _ async throws(AccessDesk.Failed) in
-                self.state.withLock { $0.waiting["\(look.text) \(session)"] = .init(number: person.digits, known: known) }
+            wait: { look, asked, known, _ async throws(AccessDesk.Failed) in
+                self.state.withLock { state in
+                    if state.isOvertaken(asked) { return false }
+                    state.waiting["\(look.text) \(asked.session)"] = .init(number: asked.number, known: known)
+                    return true
+                }
             },
             waiting: { look, session, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.waiting["\(look.text) \(session)"] } },
             launched: { launched, _, _, _ async throws(AccessDesk.Failed) in
@@ -213,11 +226,6 @@ final class Stage: Sendable {
                     return state.accountFails
                 }) {
                     throw AccessDesk.Failed()
-                }
-            },
-            forgetWaiting: { session, number, _ async throws(AccessDesk.Failed) in
-                self.state.withLock { state in
-                    state.waiting = state.waiting.filter { !$0.key.hasSuffix(" " + session) || $0.value.number == number.digits }
                 }
             })
     }
@@ -235,17 +243,29 @@ final class Stage: Sendable {
                 }
             },
             adopt: { _ async throws(NodesDesk.Failed) in nil },
-            mark: { person, session, _ async throws(NodesDesk.Failed) in
+            mark: { person, session, _, _, _ async throws(NodesDesk.Failed) in
                 self.state.withLock { state in
                     let given = state.marks[session, default: [:]]
                     let mark = given[person] ?? given.count
                     state.marks[session, default: [:]][person] = mark
-                    return mark
+                    return SessionMark(number: mark)
+                }
+            },
+            launched: { launch, _, isShown, _ async throws(NodesDesk.Failed) in
+                self.state.withLock { state -> Set<LookID>? in
+                    if (state.newest[launch.session]?.at ?? Moment(milliseconds: 0)) < launch.at { state.newest[launch.session] = launch }
+                    if state.isOvertaken(launch) { return nil }
+                    if !isShown {
+                        state.waiting = state.waiting.filter {
+                            !$0.key.hasSuffix(" " + launch.session) || $0.value.number == launch.number
+                        }
+                    }
+                    return []
                 }
             },
             use: { _, _ async throws(NodesDesk.Failed) in true },
             seen: { look async throws(NodesDesk.Failed) in nil }, open: { _ async throws(NodesDesk.Failed) in [] },
-            letGo: { _ in }, endAll: { _, _, _, _ async throws(NodesDesk.Failed) in },
+            letGo: { _ in }, endAll: { _, _, _ async throws(NodesDesk.Failed) in },
             endLeft: { _, _, _ async throws(NodesDesk.Failed) in })
     }
 

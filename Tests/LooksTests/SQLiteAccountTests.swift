@@ -494,7 +494,7 @@ extension LookDeciding {
     /// The same, where the person is on the caseload of the staff member's organisation.
     var onCaseload: LookDeciding {
         let (decide, organisation, person, now) = (decide, question.organisation, person, at)
-        return LookDeciding(
+        var it = LookDeciding(
             step: step, look: look, session: session, person: person, asked: asked, question: question,
             decide: { it in
                 let given = Relationship(
@@ -504,5 +504,7 @@ extension LookDeciding {
                         training: it.training, objection: it.objection, relationships: it.relationships + [given], asked: it.asked,
                         grants: it.grants, use: it.use, director: it.director, roleEnd: it.roleEnd, version: it.version))
             }, at: at)
+        it.came = came
+        return it
     }
 }

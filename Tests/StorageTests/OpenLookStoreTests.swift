@@ -107,6 +107,61 @@ import Testing
         }
     }
 
+    /// It goes on record that the demographics service is asked whom a look is of.
+    private func asking(
+        _ look: String, by subject: String = "1", issuer: String = Make.issuer, kind: TrailEvent.Kind = .evidenceAsked,
+        decision: String? = "{}", detail: String = OpenLookStore.whoItIs, after: TimeInterval = 0
+    ) -> TrailEvent {
+        TrailEvent(
+            kind: kind, at: Make.time.addingTimeInterval(after), subject: subject, issuer: issuer, organisation: "R1H", role: "R8000",
+            people: ["9434765919"], look: look, decision: decision, detail: detail)
+    }
+
+    @Test(
+        "with a mark comes how many looks its staff member asked for since a moment: each once, on all nodes, and nobody else's",
+        arguments: Driver.all)
+    func askedLately(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let trail = TrailStore(database)
+            func count(since: TimeInterval = -60) async throws -> Int {
+                try await OpenLookStore(database).mark(
+                    of: "a", session: "s", by: "1", issuer: Make.issuer, since: Make.time.addingTimeInterval(since), at: Make.time
+                ).asked
+            }
+            #expect(try await count() == 0)
+            for event in [
+                asking("one"), asking("one", after: 2), asking("two", after: 1), asking("theirs", by: "2"),
+                asking("other issuer", issuer: "https://other.example"), asking("own organisation", detail: "appointment"),
+                asking("traced again", decision: nil), asking("refused", kind: .lookRefused), asking("old", after: -60),
+            ] { try await trail.append(event) }
+            #expect(try await count() == 2)
+            #expect(try await count(since: 1) == 1)
+            #expect(try await count(since: 2) == 0)
+        }
+    }
+
+    @Test(
+        "of many looks that are asked for at the same moment, on whichever nodes, no more find themselves within a limit than it lets",
+        arguments: Driver.all)
+    func askedAtOnce(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let most = 5
+            func isWithin(_ look: String) async throws -> Bool {
+                // On record first: then whoever counts later counts it.
+                try await TrailStore(database).append(asking(look))
+                return try await OpenLookStore(database).mark(
+                    of: "a", session: "s", by: "1", issuer: Make.issuer, since: Make.time.addingTimeInterval(-60), at: Make.time
+                ).asked <= most
+            }
+            let within = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<20 { group.addTask { try await isWithin("\(number)") } }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(within <= most)
+            #expect(try await !isWithin("one more"))
+        }
+    }
+
     @Test("marks are forgotten with their sessions", arguments: Driver.all)
     func marksForgotten(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

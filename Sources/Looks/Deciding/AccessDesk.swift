@@ -30,11 +30,10 @@ public struct AccessDesk: Sendable {
     public var launched: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
     /// Puts on record whom an administrator acts for, at whom they look; nil: a search by name.
     public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void
-    /// Keeps a look that waits with what was found out, and finds it again.
-    public var wait: @Sendable (LookID, _ session: String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void
+    /// Keeps a look that waits with what was found out, and finds it again. False where another person was launched in the session since it was asked
+    /// for: then it does not wait.
+    public var wait: @Sendable (LookID, LaunchStore.Asked, PendingLookStore.Known?, Date) async throws(Failed) -> Bool
     public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> PendingLookStore.Row?
-    /// Closes a session's looks that wait, but for those of a number.
-    public var forgetWaiting: @Sendable (_ session: String, _ but: NHSNumber, Date) async throws(Failed) -> Void
 
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
@@ -44,17 +43,13 @@ public struct AccessDesk: Sendable {
         authority: @escaping @Sendable (AuthorityReading?) async throws(Failed) -> AuthorityReading,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void,
-        wait: @escaping @Sendable (LookID, String, NHSNumber, PendingLookStore.Known?, Date) async throws(Failed) -> Void,
+        wait: @escaping @Sendable (LookID, LaunchStore.Asked, PendingLookStore.Known?, Date) async throws(Failed) -> Bool,
         waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?,
         launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = {
             _, _, _, _ async throws(Failed) in
             throw Failed()
-        },
-        forgetWaiting: @escaping @Sendable (String, NHSNumber, Date) async throws(Failed) -> Void = { _, _, _ async throws(Failed) in
-            throw Failed()
         }
     ) {
-        self.forgetWaiting = forgetWaiting
         self.launched = launched
         self.policy = policy
         self.decide = decide

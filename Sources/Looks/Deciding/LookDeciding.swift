@@ -41,6 +41,8 @@ public struct LookDeciding: Sendable {
     public var flags: LookFlags?
     /// Whether it is a look that waits: opening takes it, once.
     public var isWaiting = false
+    /// As what it was asked for: where another person was launched in the session since, nothing is decided.
+    public var came: LaunchStore.Asked?
 
     init(
         step: Step, look: LookID, session: String, person: NHSNumber, asked: NHSNumber, question: RegisterStore.Question,

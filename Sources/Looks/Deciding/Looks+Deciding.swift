@@ -13,11 +13,10 @@ extension Looks {
         let askedAt = ContinuousClock.now
         guard let id = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
         // Before anything is waited for: launches count in the order in which they come, whichever is faster.
-        if request.launch != nil { begins(launch: number, session: session) }
-        let turn = turn(of: session)
+        let came = comes(number, session, isLaunch: request.launch != nil)
         do throws(LookError) {
-            if request.launch != nil { try await closeOthers(than: number, session: session) }
-            return counted(try await open(request, number, id, isWaiting: false, by: staff, session: session, turn: turn))
+            if came.isLaunch { try await closeOthers(than: number, came) }
+            return counted(try await open(request, number, id, isWaiting: false, by: staff, came: came))
         } catch {
             await tellAlike(error, askedAt: askedAt)
             throw counted(error)
@@ -39,14 +38,15 @@ extension Looks {
         defer { nextTurn(id) }
         if live[id]?.session == session { return .opened(id) }
         // Before it is found to wait: a launch from here on has closed it.
-        let turn = turn(of: session)
+        let at = lastCame(now: surroundings.now())
         guard let number = try await waiting(id, session).flatMap({ try? NHSNumber($0.number) }) else {
             // Another node opened it meanwhile.
             if let held = try await held(id), held.session == session, !held.isEnded { return .opened(id) }
             throw await gone(id, session)
         }
         do throws(LookError) {
-            return try await open(request, number, id, isWaiting: true, by: staff, session: session, turn: turn)
+            let came = LaunchStore.Asked(session: session, number: number.digits, at: at, isLaunch: false)
+            return try await open(request, number, id, isWaiting: true, by: staff, came: came)
         } catch {
             await tellAlike(error, askedAt: askedAt)
             throw error
@@ -66,7 +66,7 @@ extension Looks {
     public func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook {
         let row = try await waiting(id, session)
         guard let row, let number = try? NHSNumber(row.number) else { throw .noSuchLook }
-        let opening = try await opening(LookRequest(number: number.digits), number, id, staff, session, turn: turn(of: session))
+        let opening = try await opening(LookRequest(number: number.digits), number, id, staff, comes(number, session))
         let now = surroundings.now()
         // What an organisation answered some time ago is asked again when something is confirmed, and not by a page.
         let isAsked = row.known.map { now.timeIntervalSince($0.at) < RelationshipStore.fresh } ?? false
@@ -94,8 +94,8 @@ extension Looks {
         /// either was activated after that, it has risen, and the look is decided again before anything of it leaves.
         let region: String
         let version: Int64
-        /// Launches of the session that had come when it was asked for, itself among them.
-        let turn: Int
+        /// When it was asked for, and as what: a launch for somebody else that comes later overtakes it.
+        let came: LaunchStore.Asked
         /// Which of its session's people it is of, once that is known.
         var mark = 0
         /// What is alike of staff member and person, once that is known.
@@ -129,14 +129,13 @@ extension Looks {
     }
 
     private func open(
-        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, isWaiting: Bool, by staff: StaffMember, session: String,
-        turn: Int
+        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, isWaiting: Bool, by staff: StaffMember, came: LaunchStore.Asked
     ) async throws(LookError) -> LookOpened {
-        var opening = try await opening(request, number, id, staff, session, turn: turn)
+        let session = came.session
+        var opening = try await opening(request, number, id, staff, came)
         opening.isWaiting = isWaiting
         // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
         guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
-        if request.launch != nil { try await forgetWaiting(opening) }
         guard !isDraining else { throw .leaving }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
@@ -162,7 +161,7 @@ extension Looks {
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
         opening.flags = surroundings.access.flags(staff, person)
-        opening.mark = try await mark(of: person.nhsNumber, session: session)
+        opening.mark = try await markWithinLimits(person.nhsNumber, opening)
         // Nil: somebody else opened it meanwhile, on another node.
         guard let decided = try await decided(opening, &known, person) else { return .opened(id) }
         let decision = decided.decision
@@ -179,16 +178,15 @@ extension Looks {
             }
         }
         let plan = await surroundings.plan(person, opening.asker)
+        let others = came.isLaunch ? try await othersOf(opening, than: person.nhsNumber) : []
         // Signed out, or stopped, while others were asked: there is nobody to look any more. One that only drains lets it open.
         guard !hasEnded(session: session), !isStopped else {
             await abandon(id, staff, number, because: "session ended")
             throw .ended
         }
-        guard !isOvertaken(opening) else {
-            await abandon(id, staff, number, because: Self.another)
-            throw .ended
-        }
-        let closing = request.launch == nil ? [] : takeAwayOthers(than: person.nhsNumber, session: session)
+        // A launch that came to another node has ended it on record, where it came after it was decided: this node has read of that, or will.
+        guard !isOvertaken(opening), lease?.reading.endedLooks.contains(id.text) != true else { throw await overtaken(opening) }
+        let closing = takeAway(others)
         begin(
             LiveLook(
                 id: id, session: session, staff: staff, staffOrganisation: opening.organisation, decision: decision, policy: opening.policy,
@@ -199,12 +197,11 @@ extension Looks {
                 opening: opening, known: known, decision: decision, version: min(opening.version, decided.version),
                 traced: surroundings.now()))
         for (id, look) in closing { await ended(id, look, because: Self.another) }
-        if request.launch != nil { try await endOthersElsewhere(than: person.nhsNumber, session: session) }
         return .opened(id)
     }
 
     private func opening(
-        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ session: String, turn: Int
+        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ came: LaunchStore.Asked
     ) async throws(LookError) -> Opening {
         let version = try await authority().version
         let policy = try await policy()
@@ -215,8 +212,8 @@ extension Looks {
             throw .refused(decision, reference: id)
         }
         return Opening(
-            request: request, number: number, id: id, staff: staff, session: session, organisation: organisation, policy: policy,
-            region: region, version: version, turn: turn)
+            request: request, number: number, id: id, staff: staff, session: came.session, organisation: organisation, policy: policy,
+            region: region, version: version, came: came)
     }
 
     /// Keeps the look that waits, for whoever asked, with what was found out; nil where nothing was yet.
@@ -227,14 +224,10 @@ extension Looks {
                 person: $0.person, alsoKnownAs: $0.alsoKnownAs, isPractice: $0.practice == opening.organisation.ods,
                 isRestricted: $0.restricted != .no, asked: $0.asked, unanswered: $0.unanswered, at: at)
         }
-        do { try await surroundings.access.wait(opening.id, opening.session, opening.number, kept, at) } catch { throw .accountUnavailable }
-        guard !isOvertaken(opening) else {
-            // The launch that came meanwhile has closed what waited before this did.
-            if let newest = launches[opening.session]?.number {
-                do { try await surroundings.access.forgetWaiting(opening.session, newest, at) } catch { throw .accountUnavailable }
-            }
-            throw .ended
-        }
+        let waits: Bool
+        do { waits = try await surroundings.access.wait(opening.id, opening.came, kept, at) } catch { throw .accountUnavailable }
+        // A launch that came meanwhile has closed it, or found nothing to close yet.
+        guard waits, !isOvertaken(opening) else { throw .ended }
         return .challenged(opening.id)
     }
 }

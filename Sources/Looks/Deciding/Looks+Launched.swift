@@ -1,54 +1,86 @@
 import AccessControl
 import CareRecord
 import Foundation
+import Storage
 
 /// A record that the staff member's own record system opened (issue 4, parts 2 and 4).
+///
+/// Which launch of a session is the newest is decided by the database, in the transactions that launches and looks are written by, so that it is so on all
+/// nodes at once (`LaunchStore.Asked`, `OpenLookStore.launched`, `RegisterStore.deciding`). What this node knows of it by itself only makes it quicker.
 extension Looks {
     /// Closes the session's records of other people than the one whom its EPR has on the screen: here, on whichever node holds them, and
-    /// what is open and held by none after a restart. First, and whatever becomes of the launch: no screen shows one person beside another's
-    /// name.
-    /// - Throws: where that cannot be put on record: then nothing opens. What this node held is closed all the same.
-    func closeOthers(than person: NHSNumber, session: String) async throws(LookError) {
-        for (id, look) in takeAwayOthers(than: person, session: session) { await ended(id, look, because: Self.another) }
-        try await endOthersElsewhere(than: person, session: session)
+    /// what is open and held by none after a restart; what waits, and what is on its way. First, and whatever becomes of the launch: no screen shows one
+    /// person beside another's name.
+    /// - Throws: where that cannot be put on record: then nothing opens. What this node held is closed all the same. `ended` where another person was
+    ///   launched later and that was written first.
+    func closeOthers(than person: NHSNumber, _ launch: LaunchStore.Asked) async throws(LookError) {
+        for (id, look) in takeAway(othersHere(than: person, session: launch.session)) { await ended(id, look, because: Self.another) }
+        guard try await launched(launch, person, isShown: false) != nil else { throw .ended }
     }
 
-    /// One launch of a session: whom it names, and how many had come before it.
+    /// One launch of a session: whom it names, and when it came.
     struct NewestLaunch: Sendable {
-        let turn: Int
         let number: NHSNumber
-        let at: Date
+        let at: Moment
     }
 
     /// Why looks of other people are closed by a launch, for the trail.
     static let another = "another person was launched"
 
-    /// The launch is the session's newest from here on: what was on its way for somebody else opens no more.
-    func begins(launch number: NHSNumber, session: String) {
-        launches[session] = NewestLaunch(turn: turn(of: session) + 1, number: number, at: surroundings.now())
+    /// Something is asked for: it has its place among what a session asks for. A launch is the session's newest from here on: what was on its way for
+    /// somebody else opens no more.
+    func comes(_ number: NHSNumber, _ session: String, isLaunch: Bool = false) -> LaunchStore.Asked {
+        let at = lastCame(now: surroundings.now(), isLaunch: isLaunch)
+        if isLaunch { launches[session] = NewestLaunch(number: number, at: at) }
+        return LaunchStore.Asked(session: session, number: number.digits, at: at, isLaunch: isLaunch)
     }
 
-    /// How many launches of the session have come.
-    func turn(of session: String) -> Int { launches[session]?.turn ?? 0 }
+    /// The moment, by the clock that all nodes go by, but never before anything that came to this node earlier; a launch is after all of it.
+    func lastCame(now: Date, isLaunch: Bool = false) -> Moment {
+        lastCame = max(Moment(now), Moment(milliseconds: lastCame.milliseconds + (isLaunch ? 1 : 0)))
+        return lastCame
+    }
 
-    /// Whether somebody else was launched since it was asked for.
+    /// Whether somebody else was launched here since it was asked for.
     func isOvertaken(_ opening: Opening) -> Bool {
-        guard let newest = launches[opening.session], newest.turn > opening.turn else { return false }
+        guard let newest = launches[opening.session], newest.at > opening.came.at else { return false }
         return newest.number != opening.number
     }
 
-    /// Takes the session's looks of other people away, at once: between this and the launched look's beginning nothing may come.
-    func takeAwayOthers(than person: NHSNumber, session: String) -> [(id: LookID, look: LiveLook)] {
-        live.filter { $0.value.session == session && $0.value.person.nhsNumber != person }.compactMap { id, look in
-            takeAway(id) ? (id, look) : nil
+    /// What becomes of a look that was overtaken: it ends, on record, without having shown anything.
+    func overtaken(_ opening: Opening) async -> LookError {
+        await abandon(opening.id, opening.staff, opening.number, because: Self.another)
+        return .ended
+    }
+
+    /// The session's looks of other people that a launch closes right before it is shown: those here, and those that are ended on record now.
+    /// - Throws: `ended` where somebody else was launched since, through whichever node: then nothing of theirs is closed.
+    func othersOf(_ opening: Opening, than person: NHSNumber) async throws(LookError) -> Set<LookID> {
+        // Before: what begins here meanwhile was asked for by somebody who knows of the launch, or follows a later one.
+        let here = othersHere(than: person, session: opening.session)
+        let written: Set<LookID>?
+        do throws(LookError) { written = try await launched(opening.came, person, isShown: true) } catch {
+            await abandon(opening.id, opening.staff, opening.number, because: "not put on record")
+            throw error
+        }
+        guard let written else { throw await overtaken(opening) }
+        return here.union(written)
+    }
+
+    private func launched(_ launch: LaunchStore.Asked, _ person: NHSNumber, isShown: Bool) async throws(LookError) -> Set<LookID>? {
+        do { return try await surroundings.nodes.launched(launch, person, isShown, surroundings.now()) } catch {
+            throw .accountUnavailable
         }
     }
 
-    /// Closes the session's looks of other people that wait for something to be confirmed.
-    func forgetWaiting(_ opening: Opening) async throws(LookError) {
-        do { try await surroundings.access.forgetWaiting(opening.session, opening.number, surroundings.now()) } catch {
-            throw .accountUnavailable
-        }
+    /// The session's looks of other people that this node holds.
+    private func othersHere(than person: NHSNumber, session: String) -> Set<LookID> {
+        Set(live.filter { $0.value.session == session && $0.value.person.nhsNumber != person }.keys)
+    }
+
+    /// Takes looks away, at once: between this and the launched look's beginning nothing may come.
+    func takeAway(_ looks: Set<LookID>) -> [(id: LookID, look: LiveLook)] {
+        looks.compactMap { id in live[id].flatMap { look in takeAway(id) ? (id, look) : nil } }
     }
 
     /// Takes the launch for evidence of a relationship, on record, where it is about this person: of the staff member whom it named and of

@@ -14,12 +14,16 @@ extension Looks {
     }
 
     /// - Returns: nil where the look that waited was opened by somebody else meanwhile.
+    /// - Throws: `ended`, on record, where another person was launched in the session since it was asked for, through whichever node.
     func decideOnRecord(
         _ step: LookDeciding.Step, _ opening: Opening, _ known: LookKnowledge, _ confirmed: Confirmed = Confirmed(), at: Date? = nil
     ) async throws(LookError) -> Decided? {
         var it = about(step, opening, known, at ?? surroundings.now())
         (it.stating, it.breaking) = (confirmed.stating, confirmed.breaking)
-        do { return try await surroundings.access.decide(it) } catch { throw .accountUnavailable }
+        do { return try await surroundings.access.decide(it) } catch {
+            guard error.isOvertaken else { throw .accountUnavailable }
+            throw await overtaken(opening)
+        }
     }
 
     /// One decision about an opening.
@@ -29,6 +33,7 @@ extension Looks {
             question: question(opening, known, now),
             decide: deciding(opening, known, now), at: now)
         it.isWaiting = opening.isWaiting
+        it.came = opening.came
         it.mark = opening.mark
         it.flags = opening.flags
         return it

@@ -78,9 +78,9 @@ extension AccessDesk {
                     try await directions.name(director, by: staff, look: look.text, person: person, at: at)
                 }
             },
-            wait: { look, session, person, known, at async throws(Failed) in
+            wait: { look, asked, known, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in
-                    try await pending.add(look.text, session: session, person: person.digits, known: known, at: at)
+                    try await pending.add(look.text, session: asked.session, person: asked.number, known: known, asked: asked, at: at)
                 }
             },
             waiting: { look, session, at async throws(Failed) in
@@ -91,9 +91,6 @@ extension AccessDesk {
                     kind: .launched, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
                     role: staff.role.jobRole, people: [launched.person.digits], look: look.text, detail: launched.evidence)
                 try await kept { () async throws(StorageError) in try await relationships.add(launched, event, at: at) }
-            },
-            forgetWaiting: { session, number, at async throws(Failed) in
-                try await kept { () async throws(StorageError) in try await pending.close(of: session, but: number.digits, at: at) }
             })
         desk.againTogether = { looks async throws(Failed) in
             let read = try await kept { () async throws(StorageError) in try await registers.read(looks.map(\.question)) }

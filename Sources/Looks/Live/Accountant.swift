@@ -73,10 +73,14 @@ public actor Accountant {
         let waiting = it.isWaiting ? RegisterStore.Waiting(look: it.look.text, session: it.session) : nil
         let found: (decision: Decision, version: Int64)?
         do {
-            found = try await registers.deciding(it.question, taking: waiting) {
+            found = try await registers.deciding(it.question, taking: waiting, of: it.came) {
                 try it.accounted(it.concluded($0), salt: salt, words: words)
             }
-        } catch { throw failed(error) }
+        } catch {
+            // No fault of the account: another person was launched.
+            if error == .conflict(LaunchStore.overtaken) { throw LookAccount.Failed(isOvertaken: true) }
+            throw failed(error)
+        }
         guard let found else { return nil }
         if it.account(of: found.decision).kind == .lookOpened {
             looks[it.look] = OpenLook(salt: salt, opened: it.at, grants: found.decision.brokenGlass)
@@ -191,8 +195,20 @@ public actor Accountant {
                 try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
             },
             adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
-            mark: { person, session, now async throws(LookAccount.Failed) in
-                try await kept { () async throws(StorageError) in try await open.mark(of: person.digits, session: session, at: now) }
+            mark: { person, session, staff, since, now async throws(LookAccount.Failed) in
+                let found = try await kept { () async throws(StorageError) in
+                    try await open.mark(
+                        of: person.digits, session: session, by: staff.subject, issuer: staff.issuer, since: since, at: now)
+                }
+                return SessionMark(number: found.mark, asked: found.asked)
+            },
+            launched: { launch, person, isShown, now async throws(LookAccount.Failed) in
+                let ended = try await kept { () async throws(StorageError) in
+                    isShown
+                        ? try await open.endOthers(launch, than: person.digits, because: Looks.another, at: now)
+                        : try await open.launched(launch, keeping: person.digits, because: Looks.another, at: now)
+                }
+                return ended.map { Set($0.compactMap { LookID($0) }) }
             },
             use: { look, now async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.use(look.text, at: now) }
@@ -206,10 +222,8 @@ public actor Accountant {
                 }
             },
             letGo: { await self.letGo($0) },
-            endAll: { session, person, why, now async throws(LookAccount.Failed) in
-                _ = try await kept { () async throws(StorageError) in
-                    try await open.endAll(of: session, but: person?.digits, because: why, at: now)
-                }
+            endAll: { session, why, now async throws(LookAccount.Failed) in
+                _ = try await kept { () async throws(StorageError) in try await open.endAll(of: session, because: why, at: now) }
             },
             endLeft: { unused, opened, now async throws(LookAccount.Failed) in
                 // By one node: the others have nothing to do.

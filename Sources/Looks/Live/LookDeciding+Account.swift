@@ -60,10 +60,10 @@ extension LookDeciding {
             (.lookChallenged, Self.codes(needed))
         case (.challenge(let needed), .whoItIs) where needed.contains(where: \.mustBeMet): (.lookChallenged, Self.codes(needed))
         case (.needsEvidence(let kinds), .inHand): (.evidenceAsked, kinds.sorted().map(\.rawValue).joined(separator: ","))
-        case (.refuse(let why), .whoItIs) where Looks.isForWantOfEvidence(why): (.evidenceAsked, "demographics")
+        case (.refuse(let why), .whoItIs) where Looks.isForWantOfEvidence(why): (.evidenceAsked, OpenLookStore.whoItIs)
         case (.refuse, _), (.needsEvidence, .last): (.lookRefused, "refused")
         // Who it is must be asked before anything else can be told.
-        case (_, .whoItIs): (.evidenceAsked, "demographics")
+        case (_, .whoItIs): (.evidenceAsked, OpenLookStore.whoItIs)
         }
     }
 

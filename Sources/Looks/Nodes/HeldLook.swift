@@ -2,6 +2,7 @@ import AccessControl
 import CareRecord
 import Crypto
 import Foundation
+import Storage
 
 /// A look as the database has it, whichever node opened it: enough to go on with it here.
 public struct HeldLook: Sendable {
@@ -33,6 +34,17 @@ public struct HeldLook: Sendable {
     }
 }
 
+/// Which of its session's people somebody is, and how much their staff member asked for lately.
+public struct SessionMark: Sendable, Hashable {
+    public let number: Int
+    /// Looks, on all nodes together; 0 where they are not counted.
+    public let asked: Int
+    public init(number: Int, asked: Int = 0) {
+        self.number = number
+        self.asked = asked
+    }
+}
+
 /// What nodes know of each other's looks: through the database, and in no other way. Each throws where it cannot be told, and then nothing
 /// is shown.
 public struct NodesDesk: Sendable {
@@ -43,8 +55,13 @@ public struct NodesDesk: Sendable {
     /// Takes up a look's account where it stands, so that this node can release under it.
     /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
     public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
-    /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets.
-    public var mark: @Sendable (NHSNumber, _ session: String, Date) async throws(Failed) -> Int
+    /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets. And how many looks the staff
+    /// member asked for since a moment, on all nodes together, the one that this is for among them; nil: they are not counted.
+    public var mark: @Sendable (NHSNumber, _ session: String, StaffMember, _ since: Date?, Date) async throws(Failed) -> SessionMark
+    /// A launch has come, or is about to be shown: ends, on record, the session's looks of other people than the launch's, wherever they are held, and
+    /// what is on its way for others opens no more.
+    /// - Returns: those that were ended; nil where somebody else was launched since, through whichever node.
+    public var launched: @Sendable (LaunchStore.Asked, NHSNumber, _ isShown: Bool, Date) async throws(Failed) -> Set<LookID>?
     /// Says that a look is used; whether it goes on.
     public var use: @Sendable (LookID, Date) async throws(Failed) -> Bool
     /// When a look was last used on any node, to the minute; nil where it has ended.
@@ -53,25 +70,27 @@ public struct NodesDesk: Sendable {
     public var open: @Sendable (_ session: String) async throws(Failed) -> [LookAnywhere]
     /// This node has nothing to do with a look any more; it goes on, or was ended by another.
     public var letGo: @Sendable (LookID) async -> Void
-    /// Ends, on record, a session's looks wherever they are held, but for a person's.
-    public var endAll: @Sendable (_ session: String, _ but: NHSNumber?, _ why: String, _ now: Date) async throws(Failed) -> Void
+    /// Ends, on record, a session's looks wherever they are held.
+    public var endAll: @Sendable (_ session: String, _ why: String, _ now: Date) async throws(Failed) -> Void
     /// Ends, on record, looks that nobody has used since the first moment, or that were opened before the second: their nodes are gone.
     public var endLeft: @Sendable (_ unused: Date, _ opened: Date, _ now: Date) async throws(Failed) -> Void
 
     public init(
         find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
         adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
-        mark: @escaping @Sendable (NHSNumber, String, Date) async throws(Failed) -> Int,
+        mark: @escaping @Sendable (NHSNumber, String, StaffMember, Date?, Date) async throws(Failed) -> SessionMark,
+        launched: @escaping @Sendable (LaunchStore.Asked, NHSNumber, Bool, Date) async throws(Failed) -> Set<LookID>?,
         use: @escaping @Sendable (LookID, Date) async throws(Failed) -> Bool,
         seen: @escaping @Sendable (LookID) async throws(Failed) -> Date?,
         open: @escaping @Sendable (String) async throws(Failed) -> [LookAnywhere],
         letGo: @escaping @Sendable (LookID) async -> Void,
-        endAll: @escaping @Sendable (String, NHSNumber?, String, Date) async throws(Failed) -> Void,
+        endAll: @escaping @Sendable (String, String, Date) async throws(Failed) -> Void,
         endLeft: @escaping @Sendable (Date, Date, Date) async throws(Failed) -> Void
     ) {
         self.find = find
         self.adopt = adopt
         self.mark = mark
+        self.launched = launched
         self.use = use
         self.seen = seen
         self.open = open

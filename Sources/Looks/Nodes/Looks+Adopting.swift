@@ -49,7 +49,7 @@ extension Looks {
         let opening = Opening(
             request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id, staff: staff,
             session: held.session, organisation: organisation, policy: policy, region: decision.facts.regionDigest, version: version,
-            turn: turn(of: held.session))
+            came: comes(number, held.session))
         try await record(.gatheredAgain, id, staff, [held.person], nil, detail: "taken over")
         let (person, right, superseded) = try await stillWho(held, opening, decision)
         var known = LookKnowledge(person: person.nhsNumber)
@@ -66,7 +66,8 @@ extension Looks {
         let key = await adopted(id)
         guard let key = try key.get() else { throw .ended }
         let plan = await surroundings.plan(person, opening.asker)
-        // Signed out, stopped or launched for somebody else while others were asked. One that only drains lets it go on.
+        // Signed out, stopped or launched for somebody else while others were asked; what ended it through another node is read below. One that only
+        // drains lets it go on.
         guard !hasEnded(session: held.session), !isStopped, !isOvertaken(opening) else {
             await surroundings.nodes.letGo(id)
             throw .ended
@@ -154,11 +155,6 @@ extension Looks {
 
     /// Another node ended it, on record: nothing of it stays here.
     func endedElsewhere(_ id: LookID) async { await letGo(id) }
-
-    /// A launch closes the session's looks of other people wherever they are held.
-    func endOthersElsewhere(than person: NHSNumber, session: String) async throws(LookError) {
-        do { try await surroundings.nodes.endAll(session, person, Self.another, surroundings.now()) } catch { throw .accountUnavailable }
-    }
 
     /// Drops what this node holds of a look; what becomes of the look is not said by that.
     func letGo(_ id: LookID) async {

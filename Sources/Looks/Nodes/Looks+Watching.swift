@@ -109,7 +109,7 @@ extension Looks {
         let opening = Opening(
             request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id,
             staff: decision.request.staff, session: held.session, organisation: organisation, policy: policy,
-            region: decision.facts.regionDigest, version: Self.neverDecided, turn: turn(of: held.session))
+            region: decision.facts.regionDigest, version: Self.neverDecided, came: comes(number, held.session))
         var known = LookKnowledge(person: held.person)
         known.alsoKnownAs = number == held.person ? [] : [number]
         known.restricted = decision.facts.restricted

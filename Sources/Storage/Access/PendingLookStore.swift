@@ -49,7 +49,12 @@ public struct PendingLookStore: Sendable {
     }
 
     /// Keeps it; one that waits already keeps its beginning, and what was found out of it since.
-    public func add(_ id: String, session: String, person: String, known: Known? = nil, at now: Date) async throws(StorageError) {
+    /// - Parameter asked: what it was asked for as.
+    /// - Returns: false where another person was launched in the session since: then it does not wait.
+    @discardableResult
+    public func add(
+        _ id: String, session: String, person: String, known: Known? = nil, asked: LaunchStore.Asked? = nil, at now: Date
+    ) async throws(StorageError) -> Bool {
         func kinds(_ set: Set<RelationshipKind>?) -> SQLValue {
             set.map { .text($0.sorted().map(\.rawValue).joined(separator: ",")) } ?? .null
         }
@@ -58,16 +63,18 @@ public struct PendingLookStore: Sendable {
             known.map { .integer($0.isPractice ? 1 : 0) } ?? .null, known.map { .integer($0.isRestricted ? 1 : 0) } ?? .null,
             kinds(known?.asked), kinds(known?.unanswered), known.map { .time($0.at) } ?? .null,
         ]
-        try await database.write { transaction in
+        return try await database.write { transaction in
+            if let asked, try transaction.ask(LaunchStore.isOvertaken(asked, at: now)) { return false }
             try transaction.execute(
                 "DELETE FROM pending_look WHERE created_at < ?", [.time(now.addingTimeInterval(-86_400))])
             let waits = try transaction.execute(
                 "UPDATE pending_look SET numbers = ?, is_practice = ?, is_restricted = ?, asked = ?, unanswered = ?, known_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL",
                 found + [.text(id), .text(session)])
-            guard waits == 0 else { return }
+            guard waits == 0 else { return true }
             try transaction.execute(
                 "INSERT INTO pending_look (numbers, is_practice, is_restricted, asked, unanswered, known_at, id, session, nhs_number, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 found + [.text(id), .text(session), .text(person), .time(now)])
+            return true
         }
     }
 
@@ -82,12 +89,10 @@ public struct PendingLookStore: Sendable {
     }
 
     /// Closes a session's looks that wait, but for those of a number: another person was launched.
-    public func close(of session: String, but number: String, at now: Date) async throws(StorageError) {
-        try await database.write { transaction in
-            try transaction.execute(
-                "UPDATE pending_look SET taken_at = ? WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL",
-                [.time(now), .text(session), .text(number)])
-        }
+    static func closing(of session: String, but number: String, at now: Date) -> SQLStatement {
+        SQLStatement(
+            "UPDATE pending_look SET taken_at = ? WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL",
+            [.time(now), .text(session), .text(number)])
     }
 
     private static func known(_ row: SQLRow) -> Known? {

@@ -143,18 +143,27 @@ public struct RegisterStore: Sendable {
     /// the same moment the second counts what the first did. Returns when it is durable.
     /// - Parameters:
     ///   - waiting: the look that waits where this opens one that does.
+    ///   - opening: what is to be opened, as it was asked for.
     ///   - decide: pure; may be run again. What it throws leaves nothing written.
     /// - Returns: nil where the look that waited was taken already; nothing is written then.
+    /// - Throws: `.conflict(LaunchStore.overtaken)` where another person was launched in the session since it was asked for, on whichever node: nothing
+    ///   is written then. A launch that comes later finds the look and ends it (`OpenLookStore.launched`).
     public func deciding(
-        _ question: Question, taking waiting: Waiting? = nil, _ decide: @escaping @Sendable (Registers) throws -> Accounted
+        _ question: Question, taking waiting: Waiting? = nil, of opening: LaunchStore.Asked? = nil,
+        _ decide: @escaping @Sendable (Registers) throws -> Accounted
     ) async throws(StorageError) -> (decision: Decision, version: Int64)? {
-        try await database.write { transaction in
-            let registers = try Self.read(question, transaction)
+        let written: Written = try await database.write { transaction in
+            let asked = Asked(question)
+            let overtaken = opening.map { LaunchStore.isOvertaken($0, at: question.now) } ?? SQLQuestion([]) { _ in false }
+            // All of it in one round trip.
+            let found = try transaction.run(asked.statements + overtaken.statements).map(\.rows)
+            guard !overtaken.meaning(Array(found.suffix(overtaken.statements.count))) else { return .overtaken }
+            let registers = asked.registers(Array(found.prefix(asked.statements.count)))
             let accounted = try decide(registers)
             if let waiting, accounted.look != nil,
                 try !PendingLookStore.take(waiting.look, session: waiting.session, at: question.now, transaction)
             {
-                return nil
+                return .takenAlready
             }
             var rows: [SQLStatement] = []
             if let stated = accounted.stated {
@@ -166,8 +175,18 @@ public struct RegisterStore: Sendable {
             rows += try TrailStore.inserting(accounted.event)
             if let flags = accounted.flags { rows.append(flags.inserting(accounted.event.id)) }
             _ = try transaction.run(rows)
-            return (accounted.decision, registers.version)
+            return .decided(accounted.decision, registers.version)
         }
+        switch written {
+        case .decided(let decision, let version): return (decision, version)
+        case .takenAlready: return nil
+        case .overtaken: throw .conflict(LaunchStore.overtaken)
+        }
+    }
+
+    private enum Written: Sendable {
+        case decided(Decision, Int64)
+        case takenAlready, overtaken
     }
 
     /// The registers as they are, for deciding again about an open look.

@@ -4,7 +4,7 @@ import Foundation
 /// Looks as every node sees them: whose each is, whether it goes on, and when it was last used. What it shows is in the memory of a node; that
 /// it is open is here, so that any node can go on with it (DESIGN, "One machine, many machines").
 public struct OpenLookStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
     /// A look that was opened, by whichever node.
@@ -33,47 +33,6 @@ public struct OpenLookStore: Sendable {
                 .text(look.id), .text(look.session), .text(look.nhsNumber), .text(look.askedFor), .integer(Int64(look.mark)),
                 .time(look.openedAt), .time(look.openedAt),
             ])
-    }
-
-    /// A session's mark of a person: the one they have, or the next. Two people never get one, whichever nodes open them at once: the
-    /// database refuses the second, who then gets the next (`session_mark`, unique both ways).
-    ///
-    /// Before a look opens and not in its transaction: there, every two looks that open at once would be in each other's way (SERIALIZABLE, and
-    /// an index of few pages). What is written reads nothing, so that it is in nobody's way either.
-    public func mark(of person: String, session: String, at now: Date) async throws(StorageError) -> Int {
-        var refused: StorageError?
-        // Each time that it is refused somebody else got one: no staff member opens so many people at once.
-        for _ in 0..<16 {
-            let given = try await marks(of: session)
-            if let mark = given[person] { return mark }
-            let mark = given.values.max().map { $0 + 1 } ?? 0
-            do throws(StorageError) {
-                try await database.write {
-                    try $0.execute(
-                        "INSERT INTO session_mark (session, mark, nhs_number, given_at) VALUES (?, ?, ?, ?)",
-                        [.text(session), .integer(Int64(mark)), .text(person), .time(now)])
-                }
-                return mark
-            } catch {
-                guard case .conflict = error else { throw error }
-                refused = error
-            }
-        }
-        throw refused ?? .busy
-    }
-
-    /// A session's people by their marks; those of a program that knew no `session_mark` too.
-    private func marks(of session: String) async throws(StorageError) -> [String: Int] {
-        try await database.read { transaction in
-            let answers = try transaction.run([
-                SQLStatement("SELECT nhs_number, mark FROM session_mark WHERE session = ?", [.text(session)]),
-                SQLStatement("SELECT nhs_number, MIN(mark) FROM look_life WHERE session = ? GROUP BY nhs_number", [.text(session)]),
-            ])
-            // The first of two stands.
-            return Dictionary(
-                answers.flatMap(\.rows).compactMap { row in row.text(0).flatMap { number in row.integer(1).map { (number, Int($0)) } } },
-                uniquingKeysWith: { given, _ in given })
-        }
     }
 
     /// A session's open looks, whichever nodes have them, with their marks.
@@ -171,11 +130,15 @@ public struct OpenLookStore: Sendable {
         -> [String]
     {
         try await database.write { transaction in
-            let rows = try transaction.query(
-                Self.open + " AND i.session = ? AND i.nhs_number <> ? ORDER BY l.id",
-                [.text(TrailEvent.Kind.lookOpened.rawValue), .text(session), .text(person ?? "")])
-            return try Self.end(rows, at: now, transaction) { _ in why }
+            let others = Self.others(than: person, of: session)
+            return try Self.end(try transaction.query(others.sql, others.arguments), at: now, transaction) { _ in why }
         }
+    }
+
+    static func others(than person: String?, of session: String) -> SQLStatement {
+        SQLStatement(
+            open + " AND i.session = ? AND i.nhs_number <> ? ORDER BY l.id",
+            [.text(TrailEvent.Kind.lookOpened.rawValue), .text(session), .text(person ?? "")])
     }
 
     private static let open = """
@@ -184,7 +147,7 @@ public struct OpenLookStore: Sendable {
         """
 
     /// Ends each that nobody has used or ended meanwhile, with its event.
-    private static func end(
+    static func end(
         _ rows: [SQLRow], at now: Date, _ transaction: any SQLTransaction, because why: (_ seen: Date) -> String
     ) throws -> [String] {
         guard !rows.isEmpty else { return [] }

@@ -144,15 +144,20 @@ struct ShownFailure {
                     "Connect to your organisation's network, or ask its service desk.",
                 ])
         case .tooMany(let wait):
-            self.init(
-                .tooManyRequests, "too-many", "Too much was asked at once",
-                [
-                    "More pages were asked for in a minute than one person opens. Nothing was shown, and nothing you had open is closed.",
-                    "Try again in \(wait.seconds) second\(wait.seconds == 1 ? "" : "s"). If you did not do this, tell your service desk.",
-                ],
-                retryAfter: wait.seconds)
+            self.init(tooMuch: wait.seconds)
             isWorthALine = wait.isFirst
         }
+    }
+
+    /// Past a limit, whoever counted: this node, or the database for all of them.
+    private init(tooMuch seconds: Int) {
+        self.init(
+            .tooManyRequests, "too-many", "Too much was asked at once",
+            [
+                "More pages were asked for in a minute than one person opens. Nothing was shown, and nothing you had open is closed.",
+                "Try again in \(seconds) second\(seconds == 1 ? "" : "s"). If you did not do this, tell your service desk.",
+            ],
+            retryAfter: seconds)
     }
 
     private init(look: LookError) {
@@ -239,6 +244,7 @@ struct ShownFailure {
                     "Try again in a minute. If you did not do this, tell your service desk: somebody else may be signed in as you.",
                 ],
                 retryAfter: retryAfter)
+        case .tooManyLooks(let retryAfter): self.init(tooMuch: retryAfter)
         case .full(let retryAfter):
             self.init(
                 .serviceUnavailable, "full", "Too many records are open just now",
