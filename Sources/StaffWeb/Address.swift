@@ -92,7 +92,7 @@ enum Address {
         case .why(let id): "/looks/\(id.text)/why"
         case .print(let id): "/looks/\(id.text)/print"
         case .close(let id): "/looks/\(id.text)/close"
-        case .challenge(let id, let then): "/looks/\(id.text)/challenge" + (then.map { "?then=\($0.name)" } ?? "")
+        case .challenge(let id, let then): "/looks/\(id.text)/challenge" + (then.map { "?then=" + $0.name } ?? "")
         case .mixUps: "/mix-ups"
         case .brokenGlass: "/broken-glass"
         case .directed: "/directed"

@@ -69,7 +69,7 @@ enum SummaryCareRecordQuestion {
             <section class="cr-card"><header><h2>Where they cannot be asked</h2></header><p>Where care cannot wait you may look without asking. \
             <b>Every such look is checked by people.</b></p><p>\(ProofWords.first(missing)) You then come back to this record, and go on with it; all that you \
             have open is closed.\(copied)</p><form method="post" action="\(view.tab(.summaryCareRecord))"><input type="hidden" name="sign-in-again" value="1">\
-            <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" id="step-up"\(Button.once)>Sign in again</button></div></form></section>
+            <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" id="step-up">Sign in again</button></div></form></section>
             """
     }
 
