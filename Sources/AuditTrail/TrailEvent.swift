@@ -166,6 +166,16 @@ public struct TrailEvent: Sendable, Hashable {
         self.also = also
     }
 
+    /// The same event, dated otherwise and under an id of that moment.
+    /// - Parameter milliseconds: since 1970.
+    public func dated(_ milliseconds: Int64) -> TrailEvent {
+        // Half a millisecond on, so that no rounding makes it the one before.
+        let moment = Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000)
+        return TrailEvent(
+            kind: kind, at: moment, subject: subject, issuer: issuer, organisation: organisation, role: role, people: people, look: look,
+            purpose: purpose, decision: decision, detail: detail, also: also)
+    }
+
     /// The last id's time and count: events of one millisecond keep the order in which they were made (RFC 9562 section 6.2,
     /// method 1), which random bits would lose.
     private static let last = Mutex<(milliseconds: Int64, count: UInt64)>((0, 0))

@@ -38,8 +38,14 @@ public protocol LookDesk: Sendable {
     /// Where the look stands with the Summary Care Record: a record of its own, of which nothing is in the look's lines.
     func summaryCareRecord(_ id: LookID, session: String) async throws(LookError) -> SummaryCareRecordState
     /// Puts on record what the person said, or why they could not be asked, and asks for the Summary Care Record where that permits it. Returns once it has
-    /// answered. Throws `notConfirmed` where the words are missing, or the role may not look without asking.
+    /// answered. Throws `notConfirmed` where the words are missing, the role may not look without asking, or their sign-in does not
+    /// prove surely enough who they are.
     func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError)
+    /// Lets the person's record wait for a staff member who must sign in again to look without asking: that ends this session and its looks, and what
+    /// waits goes on in the session that follows.
+    /// - Returns: the id that the look will have.
+    /// - Throws: `entryGone` where signing in again is not what is missing.
+    func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID
     /// Ends it, on record, whichever node holds it; nothing is gathered for that. Throws as `look` does.
     func close(_ id: LookID, session: String) async throws(LookError)
     /// Looks of this session still open, newest first, with the person's name for the front page.
@@ -63,6 +69,7 @@ extension LookDesk {
     public func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) {
         throw .entryGone
     }
+    public func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID { throw .entryGone }
 }
 
 /// Whether a look lives.

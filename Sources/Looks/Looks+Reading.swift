@@ -38,7 +38,7 @@ extension Looks {
 
     public func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
         let main = try await mine(id, session)
-        let look = await holder(of: opaqueID, main)
+        let look = try await holder(of: opaqueID, main)
         let found = try await find(opaqueID, in: look)
         let resource = found.entry.id.resource
         guard await look.content.originals.kept[resource] != nil else { throw .entryGone }
@@ -94,7 +94,7 @@ extension Looks {
         _ index: Int, of opaqueID: String, in id: LookID, session: String
     ) async throws(LookError) -> OpenedAttachment {
         let main = try await mine(id, session)
-        let look = await holder(of: opaqueID, main)
+        let look = try await holder(of: opaqueID, main)
         let found = try await find(opaqueID, in: look)
         // Its documents may be others in another order: none is shown for one that was asked for.
         guard !found.isChanged else { throw .entryChanged }
@@ -193,7 +193,7 @@ extension Looks {
         let look = try await mine(id, session)
         let place = await exits.take(await look.sizeAtLast())
         guard var whole = await look.wholeAtLast(place) else { throw await whyNot(look) }
-        whole = await withSummary(whole, look)
+        whole = try await withSummary(whole, look)
         if !whole.isBalanced { logger.error("a look's counts do not add up", metadata: ["look": "\(look.correlation)"]) }
         try await record(.exported, id, look.staff, [look.person.nhsNumber], nil, detail: "resource")
         // It may have ended while that was written.

@@ -217,7 +217,6 @@ public actor Looks: LookDesk {
             guard memory.total >= limits.bytes else { return }
             guard await look.sleep(at: now) else { continue }
             await restSummary(look.id)
-            await look.noteSleep()
         }
         guard memory.total < limits.bytes else { throw .full(retryAfter: 30) }
     }

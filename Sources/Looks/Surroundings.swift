@@ -240,7 +240,7 @@ public struct LookEvent: Sendable {
         /// Something that was shown was taken back: a possible mix-up, or sensitive as a later answer tells.
         case recalled
         case sectionOpened, entryOpened, attachmentOpened, wrongReported, printed, exported, ended
-        /// The person was asked whether their Summary Care Record may be viewed, and said yes; or no.
+        /// The person was asked whether their Summary Care Record may be viewed, and said yes; or no, then or before at their practice.
         case summaryPermitted, summaryRefused
     }
     public let kind: Kind
@@ -254,6 +254,9 @@ public struct LookEvent: Sendable {
 
     /// The detail of an answer that names two people: the number that was asked for, and the one that supersedes it.
     static let superseded = "number superseded"
+
+    /// The detail of a no that the Summary Care Record's own service told: the person has chosen to have none.
+    static let dissent = "the person has chosen to have none"
 }
 
 public struct MixUpRaised: Sendable {

@@ -31,8 +31,8 @@ enum Address {
     case why(LookID)
     case print(LookID)
     case close(LookID)
-    /// What must be confirmed before a look opens.
-    case challenge(LookID)
+    /// What must be confirmed before a look opens, and which of its pages comes then; nil: the summary.
+    case challenge(LookID, then: LookTab? = nil)
     case mixUps
     case brokenGlass
     /// Answering for looks in one's name.
@@ -94,7 +94,7 @@ enum Address {
         case .why(let id): "/looks/\(id.text)/why"
         case .print(let id): "/looks/\(id.text)/print"
         case .close(let id): "/looks/\(id.text)/close"
-        case .challenge(let id): "/looks/\(id.text)/challenge"
+        case .challenge(let id, let then): "/looks/\(id.text)/challenge" + (then.map { "?then=" + $0.name } ?? "")
         case .mixUps: "/mix-ups"
         case .brokenGlass: "/broken-glass"
         case .directed: "/directed"
@@ -170,6 +170,11 @@ enum LookTab: Hashable, Sendable {
         case .summaryCareRecord: "summary-care-record"
         case .section(let section): section.rawValue
         }
+    }
+
+    /// The page of a look that an address may name to come once it is open; nil where it names none.
+    static func after(_ name: Substring?) -> LookTab? {
+        name.map(String.init) == LookTab.summaryCareRecord.name ? .summaryCareRecord : nil
     }
 
     var title: String {

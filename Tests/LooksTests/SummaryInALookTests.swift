@@ -1,8 +1,10 @@
 import AccessControl
+import AuditTrail
 import CareRecord
 import FHIRWire
 import Federation
 import Foundation
+import Storage
 import Synchronization
 import Testing
 
@@ -17,6 +19,9 @@ import Testing
             var emergencies: [SummaryAccess] = []
             var answer: SummaryAnswer
             var isConnected = true
+            /// What was said, as a trail has it: each after the one before.
+            var words: [TrailStore.SummaryWord] = []
+            var cannotBeRead = false
         }
         let state: Mutex<State>
         init(_ answer: SummaryAnswer) { state = Mutex(State(answer: answer)) }
@@ -54,7 +59,34 @@ import Testing
                         return $0.answer
                     }
                 },
-                emergency: { access async throws(LookAccount.Failed) in self.state.withLock { $0.emergencies.append(access) } })
+                emergency: { access async throws(LookAccount.Failed) in
+                    self.state.withLock { $0.emergencies.append(access) }
+                    self.hear(.summaryEmergency, access.staff, access.grant.reason, access.at)
+                },
+                said: { look, staff async throws(LookAccount.Failed) in
+                    let words = self.state.withLock { $0.cannotBeRead ? nil : $0.words }
+                    guard let words else { throw LookAccount.Failed() }
+                    return SummarySaid(words, to: staff)
+                })
+        }
+
+        /// Connects it, with an account that is read back.
+        func connect(_ surroundings: inout Surroundings, askedBy: Set<OrganisationKind>? = nil) {
+            let event = surroundings.account.event
+            surroundings.account.event = { it async throws(LookAccount.Failed) in
+                try await event(it)
+                if it.kind == .summaryPermitted { self.hear(.summaryPermitted, it.staff, it.detail, it.at) }
+                if it.kind == .summaryRefused { self.hear(.summaryRefused, it.staff, it.detail, it.at) }
+            }
+            surroundings.summary = desk(askedBy: askedBy)
+        }
+
+        private func hear(_ kind: TrailEvent.Kind, _ staff: StaffMember, _ detail: String, _ at: Date) {
+            state.withLock { state in
+                let after = state.words.last.map { $0.at + 0.001 } ?? at
+                state.words.append(
+                    .init(kind: kind, at: max(at, after), subject: staff.subject, issuer: staff.issuer, detail: detail))
+            }
         }
     }
 
@@ -70,7 +102,7 @@ import Testing
         _ body: @escaping @Sendable (Stage, Looks, LookID, Summary) async throws -> Void
     ) async throws {
         let (stage, summary) = (Stage(), Summary(answer))
-        try await stage.withDesk(Self.answers, person: person, change: { $0.summary = summary.desk(askedBy: askedBy) }) { desk in
+        try await stage.withDesk(Self.answers, person: person, change: { summary.connect(&$0, askedBy: askedBy) }) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             _ = try await desk.final(id, session: "s")
             try await body(stage, desk, id, summary)
@@ -85,7 +117,7 @@ import Testing
     @Test("nothing is asked of it when a look opens, nor by looking at its page")
     func notGathered() async throws {
         try await withLook { stage, desk, id, summary in
-            guard case .toBeAsked(nil, true) = try await desk.summaryCareRecord(id, session: "s") else {
+            guard case .toBeAsked(nil, .allowed) = try await desk.summaryCareRecord(id, session: "s") else {
                 Issue.record("it waits for the person's word")
                 return
             }
@@ -113,7 +145,7 @@ import Testing
             try await desk.askSummaryCareRecord(id, .given, session: "s")
             try await desk.askSummaryCareRecord(id, .refused, session: "s")
             #expect(stage.state.withLock { $0.events.map(\.kind) }.contains(.summaryRefused))
-            guard case .toBeAsked(let refused?, _) = try await desk.summaryCareRecord(id, session: "s") else {
+            guard case .toBeAsked(.refused(let refused)?, _) = try await desk.summaryCareRecord(id, session: "s") else {
                 Issue.record("nothing of it may stand open")
                 return
             }
@@ -164,7 +196,7 @@ import Testing
             try await desk.askSummaryCareRecord(id, .refused, session: "s")
             #expect(summary.state.withLock(\.asked).isEmpty)
             #expect(stage.state.withLock { $0.events.map(\.kind) }.contains(.summaryRefused))
-            guard case .toBeAsked(let refused?, _) = try await desk.summaryCareRecord(id, session: "s") else {
+            guard case .toBeAsked(.refused(let refused)?, _) = try await desk.summaryCareRecord(id, session: "s") else {
                 Issue.record("it says when they said no")
                 return
             }
@@ -291,7 +323,7 @@ import Testing
             answers,
             change: { surroundings in
                 surroundings.access.policy = { () async throws(AccessDesk.Failed) in Secret.policy() }
-                surroundings.summary = summary.desk()
+                summary.connect(&surroundings)
             }
         ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")

@@ -110,6 +110,13 @@ final class FakeDesk: LookDesk {
         if let openError { throw openError }
     }
 
+    func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID {
+        _ = try mine(id, session)
+        note("wait for sign-in")
+        guard let waiting = LookID("waiting-look-0123456789abcdef") else { throw .noSuchLook }
+        return waiting
+    }
+
     func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {
         let look = try mine(id, session)

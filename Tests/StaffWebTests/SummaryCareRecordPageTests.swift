@@ -1,3 +1,4 @@
+import AccessControl
 import Foundation
 import Hummingbird
 import Looks
@@ -26,10 +27,10 @@ import Testing
 
     @Test("the question comes first: yes, no, or that they cannot be asked, which only some roles may say")
     func question() async throws {
-        let asked = try await Self.page(.toBeAsked(refused: nil, withoutAsking: true))
+        let asked = try await Self.page(.toBeAsked(no: nil, withoutAsking: .allowed))
         for value in ["yes", "no", "cannot-be-asked"] { #expect(asked.contains("value=\"\(value)\"")) }
         #expect(asked.contains("Ask the person first") && asked.contains("name=\"words\""))
-        let ordinary = try await Self.page(.toBeAsked(refused: nil, withoutAsking: false))
+        let ordinary = try await Self.page(.toBeAsked(no: nil, withoutAsking: .notForRole))
         #expect(!ordinary.contains("value=\"cannot-be-asked\"") && !ordinary.contains("name=\"words\""))
     }
 
@@ -43,7 +44,7 @@ import Testing
             ),
         ])
     func posted(_ body: String, _ said: String) async throws {
-        let desk = FakeDesk(summary: .toBeAsked(refused: nil, withoutAsking: true))
+        let desk = FakeDesk(summary: .toBeAsked(no: nil, withoutAsking: .allowed))
         let response = try await RouteTests.ask(Self.path, .post, body: body, desk: desk)
         #expect(response.status == .seeOther && response.headers[.location] == Self.path)
         #expect(desk.calls.contains("ask summary \(said)"), "\(desk.calls)")
@@ -57,13 +58,70 @@ import Testing
             ("permission=cannot-be-asked&reason=scr-law&words=+", "Say in a few words why you must look."),
         ])
     func missing(_ body: String, _ words: String) async throws {
-        let desk = FakeDesk(summary: .toBeAsked(refused: nil, withoutAsking: true))
+        let desk = FakeDesk(summary: .toBeAsked(no: nil, withoutAsking: .allowed))
         let response = try await RouteTests.ask(Self.path, .post, body: body, desk: desk)
         #expect(response.status == .badRequest)
         let text = RouteTests.text(response)
         #expect(text.contains(words) && text.contains("<title>A ● Error: "))
         if body.contains("Unconscious") { #expect(text.contains(">Unconscious</textarea>")) }
         #expect(!desk.calls.contains { $0.hasPrefix("ask summary") })
+    }
+
+    /// They may look without asking once they have signed in again.
+    private static let signInFirst = SummaryCareRecordState.toBeAsked(no: nil, withoutAsking: .afterSignIn(.tooLongAgo(Span(seconds: 300))))
+
+    @Test("who must sign in again to look without asking is told so before anything is typed, and may still ask the person")
+    func signInFirst() async throws {
+        let old = try await Self.page(Self.signInFirst)
+        #expect(old.contains("value=\"yes\"") && !old.contains("value=\"cannot-be-asked\"") && !old.contains("name=\"words\""))
+        #expect(old.contains("more than 5 minutes ago that you showed who you are") && old.contains("name=\"sign-in-again\""))
+        let weak = try await Self.page(.toBeAsked(no: nil, withoutAsking: .afterSignIn(.tooWeak(level: 3))))
+        #expect(weak.contains("with a smartcard or a security key") && !weak.contains("name=\"words\""))
+    }
+
+    @Test("signing in again lets the record wait, and leads back to it and on to this page")
+    func signInAgain() async throws {
+        let desk = FakeDesk(summary: Self.signInFirst)
+        let response = try await RouteTests.ask(Self.path, .post, body: "sign-in-again=1", desk: desk)
+        #expect(response.status == .seeOther && desk.calls.contains("wait for sign-in"))
+        let address = try #require(response.headers[.location])
+        #expect(address.hasPrefix("/sign-in?step-up=1&return="))
+        let back = try #require(address.components(separatedBy: "return=").last?.removingPercentEncoding)
+        #expect(back == "/looks/waiting-look-0123456789abcdef/challenge?then=summary-care-record")
+        #expect(!desk.calls.contains { $0.hasPrefix("ask summary") })
+    }
+
+    @Test("where the sign-in grew old while they typed it is refused, and what they typed stands there still")
+    func grewOld() async throws {
+        let desk = FakeDesk(openError: .notConfirmed(.stepUp(3)), summary: Self.signInFirst)
+        let body = "permission=cannot-be-asked&reason=scr-law&words=Court%20order"
+        let response = try await RouteTests.ask(Self.path, .post, body: body, desk: desk)
+        #expect(response.status == .badRequest)
+        let text = RouteTests.text(response)
+        #expect(text.contains("href=\"#step-up\"") && text.contains("id=\"step-up\"") && text.contains("Sign in again first"))
+        #expect(text.contains(">Court order</textarea>") && text.contains("value=\"scr-law\" checked"))
+    }
+
+    @Test("after signing in again the look that waited leads to this page once it is open, and to no page that a stranger names")
+    func afterSignIn() async throws {
+        let waiting = ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], asked: []), isAsked: false)
+        let challenge = RouteTests.look + "/challenge?then=summary-care-record"
+        let page = RouteTests.text(try await RouteTests.ask(challenge, desk: FakeDesk(pending: waiting)))
+        #expect(page.contains("You then come to its page “Summary Care Record”"))
+        #expect(page.contains("action=\"/looks/") && page.contains("/challenge?then=summary-care-record\""))
+        let opened = try await RouteTests.ask(challenge, .post, body: "again=1", desk: FakeDesk(pending: waiting))
+        #expect(opened.headers[.location] == Self.path)
+        for name in ["//evil.example", "print", ""] {
+            let other = try await RouteTests.ask(
+                RouteTests.look + "/challenge?then=" + name, .post, body: "again=1", desk: FakeDesk(pending: waiting))
+            #expect(other.headers[.location] == RouteTests.look, "\(name)")
+        }
+    }
+
+    @Test("that the service said at another node that there is to be none is said as that, and not as a no")
+    func dissentElsewhere() async throws {
+        let text = try await Self.page(.toBeAsked(no: .dissented(at: Example.fetched), withoutAsking: .notForRole))
+        #expect(text.contains("has chosen not to have a Summary Care Record") && !text.contains("The person said no"))
     }
 
     @Test("core and additional information stand apart, as its headings say, with where it is copied from")
@@ -108,7 +166,7 @@ import Testing
         let opened = FakeDesk(summary: .opened(ExampleSummaries.held))
         _ = try await RouteTests.ask(Self.path, desk: opened)
         #expect(opened.calls.contains("section summary-care-record"))
-        let asked = FakeDesk(summary: .toBeAsked(refused: nil, withoutAsking: true))
+        let asked = FakeDesk(summary: .toBeAsked(no: nil, withoutAsking: .allowed))
         _ = try await RouteTests.ask(Self.path, desk: asked)
         #expect(!asked.calls.contains { $0.hasPrefix("section") })
     }

@@ -54,7 +54,7 @@ extension TrailEvent.Kind {
             "a batch of answers is about to be shown: how many resources the look has then shown, and the root over their leaves (docs/account.md)"
         case .sectionOpened: "a section was opened"
         case .summaryPermitted: "the person said that their Summary Care Record may be viewed, before it is asked for"
-        case .summaryRefused: "the person said that their Summary Care Record may not be viewed"
+        case .summaryRefused: "the person said that their Summary Care Record may not be viewed, or chose to have none"
         case .summaryEmergency: "a Summary Care Record is viewed although the person could not be asked, and why; before it is asked for"
         case .serviceStarted: "the service started"
         case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"

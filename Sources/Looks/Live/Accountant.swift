@@ -301,6 +301,8 @@ public actor Accountant {
                 try await open.end(look.text, line, at: event.at)
             } else if event.kind == .searchAnswered, event.people.count == 2, event.detail == LookEvent.superseded {
                 try await trail.append(line, older: event.people[0].digits, newer: event.people[1].digits)
+            } else if event.kind == .summaryPermitted || event.kind == .summaryRefused {
+                try await trail.append(summaryWord: line)
             } else {
                 try await trail.append(line)
             }

@@ -17,7 +17,7 @@ extension SummaryDesk {
         inForce: (@Sendable () -> ConnectedRegion)? = nil
     ) -> SummaryDesk? {
         guard let connected = gathering.region.region.summaryCareRecord else { return nil }
-        let glass = BreakGlassStore(database)
+        let (glass, trail) = (BreakGlassStore(database), TrailStore(database))
         return SummaryDesk(
             terms: {
                 guard let now = inForce.map({ $0().region.summaryCareRecord }) ?? connected else { return nil }
@@ -44,6 +44,12 @@ extension SummaryDesk {
                     try await glass.viewing(.init(access.grant, issuer: staff.issuer, words: Array(sealed), event))
                 } catch {
                     logger.critical("the account cannot be written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
+                    throw LookAccount.Failed()
+                }
+            },
+            said: { look, staff async throws(LookAccount.Failed) in
+                do throws(StorageError) { return SummarySaid(try await trail.summaryWords(of: look.text), to: staff) } catch {
+                    logger.critical("what was said of a summary cannot be read, so it is not shown", metadata: ["why": "\(error.sentence)"])
                     throw LookAccount.Failed()
                 }
             })

@@ -82,6 +82,7 @@ extension Looks {
         afar[id] = nil
         // What ended it since it was last read of may have been heard of before it was there to be ended: it is read of again.
         lease?.isSpent = true
+        await noteSummary(look)
         return look
     }
 

@@ -4,18 +4,19 @@ import Federation
 import Foundation
 import Synchronization
 
-/// What a look holds of the Summary Care Record, in the memory of the node that serves it: after a sleep, and at another node, it is asked for anew.
+/// A Summary Care Record that was opened, in the memory of the node that serves the look: after a sleep, and at another node, it is asked for anew, on what
+/// is on record.
 struct HeldSummary: Sendable {
-    /// When the person last said no; nil: they did not.
-    var refused: Date?
-    var opened: Opened?
+    /// A gathering, gate, record and ledger of its own under the look's id, whose account it shares: nothing of it reaches the look's lines.
+    let look: LiveLook
+    /// On what it was opened.
+    let said: SummarySaid
+    let word: SummaryWord
 
-    struct Opened: Sendable {
-        /// A gathering, gate, record and ledger of its own under the look's id, whose account it shares: nothing of it reaches the look's lines.
-        let look: LiveLook
-        let emergency: SummaryEmergency?
-        let permitted: Date
-        let word: SummaryWord
+    /// Whether it may still be shown: what was said last is what it was opened on. That there is to be none is its own answer.
+    func stands(by last: SummarySaid?) -> Bool {
+        if case .dissented? = last, case .dissented? = word.standing { return true }
+        return last == said
     }
 }
 

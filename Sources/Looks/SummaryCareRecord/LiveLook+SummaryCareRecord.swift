@@ -4,8 +4,8 @@ import FHIRWire
 
 /// That the Summary Care Record may be asked for in a look.
 struct SummaryOffer: Sendable {
-    /// Whether this role may view it where the person cannot be asked.
-    let withoutAsking: Bool
+    /// Whether it may be viewed where the person cannot be asked.
+    let withoutAsking: WithoutAsking
 }
 
 /// What a look knows of the Summary Care Record beside it.
@@ -19,7 +19,10 @@ extension LiveLook {
             terms.askedBy?.contains(staffOrganisation.kind) ?? true,
             !decision.permitted.isDisjoint(with: [.medicines, .allergies])
         else { return nil }
-        return SummaryOffer(withoutAsking: policy.breakGlass.roles.contains(role.id))
+        let glass = policy.breakGlass
+        guard glass.roles.contains(role.id) else { return SummaryOffer(withoutAsking: .notForRole) }
+        let missing = glass.missing(of: staff.proof, at: Moment(surroundings.now()))
+        return SummaryOffer(withoutAsking: missing.map { .afterSignIn($0) } ?? .allowed)
     }
 
     /// For the look's own pages.
@@ -28,10 +31,8 @@ extension LiveLook {
         return summaryNoted ?? .toBeAsked
     }
 
-    func note(_ mark: SummaryMark) { summaryNoted = mark }
-
-    /// What was fetched is not kept through a sleep: it is asked for anew.
-    func noteSleep() { if summaryNoted == .opened { summaryNoted = nil } }
+    /// - Parameter mark: nil: nothing was said.
+    func note(_ mark: SummaryMark?) { summaryNoted = mark }
 
     /// What was found sensitive in the shared record, to compare a summary's words with; nil where nothing was.
     func secrets() -> SensitivityNet? { content.net }

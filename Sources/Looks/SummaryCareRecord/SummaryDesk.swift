@@ -12,11 +12,15 @@ public struct SummaryDesk: Sendable {
     public var ask: @Sendable (SummaryAsking) async -> SummaryAnswer
     /// Puts on record, in one transaction, that it is viewed without asking: the event, the staff member's words for privacy officers, and their case.
     public var emergency: @Sendable (SummaryAccess) async throws(LookAccount.Failed) -> Void
+    /// What was said last in a look of this staff member, as it is on record now, whichever node put it there; nil: nothing.
+    public var said: @Sendable (LookID, StaffMember) async throws(LookAccount.Failed) -> SummarySaid?
 
     public init(
         terms: @escaping @Sendable () -> SummaryTerms?, ask: @escaping @Sendable (SummaryAsking) async -> SummaryAnswer,
-        emergency: @escaping @Sendable (SummaryAccess) async throws(LookAccount.Failed) -> Void
+        emergency: @escaping @Sendable (SummaryAccess) async throws(LookAccount.Failed) -> Void,
+        said: @escaping @Sendable (LookID, StaffMember) async throws(LookAccount.Failed) -> SummarySaid?
     ) {
+        self.said = said
         self.terms = terms
         self.ask = ask
         self.emergency = emergency
@@ -64,6 +68,14 @@ public enum PermissionToView: Sendable, Hashable {
     case emergency(SummaryEmergency, words: String)
 }
 
+/// Whether a Summary Care Record may be viewed where the person cannot be asked: by whoever may break the glass, and on its terms.
+public enum WithoutAsking: Sendable, Hashable {
+    case notForRole
+    /// First they show once more, and surely enough, who they are.
+    case afterSignIn(MissingProof)
+    case allowed
+}
+
 /// Where a look stands with the Summary Care Record, for its pages.
 public enum SummaryMark: Sendable, Hashable {
     /// Not connected, or not for this role, organisation or person: no page knows of it.
@@ -78,9 +90,9 @@ public enum SummaryCareRecordState: Sendable {
     case notOffered
     /// Nobody has said yes in this look.
     /// - Parameters:
-    ///   - refused: when the person said no, where they did.
-    ///   - withoutAsking: whether this role may view it where they cannot be asked.
-    case toBeAsked(refused: Date?, withoutAsking: Bool)
+    ///   - no: that the person said no, or chose to have none, where that is what was said last.
+    ///   - withoutAsking: whether it may be viewed where they cannot be asked.
+    case toBeAsked(no: SummarySaid?, withoutAsking: WithoutAsking)
     case opened(OpenedSummary)
 }
 
@@ -95,12 +107,12 @@ public struct OpenedSummary: Sendable {
     public let standing: SummaryStanding
     /// As its practice wrote it; nil where the staff member may not see documents, or there is none that can be read.
     public let document: SummaryDocument?
-    /// Whether this role may view one where the person cannot be asked: asked once more where it failed.
-    public let withoutAsking: Bool
+    /// Whether one may be viewed where the person cannot be asked: asked once more where it failed.
+    public let withoutAsking: WithoutAsking
 
     package init(
         look: ReleasedLook, emergency: SummaryEmergency?, permitted: Date, standing: SummaryStanding, document: SummaryDocument?,
-        withoutAsking: Bool
+        withoutAsking: WithoutAsking
     ) {
         self.look = look
         self.emergency = emergency

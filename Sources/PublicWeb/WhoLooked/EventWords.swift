@@ -27,7 +27,7 @@ enum EventWords {
         case .sectionOpened: "A section was opened"
         case .answerShown: "Answers were shown"
         case .summaryPermitted: "You were asked about your Summary Care Record and said yes, and it was asked for"
-        case .summaryRefused: "You were asked about your Summary Care Record and said no"
+        case .summaryRefused: "Your Summary Care Record was asked about, and you said no"
         case .summaryEmergency: "Your Summary Care Record was asked for without asking you, with a reason that is checked"
         case .lookEnded: "The look ended"
         case .launched: "Your record was opened from their own record system"

@@ -44,8 +44,12 @@ public struct BreakGlassStore: Sendable {
     /// Puts on record that a Summary Care Record is viewed without the person's word: the event, why, the sealed words, and a case for the privacy officers
     /// of the organisation that looks. It opens nothing of the shared record, and is under none of its limits.
     public func viewing(_ broken: RegisterStore.Broken) async throws(StorageError) {
-        // The person reads of it in their own list: the message of broken glass says what is not so here.
-        try await database.append(try Self.inserting(broken, tells: false))
+        try await database.write { transaction in
+            let event = try TrailStore.last(broken.event, transaction)
+            let viewed = RegisterStore.Broken(broken.grant, issuer: broken.issuer, words: broken.words, event)
+            // The person reads of it in their own list: the message of broken glass says what is not so here.
+            _ = try transaction.run(try Self.inserting(viewed, tells: false))
+        }
     }
 
     /// A case for each organisation whose information it opened; one that has the case already keeps it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -36,6 +36,11 @@ def opened(london: London, kind: str, hint: str = "consultant-barts") -> tuple[r
 
 def say(session: requests.Session, look: str, **form: str) -> requests.Response:
     return session.post(look + PAGE, data=form, allow_redirects=False, timeout=60)
+
+
+def step_up(session: requests.Session, london: London, hint: str, back: str = "/") -> requests.Response:
+    """Signs in again, more surely: the session is another, and what was open is closed."""
+    return session.get(london.url + "/sign-in", params={"return": back, "step-up": "1", "login_hint": hint}, timeout=60)
 
 
 @pytest.fixture
@@ -72,7 +77,15 @@ def test_a_clinician_asks_the_person_says_yes_and_reads_what_the_summary_says(wi
 
 
 def test_nothing_said_is_said_beside_its_field_and_nothing_is_asked(window, london):
-    look = window.open(somebody(london, "core")["nhsNumber"])
+    number = somebody(london, "core")["nhsNumber"]
+    look = window.open(number)
+    window.go(look.path + PAGE)
+    # Nothing is typed in vain: signing in again comes first.
+    assert window.page.get_by_label("They cannot be asked, and care cannot wait").count() == 0 and window.page.get_by_label("In your own words").count() == 0
+    assert "your sign-in does not prove surely enough who you are" in window.text
+    assert window.page.get_by_role("button", name="Sign in again").count() == 1
+    window.go("/sign-in?step-up=1&login_hint=consultant-barts&return=/")
+    look = window.open(number)
     window.go(look.path + PAGE)
     window.page.get_by_label("They cannot be asked, and care cannot wait").check()
     window.press("Go on")
@@ -170,8 +183,36 @@ def test_an_administrator_has_no_word_of_it(london):
     assert say(session, look, permission="yes").status_code == 404
 
 
+def test_looking_without_asking_needs_a_surer_sign_in_which_leads_back_to_the_person(london):
+    hint = "consultant-barts"
+    session, look = opened(london, "core", hint)
+    why = {"permission": "cannot-be-asked", "reason": "scr-cannot-be-asked", "words": "Not awake, nobody to ask"}
+    refused = say(session, look, **why)
+    assert refused.status_code == 400 and "Sign in again first" in refused.text
+    assert why["words"] in refused.text, "what was typed stands there still"
+    assert "Copied from the GP record" not in session.get(look + PAGE, timeout=60).text
+    answer = session.post(look + PAGE, data={"sign-in-again": "1"}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 303
+    asked = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert asked["step-up"] == ["1"]
+    back = asked["return"][0]
+    came = step_up(session, london, hint, back)
+    assert came.status_code == 200 and came.url == london.url + back
+    # The look of before is over; what waited opens in the session that followed, and leads to the Summary Care Record.
+    assert session.get(look + PAGE, timeout=60).status_code in (404, 410)
+    answer = session.post(london.url + back, data={"again": "1"}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 303 and answer.headers["location"].endswith(PAGE)
+    look = london.url + answer.headers["location"].removesuffix(PAGE)
+    assert say(session, look, **why).status_code == 303
+    page = session.get(look + PAGE, timeout=60).text
+    assert "Viewed without asking the person" in page and "Copied from the GP record" in page
+
+
 def test_whoever_looks_without_asking_is_a_case_of_their_privacy_officers(london):
-    session, look = opened(london, "core")
+    hint = "consultant-barts"
+    session = signed_in(london.url, hint)
+    step_up(session, london, hint)
+    look = open_look(session, london.url, somebody(london, "core", hint)["nhsNumber"])
     assert say(session, look, permission="cannot-be-asked", reason="scr-cannot-be-asked").status_code == 400, "words are missing"
     words = "Unconscious in resus, no relative here"
     assert say(session, look, permission="cannot-be-asked", reason="scr-cannot-be-asked", words=words).status_code == 303

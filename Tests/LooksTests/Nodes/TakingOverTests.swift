@@ -55,14 +55,18 @@ import Testing
         }
     }
 
-    func withNodes(_ count: Int = 2, limits: Looks.Limits = .init(), _ body: (Region, [Looks]) async throws -> Void) async throws {
+    /// - Parameter change: what is different this time, on every node.
+    func withNodes(
+        _ count: Int = 2, limits: Looks.Limits = .init(), change: (inout Surroundings, Region) -> Void = { _, _ in },
+        _ body: (Region, [Looks]) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-nodes-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let region = Region(database: try SQLiteDatabase(path: folder + "/trail.sqlite"))
         // The database's clock counts: what the stage says of time is of no interest to it.
         region.stage.state.withLock { $0.now = Date() }
-        let nodes = (0..<count).map { _ in region.node(limits: limits) }
+        let nodes = (0..<count).map { _ in region.node(limits: limits) { change(&$0, region) } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for node in nodes { group.addTask { await node.run() } }
             try await body(region, nodes)

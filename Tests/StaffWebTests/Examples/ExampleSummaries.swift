@@ -30,7 +30,7 @@ enum ExampleSummaries {
         document: SummaryDocument? = document
     ) -> OpenedSummary {
         OpenedSummary(
-            look: look, emergency: emergency, permitted: Example.fetched, standing: standing, document: document, withoutAsking: true)
+            look: look, emergency: emergency, permitted: Example.fetched, standing: standing, document: document, withoutAsking: .allowed)
     }
 
     static let held = summary()
@@ -42,7 +42,9 @@ enum ExampleSummaries {
         ("dissent", .opened(summary(.dissented, look: ExampleLooks.empty, document: nil))),
         ("none", .opened(summary(.none, look: ExampleLooks.empty, document: nil))),
         ("failed", .opened(summary(.failed(.unreachable), look: ExampleLooks.empty, document: nil))),
-        ("question", .toBeAsked(refused: nil, withoutAsking: true)), ("question-only", .toBeAsked(refused: nil, withoutAsking: false)),
-        ("refused", .toBeAsked(refused: Example.fetched, withoutAsking: true)),
+        ("question", .toBeAsked(no: nil, withoutAsking: .allowed)), ("question-only", .toBeAsked(no: nil, withoutAsking: .notForRole)),
+        ("refused", .toBeAsked(no: .refused(at: Example.fetched), withoutAsking: .allowed)),
+        ("dissent-elsewhere", .toBeAsked(no: .dissented(at: Example.fetched), withoutAsking: .allowed)),
+        ("sign-in", .toBeAsked(no: nil, withoutAsking: .afterSignIn(.tooWeak(level: 3)))),
     ]
 }

@@ -8,8 +8,10 @@ enum ChallengePage {
     /// - Parameters:
     ///   - asked: what was sent and not accepted: nothing typed is lost (WCAG 3.3.7).
     ///   - directors: the card of whom an administrator may name.
+    ///   - then: the page that comes once it is open without more; nil: the summary.
     static func html(
-        _ pending: PendingLook, asked: LookRequest? = nil, problem: NotConfirmed?, directors: HTML = "", site: Site, session: StaffSession
+        _ pending: PendingLook, asked: LookRequest? = nil, problem: NotConfirmed?, directors: HTML = "", then: LookTab? = nil, site: Site,
+        session: StaffSession
     ) -> HTML {
         let offers: Set<Challenge> =
             if case .challenge(let offers) = pending.decision.outcome { offers } else { [] }
@@ -20,8 +22,8 @@ enum ChallengePage {
         // Asking again comes before stating and breaking anything where the answer is what is missing.
         let isAskedAgain = !pending.mayGoOn && !offers.contains(.nameDirector)
         let isSilent = isAskedAgain && !unanswered(pending).isEmpty
-        if pending.mayGoOn { main += goOn(pending, session) }
-        if isSilent { main += again(pending) }
+        if pending.mayGoOn { main += goOn(pending, then, session) }
+        if isSilent { main += again(pending, then) }
         main += limits(pending)
         if offers.isEmpty, pending.decision.couldBeOpenedByGlass {
             main += card(.breakGlass, pending, asked, problem, site: site, session: session)
@@ -30,7 +32,7 @@ enum ChallengePage {
             main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session)
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
-        if isAskedAgain, !isSilent { main += again(pending) }
+        if isAskedAgain, !isSilent { main += again(pending, then) }
         main += instead(offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"
@@ -38,22 +40,23 @@ enum ChallengePage {
     }
 
     /// What was not known a moment ago may be known now: an appointment that was booked, a caseload, a fresh sign-in.
-    private static func again(_ pending: PendingLook) -> HTML {
+    private static func again(_ pending: PendingLook, _ then: LookTab?) -> HTML {
         """
         <section class="cr-card"><header><h2>Ask again</h2></header><p>Your organisation is asked once more whether it is caring for this person. \
-        If it is, the record opens.</p><form method="post" action="\(Address.challenge(pending.id))"><input type="hidden" name="again" value="1">\
+        If it is, the record opens.</p><form method="post" action="\(Address.challenge(pending.id, then: then))"><input type="hidden" name="again" value="1">\
         <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>Ask again</button></div></form></section>
         """
     }
 
     /// What permits it already, or was not asked yet.
-    private static func goOn(_ pending: PendingLook, _ session: StaffSession) -> HTML {
+    private static func goOn(_ pending: PendingLook, _ then: LookTab?, _ session: StaffSession) -> HTML {
+        let next: HTML = then.map { " You then come to its page “\($0.title)”." } ?? ""
         let words: HTML =
             pending.decision.isPermitted
             ? "Nothing stands against it now: it opens with what your relationship with the person shows."
             : "\(session.organisationName) is asked whether it is caring for this person. If it is, the record opens."
         return """
-            <section class="cr-card"><header><h2>Go on</h2></header><p>\(words)</p><form method="post" action="\(Address.challenge(pending.id))">\
+            <section class="cr-card"><header><h2>Go on</h2></header><p>\(words)\(next)</p><form method="post" action="\(Address.challenge(pending.id, then: then))">\
             <input type="hidden" name="again" value="1"><div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Go on</button></div></form></section>
             """
     }

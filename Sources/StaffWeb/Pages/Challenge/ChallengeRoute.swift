@@ -15,40 +15,43 @@ struct ChallengeRoute {
                 let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
                 throw pending.isRefused ? pending.refusal : PageFailure.toBeConfirmed
             }
-            return try await page(id, context, asked: nil, problem: nil)
+            return try await page(id, context, asked: nil, problem: nil, then: Self.then(request))
         }
         signedIn.post("/looks/{look}/challenge") { request, context in
             let id = try LookRoute.look(context)
             let form = try await Form(request)
             let asked = try LookRequest(form, director: director(form, context))
-            let isProgram = Accepting.json(request)
+            let (isProgram, then) = (Accepting.json(request), Self.then(request))
             if asked.director == nil, form["director"] != nil {
                 if isProgram { throw LookError.notConfirmed(.directorNotChosen) }
-                return try await page(id, context, asked: asked, problem: .directorNotChosen)
+                return try await page(id, context, asked: asked, problem: .directorNotChosen, then: then)
             }
             // Looking for somebody by name confirms nothing.
-            if let part = form["director-name"] { return try await page(id, context, asked: asked, problem: nil, part: part) }
+            if let part = form["director-name"] { return try await page(id, context, asked: asked, problem: nil, then: then, part: part) }
             switch await confirmed(id, asked, context.session) {
             // What was sent confirms nothing: the page says what is missing.
             case .success(.challenged) where !asked.isPresent && asked.director == nil && form["again"] == nil:
                 if isProgram { throw LookError.notConfirmed(.unknownReason) }
-                return try await page(id, context, asked: asked, problem: .unknownReason)
-            case .success(let opened): return Self.redirect(opened)
-            case .failure(.notConfirmed(let why)) where !isProgram: return try await page(id, context, asked: asked, problem: why)
+                return try await page(id, context, asked: asked, problem: .unknownReason, then: then)
+            case .success(let opened): return Self.redirect(opened, then: then)
+            case .failure(.notConfirmed(let why)) where !isProgram:
+                return try await page(id, context, asked: asked, problem: why, then: then)
             case .failure(let error): throw error
             }
         }
     }
 
     /// Where a look that was asked for leads: its page, or what must be confirmed.
-    static func redirect(_ opened: LookOpened) -> Response {
+    static func redirect(_ opened: LookOpened, then: LookTab? = nil) -> Response {
         let address: Address =
             switch opened {
-            case .opened(let id): .look(id, .summary)
-            case .challenged(let id): .challenge(id)
+            case .opened(let id): .look(id, then ?? .summary)
+            case .challenged(let id): .challenge(id, then: then)
             }
         return Response(status: .seeOther, headers: [.location: address.path])
     }
+
+    private static func then(_ request: Request) -> LookTab? { LookTab.after(request.uri.queryParameters["then"]) }
 
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
     private func confirmed(_ id: LookID, _ asked: LookRequest, _ session: StaffSession) async -> Result<LookOpened, LookError> {
@@ -63,7 +66,7 @@ struct ChallengeRoute {
     }
 
     private func page(
-        _ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?, part: String = ""
+        _ id: LookID, _ context: SignedInContext, asked: LookRequest?, problem: NotConfirmed?, then: LookTab?, part: String = ""
     ) async throws -> Response {
         let pending = try await site.looks.pending(id, by: context.session.staff, session: context.session.key)
         if pending.isRefused { throw pending.refusal }
@@ -79,7 +82,8 @@ struct ChallengeRoute {
                     the titles of documents.
                     """, site: site, session: context.session)
         }
-        let html = ChallengePage.html(pending, asked: asked, problem: problem, directors: directors, site: site, session: context.session)
+        let html = ChallengePage.html(
+            pending, asked: asked, problem: problem, directors: directors, then: then, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)
     }
 }

@@ -11,35 +11,16 @@ enum GlassCard {
         var html: HTML = "<section class=\"cr-card\"><header><h2>Care cannot wait</h2></header>"
         html += "<p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>"
         html += consequences(pending, session)
-        if isProven(session.staff, terms, now) {
-            html += form(pending, asked, problem)
-        } else {
+        if let missing = terms.missing(of: session.staff.proof, at: Moment(now)) {
             html += """
-                <p>First sign in again, \(why(session.staff, terms)) You then come back to this page, and other records that you have open \
+                <p>\(ProofWords.first(missing)) You then come back to this page, and other records that you have open \
                 are closed.</p>\(ChallengePage.signInAgain(pending))
                 """
+        } else {
+            html += form(pending, asked, problem)
         }
         html += "</section>"
         return html
-    }
-
-    /// As `BreakingRule` weighs it, which alone decides.
-    private static func isProven(_ staff: StaffMember, _ terms: BreakGlassTerms, _ now: Date) -> Bool {
-        guard let proof = staff.proof else { return false }
-        return isStrong(proof, terms) && now.timeIntervalSince(proof.at.date) <= TimeInterval(terms.fresh.seconds)
-    }
-
-    private static func isStrong(_ proof: SignInProof, _ terms: BreakGlassTerms) -> Bool {
-        (proof.levels.authentication ?? 0) >= terms.assurance
-    }
-
-    private static func why(_ staff: StaffMember, _ terms: BreakGlassTerms) -> HTML {
-        guard let proof = staff.proof, isStrong(proof, terms) else {
-            return terms.assurance >= 3
-                ? "with a smartcard or a security key: your sign-in does not prove surely enough who you are."
-                : "in a stronger way: your sign-in does not prove surely enough who you are."
-        }
-        return "in the same way as before: it is more than \(terms.fresh.words) ago that you showed who you are."
     }
 
     private static func form(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?) -> HTML {

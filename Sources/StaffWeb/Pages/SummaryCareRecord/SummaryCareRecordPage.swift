@@ -8,8 +8,8 @@ enum SummaryCareRecordPage {
         LookPage(tab: .summaryCareRecord, title: typed.title("Summary Care Record")) { view in
             switch state {
             case .notOffered: return ""
-            case .toBeAsked(let refused, let withoutAsking):
-                return SummaryCareRecordQuestion.html(view, refused: refused, withoutAsking: withoutAsking, typed)
+            case .toBeAsked(let no, let withoutAsking):
+                return SummaryCareRecordQuestion.html(view, no: no, withoutAsking: withoutAsking, typed)
             case .opened(let summary): return opened(summary, view, typed)
             }
         }

@@ -4,15 +4,20 @@ import Looks
 
 /// The question before a Summary Care Record is asked for: may it be viewed?
 enum SummaryCareRecordQuestion {
-    static func html(_ view: LookView, refused: Date?, withoutAsking: Bool, _ typed: TypedForm) -> HTML {
+    static func html(_ view: LookView, no: SummarySaid?, withoutAsking: WithoutAsking, _ typed: TypedForm) -> HTML {
         var html: HTML = "\(typed.summary)<h1>Summary Care Record</h1>"
-        if let refused {
+        switch no {
+        case .refused(let at)?:
             html += """
-                <div class="cr-verdict cr-ask"><p><b>The person said no</b>, \(HTML.moment(refused)). It was not asked for.</p></div>\
+                <div class="cr-verdict cr-ask"><p><b>The person said no</b>, \(HTML.moment(at)). It was not asked for.</p></div>\
                 <p>If they change their mind, say so here.</p>
                 """
-        } else {
-            html += "<p>It has not been asked for. <b>Ask the person first.</b></p>"
+        case .dissented(let at)?:
+            html += """
+                <div class="cr-verdict cr-ask"><p><b>This person has chosen not to have a Summary Care Record</b>, as its service said \
+                \(HTML.moment(at)).</p></div><p>If they say that this has changed, say so here.</p>
+                """
+        case .given?, .emergency?, nil: html += "<p>It has not been asked for. <b>Ask the person first.</b></p>"
         }
         html += """
             <p>It is a copy of part of the GP record: medicines, allergies and adverse reactions, and more where the person has agreed to that. \
@@ -22,14 +27,17 @@ enum SummaryCareRecordQuestion {
         return html
     }
 
-    static func form(_ view: LookView, withoutAsking: Bool, _ typed: TypedForm) -> HTML {
+    static func form(_ view: LookView, withoutAsking: WithoutAsking, _ typed: TypedForm) -> HTML {
         var options = [("yes", "Yes, the person says that I may"), ("no", "No, the person says that I may not")]
-        if withoutAsking { options.append(("cannot-be-asked", "They cannot be asked, and care cannot wait")) }
+        // What was typed before it was found that they must sign in again still stands there.
+        let isTyped = withoutAsking != .notForRole && typed.value("permission") == cannotBeAsked
+        let isOffered = withoutAsking == .allowed || isTyped
+        if isOffered { options.append((cannotBeAsked, "They cannot be asked, and care cannot wait")) }
         var html: HTML = "<form method=\"post\" action=\"\(view.tab(.summaryCareRecord))\">"
         html += typed.choice(
             "permission", prefix: "permission", "May you look at this person’s Summary Care Record?",
             options.map { (value: $0.0, words: $0.1) })
-        if withoutAsking {
+        if isOffered {
             html += """
                 <section class="cr-card"><header><h2>Only where they cannot be asked</h2></header><p>Your name, the reason and your words go to the privacy officers \
                 of \(view.look.staffOrganisation.name). <b>They check every such look.</b> The person can read that you did.</p>
@@ -40,14 +48,29 @@ enum SummaryCareRecordQuestion {
                 required: false)
             html += words(typed)
             html += "</section>"
-        } else {
+        }
+        if withoutAsking == .notForRole {
             html += "<p class=\"cr-small\">Your role may not look where the person cannot be asked.</p>"
         }
         html += """
             <div class="cr-actions"><button class="nhsuk-button">Go on</button> \
             <span class="cr-small cr-soft">What you say here is on record, and the person can read it.</span></div></form>
             """
+        if case .afterSignIn(let missing) = withoutAsking { html += signIn(view, missing, isTyped: isTyped) }
         return html
+    }
+
+    static let cannotBeAsked = "cannot-be-asked"
+
+    /// Before anything is typed, so that nothing is typed in vain: signing in again closes what is open, this record too, and leads back to it.
+    private static func signIn(_ view: LookView, _ missing: MissingProof, isTyped: Bool) -> HTML {
+        let copied: HTML = isTyped ? " What you typed above is not kept: copy it first, if you want it." : ""
+        return """
+            <section class="cr-card"><header><h2>Where they cannot be asked</h2></header><p>Where care cannot wait you may look without asking. \
+            <b>Every such look is checked by people.</b></p><p>\(ProofWords.first(missing)) You then come back to this record, and go on with it; all that you \
+            have open is closed.\(copied)</p><form method="post" action="\(view.tab(.summaryCareRecord))"><input type="hidden" name="sign-in-again" value="1">\
+            <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" id="step-up">Sign in again</button></div></form></section>
+            """
     }
 
     /// Needed only where they cannot be asked, so that no browser may demand it.

@@ -17,13 +17,18 @@ struct SummaryCareRecordRoute {
     private func answered(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let id = try LookRoute.look(context)
         let form = try await Form(request)
+        if form["sign-in-again"] != nil {
+            let waiting = try await site.looks.waitForSignIn(id, session: context.session.key)
+            let back = Address.challenge(waiting, then: .summaryCareRecord)
+            return Response(status: .seeOther, headers: [.location: Address.stepUp(then: back.path).path])
+        }
         let mistakes: [TypedForm.Mistake]
         let said: PermissionToView?
         let words = (form["words"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         switch form["permission"] {
         case "yes": (said, mistakes) = (.given, [])
         case "no": (said, mistakes) = (.refused, [])
-        case "cannot-be-asked":
+        case SummaryCareRecordQuestion.cannotBeAsked:
             let reason = form["reason"].flatMap { SummaryEmergency(rawValue: $0) }
             said = reason.map { .emergency($0, words: words) }
             var wrong: [TypedForm.Mistake] = []
@@ -35,20 +40,21 @@ struct SummaryCareRecordRoute {
         }
         guard let said, mistakes.isEmpty else { return try await page(request, context, TypedForm(form, mistakes)) }
         if let problem = try await asked(id, said, context.session) {
-            return try await page(request, context, TypedForm(form, [.init("permission-0", problem)]))
+            return try await page(request, context, TypedForm(form, [problem]))
         }
         return Response(status: .seeOther, headers: [.location: Address.look(id, .summaryCareRecord).path])
     }
 
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
-    private func asked(_ id: LookID, _ said: PermissionToView, _ session: StaffSession) async throws -> String? {
+    private func asked(_ id: LookID, _ said: PermissionToView, _ session: StaffSession) async throws -> TypedForm.Mistake? {
         let result: Result<Void, LookError>
         do { result = .success(try await site.looks.askSummaryCareRecord(id, said, session: session.key)) } catch {
             result = .failure(error)
         }
         switch result {
         case .success: return nil
-        case .failure(.notConfirmed): return "Your role may not look without asking the person."
+        case .failure(.notConfirmed(.stepUp(let level))): return .init("step-up", NotConfirmed.stepUp(level).sentence)
+        case .failure(.notConfirmed): return .init("permission-0", "Your role may not look without asking the person.")
         case .failure(let error): throw error
         }
     }
