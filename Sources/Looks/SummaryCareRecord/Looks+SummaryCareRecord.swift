@@ -141,9 +141,11 @@ extension Looks {
         let look = try await mine(id, session)
         guard case .afterSignIn? = await look.summaryOffer()?.withoutAsking else { throw .entryGone }
         guard let waiting = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
-        do { try await surroundings.access.wait(waiting, session, look.person.nhsNumber, nil, surroundings.now()) } catch {
-            throw .accountUnavailable
-        }
+        let waits: Bool
+        do {
+            waits = try await surroundings.access.wait(waiting, comes(look.person.nhsNumber, session), nil, surroundings.now())
+        } catch { throw .accountUnavailable }
+        guard waits else { throw .ended }
         return waiting
     }
 
