@@ -95,8 +95,13 @@ public struct TrailEvent: Sendable, Hashable {
         /// A desk put on record that somebody acts for the person on the public pages.
         case representativeSet = "representative-set"
         case representativeEnded = "representative-ended"
-        /// Whoever acts for the person asks to read about them: before the register is asked, and before anything is shown.
+        /// Of whoever acts: that they do was put on record.
+        case actingSet = "acting-set"
+        /// Whoever acts for the person asks to read about them: before the register is asked.
         case representativeAsked = "representative-asked"
+        /// They may, and something is about to be shown.
+        case representativeShown = "representative-shown"
+        case representativeRefused = "representative-refused"
         case alertRaised = "alert-raised"
         case caseOpened = "case-opened"
         case staffAsked = "staff-asked"
@@ -202,5 +207,21 @@ public struct TrailEvent: Sendable, Hashable {
     private static func hex(_ value: UInt64) -> String {
         let text = String(value, radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text
+    }
+}
+
+extension TrailEvent {
+    /// The field that names the event which another is about.
+    /// - Parameter event: an event's id; none, or what is no id, gives no field.
+    public static func about(_ event: String?) -> [EventField: EventValue] {
+        guard let event, event.utf8.count == 32 else { return [:] }
+        var bytes: [UInt8] = []
+        var rest = event[...]
+        while !rest.isEmpty {
+            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return [:] }
+            bytes.append(byte)
+            rest = rest.dropFirst(2)
+        }
+        return [.about: .bytes(bytes)]
     }
 }

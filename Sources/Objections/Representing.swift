@@ -36,11 +36,14 @@ public enum Representing: Sendable, Hashable {
     public struct Person: Sendable, Hashable {
         public let born: Day?
         public let isDeceased: Bool
+        /// Whether the death is registered, and not only told (PDS, death notification status 2).
+        public let isDeathFormal: Bool
         /// Whoever asks for their whereabouts to be kept back may be hiding from whoever acts for them.
         public let isRestricted: Bool
-        public init(born: Day?, isDeceased: Bool, isRestricted: Bool) {
+        public init(born: Day?, isDeceased: Bool, isDeathFormal: Bool = false, isRestricted: Bool) {
             self.born = born
             self.isDeceased = isDeceased
+            self.isDeathFormal = isDeathFormal
             self.isRestricted = isRestricted
         }
     }
@@ -52,8 +55,18 @@ public enum Representing: Sendable, Hashable {
         /// There is no estate of somebody who lives.
         case alive
         case evidenceMissing, notYet, over
+        /// A lasting power is given from 18 on (Mental Capacity Act 2005, section 9(2)(c)).
+        case donorUnderAge
         /// The register keeps the person's whereabouts back.
         case keptBack
+
+        /// Whether nothing can make it hold again: it is ended then, once and for all.
+        public var isForGood: Bool {
+            switch self {
+            case .died, .over, .acting(.over), .acting(.ofAge): true
+            case .alive, .evidenceMissing, .notYet, .donorUnderAge, .keptBack, .acting: false
+            }
+        }
 
         /// For the desk. Whoever acts is not told of `keptBack`.
         public var sentence: String {
@@ -61,11 +74,13 @@ public enum Representing: Sendable, Hashable {
             case .acting(let why): why.sentence
             case .died:
                 "The national register says that the person has died: a power ends with that. The executor or administrator may ask."
-            case .alive: "The national register does not say that the person has died."
+            case .alive: "The national register does not say that the person’s death is registered."
             case .evidenceMissing: ActingFor.Refused.evidenceMissing.sentence
             case .notYet: "It has not begun yet."
             case .over: "It has ended."
-            case .keptBack: "The national register keeps this person’s whereabouts back: nobody reads for them here."
+            case .donorUnderAge: "Nobody gives a lasting power before they are 18."
+            case .keptBack:
+                "The national register keeps this person’s whereabouts back: nobody reads for them here. Do not tell whoever asks that this is why."
             }
         }
     }
@@ -76,12 +91,16 @@ public enum Representing: Sendable, Hashable {
         switch self {
         case .living(let acting):
             if person.isDeceased { return .died }
+            if acting.standing == .attorney {
+                guard let born = person.born else { return .acting(.ageUnknown) }
+                if today.age(born: born) < 18 { return .donorUnderAge }
+            }
             return acting.refused(on: today, born: person.born).map { .acting($0) }
         case .estate(let evidence, let from, let until):
             if evidence.allSatisfy(\.isWhitespace) { return .evidenceMissing }
             if from > today { return .notYet }
             if let until, until < today { return .over }
-            return person.isDeceased ? nil : .alive
+            return person.isDeceased && person.isDeathFormal ? nil : .alive
         }
     }
 }

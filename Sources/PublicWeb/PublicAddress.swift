@@ -19,10 +19,11 @@ enum PublicAddress {
     case proofPolicy
     /// What a person can do about their own record, and each of it.
     case yourRecord, shared, copy, correction, complain, contactWay
-    /// For whom somebody acts; one of them; `before`: the last line of the page before; and a letter for them.
+    /// For whom somebody acts; one of them, in a month, `YYYY-MM`; a letter for them; and the person's word that it stops.
     case acting
-    case actingFor(String, before: String?)
+    case actingFor(String, month: String?)
     case actingCopy(String)
+    case actingStop(String)
     case newsFeed
     /// A file of `web/`, with its version.
     case asset(String, version: String)
@@ -50,7 +51,8 @@ enum PublicAddress {
         case .contactWay: "/your-record/contact"
         case .acting: "/acting"
         case .actingFor(let id, nil): "/acting/\(id)"
-        case .actingFor(let id, .some(let last)): "/acting/\(id)?before=" + last
+        case .actingFor(let id, .some(let month)): "/acting/\(id)?month=" + month
+        case .actingStop(let id): "/acting/\(id)/stop"
         case .actingCopy(let id): "/acting/\(id)/copy"
         case .newsFeed: "/news.xml"
         case .asset(let name, let version): "/static/\(name)?v=\(version)"

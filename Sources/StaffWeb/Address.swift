@@ -61,6 +61,8 @@ enum Address {
     case objectionImport
     case objectionNotices
     case representatives
+    case representativesFind
+    case representativeConfirm(String)
     case representativeEnd(String)
     /// What one is asked about looks of one's own.
     case reasons
@@ -121,6 +123,8 @@ enum Address {
         case .objectionImport: "/objections/import"
         case .objectionNotices: "/objections/emergencies"
         case .representatives: "/objections/representatives"
+        case .representativesFind: "/objections/representatives/find"
+        case .representativeConfirm(let id): "/objections/representatives/\(id)/confirm"
         case .representativeEnd(let id): "/objections/representatives/\(id)/end"
         case .reasons: "/reasons"
         case .icon(nil): "/static/icon.svg"

@@ -64,9 +64,13 @@ extension TrailEvent.Kind {
         case .correctionAsked: "a person asks an organisation to put an entry right; the words are not here"
         case .correctionAnswered: "an organisation answered that; the words are not here"
         case .contactWaySet: "a person said how they can be reached safely; not how"
-        case .representativeSet: "a desk put on record that somebody acts for a person on the public pages, and as what"
-        case .representativeEnded: "a desk ended that"
-        case .representativeAsked: "whoever acts for a person asks to read about them, and what; before anything is shown"
+        case .representativeSet:
+            "one of a desk put on record, or a second one agreed, that somebody acts for a person, and as what"
+        case .representativeEnded: "that ended: by the desk, by the person, or by itself"
+        case .actingSet: "two of a desk put on record that this person acts for somebody; about: the event that says for whom"
+        case .representativeAsked: "whoever acts for a person asks to read about them, and what; before the national register is asked"
+        case .representativeShown: "they may, and it is about to be shown"
+        case .representativeRefused: "they may not, today, and nothing is shown"
         case .alertRaised: "a monitoring rule raised an alert"
         case .caseOpened: "an officer opened a case"
         case .staffAsked: "a staff member was asked for a reason"
@@ -109,7 +113,9 @@ extension TrailEvent.Kind {
         case .directorDisowned: staff.union([.detail])
         case .mixUpRaised: [.organisation, .person, .look, .detail]
         case .objectionSet, .objectionEnded, .numberSuperseded: [.person, .detail]
-        case .objectionHandled, .objectionsRead, .representativeSet, .representativeEnded: staff.union([.person, .detail])
+        case .objectionHandled, .objectionsRead: staff.union([.person, .detail])
+        case .representativeSet, .representativeEnded, .actingSet: staff.union([.person, .about, .detail])
+        case .representativeAsked, .representativeShown, .representativeRefused: [.subject, .issuer, .person, .about, .detail]
         case .objectionsSuspended, .objectionsRestored: [.detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
         case .trainingImported, .staffImported, .roleEnded, .roleRestored: [.organisation, .detail]
@@ -119,7 +125,7 @@ extension TrailEvent.Kind {
         case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
         case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
-        case .copyAsked, .correctionAsked, .contactWaySet, .representativeAsked: [.subject, .issuer, .person, .detail]
+        case .copyAsked, .correctionAsked, .contactWaySet: [.subject, .issuer, .person, .detail]
         case .correctionAnswered: staff.union([.person, .about, .detail])
         case .alertRaised: [.organisation, .person, .look, .about, .detail]
         case .caseOpened, .caseRaised, .staffAsked, .staffAnswered, .caseDecided, .caseConfirmed, .answerWorded, .questionAnswered:

@@ -73,7 +73,9 @@ struct AuditPattern: Sendable {
         case .searchRefused, .personNotFound: .init(.plain, .rest, [.interaction("search")], .execute, .refused)
         case .lookOpened, .lookGatheredAgain, .answerShown, .sectionOpened, .entryOpened, .attachmentOpened, .wrongReported: read
         case .lookRefused, .listRefused, .lookChallenged: .init(.plain, .rest, [.interaction("read")], .read, .refused)
-        case .printed, .exported, .listHanded, .representativeAsked: disclosure
+        case .printed, .exported, .listHanded, .representativeShown: disclosure
+        case .representativeAsked: query(.demographics)
+        case .representativeRefused: .init(.plain, .rest, [.interaction("read")], .read, .refused)
         case .lookEnded: .init(.plain, .dicom("110110", "Patient Record"), .execute)
         case .mixUpRaised, .alertRaised: alert()
         case .shownRecalled: alert(nil, .update)
@@ -95,7 +97,7 @@ struct AuditPattern: Sendable {
         case .objectionsRead: overLog(.read)
         case .objectionsSuspended: alert(configuration, .create)
         case .objectionsRestored: alert(configuration, .update)
-        case .caseloadGiven, .representativeSet: alert(userAttributes, .create)
+        case .caseloadGiven, .representativeSet, .actingSet: alert(userAttributes, .create)
         case .caseloadEnded, .representativeEnded: alert(userAttributes, .update)
         case .trainingImported, .staffImported, .roleEnded, .roleRestored: alert(userAttributes, .update)
         case .feedRefused: .init(.plain, .dicom("110107", "Import"), [], .create, .refused)

@@ -24,21 +24,27 @@ public struct ObjectingDesk: Sendable {
         public let postcode: String?
         public let born: Day?
         public let isDeceased: Bool
+        /// Whether the death is registered, and not only told.
+        public let isDeathFormal: Bool
         /// Their whereabouts are kept back.
         public let isRestricted: Bool
         public init(
-            number: NHSNumber, practice: ODSCode?, postcode: String?, born: Day?, isDeceased: Bool = false, isRestricted: Bool = false
+            number: NHSNumber, practice: ODSCode?, postcode: String?, born: Day?, isDeceased: Bool = false, isDeathFormal: Bool = false,
+            isRestricted: Bool = false
         ) {
             self.number = number
             self.practice = practice
             self.postcode = postcode
             self.born = born
             self.isDeceased = isDeceased
+            self.isDeathFormal = isDeathFormal
             self.isRestricted = isRestricted
         }
 
         /// As it is judged who may act for them.
-        public var represented: Representing.Person { .init(born: born, isDeceased: isDeceased, isRestricted: isRestricted) }
+        public var represented: Representing.Person {
+            .init(born: born, isDeceased: isDeceased, isDeathFormal: isDeathFormal, isRestricted: isRestricted)
+        }
     }
 
     public init(

@@ -94,11 +94,16 @@ struct ObjectingRoute {
         var lines: [ObjectingPages.Mine] = []
         for row in rows {
             let steps = try await kept { () async throws(StorageError) in try await objecting.cases.steps(of: row.id) }
-            let isHeld = try await kept { () async throws(StorageError) in try await objecting.cases.isInForce(row.person ?? session.person)
+            // Under whichever of the person's numbers.
+            var isHeld = false
+            for number in try await kept({ () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) })
+            where !isHeld && row.it.state == .inForce {
+                isHeld = try await kept { () async throws(StorageError) in try await objecting.cases.isInForce(number) }
             }
+            let held = isHeld
             lines.append(
                 ObjectingPages.Mine(
-                    row: row, desk: ODSCode(row.desk).flatMap { objecting.book()?[$0] }, steps: steps, isHeld: isHeld,
+                    row: row, desk: ODSCode(row.desk).flatMap { objecting.book()?[$0] }, steps: steps, isHeld: held,
                     reasons: steps.last { $0.kind == ObjectionStep.Kind.proposeNotUpheld.rawValue }?.words.flatMap {
                         site.desk.words.open($0)
                     } ?? ""))

@@ -31,7 +31,7 @@ public struct PersonListing: Sendable, Hashable {
         return PersonListing(
             lines: page.lines.map { line in
                 // Nobody is signed in here: what no staff member did for an organisation, the person did.
-                let isOwn = line.first.organisation == nil && line.first.subject != nil
+                let isOwn = line.first.organisation == nil && line.first.subject != nil && !Reading.isOfWhoActs(line.first.kind)
                 let it = WhoLookedLine(line, names, isOwn: isOwn, showsNames: showsNames)
                 let who = [("Organisation", it.organisation), ("Role", it.role), ("Name", it.name)].compactMap { label, words in
                     words.map { Fact(label: label, words: $0) }
@@ -50,7 +50,9 @@ extension PersonListing {
     ) async throws(TrailProofs.Failed) -> [PersonList] {
         do {
             return try await proofs.lists(of: number.digits) { event in
-                Reading.hidden(of: event.kind, isOwn: event.organisation == nil && event.subject != nil, showsNames: showsNames)
+                Reading.hidden(
+                    of: event.kind, isOwn: event.organisation == nil && event.subject != nil && !Reading.isOfWhoActs(event.kind),
+                    showsNames: showsNames)
             }
         } catch {
             switch error {

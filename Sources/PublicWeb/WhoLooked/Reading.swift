@@ -24,6 +24,14 @@ enum Reading {
     /// Relationships that tell of no contact that the person had without the proxy.
     private static let known: Set<RelationshipKind> = [.registeredPractice, .caseload]
 
+    /// Whether it was done by whoever acts for the person, and not by the person.
+    static func isOfWhoActs(_ kind: String) -> Bool {
+        [TrailEvent.Kind.representativeAsked, .representativeShown, .representativeRefused].contains { $0.rawValue == kind }
+    }
+
+    /// What tells that the person was there, was in an emergency, or was asked something.
+    private static let telling: [TrailEvent.Kind] = [.glassBroken, .presenceStated, .summaryPermitted, .summaryRefused, .summaryEmergency]
+
     /// - Parameter kind: the kind of the organisation whose staff looked; nil: not known.
     static func isRead(_ line: PersonTrailStore.Line, by reader: Reader, kind: OrganisationKind?) -> Bool {
         switch reader {
@@ -31,7 +39,7 @@ enum Reading {
         case .proxy:
             guard line.first.kind == TrailEvent.Kind.lookOpened.rawValue, let kind, ordinary.contains(kind),
                 let decision = WrittenLook(line.first.decision), !decision.isRestricted, !decision.isByBrokenGlass,
-                line.counts[TrailEvent.Kind.glassBroken.rawValue] == nil, line.counts[TrailEvent.Kind.presenceStated.rawValue] == nil
+                Self.telling.allSatisfy({ line.counts[$0.rawValue] == nil })
             else { return false }
             return !decision.grounds.isEmpty && decision.grounds.isSubset(of: known)
         }

@@ -15,8 +15,11 @@ public struct ShownRepresentatives: Sendable {
         public let until: Day?
         /// What shows it; nil where it cannot be opened any more: then nobody may act by it.
         public let evidence: String?
+        /// For whom it waits; nil: it holds.
+        public let waiting: Waiting?
         public init(
-            id: String, person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, from: Day, until: Day?, evidence: String?
+            id: String, person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, from: Day, until: Day?, evidence: String?,
+            waiting: Waiting? = nil
         ) {
             self.id = id
             self.person = person
@@ -25,8 +28,12 @@ public struct ShownRepresentatives: Sendable {
             self.from = from
             self.until = until
             self.evidence = evidence
+            self.waiting = waiting
         }
     }
+
+    /// A second person of the desk agrees before anybody acts: who entered it is not the second.
+    public enum Waiting: Sendable, Hashable { case forYou, forAnother }
 
     public let desk: Desk
     public let lines: [Line]
@@ -61,5 +68,9 @@ public enum RepresentativeDone: Sendable, Hashable {
     /// Both numbers are one person's.
     case samePerson
     case standsAlready
+    /// The person's practice, or where they live, is of another desk.
+    case otherDesk(String)
+    /// Who entered it does not agree to it as the second person.
+    case samePersonAgrees
     case refused(Representing.Refused)
 }

@@ -19,7 +19,13 @@ public struct ObjectionDesk: Sendable {
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
     public var notices: @Sendable (StaffMember) async throws -> ShownNotices
     /// Who acts for whom on the public pages; those that this desk has entered.
-    public var representatives: @Sendable (StaffMember) async throws -> ShownRepresentatives = { _ in throw ObjectionDesk.notForThem }
+    public var representatives: @Sendable (StaffMember, _ about: NHSNumber?) async throws -> ShownRepresentatives = { _, _ in
+        throw ObjectionDesk.notForThem
+    }
+    /// Nil where there is none of this desk's that waits.
+    public var confirmRepresenting: @Sendable (String, StaffMember) async throws -> RepresentativeDone? = { _, _ in
+        throw ObjectionDesk.notForThem
+    }
     public var represent: @Sendable (StaffMember, RepresentativeEntry) async throws -> RepresentativeDone = { _, _ in
         throw ObjectionDesk.notForThem
     }

@@ -64,7 +64,8 @@ struct CopiedTable: Sendable, Hashable {
             "instrument scope from_at until_at proposed_by proposed_at signed_by signed_at ended_by ended_at"),
         .init(
             "representative", key: "id",
-            "nhs_number representative kind evidence from_day until_day cannot_decide desk set_by set_at ended_by ended_at open_key"),
+            "nhs_number representative kind evidence from_day until_day until_at cannot_decide practice desk set_by set_at confirmed_by confirmed_at ended_by ended_at open_key"
+        ),
         .init("role_end", key: "id", "organisation issuer subject role from_at said_at said_by restored_at restored_by open_key"),
         .init("training_list", key: "organisation", "loaded_at issuer"),
         .init("training", key: "organisation subject", "valid_until"),

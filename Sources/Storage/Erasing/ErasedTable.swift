@@ -50,7 +50,8 @@ struct ErasedTable: Sendable {
         .init("mix_up", "id", "raised_at"),
         .init("objection", "id", "ended_at"),
         .init("objection_case", "id", "closed_at", before: ["DELETE FROM objection_step WHERE objection_case = ?"]),
-        .init("representative", "id", "ended_at"),
+        // What ends by itself on a day was used for the last time then.
+        .init("representative", "id", "COALESCE(ended_at, until_at)"),
         .init("caseload", "id", "ended_at"),
         .init("legal_hold", "id", "ended_at"),
     ]

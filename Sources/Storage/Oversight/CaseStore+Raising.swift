@@ -82,7 +82,7 @@ extension CaseStore {
                     purpose: "oversight",
                     detail:
                         "\(finding.rule)/\(finding.version), score \(Int(finding.score.rounded())), case \(id.suffix(12)) at \(Int(found.score.rounded()))\(isShadow ? ", shadow" : "")",
-                    also: OversightCase.about(event)))
+                    also: TrailEvent.about(event)))
         }
         _ = try transaction.run(rows)
         return Raised(rule: finding.rule, score: finding.score, isShadow: isShadow, isAlert: isAlert)

@@ -142,6 +142,6 @@ public struct GlassContactStore: Sendable {
     private static func event(_ kind: TrailEvent.Kind, _ it: Due, _ now: Date, _ detail: String) -> TrailEvent {
         TrailEvent(
             kind: kind, at: now, organisation: it.organisation, people: [it.nhsNumber], look: it.look, purpose: "oversight", detail: detail,
-            also: OversightCase.about(it.event))
+            also: TrailEvent.about(it.event))
     }
 }

@@ -46,7 +46,7 @@ public struct OversightOfficer: Sendable, Hashable {
     ) -> TrailEvent {
         TrailEvent(
             kind: kind, at: now, subject: subject, issuer: issuer, organisation: organisation, role: role, people: people, look: look,
-            purpose: "oversight", detail: detail, also: OversightCase.about(about))
+            purpose: "oversight", detail: detail, also: TrailEvent.about(about))
     }
 }
 
@@ -133,19 +133,6 @@ public struct OversightCase: Sendable, Hashable {
 
     /// Tenths of a score, as they are kept.
     static func kept(_ score: Double) -> SQLValue { .integer(Int64((score * 10).rounded())) }
-
-    /// The field that names the event which another is about.
-    static func about(_ event: String?) -> [EventField: EventValue] {
-        guard let event, event.utf8.count == 32 else { return [:] }
-        var bytes: [UInt8] = []
-        var rest = event[...]
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return [:] }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        return [.about: .bytes(bytes)]
-    }
 }
 
 /// What a rule found, as it is kept.

@@ -36,7 +36,14 @@ struct LiveObjections: Sendable {
             enter: { staff, entry in try await enter(staff, entry) },
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
             take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
-        desk.representatives = { staff in try await whoActs(staff) }
+        desk.representatives = { staff, number in try await whoActs(staff, about: number) }
+        desk.confirmRepresenting = { id, staff in
+            switch try await confirmRepresenting(id, staff) {
+            case .done: .done
+            case .samePerson: .samePersonAgrees
+            case .notFound: nil
+            }
+        }
         desk.represent = { staff, entry in try await represent(staff, entry) }
         desk.endRepresenting = { id, staff in try await endRepresenting(id, staff) }
         return desk
@@ -59,11 +66,14 @@ struct LiveObjections: Sendable {
         try await kept { () async throws(StorageError) in try await trail.append(event) }
     }
 
-    static func event(_ staff: StaffMember, _ kind: TrailEvent.Kind, _ people: [NHSNumber], _ detail: String, _ now: Date) -> TrailEvent {
+    /// - Parameter about: the id of the event that it is about.
+    static func event(
+        _ staff: StaffMember, _ kind: TrailEvent.Kind, _ people: [NHSNumber], _ detail: String, _ now: Date, about: String? = nil
+    ) -> TrailEvent {
         TrailEvent(
             kind: kind, at: now, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
             role: staff.role.jobRole,
-            people: people.map(\.digits), purpose: "objection", detail: detail)
+            people: people.map(\.digits), purpose: "objection", detail: detail, also: TrailEvent.about(about))
     }
 
     // MARK: Reading
@@ -156,7 +166,10 @@ struct LiveObjections: Sendable {
     /// The case says that it is in force, and decisions do not go by it any more.
     private func isEndedByCommand(_ row: ObjectionCaseRow) async throws -> Bool {
         guard row.it.state == .inForce, let person = row.person else { return false }
-        return try await kept { () async throws(StorageError) in try await !cases.isInForce(person) }
+        // Under whichever of the person's numbers.
+        let isHeld = try await kept { () async throws(StorageError) in try await cases.isInForce(person) }
+        let others = try await kept { () async throws(StorageError) in try await cases.otherNumbersInForce(person) }
+        return !isHeld && others.isEmpty
     }
 
     private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {

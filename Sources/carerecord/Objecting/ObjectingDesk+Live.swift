@@ -11,6 +11,7 @@ extension ObjectingDesk.Registered {
         self.init(
             number: person.nhsNumber, practice: person.statement.practiceODS.flatMap { ODSCode($0) }, postcode: home?.postcode,
             born: person.statement.born.flatMap { Day($0.text) }, isDeceased: person.statement.died != nil,
+            isDeathFormal: person.statement.died?.notification == "2",
             isRestricted: person.isRestricted)
     }
 }
@@ -24,7 +25,8 @@ extension ObjectingDesk {
             register: { number in
                 guard let desk = region.current.region.desks?.desks.first, let office = desk.staffedBy.min() else { return nil }
                 let asker = Asker(
-                    subject: "the person", name: "the person", roleID: "", roleCode: "", organisation: office, organisationName: desk.name,
+                    subject: "the public pages", name: "the public pages, for the person or for who acts for them", roleID: "",
+                    roleCode: "", organisation: office, organisationName: desk.name,
                     correlation: UUID().uuidString)
                 guard case .found(let person) = await gathering.demographics.trace(number, asker) else { return nil }
                 return .init(person)

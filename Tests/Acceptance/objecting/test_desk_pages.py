@@ -38,8 +38,9 @@ class Desk:
             "by-attorney": self.entered(
                 7, [], acting="attorney", evidence="LP-1", scope="health-and-welfare", **{"from": "2024-01-01", "cannot-decide": "1"}),
         }
-        acting = {"nhs-number": self.numbers[30], "actor": self.numbers[31], "kind": "attorney", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
-        assert self.post("/objections/representatives", acting).status_code == 303
+        acting = {"actor": self.numbers[31], "kind": "attorney", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
+        # Those of another desk's, and who has died, are refused here.
+        assert any(self.post("/objections/representatives", acting | {"nhs-number": it}).status_code == 303 for it in self.numbers[:30])
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
         assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
 

@@ -10,6 +10,7 @@ import requests
 from london import open_look, signed_in
 
 ACTING = re.compile(r'href="/acting/([0-9a-f]{32})"')
+CONFIRM = re.compile(r'action="/objections/representatives/([0-9a-f]{32})/confirm"')
 END = re.compile(r'action="/objections/representatives/([0-9a-f]{32})/end"')
 
 
@@ -24,9 +25,14 @@ def desk(london):
 
 
 @pytest.fixture(scope="module")
-def two(london):
-    """The person and the one who acts, both of whom may log in."""
-    return london.ready["publicPeople"][:2]
+def two(london, desk):
+    """A person of this desk's and one who acts, both of whom may log in."""
+    people = london.ready["publicPeople"]
+    for person in people:
+        actor = next(it for it in people if it != person)
+        if "another desk" not in entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"]).text:
+            return person, actor
+    raise AssertionError("nobody who may log in is this desk's")
 
 
 def entered(desk: requests.Session, url: str, person: str, actor: str, **more: str) -> requests.Response:
@@ -42,13 +48,15 @@ def test_the_desk_puts_on_record_only_what_the_law_lets_act(london, desk, two):
             ({}, "only while the person cannot decide"),
             ({"cannot_decide": "1", "scope": "property-and-affairs"}, "does not reach decisions about health"),
             ({"cannot_decide": "1", "until": "2025-01-01"}, "ended"),
-            ({"cannot_decide": "1", "kind": "personal-representative"}, "does not say that the person has died"),
+            ({"cannot_decide": "1", "kind": "personal-representative"}, "does not say that the person’s death is registered"),
             ({"kind": "carer"}, "Choose as what they act"),
             ({"cannot_decide": "1", "acts": person}, "Nobody acts for themselves"),
             ({"cannot_decide": "1", "acts": "9990000018"}, "knows nobody of that number"),
             ({"cannot_decide": "1", "evidence": " "}, "Say what shows it")):
         refused = entered(desk, london.url, person, more.pop("acts", actor), **more)
         assert refused.status_code == 400 and said in refused.text, (said, refused.status_code)
+    others = [it["nhsNumber"] for it in london.ready["people"]]
+    assert any("another desk" in entered(desk, london.url, number, actor, cannot_decide="1").text for number in others if number != actor), "of another area"
     for hint in ("consultant-barts", "privacy-barts"):
         stranger = signed_in(london.url, hint)
         assert stranger.get(london.url + "/objections/representatives", timeout=30).status_code == 403
@@ -63,16 +71,28 @@ def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once
     acting = signed_in(base, actor["hint"])
     assert "not on record as acting for anybody" in acting.get(base + "/acting", timeout=30).text
     assert entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"], cannot_decide="1").status_code == 303
+    assert "not on record as acting for anybody" in acting.get(base + "/acting", timeout=30).text, "a second person has not agreed"
     twice = entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"], cannot_decide="1")
     assert twice.status_code == 400 and "on record already" in twice.text
     kept = desk.get(london.url + "/objections/representatives", timeout=30).text
-    assert "Power &lt;7000&gt;" in kept
+    assert "Power &lt;7000&gt;" in kept and not CONFIRM.findall(kept), "who entered it is not the second person"
+    second = signed_in(london.url, "desk-second")
+    (waiting,) = CONFIRM.findall(second.get(london.url + "/objections/representatives", timeout=30).text)
+    itself = desk.post(f"{london.url}/objections/representatives/{waiting}/confirm", allow_redirects=False, timeout=30)
+    assert itself.status_code == 409 and "a second person does" in itself.text
+    assert second.post(f"{london.url}/objections/representatives/{waiting}/confirm", allow_redirects=False, timeout=30).status_code == 303
+    assert second.post(f"{london.url}/objections/representatives/{waiting}/confirm", allow_redirects=False, timeout=30).status_code == 404
+    found = second.post(london.url + "/objections/representatives/find", data={"find": actor["nhsNumber"]}, timeout=30)
+    assert found.status_code == 200 and waiting in found.text
+    assert waiting not in second.post(london.url + "/objections/representatives/find", data={"find": "9990000018"}, timeout=30).text
+    assert second.post(london.url + "/objections/representatives/find", data={"find": "12"}, timeout=30).status_code == 400
     (which,) = set(ACTING.findall(acting.get(base + "/acting", timeout=30).text))
     page = acting.get(f"{base}/acting/{which}", timeout=30)
     assert page.status_code == 200 and "for the person alone" in page.text and "You read it as" in page.text
+    assert "Nothing in this month is for you to read" in page.text, "what happened today is in no month that is over"
     # Nobody else's login reads it, and there is no way from it to anything more of the person's.
     owner = signed_in(base, person["hint"])
-    for session in (owner, requests.Session(), signed_in(base, london.ready["publicPeople"][2]["hint"])):
+    for session in (owner, requests.Session(), signed_in(base, next(it["hint"] for it in london.ready["publicPeople"] if it not in two))):
         assert f"/acting/{which}\"" not in session.get(base + "/acting", timeout=30).text
         told = session.get(f"{base}/acting/{which}", timeout=30, allow_redirects=False)
         assert told.status_code != 200, told.status_code
@@ -81,8 +101,9 @@ def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once
     assert letter.status_code == 200 and "I act for somebody as" in letter.text
     assert acting.post(f"{base}/acting/{which}/copy", data={"other": "no such place"}, timeout=30).status_code == 400
     own = owner.get(base + "/who-looked", timeout=30).text
-    assert "Somebody who acts for you asked to read about your record" in own and "It was put on record that somebody acts for you" in own
+    assert "Somebody who acts for you was shown something about your record" in own and "It was put on record that somebody acts for you" in own
     assert "an attorney" in owner.get(base + "/acting", timeout=30).text
+    assert "It was put on record that you act for somebody" in acting.get(base + "/who-looked", timeout=30).text
     for end in END.findall(kept):
         assert desk.post(f"{london.url}/objections/representatives/{end}/end", allow_redirects=False, timeout=30).status_code == 303
         assert desk.post(f"{london.url}/objections/representatives/{end}/end", allow_redirects=False, timeout=30).status_code == 404

@@ -65,10 +65,15 @@ def base(london):
 @pytest.fixture(scope="module")
 def place(london, people, base):
     """A page's path; for whom Okonkwo acts stands for THEIRS, which a desk has put on record."""
-    other = next(it for name, it in people.items() if name != "Okonkwo")
     desk = signed_in(london.url, "desk-first")
-    form = {"nhs-number": other["nhsNumber"], "actor": people["Okonkwo"]["nhsNumber"], "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
-    assert desk.post(london.url + "/objections/representatives", data=form, allow_redirects=False, timeout=60).status_code == 303
+    form = {"actor": people["Okonkwo"]["nhsNumber"], "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
+    # Those of another desk's are refused here.
+    assert any(
+        desk.post(london.url + "/objections/representatives", data=form | {"nhs-number": it["nhsNumber"]}, allow_redirects=False, timeout=60).status_code == 303
+        for name, it in people.items() if name != "Okonkwo")
+    second = signed_in(london.url, "desk-second")
+    (entered,) = re.findall(r'action="/objections/representatives/([0-9a-f]{32})/confirm"', second.get(london.url + "/objections/representatives", timeout=30).text)
+    assert second.post(f"{london.url}/objections/representatives/{entered}/confirm", allow_redirects=False, timeout=30).status_code == 303
     page = signed_in(base, people["Okonkwo"]["hint"]).get(base + "/acting", timeout=30).text
     theirs = re.search(r'href="/acting/([0-9a-f]{32})"', page)[1]
     return lambda name: name.replace("THEIRS", theirs)

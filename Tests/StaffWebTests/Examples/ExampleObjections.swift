@@ -103,10 +103,10 @@ enum ExampleObjections {
         pages.append(("objections-notices-none", NoticesPage.html(ShownNotices([]), site: site, session: session).text))
         let acting = ShownRepresentatives.Line(
             id: String(repeating: "a", count: 32), person: number, representative: number, kind: .attorney, from: today, until: today,
-            evidence: evil)
+            evidence: evil, waiting: .forYou)
         let sealed = ShownRepresentatives.Line(
             id: String(repeating: "b", count: 32), person: number, representative: number, kind: .personalRepresentative, from: today,
-            until: nil, evidence: nil)
+            until: nil, evidence: nil, waiting: .forAnother)
         let who = ShownRepresentatives(desk: desk(evil), lines: [acting, sealed], hasMore: true)
         pages.append(("objection-representatives", RepresentativesPage.html(who, TypedForm(), site: site, session: session).text))
         let none = ShownRepresentatives(desk: desk(evil), lines: [])

@@ -32,10 +32,32 @@ struct ObjectionsRoute {
             return Layout.response(NoticesPage.html(notices, site: site, session: context.session))
         }
         signedIn.get("/objections/representatives") { _, context in
-            let shown = try await site.objections.representatives(context.session.staff)
+            let shown = try await site.objections.representatives(context.session.staff, nil)
             return Layout.response(RepresentativesPage.html(shown, TypedForm(), site: site, session: context.session))
         }
         signedIn.post("/objections/representatives") { request, context in try await represent(try await Form(request), context) }
+        signedIn.post("/objections/representatives/find") { request, context in
+            var mistakes: [TypedForm.Mistake] = []
+            var number: NHSNumber?
+            do { number = try NHSNumber(try await Form(request)["find"] ?? "") } catch let error as NHSNumber.Invalid {
+                mistakes = [.init("find", error.sentence)]
+            }
+            let shown = try await site.objections.representatives(context.session.staff, number)
+            return Layout.response(
+                RepresentativesPage.html(shown, TypedForm(nil, mistakes), site: site, session: context.session),
+                status: mistakes.isEmpty ? .ok : .badRequest)
+        }
+        signedIn.post("/objections/representatives/{representative}/confirm") { _, context in
+            guard let id = Self.named(context, "representative"),
+                let done = try await site.objections.confirmRepresenting(id, context.session.staff)
+            else { throw PageFailure.notFound }
+            guard let mistake = RepresentativeForm.mistake(done) else {
+                return Response(status: .seeOther, headers: [.location: Address.representatives.path])
+            }
+            let shown = try await site.objections.representatives(context.session.staff, nil)
+            return Layout.response(
+                RepresentativesPage.html(shown, TypedForm(nil, [mistake]), site: site, session: context.session), status: .conflict)
+        }
         signedIn.post("/objections/representatives/{representative}/end") { _, context in
             guard let id = Self.named(context, "representative"),
                 try await site.objections.endRepresenting(id, context.session.staff)
@@ -100,7 +122,7 @@ struct ObjectionsRoute {
             }
             typed = TypedForm(form, [mistake])
         }
-        let shown = try await site.objections.representatives(staff)
+        let shown = try await site.objections.representatives(staff, nil)
         return Layout.response(RepresentativesPage.html(shown, typed, site: site, session: context.session), status: .badRequest)
     }
 

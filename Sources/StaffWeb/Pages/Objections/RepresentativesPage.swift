@@ -5,14 +5,17 @@ import Objections
 enum RepresentativesPage {
     static func html(_ shown: ShownRepresentatives, _ typed: TypedForm, site: Site, session: StaffSession) -> HTML {
         var main: HTML = """
-            \(typed.summary)<h1>Who acts for somebody</h1><p>\(shown.desk.name). Whoever acts for a person reads, at their own login, which ordinary places looked at the person’s \
-            record, and has letters that ask for a copy. What could tell more than that is kept from them. The person sees in their own list that you entered it, \
+            \(typed.summary)<h1>Who acts for somebody</h1><p>\(shown.desk.name). Whoever acts for a person reads, at their own login, when the practice that the person has now looked at their \
+            record, and has letters that ask for a copy. What could tell more than that is kept from them. A second person of the desk agrees first. The person sees in their own list that you entered it, \
             and each time it is used. That you read this is on record.</p><div class="cr-grid"><div class="cr-7 cr-stack">
             """
         if shown.lines.isEmpty { main += "<p>Nobody acts for anybody here.</p>" }
         for line in shown.lines { main += card(line) }
-        if shown.hasMore { main += "<p>These are the newest \(ShownRepresentatives.most). Older ones are not on this page.</p>" }
+        if shown.hasMore {
+            main += "<p>These are the newest \(ShownRepresentatives.most). Older ones are found by NHS number.</p>"
+        }
         main += "</div><div class=\"cr-5 cr-stack\">"
+        main += finding(typed)
         main += form(typed)
         main += "</div></div>"
         return ObjectionTabs.page(typed.title("Who acts for somebody"), .representatives, site: site, session: session, main: main)
@@ -21,13 +24,34 @@ enum RepresentativesPage {
     private static func card(_ line: ShownRepresentatives.Line) -> HTML {
         let until: HTML = line.until.map { " until \(ObjectionTabs.day($0))" } ?? ""
         let evidence: HTML = line.evidence.map { "\($0)" } ?? "It cannot be opened any more, so that nobody may act by it. Enter it again."
+        let state: HTML =
+            switch line.waiting {
+            case nil: "<dt>State</dt><dd>they may act</dd>"
+            case .forYou?: "<dt>State</dt><dd>▲ a second person must agree</dd>"
+            case .forAnother?: "<dt>State</dt><dd>you entered it: a second person must agree</dd>"
+            }
+        let agree: HTML =
+            line.waiting != .forYou
+            ? ""
+            : """
+            <form method="post" action="\(Address.representativeConfirm(line.id))"><div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Agree<span class="nhsuk-u-visually-hidden"> \
+            for \(line.person.formatted)</span></button></div></form>
+            """
         return """
             <section class="cr-card"><header><h2>For NHS number <span class="cr-num cr-nowrap">\(line.person.formatted)</span></h2></header><dl class="cr-facts cr-small">\
             <dt>Who acts</dt><dd>NHS number <span class="cr-num cr-nowrap">\(line.representative.formatted)</span></dd><dt>As</dt><dd>\(line.kind.words)</dd>\
-            <dt>Holds</dt><dd>from \(ObjectionTabs.day(line.from))\(until)</dd><dt>Shown by</dt><dd>\(evidence)</dd></dl>\
+            <dt>Holds</dt><dd>from \(ObjectionTabs.day(line.from))\(until)</dd><dt>Shown by</dt><dd>\(evidence)</dd>\(state)</dl>\(agree)\
             <form method="post" action="\(Address.representativeEnd(line.id))"><div class="cr-actions">\
             <button class="nhsuk-button nhsuk-button--secondary"\(Button.once)>End it<span class="nhsuk-u-visually-hidden"> for \(line.person.formatted)</span></button></div></form></section>
             """
+    }
+
+    private static func finding(_ typed: TypedForm) -> HTML {
+        """
+        <section class="cr-card"><header><h2>Find by NHS number</h2></header><form method="post" action="\(Address.representativesFind)">\
+        \(TypedForm(nil, typed.mistakes.filter { $0.field == "find" }).input("NHS number of either", id: "find", name: "find", "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required"))\
+        <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary">Find</button></div></form></section>
+        """
     }
 
     private static func form(_ typed: TypedForm) -> HTML {
@@ -106,6 +130,8 @@ enum RepresentativeForm {
         case .nobodyActs: Mistake("actor", "The national register knows nobody of that number. Check it with who acts")
         case .samePerson: Mistake("actor", "Both numbers are one person’s. Nobody acts for themselves")
         case .standsAlready: Mistake("actor", "It is on record already that they act for this person. End that first")
+        case .otherDesk(let name): Mistake("number", "This person is with another desk: \(name)")
+        case .samePersonAgrees: Mistake("number", "Who entered it does not agree to it: a second person does")
         case .refused(let why): Mistake("kind-0", why.sentence)
         }
     }
