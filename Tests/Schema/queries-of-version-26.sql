@@ -1110,9 +1110,6 @@ SELECT DISTINCT p.nhs_number FROM alert a JOIN trail_person p ON p.event = a.eve
 SELECT DISTINCT s.organisation, e.detail FROM look l JOIN look_supplier s ON s.look = l.id JOIN trail_event e ON e.look = l.id
 WHERE l.nhs_number IN (?) AND e.kind = 'section-opened'
 
--- text
-SELECT MAX(at) FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency')
-
 -- 
 SELECT MAX(number) FROM policy_activation
 
@@ -1728,9 +1725,6 @@ SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGIN
 
 -- text
 SELECT kind, at, detail, look FROM trail_event WHERE look = ? ORDER BY id LIMIT 200
-
--- text
-SELECT kind, at, subject, issuer, detail FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency') ORDER BY at, id
 
 -- 
 SELECT kind, detail FROM trail_event WHERE organisation = 'R1H' ORDER BY id
