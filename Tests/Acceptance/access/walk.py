@@ -174,7 +174,10 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
         case "POST", "/oversight/reports" | "/oversight/reports/figures":
             return [{"from": "2026-01-01", "until": "2026-12-31"}]
         case "POST", "/objections/representatives":
-            return [{"nhs-number": it.number, "actor": "9991230068", "kind": "attorney", "evidence": "LP1", "from": "2024-01-01", "cannot-decide": "1"}]
+            # What somebody types themselves is shown to them again with what is wrong: it is no leak, and so not the victim's number.
+            return [{"nhs-number": "9990000018", "actor": "9991230068", "kind": "attorney", "evidence": "LP1", "from": "2024-01-01", "cannot-decide": "1"}]
+        case "POST", "/objections/representatives/find":
+            return [{"find": it.number}]
         case "POST", "/reasons":
             return [{"question": it.look, "words": "mine"}]
         case "GET", "/callback":

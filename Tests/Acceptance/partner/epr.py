@@ -53,9 +53,9 @@ class EPR:
                 for row in rows]
 
     def waiting(self) -> int:
-        """Launches that are kept for somebody to sign in."""
+        """Launches that are kept for somebody to sign in; not that a session's newest launch is of somebody, which every node must know."""
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as database:
-            return database.execute("SELECT COUNT(*) FROM launch").fetchone()[0]
+            return database.execute("SELECT COUNT(*) FROM launch WHERE handle NOT LIKE 'session %'").fetchone()[0]
 
     def turned_away(self, send, count: int = 1) -> None:
         """What nobody has signed is refused, and does not fill the account."""
