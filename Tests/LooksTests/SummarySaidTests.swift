@@ -155,4 +155,39 @@ import Testing
             #expect(await desk.summaries.isEmpty)
         }
     }
+
+    @Test("while that is being written whoever else asks is not shown it either: no page and no resource (law 2)")
+    func dissentBeingWritten() async throws {
+        let (stage, summary) = (Stage(), SummaryInALookTests.Summary(SummaryAnswer(.dissented)))
+        let (writing, begun) = AsyncStream.makeStream(of: Void.self)
+        let (mayGoOn, goOn) = AsyncStream.makeStream(of: Void.self)
+        try await stage.withDesk(
+            TakingOverTests.answers,
+            change: { surroundings in
+                summary.connect(&surroundings)
+                let event = surroundings.account.event
+                surroundings.account.event = { it async throws(LookAccount.Failed) in
+                    if it.detail == LookEvent.dissent {
+                        begun.yield()
+                        for await _ in mayGoOn { break }
+                    }
+                    try await event(it)
+                }
+            }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            _ = try await desk.final(id, session: "s")
+            async let first: Void = desk.askSummaryCareRecord(id, .given, session: "s")
+            for await _ in writing { break }
+            #expect(await lookFailure { _ = try await desk.summaryCareRecord(id, session: "s") } == "accountUnavailable")
+            #expect(await lookFailure { _ = try await desk.whole(id, session: "s") } == "accountUnavailable")
+            goOn.yield()
+            try await first
+            guard case .opened(let it) = try await desk.summaryCareRecord(id, session: "s") else {
+                Issue.record("once it is on record it is shown")
+                return
+            }
+            #expect(it.standing == .dissented)
+        }
+    }
 }

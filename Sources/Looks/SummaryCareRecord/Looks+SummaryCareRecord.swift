@@ -17,6 +17,7 @@ extension Looks {
         guard let desk = surroundings.summary else { return .notOffered }
         let last = try await summarySaid(look, desk)
         guard summaries[id]?.look === held.look else { return .toBeAsked(no: last, withoutAsking: now.offer.withoutAsking) }
+        try Self.isOnRecord(standing, last)
         return .opened(
             OpenedSummary(
                 look: released, emergency: held.said.emergency, permitted: held.said.at, standing: standing,
@@ -116,8 +117,15 @@ extension Looks {
         return SummaryNow(offer: offer, said: said, held: summaries[look.id])
     }
 
+    /// That the person chose to have none is shown once that is on record: whoever asked first may be writing it still (law 2).
+    /// - Throws: `accountUnavailable` until it is.
+    static func isOnRecord(_ standing: SummaryStanding, _ said: SummarySaid?) throws(LookError) {
+        guard case .dissented = standing else { return }
+        guard case .dissented? = said else { throw .accountUnavailable }
+    }
+
     /// The last word on record, by which what is open here stands or falls: a no that was said at another node ends it here too.
-    private func summarySaid(_ look: LiveLook, _ desk: SummaryDesk) async throws(LookError) -> SummarySaid? {
+    func summarySaid(_ look: LiveLook, _ desk: SummaryDesk) async throws(LookError) -> SummarySaid? {
         let said: SummarySaid?
         do { said = try await desk.said(look.id, look.staff) } catch { throw .accountUnavailable }
         guard live[look.id] === look else { throw .ended }

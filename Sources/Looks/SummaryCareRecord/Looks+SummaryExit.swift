@@ -11,6 +11,7 @@ extension Looks {
             return whole.joined(
                 by: nil, saying: "The Summary Care Record is not open in this look now. What was said of it before is on record.")
         }
+        if let desk = surroundings.summary { try Self.isOnRecord(standing, try await summarySaid(look, desk)) }
         return whole.joined(by: more, saying: Self.words(standing))
     }
 
