@@ -92,8 +92,11 @@ def test_a_collector_gets_every_entry_though_the_node_that_sends_is_killed(two, 
             collector.start()
         two.nodes[place] = two.start(two.ports[place])
     until(lambda: set(indices(collector)) >= set(entries(two)), 120)
-    got, had = indices(collector), entries(two)
-    assert set(got) == set(had) and len(had) > 60
+    # Entries first: what a node writes meanwhile is not waited for.
+    had, got = entries(two), indices(collector)
+    assert set(got) >= set(had) and len(had) > 60
+    had = entries(two)
+    assert set(got) <= set(had)
     for match in filter(None, map(MESSAGE.fullmatch, collector.received())):
         assert had[int(match.group(5))] == match.group(6)
     print(f"{len(had)} entries, {len(got) - len(had)} sent again, {killed} kills of the node that sends")
