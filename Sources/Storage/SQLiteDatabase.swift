@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// SQLite in one file, by GRDB: write-ahead log, `synchronous=FULL`, so that a commit is on the disk when it returns.
+/// SQLite in one file, by GRDB: a write-ahead log, which is on the disk before a write returns, and before anybody reads what it wrote (`SyncedCommits`).
 ///
 /// Concurrent writes share one commit: whoever finds no commit under way becomes the leader and takes everybody who waits
 /// with it, and all return when the one commit is durable. A body that fails is rolled back alone; a commit that fails fails all.
@@ -14,6 +14,7 @@ public actor SQLiteDatabase: WatchedDatabase {
     private let done = Mutex(DatabaseTally())
     /// Gives events their places in the log, in the commit that writes them.
     private let log = Mutex<LogIntegrator?>(nil)
+    private let synced: SyncedCommits
 
     private struct Job: Sendable {
         /// Runs the body in the batch's transaction; what it threw, if anything.
@@ -34,6 +35,7 @@ public actor SQLiteDatabase: WatchedDatabase {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
+        synced = SyncedCommits()
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             let found = try pool.read { try Int.fetchOne($0, sql: "SELECT MAX(number) FROM schema_migration") } ?? 0
@@ -46,7 +48,12 @@ public actor SQLiteDatabase: WatchedDatabase {
     /// - Parameters:
     ///   - pragmas: more settings of each connection, for tests of a full database.
     ///   - patience: how long a write waits, in seconds, while another process holds the database.
-    init(path: String, migrations: [Migration], pragmas: [String], patience: TimeInterval = 2) throws(StorageError) {
+    ///   - sync: what brings the log of writes onto the disk, for tests of a disk that does not.
+    init(
+        path: String, migrations: [Migration], pragmas: [String], patience: TimeInterval = 2,
+        sync: @escaping SyncedCommits.Sync = SyncedCommits.toDisk
+    ) throws(StorageError) {
+        synced = SyncedCommits(sync)
         Self.makePrivate(path)
         var configuration = Configuration()
         // We write BEGIN and COMMIT ourselves; what a failed COMMIT leaves open is rolled back by the next batch.
@@ -71,6 +78,8 @@ public actor SQLiteDatabase: WatchedDatabase {
                 try LogOfWrites.keep(writer)
             }
             try Self.migrate(pool, migrations)
+            // From here on each commit is synced by `synced`.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
         } catch { throw Self.storageError(error) }
     }
 
@@ -131,32 +140,51 @@ public actor SQLiteDatabase: WatchedDatabase {
         if let failure { throw failure }
     }
 
-    /// Of more that wait than these, a commit takes half: while it is on its way to the disk, the others' callers make ready what they write
-    /// next, and the other half waits for nothing but the disk. All in one commit would all wait, and then all work, by turns.
-    private static let fewest = 16
-
-    /// Commits what waits, then what came meanwhile, until nobody waits.
+    /// Commits what waits, then what came meanwhile, until nobody waits. While one commit is on its way to the disk, the next is made.
     private func lead() {
         isCommitting = true
-        let jobs = Array(waiting.prefix(max(Self.fewest, (waiting.count + 1) / 2)))
-        waiting.removeFirst(jobs.count)
+        let jobs = waiting
+        waiting = []
         // GRDB runs this on its writer queue and calls back there; the actor is entered again by `committed`.
-        pool.asyncWriteWithoutTransaction { database in
+        pool.asyncWriteWithoutTransaction { [synced] database in
             let begun = ContinuousClock.now
-            let failures = Self.commit(jobs, on: database, self.log.withLock { $0 })
-            self.count(jobs, since: begun)
-            for (job, failure) in zip(jobs, failures) { job.done(failure) }
-            Task { await self.committed() }
+            let commit = synced.begins()
+            let (failures, log) = self.commit(jobs, on: database)
+            synced.isOver(log) { failure in
+                self.count(jobs)
+                for (job, own) in zip(jobs, failures) { job.done(own ?? failure) }
+            }
+            self.count(since: begun)
             LogOfWrites.shorten(database)
+            // One is made while another is on its way to the disk, and no more: what comes meanwhile shares the next.
+            synced.whenSynced(commit - 1) { _ in Task { await self.committed() } }
         }
     }
 
-    private nonisolated func count(_ jobs: [Job], since begun: ContinuousClock.Instant) {
-        let now = ContinuousClock.now
+    /// - Returns: what became of each, and the file that they are in until the disk has them; nil where nothing was kept.
+    private nonisolated func commit(_ jobs: [Job], on database: Database) -> ([StorageError?], SyncedCommits.LogFile?) {
+        do {
+            try synced.goesOn()
+            try SyncedCommits.isInPlace(database)
+            let file = try SyncedCommits.logFile(of: database, pool)
+            return (try Self.commit(jobs, on: database, log.withLock { $0 }), file)
+        } catch {
+            let why = Self.storageError(error)
+            return (jobs.map { _ in why }, nil)
+        }
+    }
+
+    private nonisolated func count(since begun: ContinuousClock.Instant) {
         done.withLock { done in
             done.commits += 1
+            done.worked += (ContinuousClock.now - begun) / .seconds(1)
+        }
+    }
+
+    private nonisolated func count(_ jobs: [Job]) {
+        let now = ContinuousClock.now
+        done.withLock { done in
             done.writes += jobs.count
-            done.worked += (now - begun) / .seconds(1)
             for job in jobs { done.waited += (now - job.asked) / .seconds(1) }
         }
     }
@@ -168,10 +196,11 @@ public actor SQLiteDatabase: WatchedDatabase {
 
     /// All at once and without savepoints: with one, SQLite copies every page that a job changes before it does, a fifth of a batch's time. Where
     /// one of several fails nothing is kept, and all are run again, each in a savepoint of its own: bodies may be run again.
-    private static func commit(_ jobs: [Job], on database: Database, _ log: LogIntegrator?) -> [StorageError?] {
+    /// - Throws: where nothing of the batch is kept.
+    private static func commit(_ jobs: [Job], on database: Database, _ log: LogIntegrator?) throws -> [StorageError?] {
         do { return try committed(jobs, on: database, log, apart: false) } catch is OneFailed {
-            do { return try committed(jobs, on: database, log, apart: true) } catch { return jobs.map { _ in storageError(error) } }
-        } catch { return jobs.map { _ in storageError(error) } }
+            return try committed(jobs, on: database, log, apart: true)
+        }
     }
 
     /// A job of several did, which were not kept apart.
@@ -222,10 +251,17 @@ public actor SQLiteDatabase: WatchedDatabase {
     {
         done.withLock { $0.reads += 1 }
         let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
-            pool.asyncRead { database in
+            pool.asyncRead { [synced] database in
                 do {
-                    let value = try body(SQLiteTransaction(database: try database.get()))
-                    continuation.resume(returning: .success(value))
+                    let database = try database.get()
+                    try SyncedCommits.isInPlace(database)
+                    // Its snapshot is taken by the first thing that it reads; what it sees was begun before.
+                    _ = try Int.fetchOne(database.cachedStatement(sql: "SELECT 1 FROM schema_migration LIMIT 1"))
+                    let seen = synced.seen
+                    let value = try body(SQLiteTransaction(database: database))
+                    synced.whenSynced(seen) { failure in
+                        continuation.resume(returning: failure.map { .failure($0) } ?? .success(value))
+                    }
                 } catch { continuation.resume(returning: .failure(Self.storageError(error))) }
             }
         }

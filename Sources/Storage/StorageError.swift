@@ -6,6 +6,10 @@ public enum StorageError: Error, Hashable, Sendable {
     case full
     case readOnly
     case corrupt
+    /// The database's file is no longer where it was opened: what is written would be in a file that nobody finds.
+    case moved
+    /// The disk did not take what was written. Nothing is written or read until the program is started anew.
+    case unsynced
     /// A constraint said no: the columns it is over, such as `look_release.look, look_release.sequence`; else its name.
     case conflict(String)
     /// The database was made by a newer program.
@@ -52,6 +56,10 @@ extension StorageError {
         case .full: "The disk that holds the database is full. Free space; nothing is shown until then."
         case .readOnly:
             "The database cannot be written. Check the rights of its file and folder; of a server, whether it is a standby or set read-only."
+        case .moved:
+            "The database's file is no longer where it was opened. Put it back, or restore a backup, and start the program again; nothing is shown until then."
+        case .unsynced:
+            "The disk did not take what was written. Look at the disk, then start the program again; nothing is shown until then."
         case .corrupt: "The database file is damaged or is not a database. Restore a backup."
         case .conflict(let what): "Already there: \(what)."
         case .olderSchema(let found, let known):

@@ -9,7 +9,7 @@ public struct FailedWrites: Sendable, Hashable {
 
     mutating func note(_ error: StorageError, at moment: ContinuousClock.Instant) {
         switch error {
-        case .full, .readOnly, .corrupt: refused = moment
+        case .full, .readOnly, .corrupt, .moved, .unsynced: refused = moment
         // Class 53: the server lacks what it needs; class 58: its own system failed it (PostgreSQL 15 manual, appendix A).
         case .failed(let state) where state.hasPrefix("53") || state.hasPrefix("58"): refused = moment
         case .busy, .late, .outcomeUnknown, .unreachable: doubted = moment

@@ -127,6 +127,8 @@ class Race:
         self.lock = threading.Lock()
         self.left_open: deque[Held] = deque(maxlen=60)
         self.faults: list[str] = []
+        # Looks that ended and nobody knows why: their trail does.
+        self.unexplained: list[str] = []
         self.counts: Counter[str] = Counter()
         self.days = itertools.count()
         self.over = threading.Event()
@@ -219,7 +221,8 @@ class Race:
             self.counts["asked for after in force"] += 1
         elif status != 200 and status not in AWAY:
             is_explained = before is not None or is_changing or it.begun != self.begun[it.number]
-            self.check(is_explained, f"{page or 'summary'} answers {status} without a reason")
+            if self.check(is_explained, f"{page or 'summary'} answers {status} without a reason"):
+                self.unexplained.append(it.path.removeprefix("/looks/"))
             self.counts["ended"] += 1
         self.counts["bytes"] += len(text)
         return status

@@ -25,6 +25,9 @@ SHOWN = """
     WHERE e.kind IN ('look-opened', 'answer-shown', 'section-opened', 'entry-opened', 'attachment-opened', 'printed', 'exported')"""
 
 
+ENDED = "SELECT look, kind, at, detail FROM trail_event WHERE look IS NOT NULL AND kind <> 'answer-shown' ORDER BY id"
+
+
 @contextlib.contextmanager
 def one_process(_: Path):
     with London("--quick") as london:
@@ -48,9 +51,10 @@ def test_objections_race_looks_and_none_is_served_after_its_objection_was_in_for
         race.run()
         shown = database.execute(SHOWN).fetchall()
         log = london.log.read_text(errors="replace")
+        ends = [row for row in database.execute(ENDED).fetchall() if row[0] in race.unexplained]
     despite = race.despite(shown)
     print(f"{dict(race.counts)}; faults: {len(race.faults)}; {len(shown)} on record as opened or shown, despite one: {dict(despite)}", flush=True)
-    assert not race.faults, f"{len(race.faults)} faults, such as {sorted(set(race.faults))[:10]}"
+    assert not race.faults, f"{len(race.faults)} faults, such as {sorted(set(race.faults))[:10]}; of these looks: {ends}"
     assert not despite and len(shown) > LOOKS, despite
     counts = race.counts
     assert counts["objections"] >= OBJECTIONS and counts["looks"] >= LOOKS
