@@ -24,12 +24,15 @@ public struct StaffWebSettings: Sendable {
     public var certificate: (@Sendable (Request, StaffContext) async -> String?)?
     /// The browsers' watches that are open.
     public var watches: Watches
+    /// Seconds without use after which a record ends.
+    public var idle: TimeInterval
     /// The clock.
     public var now: @Sendable () -> Date
 
     public init(
         origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil,
-        edge: Edge = Edge(), watches: Watches = Watches(), announcement: @escaping @Sendable () -> String? = { nil },
+        edge: Edge = Edge(), watches: Watches = Watches(), idle: TimeInterval = Looks.Limits().idle,
+        announcement: @escaping @Sendable () -> String? = { nil },
         certificate: (@Sendable (Request, StaffContext) async -> String?)? = nil, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
@@ -39,9 +42,18 @@ public struct StaffWebSettings: Sendable {
         self.notice = notice
         self.edge = edge
         self.watches = watches
+        self.idle = idle
         self.announcement = announcement
         self.certificate = certificate
         self.now = now
+    }
+}
+
+extension StaffWebSettings {
+    /// After how long without use a record ends, as pages say it: "15 minutes".
+    var idleWords: String {
+        let seconds = Int(idle.rounded())
+        return seconds < 120 || seconds % 60 != 0 ? counted(seconds, "second") : counted(seconds / 60, "minute")
     }
 }
 

@@ -213,7 +213,7 @@ let webFolder = String(#filePath.components(separatedBy: "/Tests/StaffWebTests/"
 extension Site {
     static func example(
         _ desk: any LookDesk = FakeDesk(), signIn: SignInDesk = .fake(), mixUps: [MixUpRow] = [], own: OwnDesk = OwnDesk(),
-        queue: (@Sendable (StaffMember) async throws -> [MixUpRow])? = nil
+        queue: (@Sendable (StaffMember) async throws -> [MixUpRow])? = nil, idle: TimeInterval = 900
     ) -> Site {
         Site(
             looks: desk, signIn: signIn,
@@ -222,6 +222,6 @@ extension Site {
             assets: Assets(folder: webFolder),
             settings: StaffWebSettings(
                 isSecure: false, providerOrigin: "https://sign-in.example",
-                notice: "A pretend London. Every person is invented.", now: { Example.now }))
+                notice: "A pretend London. Every person is invented.", idle: idle, now: { Example.now }))
     }
 }

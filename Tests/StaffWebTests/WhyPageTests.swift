@@ -67,6 +67,21 @@ import Testing
         #expect(page.contains(", until <time") && page.contains("<dt>Care at your organisation</dt>"))
     }
 
+    @Test(
+        "after how long without use a record ends is said as the region has it",
+        arguments: [
+            (900.0, "15 minutes"), (300, "5 minutes"), (120, "2 minutes"), (90, "90 seconds"), (60, "60 seconds"), (3, "3 seconds"),
+        ])
+    func idle(seconds: Double, words: String) {
+        let site = Site.example(idle: seconds)
+        let why = WhyPage.page.main(LookView(look: ExampleLooks.ordinary, site: site)).text
+        #expect(why.contains("You close it, \(words) idle, or four hours"))
+        let front = FindPage.html(.init(open: [ExampleLooks.ordinary]), site: site, session: ExamplePages.session).text
+        #expect(front.contains("Each ends \(words) after you last used it."))
+        let ended = ShownFailure(LookError.ended).sentences.joined()
+        #expect(!ended.contains("minutes"), "a page that knows no site says no number")
+    }
+
     @Test("every page of a record leads there, the print and an entry too")
     func linked() {
         let view = LookView(look: ExampleLooks.ordinary, site: .example())

@@ -196,7 +196,7 @@ struct ShownFailure {
             self.init(
                 .gone, "ended", "This look has ended",
                 [
-                    "It was closed, was idle for 15 minutes, or reached its four hours. Nothing of it is kept.",
+                    "It was closed, was not used for too long, or reached its four hours. Nothing of it is kept.",
                     "Find the person again to look again.",
                 ])
         case .birthDateDiffers:

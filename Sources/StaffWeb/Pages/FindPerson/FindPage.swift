@@ -19,10 +19,10 @@ enum FindPage {
 
     static func html(_ model: Model, site: Site, session: StaffSession) -> HTML {
         let title = model.errors.isEmpty ? "Find a person" : "Error: Find a person"
-        return Layout.page(title: title, site: site, session: session, main: main(model))
+        return Layout.page(title: title, site: site, session: session, main: main(model, idle: site.settings.idleWords))
     }
 
-    static func main(_ model: Model) -> HTML {
+    static func main(_ model: Model, idle: String) -> HTML {
         var html = ErrorSummary.html(model.errors)
         html += "<h1>Find a person</h1>\n"
         html += DirectedNotice.html(model.directed)
@@ -44,7 +44,7 @@ enum FindPage {
         html += field(model, "postcode", "Postcode", "all of it, or its first part and *", model.criteria.postcode, size: 10)
         html +=
             "</div><div class=\"cr-actions\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(Button.once)>Search</button></div></form></section></div>\n"
-        html += openLooks(model.open, model.elsewhere)
+        html += openLooks(model.open, model.elsewhere, idle: idle)
         if !model.refused.isEmpty {
             html += "<section class=\"cr-card\"><p>Your own list is not shown.\(model.refused.map { " " + $0 }.joined())</p></section>\n"
         }
@@ -84,10 +84,10 @@ enum FindPage {
         return html
     }
 
-    private static func openLooks(_ looks: [ReleasedLook], _ elsewhere: [OpenElsewhere]) -> HTML {
+    private static func openLooks(_ looks: [ReleasedLook], _ elsewhere: [OpenElsewhere], idle: String) -> HTML {
         guard !looks.isEmpty || !elsewhere.isEmpty else { return "" }
         var html: HTML =
-            "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count + elsewhere.count)</h2><span class=\"cr-small cr-soft\">Each ends 15 minutes after you last used it.</span></header><ul class=\"cr-lines\">"
+            "<section class=\"cr-card cr-apart0\"><header><h2>Records you have open, \(looks.count + elsewhere.count)</h2><span class=\"cr-small cr-soft\">Each ends \(idle) after you last used it.</span></header><ul class=\"cr-lines\">"
         for look in looks {
             html += """
                 <li><div>\(Mark(look.mark).html)<a href="\(Address.look(look.id, .summary))">\(look.person.name.shown)</a> — born \(HTML.date(look.person.born)) — \

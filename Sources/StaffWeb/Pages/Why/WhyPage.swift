@@ -31,7 +31,7 @@ enum WhyPage {
         html += """
             </tbody></table></section></div><div class="cr-4 cr-stack"><section class="cr-card"><header><h2>What you see</h2></header>\
             <dl class="cr-facts"><dt>Shown</dt><dd>\(names(look.decision.permitted))</dd>\(hidden(look.decision))\
-            <dt>Until</dt><dd>You close it, 15 minutes idle, or four hours after it was opened</dd></dl></section>\(MoreCard.html(view))\
+            <dt>Until</dt><dd>You close it, \(view.site.settings.idleWords) idle, or four hours after it was opened</dd></dl></section>\(MoreCard.html(view))\
             <section class="cr-card"><header><h2>On record</h2></header><dl class="cr-facts"><dt>Opened</dt><dd>\(HTML.moment(look.opened))</dd>\
             <dt>By</dt><dd>\(look.staff.name)</dd><dt>For</dt><dd>\(look.staffOrganisation.name)</dd><dt>Purpose</dt><dd>Direct care</dd></dl>\
             <p class="cr-small">Anyone checking can replay this decision from the same facts.</p></section>\
