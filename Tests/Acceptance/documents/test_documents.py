@@ -50,6 +50,19 @@ def test_the_documents_are_found():
     assert {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/safety/hazards.md"} <= names
 
 
+@every_document
+def test_each_row_of_a_table_has_as_many_cells_as_its_head(document: Path):
+    """Two rows that ran into one another are shown as one, and the second is not read."""
+    head = None
+    for number, line in enumerate(document.read_text().splitlines(), 1):
+        if not line.startswith("|"):
+            head = None
+            continue
+        cells = len(re.findall(r"(?<!\\)\|", re.sub(r"`[^`]*`", "", line))) - 1
+        head = cells if head is None else head
+        assert cells == head, f"{name_of(document)}:{number} has {cells} cells, its head {head}"
+
+
 # MARK: Files
 
 
