@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-/// What every store promises, on whatever driver (a second one follows).
+/// What every store promises, on both drivers: SQLite and PostgreSQL.
 @Suite struct StoreContractTests {
     // MARK: The trail
 
