@@ -22,6 +22,8 @@ actor KeySet {
 
     private let read: @Sendable () async -> Data?
     private let isFixed: Bool
+    /// Those that are taken of this signer: a key for another is none of its keys.
+    private let algorithms: Set<String>
     private let now: @Sendable () -> Date
     private var keys: [VerifyingKey] = []
     private var fetched: Date?
@@ -29,17 +31,22 @@ actor KeySet {
     private var fetching: Task<[VerifyingKey]?, Never>?
 
     /// - Parameter read: the set's JSON; nil where it cannot be had.
-    init(now: @escaping @Sendable () -> Date, read: @escaping @Sendable () async -> Data?) {
+    init(
+        now: @escaping @Sendable () -> Date, taking algorithms: Set<String> = VerifyingKey.ordinary,
+        read: @escaping @Sendable () async -> Data?
+    ) {
         self.read = read
+        self.algorithms = algorithms
         self.now = now
         isFixed = false
     }
 
     /// Keys that change with the configuration only.
     /// - Returns: nil where it is not a key set, or holds none that we could use.
-    init?(json: Data) {
-        guard let keys = Self.parse(json), !keys.isEmpty else { return nil }
+    init?(json: Data, taking algorithms: Set<String> = VerifyingKey.ordinary) {
+        guard let keys = Self.parse(json, taking: algorithms), !keys.isEmpty else { return nil }
         self.keys = keys
+        self.algorithms = algorithms
         read = { nil }
         now = { Date() }
         isFixed = true
@@ -83,7 +90,7 @@ actor KeySet {
             task = fetching
         } else {
             tried = now()
-            task = Task { [read] in await read().flatMap(Self.parse) }
+            task = Task { [read, algorithms] in await read().flatMap { Self.parse($0, taking: algorithms) } }
             fetching = task
         }
         let found = await task.value
@@ -96,7 +103,7 @@ actor KeySet {
     }
 
     /// The keys that we can use; a key of a kind we do not know, or not fit for signatures, must not hide the others.
-    static func parse(_ json: Data) -> [VerifyingKey]? {
+    static func parse(_ json: Data, taking algorithms: Set<String> = VerifyingKey.ordinary) -> [VerifyingKey]? {
         struct Set: Decodable {
             let keys: [Slot]
             struct Slot: Decodable {
@@ -105,7 +112,7 @@ actor KeySet {
             }
         }
         guard let set = try? JSONDecoder().decode(Set.self, from: json), set.keys.count <= most else { return nil }
-        return set.keys.compactMap(\.key)
+        return set.keys.compactMap(\.key).filter { $0.isOf(algorithms) }
     }
 }
 

@@ -25,6 +25,6 @@ extension OpenIDProvider {
     /// The kinds of keys that we could use; nil where they cannot be had.
     private func keyKinds() async -> [String]? {
         guard let address = try? await discover().jwks_uri, let answer = await web.get(address), answer.status == 200 else { return nil }
-        return KeySet.parse(answer.body)?.map(\.kind)
+        return KeySet.parse(answer.body, taking: configuration.algorithms)?.map(\.kind)
     }
 }

@@ -11,6 +11,8 @@ extension OpenIDProvider {
         public var least = SignInDemand()
         /// What the provider's `acr` names mean, 0 to 3; NHS Care Identity's are known.
         public let levels: [String: Int]
+        /// The signatures that are taken of it.
+        private(set) var algorithms = VerifyingKey.ordinary
         /// - Parameter levels: only for a provider that does not use NHS Care Identity's names.
         public init(
             issuer: String, clientID: String, authentication: ClientAuthentication, redirectURI: String,
@@ -31,6 +33,15 @@ extension OpenIDProvider {
             self.init(
                 issuer: issuer, clientID: clientID, authentication: .secret(clientSecret), redirectURI: redirectURI, scopes: scopes,
                 levels: levels)
+        }
+
+        /// NHS login, for people of the public: it may sign with RS512, and nobody else may.
+        /// - Parameter key: made for NHS login.
+        public static func nhsLogin(issuer: String, clientID: String, key: SigningKey, redirectURI: String) -> Configuration {
+            var it = Configuration(
+                issuer: issuer, clientID: clientID, authentication: .privateKey(key), redirectURI: redirectURI, scopes: "openid profile")
+            it.algorithms = VerifyingKey.ofNHSLogin
+            return it
         }
     }
 }

@@ -107,7 +107,7 @@ public actor OpenIDProvider {
     /// What an ID token says, once it is found to be the provider's and of that kind; not yet whose and for whom.
     func checkedClaims(_ text: String) async throws(SignInError) -> (Claims, SignedToken.Header) {
         let signed: SignedToken
-        do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
+        do { signed = try SignedToken(text, taking: configuration.algorithms) } catch { throw .tokenRefused(error) }
         guard signed.isOf(["jwt", "id_token+jwt"], mayBeUnsaid: true) else { throw .tokenRefused(.kind) }
         return (try await claims(of: signed), signed.header)
     }
@@ -130,7 +130,9 @@ public actor OpenIDProvider {
         let more: Claims
         if said.contentType.hasPrefix("application/jwt") {
             let signed: SignedToken
-            do { signed = try SignedToken(String(decoding: said.body, as: UTF8.self)) } catch { throw .tokenRefused(error) }
+            do { signed = try SignedToken(String(decoding: said.body, as: UTF8.self), taking: configuration.algorithms) } catch {
+                throw .tokenRefused(error)
+            }
             more = try await claims(of: signed)
             guard more.iss == configuration.issuer else { throw .tokenRefused(.issuer) }
             guard more.aud?.all.contains(configuration.clientID) == true else { throw .tokenRefused(.audience) }
@@ -159,7 +161,7 @@ public actor OpenIDProvider {
     /// - Throws: `.tokenRefused` (answer 400) or `.providerUnavailable` (answer 503, so that it is sent again).
     public func logout(_ text: String) async throws(SignInError) -> (token: LogoutToken, use: TokenUse) {
         let signed: SignedToken
-        do { signed = try SignedToken(text) } catch { throw .tokenRefused(error) }
+        do { signed = try SignedToken(text, taking: configuration.algorithms) } catch { throw .tokenRefused(error) }
         let claims = try await claims(of: signed)
         let (token, jti): (LogoutToken, String)
         do throws(TokenFault) {
@@ -209,7 +211,7 @@ public actor OpenIDProvider {
     private func keySet() async throws(SignInError) -> KeySet {
         let address = try await discover().jwks_uri
         if let keys, keys.of == address { return keys.set }
-        let set = KeySet(now: now) { [web] in
+        let set = KeySet(now: now, taking: configuration.algorithms) { [web] in
             guard let answer = await web.get(address), answer.status == 200 else { return nil }
             return answer.body
         }

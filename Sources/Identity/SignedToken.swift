@@ -20,15 +20,16 @@ struct SignedToken: Sendable {
     private let payload: Data
     private let signature: Data
 
-    /// - Throws: `.malformed`, or `.algorithm` for one that we never take, whatever the key.
-    init(_ text: String) throws(TokenFault) {
+    /// - Parameter algorithms: those that are taken of this signer.
+    /// - Throws: `.malformed`, or `.algorithm` for another than these, whatever the key.
+    init(_ text: String, taking algorithms: Set<String> = VerifyingKey.ordinary) throws(TokenFault) {
         guard text.utf8.count <= Self.mostBytes else { throw .malformed }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let head = Base64URL.decode(parts[0]), let header = try? JSONDecoder().decode(Header.self, from: head)
         else {
             throw .malformed
         }
-        guard VerifyingKey.kinds[header.alg] != nil else { throw .algorithm }
+        guard algorithms.contains(header.alg) else { throw .algorithm }
         guard header.crit == nil, let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2]), !signature.isEmpty
         else {
             throw .malformed

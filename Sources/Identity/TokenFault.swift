@@ -2,7 +2,7 @@
 public enum TokenFault: String, Error, Hashable, Sendable, CaseIterable {
     /// Not three parts of base64url, not JSON, larger than any token of ours, or with an extension that must be understood and is not.
     case malformed
-    /// Another algorithm than RS256, RS512, PS256, ES256 or EdDSA, or not the key's. `none` and every HMAC are among them.
+    /// Another algorithm than RS256, PS256, ES256 or EdDSA (of NHS login RS512 too), or not the key's. `none` and every HMAC are among them.
     case algorithm
     /// A token of another kind (`typ`), such as a logout token in place of an ID token (RFC 8725 section 3.11).
     case kind

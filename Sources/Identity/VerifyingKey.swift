@@ -3,11 +3,15 @@ import JWTKit
 
 /// One key of a signer's set (RFC 7517), fit to check signatures with: of a kind, curve and size that we accept, and meant for it.
 struct VerifyingKey: Sendable, Decodable {
-    /// Algorithms that are accepted, with what a key for them must be. Only signatures by a private key of the signer's: `none` and
+    /// Algorithms that are known, with what a key for them must be. Only signatures by a private key of the signer's: `none` and
     /// every HMAC, whose key we could have made ourselves, are refused.
     static let kinds: [String: (type: String, curve: String?)] = [
         "RS256": ("RSA", nil), "RS512": ("RSA", nil), "PS256": ("RSA", nil), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed25519"),
     ]
+    /// Those that are taken of everybody: staff sign-in, launches, feeds, sign-outs.
+    static let ordinary: Set<String> = ["RS256", "PS256", "ES256", "EdDSA"]
+    /// Those that are taken of NHS login, which signs with RS512 (STANDARDS 5), and of nobody else.
+    static let ofNHSLogin = ordinary.union(["RS512"])
 
     let identifier: String?
     private let jwk: JWK
@@ -48,6 +52,9 @@ struct VerifyingKey: Sendable, Decodable {
 
     /// Words for whoever connects the signer: `ES256`, or the type where the key says no algorithm.
     var kind: String { ownAlgorithm ?? [type, curve].compactMap { $0 }.joined(separator: " ") }
+
+    /// Whether it says no algorithm, or one of these.
+    func isOf(_ algorithms: Set<String>) -> Bool { ownAlgorithm.map(algorithms.contains) ?? true }
 
     /// Whether a token with this algorithm may be checked with this key.
     func fits(_ algorithm: String) -> Bool {

@@ -148,15 +148,16 @@ import Testing
         for (isForNHSLogin, name) in [(true, "RS512"), (false, "PS256")] {
             let key = try await SigningKey(pem: pem, identifier: "k", isForNHSLogin: isForNHSLogin)
             #expect(key.published["alg"] == name)
-            let token = try SignedToken(try await key.sign(["sub": "x"]))
-            let set = try #require(KeySet(json: SigningKey.document([key])))
+            let taken = isForNHSLogin ? VerifyingKey.ofNHSLogin : VerifyingKey.ordinary
+            let token = try SignedToken(try await key.sign(["sub": "x"]), taking: taken)
+            let set = try #require(KeySet(json: SigningKey.document([key]), taking: taken))
             #expect(token.header.alg == name)
             _ = try await set.verified(token)
         }
     }
 
     /// A fresh key by openssl, whose PEM regions have.
-    private static func rsa() throws -> String {
+    static func rsa() throws -> String {
         let (process, pipe) = (Process(), Pipe())
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]

@@ -43,15 +43,17 @@ import Testing
 
     /// Whether we would take the token's signature.
     static func accepts(_ vector: Vector) async -> Bool {
-        guard let token = try? SignedToken(vector.token) else { return false }
+        guard let token = try? SignedToken(vector.token, taking: VerifyingKey.ofNHSLogin) else { return false }
         let document = ["keys": vector.key["keys"] as? [[String: Any]] ?? [vector.key]]
-        guard let data = try? JSONSerialization.data(withJSONObject: document), let set = KeySet(json: data) else { return false }
+        guard let data = try? JSONSerialization.data(withJSONObject: document),
+            let set = KeySet(json: data, taking: VerifyingKey.ofNHSLogin)
+        else { return false }
         return (try? await set.verified(token)) != nil
     }
 
     /// Algorithms that we take at all, and only with a key that says the same or nothing.
     static func isOurs(_ vector: Vector) -> Bool {
-        guard let header = try? SignedToken(vector.token).header else { return false }
+        guard let header = try? SignedToken(vector.token, taking: VerifyingKey.ofNHSLogin).header else { return false }
         let keys = vector.key["keys"] as? [[String: Any]] ?? [vector.key]
         return keys.contains { ($0["alg"] as? String).map { $0 == header.alg } ?? true }
     }

@@ -81,10 +81,7 @@ extension IdentitySettings {
             throw stop(
                 "public.identityProvider.clientKey: the key is missing, or no P-256, Ed25519 or RSA key of 2048 bits in PEM.", code: 2)
         }
-        let configuration = OpenIDProvider.Configuration(
-            issuer: settings.issuer, clientID: settings.clientID, authentication: .privateKey(key), redirectURI: callback,
-            scopes: "openid profile")
-        return (configuration, key)
+        return (.nhsLogin(issuer: settings.issuer, clientID: settings.clientID, key: key, redirectURI: callback), key)
     }
 }
 
