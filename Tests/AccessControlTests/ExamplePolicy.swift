@@ -126,29 +126,45 @@ enum Example {
         objection: Facts.Objection = .none, restricted: Facts.Restricted = .no,
         grants: [BreakGlassGrant] = [], use: BreakGlassUse? = BreakGlassUse(byStaff: 0, byOrganisation: 0),
         director: Facts.DirectorFact = .couldNotTell,
-        presences: Int = 0, roleEnd: Facts.RoleEnd = .none
+        presences: Int = 0, suspension: Facts.Suspension? = nil, roleEnd: Facts.RoleEnd = .none
     ) -> Facts {
         Facts(
             organisation: .init(ods: barts, kind: kind, usesTheRecord: uses), regionDigest: "r1", now: now, agreement: agreement,
             training: training,
             assurance: .init(authentication: authentication, identity: identity), relationships: relationships, asked: asked,
             unanswered: unanswered, objection: objection,
-            restricted: restricted, grants: grants, breakGlassUse: use, director: director, presencesStated: presences, roleEnd: roleEnd)
+            restricted: restricted, grants: grants, breakGlassUse: use, director: director, presencesStated: presences,
+            suspension: suspension,
+            roleEnd: roleEnd)
     }
 
     static func grant(
         staff: String = "s1", at: ODSCode = barts, of: NHSNumber = person, sections: Set<Section> = [.conditions, .results, .documents],
         labels: Set<LabelID> = [], reason: String = "emergency", opened: Moment = now, ended: Moment? = nil, assurance: Int = 3,
-        authenticated: Moment? = nil
+        authenticated: Moment? = nil, ground: String? = nil
     ) -> BreakGlassGrant {
         BreakGlassGrant(
             id: "g1", staff: staff, organisation: at, person: of, sections: sections, labels: labels, reason: reason, opened: opened,
             ended: ended,
-            assurance: assurance, authenticated: authenticated ?? opened)
+            assurance: assurance, authenticated: authenticated ?? opened, ground: ground)
     }
 
     /// The clinician's own ceiling without activities.
     static let clinical = Set(Section.allCases).subtracting([.procedures])
+}
+
+extension RegionPolicy {
+    /// The same with other parts.
+    func changing(
+        roles: [RoleDefinition]? = nil, relationships: [RelationshipTerms]? = nil, labels: [SensitivityLabel]? = nil,
+        lists: [CodeList]? = nil, rules: [RestrictingRule]? = nil, objections: ObjectionTerms? = nil
+    ) -> RegionPolicy {
+        RegionPolicy(
+            digest: digest, roles: roles ?? self.roles, relationships: relationships ?? self.relationships, breakGlass: breakGlass,
+            presence: presence, assurance: assurance, unknownTraining: unknownTraining, restrictedHides: restrictedHides,
+            purposes: purposes, forbiddenKinds: forbiddenKinds, labels: labels ?? self.labels, lists: lists ?? self.lists,
+            rules: rules ?? self.rules, unanswered: unanswered, wordsWait: wordsWait, objections: objections ?? self.objections)
+    }
 }
 
 extension RoleID: ExpressibleByStringLiteral {

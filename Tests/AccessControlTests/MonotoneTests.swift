@@ -29,7 +29,7 @@ import Testing
         + [[Example.relationship(.personPresent, from: Example.now, staff: "s1"), Example.admitted]]
 
     /// Facts with each way to make them stricter.
-    private func restrictions(_ facts: Facts) -> [Facts] {
+    static func restrictions(_ facts: Facts) -> [Facts] {
         func with(
             relationships: [Relationship]? = nil, agreement: Facts.Agreement? = nil, training: Facts.Training? = nil,
             assurance: Facts.Assurance? = nil,
@@ -46,7 +46,8 @@ import Testing
                 asked: facts.asked, objection: objection ?? facts.objection, restricted: restricted ?? facts.restricted,
                 grants: grants ?? facts.grants,
                 breakGlassUse: use ?? facts.breakGlassUse, director: director ?? facts.director,
-                presencesStated: presences ?? facts.presencesStated, roleEnd: roleEnd ?? facts.roleEnd)
+                presencesStated: presences ?? facts.presencesStated, suspension: facts.suspension,
+                roleEnd: roleEnd ?? facts.roleEnd)
         }
         func ended(_ it: Relationship, _ until: Moment) -> Relationship {
             Relationship(
@@ -77,6 +78,11 @@ import Testing
         ]
         if facts.training == .current(until: nil) {
             all += [with(training: .couldNotTell), with(training: .current(until: Example.now + .days(1)))]
+        }
+        if facts.suspension != nil {
+            var over = facts
+            over.suspension = nil
+            all.append(over)
         }
         return all
     }
@@ -113,7 +119,7 @@ import Testing
                                         asked: evidence.count == 1 ? [] : Set(RelationshipKind.allCases), objection: objection,
                                         restricted: restricted, grants: grants, director: .confirmed)
                                     let free = Shown(decision: decide(request, facts, under: policy))
-                                    for narrower in restrictions(facts) {
+                                    for narrower in Self.restrictions(facts) {
                                         let shown = Shown(decision: decide(request, narrower, under: policy))
                                         if !shown.isSubset(of: free) { Issue.record("\(claim) \(action) \(narrower)") }
                                         compared += 1
