@@ -17,6 +17,16 @@ import Testing
         #expect(terms.missing(of: nil, at: Example.now) == wrong)
         #expect(terms.missing(of: proof(nil), at: Example.now) == wrong)
         #expect(terms.missing(of: proof(terms.assurance - 1), at: Example.now) == wrong)
+        #expect(terms.missing(of: proof(terms.assurance + 1), at: Example.now) == nil)
+    }
+
+    @Test("one that says nothing of its level is too weak also where any level would do, as the rule of the glass has it")
+    func unsaid() {
+        let any = BreakGlassTerms(
+            roles: terms.roles, sections: terms.sections, reasons: terms.reasons, assurance: 0, fresh: terms.fresh, lasts: terms.lasts,
+            perStaff: terms.perStaff, perOrganisation: terms.perOrganisation)
+        #expect(any.missing(of: proof(nil), at: Example.now) == .tooWeak(level: 0))
+        #expect(any.missing(of: proof(0), at: Example.now) == nil)
     }
 
     @Test("one at the level lacks nothing for as long as broken glass allows, and not a millisecond longer")

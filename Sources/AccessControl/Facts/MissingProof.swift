@@ -10,8 +10,10 @@ extension BreakGlassTerms {
     /// What a sign-in lacks, as `BreakingRule` weighs it; nil where it lacks nothing.
     /// - Parameter proof: nil where the sign-in said nothing of it, which is too weak.
     public func missing(of proof: SignInProof?, at now: Moment) -> MissingProof? {
-        guard let proof, proof.levels.authentication ?? 0 >= assurance else { return .tooWeak(level: assurance) }
+        guard let proof, let level = proof.levels.authentication, reaches("proof.level", level, assurance) else {
+            return .tooWeak(level: assurance)
+        }
         // One from a moment that is still to come proves nothing either.
-        return proof.at + fresh >= now && now >= proof.at ? nil : .tooLongAgo(fresh)
+        return reaches("proof.fresh", proof.at + fresh, now) && reaches("proof.begun", now, proof.at) ? nil : .tooLongAgo(fresh)
     }
 }
