@@ -53,7 +53,10 @@ import Testing
         #expect(policy.labels.first { $0.id == LabelID("third-party") }?.outcome == .withheld(.section, opening: .never))
         #expect(
             policy.lists[0].codes.contains(.init(system: CodeSystem.snomed, code: "86406008"))
-                && policy.lists[0].words.contains("GUM clinic"))
+                && policy.lists[4].words.contains("GUM clinic"))
+        #expect(
+            policy.lists.map(\.id).prefix(4) == ["sexual-health", "assisted-conception", "gender-recognition", "others"]
+                && policy.lists.allSatisfy { $0.codes.isEmpty != $0.words.isEmpty }, "a list of codes is of codes only")
         #expect(policy.rules.map(\.id) == ["presence-is-no-chart", "pharmacy-counter", "presence-needs-a-smartcard", "social-care-glass"])
         #expect(
             policy.rules[2].unlessAssurance == 3 && policy.rules[2].organisationKinds == [.outOfHours, .urgentCare]
@@ -112,7 +115,7 @@ import Testing
             ("activities: [B0360]", "activities: []", "sees[1].activities: must name at least one, or be left out"),
             (
                 "words: [IVF, assisted conception, fertility clinic]", "words: []",
-                "codeLists[1].words: must name at least one, or be left out"
+                "codeLists[5].words: must name at least one, or be left out"
             ),
             ("strength: stated", "strength: proven", "relationships[9].strength: must be at most stated"),
             ("strength: inferred, before: 0", "strength: proven, before: 0", "relationships[8].strength: must be at most inferred"),
