@@ -179,6 +179,23 @@ import Testing
         #expect(said(without) == [])
     }
 
+    @Test("a limit that is left out is the usual one, as region/policy.md has it; one that is there is whole")
+    func usualLimits() throws {
+        let (staff, all) = ("  perStaff: {most: 5, within: 7d}\n", "  perOrganisation: {most: 400, within: 1d}\n")
+        #expect(Self.shipped.contains(staff + all))
+        let without = try RegionPolicy.read(Self.shipped.replacing(staff, with: "").replacing(all, with: ""))
+        #expect(without.breakGlass.perStaff == .init(most: 5, within: .days(7)))
+        #expect(without.breakGlass.perOrganisation == .init(most: 400, within: .days(1)))
+        let fewer = try RegionPolicy.read(
+            Self.shipped.replacing(staff, with: "  perStaff: {most: 2, within: 1d}\n").replacing(all, with: ""))
+        #expect(fewer.breakGlass.perStaff == .init(most: 2, within: .days(1)) && fewer.breakGlass.perOrganisation.most == 400)
+        #expect(
+            mistakes("perOrganisation: {most: 400, within: 1d}", "perOrganisation: {most: 400}")
+                .contains { $0.contains("breakGlass.perOrganisation.within: is missing") })
+        let guide = Self.file("region/policy.md")
+        #expect(guide.contains("left out: 5 in 7 days |") && guide.contains("left out: 400 in a day |"))
+    }
+
     @Test("random changes of the shipped file's lines are read or refused, and never stop the program", arguments: 0..<30)
     func hostile(_ seed: Int) {
         var state = UInt64(seed) &* 0x9E37_79B9 | 1

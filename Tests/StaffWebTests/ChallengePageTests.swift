@@ -44,6 +44,30 @@ import Testing
                 && past.contains("40 times in 1 day"))
     }
 
+    @Test("past a limit of broken glass the page offers none, and says whose limit it is, with its own numbers, and what to do instead")
+    func glassLimits() {
+        func limited(broken: Int, byAll: Int, isCounted: Bool = true) -> String {
+            page(
+                ExampleAccess.pending(
+                    ExampleAccess.decision(ExampleLooks.staff, [], broken: broken, brokenByAll: byAll, isCounted: isCounted)))
+        }
+        let (own, all) = ("One staff member may do it 3 times in 7 days", "together may do it 9 times in 1 day, and they have")
+        let below = limited(broken: 2, byAll: 8)
+        #expect(below.contains("name=\"reason\"") && !below.contains("break-glass-limit") && !below.contains(own))
+        #expect(below.contains("You may do this 3 times in 7 days; you have done it 2 times."))
+        #expect(below.contains("All staff of Barts Health NHS Trust together may do it 9 times in 1 day."))
+        for (html, says, saysNot) in [
+            (limited(broken: 3, byAll: 8), [own], [all]), (limited(broken: 1, byAll: 9), [all], [own]),
+            (limited(broken: 3, byAll: 9), [own, all], []),
+            (limited(broken: 0, byAll: 0, isCounted: false), ["could not be counted just now"], [own, all]),
+        ] as [(String, [String], [String])] {
+            #expect(html.contains("id=\"break-glass-limit\"") && !html.contains("name=\"reason\""))
+            #expect(html.contains("Ask a colleague who cares for the person."), "what to do instead")
+            for words in says { #expect(html.contains(words), "\(words)") }
+            for words in saysNot { #expect(!html.contains(words), "\(words)") }
+        }
+    }
+
     @Test("a look that opens anyway is shown what the glass could open beyond it: sections that are not seen, and labels by name")
     func more() {
         let html = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [.personPresent])))

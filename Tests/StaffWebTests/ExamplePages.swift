@@ -84,6 +84,7 @@ enum ExamplePages {
             ("nothing-known", ExampleAccess.pending(ExampleAccess.decision(own, []))),
             ("not-asked", ExampleAccess.pending(ExampleAccess.decision(own, [], asked: []), isAsked: false)),
             ("limits", ExampleAccess.pending(ExampleAccess.decision(own, [], broken: 1, presences: 40))),
+            ("glass-limits", ExampleAccess.pending(ExampleAccess.decision(own, [], broken: 3, brokenByAll: 9))),
             ("more", ExampleAccess.pending(ExampleAccess.decision(own, [.personPresent]))),
             ("step-up", ExampleAccess.pending(ExampleAccess.decision(own, [], authentication: 1), isAsked: false)),
         ] {

@@ -34,6 +34,11 @@ public struct BreakGlassTerms: Hashable, Sendable {
         }
     }
 
+    /// Where the region says nothing. More people whom nobody knew yet than a clinician meets in most weeks; who meets more is asked about them.
+    public static let usualPerStaff = Limit(most: 5, within: .days(7))
+    /// Where the region says nothing. More than an emergency department has on a bad day; far fewer than somebody who uses many accounts would want.
+    public static let usualPerOrganisation = Limit(most: 400, within: .days(1))
+
     public init(
         roles: Set<RoleID>, sections: Set<Section>, reasons: [Reason], assurance: Int, fresh: Span, lasts: Span,
         perStaff: Limit, perOrganisation: Limit

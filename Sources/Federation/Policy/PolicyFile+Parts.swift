@@ -6,15 +6,16 @@ import Yams
 extension RegionReader {
     func breakGlass(_ node: Node?) -> BreakGlassTerms? {
         let (path, names) = ("breakGlass", ["roles", "sections", "reasons", "assurance", "fresh", "lasts", "perStaff", "perOrganisation"])
-        let it = fields(node, path, known: names, required: names)
+        let it = fields(node, path, known: names, required: names.filter { !["perStaff", "perOrganisation"].contains($0) })
         let reasons = list(it["reasons"], path + ".reasons").compactMap { node, path -> BreakGlassTerms.Reason? in
             let row = fields(node, path, known: ["id", "words"], required: ["id", "words"])
             guard let id = text(row["id"], path + ".id"), let words = text(row["words"], path + ".words") else { return nil }
             return .init(id: id, words: words)
         }
         guard let sections = sections(it["sections"], path + ".sections"), let fresh = span(it["fresh"], path + ".fresh"),
-            let lasts = span(it["lasts"], path + ".lasts"), let staff = limit(it["perStaff"], path + ".perStaff"),
-            let organisation = limit(it["perOrganisation"], path + ".perOrganisation")
+            let lasts = span(it["lasts"], path + ".lasts"),
+            let staff = limit(it["perStaff"], path + ".perStaff", default: BreakGlassTerms.usualPerStaff),
+            let organisation = limit(it["perOrganisation"], path + ".perOrganisation", default: BreakGlassTerms.usualPerOrganisation)
         else { return nil }
         return BreakGlassTerms(
             roles: Set(texts(it["roles"], path + ".roles").map { RoleID($0) }), sections: sections, reasons: reasons,
@@ -22,7 +23,9 @@ extension RegionReader {
             perOrganisation: organisation)
     }
 
-    func limit(_ node: Node?, _ path: String) -> BreakGlassTerms.Limit? {
+    /// - Parameter usual: where it is left out.
+    func limit(_ node: Node?, _ path: String, default usual: BreakGlassTerms.Limit) -> BreakGlassTerms.Limit? {
+        guard let node else { return usual }
         let it = fields(node, path, known: ["most", "within"], required: ["most", "within"])
         guard let within = span(it["within"], path + ".within") else { return nil }
         return .init(most: whole(it["most"], path + ".most", default: 0, in: 0...1_000_000), within: within)

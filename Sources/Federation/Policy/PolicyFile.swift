@@ -46,7 +46,7 @@ extension RegionReader {
         let rules = list(top["rules"], "rules").compactMap { rule($0.node, $0.path) }
         let unanswered: Unanswered? = top["unanswered"] == nil ? nil : choice(top["unanswered"], "unanswered")
         let wait = top["wordsWaitSeconds"].map { whole($0, "wordsWaitSeconds", default: 4, in: 1...60) }
-        let presence = top["presence"] == nil ? RegionPolicy.usualPresence : limit(top["presence"], "presence")
+        let presence = limit(top["presence"], "presence", default: RegionPolicy.usualPresence)
         guard let glass = breakGlass(top["breakGlass"]), let presence, let unknown, let hides else { return nil }
         return RegionPolicy(
             digest: digest, roles: roles, relationships: relationships, breakGlass: glass, presence: presence,

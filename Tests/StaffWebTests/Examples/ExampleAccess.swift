@@ -38,7 +38,7 @@ enum ExampleAccess {
 
     static func decision(
         _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral],
-        unanswered: Set<RelationshipKind> = [], broken: Int = 0,
+        unanswered: Set<RelationshipKind> = [], broken: Int = 0, brokenByAll: Int? = nil, isCounted: Bool = true,
         presences: Int = 0, training: Facts.Training = .current(until: nil),
         authentication: Int = 3, roleEnd: Facts.RoleEnd = .none, evidence: String = "example", until: Date? = nil,
         under policy: RegionPolicy = policy
@@ -57,7 +57,8 @@ enum ExampleAccess {
                         until: until.map { Moment($0) }, staff: $0.isPersonal ? staff.subject : nil, evidence: evidence)
                 },
                 asked: asked, unanswered: unanswered, objection: .none, restricted: .no,
-                breakGlassUse: .init(byStaff: broken, byOrganisation: broken), presencesStated: presences, roleEnd: roleEnd),
+                breakGlassUse: isCounted ? .init(byStaff: broken, byOrganisation: brokenByAll ?? broken) : nil, presencesStated: presences,
+                roleEnd: roleEnd),
             under: policy)
     }
 

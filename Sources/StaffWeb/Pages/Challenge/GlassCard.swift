@@ -120,7 +120,10 @@ enum GlassCard {
         let used = pending.decision.facts.breakGlassUse?.byStaff
         html += "<li>You may do this \(counted(terms.perStaff.most, "time")) in \(terms.perStaff.within.words)"
         if let used { html += used == 0 ? "; you have not yet." : "; you have done it \(counted(used, "time"))." } else { html += "." }
-        html += "</li></ul>"
+        html += """
+             All staff of \(session.organisationName) together may do it \(counted(terms.perOrganisation.most, "time")) in \
+            \(terms.perOrganisation.within.words).</li></ul>
+            """
         return html
     }
 }
