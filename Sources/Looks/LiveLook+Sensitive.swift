@@ -185,39 +185,11 @@ extension LiveLook {
     /// The panel with what is withheld said as coarsely as the policy has it: of several, each at its own place.
     func sayingCoarsely(_ panel: [OrganisationAnswers]) -> [OrganisationAnswers] {
         guard !content.coarse.isEmpty else { return panel }
-        var (cells, organisations, isAnywhere): (Set<Cell>, Set<Row>, Bool) = ([], [], false)
-        for (key, it) in content.coarse {
-            switch (it.saying, it.section) {
-            case (.count, _): continue
-            case (.section, let section?): cells.insert(Cell(source: key.source, organisation: it.organisation, section: section))
-            case (.section, nil), (.organisation, _): organisations.insert(Row(source: key.source, organisation: it.organisation))
-            case (.record, _): isAnywhere = true
-            }
-        }
-        return panel.map { row in
-            let isHere = isAnywhere || organisations.contains(Row(source: row.source, organisation: row.organisation.ods))
-            return row.changing { section, answer in
-                if cells.contains(Cell(source: row.source, organisation: row.organisation.ods, section: section)) {
-                    Self.say(.sensitive, .someWithheld, &answer)
-                }
-                // In every section alike, so that it tells none.
-                if isHere { Self.say(.sensitiveSomewhere, .withheldSomewhere, &answer) }
-            }
-        }
-    }
-
-    private struct Row: Hashable {
-        let source: SourceID
-        let organisation: ODSCode
-    }
-
-    private static func say(_ reason: WithheldReason, _ cut: CutShort, _ answer: inout SectionAnswer) {
-        switch answer.state {
-        // An answer that has not come says nothing, and what nobody was asked for is not withheld.
-        case .waiting, .notShared, .notAsked: break
-        case .nothingRecorded: answer.state = .withheld(reason)
-        case .entries, .withheld, .notUnderstood, .unavailable: answer.cutShort.append(cut)
-        }
+        return CoarseSaying.panel(
+            panel,
+            saying: content.coarse.map { key, it in
+                CoarseSaying.Withheld(saying: it.saying, source: key.source, organisation: it.organisation, section: it.section)
+            })
     }
 
     /// How many are left out of the ledger's numbers: received, repeated, withheld.

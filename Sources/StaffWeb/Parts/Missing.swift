@@ -68,6 +68,9 @@ struct Missing {
                 case .withheld(.possibleMixUp): " as a possible mix-up"
                 case .withheld(.birthDateNotKnown): " because no date of birth can be confirmed"
                 case .withheld(.subjectNotTold): " because whom it is about is not said"
+                case .withheld(.sensitive): " as sensitive"
+                // Said in every section alike: that it is in this one would be untrue in most.
+                case .withheld(.sensitiveSomewhere): " as sensitive, here or elsewhere"
                 default: ""
                 }
             parts.append(
