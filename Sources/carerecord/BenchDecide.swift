@@ -4,7 +4,8 @@ import CareRecord
 import Federation
 import Foundation
 
-/// For `bin/bench`: decides again and again on one core and says how long one decision takes. Hidden, because nobody else needs it.
+/// For `bin/bench`: decides again and again on one core and says how long one decision takes, and all that one look decides, written down as the trail
+/// has them. Hidden, because nobody else needs it.
 struct BenchDecide: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench-decide", abstract: "Measures deciding under a policy with many rules.", shouldDisplay: false)
@@ -12,6 +13,7 @@ struct BenchDecide: ParsableCommand {
     @Option(help: "Rules of the policy.") var rules = 500
     @Option(help: "Relationships in the facts.") var relationships = 20
     @Option(help: "Decisions to measure.") var decisions = 20_000
+    @Option(help: "Looks to measure, each with all its decisions and their text.") var looks = 2_000
     @Flag(help: "Prints the question and its answer as data, for others to answer.") var question = false
 
     func run() throws {
@@ -29,27 +31,62 @@ struct BenchDecide: ParsableCommand {
                 from: Moment(milliseconds: now.milliseconds - number % 2 * 100_000_000_000), until: nil, staff: nil,
                 evidence: "source-\(number)")
         }
-        let facts = Facts(
-            organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: policy.digest, now: now,
-            agreement: .inForce,
-            training: .current(until: nil), assurance: .init(authentication: 2, identity: 3), relationships: evidence, objection: .none,
-            restricted: .no, roleEnd: .none)
+        func known(_ relationships: [Relationship], _ restricted: Facts.Restricted = .no, asked: Set<RelationshipKind> = []) -> Facts {
+            Facts(
+                organisation: .init(ods: organisation, kind: .acute, usesTheRecord: true), regionDigest: policy.digest, now: now,
+                agreement: .inForce, training: .current(until: nil), assurance: .init(authentication: 2, identity: 3),
+                relationships: relationships, asked: asked, objection: .none, restricted: restricted,
+                breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), roleEnd: .none)
+        }
+        let facts = known(evidence)
         let request = AccessRequest(action: .openLook, staff: staff, person: person)
         let answer = decide(request, facts, under: policy)
         guard answer.isPermitted else { throw stop("The measured question is not permitted: another policy file?") }
         if question { return try tell(policy, facts, answer.permitted) }
-        var times = (0..<decisions).map { _ in
+        let one = try measured(decisions) { decide(request, facts, under: policy).isPermitted }
+        // As `Looks.open` decides: before the demographics service is asked who it is, then with what is in hand, then once its own organisation was asked.
+        // Each decision is text in the trail before the next step is taken.
+        let inHand = [known(evidence, .couldNotTell), facts]
+        let asked = [known([], .couldNotTell), known([]), known(evidence, asked: Set(RelationshipKind.allCases))]
+        func look(_ steps: [Facts]) throws -> Told.Times {
+            try measured(looks, of: steps.count) {
+                var (isPermitted, written) = (false, 0)
+                for facts in steps {
+                    let decision = decide(request, facts, under: policy)
+                    written += String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self).utf8.count
+                    isPermitted = decision.isPermitted
+                }
+                return isPermitted && written > 0
+            }
+        }
+        let figures = Told.Figures(
+            rules: rules, relationships: relationships, medianMilliseconds: one.medianMilliseconds, p99Milliseconds: one.p99Milliseconds,
+            look: try look(inHand), askedLook: try look(asked))
+        print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    }
+
+    /// Processor time of something, done so often; it must come to a permission each time.
+    private func measured(_ count: Int, of decisions: Int = 1, _ body: () throws -> Bool) throws -> Told.Times {
+        var times: [Int] = []
+        times.reserveCapacity(count)
+        for _ in 0..<max(count, 1) {
             let began = nanoseconds()
-            let decision = decide(request, facts, under: policy)
-            let took = nanoseconds() - began
-            return decision.isPermitted ? took : .max
+            guard try body() else { throw stop("The measured question is not permitted: another policy file?") }
+            times.append(nanoseconds() - began)
         }
         times.sort()
-        let (median, late) = (Double(times[times.count / 2]) / 1e6, Double(times[times.count * 99 / 100]) / 1e6)
-        print("{\"rules\":\(rules),\"relationships\":\(relationships),\"medianMilliseconds\":\(median),\"p99Milliseconds\":\(late)}")
+        return .init(
+            decisions: decisions, medianMilliseconds: Double(times[times.count / 2]) / 1e6,
+            p99Milliseconds: Double(times[times.count * 99 / 100]) / 1e6)
     }
 
     private struct Told: Encodable {
+        struct Times: Encodable { let decisions: Int, medianMilliseconds: Double, p99Milliseconds: Double }
+        /// `look`: with its evidence in hand; `askedLook`: of which the staff member's own organisation is asked.
+        struct Figures: Encodable {
+            let rules: Int, relationships: Int, medianMilliseconds: Double, p99Milliseconds: Double
+            let look: Times, askedLook: Times
+        }
         struct Terms: Encodable { let before: Int, after: Int, longest: Int, sections: [Section] }
         struct Rule: Encodable { let roles: [RoleID], kinds: [OrganisationKind], grounds: [Ground], hides: [Section] }
         struct Evidence: Encodable { let kind: RelationshipKind, from: Int }
