@@ -1,7 +1,7 @@
 """As everybody, every route of every listener, with everything that could be known of another's look: nothing of anybody is told.
 
 Two pretend Londons: the generated people, with what must not be seen planted in some; and people whose every sentence is marked. Each request is
-about the next of them in turn, and each answer is read for all of them: some two minutes. In full (CARERECORD_FULL) every request is made about every one.
+about the next of them in turn, and each answer is read for all of them: some three minutes. In full (CARERECORD_FULL) every request is made about every one.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ import marked
 from london import FULL, ROOT, London, program, signed_in
 from test_what_must_not_be_seen import SECRETS, crawl
 from walk import Victim, Walker, choices, everybody, operations_asks, partner_asks, staff_asks, text, victim
+from walk_public import PublicWalker, everybody_in_public, is_own, public_asks, stops, theirs
 
 for beside in ("partner", "edges"):
     sys.path.insert(0, str(ROOT / "Tests" / "Acceptance" / beside))
@@ -199,6 +201,41 @@ def test_the_operations_listener_tells_nothing_of_anybody(walked):
         assert not told.clinical(said) and not told.identities(said) and it.look not in said and "5550000" not in said, where
 
     walk(everybody(london, victims), victims, lambda it, _: operations_asks(it), f"http://{settings['host']}:{settings['port']}", judge)
+
+
+def test_as_everybody_no_route_of_the_public_listener_tells_anything_of_another(walked):
+    """Strangers, staff with their cookies, people who are logged in, and somebody who acts for another: who they are themselves and whom they act for may stand
+    there, and nothing of anybody's record."""
+    london, victims = walked
+    told, held, base = Told(london), theirs(london), london.ready["publicURL"]
+    answered: Counter[int] = Counter()
+
+    def judge(walker: PublicWalker, it: Victim, ask, answer: requests.Response) -> None:
+        where = f"{walker.who}: {ask.method} {ask.route} as {ask.accept} with {sorted(dict(ask.form))}: {answer.status_code}"
+        # No witness signs the demo's log. A look has no address here.
+        assert answer.status_code in (200, 303, 304, 400, 404, 405, 406), where
+        said = text(answer)
+        assert told.clinical(said) == set(), where
+        others = told.identities(said) - walker.may_see
+        assert not others, f"{where}: {len(others)} people"
+        assert it.look not in said, where
+        if is_own(ask.route):
+            if not walker.may_see:
+                assert answer.status_code != 200, where
+                assert answer.status_code != 303 or answer.headers["location"].startswith("/sign-in"), where
+            elif "{" in ask.route and ask.route != "/proof/list/{number}":
+                assert held.owner(ask.route, it) in walker.may_see or answer.status_code == 404, where
+            else:
+                answered[answer.status_code] += 1
+
+    walkers = everybody_in_public(london, victims, held)
+    assert len([it for it in walkers if it.may_see]) > 3 and len(walkers) > len(london.ready["staff"]) + 6
+    assert walk(walkers, victims, lambda it, turn: public_asks(it, held, turn), base, judge) > 40 * 80
+    assert answered[200] > 20, "people read their own"
+    assert stops(walkers, base, held) <= {303, 404}
+    # What they asked for was there: whoever acts reads it still.
+    acting = [it for it in walkers if held.acts in it.may_see and held.acting in it.session.get(base + "/acting", timeout=60).text]
+    assert acting or not held.acts
 
 
 def test_a_look_explained_by_the_operator_s_command_names_nobody(walked):

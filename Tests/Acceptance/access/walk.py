@@ -118,7 +118,7 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
     filled = {
         "{look}": look, "{entry}": it.entries[turn % len(it.entries)], "{index}": str(turn % 2), "{section}": sections[turn % len(sections)],
         "{name}": "carerecord.css", "{case}": hashlib.md5(look.encode()).hexdigest(), "{step}": "consider",
-        "{representative}": hashlib.md5(look.encode()).hexdigest(),
+        "{representative}": hashlib.md5(look.encode()).hexdigest(), "{correction}": hashlib.md5(look.encode()).hexdigest(),
     }
     for method, route in routes("staff"):
         # They end the session that walks; tests of their own are in edges/test_sessions.py.
