@@ -2,8 +2,21 @@ import AccessControl
 import AuditTrail
 import Foundation
 
-/// Signing out at the identity provider (back-channel logout): no session of ours outlives the provider's.
+/// Signing out, here or at the identity provider (back-channel logout): no session of ours outlives the provider's.
 extension SessionStore {
+    /// Ends a session whose staff member signed out, and puts that on record, in one step: a sign-out that was acknowledged is in the trail, and one that is
+    /// written a second time, because nobody knows whether the first was, is there once.
+    /// - Parameters:
+    ///   - now: when it is written: other nodes read of what has ended lately.
+    ///   - pressed: when they signed out, as the trail says it.
+    public func signOut(_ key: String, at now: Date, pressed: Date) async throws(StorageError) {
+        try await database.write { transaction in
+            let row = try Self.live(key, transaction)
+            guard try transaction.execute(Self.ending, [.time(transaction.heard(now)), .text(key)]) == 1, let row else { return }
+            try TrailStore.insert(Self.signedOut(row.staff, at: pressed), transaction)
+        }
+    }
+
     /// How long it is remembered that a provider's session was signed out: longer than an answer of that session can be on its way to us.
     static let signedOutIsKept: TimeInterval = 60 * 60
 
@@ -43,14 +56,16 @@ extension SessionStore {
             let ended = try transaction.heard(now)
             for row in meant {
                 try transaction.execute(Self.ending, [.time(ended), .text(row.key)])
-                try TrailStore.insert(
-                    TrailEvent(
-                        kind: .signedOut, at: now, subject: row.staff.subject, issuer: row.staff.issuer,
-                        organisation: row.staff.role.organisation, role: row.staff.role.jobRole, detail: "at the identity provider"),
-                    transaction)
+                try TrailStore.insert(Self.signedOut(row.staff, at: now, "at the identity provider"), transaction)
             }
             return meant
         }
+    }
+
+    private static func signedOut(_ staff: StaffMember, at time: Date, _ detail: String? = nil) -> TrailEvent {
+        TrailEvent(
+            kind: .signedOut, at: time, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
+            role: staff.role.jobRole, detail: detail)
     }
 
     /// Whether the provider's session of a row was signed out.

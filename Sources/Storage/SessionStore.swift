@@ -58,19 +58,21 @@ public struct SessionStore: Sendable {
 
     /// The session of a key, ended ones left out.
     public func find(_ key: String) async throws(StorageError) -> Row? {
-        try await database.read { transaction in
-            guard
-                let row = try transaction.query(
-                    "SELECT staff, roles, sid, id_token, created_at, seen_at, frame FROM session WHERE key = ? AND ended_at IS NULL",
-                    [.text(key)]
-                ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4),
-                let seen = row.time(5)
-            else { return nil }
-            return Row(
-                key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3),
-                created: created,
-                seen: seen, frame: row.text(6))
-        }
+        try await database.read { try Self.live(key, $0) }
+    }
+
+    static func live(_ key: String, _ transaction: any SQLTransaction) throws -> Row? {
+        guard
+            let row = try transaction.query(
+                "SELECT staff, roles, sid, id_token, created_at, seen_at, frame FROM session WHERE key = ? AND ended_at IS NULL",
+                [.text(key)]
+            ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4),
+            let seen = row.time(5)
+        else { return nil }
+        return Row(
+            key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3),
+            created: created,
+            seen: seen, frame: row.text(6))
     }
 
     /// Whether there is or was a session of a key, as far as the database remembers.

@@ -32,8 +32,8 @@ extension LiveSignIn {
     private func signOut(key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {
         let row: SessionStore.Row?
         // Whose it is cannot be read: it is ended all the same.
-        do { row = try await sessions.find(key) } catch { return (false, await end(key, created: nil, at: now)) }
-        if let row, await !end(key, created: row.created, at: now, signedOut: row.staff) { return (true, false) }
+        do { row = try await sessions.find(key) } catch { return (false, await end(key, created: nil, at: now, isSignOut: true)) }
+        if let row, await !end(key, created: row.created, at: now, isSignOut: true) { return (true, false) }
         // A role that was chosen meanwhile: its cookie may still be on its way to this browser.
         let next = await endSuccessors(of: key, at: now)
         let isFound = row != nil || next.found
@@ -53,7 +53,7 @@ extension LiveSignIn {
             do { row = try await sessions.find(key) } catch { row = nil }
             guard let row else { continue }
             await looks.sessionEnded(key)
-            _ = await end(key, created: row.created, at: clock.now(), signedOut: row.staff)
+            _ = await end(key, created: row.created, at: clock.now(), isSignOut: true)
         }
     }
 
@@ -63,17 +63,24 @@ extension LiveSignIn {
         var isWritten = true
         for row in rows {
             await looks.sessionEnded(row.key)
-            if await !end(row.key, created: row.created, at: now, signedOut: row.staff) { isWritten = false }
+            if await !end(row.key, created: row.created, at: now, isSignOut: true) { isWritten = false }
         }
         return (!rows.isEmpty, isWritten)
     }
 
-    /// Ends a session at once; whether that is written, or will be later. Who signed out is on record when it is.
-    func end(_ key: String, created: Date?, at now: Date, signedOut staff: StaffMember? = nil) async -> Bool {
+    /// Ends a session at once; whether that is written, or will be later. Who signed out is on record with it: in the same transaction, so that no sign-out
+    /// that was acknowledged is missing in the trail.
+    func end(_ key: String, created: Date?, at now: Date, isSignOut: Bool = false) async -> Bool {
         let isWritten = await ending.end(key, created: created, at: now) { [sessions, clock] in
             // The moment of the writing: other nodes read of what has ended lately, and would never hear of an end that is written late.
-            do { try await sessions.end(key, at: max(now, clock.now())) } catch { return false }
-            if let staff { await note(.signedOut, staff, nil, at: now) }
+            let written = max(now, clock.now())
+            do {
+                if isSignOut {
+                    try await sessions.signOut(key, at: written, pressed: now)
+                } else {
+                    try await sessions.end(key, at: written)
+                }
+            } catch { return false }
             return true
         }
         if !isWritten { logger.error("a session has ended, and that could not be written yet") }

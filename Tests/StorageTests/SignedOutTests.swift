@@ -54,6 +54,21 @@ import Testing
         }
     }
 
+    @Test("who signs out is on record in the step that ends the session, once, however often it is written", arguments: Driver.all)
+    func onRecord(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            for key in ["a", "b"] { try await sessions.create(Self.session(key, sid: nil)) }
+            for late in [1.0, 6] { try await sessions.signOut("a", at: Make.time + late, pressed: Make.time + 1) }
+            try await sessions.signOut("nobody's", at: Make.time + 1, pressed: Make.time + 1)
+            try await sessions.end("b", at: Make.time + 1)
+            try await sessions.signOut("b", at: Make.time + 2, pressed: Make.time + 2)
+            #expect(try await sessions.find("a") == nil)
+            #expect(try await database.count("trail_event") == 1)
+            #expect(try await database.count("trail_event WHERE kind = 'signed-out' AND subject = 's' AND issuer = 'i'") == 1)
+        }
+    }
+
     @Test("a logout of somebody ends all of theirs, and may come twice", arguments: Driver.all)
     func everywhere(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
