@@ -16,30 +16,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "kill"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from bundle import originals  # noqa: E402
+# What an independent reader counts, for those who have clients.
+from acknowledged import ServerAccount, check, lost  # noqa: E402, F401
 from london import London, signed_in  # noqa: E402
-from reader import Account  # noqa: E402
-from server import PostgreSQL  # noqa: E402
 
 HINTS = ["consultant-barts", "gp-jubilee", "nurse-homerton", "paramedic-las", "pharmacist-ucl", "hospice-nurse"]
-
-
-class Rows:
-    """The reader's questions, as psycopg takes them."""
-
-    def __init__(self, connection):
-        self.connection = connection
-
-    def execute(self, question: str, values: tuple = ()):
-        return self.connection.execute(question.replace("?", "%s"), values)
-
-    def close(self) -> None:
-        self.connection.close()
-
-
-class ServerAccount(Account):
-    def __init__(self, server: PostgreSQL):
-        self.connection = Rows(server.connect())
 
 
 def wait_for(what, seconds: float = 60, pause: float = 0.1):
@@ -80,21 +61,34 @@ class Many(London):
 
 
 class Client(threading.Thread):
-    """Opens looks one after the other, takes them as a resource or a page, goes back to one it has open, and comes again after whatever fails."""
+    """Opens looks one after the other, takes them as a resource or a page, goes back to one it has open, searches, now and then breaks the glass or signs
+    out, and comes again after whatever fails. It remembers what it was told was done."""
 
-    def __init__(self, url: str, people: list[dict], hint: str, seed: int):
+    # Of five in a week.
+    GLASS = 3
+
+    def __init__(self, url: str, people: list[dict], member: dict, seed: int):
         super().__init__(daemon=True)
-        self.url, self.people, self.hint = url, people, hint
+        self.url, self.people, self.hint, self.subject = url, people, member["hint"], member["subject"]
+        # Whose record nothing opens but broken glass: where anything else does, none is broken.
+        self.strangers = [person["nhsNumber"] for person in people if person["nhsNumber"] not in member["mayOpen"]]
         self.chance = random.Random(seed)
         self.over = threading.Event()
         # Looks whose address was given.
         self.opened: list[str] = []
         # (look, as a resource, bytes)
         self.received: list[tuple[str, bool, bytes]] = []
+        # NHS numbers that an answer to a search named.
+        self.found: list[str] = []
+        # Looks that the broken glass opened.
+        self.broken: list[str] = []
+        self.signed_out = 0
         self.whole = 0
         self.failed = 0
         self.wrong: list[str] = []
         self.session: requests.Session | None = None
+        # Of this session.
+        self.newest: str | None = None
 
     def take(self, look: str, as_resource: bool) -> None:
         body = bytearray()
@@ -102,9 +96,7 @@ class Client(threading.Thread):
         try:
             with self.session.get(f"{self.url}/looks/{look}", headers=headers, stream=True, timeout=30, allow_redirects=False) as answer:
                 if answer.status_code != 200:
-                    if answer.status_code not in (302, 303, 410, 502, 503):
-                        self.wrong.append(f"GET: {answer.status_code}")
-                    self.failed += 1
+                    self.fails("GET", answer, 410)
                     return
                 for block in answer.raw.stream(4096, decode_content=True):
                     body += block
@@ -113,25 +105,86 @@ class Client(threading.Thread):
             if body:
                 self.received.append((look, as_resource, bytes(body)))
 
+    def fails(self, what: str, answer: requests.Response, *more: int) -> None:
+        if answer.status_code not in (302, 303, 502, 503, *more):
+            self.wrong.append(f"{what}: {answer.status_code}")
+        if "/sign-in" in answer.headers.get("location", ""):
+            self.session = self.newest = None
+        self.failed += 1
+
+    def post(self, path: str, **form: str) -> requests.Response:
+        data = {name.replace("_", "-"): value for name, value in form.items()}
+        return self.session.post(self.url + path, data=data, allow_redirects=False, timeout=30)
+
+    def open(self, number: str) -> None:
+        # From now on somebody who was present.
+        self.strangers = [it for it in self.strangers if it != number]
+        answer = self.post("/looks", nhs_number=number, presence="1")
+        location = answer.headers.get("location", "")
+        if answer.status_code == 303 and location.startswith("/looks/") and location.count("/") == 2:
+            self.newest = location.rsplit("/", 1)[-1]
+            self.opened.append(self.newest)
+            return self.take(self.newest, self.chance.random() < 0.6)
+        self.fails("POST", answer, 429)
+        time.sleep(0.1)
+
+    def search(self, number: str) -> None:
+        answer = self.post("/find", nhs_number=number)
+        if answer.status_code != 200:
+            return self.fails("search", answer, 429)
+        if number in answer.text:
+            self.found.append(number)
+
+    def break_glass(self) -> None:
+        number = self.strangers.pop(self.chance.randrange(len(self.strangers)))
+        waiting = self.post("/looks", nhs_number=number, more="1")
+        path = waiting.headers.get("location", "")
+        if waiting.status_code != 303 or not path.endswith("/challenge"):
+            return self.fails("asking for more", waiting, 429)
+        # Another session, in which looks of this one are nobody's.
+        self.newest = None
+        again = self.session.get(f"{self.url}/sign-in", params={"return": path, "step-up": "1", "login_hint": self.hint}, timeout=30)
+        if again.status_code != 200:
+            # Its cookie may have been on the way.
+            self.session = None
+            return self.fails("step-up", again, 400, 403, 404, 410)
+        answer = self.post(path, reason="emergency", words="Unconscious, medicines unknown", section_allergies="1")
+        location = answer.headers.get("location", "")
+        if answer.status_code == 303 and location.startswith("/looks/") and location.count("/") == 2:
+            self.newest = location.rsplit("/", 1)[-1]
+            self.broken.append(self.newest)
+            self.opened.append(self.newest)
+            return self.take(self.newest, False)
+        # Its form again, where the step-up was taken by a node that then failed.
+        self.fails("glass", answer, 400, 403, 404, 410, 429)
+
+    def sign_out(self) -> None:
+        before = dict(self.session.cookies)
+        answer = self.post("/sign-out")
+        self.session = self.newest = None
+        # A page, where it could not be put on record: nothing is acknowledged then.
+        if answer.status_code != 303:
+            return self.fails("sign-out", answer, 200)
+        self.signed_out += 1
+        after = requests.get(self.url, cookies=before, headers={"accept": "application/json"}, allow_redirects=False, timeout=30)
+        if after.status_code == 200:
+            self.wrong.append("a session that was signed out is let in")
+
     def once(self) -> None:
         if self.session is None:
             self.session = signed_in(self.url, self.hint)
-        if self.opened and self.chance.random() < 0.4:
-            # One that another node may have opened.
-            return self.take(self.opened[-1], self.chance.random() < 0.6)
         number = self.chance.choice(self.people)["nhsNumber"]
-        answer = self.session.post(f"{self.url}/looks", data={"nhs-number": number, "presence": "1"}, allow_redirects=False, timeout=30)
-        location = answer.headers.get("location", "")
-        if answer.status_code == 303 and location.startswith("/looks/") and location.count("/") == 2:
-            look = location.rsplit("/", 1)[-1]
-            self.opened.append(look)
-            return self.take(look, self.chance.random() < 0.6)
-        if answer.status_code not in (302, 303, 429, 502, 503):
-            self.wrong.append(f"POST: {answer.status_code}")
-        if "/sign-in" in location:
-            self.session = None
-        self.failed += 1
-        time.sleep(0.1)
+        draw = self.chance.random()
+        if self.newest and draw < 0.4:
+            # One that another node may have opened.
+            return self.take(self.newest, self.chance.random() < 0.6)
+        if draw < 0.5:
+            return self.search(number)
+        if draw < 0.53 and self.strangers and len(self.broken) < self.GLASS:
+            return self.break_glass()
+        if draw > 0.97:
+            return self.sign_out()
+        self.open(number)
 
     def run(self) -> None:
         while not self.over.is_set():
@@ -148,44 +201,10 @@ class Client(threading.Thread):
                 time.sleep(0.2)
 
 
-def check(server: PostgreSQL, clients: list[Client]) -> dict[str, int]:
-    """An independent reader: what clients were told or shown, against what the database holds."""
-    counts = {"opened": 0, "resources": 0, "lost looks": 0, "lost resources": 0, "pages": 0, "unaccounted pages": 0}
-    with ServerAccount(server) as account:
-        for client in clients:
-            for look in client.opened:
-                counts["opened"] += 1
-                found = account.look(look)
-                if found is None or "look-opened" not in found.kinds:
-                    counts["lost looks"] += 1
-                    continue
-                assert not found.problems, found.problems
-            for look, as_resource, body in client.received:
-                found = account.look(look)
-                if found is None:
-                    counts["lost looks"] += 1
-                    continue
-                if not as_resource:
-                    counts["pages"] += 1
-                    if b"/entries/" in body and not found.leaves:
-                        counts["unaccounted pages"] += 1
-                    continue
-                if b'"entry"' in body and "exported" not in found.kinds:
-                    counts["lost resources"] += 1
-                for source, resource, raw in originals(body):
-                    counts["resources"] += 1
-                    if not found.holds(source, resource, raw):
-                        counts["lost resources"] += 1
-    return counts
-
-
-def lost(counts: dict[str, int]) -> int:
-    return counts["lost looks"] + counts["lost resources"] + counts["unaccounted pages"]
-
-
 def clients_for(london: London, count: int, seed: int) -> list[Client]:
     people = london.ready["people"]
-    return [Client(london.url, people, HINTS[n % len(HINTS)], seed * 1000 + n) for n in range(count)]
+    staff = {member["hint"]: member for member in london.ready["staff"]}
+    return [Client(london.url, people, staff[HINTS[n % len(HINTS)]], seed * 1000 + n) for n in range(count)]
 
 
 def alive(process: int) -> bool:

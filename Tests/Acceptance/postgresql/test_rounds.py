@@ -139,6 +139,8 @@ def test_killed_cut_and_paused_nothing_that_was_acknowledged_is_missing_and_noth
         counts = check(server, clients)
     print(counts, "whole:", sum(client.whole for client in clients), "failed:", sum(client.failed for client in clients), flush=True)
     assert lost(counts) == 0, counts
-    assert counts["opened"] > ROUNDS and counts["resources"] > ROUNDS
+    assert counts["opened"] > ROUNDS and counts["resources"] > ROUNDS and counts["entries of pages"] > ROUNDS
+    # Of everything that somebody is told was done there was some.
+    assert counts["searches"] > ROUNDS and counts["glass"] and counts["sign-outs"], counts
     for person in many.ready["people"]:
         assert person["nhsNumber"] not in log
