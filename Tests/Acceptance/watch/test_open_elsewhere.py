@@ -1,13 +1,14 @@
-"""What a session has open, and whose role has ended, as every node of two says it."""
+"""What a session has open, whose role has ended, and which policy is in force, as every node of two says it."""
 
 from __future__ import annotations
 
-import time
 import subprocess
+import time
+from pathlib import Path
 
 import requests
 
-from london import ROOT, open_look, program, signed_in
+from london import ROOT, as_resource, open_look, program, signed_in
 
 HINT = "consultant-barts"
 JSON = {"accept": "application/fhir+json"}
@@ -52,3 +53,39 @@ def test_a_role_that_is_ended_is_ended_on_both_nodes_once_it_is_said_to_be(two_n
     said("restore-role")
     for node in two.nodes:
         assert session.get(node.url + "/", timeout=30).status_code == 200
+
+
+def test_a_policy_that_is_activated_is_in_force_on_both_nodes_once_it_is_said_to_be(two_nodes, tmp_path):
+    two, number = two_nodes, two_nodes.person("Okonkwo")["nhsNumber"]
+    policy = (ROOT / "region" / "policy.yaml").read_text()
+    narrow = tmp_path / "narrow.yaml"
+    clinicians = policy.index("  - id: clinician\n")
+    # All but immunisations.
+    narrow.write_text(policy[:clinicians] + policy[clinicians:].replace("sections: all", "sections: [identity, appointments, conditions, medicines, allergies, results, documents, care-plans, encounters, procedures, alerts]", 1))
+
+    def kinds(node, look: str) -> set[str]:
+        return {entry["resource"]["resourceType"] for entry in as_resource(sessions[node.url], look)["entry"]}
+
+    def activated(file: Path) -> None:
+        words = [program(), "policy", "activate", str(file), "--region", str(two.region), "--by", "the acceptance tests"]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+
+    # Each node holds a look of its own.
+    sessions = {node.url: signed_in(two.url, HINT) for node in two.nodes}
+    open_now = {node.url: open_look(sessions[node.url], node.url, number) for node in two.nodes}
+    for node in two.nodes:
+        assert "Immunization" in kinds(node, open_now[node.url])
+    activated(narrow)
+    try:
+        for node in two.nodes:
+            for held, look in open_now.items():
+                answer = sessions[held].get(node.url + look[len(held):], headers=JSON, timeout=30)
+                assert answer.status_code == 410, "a look that was decided under the policy before is over, at whichever node"
+        for node in two.nodes:
+            found = kinds(node, open_look(sessions[node.url], node.url, number))
+            assert "AllergyIntolerance" in found and "Immunization" not in found
+    finally:
+        activated(ROOT / "region" / "policy.yaml")
+    for node in two.nodes:
+        assert "Immunization" in kinds(node, open_look(sessions[node.url], node.url, number))
