@@ -27,7 +27,7 @@ STAFF = 200
 LOOKS = int(os.environ.get("CARERECORD_LOOKS", 10_000 if FULL else 500))
 AT_ONCE = min(64, max(12, 8 * (os.cpu_count() or 1)))
 # How many of a hundred looks are at the very large record: a debug build reads it in seconds.
-LARGE_LOOKS = 5 if FULL else 2
+LARGE_LOOKS = 10 if FULL else 3
 # What a social worker of a council sees without more activities (region/policy-marks-only.yaml).
 CLINICAL_ONLY = {"Condition", "MedicationRequest", "AllergyIntolerance", "Observation", "DiagnosticReport", "Immunization", "Procedure"}
 NAME = re.compile(r"Crowd\d+")
@@ -77,6 +77,8 @@ class Crowd:
             self.members = list(hands.map(self.member, range(1, STAFF + 1)))
         self.faults: list[str] = []
         self.looked = 0
+        self.counting = threading.Lock()
+        self.steps = 0
         self.bytes = 0
         self.large_looks = 0
         self.withdrawn: set[str] = set()
@@ -94,6 +96,21 @@ class Crowd:
             body = urlencode(form)
         return self.pool.request(method, self.london.url + path, body=body, headers=headers, redirect=False)
 
+    def look_until(self, hands: ThreadPoolExecutor, count: int) -> None:
+        """Steps until so many looks were opened: one that was refused, or sent away by a node that is busy, is no look."""
+        most = self.steps + 4 * (count - self.looked)
+        while self.looked < count:
+            assert self.steps < most, f"only {self.looked} of {count} looks opened in {self.steps} steps"
+            next_ = range(self.steps, self.steps + min(4 * AT_ONCE, count - self.looked))
+            self.steps = next_.stop
+            for step in [hands.submit(self.step, seed) for seed in next_]:
+                step.result()
+
+    def has_looked(self, number: str) -> None:
+        with self.counting:
+            self.looked += 1
+            self.large_looks += number in [person["nhsNumber"] for person in self.large]
+
     def switch_role(self, member: Member) -> None:
         page = self.ask(member, "GET", "/role")
         wanted = "Social Worker" if not member.is_social else "Clinical Practitioner"
@@ -108,7 +125,8 @@ class Crowd:
 
     def step(self, seed: int) -> None:
         dice = random.Random(seed)
-        member = dice.choice(self.members)
+        # In turn, so that all of them take part.
+        member = self.members[seed % STAFF]
         person = dice.choice(self.large if self.large and dice.random() * 100 < LARGE_LOOKS else self.others)
         with member.lock:
             if member.is_out:
@@ -137,8 +155,7 @@ class Crowd:
         if path.endswith("/challenge"):
             self.check(False, "challenged")
             return
-        self.looked += 1
-        self.large_looks += number in [person["nhsNumber"] for person in self.large]
+        self.has_looked(number)
         for part in dice.sample(["", "/timeline", "/why", "/documents", "bundle"], 2):
             before = self.is_withdrawn(member, number)
             try:

@@ -1,6 +1,7 @@
 """Authority is true at once on all nodes (issue 5, "Show it"; laws 8 and 9): two hundred staff members look through the proxy at three nodes over one
 PostgreSQL, quick from person to person and role to role, while objections are set and ended, caseloads end and begin, training lapses and is
-renewed, an organisation's agreement is suspended and comes back, and sessions end here and at the provider. As soon as a change is said to be in
+renewed, roles end and are given back, an organisation's agreement is suspended and comes back, a policy that lets a role look at nothing is activated and the
+one before again, and sessions end here and at the provider. As soon as a change is said to be in
 force, looks that it concerns and that were open are asked for at every node by itself: none is served. Not one byte of one crosses to another."""
 
 from __future__ import annotations
@@ -72,8 +73,14 @@ class CrowdOverNodes(Crowd):
         # How often a region came into force, which ends every open look.
         self.epoch = 0
         self.over = threading.Event()
+        # Who keeps the role that they have, while it ends.
+        self.staying: set[int] = set()
         self.counts = {name: 0 for name in ("held before", "probed", "of the hospital", "away", "refused", "ended looks", "rounds", "signed in again")}
         self.probed: dict[str, int] = {}
+
+    def switch_role(self, member: Member) -> None:
+        if member.number not in self.staying:
+            super().switch_role(member)
 
     # MARK: What may be
 
@@ -101,8 +108,7 @@ class CrowdOverNodes(Crowd):
             is_explained = bool(may_refuse | self.of(member, number)) or epoch != self.epoch
             self.check(is_explained, f"not opened without a reason: {answer.status} {location.split('/')[1:2]}")
             return
-        self.looked += 1
-        self.large_looks += number in [person["nhsNumber"] for person in self.large]
+        self.has_looked(number)
         for part in dice.sample(["", "/timeline", "/why", "/documents", "bundle"], 2):
             self.take(member, number, location, part, epoch)
         if dice.random() < 0.5:
@@ -225,16 +231,48 @@ class CrowdOverNodes(Crowd):
         file = self.region.with_name("suspended.yaml")
         file.write_text(changed)
 
-        def activate(which: Path) -> None:
-            self.is_region_changing = True
-            self.epoch += 1
-            self.ran("region", "activate", str(which), *BY)
-            self.epoch += 1
-            if which == file:
-                self.suspended = self.suspended | {self.epoch}
-            self.is_region_changing = False
+        def suspend() -> None:
+            self.for_everybody("region", "activate", str(file), *BY)
+            self.suspended = self.suspended | {self.epoch}
 
-        self.for_a_while("suspension", lambda member, _: not member.is_social, lambda: activate(file), lambda: activate(self.region))
+        self.for_a_while(
+            "suspension", lambda member, _: not member.is_social, suspend, lambda: self.for_everybody("region", "activate", str(self.region), *BY))
+
+    def policy(self, dice: random.Random) -> None:
+        """One under which clinicians of hospitals look at nothing: each node decides anew, and ends what was open under the one before."""
+        before = self.region.with_name("policy.yaml")
+        changed, count = re.subn(r"(- id: clinician\n(?:.*\n)*?    organisations: \[.*?)acute, ", r"\1", before.read_text(), count=1)
+        assert count == 1
+        file = self.region.with_name("narrow.yaml")
+        file.write_text(changed)
+
+        def activate(which: Path) -> None:
+            self.for_everybody("policy", "activate", str(which), "--region", str(self.region), *BY)
+
+        self.for_a_while("policy", lambda member, _: not member.is_social, lambda: activate(file), lambda: activate(before))
+
+    def for_everybody(self, *command: str) -> None:
+        """What ends every open look. Of looks from before, and of those that opened meanwhile, nothing is expected until it is done."""
+        self.is_region_changing = True
+        self.epoch += 1
+        self.ran(*command)
+        self.epoch += 1
+        self.is_region_changing = False
+
+    def role(self, dice: random.Random) -> None:
+        """Some whose role at the hospital ends: those who have looks open with it just now, and others."""
+        ending = {it.member.number for it in list(self.left_open)[-20:]} | {it.number for it in dice.sample(self.members, 6)}
+        for member in self.members:
+            if member.number in ending:
+                # Nobody who is just changing their role: none begins a change from here on.
+                with member.lock:
+                    self.staying.add(member.number)
+        lines = "subject\n" + "".join(f"{it.subject}\n" for it in self.members if it.number in ending)
+        more = ["--organisation", HOSPITAL, "--region", str(self.region), *BY, "-"]
+        self.for_a_while(
+            "role", lambda member, _: member.number in ending and not member.is_social, lambda: self.ran("staff", "end-role", *more, text=lines),
+            lambda: self.ran("staff", "restore-role", *more, text=lines))
+        self.staying.clear()
 
     def sessions(self, dice: random.Random) -> None:
         """Some sign out, at whichever node; some are signed out by their provider. They sign in again."""
@@ -268,7 +306,7 @@ class CrowdOverNodes(Crowd):
 
     def change_until_over(self, seed: int) -> None:
         dice = random.Random(seed)
-        kinds = [self.objection, self.sessions, self.caseload, self.training, self.suspension]
+        kinds = [self.objection, self.sessions, self.caseload, self.training, self.role, self.suspension, self.policy]
         try:
             # There must be looks that a change can meet.
             while len(self.left_open) < 40 and not self.over.wait(0.1):
@@ -296,25 +334,23 @@ def test_over_three_nodes_nothing_is_served_after_a_change_is_in_force_and_nothi
             changing = threading.Thread(target=crowd.change_until_over, args=(5,))
             begun = time.monotonic()
             with ThreadPoolExecutor(AT_ONCE) as hands:
-                steps = [hands.submit(crowd.step, seed) for seed in range(LOOKS)]
                 changing.start()
-                for step in steps:
-                    step.result()
+                crowd.look_until(hands, LOOKS)
             crowd.over.set()
             changing.join(300)
             took = time.monotonic() - begun
             assert not changing.is_alive()
             log = london.log.read_text(errors="replace")
     print(
-        f"{crowd.looked} looks in {took:.0f} s over 3 nodes, {crowd.large_looks} very large, {crowd.bytes / 1e6:.0f} MB; {crowd.counts}; "
+        f"{crowd.looked} looks of {crowd.steps} steps in {took:.0f} s over 3 nodes, {crowd.large_looks} very large, {crowd.bytes / 1e6:.0f} MB; {crowd.counts}; "
         f"asked for after in force: {crowd.probed}; faults: {len(crowd.faults)}", flush=True)
     assert not crowd.faults, f"{len(crowd.faults)} faults, such as {sorted(set(crowd.faults))[:10]}"
-    assert crowd.looked > LOOKS * 0.5, f"only {crowd.looked} looks opened"
+    assert crowd.looked >= LOOKS and crowd.large_looks >= LOOKS / 100, f"only {crowd.looked} looks opened, {crowd.large_looks} of them very large"
     assert crowd.bytes > LOOKS * 20_000, f"only {crowd.bytes} bytes were read"
     assert crowd.counts["away"] < LOOKS * 0.05, "a busy node turned too many away for this to mean anything"
     assert crowd.counts["held before"] > 10, crowd.counts
     # Each kind of change met looks that were open.
-    assert set(crowd.probed) == {"objection", "caseload", "training", "suspension", "session"}, crowd.probed
+    assert set(crowd.probed) == {"objection", "caseload", "training", "role", "suspension", "policy", "session"}, crowd.probed
     assert crowd.counts["of the hospital"] > 0, "what a suspension takes away was there before"
     carried = sorted(len(connection.carried) for connection in Shared.all)
     assert carried[len(carried) // 2] > 5, carried
