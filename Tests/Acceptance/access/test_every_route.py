@@ -34,11 +34,22 @@ MARKED, PLAIN = (16, 9) if FULL else (8, 2)
 OWN_LISTS = ("/", "/find", "/looks")
 OFFICERS_LISTS = ("/mix-ups", "/broken-glass", "/oversight/search", "/oversight/people", "/oversight/people/proof")
 WORDS = re.compile("|".join(word for _, word in SECRETS.values()), re.IGNORECASE)
+# In whose name, in which role, for which organisation: at the top of each page.
+ROLE = re.compile(r'<header class="cr-top">.*?<span>([^<]+ — [^<]+ — [^<]+)</span>', re.DOTALL)
 NUMBER = re.compile(r"(?<!\d)999[ \u00a0]?\d{3}[ \u00a0]?\d{4}(?!\d)")
 
 
 def numbers(told: str) -> set[str]:
     return {re.sub(r"\D", "", found) for found in NUMBER.findall(told)}
+
+
+def role_shown(page: str) -> str | None:
+    found = ROLE.search(page)
+    return found[1] if found else None
+
+
+def is_page(answer: requests.Response) -> bool:
+    return answer.status_code == 200 and answer.headers.get("content-type", "").startswith("text/html")
 
 
 class Told:
@@ -113,6 +124,8 @@ def test_as_everybody_no_route_of_the_staff_listener_tells_anything_of_another(w
             identities -= {number for other in walkers if other.who in needs for number in other.asked}
         if not (ask.route in OFFICERS_LISTS and walker.who.startswith("privacy-")):
             assert not identities, f"{where}: {len(identities)} people"
+        if is_page(answer) and ask.route != "/signed-out":
+            assert role_shown(answer.text) == roles[walker.who], f"{where}: another role than theirs"
         if ask.route == "/watch":
             assert answer.status_code == 303 or re.fullmatch(r"beat \S{12}-\n", answer.text), where
         if "{look}" in ask.route:
@@ -121,6 +134,9 @@ def test_as_everybody_no_route_of_the_staff_listener_tells_anything_of_another(w
 
     walkers += everybody(london, victims)
     assert len(walkers) == len(london.ready["staff"]) + 3
+    # Nobody's where there is no session or no role yet.
+    roles = {it.who: role_shown(it.session.get(london.url + "/", timeout=60).text) for it in walkers}
+    assert len([it for it in london.ready["staff"] if (roles[it["hint"]] or "").startswith(it["name"] + " — ")]) > 15
     count = walk(walkers, victims, lambda it, turn: staff_asks(it, others, turn), london.url, judge)
     assert count > 20 * 80
     for it in victims:
@@ -280,7 +296,12 @@ def test_whoever_may_look_sees_every_mark_of_that_person_and_of_nobody_else(walk
         for part in ("/timeline", "/documents", "/appointments"):
             pages[f"filtered {part}"] = text(session.post(look + part, data={"words": "visit"}, timeout=60))
             pages[f"mistaken {part}"] = text(session.post(look + part, data={"from": "not a date"}, timeout=60))
+        role = role_shown(session.get(london.url + "/", timeout=60).text)
+        assert role, "the current role is shown"
         for path, said in pages.items():
+            # A document's own window holds what was sent, and nothing of ours.
+            if "<html" in said and "/attachments/" not in path:
+                assert role_shown(said) == role, f"{hint}: {path.removeprefix(base)}: another role than theirs"
             assert told.clinical(said) <= {mark} and told.identities(said) <= {person["nhsNumber"]}, f"{hint}: {path.removeprefix(base)}"
         seen = {path.removeprefix(base) for path, said in pages.items() if mark in told.clinical(said)}
         ways = {"bundle", "", "/timeline", "/print", "/who-said-what", "/documents"} | ({"/results", "/conditions"} if hint == "consultant-barts" else set())
