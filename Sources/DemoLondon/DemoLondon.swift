@@ -139,13 +139,13 @@ public struct DemoLondon: Sendable {
     public static let staffOfAll = 6
 
     /// What others wrote is served as it is: nothing in it can tie anybody to the demo's organisations, so their teams' caseloads do. Of the
-    /// generated people an organisation without a system has some, and one team of Barts has all, so that there is somebody to walk through
+    /// generated people each organisation without a system has some, and one team of Barts has all, so that there is somebody to walk through
     /// every record with.
     static func caseloads(_ people: [DemoPerson], areOthers: Bool) -> [DemoCaseload] {
         guard areOthers else {
             let some = people.enumerated().filter { $0.offset % 10 == 3 }.map(\.element.nhsNumber)
             return DemoOrganisation.all.filter { $0.source == nil }.map {
-                DemoCaseload(organisation: $0.ods, team: "Night team", people: some)
+                DemoCaseload(organisation: $0.ods, team: $0.kind == .pharmacy ? "Regular medicines" : "Night team", people: some)
             }
                 + [DemoCaseload(organisation: "R1H", team: "Everybody in the demo", people: people.map(\.nhsNumber))]
         }

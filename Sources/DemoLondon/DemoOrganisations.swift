@@ -116,5 +116,7 @@ public struct DemoOrganisation: Sendable {
             "RWG", "West Hertfordshire Teaching Hospitals", .acute, "QM7", "west-herts", uses: false, SourceHabits(latency: 450)),
         DemoOrganisation("VN1AA", "Riverside Care Home", .careHome, "QKK", "riverside", SourceHabits(latency: 200)),
         DemoOrganisation("F84744", "Tower Hamlets GP Out of Hours", .outOfHours, "QMF", nil),
+        // Made up, as its name is: it looks, and has nothing to share.
+        DemoOrganisation("FX9ZZ", "Canal Row Pharmacy", .pharmacy, "QMF", nil),
     ]
 }

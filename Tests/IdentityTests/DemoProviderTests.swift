@@ -64,13 +64,14 @@ import Testing
         }
     }
 
-    @Test("each of the demo's staff signs in with the roles that they have, no more", arguments: DemoStaff.all.map(\.hint))
+    @Test("each of the demo's staff signs in with the roles and activities that they have, no more", arguments: DemoStaff.all.map(\.hint))
     func everybody(hint: String) async throws {
         let staff = try #require(DemoStaff.all.first { $0.hint == hint })
         try await Self.with { setting in
             let token = try await setting.signIn(hint)
             #expect(token.subject == staff.subject && token.name == staff.name)
             #expect(token.roles.map(\.organisation) == staff.roles.map(\.organisation))
+            #expect(token.roles.map(\.activityCodes) == staff.roles.map(\.activities))
             #expect(token.currentRole?.organisation == staff.selected.map { staff.roles[$0].organisation })
         }
     }

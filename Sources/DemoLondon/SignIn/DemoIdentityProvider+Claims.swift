@@ -21,11 +21,13 @@ extension DemoIdentityProvider {
 
     /// Name and roles, in Care Identity's shapes.
     static func person(_ staff: DemoStaff) -> [String: any Sendable] {
-        let roles = staff.roles.enumerated().map { index, role in
-            [
+        let roles = staff.roles.enumerated().map { index, role -> [String: any Sendable] in
+            var claimed: [String: any Sendable] = [
                 "person_orgid": staff.subject + "9", "person_roleid": staff.subject + "\(index)", "org_code": role.organisation,
                 "role_code": "S8000:G8000:\(role.code)", "role_name": "\"Clinical\":\"Clinical Provision\":\"\(role.words)\"",
             ]
+            if !role.activities.isEmpty { claimed["activity_codes"] = role.activities }
+            return claimed
         }
         var claims: [String: any Sendable] = [
             "nhsid_useruid": staff.subject, "name": staff.name, "given_name": staff.given, "family_name": staff.family,

@@ -4,10 +4,13 @@ public struct DemoStaff: Sendable {
         public let organisation: String
         public let code: String
         public let words: String
-        public init(_ organisation: String, _ code: String, _ words: String) {
+        /// Codes of activities that come with it, such as B0360, "View Detailed Health Records".
+        public let activities: [String]
+        public init(_ organisation: String, _ code: String, _ words: String, activities: [String] = []) {
             self.organisation = organisation
             self.code = code
             self.words = words
+            self.activities = activities
         }
     }
 
@@ -141,6 +144,12 @@ public struct DemoStaff: Sendable {
             [Role("RRU", "R0001", "Privacy Officer")]),
         DemoStaff("desk-first", 25, "Ms", "Kavita", "Bose", "Objection desk", [Role("R1H", "R9101", "Objection Desk")]),
         DemoStaff("desk-second", 26, "Mr", "Musa", "Iqbal", "Objection desk", [Role("R1H", "R9101", "Objection Desk")]),
+        DemoStaff(
+            "social-worker-records", 27, "Ms", "Hannah", "Quist", "Social worker who may view detailed health records",
+            [Role("717", "R8014", "Social Worker Access Role", activities: ["B0360"])]),
+        DemoStaff(
+            "pharmacist-canal-row", 28, "Ms", "Amina", "Yusuf", "Community pharmacist",
+            [Role("FX9ZZ", "R8003", "Health Professional Access Role")]),
     ]
 
     /// Whose privacy officers oversee all of the pretend London.

@@ -19,6 +19,7 @@ HINTS = [
     "consultant-barts", "gp-jubilee", "nurse-homerton", "paramedic-las", "nhs111-clinician", "social-worker", "mental-health-nurse", "hospice-nurse",
     "pharmacist-ucl", "secretary-barts", "receptionist-jubilee", "privacy-barts", "eye-doctor", "two-roles", "care-home-nurse",
     "administrator-barts", "insurer-employee", "gp-without-smartcard", "privacy-homerton", "privacy-second", "privacy-region",
+    "social-worker-records", "pharmacist-canal-row",
 ]
 BREAKS_GLASS = "nurse-homerton"
 SECTION_OF = {
@@ -94,6 +95,40 @@ def test_the_hints_cover_everybody_who_can_sign_in_with_a_chosen_role(staff):
 def test_clinicians_may_open_somebody(staff):
     for hint in HINTS[:9]:
         assert staff[hint]["mayOpen"], hint
+
+
+def kinds_of(london: London, session: requests.Session, answer: requests.Response) -> set[str]:
+    assert opened(answer), f"{answer.status_code} {answer.headers.get('location')}"
+    return {entry["resource"]["resourceType"] for entry in as_resource(session, london.url + answer.headers["location"])["entry"]}
+
+
+def test_an_activity_code_of_the_sign_in_opens_what_the_role_alone_does_not(london, staff):
+    """Two social workers of one council: one of them holds B0360, to view detailed health records."""
+    numbers = staff["social-worker"]["mayOpen"]
+    assert numbers and numbers == staff["social-worker-records"]["mayOpen"]
+    detailed = {"Condition", "MedicationRequest", "MedicationStatement", "AllergyIntolerance"}
+    found = {}
+    for hint in ("social-worker", "social-worker-records"):
+        session = signed_in(london.url, hint)
+        found[hint] = [kinds_of(london, session, post(session, london, "/looks", **{"nhs-number": number})) for number in numbers[:3]]
+    assert not set().union(*found["social-worker"]) & detailed
+    assert set().union(*found["social-worker-records"]) & detailed
+    for without, held in zip(*found.values()):
+        assert without <= held and not held & {"Observation", "DiagnosticReport", "Immunization", "Procedure"}, held - without
+
+
+def test_a_community_pharmacist_sees_what_the_policy_gives_them_and_less_at_the_counter(london, staff, everybody):
+    member = staff["pharmacist-canal-row"]
+    session = signed_in(london.url, "pharmacist-canal-row")
+    # On the pharmacy's list.
+    listed = set().union(*(kinds_of(london, session, post(session, london, "/looks", **{"nhs-number": number})) for number in member["mayOpen"][:3]))
+    assert listed & {"MedicationRequest", "MedicationStatement"} and "Condition" in listed
+    unseen = {"DocumentReference", "Observation", "DiagnosticReport", "Encounter", "Procedure", "CarePlan", "Appointment"}
+    assert not listed & unseen, listed & unseen
+    # Somebody who stands there and is on no list: without conditions.
+    path = waiting(session, london, rest_of(member, everybody)[7])
+    present = kinds_of(london, session, post(session, london, path, presence="1"))
+    assert not present & (unseen | {"Condition"}), present
 
 
 def test_a_person_who_is_present_opens_what_presence_is_enough_for(london, stranger):
