@@ -21,6 +21,8 @@ from london import FULL, London, as_resource, open_look, signed_in  # noqa: E402
 from test_strangers_verify import run  # noqa: E402
 
 ENTRIES = int(os.environ.get("CARERECORD_ENTRIES", "1000000" if FULL else "20000"))
+# Seconds until the service is back, whatever the log holds: issue 6, part 4.
+RESTART = 2.0
 # Seconds. An unoptimised build on a machine that does other things may take three times as long, and no more with more entries.
 PATIENCE = float(os.environ.get("CARERECORD_PATIENCE", "3"))
 
@@ -53,7 +55,7 @@ def test_a_restart_takes_no_longer_for_the_entries_that_there_are(large):
     _, region, state, empty = large
     took = sorted(started(region, state) for _ in range(3))[1]
     print(f"ready after {took:.2f} s with {ENTRIES} entries, {empty:.2f} s with almost none")
-    assert took < 2 * PATIENCE / 3 + 1 and took < empty + 1, (took, empty)
+    assert took < RESTART and took < empty + 1, (took, empty)
 
 
 def test_the_whole_of_it_is_right_and_a_proof_is_small(large, tmp_path):
