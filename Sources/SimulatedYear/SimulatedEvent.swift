@@ -5,7 +5,7 @@ public struct SimulatedEvent: Sendable {
     public let observation: Observation
     /// nil: honest.
     public let misuse: Misuse?
-    /// An honest event that was planted because it looks like misuse.
+    /// An honest event that looks like misuse: planted for that, or ordinary work of a kind that rules take for it.
     public let lookAlike: LookAlike?
     /// What the organisation's source will say of contact after broken glass; nil for all other events.
     public let contact: ContactAnswer?
@@ -29,6 +29,7 @@ public struct SimulatedEvent: Sendable {
         case pushing = "refused-and-refused"
     }
 
+    /// An event that fits several is of the first.
     public enum LookAlike: String, Sendable, CaseIterable {
         case household = "own household at the only practice"
         case colleague = "colleague as a patient"
@@ -40,6 +41,9 @@ public struct SimulatedEvent: Sendable {
         case overrun = "a shift that ran over"
         case awayDirector = "professional on holiday"
         case clinicSearch = "searches for a list"
+        case namesake = "a patient of the same surname"
+        case locum = "a locum's work"
+        case night = "work between midnight and six"
     }
 }
 

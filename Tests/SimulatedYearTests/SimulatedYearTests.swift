@@ -36,10 +36,20 @@ import Testing
 
     @Test("every kind of misuse and of honest look-alike is there, and the truth stands beside each event and not in it")
     func planted() {
-        #expect(Set(Self.events.compactMap(\.misuse?.kind)).count >= SimulatedEvent.Kind.allCases.count - 3)
-        let alikes = Set(Self.events.compactMap(\.lookAlike))
-        #expect(alikes.count >= SimulatedEvent.LookAlike.allCases.count - 2)
+        #expect(Set(Self.events.compactMap(\.misuse?.kind)) == Set(SimulatedEvent.Kind.allCases))
+        #expect(Set(Self.events.compactMap(\.lookAlike)) == Set(SimulatedEvent.LookAlike.allCases))
         #expect(Self.events.allSatisfy { $0.misuse == nil || $0.lookAlike == nil })
+    }
+
+    @Test("of namesakes, locums and night staff each honest look is marked as what it may be taken for")
+    func ordinaryWork() throws {
+        let looks = Self.events.filter { $0.observation.kind == .lookOpened }
+        let night = looks.filter { $0.lookAlike == .night }
+        #expect(night.count > 100 && night.allSatisfy { $0.observation.local.hour < 6 })
+        #expect(looks.allSatisfy { $0.observation.local.hour >= 6 || $0.lookAlike != nil || $0.misuse != nil })
+        let namesakes = looks.filter { $0.lookAlike == .namesake }
+        #expect(!namesakes.isEmpty && namesakes.allSatisfy { $0.observation.flags.marks.contains(.sameFamilyName) })
+        #expect(looks.contains { $0.lookAlike == .locum })
     }
 
     @Test("night staff look at night, and a shift that began before midnight goes on after it")
@@ -85,5 +95,8 @@ import Testing
         #expect(it.alerts - it.rightAlerts < it.looks / 100)
         for card in MonitoringRules.cards { #expect(year.words.contains("| \(card.id) |")) }
         for kind in SimulatedEvent.Kind.allCases { #expect(year.words.contains("| \(kind.rawValue) |")) }
+        for alike in SimulatedEvent.LookAlike.allCases {
+            #expect(year.words.contains("| \(alike.rawValue) |") && (it.lookAlikes[alike]?.looks ?? 0) > 0)
+        }
     }
 }

@@ -115,7 +115,14 @@ struct WorkingDay {
             grounds = LookGrounds(.stated, brokeGlass: true)
             alike = .brokenGlass
         }
-        add(.lookOpened, at: minute, second: 40, person, grounds: grounds, alike)
+        add(.lookOpened, at: minute, second: 40, person, grounds: grounds, alike ?? ordinary(person, at: minute))
+    }
+
+    /// Work as on any day that looks like misuse by whom it is about, who does it or when.
+    private func ordinary(_ person: Int, at minute: Int) -> SimulatedEvent.LookAlike? {
+        if year.people.family(person) == year.people.family(worker.person) { return .namesake }
+        if worker.isLocum { return .locum }
+        return minute % 1_440 < 360 ? .night : nil
     }
 
     private mutating func ground() -> LookGrounds {
