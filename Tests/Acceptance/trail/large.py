@@ -1,15 +1,17 @@
 """Makes the trail of a region large: appends looks and their entries to a database that no service uses now, as docs/trail.md says, with hashlib and nothing of
-ours. Two entries a look: opened, and what was shown."""
+ours. Two entries a look: opened, and what was shown. Beside them stands what the oversight desk reads: whose something was shown, counts for reports, cases."""
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
+import json
 import os
 import random
 import sqlite3
 import struct
 import sys
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "kill"))
@@ -19,6 +21,11 @@ from trail import mac, sha  # noqa: E402
 
 NAME = b"CareRecord trail chain name\n"
 ISSUER = "https://id.example"
+ORGANISATIONS = ["R1H", "RYJ", "RJZ", "RQX", "RRV", "RP6"]
+DAY = 86_400_000
+# Of so many looks one has a case under the line of an alert, which stays as it is, and of so many one is an alert, in the sample, raised by an officer, of broken
+# glass: as the pretend year has it (docs/monitoring.md). So many of each of these four are not closed.
+CASE_EVERY, DESK_EVERY, OPEN = 100, 1_500, 60
 
 
 def made(event: bytes, kind: str, at: int, subject: str, organisation: str, person: str, look: str, more: list[tuple[int, bytes]]):
@@ -100,8 +107,72 @@ def joined(row: list[bytes], right: bytes) -> bytes:
     return found
 
 
-def grow(database: Path, entries: int, key: str, seed: int = 1) -> int:
-    """Appends until the log has so many. -> the size of the last checkpoint."""
+class Desk:
+    """The rows that officers' pages read beside looks, their events and the log."""
+
+    def __init__(self, connection: sqlite3.Connection, looks: int, chance: random.Random):
+        self.connection, self.chance = connection, chance
+        self.closed_before = looks - OPEN * DESK_EVERY
+        self.suppliers, self.cases, self.alerts, self.tallies = [], [], [], Counter()
+
+    def note(self, number: int, look: str, subject: str, organisation: str, person: str, at: int, event: str) -> None:
+        for supplier in self.chance.sample(ORGANISATIONS, 2):
+            self.suppliers.append((look, supplier, at))
+        day = at // DAY
+        self.tallies[day, organisation, "clinician", "look-opened", self.chance.choice(["admission", "past-appointment", "person-present"])] += 1
+        self.tallies[day, organisation, "clinician", "section-opened", self.chance.choice(["medicines", "results", "allergies"])] += 1
+        if number % CASE_EVERY == 0:
+            self.case(number % DESK_EVERY, number, look, subject, organisation, person, at, event)
+
+    def case(self, turn: int, number: int, look: str, subject: str, organisation: str, person: str, at: int, event: str) -> None:
+        kind = {300: "sample", 600: "raised", 900: "glass"}.get(turn, "alert")
+        score = (450 if turn == 0 else 150) if kind == "alert" else 0
+        over = number < self.closed_before and (kind != "alert" or turn == 0)
+        id_ = (struct.pack(">Q", at)[2:] + b"\x70\x01" + self.chance.randbytes(8)).hex()
+        content = None
+        if kind == "alert":
+            words = "looked at a person who works for the same organisation"
+            content = json.dumps({
+                "key": {"organisation": organisation, "staff": subject, "person": {"bits": number}}, "first": at, "last": at, "reasons": [{
+                    "rule": "colleague", "version": 1, "mode": "on", "score": score / 10, "words": words, "days": 1, "findings": 1, "lastDay": at // DAY,
+                    "events": [event]}]})
+            self.alerts.append((id_[:-1] + "f", id_, "colleague", 1, "on", score, words, event, look, at, at, at + 1000))
+        self.cases.append((
+            id_, kind, None if over else f"large|{id_}", organisation, subject, "R8000", person, look, event, content, score, score, at, at, at + 1000,
+            at + 7 * DAY, "closed" if over else "open", "justified" if over else None, "another" if over else None, at + 3 * DAY if over else None))
+
+    def write(self) -> None:
+        run = self.connection.executemany
+        run("INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?)", self.suppliers)
+        run("INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at,"
+            f" raised_at, due_at, state, verdict, decided_by, closed_at) VALUES ({', '.join('?' * 20)})", self.cases)
+        run("INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, look, at, since, raised_at)"
+            f" VALUES ({', '.join('?' * 12)})", self.alerts)
+        run("INSERT INTO look_tally (day, organisation, role, kind, ground, count) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (day, organisation, role, kind, ground) DO UPDATE SET count = look_tally.count + excluded.count",
+            [(*of, count) for of, count in self.tallies.items()])
+        for it in (self.suppliers, self.cases, self.alerts, self.tallies):
+            it.clear()
+
+
+def numbers(count: int, taken: set[str], chance: random.Random) -> list[str]:
+    """NHS numbers of the range for tests, each another: with the check digit that a desk asks for."""
+    found: list[str] = []
+    for middle in chance.sample(range(1_000_000), min(1_000_000, count * 5 // 4 + 100)):
+        digits = f"999{middle:06}"
+        check = (11 - sum(int(digit) * (10 - at) for at, digit in enumerate(digits)) % 11) % 11
+        if check < 10 and f"{digits}{check}" not in taken:
+            found.append(f"{digits}{check}")
+        if len(found) == count:
+            break
+    assert len(found) == count, "the range for tests has not so many"
+    return found
+
+
+def grow(database: Path, entries: int, key: str, seed: int = 1, decision: str | None = None, decided_every: int = CASE_EVERY) -> int:
+    """Appends until the log has so many. -> the size of the last checkpoint.
+
+    decision: as a real look has it, two kilobytes of JSON, for one look of so many; the others have a word. By default those that have a case have it."""
     chance = random.Random(seed)
     secret = bytes.fromhex(Path(f"{database}.log-secret").read_text().strip())
     connection = sqlite3.connect(database, isolation_level=None)
@@ -110,16 +181,17 @@ def grow(database: Path, entries: int, key: str, seed: int = 1) -> int:
     connection.execute("BEGIN IMMEDIATE")
     growing = Growing(connection)
     place = growing.counts[0]
-    people = [f"{chance.randrange(10 ** 9, 10 ** 10)}" for _ in range(max(100, entries // 60))]
+    taken = {row[0] for row in connection.execute("SELECT nhs_number FROM person_key")}
+    people = numbers(max(100, entries // 60), taken, chance)
     keys = [os.urandom(32) for _ in people]
     connection.executemany("INSERT OR IGNORE INTO person_key (nhs_number, key) VALUES (?, ?)", zip(people, keys))
     chains = [mac(secret, b"CareRecord trail chain person\n" + it) for it in keys]
     names = [sha(NAME, it)[:16] for it in chains]
     heads = [(0, bytes(32))] * len(people)
-    organisations = ["R1H", "RYJ", "RJZ", "RQX", "RRV", "RP6"]
+    desk = Desk(connection, (entries - place + 1) // 2, random.Random(seed + 1))
     (at,) = connection.execute("SELECT MAX(at) FROM trail_event").fetchone()
-    step = 60
-    # A history that ends now.
+    # Milliseconds: as often as London looks, 2.2 million times a month. A history that ends now.
+    step = 1_200
     at -= step * entries // 2
     looks, events, about, parts, logged = [], [], [], [], []
     look = 0
@@ -127,16 +199,17 @@ def grow(database: Path, entries: int, key: str, seed: int = 1) -> int:
         at += step
         look += 1
         who = chance.randrange(len(people))
-        name, subject, organisation = f"large-{seed}-{look}", f"5550{chance.randrange(20_000):08}", chance.choice(organisations)
+        name, subject, organisation = f"large-{seed}-{look}", f"5550{chance.randrange(20_000):08}", chance.choice(ORGANISATIONS)
         looks.append((name, "s", subject, organisation, "R8000", people[who], at, b"7" * 32))
         root = os.urandom(32)
-        for kind, more, decision, also in [
-            ("look-opened", [(13, b"permit")], "permit", None),
+        decided = decision if decision and look % decided_every == 0 else "permit"
+        for kind, more, why, also in [
+            ("look-opened", [(13, decided.encode())], decided, None),
             ("answer-shown", [(15, b"one,two"), (16, struct.pack(">Q", 1)), (17, struct.pack(">Q", 10)), (18, root)], None, None),
         ]:
             id_ = struct.pack(">Q", at)[2:] + b"\x70\x00" + os.urandom(8)
             fields = made(id_, kind, at, subject, organisation, people[who], name, more)
-            if decision is None:
+            if why is None:
                 also = b"".join(bytes([number]) + struct.pack(">I", len(value)) + value for number, value in more)
             salt = os.urandom(32)
             said = sha(b"CareRecord trail event\1", *[
@@ -145,7 +218,9 @@ def grow(database: Path, entries: int, key: str, seed: int = 1) -> int:
             number, last = heads[who]
             entry = b"\1" + said + hmac.digest(chains[who], struct.pack(">Q", number + 1) + last, "sha256")
             heads[who] = (number + 1, growing.add(entry))
-            events.append((id_.hex(), kind, at, subject, ISSUER, organisation, "R8000", name, "direct care", decision, also))
+            events.append((id_.hex(), kind, at, subject, ISSUER, organisation, "R8000", name, "direct care", why, also))
+            if why is not None:
+                desk.note(look, name, subject, organisation, people[who], at, id_.hex())
             about.append((id_.hex(), people[who]))
             parts.append((id_.hex(), 1, salt, said))
             logged.append((place, id_.hex(), 1, names[who], number + 1, entry))
@@ -158,6 +233,7 @@ def grow(database: Path, entries: int, key: str, seed: int = 1) -> int:
             connection.executemany("INSERT INTO trail_person VALUES (?, ?)", about)
             connection.executemany("INSERT INTO trail_part VALUES (?, ?, ?, ?)", parts)
             connection.executemany("INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?)", logged)
+            desk.write()
             for it in (looks, events, about, parts, logged):
                 it.clear()
     growing.edge()
