@@ -4,9 +4,9 @@ import Foundation
 import SimulatedYear
 
 /// What concerns the rules over the trail.
-struct MonitoringCommand: ParsableCommand {
+struct MonitoringCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "monitoring", abstract: "The rules that watch the trail.", subcommands: [Measure.self, Check.self])
+        commandName: "monitoring", abstract: "The rules that watch the trail.", subcommands: [Measure.self, Check.self, WeighAgain.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

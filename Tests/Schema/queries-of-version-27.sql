@@ -1366,6 +1366,9 @@ SELECT ended_at FROM look_life WHERE look = ?
 SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
 
 -- integer
+SELECT event, answer, answered_at FROM glass_contact WHERE event IS NOT NULL AND answered_at IS NOT NULL AND (answer <> 'could-not-tell' OR tries >= ?) ORDER BY answered_at
+
+-- integer
 SELECT event, marks, rarity, since_death, since_contact FROM look_flag ORDER BY event LIMIT ?
 
 -- integer

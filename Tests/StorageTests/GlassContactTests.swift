@@ -46,6 +46,7 @@ import Testing
             #expect(try await store.unweighed().map(\.event) == [due.event])
             try await store.weighed(["g1"], as: leader, at: now + 3)
             #expect(try await store.unweighed().isEmpty)
+            #expect(try await store.answers().map(\.event) == [due.event], "for whoever weighs the whole trail again it stays")
             #expect(try await store.known(["g1", "other"])["g1"]?.answer == .no)
         }
     }
@@ -60,6 +61,7 @@ import Testing
                 try await store.answered(due, .couldNotTell, why: "no-answer", as: leader, at: now)
                 #expect(try await store.known(["g1"])["g1"]?.isFinal == (turn == 3))
                 #expect(try await store.unweighed().count == (turn == 3 ? 1 : 0))
+                #expect(try await store.answers().map(\.answer) == (turn == 3 ? [.couldNotTell] : []))
                 #expect(try await store.due(days: 7, at: now + Self.day - 1).isEmpty)
                 now += Self.day + 1
             }

@@ -111,6 +111,24 @@ public struct GlassContactStore: Sendable {
         }
     }
 
+    /// Every answer that counts, whether weighed or not, the oldest first: for whoever weighs the whole trail again.
+    public func answers() async throws(StorageError) -> [(event: String, answer: ContactAnswer, at: Int64)] {
+        try await database.read { transaction in
+            try transaction.query(
+                """
+                SELECT event, answer, answered_at FROM glass_contact WHERE event IS NOT NULL AND answered_at IS NOT NULL \
+                AND (answer <> 'could-not-tell' OR tries >= ?) ORDER BY answered_at
+                """, [.integer(Int64(Self.mostTries))]
+            ).compactMap { row in
+                guard let event = row.text(0), let answer = row.text(1).flatMap({ ContactAnswer(rawValue: $0) }), let at = row.integer(2)
+                else {
+                    return nil
+                }
+                return (event, answer, at)
+            }
+        }
+    }
+
     /// After what came of them was written: until then they are weighed again, and found once.
     public func weighed(_ ids: [String], as leader: Leadership, at now: Date) async throws(StorageError) {
         guard !ids.isEmpty else { return }
