@@ -11,7 +11,7 @@ struct BenchAccount: AsyncParsableCommand {
     @Option(help: "A region file, which names a database that nobody needs.") var region: String
     @Option(help: "Looks at once.") var atOnce = 64
     @Option(help: "Seconds to go on for.") var seconds = 4.0
-    @Flag(inversion: .prefixedNo, help: "Whether each entry gets its place in the log, where the database has one writer.") var log = true
+    @Flag(inversion: .prefixedNo, help: "Whether each entry gets its place in the log, as the service gives it.") var log = true
 
     func run() async throws {
         let whole = try readRegion(region).region
@@ -19,46 +19,67 @@ struct BenchAccount: AsyncParsableCommand {
         let database = try await settings.open()
         let keys = log ? try await whole.logKeys(database, making: true) : nil
         let integrator = keys.map { LogIntegrator($0) }
-        if let integrator { _ = try await database.keepLog(integrator) }
-        let trail = TrailStore(database)
+        var lease: LeaderLease?
+        if let integrator, try await !database.keepLog(integrator) {
+            // One of many nodes gives places, behind its fence.
+            let own = LeaderLease(database, name: LogKeeping.name, node: "bench")
+            try await own.renew()
+            lease = own
+        }
+        let (trail, leading) = (TrailStore(database), lease)
         let deadline = ContinuousClock.now + .seconds(seconds)
         let begun = ContinuousClock.now
-        let looks: Int
+        let each: [Double]
         do {
-            looks = try await withThrowingTaskGroup(of: Int.self) { group in
+            each = try await withThrowingTaskGroup(of: [Double].self) { group in
                 for _ in 0..<atOnce {
                     group.addTask {
-                        var count = 0
+                        var took: [Double] = []
                         while ContinuousClock.now < deadline {
-                            try await account(trail, Self.name())
-                            count += 1
+                            let (name, start) = (Self.name(), ContinuousClock.now)
+                            try await account(trail, name)
+                            took.append((ContinuousClock.now - start) / .milliseconds(1))
                         }
-                        return count
+                        return took
                     }
                 }
-                if let integrator { group.addTask { try await sign(integrator, database, until: deadline) } }
-                return try await group.reduce(0, +)
+                if let integrator {
+                    group.addTask {
+                        try await sign(integrator, database, leading, until: deadline)
+                        return []
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
             }
         } catch { throw settings.unusable(error as? StorageError ?? .unavailable(code: -1)) }
         let took = (ContinuousClock.now - begun) / .seconds(1)
         let tally = await database.tally()
         let (entries, resumed) = try await resumed(keys, database)
         print(
-            "{\"looksPerSecond\":\(Double(looks) / took),\"looks\":\(looks),\"commits\":\(tally.commits),\"writes\":\(tally.writes),"
+            "{\"looksPerSecond\":\(Double(each.count) / took),\"looks\":\(each.count),\"p50\":\(Self.median(each)),\"commits\":\(tally.commits),\"writes\":\(tally.writes),"
                 + "\"entries\":\(entries),\"resumedSeconds\":\(resumed)}")
     }
 
-    /// Signs as the service does.
-    private func sign(_ integrator: LogIntegrator, _ database: any WatchedDatabase, until deadline: ContinuousClock.Instant) async throws
-        -> Int
-    {
-        guard case .sqlite = try readRegion(region).region.database else { return 0 }
+    /// Signs as the service does, and where events wait for their places gives them these: at each turn until none waits.
+    private func sign(
+        _ integrator: LogIntegrator, _ database: any WatchedDatabase, _ lease: LeaderLease?, until deadline: ContinuousClock.Instant
+    ) async throws {
         while ContinuousClock.now < deadline {
-            _ = try await database.write { try integrator.publish($0, at: Date()) }
+            if let lease {
+                guard let leader = try await lease.renew() else { throw StorageError.fenced }
+                let most = LogKeeping.most
+                while ContinuousClock.now < deadline,
+                    try await database.writeInTurn(as: leader, { try integrator.publish($0, at: Date(), most: most) }).taken == most
+                {}
+            } else {
+                _ = try await database.write { try integrator.publish($0, at: Date()) }
+            }
             try await Task.sleep(for: LogKeeping.pause)
         }
-        return 0
+        await lease?.giveBack()
     }
+
+    private static func median(_ each: [Double]) -> Double { each.isEmpty ? 0 : each.sorted()[each.count / 2] }
 
     /// How many entries the log has, and how long whoever knows nothing of it takes to go on with it.
     private func resumed(_ keys: LogKeys?, _ database: any WatchedDatabase) async throws -> (entries: Int64, seconds: Double) {

@@ -13,7 +13,7 @@ struct LogKeeping: ServiceLifecycle.Service {
     /// Between two looks at whether there is news.
     static let pause = Duration.milliseconds(250)
     /// Entries of one transaction: it is never long.
-    private static let most = 2_000
+    static let most = 2_000
 
     let database: any WatchedDatabase
     let integrator: LogIntegrator
