@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -17,11 +19,14 @@ import requests
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "watch"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "trail"))
 
 from many import Many, alive, check, clients_for, lost, wait_for  # noqa: E402
 from server import PROGRAMS, PostgreSQL  # noqa: E402
 
 from two_nodes import TwoNodes  # noqa: E402
+
+from test_log_faults import CLOCK  # noqa: E402
 
 from london import as_resource, open_look, program, signed_in  # noqa: E402
 
@@ -144,7 +149,7 @@ def test_a_server_whose_disk_is_full_leaves_the_log_right(tmp_path):
     from test_faults import small_disk
 
     with small_disk(160) as disk, PostgreSQL("max_wal_size = 64MB", "wal_keep_size = 0", folder=disk) as server:
-        with Many("--quick", "--nodes", "2", "--postgresql", server.address) as many:
+        with Many("--quick", "--nodes", "3", "--postgresql", server.address) as many:
             region = Path(many.ready["state"]) / "region.yaml"
             clients = clients_for(many, 3, 13)
             for client in clients:
@@ -173,6 +178,67 @@ def test_a_server_whose_disk_is_full_leaves_the_log_right(tmp_path):
             wait_for(lambda: " 0 waiting" in trail("audit", "--region", region), 40)
             trail("export", "--region", region, tmp_path)
             assert "Right:" in trail("verify", tmp_path / "log", "--policy", tmp_path / "policy")
+
+
+@pytest.mark.timeout(400)
+def test_a_nodes_clock_that_jumps_back_while_it_runs_leaves_the_log_right_and_looks_go_on_elsewhere(tmp_path):
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        pytest.skip("no C compiler")
+    (tmp_path / "clock.c").write_text(CLOCK)
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", tmp_path / "clock.so", tmp_path / "clock.c", "-ldl"], check=True)
+
+    def jump(node: int, seconds: int) -> None:
+        with open(tmp_path / f"offset-{node}", "r+b") as file:
+            file.write(struct.pack("<q", seconds))
+
+    with TwoNodes(tmp_path) as two:
+        for node in range(2):
+            (tmp_path / f"offset-{node}").write_bytes(struct.pack("<q", 0))
+            two.nodes[node].stop()
+            two.nodes[node] = two.start(two.ports[node], "env", f"LD_PRELOAD={tmp_path / 'clock.so'}", f"CLOCK_FILE={tmp_path / f'offset-{node}'}")
+        session, people = signed_in(two.url, "consultant-barts"), two.ready["people"]
+        looks: list[str] = []
+
+        def is_ready(node: int) -> bool:
+            return requests.get(two.nodes[node].operations + "/ready", timeout=10).status_code == 200
+
+        def opened() -> str | None:
+            # Just after a jump a node may not know yet that its clock is off, and the proxy not that the node serves nothing.
+            try:
+                return open_look(session, two.url, people[len(looks) % len(people)]["nhsNumber"])
+            except AssertionError as error:
+                assert str(error).startswith(("502", "503")), error
+                return None
+
+        def goes_on() -> None:
+            size = newest(two.server)
+            address = wait_for(opened, 40)
+            as_resource(session, address)
+            looks.append(address.rsplit("/", 1)[-1])
+            wait_for(lambda: newest(two.server) > size, 40)
+            wait_for(lambda: " 0 waiting" in trail("audit", "--region", two.region), 40)
+
+        wait_for(lambda: is_ready(0) and is_ready(1), 60)
+        goes_on()
+        # Each in turn, so that whichever of them signs jumps too; by more than a clock may be off, and by less.
+        for node, seconds in [(0, -3600), (1, -86_400), (0, -2), (1, -2)]:
+            jump(node, seconds)
+            if seconds < -5:
+                wait_for(lambda: not is_ready(node), 30)
+            goes_on()
+            jump(node, 0)
+            wait_for(lambda: is_ready(node), 60)
+            goes_on()
+        with two.server.connect() as connection:
+            sizes = [row[0] for row in connection.execute("SELECT size FROM log_checkpoint ORDER BY size")]
+            assert sizes == sorted(set(sizes))
+            assert connection.execute("SELECT COUNT(*), COUNT(DISTINCT place), MAX(place) + 1 FROM log_entry").fetchone() == (sizes[-1],) * 3
+            for look in looks:
+                kinds = {row[0] for row in connection.execute("SELECT kind FROM trail_event WHERE look = %s", [look])}
+                assert {"look-opened", "answer-shown"} <= kinds, kinds
+        trail("export", "--region", two.region, tmp_path / "copy")
+        assert "Right:" in trail("verify", tmp_path / "copy/log", "--policy", tmp_path / "copy/policy")
 
 
 @pytest.mark.timeout(300)
