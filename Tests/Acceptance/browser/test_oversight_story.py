@@ -202,6 +202,9 @@ def test_the_region_s_officer_prints_what_the_person_reads_and_no_other(people, 
     expect(region.page.get_by_text("Your events 1 to").first).to_be_visible()
     printed = [it.strip() for it in region.page.locator(".cr-person-list > li b").all_inner_texts()]
     look_at(region, "story-person-list", artefacts)
+    paper = region.on_paper(artefacts / "story-person-list.pdf")
+    assert f"{number[:3]} {number[3:6]} {number[6:]}" in paper and "Your events 1 to" in paper and all(it in paper for it in printed)
+    assert "with proofs, as a file" not in paper
     with region.page.expect_download() as download:
         region.page.get_by_role("button", name="The same with proofs, as a file").click()
     assert '"checkpoint"' in download.value.path().read_text()

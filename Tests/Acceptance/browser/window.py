@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Request, Response
@@ -99,6 +100,18 @@ class Window:
     def seen(self, selector: str) -> Locator:
         """Those that are in sight: while a look fills, older versions stand hidden in the page."""
         return self.page.locator(selector).locator("visible=true")
+
+    def on_paper(self, keep: Path) -> str:
+        """The words that the page has on paper, where nothing can be pressed or filled in. What a printer would get stays beside, as a PDF."""
+        self.page.emulate_media(media="print")
+        try:
+            assert self.seen("button, input, select, textarea").count() == 0, "paper has nothing to press"
+            printed = self.page.pdf(format="A4", print_background=True)
+            assert printed.startswith(b"%PDF-") and printed.count(b"/Type /Page") > 0
+            keep.write_bytes(printed)
+            return self.text
+        finally:
+            self.page.emulate_media(media="screen")
 
 
 class Look:
