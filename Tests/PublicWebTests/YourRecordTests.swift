@@ -58,8 +58,19 @@ import Testing
             #expect(!page.contains("Quiet Clinic"), "its name tells by itself")
             #expect(!page.contains("Barts"), "of another person's look")
             #expect(
-                page.contains("data-label=\"Kinds that staff opened, of those it shares\">medicines</td>"), "results are not shared by it")
+                page.contains("data-label=\"Kinds opened on a page of their own, of those it shares now\">medicines</td>"),
+                "results are not shared by it")
             #expect(try await region.kinds().first == "list-handed")
+        }
+    }
+
+    @Test("where a look was read on its first page alone, what is shared about me does not say that nothing was read")
+    func sharedOnTheFirstPage() async throws {
+        try await PretendRegion.with { region in
+            try await look(region, PretendRegion.person, suppliers: ["F84003"])
+            let page = PretendRegion.text(try await region.ask("/your-record/shared", cookies: try await region.signIn()))
+            #expect(page.contains("1 look") && page.contains("None on a page of its own</td>") && !page.contains(">None</td>"))
+            #expect(page.contains("What staff read on the first page, print or save is not told by kind."))
         }
     }
 

@@ -24,7 +24,12 @@ struct SharedRoute {
         if own.known.isEmpty {
             main += "<p>Nothing about you was shown from any place that we can name here.</p>"
         } else {
-            let heads = ["Organisation", "Shown in", "Kinds that staff opened, of those it shares", "All it may share"]
+            // Of a look it is on record which sections were opened, and of a release whose answers it showed, not of which kinds.
+            main += """
+                <p>When staff look, they first see one page with something of each kind. They can then open one kind on its own page. The table tells of those pages only. \
+                What staff read on the first page, print or save is not told by kind.</p>
+                """
+            let heads = ["Organisation", "Shown in", "Kinds opened on a page of their own, of those it shares now", "All it may share now"]
             main += PeopleTable.html(
                 caption: nil, head: heads.map { "\($0)" }, rows: own.known.map(row), labels: heads)
         }
@@ -38,16 +43,17 @@ struct SharedRoute {
     }
 
     private func row(_ it: OwnOrganisations.Known) -> [HTML] {
-        func words(_ sections: Set<Section>) -> HTML {
+        func words(_ sections: Set<Section>, none: HTML = "None") -> HTML {
             sections.isEmpty
-                ? "None"
+                ? none
                 : sections.count == Section.allCases.count
                     ? "All kinds" : "\(WhyWords.joined(sections.sorted().map { $0.title.lowercased() }))"
         }
         let opened = Set(it.supplied.sections.compactMap(Section.init)).intersection(it.entry.sections)
         let looks = it.supplied.looks == 1 ? "1 look" : "\(it.supplied.looks) looks"
         return [
-            "\(it.entry.organisation.name)", "\(looks), the last on \(LondonTime(it.supplied.last).longDate)", words(opened),
+            "\(it.entry.organisation.name)", "\(looks), the last on \(LondonTime(it.supplied.last).longDate)",
+            words(opened, none: "None on a page of its own"),
             it.entry.organisation.isSuspended ? "Nothing now: its agreement is paused" : words(it.entry.sections),
         ]
     }

@@ -96,7 +96,7 @@ enum ReportPage {
         html += """
             <form method="post" action="\(Address.oversightFigures)" class="cr-actions"><input type="hidden" name="from" value="\(plain: it.period.from.text)">\
             <input type="hidden" name="until" value="\(plain: it.period.until.text)"><button class="nhsuk-button nhsuk-button--secondary">The figures as CSV</button></form>\
-            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that opened five sections counts once in each of them. Cases that are open are those of now. \
+            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that opened five sections counts once in each of them. A section counts where it was opened on a page of its own: what was read on a look’s first page, on paper or in a Bundle does not. Cases that are open are those of now. \
             To keep it as a PDF, print this page. That this report was made is on record.</p>
             """
         return html
