@@ -23,6 +23,8 @@ public enum LookError: Error, Sendable {
     case entryChanged
     /// The look has ended: 410.
     case ended
+    /// Opening it took so long that nobody can tell any more whether another person was launched meanwhile: 503, nothing is shown.
+    case tookTooLong
     /// The demographics service does not know the number, or withholds the person, or the person objects and the policy
     /// does not have that said: 404 page of its own.
     case personNotFound

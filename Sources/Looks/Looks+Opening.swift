@@ -149,10 +149,9 @@ extension Looks {
         } catch { throw .accountUnavailable }
     }
 
-    /// Who the number belongs to. A look of nobody ends here, on record.
-    func identify(
-        _ number: NHSNumber, _ id: LookID, _ asker: LookAsker
-    ) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
+    /// Who the number belongs to. A look of nobody ends here, on record; where nobody can tell, one that waits waits on.
+    func identify(_ opening: Opening) async throws(LookError) -> (person: BannerPerson, right: RightPerson, superseded: [NHSNumber]) {
+        let (number, id, asker) = (opening.number, opening.id, opening.asker)
         switch await trace(number, asker) {
         case .found(let found, let families, let givens, let superseded):
             if found.nhsNumber != number {
@@ -160,7 +159,7 @@ extension Looks {
                 do throws(LookError) {
                     try await record(.searchAnswered, id, asker.staff, [number, found.nhsNumber], nil, detail: LookEvent.superseded)
                 } catch {
-                    await abandon(id, asker.staff, number, because: "not put on record")
+                    await comeToNothing(opening, "nothing shown: not put on record")
                     throw error
                 }
             }
@@ -168,12 +167,31 @@ extension Looks {
             return (found, right, superseded)
         case .notFound:
             try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")
+            // Before it is said to have ended.
+            try await waitNoMore(opening)
             await abandon(id, asker.staff, number, because: "not found")
             throw .personNotFound
         case .unavailable:
-            await abandon(id, asker.staff, number, because: "demographics unavailable")
+            await comeToNothing(opening, "nothing shown: demographics unavailable")
             throw .demographicsUnavailable
         }
+    }
+
+    /// Nothing can be shown of whoever it is: where it waited it waits no more, whatever the reason, so that what is left does not tell it.
+    func waitNoMore(_ opening: Opening) async throws(LookError) {
+        guard opening.isWaiting else { return }
+        do { try await surroundings.access.closeWaiting(opening.id, opening.session, surroundings.now()) } catch {
+            throw .accountUnavailable
+        }
+    }
+
+    /// Puts on record that an opening came to nothing before it was decided whether it opens: it has ended; one that waits was not opened this time, and
+    /// waits on.
+    func comeToNothing(_ opening: Opening, _ detail: String) async {
+        do throws(LookError) {
+            try await record(
+                opening.isWaiting ? .lookChallenged : .ended, opening.id, opening.staff, [opening.number], nil, detail: detail)
+        } catch { logger.error("what became of a look that was asked for could not be put on record") }
     }
 
     /// Puts on record that a look that was opened showed nothing.

@@ -33,22 +33,7 @@ extension PersonMark {
 
 extension Looks {
     /// The session's mark of the person of a look that is about to be decided about: the one they have, or the next.
-    /// - Throws: `tooManyLooks`, on record, where the staff member asked for more looks in the last minute than anybody may, on all nodes together. An
-    ///   EPR's launch is counted and never refused for it: the person is on the screen there.
-    func markWithinLimits(_ person: NHSNumber, _ opening: Opening) async throws(LookError) -> Int {
-        let now = surroundings.now()
-        let since = limits.looksInAMinute.map { _ in now.addingTimeInterval(-Self.minute) }
-        let mark: SessionMark
-        do { mark = try await surroundings.nodes.mark(person, opening.session, opening.staff, since, now) } catch {
-            throw .accountUnavailable
-        }
-        if let most = limits.looksInAMinute, mark.asked > most, !opening.came.isLaunch {
-            await abandon(opening.id, opening.staff, opening.number, because: "too many looks in a minute")
-            throw .tooManyLooks(retryAfter: Int(Self.minute))
-        }
-        return mark.number
+    func mark(of person: NHSNumber, _ opening: Opening) async throws(LookError) -> Int {
+        do { return try await surroundings.nodes.mark(person, opening.session, surroundings.now()) } catch { throw .accountUnavailable }
     }
-
-    /// Within what searches and looks are counted.
-    static let minute: TimeInterval = 60
 }

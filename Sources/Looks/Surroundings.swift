@@ -2,6 +2,7 @@ import AccessControl
 import CareRecord
 import FHIRWire
 import Foundation
+import Storage
 
 /// Everything a look can reach: the demographics service, the plan, the sources, the account, the clock. One struct of
 /// functions, so that a test states all it lets happen (STYLE 2).
@@ -177,11 +178,11 @@ public struct LookAccount: Sendable {
     public struct Failed: Error, Sendable {
         /// By how many seconds this node's clock is off, where that is why: nothing may be judged by it then.
         public let clockOff: Int?
-        /// Nothing was to be written: another person was launched in the session meanwhile, through whichever node.
-        public let isOvertaken: Bool
-        public init(clockOff: Int? = nil, isOvertaken: Bool = false) {
+        /// Nothing was to be written: another person was launched in the session meanwhile, through whichever node, or nobody could tell any more.
+        public let behind: LaunchStore.Behind?
+        public init(clockOff: Int? = nil, behind: LaunchStore.Behind? = nil) {
             self.clockOff = clockOff
-            self.isOvertaken = isOvertaken
+            self.behind = behind
         }
     }
     /// What a batch of answers shows. Before its first byte is released.
@@ -233,6 +234,8 @@ public struct LookEvent: Sendable {
         /// What is asked of the demographics service, before it is asked; and what it said, before that is shown.
         case search, searchAnswered
         case searchRefused, listRefused, lookRefused, personNotFound
+        /// A look that waits was not opened this time, and waits on.
+        case lookChallenged
         /// Who the person is, asked again while the look is open, before it is.
         case askedWho
         /// A look that was put aside is asked for again.

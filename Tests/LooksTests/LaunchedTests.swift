@@ -206,6 +206,23 @@ import Testing
         }
     }
 
+    @Test(
+        "what takes longer than launches are remembered opens nothing, and is told and put on record as that and not as a launch of somebody else",
+        arguments: [true, false])
+    func tookTooLong(_ isLaunch: Bool) async throws {
+        let (stage, door) = (Stage(), Door())
+        try await stage.withDesk(answers, change: both(door, slow: Stage.number)) { desk in
+            let request = isLaunch ? ask(stage, Stage.number) : LookRequest(number: Stage.number)
+            async let failure = lookFailure { _ = try await desk.open(request, by: Stage.clinician, session: "s") }
+            #expect(await eventually { stage.state.withLock { !$0.steps.isEmpty } })
+            stage.pass(121)
+            door.open()
+            #expect(await failure == "tookTooLong")
+            #expect(await desk.people(session: "s").isEmpty)
+            #expect(stage.state.withLock { $0.events.last?.detail } == "nothing shown: took too long")
+        }
+    }
+
     // MARK: A demographics service that does not answer
 
     @Test("since when the demographics service has not answered is told until it answers again")

@@ -32,13 +32,19 @@ final class Stage: Sendable {
         var grants: [BreakGlassGrant] = []
         var waiting: [String: PendingLookStore.Row] = [:]
         var version: Int64 = 0
-        /// Each session's newest launch.
+        /// Each session's newest launch, and the looks that were launched.
         var newest: [String: LaunchStore.Asked] = [:]
+        var launched: Set<LookID> = []
 
         /// As the database judges it.
-        func isOvertaken(_ asked: LaunchStore.Asked) -> Bool {
-            guard let newest = newest[asked.session], newest.number != asked.number else { return false }
-            return asked.isLaunch ? newest.at >= asked.at : newest.at > asked.at
+        func behind(_ asked: LaunchStore.Asked) -> LaunchStore.Behind? {
+            if let newest = newest[asked.session], newest.number != asked.number {
+                let isLater =
+                    asked.isLaunch
+                    ? !LaunchStore.isBefore(newest.at, asked.at, at: now) : LaunchStore.isBefore(asked.at, newest.at, at: now)
+                if isLater { return .overtaken }
+            }
+            return now.timeIntervalSince(asked.at.date) < LaunchStore.patience ? nil : .tookTooLong
         }
     }
     let state = Mutex(State())
@@ -174,7 +180,7 @@ final class Stage: Sendable {
                 // As a transaction has it: nobody comes between.
                 let decided = self.state.withLock { state -> Result<Decided?, AccessDesk.Failed> in
                     if state.accountFails { return .failure(AccessDesk.Failed()) }
-                    if let came = deciding.came, state.isOvertaken(came) { return .failure(AccessDesk.Failed(isOvertaken: true)) }
+                    if let behind = deciding.came.flatMap({ state.behind($0) }) { return .failure(AccessDesk.Failed(behind: behind)) }
                     let it = deciding.concluded(Self.registers(state, deciding.question))
                     let (kind, detail) = deciding.account(of: it.decision)
                     if kind == .lookOpened {
@@ -214,15 +220,22 @@ final class Stage: Sendable {
             nameDirector: { _, _, _, _, _ async throws(AccessDesk.Failed) in },
             wait: { look, asked, known, _ async throws(AccessDesk.Failed) in
                 self.state.withLock { state in
-                    if state.isOvertaken(asked) { return false }
-                    state.waiting["\(look.text) \(asked.session)"] = .init(number: asked.number, known: known)
-                    return true
+                    if let behind = state.behind(asked) { return behind }
+                    state.waiting["\(look.text) \(asked.session)"] = .init(
+                        number: asked.number, known: known, isLaunched: state.launched.contains(look))
+                    return nil
                 }
             },
             waiting: { look, session, _ async throws(AccessDesk.Failed) in self.state.withLock { $0.waiting["\(look.text) \(session)"] } },
-            launched: { launched, _, _, _ async throws(AccessDesk.Failed) in
+            closeWaiting: { look, session, _ async throws(AccessDesk.Failed) in
+                self.state.withLock { $0.waiting["\(look.text) \(session)"] = nil }
+            },
+            launched: { launched, _, look, _ async throws(AccessDesk.Failed) in
                 if self.state.withLock({ state in
-                    if !state.accountFails { state.evidence.append(launched) }
+                    if !state.accountFails {
+                        state.evidence.append(launched)
+                        state.launched.insert(look)
+                    }
                     return state.accountFails
                 }) {
                     throw AccessDesk.Failed()
@@ -243,25 +256,25 @@ final class Stage: Sendable {
                 }
             },
             adopt: { _ async throws(NodesDesk.Failed) in nil },
-            mark: { person, session, _, _, _ async throws(NodesDesk.Failed) in
+            mark: { person, session, _ async throws(NodesDesk.Failed) in
                 self.state.withLock { state in
                     let given = state.marks[session, default: [:]]
                     let mark = given[person] ?? given.count
                     state.marks[session, default: [:]][person] = mark
-                    return SessionMark(number: mark)
+                    return mark
                 }
             },
-            launched: { launch, _, isShown, _ async throws(NodesDesk.Failed) in
-                self.state.withLock { state -> Set<LookID>? in
-                    if (state.newest[launch.session]?.at ?? Moment(milliseconds: 0)) < launch.at { state.newest[launch.session] = launch }
-                    if state.isOvertaken(launch) { return nil }
-                    if !isShown {
-                        state.waiting = state.waiting.filter {
-                            !$0.key.hasSuffix(" " + launch.session) || $0.value.number == launch.number
-                        }
-                    }
-                    return []
+            asked: { _, _ async throws(NodesDesk.Failed) in 0 },
+            launched: { launch, _, _, _ async throws(NodesDesk.Failed) in
+                self.state.withLock { state in
+                    if let behind = state.behind(launch) { return .failure(behind) }
+                    state.newest[launch.session] = launch
+                    state.waiting = state.waiting.filter { !$0.key.hasSuffix(" " + launch.session) || $0.value.number == launch.number }
+                    return .success([])
                 }
+            },
+            launchShown: { launch, _, _ async throws(NodesDesk.Failed) in
+                self.state.withLock { state in state.behind(launch).map { .failure($0) } ?? .success([]) }
             },
             use: { _, _ async throws(NodesDesk.Failed) in true },
             seen: { look async throws(NodesDesk.Failed) in nil }, open: { _ async throws(NodesDesk.Failed) in [] },

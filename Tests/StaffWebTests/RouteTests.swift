@@ -162,7 +162,7 @@ import Testing
             (LookError.personNotFound, 404, "Nothing can be shown"), (.demographicsUnavailable, 503, "cannot be checked"),
             (.accountUnavailable, 503, "on record"), (.full(retryAfter: 20), 503, "in 20 seconds"),
             (.tooManySearches(retryAfter: 60), 429, "Nobody was searched for"),
-            (.tooManyLooks(retryAfter: 60), 429, "Too much was asked at once"),
+            (.tooManyLooks(retryAfter: 60), 429, "Too much was asked at once"), (.tookTooLong, 503, "took more than two minutes"),
         ])
     func failures(_ error: LookError, _ status: Int, _ words: String) async throws {
         let response = try await Self.ask("/looks", .post, body: "nhs-number=9996241858", desk: FakeDesk(openError: error))

@@ -117,26 +117,46 @@ import Testing
             people: ["9434765919"], look: look, decision: decision, detail: detail)
     }
 
-    @Test(
-        "with a mark comes how many looks its staff member asked for since a moment: each once, on all nodes, and nobody else's",
-        arguments: Driver.all)
+    /// How many looks a staff member asked for since so many seconds after the test's time.
+    private func count(since: TimeInterval = -60, _ database: any SQLDatabase) async throws -> Int {
+        try await OpenLookStore(database).asked(by: "1", issuer: Make.issuer, since: Make.time.addingTimeInterval(since))
+    }
+
+    @Test("how many looks a staff member asked for since a moment: each once, on all nodes, and nobody else's", arguments: Driver.all)
     func askedLately(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let trail = TrailStore(database)
-            func count(since: TimeInterval = -60) async throws -> Int {
-                try await OpenLookStore(database).mark(
-                    of: "a", session: "s", by: "1", issuer: Make.issuer, since: Make.time.addingTimeInterval(since), at: Make.time
-                ).asked
-            }
-            #expect(try await count() == 0)
+            #expect(try await count(database) == 0)
             for event in [
                 asking("one"), asking("one", after: 2), asking("two", after: 1), asking("theirs", by: "2"),
                 asking("other issuer", issuer: "https://other.example"), asking("own organisation", detail: "appointment"),
                 asking("traced again", decision: nil), asking("refused", kind: .lookRefused), asking("old", after: -60),
             ] { try await trail.append(event) }
-            #expect(try await count() == 2)
-            #expect(try await count(since: 1) == 1)
-            #expect(try await count(since: 2) == 0)
+            #expect(try await count(database) == 2)
+            #expect(try await count(since: 1, database) == 1)
+            #expect(try await count(since: 2, database) == 0)
+        }
+    }
+
+    @Test(
+        "a look that is refused whatever the evidence was asked for as any other, and one that was refused for its number was not, until it is asked for again",
+        arguments: Driver.all)
+    func refusedLately(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let trail = TrailStore(database)
+            // Both are one look each, of whichever decisions.
+            for event in [
+                asking("one"), asking("objects", kind: .lookRefused, detail: OpenLookStore.refused), asking("objects"),
+                asking("glass", kind: .lookRefused, detail: "glass not broken"),
+            ] { try await trail.append(event) }
+            #expect(try await count(database) == 2)
+            for (look, kind) in [("one", TrailEvent.Kind.lookEnded), ("objects", .lookChallenged)] {
+                try await trail.append(asking(look, kind: kind, decision: nil, detail: OpenLookStore.tooMany, after: 1))
+            }
+            #expect(try await count(database) == 0)
+            // One that waits is confirmed again.
+            try await trail.append(asking("objects", after: 2))
+            #expect(try await count(database) == 1)
         }
     }
 
@@ -149,9 +169,7 @@ import Testing
             func isWithin(_ look: String) async throws -> Bool {
                 // On record first: then whoever counts later counts it.
                 try await TrailStore(database).append(asking(look))
-                return try await OpenLookStore(database).mark(
-                    of: "a", session: "s", by: "1", issuer: Make.issuer, since: Make.time.addingTimeInterval(-60), at: Make.time
-                ).asked <= most
+                return try await count(database) <= most
             }
             let within = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<20 { group.addTask { try await isWithin("\(number)") } }

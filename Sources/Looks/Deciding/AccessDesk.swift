@@ -30,10 +30,11 @@ public struct AccessDesk: Sendable {
     public var launched: @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void
     /// Puts on record whom an administrator acts for, at whom they look; nil: a search by name.
     public var nameDirector: @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void
-    /// Keeps a look that waits with what was found out, and finds it again. False where another person was launched in the session since it was asked
-    /// for: then it does not wait.
-    public var wait: @Sendable (LookID, LaunchStore.Asked, PendingLookStore.Known?, Date) async throws(Failed) -> Bool
+    /// Keeps a look that waits with what was found out, and finds it again. Returns why it does not wait; nil: it does.
+    public var wait: @Sendable (LookID, LaunchStore.Asked, PendingLookStore.Known?, Date) async throws(Failed) -> LaunchStore.Behind?
     public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> PendingLookStore.Row?
+    /// A look that waits waits no more: nothing can be shown of whoever it is.
+    public var closeWaiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> Void
 
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,
@@ -43,8 +44,9 @@ public struct AccessDesk: Sendable {
         authority: @escaping @Sendable (AuthorityReading?) async throws(Failed) -> AuthorityReading,
         askEvidence: @escaping @Sendable (OwnEvidenceQuestion) async throws(Failed) -> Set<RelationshipKind>,
         nameDirector: @escaping @Sendable (Director, StaffMember, LookID, NHSNumber?, Date) async throws(Failed) -> Void,
-        wait: @escaping @Sendable (LookID, LaunchStore.Asked, PendingLookStore.Known?, Date) async throws(Failed) -> Bool,
+        wait: @escaping @Sendable (LookID, LaunchStore.Asked, PendingLookStore.Known?, Date) async throws(Failed) -> LaunchStore.Behind?,
         waiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> PendingLookStore.Row?,
+        closeWaiting: @escaping @Sendable (LookID, String, Date) async throws(Failed) -> Void,
         launched: @escaping @Sendable (Relationship, StaffMember, LookID, Date) async throws(Failed) -> Void = {
             _, _, _, _ async throws(Failed) in
             throw Failed()
@@ -59,6 +61,7 @@ public struct AccessDesk: Sendable {
         self.nameDirector = nameDirector
         self.wait = wait
         self.waiting = waiting
+        self.closeWaiting = closeWaiting
     }
 }
 

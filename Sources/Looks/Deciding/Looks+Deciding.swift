@@ -16,7 +16,7 @@ extension Looks {
         let came = comes(number, session, isLaunch: request.launch != nil)
         do throws(LookError) {
             if came.isLaunch { try await closeOthers(than: number, came) }
-            return counted(try await open(request, number, id, isWaiting: false, by: staff, came: came))
+            return counted(try await open(request, number, id, isWaiting: false, isLaunched: came.isLaunch, by: staff, came: came))
         } catch {
             await tellAlike(error, askedAt: askedAt)
             throw counted(error)
@@ -39,14 +39,15 @@ extension Looks {
         if live[id]?.session == session { return .opened(id) }
         // Before it is found to wait: a launch from here on has closed it.
         let at = lastCame(now: surroundings.now())
-        guard let number = try await waiting(id, session).flatMap({ try? NHSNumber($0.number) }) else {
+        let row = try await waiting(id, session)
+        guard let row, let number = try? NHSNumber(row.number) else {
             // Another node opened it meanwhile.
             if let held = try await held(id), held.session == session, !held.isEnded { return .opened(id) }
             throw await gone(id, session)
         }
         do throws(LookError) {
             let came = LaunchStore.Asked(session: session, number: number.digits, at: at, isLaunch: false)
-            return try await open(request, number, id, isWaiting: true, by: staff, came: came)
+            return try await open(request, number, id, isWaiting: true, isLaunched: row.isLaunched, by: staff, came: came)
         } catch {
             await tellAlike(error, askedAt: askedAt)
             throw error
@@ -66,7 +67,8 @@ extension Looks {
     public func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook {
         let row = try await waiting(id, session)
         guard let row, let number = try? NHSNumber(row.number) else { throw .noSuchLook }
-        let opening = try await opening(LookRequest(number: number.digits), number, id, staff, comes(number, session))
+        var opening = try await opening(LookRequest(number: number.digits), number, id, staff, comes(number, session))
+        opening.isWaiting = true
         let now = surroundings.now()
         // What an organisation answered some time ago is asked again when something is confirmed, and not by a page.
         let isAsked = row.known.map { now.timeIntervalSince($0.at) < RelationshipStore.fresh } ?? false
@@ -102,6 +104,8 @@ extension Looks {
         var flags: LookFlags?
         /// It waited, and opening takes it.
         var isWaiting = false
+        /// Their own record system asked for it, now or before it waited.
+        var isLaunched = false
         var asker: LookAsker { LookAsker(staff: staff, organisation: organisation, correlation: LiveLook.correlation(of: id)) }
     }
 
@@ -129,11 +133,12 @@ extension Looks {
     }
 
     private func open(
-        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, isWaiting: Bool, by staff: StaffMember, came: LaunchStore.Asked
+        _ request: LookRequest, _ number: NHSNumber, _ id: LookID, isWaiting: Bool, isLaunched: Bool, by staff: StaffMember,
+        came: LaunchStore.Asked
     ) async throws(LookError) -> LookOpened {
         let session = came.session
         var opening = try await opening(request, number, id, staff, came)
-        opening.isWaiting = isWaiting
+        (opening.isWaiting, opening.isLaunched) = (isWaiting, isLaunched)
         // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
         guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
         guard !isDraining else { throw .leaving }
@@ -143,17 +148,22 @@ extension Looks {
         guard let first = try await decideOnRecord(.whoItIs, opening, LookKnowledge(person: number))?.decision else { throw .noSuchLook }
         if case .refuse(let why) = first.outcome, !Self.isForWantOfEvidence(why) {
             let refusal = LookError.refusal(first, reference: id, under: opening.policy)
-            // Who the number belongs to is asked as for anybody else: how long the answer takes must not tell either.
-            if case .personNotFound = refusal { _ = try await identify(number, id, opening.asker) }
+            if case .personNotFound = refusal {
+                // As of anybody else: past the limit nobody is told anything, and how long the answer takes must not tell either.
+                try await stayWithinLimits(opening)
+                _ = try await identify(opening)
+                try await waitNoMore(opening)
+            }
             throw refusal
         }
         if case .challenge(let needed) = first.outcome, needed.contains(where: \.mustBeMet) {
             // What is confirmed later is confirmed of somebody who was checked now.
-            if request.launch != nil { try await launched(opening, try await identify(number, id, opening.asker).person) }
+            if request.launch != nil { try await launched(opening, try await identify(opening).person) }
             return try await wait(opening, nil)
         }
 
-        let (person, right, superseded) = try await identify(number, id, opening.asker)
+        try await stayWithinLimits(opening)
+        let (person, right, superseded) = try await identify(opening)
         try await launched(opening, person)
         var known = LookKnowledge(person: person.nhsNumber)
         // An objection under a number that has been superseded is the person's all the same (law 8).
@@ -161,7 +171,8 @@ extension Looks {
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
         opening.flags = surroundings.access.flags(staff, person)
-        opening.mark = try await markWithinLimits(person.nhsNumber, opening)
+        opening.mark = try await mark(of: person.nhsNumber, opening)
+        let beginning = Beginning(surroundings.now())
         // Nil: somebody else opened it meanwhile, on another node.
         guard let decided = try await decided(opening, &known, person) else { return .opened(id) }
         let decision = decided.decision
@@ -179,13 +190,20 @@ extension Looks {
         }
         let plan = await surroundings.plan(person, opening.asker)
         let others = came.isLaunch ? try await othersOf(opening, than: person.nhsNumber) : []
+        let hasEndedLongAgo: Bool
+        do throws(LookError) { hasEndedLongAgo = try await hasEnded(id, since: beginning) } catch {
+            await abandon(id, staff, number, because: "could not tell whether it had ended")
+            throw error
+        }
         // Signed out, or stopped, while others were asked: there is nobody to look any more. One that only drains lets it open.
         guard !hasEnded(session: session), !isStopped else {
             await abandon(id, staff, number, because: "session ended")
             throw .ended
         }
         // A launch that came to another node has ended it on record, where it came after it was decided: this node has read of that, or will.
-        guard !isOvertaken(opening), lease?.reading.endedLooks.contains(id.text) != true else { throw await overtaken(opening) }
+        guard !hasEndedLongAgo, !isOvertaken(opening), lease?.reading.endedLooks.contains(id.text) != true else {
+            throw await overtaken(opening)
+        }
         let closing = takeAway(others)
         begin(
             LiveLook(
@@ -224,10 +242,11 @@ extension Looks {
                 person: $0.person, alsoKnownAs: $0.alsoKnownAs, isPractice: $0.practice == opening.organisation.ods,
                 isRestricted: $0.restricted != .no, asked: $0.asked, unanswered: $0.unanswered, at: at)
         }
-        let waits: Bool
-        do { waits = try await surroundings.access.wait(opening.id, opening.came, kept, at) } catch { throw .accountUnavailable }
+        let behind: LaunchStore.Behind?
+        do { behind = try await surroundings.access.wait(opening.id, opening.came, kept, at) } catch { throw .accountUnavailable }
+        if behind == .tookTooLong { throw await fallenBehind(opening, .tookTooLong) }
         // A launch that came meanwhile has closed it, or found nothing to close yet.
-        guard waits, !isOvertaken(opening) else { throw .ended }
+        guard behind == nil, !isOvertaken(opening) else { throw .ended }
         return .challenged(opening.id)
     }
 }

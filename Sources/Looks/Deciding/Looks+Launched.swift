@@ -11,11 +11,18 @@ extension Looks {
     /// Closes the session's records of other people than the one whom its EPR has on the screen: here, on whichever node holds them, and
     /// what is open and held by none after a restart; what waits, and what is on its way. First, and whatever becomes of the launch: no screen shows one
     /// person beside another's name.
+    ///
+    /// Whom its number belongs to is not asked yet. A record that was asked for by the same number, or whose person is known to have had it, is theirs and
+    /// stays; one of which nobody here knows that is closed, and the launch opens it anew.
     /// - Throws: where that cannot be put on record: then nothing opens. What this node held is closed all the same. `ended` where another person was
-    ///   launched later and that was written first.
-    func closeOthers(than person: NHSNumber, _ launch: LaunchStore.Asked) async throws(LookError) {
-        for (id, look) in takeAway(othersHere(than: person, session: launch.session)) { await ended(id, look, because: Self.another) }
-        guard try await launched(launch, person, isShown: false) != nil else { throw .ended }
+    ///   launched later and that was written first; `tookTooLong` where nobody can tell any more.
+    func closeOthers(than number: NHSNumber, _ launch: LaunchStore.Asked) async throws(LookError) {
+        let others = othersHere(than: number, session: launch.session)
+        let same = others.filter { rights[$0]?.known.alsoKnownAs.contains(number) == true }
+        for (id, look) in takeAway(others.subtracting(same)) { await ended(id, look, because: Self.another) }
+        let written: Result<Set<LookID>, LaunchStore.Behind>
+        do { written = try await surroundings.nodes.launched(launch, number, same, surroundings.now()) } catch { throw .accountUnavailable }
+        if case .failure(let behind) = written { throw Self.told(behind) }
     }
 
     /// One launch of a session: whom it names, and when it came.
@@ -35,16 +42,19 @@ extension Looks {
         return LaunchStore.Asked(session: session, number: number.digits, at: at, isLaunch: isLaunch)
     }
 
-    /// The moment, by the clock that all nodes go by, but never before anything that came to this node earlier; a launch is after all of it.
+    /// The moment, by the clock that all nodes go by, but never before anything that came to this node earlier; a launch is after all of it. Where that
+    /// clock was put back it is followed: what goes on by the old one would be before all that comes to other nodes (`LaunchStore.isBefore`).
     func lastCame(now: Date, isLaunch: Bool = false) -> Moment {
-        lastCame = max(Moment(now), Moment(milliseconds: lastCame.milliseconds + (isLaunch ? 1 : 0)))
+        let isPutBack = lastCame > Moment(now.addingTimeInterval(LaunchStore.uncertain))
+        let next = Moment(milliseconds: lastCame.milliseconds + (isLaunch ? 1 : 0))
+        lastCame = isPutBack ? Moment(now) : max(Moment(now), next)
         return lastCame
     }
 
     /// Whether somebody else was launched here since it was asked for.
     func isOvertaken(_ opening: Opening) -> Bool {
-        guard let newest = launches[opening.session], newest.at > opening.came.at else { return false }
-        return newest.number != opening.number
+        guard let newest = launches[opening.session], newest.number != opening.number else { return false }
+        return LaunchStore.isBefore(opening.came.at, newest.at, at: surroundings.now())
     }
 
     /// What becomes of a look that was overtaken: it ends, on record, without having shown anything.
@@ -53,23 +63,34 @@ extension Looks {
         return .ended
     }
 
+    /// Why it took so long that nobody can tell whether another person was launched, for the trail.
+    static let tooLong = "took too long"
+
+    /// What becomes of one that does not open whatever its decision. Where it only took too long one that waited waits on.
+    func fallenBehind(_ opening: Opening, _ why: LaunchStore.Behind) async -> LookError {
+        if why == .overtaken { return await overtaken(opening) }
+        await comeToNothing(opening, "nothing shown: " + Self.tooLong)
+        return .tookTooLong
+    }
+
+    static func told(_ why: LaunchStore.Behind) -> LookError { why == .overtaken ? .ended : .tookTooLong }
+
     /// The session's looks of other people that a launch closes right before it is shown: those here, and those that are ended on record now.
-    /// - Throws: `ended` where somebody else was launched since, through whichever node: then nothing of theirs is closed.
+    /// - Throws: `ended` where somebody else was launched since, through whichever node, `tookTooLong` where nobody can tell any more: then nothing of
+    ///   theirs is closed.
     func othersOf(_ opening: Opening, than person: NHSNumber) async throws(LookError) -> Set<LookID> {
         // Before: what begins here meanwhile was asked for by somebody who knows of the launch, or follows a later one.
         let here = othersHere(than: person, session: opening.session)
-        let written: Set<LookID>?
-        do throws(LookError) { written = try await launched(opening.came, person, isShown: true) } catch {
+        let written: Result<Set<LookID>, LaunchStore.Behind>
+        do { written = try await surroundings.nodes.launchShown(opening.came, person, surroundings.now()) } catch {
             await abandon(opening.id, opening.staff, opening.number, because: "not put on record")
-            throw error
-        }
-        guard let written else { throw await overtaken(opening) }
-        return here.union(written)
-    }
-
-    private func launched(_ launch: LaunchStore.Asked, _ person: NHSNumber, isShown: Bool) async throws(LookError) -> Set<LookID>? {
-        do { return try await surroundings.nodes.launched(launch, person, isShown, surroundings.now()) } catch {
             throw .accountUnavailable
+        }
+        switch written {
+        case .success(let ended): return here.union(ended)
+        case .failure(let why):
+            await abandon(opening.id, opening.staff, opening.number, because: why == .overtaken ? Self.another : Self.tooLong)
+            throw Self.told(why)
         }
     }
 

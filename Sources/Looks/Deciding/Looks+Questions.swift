@@ -14,15 +14,16 @@ extension Looks {
     }
 
     /// - Returns: nil where the look that waited was opened by somebody else meanwhile.
-    /// - Throws: `ended`, on record, where another person was launched in the session since it was asked for, through whichever node.
+    /// - Throws: `ended`, on record, where another person was launched in the session since it was asked for, through whichever node; `tookTooLong`, on
+    ///   record, where nobody could tell any more.
     func decideOnRecord(
         _ step: LookDeciding.Step, _ opening: Opening, _ known: LookKnowledge, _ confirmed: Confirmed = Confirmed(), at: Date? = nil
     ) async throws(LookError) -> Decided? {
         var it = about(step, opening, known, at ?? surroundings.now())
         (it.stating, it.breaking) = (confirmed.stating, confirmed.breaking)
         do { return try await surroundings.access.decide(it) } catch {
-            guard error.isOvertaken else { throw .accountUnavailable }
-            throw await overtaken(opening)
+            guard let behind = error.behind else { throw .accountUnavailable }
+            throw await fallenBehind(opening, behind)
         }
     }
 

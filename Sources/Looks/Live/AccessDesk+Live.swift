@@ -86,6 +86,9 @@ extension AccessDesk {
             waiting: { look, session, at async throws(Failed) in
                 try await kept { () async throws(StorageError) in try await pending.find(look.text, session: session, at: at) }
             },
+            closeWaiting: { look, session, at async throws(Failed) in
+                try await kept { () async throws(StorageError) in try await pending.close(look.text, session: session, at: at) }
+            },
             launched: { launched, staff, look, at async throws(Failed) in
                 let event = TrailEvent(
                     kind: .launched, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,

@@ -77,9 +77,12 @@ public actor Accountant {
                 try it.accounted(it.concluded($0), salt: salt, words: words)
             }
         } catch {
-            // No fault of the account: another person was launched.
-            if error == .conflict(LaunchStore.overtaken) { throw LookAccount.Failed(isOvertaken: true) }
-            throw failed(error)
+            // No fault of the account: another person was launched, or it took too long.
+            switch error {
+            case .conflict(LaunchStore.overtaken): throw LookAccount.Failed(behind: .overtaken)
+            case .conflict(LaunchStore.tookTooLong): throw LookAccount.Failed(behind: .tookTooLong)
+            default: throw failed(error)
+            }
         }
         guard let found else { return nil }
         if it.account(of: found.decision).kind == .lookOpened {
@@ -195,20 +198,24 @@ public actor Accountant {
                 try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
             },
             adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
-            mark: { person, session, staff, since, now async throws(LookAccount.Failed) in
-                let found = try await kept { () async throws(StorageError) in
-                    try await open.mark(
-                        of: person.digits, session: session, by: staff.subject, issuer: staff.issuer, since: since, at: now)
-                }
-                return SessionMark(number: found.mark, asked: found.asked)
+            mark: { person, session, now async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in try await open.mark(of: person.digits, session: session, at: now) }
             },
-            launched: { launch, person, isShown, now async throws(LookAccount.Failed) in
-                let ended = try await kept { () async throws(StorageError) in
-                    isShown
-                        ? try await open.endOthers(launch, than: person.digits, because: Looks.another, at: now)
-                        : try await open.launched(launch, keeping: person.digits, because: Looks.another, at: now)
+            asked: { staff, since async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in
+                    try await open.asked(by: staff.subject, issuer: staff.issuer, since: since)
                 }
-                return ended.map { Set($0.compactMap { LookID($0) }) }
+            },
+            launched: { launch, person, same, now async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in
+                    try await open.launched(
+                        launch, keeping: person.digits, and: Set(same.map(\.text)), because: Looks.another, at: now)
+                }.map { Set($0.compactMap { LookID($0) }) }
+            },
+            launchShown: { launch, person, now async throws(LookAccount.Failed) in
+                try await kept { () async throws(StorageError) in
+                    try await open.endOthers(launch, than: person.digits, because: Looks.another, at: now)
+                }.map { Set($0.compactMap { LookID($0) }) }
             },
             use: { look, now async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.use(look.text, at: now) }
@@ -229,7 +236,11 @@ public actor Accountant {
                 // By one node: the others have nothing to do.
                 let leader = await leading?.leadership
                 guard leading == nil || leader != nil else { return }
-                do throws(StorageError) { _ = try await open.endAllLeft(unused: unused, opened: opened, at: now, as: leader) } catch {
+                do throws(StorageError) {
+                    // First: it takes no time, and whom somebody had on the screen must not stay because something else fails.
+                    try await open.forgetLaunches(at: now, as: leader)
+                    _ = try await open.endAllLeft(unused: unused, opened: opened, at: now, as: leader)
+                } catch {
                     guard error == .fenced else { throw await self.failed(error) }
                     await leading?.lost()
                 }
@@ -274,6 +285,7 @@ public actor Accountant {
             case .searchRefused: .searchRefused
             case .listRefused: .listRefused
             case .lookRefused: .lookRefused
+            case .lookChallenged: .lookChallenged
             case .sectionOpened: .sectionOpened
             case .entryOpened: .entryOpened
             case .attachmentOpened: .attachmentOpened

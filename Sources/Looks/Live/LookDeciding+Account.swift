@@ -61,7 +61,7 @@ extension LookDeciding {
         case (.challenge(let needed), .whoItIs) where needed.contains(where: \.mustBeMet): (.lookChallenged, Self.codes(needed))
         case (.needsEvidence(let kinds), .inHand): (.evidenceAsked, kinds.sorted().map(\.rawValue).joined(separator: ","))
         case (.refuse(let why), .whoItIs) where Looks.isForWantOfEvidence(why): (.evidenceAsked, OpenLookStore.whoItIs)
-        case (.refuse, _), (.needsEvidence, .last): (.lookRefused, "refused")
+        case (.refuse, _), (.needsEvidence, .last): (.lookRefused, OpenLookStore.refused)
         // Who it is must be asked before anything else can be told.
         case (_, .whoItIs): (.evidenceAsked, OpenLookStore.whoItIs)
         }

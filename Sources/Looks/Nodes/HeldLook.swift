@@ -34,17 +34,6 @@ public struct HeldLook: Sendable {
     }
 }
 
-/// Which of its session's people somebody is, and how much their staff member asked for lately.
-public struct SessionMark: Sendable, Hashable {
-    public let number: Int
-    /// Looks, on all nodes together; 0 where they are not counted.
-    public let asked: Int
-    public init(number: Int, asked: Int = 0) {
-        self.number = number
-        self.asked = asked
-    }
-}
-
 /// What nodes know of each other's looks: through the database, and in no other way. Each throws where it cannot be told, and then nothing
 /// is shown.
 public struct NodesDesk: Sendable {
@@ -55,13 +44,17 @@ public struct NodesDesk: Sendable {
     /// Takes up a look's account where it stands, so that this node can release under it.
     /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
     public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
-    /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets. And how many looks the staff
-    /// member asked for since a moment, on all nodes together, the one that this is for among them; nil: they are not counted.
-    public var mark: @Sendable (NHSNumber, _ session: String, StaffMember, _ since: Date?, Date) async throws(Failed) -> SessionMark
-    /// A launch has come, or is about to be shown: ends, on record, the session's looks of other people than the launch's, wherever they are held, and
-    /// what is on its way for others opens no more.
-    /// - Returns: those that were ended; nil where somebody else was launched since, through whichever node.
-    public var launched: @Sendable (LaunchStore.Asked, NHSNumber, _ isShown: Bool, Date) async throws(Failed) -> Set<LookID>?
+    /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets.
+    public var mark: @Sendable (NHSNumber, _ session: String, Date) async throws(Failed) -> Int
+    /// How many looks a staff member asked for since a moment, on all nodes together: what is on record of it, but for what was refused for its number.
+    public var asked: @Sendable (StaffMember, _ since: Date) async throws(Failed) -> Int
+    /// A launch has come: ends, on record, the session's looks of other people than the launch's, wherever they are held, and what is on its way for
+    /// others opens no more. Those that are known to be of the same person under another number stay.
+    /// - Returns: those that were ended, or why the launch does not open, through whichever node that was found out.
+    public var launched:
+        @Sendable (LaunchStore.Asked, NHSNumber, _ same: Set<LookID>, Date) async throws(Failed) -> Result<Set<LookID>, LaunchStore.Behind>
+    /// A launch is about to be shown, of a person who is known now: ends what was opened of others since it came.
+    public var launchShown: @Sendable (LaunchStore.Asked, NHSNumber, Date) async throws(Failed) -> Result<Set<LookID>, LaunchStore.Behind>
     /// Says that a look is used; whether it goes on.
     public var use: @Sendable (LookID, Date) async throws(Failed) -> Bool
     /// When a look was last used on any node, to the minute; nil where it has ended.
@@ -72,14 +65,21 @@ public struct NodesDesk: Sendable {
     public var letGo: @Sendable (LookID) async -> Void
     /// Ends, on record, a session's looks wherever they are held.
     public var endAll: @Sendable (_ session: String, _ why: String, _ now: Date) async throws(Failed) -> Void
-    /// Ends, on record, looks that nobody has used since the first moment, or that were opened before the second: their nodes are gone.
+    /// Ends, on record, looks that nobody has used since the first moment, or that were opened before the second: their nodes are gone. And forgets
+    /// launches that nobody can go by any more.
     public var endLeft: @Sendable (_ unused: Date, _ opened: Date, _ now: Date) async throws(Failed) -> Void
 
     public init(
         find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
         adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
-        mark: @escaping @Sendable (NHSNumber, String, StaffMember, Date?, Date) async throws(Failed) -> SessionMark,
-        launched: @escaping @Sendable (LaunchStore.Asked, NHSNumber, Bool, Date) async throws(Failed) -> Set<LookID>?,
+        mark: @escaping @Sendable (NHSNumber, String, Date) async throws(Failed) -> Int,
+        asked: @escaping @Sendable (StaffMember, Date) async throws(Failed) -> Int,
+        launched:
+            @escaping @Sendable (LaunchStore.Asked, NHSNumber, Set<LookID>, Date) async throws(Failed) -> Result<
+                Set<LookID>, LaunchStore.Behind
+            >,
+        launchShown:
+            @escaping @Sendable (LaunchStore.Asked, NHSNumber, Date) async throws(Failed) -> Result<Set<LookID>, LaunchStore.Behind>,
         use: @escaping @Sendable (LookID, Date) async throws(Failed) -> Bool,
         seen: @escaping @Sendable (LookID) async throws(Failed) -> Date?,
         open: @escaping @Sendable (String) async throws(Failed) -> [LookAnywhere],
@@ -90,7 +90,9 @@ public struct NodesDesk: Sendable {
         self.find = find
         self.adopt = adopt
         self.mark = mark
+        self.asked = asked
         self.launched = launched
+        self.launchShown = launchShown
         self.use = use
         self.seen = seen
         self.open = open

@@ -63,12 +63,18 @@ extension Looks {
             rights.decision = try await surroundings.access.again(question(opening, known, now), redeciding(rights, at: now))
         } catch { throw .accountUnavailable }
         guard rights.decision.shows(atLeast: decision) else { throw await endedHere(id, held, "no longer permitted") }
+        let beginning = Beginning(surroundings.now())
         let key = await adopted(id)
         guard let key = try key.get() else { throw .ended }
         let plan = await surroundings.plan(person, opening.asker)
+        let hasEndedLongAgo: Bool
+        do throws(LookError) { hasEndedLongAgo = try await hasEnded(id, since: beginning) } catch {
+            await surroundings.nodes.letGo(id)
+            throw error
+        }
         // Signed out, stopped or launched for somebody else while others were asked; what ended it through another node is read below. One that only
         // drains lets it go on.
-        guard !hasEnded(session: held.session), !isStopped, !isOvertaken(opening) else {
+        guard !hasEndedLongAgo, !hasEnded(session: held.session), !isStopped, !isOvertaken(opening) else {
             await surroundings.nodes.letGo(id)
             throw .ended
         }

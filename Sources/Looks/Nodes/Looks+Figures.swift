@@ -7,7 +7,7 @@ extension Looks {
         public internal(set) var toBeConfirmed = 0
         /// By decision.
         public internal(set) var refused = 0
-        /// The account could not be written, or the demographics service did not answer.
+        /// The account could not be written, the demographics service did not answer, or it took too long.
         public internal(set) var unavailable = 0
         /// Too much is open, the node stops, or its clock is off: another node is to be asked.
         public internal(set) var full = 0
@@ -26,7 +26,7 @@ extension Looks {
     func counted(_ why: LookError) -> LookError {
         switch why {
         case .refused, .challenged, .birthDateDiffers: openings.refused += 1
-        case .accountUnavailable, .demographicsUnavailable: openings.unavailable += 1
+        case .accountUnavailable, .demographicsUnavailable, .tookTooLong: openings.unavailable += 1
         case .full, .leaving, .clockOff: openings.full += 1
         default: openings.others += 1
         }

@@ -2,6 +2,7 @@ import AccessControl
 import CareRecord
 import Federation
 import Foundation
+import Storage
 
 /// The Summary Care Record of an open look: asked for on the person's permission, which is on record first, and through the same gate.
 extension Looks {
@@ -149,11 +150,11 @@ extension Looks {
         let look = try await mine(id, session)
         guard case .afterSignIn? = await look.summaryOffer()?.withoutAsking else { throw .entryGone }
         guard let waiting = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
-        let waits: Bool
+        let behind: LaunchStore.Behind?
         do {
-            waits = try await surroundings.access.wait(waiting, comes(look.person.nhsNumber, session), nil, surroundings.now())
+            behind = try await surroundings.access.wait(waiting, comes(look.person.nhsNumber, session), nil, surroundings.now())
         } catch { throw .accountUnavailable }
-        guard waits else { throw .ended }
+        if let behind { throw Self.told(behind) }
         return waiting
     }
 

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Launches on their way from the partner listener to the staff listener: what an EPR said, under the digest of the one-use handle that the
-/// browser carries. Gone once it is judged, or after two minutes. Beside them stands whom each session's record system opened last
-/// (`LaunchStore+Newest.swift`).
+/// browser carries. Gone once it is judged, or after two minutes, by the next launch or the next minute's sweep (`OpenLookStore.forgetLaunches`).
+/// Beside them stands whom each session's record system opened last (`LaunchStore+Newest.swift`).
 public struct LaunchStore: Sendable {
     private let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
@@ -15,9 +15,9 @@ public struct LaunchStore: Sendable {
     ///   - context: as the caller wrote it.
     public func keep(_ handle: String, _ context: String, at now: Date) async throws(StorageError) {
         try await database.write { transaction in
-            // Old ones are forgotten here, so that nothing of anybody stays without a janitor.
-            try transaction.execute(
-                "DELETE FROM launch WHERE created_at < ?", [.time(now.addingTimeInterval(-Self.patience))])
+            // Also here, so that nothing of anybody stays where nobody sweeps.
+            let forgetting = Self.forgetting(at: now)
+            try transaction.execute(forgetting.sql, forgetting.arguments)
             try transaction.execute(
                 "INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?)",
                 [.text(handle), .text(context), .time(now)])

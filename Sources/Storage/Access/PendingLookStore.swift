@@ -1,4 +1,5 @@
 import AccessControl
+import AuditTrail
 import CareRecord
 import Foundation
 
@@ -42,19 +43,22 @@ public struct PendingLookStore: Sendable {
         public let number: String
         /// Nil where it waits for something that comes before anything is found out, such as a stronger sign-in.
         public let known: Known?
-        public init(number: String, known: Known?) {
+        /// The staff member's own record system opened it.
+        public let isLaunched: Bool
+        public init(number: String, known: Known?, isLaunched: Bool = false) {
             self.number = number
             self.known = known
+            self.isLaunched = isLaunched
         }
     }
 
     /// Keeps it; one that waits already keeps its beginning, and what was found out of it since.
     /// - Parameter asked: what it was asked for as.
-    /// - Returns: false where another person was launched in the session since: then it does not wait.
+    /// - Returns: why it does not wait; nil: it does.
     @discardableResult
     public func add(
         _ id: String, session: String, person: String, known: Known? = nil, asked: LaunchStore.Asked? = nil, at now: Date
-    ) async throws(StorageError) -> Bool {
+    ) async throws(StorageError) -> LaunchStore.Behind? {
         func kinds(_ set: Set<RelationshipKind>?) -> SQLValue {
             set.map { .text($0.sorted().map(\.rawValue).joined(separator: ",")) } ?? .null
         }
@@ -64,28 +68,39 @@ public struct PendingLookStore: Sendable {
             kinds(known?.asked), kinds(known?.unanswered), known.map { .time($0.at) } ?? .null,
         ]
         return try await database.write { transaction in
-            if let asked, try transaction.ask(LaunchStore.isOvertaken(asked, at: now)) { return false }
+            if let behind = try asked.flatMap({ try transaction.ask(LaunchStore.behind($0, at: now)) }) { return behind }
             try transaction.execute(
                 "DELETE FROM pending_look WHERE created_at < ?", [.time(now.addingTimeInterval(-86_400))])
             let waits = try transaction.execute(
                 "UPDATE pending_look SET numbers = ?, is_practice = ?, is_restricted = ?, asked = ?, unanswered = ?, known_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL",
                 found + [.text(id), .text(session)])
-            guard waits == 0 else { return true }
+            guard waits == 0 else { return nil }
             try transaction.execute(
                 "INSERT INTO pending_look (numbers, is_practice, is_restricted, asked, unanswered, known_at, id, session, nhs_number, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 found + [.text(id), .text(session), .text(person), .time(now)])
-            return true
+            return nil
         }
     }
 
     /// A session's pending look; nil for another's, for one taken or older, and for one that never was.
     public func find(_ id: String, session: String, at now: Date) async throws(StorageError) -> Row? {
         try await database.read { transaction in
-            try transaction.query(
-                "SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?",
-                [.text(id), .text(session), .time(now.addingTimeInterval(-Self.patience))]
-            ).first.flatMap { row in row.text(0).map { Row(number: $0, known: Self.known(row)) } }
+            let answers = try transaction.run([
+                SQLStatement(
+                    "SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?",
+                    [.text(id), .text(session), .time(now.addingTimeInterval(-Self.patience))]),
+                // A launch is on record before its look waits.
+                SQLStatement(
+                    "SELECT COUNT(*) FROM trail_event WHERE look = ? AND kind = ?", [.text(id), .text(TrailEvent.Kind.launched.rawValue)]),
+            ])
+            guard let row = answers[0].rows.first, let number = row.text(0) else { return nil }
+            return Row(number: number, known: Self.known(row), isLaunched: (answers[1].rows.first?.integer(0) ?? 0) > 0)
         }
+    }
+
+    /// Nothing can be shown of whoever it is: it waits no more.
+    public func close(_ id: String, session: String, at now: Date) async throws(StorageError) {
+        try await database.write { _ = try Self.take(id, session: session, at: now, $0) }
     }
 
     /// Closes a session's looks that wait, but for those of a number: another person was launched.
@@ -106,7 +121,7 @@ public struct PendingLookStore: Sendable {
             asked: kinds(4), unanswered: kinds(5), at: at)
     }
 
-    /// Takes it, in the transaction that opens it: false where somebody else just did.
+    /// Takes it, as in the transaction that opens it: false where somebody else just did.
     static func take(_ id: String, session: String, at now: Date, _ transaction: any SQLTransaction) throws -> Bool {
         try transaction.execute(
             "UPDATE pending_look SET taken_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL",

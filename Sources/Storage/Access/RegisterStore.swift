@@ -146,18 +146,19 @@ public struct RegisterStore: Sendable {
     ///   - opening: what is to be opened, as it was asked for.
     ///   - decide: pure; may be run again. What it throws leaves nothing written.
     /// - Returns: nil where the look that waited was taken already; nothing is written then.
-    /// - Throws: `.conflict(LaunchStore.overtaken)` where another person was launched in the session since it was asked for, on whichever node: nothing
-    ///   is written then. A launch that comes later finds the look and ends it (`OpenLookStore.launched`).
+    /// - Throws: `.conflict(LaunchStore.overtaken)` where another person was launched in the session since it was asked for, on whichever node,
+    ///   `.conflict(LaunchStore.tookTooLong)` where nobody could tell any more: nothing is written then. A launch that comes later finds the look and ends
+    ///   it (`OpenLookStore.launched`).
     public func deciding(
         _ question: Question, taking waiting: Waiting? = nil, of opening: LaunchStore.Asked? = nil,
         _ decide: @escaping @Sendable (Registers) throws -> Accounted
     ) async throws(StorageError) -> (decision: Decision, version: Int64)? {
         let written: Written = try await database.write { transaction in
             let asked = Asked(question)
-            let overtaken = opening.map { LaunchStore.isOvertaken($0, at: question.now) } ?? SQLQuestion([]) { _ in false }
+            let launches = opening.map { LaunchStore.behind($0, at: question.now) } ?? SQLQuestion([]) { _ in nil }
             // All of it in one round trip.
-            let found = try transaction.run(asked.statements + overtaken.statements).map(\.rows)
-            guard !overtaken.meaning(Array(found.suffix(overtaken.statements.count))) else { return .overtaken }
+            let found = try transaction.run(asked.statements + launches.statements).map(\.rows)
+            if let behind = launches.meaning(Array(found.suffix(launches.statements.count))) { return .behind(behind) }
             let registers = asked.registers(Array(found.prefix(asked.statements.count)))
             let accounted = try decide(registers)
             if let waiting, accounted.look != nil,
@@ -180,13 +181,15 @@ public struct RegisterStore: Sendable {
         switch written {
         case .decided(let decision, let version): return (decision, version)
         case .takenAlready: return nil
-        case .overtaken: throw .conflict(LaunchStore.overtaken)
+        case .behind(.overtaken): throw .conflict(LaunchStore.overtaken)
+        case .behind(.tookTooLong): throw .conflict(LaunchStore.tookTooLong)
         }
     }
 
     private enum Written: Sendable {
         case decided(Decision, Int64)
-        case takenAlready, overtaken
+        case takenAlready
+        case behind(LaunchStore.Behind)
     }
 
     /// The registers as they are, for deciding again about an open look.

@@ -142,7 +142,7 @@ public struct OpenLookStore: Sendable {
     }
 
     private static let open = """
-        SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at FROM look_life i JOIN look l ON l.id = i.look
+        SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at, i.asked_for FROM look_life i JOIN look l ON l.id = i.look
         LEFT JOIN trail_event e ON e.look = l.id AND e.kind = ? WHERE i.ended_at IS NULL
         """
 

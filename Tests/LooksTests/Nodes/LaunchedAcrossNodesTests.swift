@@ -174,4 +174,117 @@ import Testing
             #expect(await look(two) == "none")
         }
     }
+
+    // MARK: A clock that is put back
+
+    @Test(
+        "where the clock is put back between two launches at two nodes the later one is open at the end, and nothing of the earlier person",
+        arguments: [true, false])
+    func clockPutBack(_ isSlow: Bool) async throws {
+        try await withTwoNodes(isSlow ? .asksWhoItIs : .nowhere) { region, held, free, atDoor, door in
+            async let earlier = lookFailure { _ = try await opened(launch(Stage.number, region), at: held) }
+            if isSlow { #expect(await eventually { atDoor.value == 1 }) } else { #expect(await earlier == "none") }
+            // A database takes over whose clock is ten seconds behind.
+            region.stage.pass(-10)
+            let later = try #require(try await opened(launch(Self.other, region), at: free))
+            door.open()
+            if isSlow { #expect(await earlier == "ended") }
+            #expect(try await open(region) == [later.text])
+            #expect(await eventually { await held.openCount == 0 })
+            // The node of the earlier one goes by the clock as it is now.
+            region.stage.pass(1)
+            let last = try #require(try await opened(launch(Stage.number, region), at: held))
+            #expect(try await open(region) == [last.text])
+        }
+    }
+
+    // MARK: A number that another supersedes
+
+    @Test(
+        "a launch by a number that another supersedes opens its person's record, and closes what is open of them only where nobody knows that it is theirs",
+        arguments: [(true, true), (true, false), (false, false)])
+    func superseded(_ isTypedAlike: Bool, _ isSameNode: Bool) async throws {
+        let person = Stage.person.nhsNumber
+        try await TakingOverTests().withNodes(
+            change: { surroundings, _ in
+                surroundings.trace = { number, _ in
+                    .found(Stage.person, families: ["Okonkwo"], superseded: number == person ? [] : [number])
+                }
+            }
+        ) { region, nodes in
+            let typed = try #require(
+                try await opened(LookRequest(number: isTypedAlike ? Self.other : Stage.number), at: nodes[0]))
+            region.stage.pass(0.01)
+            let launched = try #require(try await opened(launch(Self.other, region), at: nodes[isSameNode ? 0 : 1]))
+            #expect(try await region.open.find(launched.text)?.nhsNumber == person.digits)
+            #expect(try await Set(open(region)) == (isTypedAlike ? [typed.text, launched.text] : [launched.text]))
+            #expect(try await nodes[isSameNode ? 0 : 1].look(launched, session: "s").id == launched)
+            if isTypedAlike { #expect(try await nodes[0].look(typed, session: "s").id == typed) }
+        }
+    }
+
+    @Test("a record whose person is known to have had the launched number stays open at the node that knows it, on record too")
+    func knownHere() async throws {
+        let old = try NHSNumber(Self.other)
+        try await TakingOverTests().withNodes(
+            1,
+            change: { surroundings, _ in
+                surroundings.trace = { _, _ in .found(Stage.person, families: ["Okonkwo"], superseded: [old]) }
+            }
+        ) { region, nodes in
+            let typed = try #require(try await opened(LookRequest(number: Stage.number), at: nodes[0]))
+            region.stage.pass(0.01)
+            let launched = try #require(try await opened(launch(Self.other, region), at: nodes[0]))
+            #expect(try await Set(open(region)) == [typed.text, launched.text])
+            #expect(try await nodes[0].look(typed, session: "s").id == typed)
+        }
+    }
+
+    // MARK: A look that ends while it is being opened
+
+    /// Its end is so long ago that readings tell it no more.
+    private func endedLongAgo(_ region: TakingOverTests.Region) async throws {
+        try await region.database.write {
+            _ = try $0.execute("UPDATE look_life SET ended_at = opened_at - 60000 WHERE ended_at IS NULL", [])
+        }
+        region.stage.pass(20)
+        // A reading that no more tells it.
+        try await Task.sleep(for: Looks.lease * 2)
+    }
+
+    @Test("a look that ended long ago while it was being opened or taken over does not begin", arguments: [true, false])
+    func endedMeanwhile(_ isTakenOver: Bool) async throws {
+        try await withTwoNodes(.asksWhomToAsk) { region, held, free, atDoor, door in
+            let there = isTakenOver ? try await opened(LookRequest(number: Stage.number), at: free) : nil
+            async let failure = lookFailure {
+                if let there {
+                    _ = try await held.look(there, session: "s")
+                } else {
+                    _ = try await opened(LookRequest(number: Stage.number), at: held)
+                }
+            }
+            #expect(await eventually { atDoor.value == 1 })
+            try await endedLongAgo(region)
+            door.open()
+            #expect(await failure == "ended")
+            #expect(await held.openCount == 0)
+        }
+    }
+
+    // MARK: What stays of a launch
+
+    @Test("whom a session launched is forgotten after two minutes, though nobody launches anything again")
+    func forgotten() async throws {
+        try await withTwoNodes(.nowhere) { region, _, free, _, _ in
+            func rows() async throws -> Int64? {
+                try await region.database.read { try $0.query("SELECT COUNT(*) FROM launch", []).first?.integer(0) }
+            }
+            _ = try await opened(launch(Stage.number, region), at: free)
+            await free.endLeft()
+            #expect(try await rows() == 1)
+            region.stage.pass(121)
+            await free.endLeft()
+            #expect(try await rows() == 0)
+        }
+    }
 }

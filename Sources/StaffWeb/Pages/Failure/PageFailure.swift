@@ -199,6 +199,13 @@ struct ShownFailure {
                     "It was closed, was not used for too long, or reached its four hours. Nothing of it is kept.",
                     "Find the person again to look again.",
                 ])
+        case .tookTooLong:
+            self.init(
+                .serviceUnavailable, "took-too-long", "Opening the record took too long",
+                [
+                    "It took more than two minutes, so that nobody can tell whether your record system opened somebody else meanwhile. Nothing is shown.",
+                    "Ask for the record again.",
+                ], retryAfter: 1)
         case .birthDateDiffers:
             self.init(
                 .forbidden, "birth-date-differs", "This may be the wrong person",
