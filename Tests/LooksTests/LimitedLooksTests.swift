@@ -115,7 +115,8 @@ import Testing
 
     @Test("what was typed and is confirmed past the limit asks nobody, is not said to have ended, waits on, and opens afterwards")
     func confirmedTyped() async throws {
-        let (stage, asked, isPast) = (Stage(), Count(), Mutex(true))
+        let (stage, asked) = (Stage(), Count())
+        let isPast = Mutex(true)
         try await stage.withDesk(
             answers, limits: Self.limits(3),
             change: {
@@ -167,7 +168,8 @@ import Testing
         "where nothing can be shown of whoever it is a look that waits has ended and waits no more, whether they object or nobody knows them",
         arguments: [true, false])
     func nobody(_ objects: Bool) async throws {
-        let (stage, isKnown) = (Stage(), Mutex(true))
+        let stage = Stage()
+        let isKnown = Mutex(true)
         try await stage.withDesk(
             answers,
             change: {
