@@ -168,7 +168,9 @@ extension Looks {
         case .notFound:
             try await record(.personNotFound, id, asker.staff, [number], nil, detail: "not found")
             // Before it is said to have ended.
-            try await waitNoMore(opening)
+            if opening.isWaiting, case .accountUnavailable = await waitingNoMore(id, opening.session, after: .personNotFound) {
+                throw .accountUnavailable
+            }
             await abandon(id, asker.staff, number, because: "not found")
             throw .personNotFound
         case .unavailable:
@@ -177,12 +179,12 @@ extension Looks {
         }
     }
 
-    /// Nothing can be shown of whoever it is: where it waited it waits no more, whatever the reason, so that what is left does not tell it.
-    func waitNoMore(_ opening: Opening) async throws(LookError) {
-        guard opening.isWaiting else { return }
-        do { try await surroundings.access.closeWaiting(opening.id, opening.session, surroundings.now()) } catch {
-            throw .accountUnavailable
-        }
+    /// Where nothing can be shown of whoever it is a look that waited waits no more, whatever the reason, so that what is left does not tell it.
+    /// - Returns: what is to be told: where that could not be written, that.
+    func waitingNoMore(_ id: LookID, _ session: String, after why: LookError) async -> LookError {
+        guard case .personNotFound = why else { return why }
+        do { try await surroundings.access.closeWaiting(id, session, surroundings.now()) } catch { return .accountUnavailable }
+        return why
     }
 
     /// Puts on record that an opening came to nothing before it was decided whether it opens: it has ended; one that waits was not opened this time, and

@@ -49,8 +49,9 @@ extension Looks {
             let came = LaunchStore.Asked(session: session, number: number.digits, at: at, isLaunch: false)
             return try await open(request, number, id, isWaiting: true, isLaunched: row.isLaunched, by: staff, came: came)
         } catch {
-            await tellAlike(error, askedAt: askedAt)
-            throw error
+            let told = await waitingNoMore(id, session, after: error)
+            await tellAlike(told, askedAt: askedAt)
+            throw told
         }
     }
 
@@ -152,7 +153,6 @@ extension Looks {
                 // As of anybody else: past the limit nobody is told anything, and how long the answer takes must not tell either.
                 try await stayWithinLimits(opening)
                 _ = try await identify(opening)
-                try await waitNoMore(opening)
             }
             throw refusal
         }
