@@ -5,4 +5,7 @@ public enum SummaryStanding: Sendable, Hashable {
     case dissented
     case none
     case failed(SourceFailure)
+
+    /// It could not be told, so that it may be asked for again.
+    public var hasFailed: Bool { if case .failed = self { true } else { false } }
 }

@@ -40,7 +40,9 @@ public protocol LookDesk: Sendable {
     /// Puts on record what the person said, or why they could not be asked, and asks for the Summary Care Record where that permits it. Returns once it has
     /// answered. Throws `notConfirmed` where the words are missing, the role may not look without asking, or their sign-in does not
     /// prove surely enough who they are.
-    func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError)
+    /// - Returns: whether it was gone by. Where it was not, what stands is for `summaryCareRecord` to say.
+    @discardableResult
+    func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) -> SummaryAsked
     /// Lets the person's record wait for a staff member who must sign in again to look without asking: that ends this session and its looks, and what
     /// waits goes on in the session that follows.
     /// - Returns: the id that the look will have.
@@ -66,7 +68,8 @@ extension LookDesk {
 
     /// Of a desk without one.
     public func summaryCareRecord(_ id: LookID, session: String) async throws(LookError) -> SummaryCareRecordState { .notOffered }
-    public func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) {
+    public func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) -> SummaryAsked
+    {
         throw .entryGone
     }
     public func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID { throw .entryGone }

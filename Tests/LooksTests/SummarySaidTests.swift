@@ -177,12 +177,12 @@ import Testing
         ) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             _ = try await desk.final(id, session: "s")
-            async let first: Void = desk.askSummaryCareRecord(id, .given, session: "s")
+            async let first = desk.askSummaryCareRecord(id, .given, session: "s")
             for await _ in writing { break }
             #expect(await lookFailure { _ = try await desk.summaryCareRecord(id, session: "s") } == "accountUnavailable")
             #expect(await lookFailure { _ = try await desk.whole(id, session: "s") } == "accountUnavailable")
             goOn.yield()
-            try await first
+            #expect(try await first == .goneBy)
             guard case .opened(let it) = try await desk.summaryCareRecord(id, session: "s") else {
                 Issue.record("once it is on record it is shown")
                 return

@@ -49,6 +49,11 @@ enum ExamplePages {
             let stream = LookStream(site: site, session: session, page: SummaryCareRecordPage.page(state, TypedForm()))
             pages.append(("summary-care-record-\(name)", stream.settled(ExampleLooks.ordinary).text))
         }
+        for (name, state, notUsed) in ExampleSummaries.notUsed {
+            let stream = LookStream(
+                site: site, session: session, page: SummaryCareRecordPage.page(state, notUsed.sent, notUsed: notUsed))
+            pages.append(("summary-care-record-not-used-\(name)", stream.settled(ExampleLooks.ordinary).text))
+        }
         let open = ExampleLooks.all.map(\.look)
         var wrong = FindPage.Model()
         wrong.criteria.nhsNumber = ExamplePerson.evil

@@ -26,6 +26,8 @@ final class FakeDesk: LookDesk {
     let isChanged: Bool
     /// The Summary Care Record beside it.
     let summary: SummaryCareRecordState
+    /// What becomes of a word about it.
+    let summaryAsked: SummaryAsked
     private let log = Mutex<[String]>([])
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
@@ -33,7 +35,7 @@ final class FakeDesk: LookDesk {
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         pending: PendingLook? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [], elsewhere: [OpenElsewhere] = [],
-        isChanged: Bool = false, summary: SummaryCareRecordState = .opened(ExampleSummaries.held),
+        isChanged: Bool = false, summary: SummaryCareRecordState = .opened(ExampleSummaries.held), summaryAsked: SummaryAsked = .goneBy,
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -46,6 +48,7 @@ final class FakeDesk: LookDesk {
         self.elsewhere = elsewhere
         self.isChanged = isChanged
         self.summary = summary
+        self.summaryAsked = summaryAsked
         self.attachment = attachment
         self.narrative = narrative
         self.original = Array(original.utf8)
@@ -104,10 +107,11 @@ final class FakeDesk: LookDesk {
         return summary
     }
 
-    func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) {
+    func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) -> SummaryAsked {
         _ = try mine(id, session)
         note("ask summary \(permission)")
         if let openError { throw openError }
+        return summaryAsked
     }
 
     func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID {

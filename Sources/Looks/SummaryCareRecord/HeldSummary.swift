@@ -18,6 +18,13 @@ struct HeldSummary: Sendable {
         if case .dissented? = last, case .dissented? = word.standing { return true }
         return last == said
     }
+
+    /// Whether a yes is what it was opened on already, and it may be viewed on it. Words for privacy officers are never: those that stand are others.
+    func isOpened(by permission: PermissionToView) -> Bool {
+        guard case .given = permission, case .given = said else { return false }
+        if case .dissented? = word.standing { return false }
+        return true
+    }
 }
 
 /// What the source said of it as a whole.
@@ -26,4 +33,6 @@ final class SummaryWord: Sendable {
     /// Nil while it has not answered.
     var standing: SummaryStanding? { said.withLock { $0 } }
     func say(_ standing: SummaryStanding) { said.withLock { $0 = standing } }
+    /// Whether it could not be had, so that it may be asked for again.
+    var hasFailed: Bool { standing?.hasFailed ?? false }
 }

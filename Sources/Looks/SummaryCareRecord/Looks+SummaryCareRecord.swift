@@ -25,20 +25,30 @@ extension Looks {
                 document: outline.flatMap { SummaryDocument($0) }, withoutAsking: now.offer.withoutAsking))
     }
 
+    @discardableResult
     public func askSummaryCareRecord(
         _ id: LookID, _ permission: PermissionToView, session: String
-    ) async throws(LookError) {
+    ) async throws(LookError) -> SummaryAsked {
         let look = try await mine(id, session)
+        // A no waits for nothing.
+        if case .refused = permission {
+            guard await look.summaryOffer() != nil, surroundings.summary?.terms() != nil else { throw .entryGone }
+            try await refuse(look)
+            return .goneBy
+        }
+        // Of two at one moment the second finds what became of the first, so that one look without asking is one case.
+        await takeTurn(id)
+        defer { nextTurn(id) }
+        guard live[id] === look else { throw .ended }
         guard let may = await look.summaryOffer(), let desk = surroundings.summary, desk.terms() != nil else { throw .entryGone }
-        if case .refused = permission { return try await refuse(look) }
         // What was said at another node counts before what is open here.
         _ = try await summarySaid(look, desk)
         // Pressed twice it is asked once; where it could not be had it may be asked for again.
-        if let opened = summaries[id] {
-            guard case .failed? = opened.word.standing else { return }
+        if let opened = summaries[id], !opened.word.hasFailed {
+            return opened.isOpened(by: permission) ? .goneBy : .notUsed(isOnRecord: false)
         }
         switch permission {
-        case .refused: return
+        case .refused: return .goneBy
         case .given:
             try await record(.summaryPermitted, id, look.staff, [look.person.nhsNumber], nil, detail: "the person gave permission")
         case .emergency(let reason, let words):
@@ -51,8 +61,9 @@ extension Looks {
             do { try await desk.emergency(access(look, reason, words, surroundings.now())) } catch { throw .accountUnavailable }
         }
         // Read back, so that it counts from where it stands on record; a no that was said meanwhile stands after it.
-        guard let said = try await summarySaid(look, desk), said.permits(may) else { return }
+        guard let said = try await summarySaid(look, desk), said.permits(may) else { return .notUsed(isOnRecord: true) }
         try await open(look, desk, said)
+        return .goneBy
     }
 
     /// A no is on record whenever it is said, and takes back a yes that was said in another window.
@@ -74,9 +85,7 @@ extension Looks {
         guard live[look.id] === look else { throw .ended }
         // Pressed twice at one moment: the first is asked.
         let before = summaries[look.id]
-        if let before {
-            guard case .failed? = before.word.standing else { return }
-        }
+        if let before, !before.word.hasFailed { return }
         summaries[look.id] = opened
         await before?.look.end()
         await look.note(.opened)

@@ -68,6 +68,15 @@ public enum PermissionToView: Sendable, Hashable {
     case emergency(SummaryEmergency, words: String)
 }
 
+/// What became of a word about a Summary Care Record.
+public enum SummaryAsked: Sendable, Hashable {
+    /// It is on record, and what followed stands on the page; the same for a yes that was said before and stands.
+    case goneBy
+    /// Another word stands, said in another window or by its service: nothing was asked on this one.
+    /// - Parameter isOnRecord: it is on record all the same, since the other came while it was written. Otherwise nobody was told of it, and it is no case.
+    case notUsed(isOnRecord: Bool)
+}
+
 /// Whether a Summary Care Record may be viewed where the person cannot be asked: by whoever may break the glass, and on its terms.
 public enum WithoutAsking: Sendable, Hashable {
     case notForRole

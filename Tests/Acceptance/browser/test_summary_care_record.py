@@ -223,6 +223,25 @@ def test_whoever_looks_without_asking_is_a_case_of_their_privacy_officers(london
     assert words in cases and "Summary Care Record, without asking" in cases and "unconscious, confused or too ill" in cases
 
 
+def test_what_is_said_while_another_windows_word_stands_is_told_to_be_unused_and_is_no_case(london):
+    hint = "consultant-barts"
+    session = signed_in(london.url, hint)
+    step_up(session, london, hint)
+    look = open_look(session, london.url, somebody(london, "core", hint)["nhsNumber"])
+    assert say(session, look, permission="yes").status_code == 303
+    words = "Typed in a window that was open before"
+    answer = say(session, look, permission="cannot-be-asked", reason="scr-cannot-be-asked", words=words)
+    assert answer.status_code == 409 and "What you said was not used" in answer.text
+    assert "with the person’s permission" in answer.text and f"You wrote: “{words}”" in answer.text
+    assert "Viewed with the person’s permission" in session.get(look + PAGE, timeout=60).text
+    officer = signed_in(london.url, "privacy-barts")
+    assert words not in officer.get(london.url + "/broken-glass", timeout=60).text
+    session, look = opened(london, "dissent")
+    assert say(session, look, permission="yes").status_code == 303
+    again = say(session, look, permission="yes")
+    assert again.status_code == 409 and "Nothing more is asked." in again.text and DISSENT in again.text
+
+
 def test_the_person_reads_that_they_were_asked_and_what_they_said(london):
     member = next(
         person for person in london.ready["publicPeople"]

@@ -3,6 +3,8 @@ import CareRecord
 import Foundation
 import Looks
 
+@testable import StaffWeb
+
 /// Summary Care Records to draw pages from.
 enum ExampleSummaries {
     /// Its outline names the allergies and some conditions; a heading without an entry has words; what is evil is in each place.
@@ -47,4 +49,20 @@ enum ExampleSummaries {
         ("dissent-elsewhere", .toBeAsked(no: .dissented(at: Example.fetched), withoutAsking: .allowed)),
         ("sign-in", .toBeAsked(no: nil, withoutAsking: .afterSignIn(.tooWeak(level: 3)))),
     ]
+
+    /// What was said and not gone by.
+    static let notUsed: [(name: String, state: SummaryCareRecordState, it: SummaryNotUsed)] = [
+        ("open", .opened(held), SummaryNotUsed(sent: typed, isOnRecord: false)),
+        (
+            "dissent", .opened(summary(.dissented, look: ExampleLooks.empty, document: nil)),
+            SummaryNotUsed(sent: TypedForm(Form(Array("permission=yes".utf8))), isOnRecord: false)
+        ),
+        (
+            "refused", .toBeAsked(no: .refused(at: Example.fetched), withoutAsking: .allowed),
+            SummaryNotUsed(sent: typed, isOnRecord: true)
+        ),
+    ]
+
+    private static let typed = TypedForm(
+        Form(Array("permission=cannot-be-asked&reason=scr-law&words=\(ExamplePerson.evil.replacing("&", with: "%26"))".utf8)))
 }

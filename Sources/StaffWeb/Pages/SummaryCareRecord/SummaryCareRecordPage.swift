@@ -4,19 +4,22 @@ import Looks
 
 /// The Summary Care Record beside a look: the question first; then what its source says, core and additional information apart, with its own numbers.
 enum SummaryCareRecordPage {
-    static func page(_ state: SummaryCareRecordState, _ typed: TypedForm) -> LookPage {
-        LookPage(tab: .summaryCareRecord, title: typed.title("Summary Care Record")) { view in
+    /// - Parameter notUsed: what was said and not gone by.
+    static func page(_ state: SummaryCareRecordState, _ typed: TypedForm, notUsed: SummaryNotUsed? = nil) -> LookPage {
+        let name = "Summary Care Record"
+        return LookPage(tab: .summaryCareRecord, title: notUsed == nil ? typed.title(name) : "Not used: \(name)") { view in
+            let heading: HTML = "\(typed.summary)<h1>Summary Care Record</h1>\(notUsed?.html(state) ?? "")"
             switch state {
             case .notOffered: return ""
             case .toBeAsked(let no, let withoutAsking):
-                return SummaryCareRecordQuestion.html(view, no: no, withoutAsking: withoutAsking, typed)
-            case .opened(let summary): return opened(summary, view, typed)
+                return heading + SummaryCareRecordQuestion.html(view, no: no, withoutAsking: withoutAsking, typed)
+            case .opened(let summary): return heading + opened(summary, view, typed)
             }
         }
     }
 
     private static func opened(_ summary: OpenedSummary, _ view: LookView, _ typed: TypedForm) -> HTML {
-        var html: HTML = "\(typed.summary)<h1>Summary Care Record</h1>\(whereFrom(summary, view))"
+        var html = whereFrom(summary, view)
         switch summary.standing {
         case .dissented, .none: break
         case .failed:

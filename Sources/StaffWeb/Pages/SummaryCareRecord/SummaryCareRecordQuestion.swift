@@ -5,7 +5,7 @@ import Looks
 /// The question before a Summary Care Record is asked for: may it be viewed?
 enum SummaryCareRecordQuestion {
     static func html(_ view: LookView, no: SummarySaid?, withoutAsking: WithoutAsking, _ typed: TypedForm) -> HTML {
-        var html: HTML = "\(typed.summary)<h1>Summary Care Record</h1>"
+        var html = HTML()
         switch no {
         case .refused(let at)?:
             html += """
@@ -50,7 +50,7 @@ enum SummaryCareRecordQuestion {
             html += "</section>"
         }
         if withoutAsking == .notForRole {
-            html += "<p class=\"cr-small\">Your role may not look where the person cannot be asked.</p>"
+            html += "<p class=\"cr-small\">Your role may not look where the person cannot be asked.</p>\(SummaryNotUsed.words(typed))"
         }
         html += """
             <div class="cr-actions"><button class="nhsuk-button">Go on</button> \

@@ -39,29 +39,45 @@ struct SummaryCareRecordRoute {
         default: (said, mistakes) = (nil, [.init("permission-0", "Choose what the person said.")])
         }
         guard let said, mistakes.isEmpty else { return try await page(request, context, TypedForm(form, mistakes)) }
-        if let problem = try await asked(id, said, context.session) {
-            return try await page(request, context, TypedForm(form, [problem]))
+        switch try await asked(id, said, context.session) {
+        case .success(.goneBy): return Response(status: .seeOther, headers: [.location: Address.look(id, .summaryCareRecord).path])
+        case .success(.notUsed(let isOnRecord)):
+            // A yes is not chosen beforehand over a no that came after it.
+            let again = said == .given ? TypedForm() : TypedForm(form)
+            return try await page(request, context, again, notUsed: SummaryNotUsed(sent: TypedForm(form), isOnRecord: isOnRecord))
+        case .failure(let problem): return try await page(request, context, TypedForm(form, [problem.mistake]))
         }
-        return Response(status: .seeOther, headers: [.location: Address.look(id, .summaryCareRecord).path])
     }
 
+    private struct Problem: Error { let mistake: TypedForm.Mistake }
+
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
-    private func asked(_ id: LookID, _ said: PermissionToView, _ session: StaffSession) async throws -> TypedForm.Mistake? {
-        let result: Result<Void, LookError>
+    private func asked(_ id: LookID, _ said: PermissionToView, _ session: StaffSession) async throws -> Result<SummaryAsked, Problem> {
+        let result: Result<SummaryAsked, LookError>
         do { result = .success(try await site.looks.askSummaryCareRecord(id, said, session: session.key)) } catch {
             result = .failure(error)
         }
         switch result {
-        case .success: return nil
-        case .failure(.notConfirmed(.stepUp(let level))): return .init("step-up", NotConfirmed.stepUp(level).sentence)
-        case .failure(.notConfirmed): return .init("permission-0", "Your role may not look without asking the person.")
+        case .success(let asked): return .success(asked)
+        case .failure(.notConfirmed(.stepUp(let level))):
+            return .failure(Problem(mistake: .init("step-up", NotConfirmed.stepUp(level).sentence)))
+        case .failure(.notConfirmed):
+            return .failure(Problem(mistake: .init("permission-0", "Your role may not look without asking the person.")))
         case .failure(let error): throw error
         }
     }
 
-    private func page(_ request: Request, _ context: SignedInContext, _ typed: TypedForm) async throws -> Response {
+    private func page(
+        _ request: Request, _ context: SignedInContext, _ typed: TypedForm, notUsed: SummaryNotUsed? = nil
+    ) async throws -> Response {
         let id = try LookRoute.look(context)
         let state = try await site.looks.summaryCareRecord(id, session: context.session.key)
+        var (typed, notUsed) = (typed, notUsed)
+        if !typed.mistakes.isEmpty, state.isSettled {
+            // What is wrong with a form helps nobody on a page without one.
+            notUsed = SummaryNotUsed(sent: TypedForm(typed.sent), isOnRecord: false)
+            typed = TypedForm()
+        }
         switch state {
         case .notOffered: throw PageFailure.notFound
         case .toBeAsked: break
@@ -69,11 +85,12 @@ struct SummaryCareRecordRoute {
         case .opened: try await site.looks.openSection(LookTab.summaryCareRecord.name, of: id, session: context.session.key)
         }
         let look = try await site.looks.look(id, session: context.session.key)
-        let page = SummaryCareRecordPage.page(state, typed)
+        let page = SummaryCareRecordPage.page(state, typed, notUsed: notUsed)
         let stream = LookStream(site: site, session: context.session, page: page, path: Address.look(id, .summaryCareRecord).path)
         let html = stream.settled(look, others: await stream.others(look))
         var response = site.response(html, of: id, context.session)
         if !typed.mistakes.isEmpty { response.status = .badRequest }
+        if notUsed != nil { response.status = .conflict }
         return response
     }
 }
