@@ -5,7 +5,7 @@ import Foundation
 
 /// Looks that wait for something to be confirmed: under the id that they will have, for the session that asked.
 public struct PendingLookStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
     /// How long somebody may think about it.
@@ -71,6 +71,8 @@ public struct PendingLookStore: Sendable {
             if let behind = try asked.flatMap({ try transaction.ask(LaunchStore.behind($0, at: now)) }) { return behind }
             try transaction.execute(
                 "DELETE FROM pending_look WHERE created_at < ?", [.time(now.addingTimeInterval(-86_400))])
+            let old = Self.forgettingOld(at: now)
+            try transaction.execute(old.sql, old.arguments)
             let waits = try transaction.execute(
                 "UPDATE pending_look SET numbers = ?, is_practice = ?, is_restricted = ?, asked = ?, unanswered = ?, known_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL",
                 found + [.text(id), .text(session)])
@@ -106,7 +108,7 @@ public struct PendingLookStore: Sendable {
     /// Closes a session's looks that wait, but for those of a number: another person was launched.
     static func closing(of session: String, but number: String, at now: Date) -> SQLStatement {
         SQLStatement(
-            "UPDATE pending_look SET taken_at = ? WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL",
+            "UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL",
             [.time(now), .text(session), .text(number)])
     }
 
@@ -124,7 +126,7 @@ public struct PendingLookStore: Sendable {
     /// Takes it, as in the transaction that opens it: false where somebody else just did.
     static func take(_ id: String, session: String, at now: Date, _ transaction: any SQLTransaction) throws -> Bool {
         try transaction.execute(
-            "UPDATE pending_look SET taken_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL",
+            "UPDATE pending_look SET taken_at = ?, typed_glass = NULL WHERE id = ? AND session = ? AND taken_at IS NULL",
             [.time(now), .text(id), .text(session)]) == 1
     }
 }

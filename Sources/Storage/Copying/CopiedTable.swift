@@ -81,7 +81,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("direction", key: "id", "look administrator organisation director nhs_number at seen_at disowned_at issuer"),
         .init(
             "pending_look", key: "id",
-            "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at"),
+            "session nhs_number created_at taken_at numbers is_practice is_restricted asked unanswered known_at typed_glass typed_summary"),
         .init("public_session", key: "key", "nhs_number subject issuer created_at seen_at ended_at"),
         .init("look_question", key: "id", "event look nhs_number organisation words asked_at answer answered_at open_key"),
         .init("cookie_choice", key: "id", "categories chosen_at"),
