@@ -13,6 +13,12 @@ public protocol LookDesk: Sendable {
     func pending(_ id: LookID, by staff: StaffMember, session: String) async throws(LookError) -> PendingLook
     /// Confirms it: the look opens under its id, or waits on.
     func confirm(_ id: LookID, _ request: LookRequest, by staff: StaffMember, session: String) async throws(LookError) -> LookOpened
+    /// Keeps what was typed to break the glass of a look that waits, since they must sign in again first: sealed, for this session and what it is stepped up to,
+    /// and for this staff member. Nothing follows from it.
+    /// - Returns: until when it is kept; nil where it is not.
+    func keepTyped(_ typed: TypedWords, for id: LookID, by staff: StaffMember, session: String) async -> Date?
+    /// What is kept of what they typed before they signed in again; nil where nothing is.
+    func typed(_ form: TypedInto, of id: LookID, by staff: StaffMember, session: String) async -> TypedWords?
     /// Whether it is this session's and open; throws as `look` does. Makes nothing of what it holds.
     func check(_ id: LookID, session: String) async throws(LookError)
     /// The look as it is now. Touches it (idle time starts again).
@@ -45,9 +51,10 @@ public protocol LookDesk: Sendable {
     func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) -> SummaryAsked
     /// Lets the person's record wait for a staff member who must sign in again to look without asking: that ends this session and its looks, and what
     /// waits goes on in the session that follows.
+    /// - Parameter typed: what they typed already, which is kept for the look that waits.
     /// - Returns: the id that the look will have.
-    /// - Throws: `entryGone` where signing in again is not what is missing.
-    func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID
+    /// - Throws: `entryGone` where signing in again is not what is missing; `accountUnavailable` where what was typed cannot be kept.
+    func waitForSignIn(_ id: LookID, keeping typed: TypedWords?, session: String) async throws(LookError) -> LookID
     /// Ends it, on record, whichever node holds it; nothing is gathered for that. Throws as `look` does.
     func close(_ id: LookID, session: String) async throws(LookError)
     /// Looks of this session still open, newest first, with the person's name for the front page.
@@ -72,7 +79,11 @@ extension LookDesk {
     {
         throw .entryGone
     }
-    public func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID { throw .entryGone }
+    public func waitForSignIn(_ id: LookID, keeping typed: TypedWords?, session: String) async throws(LookError) -> LookID {
+        throw .entryGone
+    }
+    public func keepTyped(_ typed: TypedWords, for id: LookID, by staff: StaffMember, session: String) async -> Date? { nil }
+    public func typed(_ form: TypedInto, of id: LookID, by staff: StaffMember, session: String) async -> TypedWords? { nil }
 }
 
 /// Whether a look lives.

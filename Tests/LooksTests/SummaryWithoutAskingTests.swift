@@ -78,7 +78,7 @@ import Testing
     @Test("the person's record waits for whoever signs in again, and opens in the session that follows, where they need not be asked")
     func waits() async throws {
         try await withLook(level: 2) { stage, desk, id, summary in
-            let waiting = try await desk.waitForSignIn(id, session: "s")
+            let waiting = try await desk.waitForSignIn(id, keeping: nil, session: "s")
             #expect(waiting != id)
             // As a step-up does it: the session of before ends, and what waits is the new one's.
             await desk.sessionEnded("s")
@@ -99,11 +99,11 @@ import Testing
     @Test("nothing waits for another's session, or where signing in again is not what is missing")
     func waitsForNobody() async throws {
         try await withLook(level: 2) { stage, desk, id, _ in
-            #expect(await lookFailure { _ = try await desk.waitForSignIn(id, session: "other") } == "noSuchLook")
+            #expect(await lookFailure { _ = try await desk.waitForSignIn(id, keeping: nil, session: "other") } == "noSuchLook")
             #expect(stage.state.withLock(\.waiting).isEmpty)
         }
         try await withLook(level: 3) { stage, desk, id, _ in
-            #expect(await lookFailure { _ = try await desk.waitForSignIn(id, session: "s") } == "entryGone")
+            #expect(await lookFailure { _ = try await desk.waitForSignIn(id, keeping: nil, session: "s") } == "entryGone")
             #expect(stage.state.withLock(\.waiting).isEmpty)
         }
     }

@@ -49,6 +49,11 @@ enum ExamplePages {
             let stream = LookStream(site: site, session: session, page: SummaryCareRecordPage.page(state, TypedForm()))
             pages.append(("summary-care-record-\(name)", stream.settled(ExampleLooks.ordinary).text))
         }
+        for (name, state) in ExampleSummaries.back {
+            let page = SummaryCareRecordPage.page(state, ExampleSummaries.typed, isBack: true)
+            let stream = LookStream(site: site, session: session, page: page)
+            pages.append(("summary-care-record-back-\(name)", stream.settled(ExampleLooks.ordinary).text))
+        }
         for (name, state, notUsed) in ExampleSummaries.notUsed {
             let stream = LookStream(
                 site: site, session: session, page: SummaryCareRecordPage.page(state, notUsed.sent, notUsed: notUsed))
@@ -97,6 +102,14 @@ enum ExamplePages {
             pages.append(("challenge-\(name)", ChallengePage.html(waiting, problem: nil, site: site, session: session).text))
             pages.append(("challenge-\(name)-proven", ChallengePage.html(waiting, problem: nil, site: site, session: proven).text))
             guard waiting.decision.couldBeOpenedByGlass else { continue }
+            for (what, before, who) in [
+                ("kept", TypedBefore.kept(until: Example.now), session), ("not-kept", .notKept(words: ExamplePerson.evil), session),
+                ("back", .back, proven),
+            ] {
+                let typed = LookRequest(number: "", reason: "emergency", words: ExamplePerson.evil, sections: [.medicines])
+                let html = ChallengePage.html(waiting, asked: typed, before: before, problem: nil, site: site, session: who)
+                pages.append(("challenge-\(name)-\(what)", html.text))
+            }
             pages.append(("challenge-\(name)-wrong", ChallengePage.html(waiting, problem: .nothingNamed, site: site, session: proven).text))
         }
         var mine = FindPage.Model()

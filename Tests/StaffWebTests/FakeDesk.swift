@@ -28,6 +28,10 @@ final class FakeDesk: LookDesk {
     let summary: SummaryCareRecordState
     /// What becomes of a word about it.
     let summaryAsked: SummaryAsked
+    /// What they typed before they signed in again.
+    let typedBefore: TypedWords?
+    /// Whether what is typed can be kept while they do.
+    let keepsTyped: Bool
     private let log = Mutex<[String]>([])
     private let stands = Mutex((standing: LookStanding.live, asked: 0))
 
@@ -36,6 +40,7 @@ final class FakeDesk: LookDesk {
         pending: PendingLook? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [], elsewhere: [OpenElsewhere] = [],
         isChanged: Bool = false, summary: SummaryCareRecordState = .opened(ExampleSummaries.held), summaryAsked: SummaryAsked = .goneBy,
+        typedBefore: TypedWords? = nil, keepsTyped: Bool = true,
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -49,6 +54,8 @@ final class FakeDesk: LookDesk {
         self.isChanged = isChanged
         self.summary = summary
         self.summaryAsked = summaryAsked
+        self.typedBefore = typedBefore
+        self.keepsTyped = keepsTyped
         self.attachment = attachment
         self.narrative = narrative
         self.original = Array(original.utf8)
@@ -114,12 +121,20 @@ final class FakeDesk: LookDesk {
         return summaryAsked
     }
 
-    func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID {
+    func waitForSignIn(_ id: LookID, keeping typed: TypedWords?, session: String) async throws(LookError) -> LookID {
         _ = try mine(id, session)
-        note("wait for sign-in")
+        note("wait for sign-in" + (typed.map { " keeping \($0.reason ?? "-") \($0.words)" } ?? ""))
+        if typed != nil, !keepsTyped { throw .accountUnavailable }
         guard let waiting = LookID("waiting-look-0123456789abcdef") else { throw .noSuchLook }
         return waiting
     }
+
+    func keepTyped(_ typed: TypedWords, for id: LookID, by staff: StaffMember, session: String) async -> Date? {
+        note("keep typed \(typed.reason ?? "-") \(typed.words) \(typed.sections)")
+        return keepsTyped ? Example.now.addingTimeInterval(900) : nil
+    }
+
+    func typed(_ form: TypedInto, of id: LookID, by staff: StaffMember, session: String) async -> TypedWords? { typedBefore }
 
     func check(_ id: LookID, session: String) async throws(LookError) { _ = try await look(id, session: session) }
     func versions(_ id: LookID, session: String) async throws(LookError) -> AsyncStream<LookVersion> {

@@ -35,6 +35,8 @@ public struct AccessDesk: Sendable {
     public var waiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> PendingLookStore.Row?
     /// A look that waits waits no more: nothing can be shown of whoever it is.
     public var closeWaiting: @Sendable (LookID, _ session: String, Date) async throws(Failed) -> Void
+    /// What was typed before somebody must sign in again.
+    public var typed = TypedDesk.none
 
     public init(
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy,

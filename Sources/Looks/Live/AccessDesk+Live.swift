@@ -95,6 +95,7 @@ extension AccessDesk {
                     role: staff.role.jobRole, people: [launched.person.digits], look: look.text, detail: launched.evidence)
                 try await kept { () async throws(StorageError) in try await relationships.add(launched, event, at: at) }
             })
+        desk.typed = .live(database, caseKey: caseKey, logger: logger)
         desk.againTogether = { looks async throws(Failed) in
             let read = try await kept { () async throws(StorageError) in try await registers.read(looks.map(\.question)) }
             return zip(looks, read).map { $0.decide($1) }

@@ -62,6 +62,7 @@ extension Looks {
         }
         // Read back, so that it counts from where it stands on record; a no that was said meanwhile stands after it.
         guard let said = try await summarySaid(look, desk), said.permits(may) else { return .notUsed(isOnRecord: true) }
+        await forgetTyped(look)
         try await open(look, desk, said)
         return .goneBy
     }
@@ -73,6 +74,8 @@ extension Looks {
         let before = summaries.removeValue(forKey: look.id)
         await before?.look.end()
         await look.note(.refused)
+        // Not to stand in the form beside the no.
+        await forgetTyped(look)
     }
 
     /// Asks for it on a word that permits it and is on record. Returns once it has answered.
@@ -151,20 +154,6 @@ extension Looks {
     func noteSummary(_ look: LiveLook) async {
         guard let desk = surroundings.summary, await look.summaryOffer() != nil else { return }
         if let said = try? await desk.said(look.id, look.staff) { await look.note(said.mark) }
-    }
-
-    // MARK: Signing in again
-
-    public func waitForSignIn(_ id: LookID, session: String) async throws(LookError) -> LookID {
-        let look = try await mine(id, session)
-        guard case .afterSignIn? = await look.summaryOffer()?.withoutAsking else { throw .entryGone }
-        guard let waiting = LookID(Self.random(32)) else { throw .full(retryAfter: 1) }
-        let behind: LaunchStore.Behind?
-        do {
-            behind = try await surroundings.access.wait(waiting, comes(look.person.nhsNumber, session), nil, surroundings.now())
-        } catch { throw .accountUnavailable }
-        if let behind { throw Self.told(behind) }
-        return waiting
     }
 
     // MARK: Its end

@@ -34,6 +34,9 @@ package struct Form: Sendable {
         return type.lowercased() == "application/x-www-form-urlencoded"
     }
 
+    /// As if it had been posted so.
+    package init(fields: [String: String]) { self.fields = fields }
+
     /// From the bytes of a form's body.
     package init(_ bytes: [UInt8]) { fields = Self.read(bytes) }
 

@@ -80,6 +80,25 @@ def test_glass_asks_for_a_fresh_sign_in_first_says_so_and_opens_what_was_named_a
     look_at(window, "why-glass", artefacts)
 
 
+def test_what_was_typed_where_signing_in_comes_first_stands_in_the_form_after_it_and_opens_nothing_by_itself(own_london, strangers):
+    session, url = signed_in(own_london.url, NURSE), own_london.url
+    waiting = session.post(url + "/looks", data={"nhs-number": next(strangers)}, allow_redirects=False, timeout=60).headers["location"]
+    assert waiting.endswith("/challenge")
+    why = {"reason": "emergency", "words": "Found at home, not speaking", "section-allergies": "1"}
+    refused = session.post(url + waiting, data=why, allow_redirects=False, timeout=60)
+    assert refused.status_code == 400 and "What you typed stands in the form again when you are back" in refused.text
+    assert why["words"] not in refused.text
+    came = session.get(url + "/sign-in", params={"return": waiting, "step-up": "1", "login_hint": NURSE}, timeout=60)
+    assert came.url == url + waiting
+    assert f">{why['words']}</textarea>" in came.text and 'value="emergency" required checked' in came.text
+    assert 'id="section-allergies" value="1" checked' in came.text and 'id="section-medicines" value="1" checked' not in came.text
+    # Nobody else finds it there, and it is no case.
+    assert why["words"] not in signed_in(url, NURSE).get(url + waiting, timeout=60).text
+    look = waiting.removesuffix("/challenge")
+    assert session.get(url + look, timeout=60).status_code != 200, "nothing opened by itself"
+    assert session.post(url + waiting, data=why, allow_redirects=False, timeout=60).headers["location"] == look
+
+
 def test_the_choice_at_the_provider_leads_back_to_the_challenge(window, strangers):
     window.sign_in(NURSE)
     path = challenge(window, next(strangers))

@@ -191,8 +191,8 @@ def test_looking_without_asking_needs_a_surer_sign_in_which_leads_back_to_the_pe
     assert refused.status_code == 400 and "Sign in again first" in refused.text
     assert why["words"] in refused.text, "what was typed stands there still"
     assert "Copied from the GP record" not in session.get(look + PAGE, timeout=60).text
-    answer = session.post(look + PAGE, data={"sign-in-again": "1"}, allow_redirects=False, timeout=60)
-    assert answer.status_code == 303
+    answer = session.post(look + PAGE, data=why | {"sign-in-again": "1"}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 303 and "awake" not in answer.headers["location"]
     asked = parse_qs(urlsplit(answer.headers["location"]).query)
     assert asked["step-up"] == ["1"]
     back = asked["return"][0]
@@ -203,6 +203,10 @@ def test_looking_without_asking_needs_a_surer_sign_in_which_leads_back_to_the_pe
     answer = session.post(london.url + back, data={"again": "1"}, allow_redirects=False, timeout=60)
     assert answer.status_code == 303 and answer.headers["location"].endswith(PAGE)
     look = london.url + answer.headers["location"].removesuffix(PAGE)
+    # What was typed came along, and nothing was done with it.
+    page = session.get(look + PAGE, timeout=60).text
+    assert f">{why['words']}</textarea>" in page and 'value="scr-cannot-be-asked" checked' in page and "Copied from the GP record" not in page
+    assert why["words"] not in signed_in(london.url, "privacy-barts").get(london.url + "/broken-glass", timeout=60).text
     assert say(session, look, **why).status_code == 303
     page = session.get(look + PAGE, timeout=60).text
     assert "Viewed without asking the person" in page and "Copied from the GP record" in page

@@ -63,6 +63,12 @@ enum ExampleSummaries {
         ),
     ]
 
-    private static let typed = TypedForm(
+    /// Where what was typed before signing in again stands in the form; or they must once more.
+    static let back: [(name: String, state: SummaryCareRecordState)] = [
+        ("allowed", .toBeAsked(no: nil, withoutAsking: .allowed)),
+        ("sign-in", .toBeAsked(no: nil, withoutAsking: .afterSignIn(.tooLongAgo(Span(seconds: 300))))),
+    ]
+
+    static let typed = TypedForm(
         Form(Array("permission=cannot-be-asked&reason=scr-law&words=\(ExamplePerson.evil.replacing("&", with: "%26"))".utf8)))
 }

@@ -6,12 +6,13 @@ import Looks
 /// number belongs to is told when the record opens.
 enum ChallengePage {
     /// - Parameters:
-    ///   - asked: what was sent and not accepted: nothing typed is lost (WCAG 3.3.7).
+    ///   - asked: what was sent and not accepted, or typed before they signed in again: nothing typed is lost (WCAG 3.3.7).
+    ///   - before: what became of what was typed where they must sign in again.
     ///   - directors: the card of whom an administrator may name.
     ///   - then: the page that comes once it is open without more; nil: the summary.
     static func html(
-        _ pending: PendingLook, asked: LookRequest? = nil, problem: NotConfirmed?, directors: HTML = "", then: LookTab? = nil, site: Site,
-        session: StaffSession
+        _ pending: PendingLook, asked: LookRequest? = nil, before: TypedBefore = .nothing, problem: NotConfirmed?, directors: HTML = "",
+        then: LookTab? = nil, site: Site, session: StaffSession
     ) -> HTML {
         let offers: Set<Challenge> =
             if case .challenge(let offers) = pending.decision.outcome { offers } else { [] }
@@ -26,10 +27,10 @@ enum ChallengePage {
         if isSilent { main += again(pending, then) }
         main += limits(pending, session)
         if offers.isEmpty, pending.decision.couldBeOpenedByGlass {
-            main += card(.breakGlass, pending, asked, problem, site: site, session: session)
+            main += card(.breakGlass, pending, asked, before, problem, site: site, session: session)
         }
         for offer in offers.sorted(by: { place($0) < place($1) }) {
-            main += offer == .nameDirector ? directors : card(offer, pending, asked, problem, site: site, session: session)
+            main += offer == .nameDirector ? directors : card(offer, pending, asked, before, problem, site: site, session: session)
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
         if isAskedAgain, !isSilent { main += again(pending, then) }
@@ -148,11 +149,12 @@ enum ChallengePage {
     }
 
     private static func card(
-        _ offer: Challenge, _ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?, site: Site, session: StaffSession
+        _ offer: Challenge, _ pending: PendingLook, _ asked: LookRequest?, _ before: TypedBefore, _ problem: NotConfirmed?, site: Site,
+        session: StaffSession
     ) -> HTML {
         switch offer {
         case .statePresence: presence(pending)
-        case .breakGlass, .nameGround: GlassCard.html(pending, asked, problem, now: site.settings.now(), session)
+        case .breakGlass, .nameGround: GlassCard.html(pending, asked, before, problem, now: site.settings.now(), session)
         // Its card comes with the names.
         case .nameDirector: ""
         case .stepUp:

@@ -82,9 +82,27 @@ struct ChallengeRoute {
                     the titles of documents.
                     """, site: site, session: context.session)
         }
+        let (shown, before) = await typedBefore(pending, asked, context.session)
+        // The form that it would be mended in comes after that.
+        if problem != nil, before.isAway { problem = .stepUp(pending.policy.breakGlass.assurance) }
         let html = ChallengePage.html(
-            pending, asked: asked, problem: problem, directors: directors, then: then, site: site, session: context.session)
+            pending, asked: shown, before: before, problem: problem, directors: directors, then: then, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)
+    }
+
+    /// Where they must sign in again before the glass can be broken, what they typed for that is kept meanwhile; afterwards it stands in the form.
+    private func typedBefore(_ pending: PendingLook, _ asked: LookRequest?, _ session: StaffSession) async -> (LookRequest?, TypedBefore) {
+        guard GlassCard.isOffered(pending) else { return (asked, .nothing) }
+        let mustSignIn = GlassCard.missing(pending, now: site.settings.now(), session) != nil
+        if let asked, let typed = TypedWords(asked) {
+            guard mustSignIn else { return (asked, .nothing) }
+            let until = await site.looks.keepTyped(typed, for: pending.id, by: session.staff, session: session.key)
+            return (asked, until.map { .kept(until: $0) } ?? .notKept(words: typed.words))
+        }
+        guard let typed = await site.looks.typed(.glass, of: pending.id, by: session.staff, session: session.key) else {
+            return (asked, .nothing)
+        }
+        return (typed.asked, mustSignIn ? .kept(until: nil) : .back)
     }
 }
 

@@ -6,21 +6,33 @@ import Looks
 /// Breaking the glass: what it takes, what happens then, and the form. Where who somebody is was proved too weakly or too long ago, that
 /// comes first, so that nothing is typed in vain.
 enum GlassCard {
-    static func html(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?, now: Date, _ session: StaffSession) -> HTML {
-        let terms = pending.policy.breakGlass
+    static func html(
+        _ pending: PendingLook, _ asked: LookRequest?, _ before: TypedBefore, _ problem: NotConfirmed?, now: Date, _ session: StaffSession
+    ) -> HTML {
         var html: HTML = "<section class=\"cr-card\"><header><h2>Care cannot wait</h2></header>"
         html += "<p>You can look without a proven relationship, with a reason. <b>Every such look is checked by people.</b></p>"
         html += consequences(pending, session)
-        if let missing = terms.missing(of: session.staff.proof, at: Moment(now)) {
+        if let missing = missing(pending, now: now, session) {
             html += """
                 <p>\(ProofWords.first(missing)) You then come back to this page, and other records that you have open \
-                are closed.</p>\(ChallengePage.signInAgain(pending))
+                are closed.</p>\(before.html)\(ChallengePage.signInAgain(pending))
                 """
         } else {
-            html += form(pending, asked, problem)
+            html += "\(before.html)\(form(pending, asked, problem))"
         }
         html += "</section>"
         return html
+    }
+
+    /// Whether its page has it at all.
+    static func isOffered(_ pending: PendingLook) -> Bool {
+        guard case .challenge(let offers) = pending.decision.outcome, !offers.isEmpty else { return pending.decision.couldBeOpenedByGlass }
+        return !offers.isDisjoint(with: [.breakGlass, .nameGround])
+    }
+
+    /// Why they must sign in again before they may break the glass; nil where they need not.
+    static func missing(_ pending: PendingLook, now: Date, _ session: StaffSession) -> MissingProof? {
+        pending.policy.breakGlass.missing(of: session.staff.proof, at: Moment(now))
     }
 
     private static func form(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?) -> HTML {

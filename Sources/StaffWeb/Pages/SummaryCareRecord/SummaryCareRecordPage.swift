@@ -4,11 +4,16 @@ import Looks
 
 /// The Summary Care Record beside a look: the question first; then what its source says, core and additional information apart, with its own numbers.
 enum SummaryCareRecordPage {
-    /// - Parameter notUsed: what was said and not gone by.
-    static func page(_ state: SummaryCareRecordState, _ typed: TypedForm, notUsed: SummaryNotUsed? = nil) -> LookPage {
+    /// - Parameters:
+    ///   - notUsed: what was said and not gone by.
+    ///   - isBack: what is typed was typed before they signed in again.
+    static func page(
+        _ state: SummaryCareRecordState, _ typed: TypedForm, notUsed: SummaryNotUsed? = nil, isBack: Bool = false
+    ) -> LookPage {
         let name = "Summary Care Record"
         return LookPage(tab: .summaryCareRecord, title: notUsed == nil ? typed.title(name) : "Not used: \(name)") { view in
-            let heading: HTML = "\(typed.summary)<h1>Summary Care Record</h1>\(notUsed?.html(state) ?? "")"
+            var heading: HTML = "\(typed.summary)<h1>Summary Care Record</h1>\(notUsed?.html(state) ?? "")"
+            if isBack { heading += SummaryCareRecordQuestion.back }
             switch state {
             case .notOffered: return ""
             case .toBeAsked(let no, let withoutAsking):

@@ -29,11 +29,11 @@ enum SummaryCareRecordQuestion {
 
     static func form(_ view: LookView, withoutAsking: WithoutAsking, _ typed: TypedForm) -> HTML {
         var options = [("yes", "Yes, the person says that I may"), ("no", "No, the person says that I may not")]
-        // What was typed before it was found that they must sign in again still stands there.
+        // What was typed before it was found that they must sign in again still stands there, and goes along.
         let isTyped = withoutAsking != .notForRole && typed.value("permission") == cannotBeAsked
         let isOffered = withoutAsking == .allowed || isTyped
         if isOffered { options.append((cannotBeAsked, "They cannot be asked, and care cannot wait")) }
-        var html: HTML = "<form method=\"post\" action=\"\(view.tab(.summaryCareRecord))\">"
+        var html: HTML = "<form method=\"post\" id=\"question\" action=\"\(view.tab(.summaryCareRecord))\">"
         html += typed.choice(
             "permission", prefix: "permission", "May you look at this person’s Summary Care Record?",
             options.map { (value: $0.0, words: $0.1) })
@@ -62,14 +62,24 @@ enum SummaryCareRecordQuestion {
 
     static let cannotBeAsked = "cannot-be-asked"
 
-    /// Before anything is typed, so that nothing is typed in vain: signing in again closes what is open, this record too, and leads back to it.
+    /// What stands in the form was kept meanwhile.
+    static let back: HTML = """
+        <div class="cr-note" id="typed-before"><p><b>What you typed before you signed in again stands in the form below.</b> Nothing of it was sent to anybody: read it, \
+        and press “Go on”.</p></div>
+        """
+
+    /// Before anything is typed, so that nothing is typed in vain: signing in again closes what is open, this record too, and leads back to it. What is
+    /// typed all the same goes along, as a button of that form.
     private static func signIn(_ view: LookView, _ missing: MissingProof, isTyped: Bool) -> HTML {
-        let copied: HTML = isTyped ? " What you typed above is not kept: copy it first, if you want it." : ""
+        let copied: HTML =
+            isTyped
+            ? " What you typed above stands in the form again when you are back, a quarter of an hour from now at the latest. It is sent to nobody until you press “Go on” there."
+            : ""
         return """
             <section class="cr-card"><header><h2>Where they cannot be asked</h2></header><p>Where care cannot wait you may look without asking. \
             <b>Every such look is checked by people.</b></p><p>\(ProofWords.first(missing)) You then come back to this record, and go on with it; all that you \
-            have open is closed.\(copied)</p><form method="post" action="\(view.tab(.summaryCareRecord))"><input type="hidden" name="sign-in-again" value="1">\
-            <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" id="step-up">Sign in again</button></div></form></section>
+            have open is closed.\(copied)</p><div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" id="step-up" form="question" \
+            name="sign-in-again" value="1" formnovalidate>Sign in again</button></div></section>
             """
     }
 

@@ -17,11 +17,7 @@ struct SummaryCareRecordRoute {
     private func answered(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let id = try LookRoute.look(context)
         let form = try await Form(request)
-        if form["sign-in-again"] != nil {
-            let waiting = try await site.looks.waitForSignIn(id, session: context.session.key)
-            let back = Address.challenge(waiting, then: .summaryCareRecord)
-            return Response(status: .seeOther, headers: [.location: Address.stepUp(then: back.path).path])
-        }
+        if form["sign-in-again"] != nil { return try await signInFirst(id, form, request, context) }
         let mistakes: [TypedForm.Mistake]
         let said: PermissionToView?
         let words = (form["words"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
@@ -47,6 +43,44 @@ struct SummaryCareRecordRoute {
             return try await page(request, context, again, notUsed: SummaryNotUsed(sent: TypedForm(form), isOnRecord: isOnRecord))
         case .failure(let problem): return try await page(request, context, TypedForm(form, [problem.mistake]))
         }
+    }
+
+    /// The record waits with what was typed, and they sign in again.
+    private func signInFirst(_ id: LookID, _ form: Form, _ request: Request, _ context: SignedInContext) async throws -> Response {
+        let words = form["words"] ?? ""
+        guard words.count <= 2000 else {
+            return try await page(request, context, TypedForm(form, [.init("words", "Say it in 2,000 characters or fewer.")]))
+        }
+        let reason = form["reason"].flatMap { SummaryEmergency(rawValue: $0)?.rawValue }
+        let isTyped = form["permission"] == SummaryCareRecordQuestion.cannotBeAsked && (reason != nil || !words.isEmpty)
+        switch await waiting(id, isTyped ? TypedWords(reason: reason, words: words) : nil, context.session) {
+        case .success(let waiting):
+            let back = Address.challenge(waiting, then: .summaryCareRecord)
+            return Response(status: .seeOther, headers: [.location: Address.stepUp(then: back.path).path])
+        case .failure(.accountUnavailable) where isTyped:
+            // What is not kept is still in front of them.
+            let mistake = TypedForm.Mistake("step-up", "What you typed cannot be kept just now. Copy it, or try again in a moment.")
+            return try await page(request, context, TypedForm(form, [mistake]))
+        case .failure(let error): throw error
+        }
+    }
+
+    // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
+    private func waiting(_ id: LookID, _ typed: TypedWords?, _ session: StaffSession) async -> Result<LookID, LookError> {
+        do { return .success(try await site.looks.waitForSignIn(id, keeping: typed, session: session.key)) } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What was typed before they signed in again, as the form has it; nil where there is none, or no form for it.
+    private func typedBefore(_ id: LookID, _ state: SummaryCareRecordState, _ session: StaffSession) async -> TypedForm? {
+        guard case .toBeAsked(_, let withoutAsking) = state, withoutAsking != .notForRole,
+            let typed = await site.looks.typed(.summaryCareRecord, of: id, by: session.staff, session: session.key)
+        else { return nil }
+        return TypedForm(
+            Form(fields: [
+                "permission": SummaryCareRecordQuestion.cannotBeAsked, "reason": typed.reason ?? "", "words": typed.words,
+            ]))
     }
 
     private struct Problem: Error { let mistake: TypedForm.Mistake }
@@ -78,6 +112,10 @@ struct SummaryCareRecordRoute {
             notUsed = SummaryNotUsed(sent: TypedForm(typed.sent), isOnRecord: false)
             typed = TypedForm()
         }
+        var isBack = false
+        if typed.sent == nil, notUsed == nil, let before = await typedBefore(id, state, context.session) {
+            (typed, isBack) = (before, true)
+        }
         switch state {
         case .notOffered: throw PageFailure.notFound
         case .toBeAsked: break
@@ -85,7 +123,7 @@ struct SummaryCareRecordRoute {
         case .opened: try await site.looks.openSection(LookTab.summaryCareRecord.name, of: id, session: context.session.key)
         }
         let look = try await site.looks.look(id, session: context.session.key)
-        let page = SummaryCareRecordPage.page(state, typed, notUsed: notUsed)
+        let page = SummaryCareRecordPage.page(state, typed, notUsed: notUsed, isBack: isBack)
         let stream = LookStream(site: site, session: context.session, page: page, path: Address.look(id, .summaryCareRecord).path)
         let html = stream.settled(look, others: await stream.others(look))
         var response = site.response(html, of: id, context.session)
