@@ -74,9 +74,14 @@ public struct SentByItself: Sendable, Hashable {
     public var answers: Set<ContactWayStore.Way>
     /// That the glass was broken; empty too where the region does not tell of it.
     public var glass: Set<ContactWayStore.Way>
-    public init(answers: Set<ContactWayStore.Way> = [], glass: Set<ContactWayStore.Way> = []) {
+    /// That somebody asks to act for them, or is on record as that; empty too where the region has no desks.
+    public var acting: Set<ContactWayStore.Way>
+    public init(
+        answers: Set<ContactWayStore.Way> = [], glass: Set<ContactWayStore.Way> = [], acting: Set<ContactWayStore.Way> = []
+    ) {
         self.answers = answers
         self.glass = glass
+        self.acting = acting
     }
 }
 

@@ -84,6 +84,20 @@ import Testing
         #expect(try Region.read(RegionMaking.good + Self.desks).telling?.ways(of: "glass-broken").text == false)
     }
 
+    @Test("that somebody acts is told by a way only where both that they ask and that it is on record can go by it")
+    func acting() throws {
+        func ways(_ texts: String) throws -> (email: Bool, text: Bool)? {
+            let more = Self.desks.replacingOccurrences(
+                of: "textTemplates: {question-answered:", with: "textTemplates: {\(texts) question-answered:")
+            return try Region.read(RegionMaking.good + more).telling?.waysOfActing
+        }
+        let id = "b838b13c-f98c-4def-93f0-515d4e4f4ee1"
+        let one = try #require(try ways("acting-asked: \(id),"))
+        #expect(one.email && !one.text)
+        let both = try #require(try ways("acting-asked: \(id), acting-set: \(id),"))
+        #expect(both.email && both.text)
+    }
+
     @Test("the shipped London has seven desks")
     func shipped() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -43,5 +43,7 @@ public struct LeavingMessage: Sendable {
 /// Names of what is told.
 public enum MessageTemplate {
     public static let all: [String] =
-        Letter.Kind.all.map(\.code) + ["answer-due", "glass-despite-objection", "glass-broken", "question-answered"]
+        Letter.Kind.all.map(\.code) + [
+            "answer-due", "glass-despite-objection", "glass-broken", "question-answered", "acting-asked", "acting-set",
+        ]
 }

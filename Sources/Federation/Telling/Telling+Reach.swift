@@ -20,6 +20,12 @@ extension Region.Telling {
     public func ways(of template: String) -> (email: Bool, text: Bool) {
         (reaches(Self.email, with: template), reaches(Self.mobile, with: template))
     }
+
+    /// By which ways somebody hears of each step of somebody acting for them: one of two would leave the other out unsaid.
+    public var waysOfActing: (email: Bool, text: Bool) {
+        let (asked, set) = (ways(of: "acting-asked"), ways(of: "acting-set"))
+        return (asked.email && set.email, asked.text && set.text)
+    }
 }
 
 extension Region {
@@ -55,6 +61,10 @@ extension Region {
         }
         if !answered.text {
             found.append(note("telling", "nothing sends question-answered as a text: who gives a mobile number is reached by hand"))
+        }
+        if desks != nil, !telling.waysOfActing.email, !telling.waysOfActing.text {
+            found.append(
+                note("telling", "nothing sends acting-asked and acting-set: nobody can ask to be told that somebody asks to act for them"))
         }
         let glass = telling.ways(of: "glass-broken")
         if telling.tellsOfGlass, !glass.email, !glass.text {

@@ -28,11 +28,16 @@ struct ContactWayRoute {
         if let way, way != .here, words.isEmpty { errors.append(("words", "Enter the address or number")) }
         if words.count > 500 { errors.append(("words", "The address and what to mind must be 500 characters or fewer")) }
         // An address is used for what it was given for: of broken glass only who asks for it is told, and only where a message can go.
-        let glass = site.desk.sends().glass
-        let tellsOfGlass = sent["glass"] != nil && !glass.isEmpty
-        if tellsOfGlass, let way, !glass.contains(way) || ReachableAddress(words).map({ $0.isFor(way) }) != true {
-            errors.append(("glass", "To be told of an emergency, choose \(Self.listed(glass)), and give that and nothing else"))
+        func isChosen(_ name: String, _ ways: Set<ContactWayStore.Way>, _ what: String) -> Bool {
+            guard sent[name] != nil, !ways.isEmpty else { return false }
+            if let way, !ways.contains(way) || ReachableAddress(words).map({ $0.isFor(way) }) != true {
+                errors.append((name, "To be told \(what), choose \(Self.listed(ways)), and give that and nothing else"))
+            }
+            return true
         }
+        let sends = site.desk.sends()
+        let tellsOfActing = isChosen("acting", sends.acting, "of somebody who acts for you")
+        let tellsOfGlass = isChosen("glass", sends.glass, "of an emergency")
         guard errors.isEmpty, let way else {
             return PublicLayout.response(page(session, try await standing(session), sent, errors), status: .badRequest)
         }
@@ -43,7 +48,8 @@ struct ContactWayRoute {
             guard let bytes = site.desk.words.seal(words) else { throw PublicFailure.unavailable }
             sealed = bytes
         }
-        let row = ContactWayStore.Row(person: session.person, way: way, words: sealed, set: now, tellsOfGlass: tellsOfGlass)
+        let row = ContactWayStore.Row(
+            person: session.person, way: way, words: sealed, set: now, tellsOfGlass: tellsOfGlass, tellsOfActing: tellsOfActing)
         try await site.kept { () async throws(StorageError) in try await site.desk.ways.set(row, event) }
         return Response(status: .seeOther, headers: [.location: PublicAddress.contactWay.path + "?kept"])
     }
@@ -66,15 +72,16 @@ struct ContactWayRoute {
             "Give \(listed(ways)) and nothing else, and a short \(message) tells you when a question of yours is answered. It does not say what you asked. Add what to mind, such as “leave no message”, and nothing is sent by itself: a person reads it first."
     }
 
-    private func glass(_ isChosen: Bool, _ ways: Set<ContactWayStore.Way>, _ error: String?) -> HTML {
+    /// One more use of the address, for whoever asks for it.
+    private func also(_ id: String, _ label: String, _ isChosen: Bool, _ ways: Set<ContactWayStore.Way>, _ error: String?) -> HTML {
         guard !ways.isEmpty else { return "" }
-        let message: HTML = error.map { FormError.message($0, id: "glass") } ?? ""
-        let described: HTML = error == nil ? "glass-hint" : "glass-error glass-hint"
+        let message: HTML = error.map { FormError.message($0, id: id) } ?? ""
+        let described = error == nil ? "\(id)-hint" : "\(id)-error \(id)-hint"
         return """
             <div class="nhsuk-form-group\(error == nil ? "" : " nhsuk-form-group--error")">\(message)<div class="nhsuk-checkboxes"><div class="nhsuk-checkboxes__item">\
-            <input class="nhsuk-checkboxes__input" id="glass" name="glass" type="checkbox" value="1"\(isChosen ? " checked" : "") aria-describedby="\(described)">\
-            <label class="nhsuk-label nhsuk-checkboxes__label" for="glass">Tell me there, too, when my record is opened in an emergency</label>\
-            <div class="nhsuk-hint nhsuk-checkboxes__hint" id="glass-hint">It takes \(Self.listed(ways)), and nothing else.</div></div></div></div>
+            <input class="nhsuk-checkboxes__input" id="\(plain: id)" name="\(plain: id)" type="checkbox" value="1"\(isChosen ? " checked" : "") aria-describedby="\(plain: described)">\
+            <label class="nhsuk-label nhsuk-checkboxes__label" for="\(plain: id)">\(label)</label>\
+            <div class="nhsuk-hint nhsuk-checkboxes__hint" id="\(plain: id)-hint">It takes \(Self.listed(ways)), and nothing else.</div></div></div></div>
             """
     }
 
@@ -95,8 +102,14 @@ struct ContactWayRoute {
         let wrong = errors.first { $0.id == "words" }?.words
         let message: HTML = wrong.map { FormError.message($0, id: "words") } ?? ""
         let sends = site.desk.sends()
-        let emergency = glass(
-            sent.map { $0["glass"] != nil } ?? standing?.tellsOfGlass ?? false, sends.glass, errors.first { $0.id == "glass" }?.words)
+        func isTicked(_ name: String, _ kept: Bool?) -> Bool { sent.map { $0[name] != nil } ?? kept ?? false }
+        func mistake(_ name: String) -> String? { errors.first { $0.id == name }?.words }
+        let acting = also(
+            "acting", "Tell me there, too, when somebody asks to act for me", isTicked("acting", standing?.tellsOfActing), sends.acting,
+            mistake("acting"))
+        let emergency = also(
+            "glass", "Tell me there, too, when my record is opened in an emergency", isTicked("glass", standing?.tellsOfGlass), sends.glass,
+            mistake("glass"))
         let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
         let main: HTML = """
             \(FormError.summary(errors))\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
@@ -105,7 +118,7 @@ struct ContactWayRoute {
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
             <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">Address or number, and what to mind</label>\
             <div class="nhsuk-hint" id="words-hint">\(Self.hint(sends.answers))</div>\(message)\
-            <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\(emergency)\
+            <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\(acting)\(emergency)\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Keep it</button></form>\
             <p>It is kept sealed. That you changed it stands in your own list of who looked, but not how you can be reached.</p>
             """

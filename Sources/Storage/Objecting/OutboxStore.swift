@@ -4,7 +4,8 @@ import Foundation
 public struct OutboxMessage: Sendable, Hashable {
     /// The same message has the same id, however often it is put in or sent: the idempotency key.
     public let id: String
-    /// Which words: `Letter.Kind.code`, `glass-despite-objection`, `glass-broken`, `question-answered`, `answer-due`.
+    /// Which words: `Letter.Kind.code`, `glass-despite-objection`, `glass-broken`, `question-answered`, `answer-due`, `acting-asked`,
+    /// `acting-set`.
     public let template: String
     /// The desk that it is from; nil: the service.
     public let desk: String?
@@ -67,8 +68,9 @@ public struct OutboxStore: Sendable {
         SQLStatement(
             """
             INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-            SELECT CASE w.way WHEN 'email+glass' THEN '\(glassByEmail)' ELSE '\(glassByPhone)' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
-            FROM contact_way w WHERE w.nhs_number = ? AND w.way IN ('email+glass', 'phone+glass') AND w.words IS NOT NULL
+            SELECT CASE WHEN w.way LIKE 'email+%' THEN '\(glassByEmail)' ELSE '\(glassByPhone)' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
+            FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL
+            AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
             """, [.text(grant), .text(String(grant.suffix(12))), .time(now), .time(now), .text(person)])
     }
 
@@ -82,12 +84,13 @@ public struct OutboxStore: Sendable {
         return message.id.hasPrefix(glassByEmail) ? .email : message.id.hasPrefix(glassByPhone) ? .phone : nil
     }
 
-    /// Whom a message is about, as an expression over `outbox`: by the case, the grant or the question that it tells of. Nil where that is gone.
+    /// Whom a message is about, as an expression over `outbox`: by the case, the grant, the question or the power that it tells of. Nil where that is gone.
     static let person = """
         COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
           (SELECT b.nhs_number FROM break_glass b
             WHERE b.id = replace(replace(replace(outbox.id, '\(glassByEmail)', ''), '\(glassByPhone)', ''), 'told-glass-', '')),
-          (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')))
+          (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
+          (SELECT r.nhs_number FROM representative r WHERE r.id = \(actingID)))
         """
 
     /// What is due, the oldest first.

@@ -22,17 +22,20 @@ public struct ContactWayStore: Sendable {
         public let set: Date
         /// Whether they asked to be told there, too, when their glass was broken: an address is used for what it was given for.
         public let tellsOfGlass: Bool
-        public init(person: NHSNumber, way: Way, words: [UInt8]?, set: Date, tellsOfGlass: Bool = false) {
+        /// Whether they asked to be told there, too, when somebody asks to act for them, or is on record as that.
+        public let tellsOfActing: Bool
+        public init(person: NHSNumber, way: Way, words: [UInt8]?, set: Date, tellsOfGlass: Bool = false, tellsOfActing: Bool = false) {
             self.person = person
             self.way = way
             self.words = words
             self.set = set
             self.tellsOfGlass = tellsOfGlass
+            self.tellsOfActing = tellsOfActing
         }
 
-        /// As its column has it. A node of the version before reads no way in what has more than the way, and sends nothing.
-        var kept: String { tellsOfGlass ? way.rawValue + Self.alsoOfGlass : way.rawValue }
-        static let alsoOfGlass = "+glass"
+        /// As its column has it, in this order. A node of a version before reads no way in what has more than the way, and sends nothing.
+        var kept: String { way.rawValue + (tellsOfActing ? Self.alsoOfActing : "") + (tellsOfGlass ? Self.alsoOfGlass : "") }
+        static let (alsoOfActing, alsoOfGlass) = ("+acting", "+glass")
     }
 
     /// Sets it in place of what was said before, with its event. What is older than what stands there changes nothing.
@@ -71,9 +74,16 @@ public struct ContactWayStore: Sendable {
             guard let person = row.text(0).flatMap({ try? NHSNumber($0) }), let kept = row.text(1), let set = row.time(3) else {
                 return nil
             }
-            let isOfGlass = kept.hasSuffix(Row.alsoOfGlass)
-            guard let way = Way(rawValue: isOfGlass ? String(kept.dropLast(Row.alsoOfGlass.count)) : kept) else { return nil }
-            return Row(person: person, way: way, words: row.blob(2), set: set, tellsOfGlass: isOfGlass)
+            var way = kept
+            func takes(_ also: String) -> Bool {
+                guard way.hasSuffix(also) else { return false }
+                way.removeLast(also.count)
+                return true
+            }
+            let isOfGlass = takes(Row.alsoOfGlass)
+            let isOfActing = takes(Row.alsoOfActing)
+            guard let way = Way(rawValue: way) else { return nil }
+            return Row(person: person, way: way, words: row.blob(2), set: set, tellsOfGlass: isOfGlass, tellsOfActing: isOfActing)
         }
     }
 }

@@ -1,6 +1,10 @@
+import Federation
+
 /// What is told, in words: no more than that something waits, and by which reference.
 enum MessageWords {
-    static func of(_ template: String, reference: String, desk: String) -> (subject: String, text: String) {
+    /// - Returns: nil of a template that this program does not know, such as a newer one's: nothing is sent in words that are not its own.
+    static func of(_ template: String, reference: String, desk: String) -> (subject: String, text: String)? {
+        guard MessageTemplate.all.contains(template) else { return nil }
         let (subject, what): (String, String) =
             switch template {
             case "receipt": ("We have your objection", "We have received your objection.")
@@ -22,6 +26,16 @@ enum MessageWords {
                 )
             case "answer-due": ("An answer to an objection is due", "An objection at your desk waits for its answer.")
             case "question-answered": ("Your question was answered", "Your question about a look was answered. Log in to read the answer.")
+            case "acting-asked":
+                (
+                    "Somebody has asked to act for you",
+                    "Somebody has asked to act for you. They see nothing until two of us agree. Log in to see it, or to stop it."
+                )
+            case "acting-set":
+                (
+                    "Somebody is on record as acting for you",
+                    "Somebody is on record as acting for you. Log in to see as what, and to stop it if it is not right."
+                )
             default:
                 ("We have answered your objection", "We have answered your objection. A letter tells you our reasons, and how to complain.")
             }

@@ -107,9 +107,15 @@ struct Telling: ServiceLifecycle.Service {
         if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
             return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)
         }
+        if OutboxStore.actingTemplates.contains(message.template), OutboxStore.wayOfActing(message).map({ to.isFor($0) }) != true {
+            return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)
+        }
         // What no desk sends is the service's.
         let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
-        let said = MessageWords.of(message.template, reference: message.reference, desk: sender)
+        // A newer program's: tried again until that one leads.
+        guard let said = MessageWords.of(message.template, reference: message.reference, desk: sender) else {
+            return Fault(words: "a template that is not known")
+        }
         let leaving = LeavingMessage(
             id: message.id, template: message.template, to: to, reference: message.reference, desk: sender, subject: said.subject,
             text: said.text)

@@ -39,7 +39,7 @@ extension Service {
                 guard let log else { return "" }
                 return try? await settings.trustPolicy(database, log)
             },
-            objecting: objecting, sends: { SentByItself.of(standing.current.region.telling) }, logger: logger)
+            objecting: objecting, sends: { SentByItself.of(standing.current.region) }, logger: logger)
         let visits = VisitCount()
         let information = try people.site.map {
             try PublicInformation.live(
@@ -86,16 +86,18 @@ extension IdentitySettings {
 }
 
 extension SentByItself {
-    static func of(_ telling: Region.Telling?) -> SentByItself {
-        guard let telling else { return SentByItself() }
-        func ways(_ template: String) -> Set<ContactWayStore.Way> {
-            let it = telling.ways(of: template)
+    static func of(_ region: Region) -> SentByItself {
+        guard let telling = region.telling else { return SentByItself() }
+        func ways(_ it: (email: Bool, text: Bool)) -> Set<ContactWayStore.Way> {
             var ways: Set<ContactWayStore.Way> = []
             if it.email { ways.insert(.email) }
             if it.text { ways.insert(.phone) }
             return ways
         }
-        return SentByItself(answers: ways("question-answered"), glass: telling.tellsOfGlass ? ways("glass-broken") : [])
+        return SentByItself(
+            answers: ways(telling.ways(of: "question-answered")),
+            glass: telling.tellsOfGlass ? ways(telling.ways(of: "glass-broken")) : [],
+            acting: region.desks == nil ? [] : ways(telling.waysOfActing))
     }
 }
 
