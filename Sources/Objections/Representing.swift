@@ -1,7 +1,7 @@
 /// Somebody who acts for a person on the public pages: a desk has seen what shows that they may, and it is judged anew each time they read.
 ///
-/// Sources: as `ActingFor` for the living; a power ends with the person (Mental Capacity Act 2005, Schedule 1, and section 20 for deputies). After a death the personal
-/// representative may ask (Access to Health Records Act 1990, section 3(1)(f)).
+/// Sources: as `ActingFor` for the living; a power ends with the person (Mental Capacity Act 2005, Schedule 1, and section 20 for deputies), and no power of that Act
+/// holds for somebody under 16 (section 2(5)). After a death the personal representative may ask (Access to Health Records Act 1990, section 3(1)(f)).
 public enum Representing: Sendable, Hashable {
     case living(ActingFor)
     /// The executor or administrator of somebody who has died.
@@ -50,13 +50,17 @@ public enum Representing: Sendable, Hashable {
 
     public enum Refused: Sendable, Hashable {
         case acting(ActingFor.Refused)
-        /// A power or parental responsibility ended with the person.
+        /// A power or parental responsibility ended with the person, whose death is registered.
         case died
+        /// A death is told and not registered: it may be a mistake, so that it stops whoever acts and ends nothing.
+        case saidToHaveDied
         /// There is no estate of somebody who lives.
         case alive
         case evidenceMissing, notYet, over
         /// A lasting power is given from 18 on (Mental Capacity Act 2005, section 9(2)(c)).
         case donorUnderAge
+        /// No power of the Mental Capacity Act 2005 holds for somebody under 16 (section 2(5)).
+        case underAge
         /// The register keeps the person's whereabouts back.
         case keptBack
 
@@ -64,7 +68,7 @@ public enum Representing: Sendable, Hashable {
         public var isForGood: Bool {
             switch self {
             case .died, .over, .acting(.over), .acting(.ofAge): true
-            case .alive, .evidenceMissing, .notYet, .donorUnderAge, .keptBack, .acting: false
+            case .saidToHaveDied, .alive, .evidenceMissing, .notYet, .donorUnderAge, .underAge, .keptBack, .acting: false
             }
         }
 
@@ -74,11 +78,14 @@ public enum Representing: Sendable, Hashable {
             case .acting(let why): why.sentence
             case .died:
                 "The national register says that the person has died: a power ends with that. The executor or administrator may ask."
+            case .saidToHaveDied:
+                "The national register was told that the person has died, and the death is not registered yet: nobody acts until that is clear."
             case .alive: "The national register does not say that the person’s death is registered."
             case .evidenceMissing: ActingFor.Refused.evidenceMissing.sentence
             case .notYet: "It has not begun yet."
             case .over: "It has ended."
             case .donorUnderAge: "Nobody gives a lasting power before they are 18."
+            case .underAge: "A deputy acts for nobody under 16."
             case .keptBack:
                 "The national register keeps this person’s whereabouts back: nobody reads for them here. Do not tell whoever asks that this is why."
             }
@@ -90,10 +97,12 @@ public enum Representing: Sendable, Hashable {
         if person.isRestricted { return .keptBack }
         switch self {
         case .living(let acting):
-            if person.isDeceased { return .died }
-            if acting.standing == .attorney {
+            if person.isDeceased { return person.isDeathFormal ? .died : .saidToHaveDied }
+            if acting.standing == .attorney || acting.standing == .deputy {
                 guard let born = person.born else { return .acting(.ageUnknown) }
-                if today.age(born: born) < 18 { return .donorUnderAge }
+                let age = today.age(born: born)
+                if acting.standing == .attorney, age < 18 { return .donorUnderAge }
+                if age < 16 { return .underAge }
             }
             return acting.refused(on: today, born: person.born).map { .acting($0) }
         case .estate(let evidence, let from, let until):

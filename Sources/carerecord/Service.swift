@@ -166,8 +166,7 @@ struct Service: Sendable {
             ).desk,
             objections: LiveObjections(
                 cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
-                trail: trail, looks: looks, region: standing,
-                gathering: gathering, inForce: inForce,
+                people: PersonTrailStore(database), trail: trail, looks: looks, region: standing, gathering: gathering, inForce: inForce,
                 words: .live(caseKey), clock: clock, logger: logger
             ).desk,
             sanitise: { text in

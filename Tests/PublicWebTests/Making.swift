@@ -43,10 +43,14 @@ struct PretendRegion: Sendable {
     var canSeal = true
     /// Whether messages leave, of broken glass by email alone.
     var sendsAll = true
-    /// The notice of a national emergency that is in force, in words.
     /// What the national register says of some people, by number.
     var registered: [String: ObjectingDesk.Registered] = [:]
     var isRegisterDown = false
+    /// Whom it knows nothing of.
+    var unknown: Set<String> = []
+    /// What happens while the register is asked about somebody.
+    var whileAsked: @Sendable (String) async -> Void = { _ in }
+    /// The notice of a national emergency that is in force, in words.
     var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
@@ -152,13 +156,16 @@ struct PretendRegion: Sendable {
             policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" },
             objecting: ObjectingDesk(
                 cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { Self.desks },
-                register: { [registered, isRegisterDown] asked in
-                    guard !isRegisterDown else { return nil }
+                register: { [registered, isRegisterDown, unknown, whileAsked] asked in
+                    await whileAsked(asked.digits)
+                    guard !isRegisterDown, !unknown.contains(asked.digits) else { return nil }
                     if let told = registered[asked.digits] { return told }
                     return .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1))
                 },
                 inForceAfter: .milliseconds(600), tellsByEmail: { [sendsAll] in sendsAll }),
-            sends: { [sendsAll] in sendsAll ? SentByItself(answers: [.email, .phone], glass: [.email]) : SentByItself() },
+            sends: { [sendsAll] in
+                sendsAll ? SentByItself(answers: [.email, .phone], glass: [.email], acting: [.email, .phone]) : SentByItself()
+            },
             logger: quiet)
         return PublicWeb.router(
             desk, staticFolder: webFolder,

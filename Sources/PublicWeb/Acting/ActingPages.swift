@@ -7,30 +7,57 @@ import Web
 enum ActingPages {
     private static let title = "Acting for somebody"
 
-    /// - Parameter theirs: for whom whoever is signed in acts, and why they may not, today.
-    static func start(
-        _ theirs: [(row: RepresentativeStore.Row, why: Representing.Refused?)], _ mine: [RepresentativeStore.Row], desk: (String) -> Desk?,
-        site: PublicSite, session: SignedInAs
-    ) -> HTML {
+    /// Of whoever is signed in.
+    struct Start {
+        /// For whom they act, and why they may not, today.
+        var theirs: [(row: RepresentativeStore.Row, why: Representing.Refused?)] = []
+        var hasMore = false
+        var mine: [Mine] = []
+        var hasMoreOfMine = false
+    }
+
+    /// Who acts for whoever is signed in, or waits to.
+    struct Mine {
+        let row: RepresentativeStore.Row
+        /// Why it lets nobody act today; nil too where the register did not say.
+        let why: Representing.Refused?
+    }
+
+    static func start(_ it: Start, desk: (String) -> Desk?, site: PublicSite, session: SignedInAs) -> HTML {
         var main: HTML = "<h1>\(title)</h1><h2>For whom you act</h2>"
-        if theirs.isEmpty {
-            main += """
-                <p>You are not on record as acting for anybody. \
-                \(site.information == nil ? "A desk of the region puts it on record." : "<a href=\"/acting-for-somebody\">Read who can act for somebody, and what to send us</a>.")</p>
-                """
-        }
-        for (row, why) in theirs { main += card(row, why, desk(row.desk)) }
-        main += "<h2>Who acts for you</h2>"
-        if mine.isEmpty { main += "<p>Nobody is on record as acting for you.</p>" }
-        for row in mine {
-            main += """
-                <div class="nhsuk-card"><div class="nhsuk-card__content"><p>Since \(LondonTime(row.set).longDate): \(row.kind.words). Each time they read, \
-                your own list of <a href="\(PublicAddress.whoLooked(before: nil))">who looked</a> says so.</p>\
-                <form action="\(PublicAddress.actingStop(row.id))" method="post"><button class="nhsuk-button nhsuk-button--secondary" data-module="nhsuk-button" \
-                data-prevent-double-click="true">Stop it</button></form></div></div>
-                """
-        }
+        if it.theirs.isEmpty { main += "<p>Nobody is listed here just now.</p>" }
+        for (row, why) in it.theirs { main += card(row, why, desk(row.desk)) }
+        if it.hasMore { main += "<p>There are more than this page can hold. Ask the desk.</p>" }
+        // The same for everybody: it tells nobody whether there is one.
+        main += """
+            <p>We check each one when you open this page. If somebody is missing, it may have ended, or we could not check it just now. Try again later, or ask the desk. \
+            \(site.information == nil ? "A desk of the region puts it on record." : "<a href=\"/acting-for-somebody\">Read who can act for somebody, and what to send us</a>.")</p>\
+            <h2>Who acts for you</h2>
+            """
+        if it.mine.isEmpty { main += "<p>Nobody is on record as acting for you.</p>" }
+        for mine in it.mine { main += card(mine, desk(mine.row.desk)) }
+        if it.hasMoreOfMine { main += "<p>There are more than this page can hold. Stop some, or ask the desk.</p>" }
         return PublicLayout.page(title: title, site: site, session: session, back: (.yourRecord, StartPage.title), main: main)
+    }
+
+    private static func card(_ mine: Mine, _ desk: Desk?) -> HTML {
+        let row = mine.row
+        var html: HTML = "<div class=\"nhsuk-card\"><div class=\"nhsuk-card__content\"><p>"
+        if let why = mine.why, why.isForGood {
+            html += "This has ended: \(row.kind.words). Nobody acts for you by it any more.</p></div></div>"
+            return html
+        }
+        html +=
+            row.confirmedBy == nil
+            ? "Somebody has asked to act for you, on \(LondonTime(row.set).longDate), as \(row.kind.words). They see nothing until two of us agree."
+            : "Since \(LondonTime(row.set).longDate): \(row.kind.words)."
+        if mine.why != nil { html += " It is on record, but does not let them see anything today." }
+        html += """
+             Each time they read, your own list of <a href="\(PublicAddress.whoLooked(before: nil))">who looked</a> says so.</p>\(desk.map { ObjectingPages.reach($0) } ?? "")\
+            <form action="\(PublicAddress.actingStop(row.id))" method="post"><button class="nhsuk-button nhsuk-button--secondary" data-module="nhsuk-button" \
+            data-prevent-double-click="true">Stop it<span class="nhsuk-u-visually-hidden">: \(row.kind.words), \(LondonTime(row.set).longDate)</span></button></form></div></div>
+            """
+        return html
     }
 
     private static func card(_ row: RepresentativeStore.Row, _ why: Representing.Refused?, _ desk: Desk?) -> HTML {
@@ -50,13 +77,13 @@ enum ActingPages {
         return html
     }
 
-    /// That somebody is kept back is never said.
+    /// That somebody is kept back, or is said to have died, is never said: who may not act is told nothing of the person.
     private static func words(_ why: Representing.Refused) -> String {
         switch why {
-        case .acting(.over), .over: "What lets you act has ended."
+        case .acting(.over), .over, .died, .acting(.ofAge): "What lets you act has ended."
         case .acting(.notYet), .notYet: "What lets you act has not begun yet."
-        case .died: "What lets you act ended when the person died. The executor or administrator can ask."
-        case .alive, .evidenceMissing, .donorUnderAge, .keptBack, .acting: "What is on record does not let you act now."
+        case .saidToHaveDied, .alive, .evidenceMissing, .donorUnderAge, .underAge, .keptBack, .acting:
+            "What is on record does not let you act now."
         }
     }
 
@@ -73,8 +100,8 @@ enum ActingPages {
         /// On which it looked, the newest first.
         var days: [Day] = []
         var isCutShort = false
-        /// Events that name the person until the month's end.
-        var count = 0
+        /// Which put it on record; nil: it is gone.
+        var desk: Desk?
 
         init(row: RepresentativeStore.Row, month: ActingMonth, isFirst: Bool, isLast: Bool) {
             self.row = row
@@ -90,8 +117,7 @@ enum ActingPages {
             <h1>Who looked at their record</h1><div class="nhsuk-inset-text"><p>This is about NHS number <span class="nhsuk-u-nowrap">\(row.person.formatted)</span>. You read it as \
             \(row.kind.words). That you did is in the person’s own list.</p></div>\
             <p>It shows months that are over, and the days when the GP practice looked that the person had when you were put on record. All else is for the person alone.</p>\
-            <p>Up to the end of \(it.month.words), \(it.count == 1 ? "1 event is" : "\(it.count) events are") on record about them. Each has a number in the public log, so that none can be \
-            left out of their own list.</p><h2>\(it.month.words)</h2>
+            <h2>\(it.month.words)</h2>
             """
         if it.isBefore {
             main += "<p>What lets you act began after this month.</p>"
@@ -111,7 +137,7 @@ enum ActingPages {
             main +=
                 "<p><a href=\"\(PublicAddress.actingFor(row.id, month: it.month.after.text))\" rel=\"next\">\(it.month.after.words)</a></p>"
         }
-        main += "<p>To ask about a look, write to the desk that put you on record.</p>"
+        main += "<p>To ask about a look, write to the desk that put you on record.</p>\(it.desk.map { ObjectingPages.reach($0) } ?? "")"
         return PublicLayout.page(title: "Who looked at their record", site: site, session: session, back: (.acting, title), main: main)
     }
 

@@ -4,8 +4,10 @@ import AuditTrail
 enum EventWords {
     /// - Parameter isOwn: the person did it themselves.
     /// - Parameter isByNobody: no member of staff did it: the service itself asks the national register about those who object.
-    static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false) -> String {
+    /// - Parameter isWaiting: a second person has not agreed to it yet.
+    static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false) -> String {
         switch kind {
+        case .representativeSet where isWaiting: "Somebody has asked to act for you, and a second person checks it first"
         case .searched where isByNobody: "The national register was asked about you"
         case .searchAnswered where isByNobody: "The national register said something about you"
         case .lookOpened: "Your record was opened"

@@ -16,8 +16,8 @@ enum Reader: Sendable, Hashable, CaseIterable {
 ///
 /// Of a proxy's list everything is left out that could tell a coercive proxy what the person did without them: where they went, whom they asked for
 /// help, that they were in an emergency, that somebody keeps their whereabouts back, that they read their own list or asked about a look. It fails
-/// closed: a line is a proxy's only if it is one of a few kinds that tell none of this. The count of all events stays what it is for everybody: events that are
-/// kept back are still numbered and proved (`ShownEvent`), so that a list from which something was taken can be told from one that is whole.
+/// closed: a line is a proxy's only if it is one of a few kinds that tell none of this. How many events there are is not theirs either: of two months' counts the
+/// difference tells how much went on.
 enum Reading {
     /// Kinds of organisation that a proxy may know of: they follow from where somebody lives and is registered, not from what happened to them.
     private static let ordinary: Set<OrganisationKind> = [.gpPractice, .pharmacy, .careHome]

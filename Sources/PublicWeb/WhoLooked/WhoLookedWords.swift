@@ -46,7 +46,10 @@ struct WhoLookedLine {
         id = event.id
         at = event.at
         let kind = TrailEvent.Kind(rawValue: event.kind)
-        what = kind.map { EventWords.heading($0, isOwn: isOwn, isByNobody: event.subject == nil) } ?? "Something was put on record"
+        let isWaiting = event.detail?.hasSuffix(ActingFacts.waits) ?? false
+        what =
+            kind.map { EventWords.heading($0, isOwn: isOwn, isByNobody: event.subject == nil, isWaiting: isWaiting) }
+            ?? "Something was put on record"
         organisation = event.organisation.map { names.organisation($0) ?? "An organisation with the code \($0)" }
         // A source that was asked, or a rule that found something, has no role.
         role =
@@ -58,7 +61,7 @@ struct WhoLookedLine {
                 return look?.director == nil ? words : words + ", acting for a professional whom they named"
             }
         name = showsNames ? look.map(\.staff.name).flatMap { $0.isEmpty ? nil : $0 } : nil
-        facts = Self.facts(line, look, names, isWhole)
+        facts = Self.facts(line, look, names, isWhole) + ActingFacts(event, names).facts
         canBeAsked = event.organisation != nil && event.subject != nil
         numbers = line.numbers
         hasMore = canBeAsked || line.counts.values.reduce(0, +) > 1

@@ -63,6 +63,8 @@ struct OwnOrganisations {
     }
 
     static let notFound = "Choose an organisation, or enter its name as it is in the list of organisations"
+    /// Where there is none to choose.
+    static let notFoundByName = "Enter one name, as it is in the list of organisations"
 }
 
 /// What was wrong with what was sent, as NHS.UK's front end says it.

@@ -68,6 +68,15 @@ extension TypedForm {
         return html
     }
 
+    /// Something that is said by a tick.
+    func tick(_ label: String, id: String, name: String) -> HTML {
+        let chosen: HTML = sent?[name] == nil ? "" : " checked"
+        return """
+            <div class="cr-field\(wrong(id))">\(message(id))<div class="cr-choice"><input type="checkbox" name="\(plain: name)" id="\(plain: id)" value="1"\(chosen)\(described(id))>\
+            <label for="\(plain: id)">\(label)</label></div></div>
+            """
+    }
+
     private func wrong(_ id: String) -> HTML { mistake(id) == nil ? "" : " cr-wrong" }
 
     private func described(_ id: String) -> HTML { mistake(id) == nil ? "" : " aria-describedby=\"\(plain: id)-error\"" }

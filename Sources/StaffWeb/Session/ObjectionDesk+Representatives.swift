@@ -15,11 +15,17 @@ public struct ShownRepresentatives: Sendable {
         public let until: Day?
         /// What shows it; nil where it cannot be opened any more: then nobody may act by it.
         public let evidence: String?
-        /// For whom it waits; nil: it holds.
+        /// For whom it waits; nil: two of the desk agreed.
         public let waiting: Waiting?
+        /// What the second person agrees to, too.
+        public let cannotDecide: Bool
+        public let enteredBy: String
+        public let entered: Day
+        /// What stood between the two before it, of one that waits.
+        public let before: EndedBefore?
         public init(
             id: String, person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, from: Day, until: Day?, evidence: String?,
-            waiting: Waiting? = nil
+            waiting: Waiting? = nil, cannotDecide: Bool, enteredBy: String, entered: Day, before: EndedBefore? = nil
         ) {
             self.id = id
             self.person = person
@@ -29,6 +35,20 @@ public struct ShownRepresentatives: Sendable {
             self.until = until
             self.evidence = evidence
             self.waiting = waiting
+            self.cannotDecide = cannotDecide
+            self.enteredBy = enteredBy
+            self.entered = entered
+            self.before = before
+        }
+    }
+
+    /// That somebody ended it before: the person, or a desk.
+    public struct EndedBefore: Sendable, Hashable {
+        public let isByPerson: Bool
+        public let day: Day
+        public init(isByPerson: Bool, day: Day) {
+            self.isByPerson = isByPerson
+            self.day = day
         }
     }
 
@@ -39,10 +59,15 @@ public struct ShownRepresentatives: Sendable {
     public let lines: [Line]
     /// Whether there are older ones than these.
     public let hasMore: Bool
-    public init(desk: Desk, lines: [Line], hasMore: Bool = false) {
+    /// By whose number it was looked for; nil: all are shown.
+    public let about: NHSNumber?
+    public let today: Day
+    public init(desk: Desk, lines: [Line], hasMore: Bool = false, about: NHSNumber? = nil, today: Day) {
         self.desk = desk
         self.lines = lines
         self.hasMore = hasMore
+        self.about = about
+        self.today = today
     }
 }
 
@@ -52,11 +77,16 @@ public struct RepresentativeEntry: Sendable, Hashable {
     public let representative: NHSNumber
     public let kind: Representing.Kind
     public let representing: Representing
-    public init(person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, representing: Representing) {
+    /// Whether the desk knows that it stood before and was ended.
+    public let knowsOfEnd: Bool
+    public init(
+        person: NHSNumber, representative: NHSNumber, kind: Representing.Kind, representing: Representing, knowsOfEnd: Bool = false
+    ) {
         self.person = person
         self.representative = representative
         self.kind = kind
         self.representing = representing
+        self.knowsOfEnd = knowsOfEnd
     }
 }
 
@@ -68,6 +98,8 @@ public enum RepresentativeDone: Sendable, Hashable {
     /// Both numbers are one person's.
     case samePerson
     case standsAlready
+    /// It stood before, somebody ended it, and whoever enters it has not said that they know.
+    case endedBefore(ShownRepresentatives.EndedBefore)
     /// The person's practice, or where they live, is of another desk.
     case otherDesk(String)
     /// Who entered it does not agree to it as the second person.

@@ -50,8 +50,8 @@ struct ErasedTable: Sendable {
         .init("mix_up", "id", "raised_at"),
         .init("objection", "id", "ended_at"),
         .init("objection_case", "id", "closed_at", before: ["DELETE FROM objection_step WHERE objection_case = ?"]),
-        // What ends by itself on a day was used for the last time then.
-        .init("representative", "id", "COALESCE(ended_at, until_at)"),
+        // What ends by itself on a day was used for the last time then; what no second person ever agreed to never was.
+        .init("representative", "id", "COALESCE(ended_at, until_at, CASE WHEN confirmed_at IS NULL THEN set_at END)"),
         .init("caseload", "id", "ended_at"),
         .init("legal_hold", "id", "ended_at"),
     ]

@@ -22,8 +22,13 @@ extension Migration {
 
 /// Who acts for whom. Read anew for each request: one that has ended holds for no request after.
 public struct RepresentativeStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
+
+    /// How many one page has: more are said to be there.
+    public static let most = 100
+    /// By whom it was ended, where no desk did it.
+    static let (thePerson, theClock) = ("the person", "the service")
 
     public struct Row: Sendable, Hashable {
         public let id: String
@@ -71,30 +76,6 @@ public struct RepresentativeStore: Sendable {
         }
     }
 
-    /// - Returns: false where the same person acts for them already, or waits to.
-    public func set(_ row: Row, _ event: TrailEvent) async throws(StorageError) -> Bool {
-        do {
-            try await database.write { transaction in
-                try transaction.execute(
-                    """
-                    INSERT INTO representative (id, nhs_number, representative, kind, evidence, from_day, until_day, until_at, cannot_decide, practice, desk, set_by, set_at, open_key)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                    [
-                        .text(row.id), .text(row.person.digits), .text(row.representative.digits), .text(row.kind.rawValue),
-                        .blob(row.evidence), .text(row.from.text), .text(row.until?.text), row.until.map { .time($0.end) } ?? .null,
-                        .integer(row.cannotDecide ? 1 : 0), .text(row.practice?.code), .text(row.desk), .text(row.setBy), .time(row.set),
-                        .text(row.person.digits + " " + row.representative.digits),
-                    ])
-                try TrailStore.insert(event, transaction)
-            }
-            return true
-        } catch {
-            guard case .conflict("representative.open_key") = error else { throw error }
-            return false
-        }
-    }
-
     public enum Confirmed: Sendable, Hashable {
         case done
         /// The second must be somebody else.
@@ -118,85 +99,55 @@ public struct RepresentativeStore: Sendable {
                 [.text(who), .time(now), .text(id)])
             guard changed == 1 else { return .notFound }
             for event in events(row) { try TrailStore.insert(event, transaction) }
+            _ = try transaction.run([OutboxStore.tellingOfActing(.set, row.id, person: row.person, at: now)])
             return .done
         }
     }
 
-    /// Ends one.
-    /// - Parameters:
-    ///   - desk: whose it must be; nil: the person, or the clock, ends it.
-    ///   - event: made for the person whom it is about.
-    /// - Returns: false where there is none that stands.
+    /// Who ends one.
+    public enum Ender: Sendable, Hashable {
+        /// Only what this desk entered, by one of it.
+        case desk(String, who: String)
+        case person
+        /// What a day, an age or a death has ended.
+        case clock
+    }
+
+    /// Ends one, whether it stands or waits.
+    /// - Parameter event: made for the person whom it is about.
+    /// - Returns: false where there is none.
     public func end(
-        _ id: String, at desk: String?, by who: String, at now: Date, _ event: @escaping @Sendable (Row) -> TrailEvent
+        _ id: String, by ender: Ender, at now: Date, _ event: @escaping @Sendable (Row) -> TrailEvent
     ) async throws(StorageError) -> Bool {
         try await database.write { transaction in
-            guard let row = try Self.rows("id = ?", [.text(id)], limit: 1, transaction).first, desk == nil || row.desk == desk else {
-                return false
+            guard let row = try Self.rows("id = ?", [.text(id)], limit: 1, transaction).first else { return false }
+            let who: String
+            switch ender {
+            case .desk(let desk, let staff):
+                guard row.desk == desk else { return false }
+                who = staff
+            case .person: who = Self.thePerson
+            case .clock: who = Self.theClock
             }
-            let ended = try transaction.execute(
-                "UPDATE representative SET ended_by = ?, ended_at = ?, open_key = NULL WHERE id = ? AND ended_at IS NULL",
-                [.text(who), .time(now), .text(id)])
-            guard ended > 0 else { return false }
+            guard try Self.end(row, who, now, transaction) else { return false }
             try TrailStore.insert(event(row), transaction)
             return true
         }
     }
 
-    /// For whom somebody acts, by any of their numbers, as two people have agreed; the newest first.
-    public func actingFor(_ representative: [NHSNumber], limit: Int = 50) async throws(StorageError) -> [Row] {
-        try await standing("representative", representative, limit)
+    static func end(_ row: Row, _ who: String, _ now: Date, _ transaction: any SQLTransaction) throws -> Bool {
+        try transaction.execute(
+            "UPDATE representative SET ended_by = ?, ended_at = ?, open_key = NULL WHERE id = ? AND ended_at IS NULL",
+            [.text(who), .time(now), .text(row.id)]) > 0
     }
 
-    /// Who acts for a person; the newest first.
-    public func actors(for person: [NHSNumber], limit: Int = 50) async throws(StorageError) -> [Row] {
-        try await standing("nhs_number", person, limit)
-    }
-
-    /// Those of a desk that stand or wait; the newest first.
-    /// - Parameter number: the person's, or that of who acts; nil: of everybody.
-    public func at(_ desk: String, about number: NHSNumber? = nil, limit: Int) async throws(StorageError) -> [Row] {
-        let (which, values): (String, [SQLValue]) =
-            number.map { (" AND (nhs_number = ? OR representative = ?)", [.text($0.digits), .text($0.digits)]) } ?? ("", [])
-        return try await database.read { try Self.rows("desk = ?" + which, [.text(desk)] + values, limit: limit, $0) }
-    }
-
-    private func standing(_ column: String, _ numbers: [NHSNumber], _ limit: Int) async throws(StorageError) -> [Row] {
-        guard !numbers.isEmpty else { return [] }
-        let marks = numbers.map { _ in "?" }.joined(separator: ", ")
-        return try await database.read { transaction in
-            try Self.rows(
-                "\(column) IN (\(marks)) AND confirmed_at IS NOT NULL", numbers.map { .text($0.digits) }, limit: limit, transaction)
+    /// That something is about to be shown by it: on record only while it stands as it was read, so that nothing is shown after its end.
+    /// - Returns: false where it does not.
+    public func showing(_ row: Row, _ event: TrailEvent) async throws(StorageError) -> Bool {
+        try await database.write { transaction in
+            guard row.confirmedBy != nil, try Self.rows("id = ?", [.text(row.id)], limit: 1, transaction).first == row else { return false }
+            try TrailStore.insert(event, transaction)
+            return true
         }
-    }
-
-    private static func rows(_ which: String, _ values: [SQLValue], limit: Int, _ transaction: any SQLTransaction) throws -> [Row] {
-        try transaction.query(
-            """
-            SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
-            FROM representative WHERE \(which) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
-            """, values + [.integer(Int64(limit))]
-        ).compactMap(row)
-    }
-
-    /// Nil where something of it cannot be read: nobody acts by that.
-    private static func row(_ row: SQLRow) -> Row? {
-        guard let id = row.text(0), let person = row.text(1).flatMap({ try? NHSNumber($0) }),
-            let representative = row.text(2).flatMap({ try? NHSNumber($0) }),
-            let kind = row.text(3).flatMap({ Representing.Kind(rawValue: $0) }),
-            let evidence = row.blob(4), let from = row.text(5).flatMap({ Day($0) }), let set = row.time(11)
-        else { return nil }
-        let until: Day?
-        switch row.text(6) {
-        case nil: until = nil
-        // An end that cannot be read is no end that is far away.
-        case let text?:
-            guard let day = Day(text) else { return nil }
-            until = day
-        }
-        return Row(
-            id: id, person: person, representative: representative, kind: kind, evidence: evidence, from: from, until: until,
-            cannotDecide: row.integer(7) == 1, practice: row.text(8).flatMap { ODSCode($0) }, desk: row.text(9) ?? "",
-            setBy: row.text(10) ?? "", set: set, confirmedBy: row.text(12))
     }
 }

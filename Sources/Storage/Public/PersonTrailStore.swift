@@ -113,17 +113,6 @@ public struct PersonTrailStore: Sendable {
         }
     }
 
-    /// How many events name the person until a moment.
-    public func count(of numbers: [NHSNumber], before moment: Date) async throws(StorageError) -> Int {
-        try await database.read { transaction in
-            let count = try transaction.query(
-                "SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (\(Self.marks(numbers))) AND event < ?",
-                Self.values(numbers) + [.text(Self.place(moment))]
-            ).first?.integer(0)
-            return Int(count ?? 0)
-        }
-    }
-
     /// Where a moment stands among ids of events, which begin with their milliseconds (RFC 9562, version 7): before all of that moment and after.
     public static func place(_ moment: Date) -> String {
         let text = String(UInt64(max(0, (moment.timeIntervalSince1970 * 1000).rounded())), radix: 16)

@@ -17,6 +17,7 @@ struct LiveObjections: Sendable {
     let cases: ObjectionCaseStore
     let emergencies: EmergencyStore
     let representatives: RepresentativeStore
+    let people: PersonTrailStore
     let trail: TrailStore
     let looks: Looks
     let region: StandingRegion
@@ -37,13 +38,7 @@ struct LiveObjections: Sendable {
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
             take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
         desk.representatives = { staff, number in try await whoActs(staff, about: number) }
-        desk.confirmRepresenting = { id, staff in
-            switch try await confirmRepresenting(id, staff) {
-            case .done: .done
-            case .samePerson: .samePersonAgrees
-            case .notFound: nil
-            }
-        }
+        desk.confirmRepresenting = { id, staff in try await confirmRepresenting(id, staff) }
         desk.represent = { staff, entry in try await represent(staff, entry) }
         desk.endRepresenting = { id, staff in try await endRepresenting(id, staff) }
         return desk

@@ -103,14 +103,24 @@ enum ExampleObjections {
         pages.append(("objections-notices-none", NoticesPage.html(ShownNotices([]), site: site, session: session).text))
         let acting = ShownRepresentatives.Line(
             id: String(repeating: "a", count: 32), person: number, representative: number, kind: .attorney, from: today, until: today,
-            evidence: evil, waiting: .forYou)
+            evidence: evil, waiting: .forYou, cannotDecide: true, enteredBy: evil, entered: today,
+            before: .init(isByPerson: true, day: today))
         let sealed = ShownRepresentatives.Line(
             id: String(repeating: "b", count: 32), person: number, representative: number, kind: .personalRepresentative, from: today,
-            until: nil, evidence: nil, waiting: .forAnother)
-        let who = ShownRepresentatives(desk: desk(evil), lines: [acting, sealed], hasMore: true)
+            until: nil, evidence: nil, waiting: .forYou, cannotDecide: false, enteredBy: "desk", entered: today)
+        let past = ShownRepresentatives.Line(
+            id: String(repeating: "c", count: 32), person: number, representative: number, kind: .parent, from: today.adding(months: -2),
+            until: today.adding(months: -1), evidence: evil, cannotDecide: false, enteredBy: "desk", entered: today)
+        let who = ShownRepresentatives(desk: desk(evil), lines: [acting, sealed, past], hasMore: true, today: today)
         pages.append(("objection-representatives", RepresentativesPage.html(who, TypedForm(), site: site, session: session).text))
-        let none = ShownRepresentatives(desk: desk(evil), lines: [])
+        let none = ShownRepresentatives(desk: desk(evil), lines: [], today: today)
         pages.append(("objection-representatives-none", RepresentativesPage.html(none, TypedForm(), site: site, session: session).text))
+        let notFound = ShownRepresentatives(desk: desk(evil), lines: [], about: number, today: today)
+        pages.append(
+            ("objection-representatives-not-found", RepresentativesPage.html(notFound, TypedForm(), site: site, session: session).text))
+        let asked = [RepresentativeForm.mistake(.endedBefore(.init(isByPerson: true, day: today)))].compactMap { $0 }
+        let again = TypedForm(Form(Array("nhs-number=\(number.digits)".utf8)), asked)
+        pages.append(("objection-representatives-ended-before", RepresentativesPage.html(who, again, site: site, session: session).text))
         let shown = view(lines[0], evil)
         for kind in Letter.Kind.all {
             let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)

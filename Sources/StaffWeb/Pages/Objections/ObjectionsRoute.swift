@@ -51,7 +51,7 @@ struct ObjectionsRoute {
             guard let id = Self.named(context, "representative"),
                 let done = try await site.objections.confirmRepresenting(id, context.session.staff)
             else { throw PageFailure.notFound }
-            guard let mistake = RepresentativeForm.mistake(done) else {
+            guard let mistake = RepresentativeForm.mistakeOfCard(done) else {
                 return Response(status: .seeOther, headers: [.location: Address.representatives.path])
             }
             let shown = try await site.objections.representatives(context.session.staff, nil)
