@@ -175,7 +175,7 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"from": "2026-01-01", "until": "2026-12-31"}]
         case "POST", "/objections/representatives":
             # What somebody types themselves is shown to them again with what is wrong: it is no leak, and so not the victim's number.
-            return [{"nhs-number": "9990000018", "actor": "9991230068", "kind": "attorney", "evidence": "LP1", "from": "2024-01-01", "cannot-decide": "1"}]
+            return [{"nhs-number": "9990000018", "actor": "9991230068", "kind": "attorney", "scope": "health-and-welfare", "evidence": "LP1", "from": "2024-01-01", "cannot-decide": "1"}]
         case "POST", "/objections/representatives/find":
             return [{"find": it.number}]
         case "POST", "/reasons":

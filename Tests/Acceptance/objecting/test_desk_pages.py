@@ -38,7 +38,7 @@ class Desk:
             "by-attorney": self.entered(
                 7, [], acting="attorney", evidence="LP-1", scope="health-and-welfare", **{"from": "2024-01-01", "cannot-decide": "1"}),
         }
-        acting = {"actor": self.numbers[31], "kind": "attorney", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
+        acting = {"actor": self.numbers[31], "kind": "attorney", "scope": "health-and-welfare", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
         # Those of another desk's, and who has died, are refused here.
         assert any(self.post("/objections/representatives", acting | {"nhs-number": it}).status_code == 303 for it in self.numbers[:30])
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])

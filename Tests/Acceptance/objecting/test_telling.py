@@ -253,3 +253,36 @@ def test_of_broken_glass_only_who_asked_for_it_is_told_and_an_address_for_answer
     assert asks["nhsNumber"] not in mail and asks["name"].split()[-1] not in mail
     time.sleep(3)
     assert len(sink.mails) == before + 1, "nothing goes to an address that was given for answers"
+
+
+def test_who_asked_to_be_told_hears_that_somebody_asks_to_act_for_them_and_nothing_names_anybody(london, sink):
+    from london import signed_in
+
+    desk, public = signed_in(london.url, "desk-first"), london.ready["publicURL"]
+    desk.get(london.url + "/objections", timeout=30)
+    people = london.ready["publicPeople"]
+    power = {"kind": "attorney", "scope": "health-and-welfare", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1", "known": "1"}
+
+    def entered(person: dict, actor: dict) -> bool:
+        form = power | {"nhs-number": person["nhsNumber"], "actor": actor["nhsNumber"]}
+        return desk.post(london.url + "/objections/representatives", data=form, allow_redirects=False, timeout=60).status_code == 303
+
+    before, told = len(sink.mails), []
+    for person in people:
+        me = signed_in(public, person["hint"])
+        until(lambda: "when somebody asks to act for me" in me.get(public + "/your-record/contact", timeout=30).text)  # noqa: B023
+        way = {"way": "email", "words": f"{person['hint']}@example.org", "acting": "1"}
+        assert "Your choice is kept." in me.post(public + "/your-record/contact", data=way, timeout=30).text
+        # Those of another desk's are refused, and hear nothing.
+        if entered(person, next(it for it in people if it != person)):
+            told.append((person, me))
+            break
+    (person, me), = told
+    mail = until(lambda: next((it for it in sink.mails[before:] if "asked to act for you" in it), None))
+    assert f"To: <{person['hint']}@example.org>" in mail and "Log in" in mail
+    for it in people:
+        assert it["nhsNumber"] not in mail.replace(" ", "") and it["name"].split()[-1] not in mail.split("\r\n\r\n", 1)[-1]
+    stop = re.search(r'action="(/acting/[0-9a-f]{32}/stop)"', me.get(public + "/acting", timeout=30).text)[1]
+    assert me.post(public + stop, allow_redirects=False, timeout=30).status_code == 303
+    time.sleep(3)
+    assert sum("asked to act for you" in it for it in sink.mails[before:]) == 1, "each once, and whoever is not entered hears nothing"

@@ -47,7 +47,9 @@ def test_the_desk_puts_on_record_only_what_the_law_lets_act(london, desk, two):
     for more, said in (
             ({}, "only while the person cannot decide"),
             ({"cannot_decide": "1", "scope": "property-and-affairs"}, "does not reach decisions about health"),
+            ({"cannot_decide": "1", "scope": ""}, "Choose what it is about"),
             ({"cannot_decide": "1", "until": "2025-01-01"}, "ended"),
+            ({"cannot_decide": "1", "until": "2023-12-31"}, "cannot come before the first"),
             ({"cannot_decide": "1", "kind": "personal-representative"}, "does not say that the person’s death is registered"),
             ({"kind": "carer"}, "Choose as what they act"),
             ({"cannot_decide": "1", "acts": person}, "Nobody acts for themselves"),
@@ -69,12 +71,14 @@ def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once
     staff = signed_in(london.url, may)
     open_look(staff, london.url, person["nhsNumber"])
     acting = signed_in(base, actor["hint"])
-    assert "not on record as acting for anybody" in acting.get(base + "/acting", timeout=30).text
+    assert "Nobody is listed here just now" in acting.get(base + "/acting", timeout=30).text
     assert entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"], cannot_decide="1").status_code == 303
-    assert "not on record as acting for anybody" in acting.get(base + "/acting", timeout=30).text, "a second person has not agreed"
+    assert "Nobody is listed here just now" in acting.get(base + "/acting", timeout=30).text, "a second person has not agreed"
     twice = entered(desk, london.url, person["nhsNumber"], actor["nhsNumber"], cannot_decide="1")
     assert twice.status_code == 400 and "on record already" in twice.text
     kept = desk.get(london.url + "/objections/representatives", timeout=30).text
+    owner = signed_in(base, person["hint"])
+    assert "Somebody has asked to act for you" in owner.get(base + "/acting", timeout=30).text, "before anybody acts"
     assert "Power &lt;7000&gt;" in kept and not CONFIRM.findall(kept), "who entered it is not the second person"
     second = signed_in(london.url, "desk-second")
     (waiting,) = CONFIRM.findall(second.get(london.url + "/objections/representatives", timeout=30).text)
@@ -90,8 +94,8 @@ def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once
     page = acting.get(f"{base}/acting/{which}", timeout=30)
     assert page.status_code == 200 and "for the person alone" in page.text and "You read it as" in page.text
     assert "Nothing in this month is for you to read" in page.text, "what happened today is in no month that is over"
+    assert "on record about them" not in page.text, "nor how much went on"
     # Nobody else's login reads it, and there is no way from it to anything more of the person's.
-    owner = signed_in(base, person["hint"])
     for session in (owner, requests.Session(), signed_in(base, next(it["hint"] for it in london.ready["publicPeople"] if it not in two))):
         assert f"/acting/{which}\"" not in session.get(base + "/acting", timeout=30).text
         told = session.get(f"{base}/acting/{which}", timeout=30, allow_redirects=False)
@@ -109,3 +113,22 @@ def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once
         assert desk.post(f"{london.url}/objections/representatives/{end}/end", allow_redirects=False, timeout=30).status_code == 404
     assert acting.get(f"{base}/acting/{which}", timeout=30).status_code == 404
     assert acting.get(f"{base}/acting/{which}/copy", timeout=30).status_code == 404
+
+
+def test_what_was_ended_is_entered_again_only_by_who_knows_of_it_and_the_person_stops_it_before_anybody_acts(london, base, desk, two):
+    person, actor = two
+    numbers = person["nhsNumber"], actor["nhsNumber"]
+    again = entered(desk, london.url, *numbers, cannot_decide="1")
+    assert again.status_code == 400 and "a desk ended it on" in again.text and 'name="known"' in again.text
+    assert entered(desk, london.url, *numbers, cannot_decide="1", known="1").status_code == 303
+    second, owner = signed_in(london.url, "desk-second"), signed_in(base, person["hint"])
+    page = second.get(london.url + "/objections/representatives", timeout=30).text
+    (waiting,) = CONFIRM.findall(page)
+    assert "a desk ended it on" in page and "cannot decide this themselves, it is said" in page, "the second person sees what they agree to"
+    assert owner.post(f"{base}/acting/{waiting}/stop", allow_redirects=False, timeout=30).status_code == 303
+    assert second.post(f"{london.url}/objections/representatives/{waiting}/confirm", allow_redirects=False, timeout=30).status_code == 404
+    own = owner.get(base + "/who-looked", timeout=30).text
+    assert "Somebody has asked to act for you, and a second person checks it first" in own and "You stopped somebody from acting for you" in own
+    assert "Nobody is listed here just now" in signed_in(base, actor["hint"]).get(base + "/acting", timeout=30).text
+    stopped = entered(desk, london.url, *numbers, cannot_decide="1")
+    assert stopped.status_code == 400 and "the person themselves stopped it on" in stopped.text

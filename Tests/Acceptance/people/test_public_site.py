@@ -66,7 +66,7 @@ def base(london):
 def place(london, people, base):
     """A page's path; for whom Okonkwo acts stands for THEIRS, which a desk has put on record."""
     desk = signed_in(london.url, "desk-first")
-    form = {"actor": people["Okonkwo"]["nhsNumber"], "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
+    form = {"actor": people["Okonkwo"]["nhsNumber"], "kind": "attorney", "scope": "health-and-welfare", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1", "known": "1"}
     # Those of another desk's are refused here.
     assert any(
         desk.post(london.url + "/objections/representatives", data=form | {"nhs-number": it["nhsNumber"]}, allow_redirects=False, timeout=60).status_code == 303
