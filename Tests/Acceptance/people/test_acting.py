@@ -118,6 +118,10 @@ def test_an_attorney_reads_what_is_theirs_the_person_sees_it_and_it_ends_at_once
 def test_what_was_ended_is_entered_again_only_by_who_knows_of_it_and_the_person_stops_it_before_anybody_acts(london, base, desk, two):
     person, actor = two
     numbers = person["nhsNumber"], actor["nhsNumber"]
+    assert entered(desk, london.url, *numbers, cannot_decide="1", known="1").status_code == 303
+    found = desk.post(london.url + "/objections/representatives/find", data={"find": numbers[1]}, timeout=30).text
+    for end in END.findall(found):
+        assert desk.post(f"{london.url}/objections/representatives/{end}/end", allow_redirects=False, timeout=30).status_code == 303
     again = entered(desk, london.url, *numbers, cannot_decide="1")
     assert again.status_code == 400 and "a desk ended it on" in again.text and 'name="known"' in again.text
     assert entered(desk, london.url, *numbers, cannot_decide="1", known="1").status_code == 303
