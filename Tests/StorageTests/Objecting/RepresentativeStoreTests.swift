@@ -144,8 +144,8 @@ import Testing
     func renewed(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = RepresentativeStore(database)
-            let yesterday = Day(Make.time - 86_400)
-            #expect(try await Self.enter(store, try Self.row("a", until: yesterday)) == .done)
+            let over = try Self.row("a", until: Day(Make.time - 86_400))
+            #expect(try await Self.enter(store, over) == .done)
             #expect(try await Self.enter(store, try Self.row("b", at: 1), knows: false, 1) == .done)
             #expect(try await store.at("QMF", limit: 9).map(\.id) == ["b"])
             #expect(try await Self.enter(store, try Self.row("c", until: Day(Make.time), at: 2), knows: false, 2) == .standsAlready)
