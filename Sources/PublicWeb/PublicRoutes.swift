@@ -8,6 +8,7 @@ enum PublicRoutes {
     static func router(_ site: PublicSite, adding: (Router<PublicContext>) -> Void) -> Router<PublicContext> {
         let router = Router(context: PublicContext.self)
         router.add(middleware: PublicHeaders(settings: site.settings))
+        router.add(middleware: KnowingSurroundings(settings: site.settings))
         router.add(middleware: PublicErrors(site: site))
         router.add(middleware: PublicDoorway(edge: site.settings.edge))
         router.add(middleware: ForgedPosts(settings: site.settings))

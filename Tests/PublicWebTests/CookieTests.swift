@@ -38,11 +38,16 @@ import Testing
     @Test("the banner stands on every page until somebody chose, and never after")
     func banner() async throws {
         try await PretendRegion.with { region in
-            #expect(PretendRegion.text(try await region.ask("/")).contains("people-cookie"))
+            let person = try await region.signIn()
             let chosen = try await region.ask("/cookies", .post, body: "choice=necessary")
             let cookie = try #require(PretendRegion.cookie("carerecord-cookies", of: chosen))
-            #expect(
-                !PretendRegion.text(try await region.ask("/", cookies: ["carerecord-cookies": cookie])).contains("people-cookie-choice"))
+            for session in [[:], person] {
+                let before = try await region.pages(cookies: session)
+                for (path, page) in before where path != "/cookies" { #expect(page.contains("people-cookie-choice"), "\(path)") }
+                let after = try await region.pages(cookies: session.merging(["carerecord-cookies": cookie]) { $1 })
+                for (path, page) in after { #expect(!page.contains("people-cookie-choice"), "\(path)") }
+                #expect(before.count > (session.isEmpty ? 20 : 30))
+            }
             #expect(chosen.headers[.location] == "/cookies?kept")
             #expect(
                 PretendRegion.text(try await region.ask("/cookies?kept", cookies: ["carerecord-cookies": cookie])).contains(
@@ -50,6 +55,22 @@ import Testing
             for odd in ["x", "made.up", cookie + "-necessary", String(repeating: "a", count: 22) + ".cake"] {
                 #expect(
                     PretendRegion.text(try await region.ask("/", cookies: ["carerecord-cookies": odd])).contains("people-cookie-choice"))
+            }
+        }
+    }
+
+    @Test("whoever chooses on a page goes on with it; on one that was made of what was sent, or that is none, with the page of cookies")
+    func goingOn() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            func from(_ response: TestResponse) -> Substring? {
+                PretendRegion.text(response).firstMatch(of: /name="from" value="([^"]*)"/)?.1
+            }
+            #expect(from(try await region.ask("/your-record/contact?kept", cookies: cookies)) == "/your-record/contact")
+            let sent = try await region.ask("/your-record/contact", .post, cookies: cookies, body: "way=pigeon")
+            let none = try await region.ask("/no-such-page")
+            for response in [sent, none] {
+                #expect(PretendRegion.text(response).contains("people-cookie-choice") && from(response) == nil)
             }
         }
     }

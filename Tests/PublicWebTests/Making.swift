@@ -50,7 +50,7 @@ struct PretendRegion: Sendable {
     var unknown: Set<String> = []
     /// What happens while the register is asked about somebody.
     var whileAsked: @Sendable (String) async -> Void = { _ in }
-    /// The notice of a national emergency that is in force, in words.
+    /// The notice of a national emergency that is in force, in words; nil: those of `notices`.
     var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
@@ -171,7 +171,7 @@ struct PretendRegion: Sendable {
             desk, staticFolder: webFolder,
             settings: PublicSettings(
                 origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.",
-                announcement: { [announced] in announced },
+                announcement: { [announced, notices] in announced ?? notices.first?.instrument },
                 now: { clock.now },
                 mayServe: { mayServe }),
             information: try? information(), visits: visits)
@@ -190,6 +190,18 @@ struct PretendRegion: Sendable {
         return try await Application(router: router()).test(.router) { client in
             try await client.execute(uri: uri, method: method, headers: sent, body: ByteBuffer(string: body))
         }
+    }
+
+    /// Every page that has an address of its own, by the table of routes: a new one is in it by itself. And one that is none.
+    func pages(cookies: [String: String]) async throws -> [(path: String, text: String)] {
+        var pages: [(path: String, text: String)] = []
+        let paths = router().routes.filter { $0.method == .get }.map { $0.path.description } + ["/nothing"]
+        for path in paths where !path.contains("{") && !path.contains("*") {
+            let response = try await ask(path, cookies: cookies)
+            guard response.headers[.contentType]?.hasPrefix("text/html") == true else { continue }
+            pages.append((path, Self.text(response)))
+        }
+        return pages
     }
 
     /// Signs somebody in as a browser would; the cookie of their session.

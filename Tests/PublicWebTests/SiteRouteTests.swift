@@ -64,10 +64,11 @@ import Testing
         }
     }
 
-    @Test("a running notice is announced on every page of the site, and whole on its own")
+    @Test("a running notice is announced on every page, of the site and of a person's own, and whole on its own")
     func notices() async throws {
         try await PretendRegion.with { region in
-            #expect(!PretendRegion.text(try await region.ask("/contact")).contains("people-notice"))
+            let person = try await region.signIn()
+            for (path, page) in try await region.pages(cookies: person) { #expect(!page.contains("people-notice"), "\(path)") }
             #expect(PretendRegion.text(try await region.ask("/national-emergencies")).contains("No notice is in force now"))
             var crisis = region
             crisis.notices = [
@@ -75,8 +76,10 @@ import Testing
                     instrument: "The <Order> of 2026", scope: "All of Clapton", from: Date(timeIntervalSince1970: 1_790_000_000),
                     until: Date(timeIntervalSince1970: 1_790_800_000))
             ]
-            for path in ["/", "/contact", "/cookies"] {
-                #expect(PretendRegion.text(try await crisis.ask(path)).contains("A national emergency notice is in force"), "\(path)")
+            for cookies in [[:], person] {
+                let pages = try await crisis.pages(cookies: cookies)
+                for (path, page) in pages { #expect(page.contains("A national emergency notice is in force"), "\(path)") }
+                #expect(pages.count > (cookies.isEmpty ? 20 : 30))
             }
             let whole = PretendRegion.text(try await crisis.ask("/national-emergencies"))
             #expect(whole.contains("The &lt;Order&gt; of 2026") && whole.contains("All of Clapton") && whole.contains("2026"))

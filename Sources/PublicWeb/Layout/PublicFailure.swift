@@ -175,6 +175,7 @@ enum FailedPage {
             ? "<p><a href=\"\(PublicAddress.start)\">Go to the start page</a></p>"
             : "<p><a href=\"\(PublicAddress.whoLooked(before: nil))\">See who looked at your record</a></p>"
         main += "<p class=\"nhsuk-body-s\">Reference: <span class=\"nhsuk-u-nowrap\">\(reference)</span></p>"
-        return PublicLayout.response(PublicLayout.page(title: shown.title, site: site, session: session, main: main), status: shown.status)
+        return PublicLayout.response(
+            PublicLayout.page(title: shown.title, site: site, session: session, isFailure: true, main: main), status: shown.status)
     }
 }

@@ -16,9 +16,10 @@ enum PublicLayout {
     /// - Parameters:
     ///   - back: where a back link leads, and its words.
     ///   - hasError: what was sent was wrong: the title says so first, for those who hear it.
+    ///   - isFailure: it is none that was asked for.
     static func page(
         title: String, site: PublicSite, session: SignedInAs?, back: (address: PublicAddress, words: String)? = nil, hasError: Bool = false,
-        main: HTML
+        isFailure: Bool = false, main: HTML
     ) -> HTML {
         var middle: HTML = "<div class=\"nhsuk-width-container\">\n"
         if let back { middle += "<nav aria-label=\"Back\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n" }
@@ -30,17 +31,16 @@ enum PublicLayout {
             """
         return frame(
             title: hasError ? "Error: " + title : title, site: site, session: session, language: site.information?.texts.english,
-            hasComponents: true, middle: middle)
+            hasComponents: true, isFailure: isFailure, middle: middle)
     }
 
     /// - Parameters:
     ///   - language: nil: the region has no site.
     ///   - hasComponents: something of the page is better with NHS.UK's script.
-    ///   - top: what stands above the header.
     ///   - others: where the same page is in other languages.
     static func frame(
         title: String, about: String? = nil, site: PublicSite, session: SignedInAs?, language: SiteLanguage?, hasComponents: Bool,
-        top: HTML = "", others: [(language: SiteLanguage, path: String)] = [], middle: HTML
+        isFailure: Bool = false, others: [(language: SiteLanguage, path: String)] = [], middle: HTML
     ) -> HTML {
         func asset(_ name: String) -> PublicAddress { .asset(name, version: site.assets.version(of: name)) }
         let name = site.information?.facts.name ?? service
@@ -64,7 +64,7 @@ enum PublicLayout {
             </head>
             <body>
             <a class="nhsuk-skip-link" href="#maincontent">\(language?["skip"] ?? "Skip to main content")</a>
-            \(top)\(header(name, session, language))
+            \(PageSurroundings.above(site, language, isShown: !isFailure))\(header(name, session, language))
             \(middle)
             \(footer(site.settings.notice, language, others))
             </body>

@@ -4,17 +4,13 @@ import Web
 enum SiteLayout {
     static func html(_ page: SitePage, _ content: SiteContent) -> HTML {
         let (language, facts) = (content.language, content.information.facts)
-        let path = language.path(page.date == nil ? page.slug : "news/" + page.slug)
-        var top: HTML = ""
-        if content.choice == nil, page.slug != "cookies" { top += CookieSettings.banner(language, back: path) }
-        top += MadeNotices.banner(content)
         let others = content.information.texts.languages.filter { it in
             page.date == nil ? it.pages[page.slug] != nil : it.news.contains { $0.slug == page.slug }
         }.map { (language: $0, path: $0.path(page.date == nil ? page.slug : "news/" + page.slug)) }
         return PublicLayout.frame(
             title: facts.filled(page.title), about: facts.filled(page.about), site: content.site, session: content.session,
             language: language,
-            hasComponents: false, top: top, others: others.count > 1 ? others : [],
+            hasComponents: false, others: others.count > 1 ? others : [],
             middle: page.slug == "home" ? home(page, content) : ordinary(page, content))
     }
 

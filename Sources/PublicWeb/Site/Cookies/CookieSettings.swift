@@ -3,16 +3,17 @@ import Web
 
 /// The banner until somebody chose, the page on which they choose one by one, and the table of cookies made from their declarations.
 enum CookieSettings {
-    /// - Parameter path: where to go on afterwards: the page itself.
-    static func banner(_ language: SiteLanguage, back path: String) -> HTML {
-        """
-        <div class="people-cookie" role="region" aria-label="\(plain: language["cookies.title"])"><div class="nhsuk-width-container">\
-        <h2 class="nhsuk-heading-m nhsuk-u-margin-bottom-2">\(language["cookies.title"])</h2><p>\(language["cookies.banner"])</p>\
-        <form method="post" action="\(plain: language.path("cookies"))" class="people-cookie-choice"><input type="hidden" name="from" value="\(plain: path)">\
-        <button class="nhsuk-button" name="choice" value="all">\(language["cookies.yes"])</button>\
-        <button class="nhsuk-button" name="choice" value="necessary">\(language["cookies.no"])</button>\
-        <a href="\(plain: language.path("cookies"))">\(language["cookies.one-by-one"])</a></form></div></div>
-        """
+    /// - Parameter path: where to go on afterwards: the page itself; nil: the page of cookies, which says that it is kept.
+    static func banner(_ language: SiteLanguage, back path: String?) -> HTML {
+        let from: HTML = path.map { "<input type=\"hidden\" name=\"from\" value=\"\(plain: $0)\">" } ?? ""
+        return """
+            <div class="people-cookie" role="region" aria-label="\(plain: language["cookies.title"])"><div class="nhsuk-width-container">\
+            <h2 class="nhsuk-heading-m nhsuk-u-margin-bottom-2">\(language["cookies.title"])</h2><p>\(language["cookies.banner"])</p>\
+            <form method="post" action="\(plain: language.path("cookies"))" class="people-cookie-choice">\(from)\
+            <button class="nhsuk-button" name="choice" value="all">\(language["cookies.yes"])</button>\
+            <button class="nhsuk-button" name="choice" value="necessary">\(language["cookies.no"])</button>\
+            <a href="\(plain: language.path("cookies"))">\(language["cookies.one-by-one"])</a></form></div></div>
+            """
     }
 
     static func html(_ content: SiteContent) -> HTML {

@@ -38,9 +38,15 @@ enum MadeContact {
 
 /// Notices of national emergencies: short above every page, whole on their own.
 enum MadeNotices {
-    static func banner(_ content: SiteContent) -> HTML {
-        guard !content.notices.isEmpty else { return "" }
-        let language = content.language
+    /// - Parameters:
+    ///   - language: nil: the region has no site, and no page on which the whole of it stands.
+    ///   - words: the whole of it.
+    static func banner(_ language: SiteLanguage?, _ words: String) -> HTML {
+        guard let language else {
+            return """
+                <section class="people-notice" aria-label="National emergency"><div class="nhsuk-width-container"><p>\(words)</p></div></section>
+                """
+        }
         return """
             <section class="people-notice" aria-label="\(plain: language["notice.title"])"><div class="nhsuk-width-container"><p><strong>\(language["notice.title"]).</strong> \
             \(language["notice.short"]) <a href="\(plain: language.path("national-emergencies"))">\(language["notice.more"])</a></p></div></section>

@@ -1,0 +1,47 @@
+import Hummingbird
+import Web
+
+/// What stands above every page and is no page's own: that a notice of a national emergency is in force, and the question about cookies until somebody
+/// chose. The frame makes it, so that no page can be without it.
+///
+/// The choice and the page's path come from the request by a task-local value: neither is anybody's right to anything, and a page that had to hand them on
+/// could forget to.
+struct PageSurroundings: Sendable, Equatable {
+    /// What was chosen about cookies; nil: nothing yet.
+    let choice: CookieChoice?
+    /// Where to go on once something is chosen: the page itself; nil: it is made of what was sent, and cannot be asked for again.
+    let path: String?
+
+    /// Of the request that is being answered; nil outside of one.
+    @TaskLocal static var current: PageSurroundings?
+
+    init(_ request: Request, isSecure: Bool) {
+        choice = CookieChoice.of(request, isSecure: isSecure)
+        path = request.method == .get ? request.uri.path : nil
+    }
+
+    /// - Parameters:
+    ///   - language: nil: the region has no site, and sets no cookie but those of logging in.
+    ///   - isShown: false: the page is none that was asked for, and does not repeat the path that was.
+    static func above(_ site: PublicSite, _ language: SiteLanguage?, isShown: Bool) -> HTML {
+        var html: HTML = ""
+        if let language, let current, current.choice == nil, current.path != language.path("cookies") {
+            html += CookieSettings.banner(language, back: isShown ? current.path : nil)
+        }
+        if let words = site.settings.announcement() { html += MadeNotices.banner(language, words) }
+        return html
+    }
+}
+
+/// Keeps for the frame what it needs to know of the request. Outermost but for headers: pages of failures have it too.
+struct KnowingSurroundings: RouterMiddleware {
+    let settings: PublicSettings
+
+    func handle(
+        _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
+    ) async throws -> Response {
+        try await PageSurroundings.$current.withValue(PageSurroundings(request, isSecure: settings.isSecure)) {
+            try await next(request, context)
+        }
+    }
+}
