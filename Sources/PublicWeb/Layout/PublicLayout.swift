@@ -49,7 +49,8 @@ enum PublicLayout {
         for other in others {
             head += "<link rel=\"alternate\" hreflang=\"\(plain: other.language.code)\" href=\"\(plain: other.path)\">\n"
         }
-        if hasComponents { head += "<link rel=\"modulepreload\" href=\"\(asset("vendor/nhsuk-frontend.min.js"))\">\n" }
+        // Its address alone: it is had once somebody begins to use a form (`web/people.js`).
+        let components: HTML = hasComponents ? " data-components=\"\(asset("vendor/nhsuk-frontend.min.js"))\"" : ""
         return """
             <!DOCTYPE html>
             <html lang="\(plain: language.map { $0.code == "en" ? "en-GB" : $0.code } ?? "en-GB")" dir="\(plain: language?.direction ?? "ltr")">
@@ -60,7 +61,7 @@ enum PublicLayout {
             <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
             <link rel="stylesheet" href="\(asset("vendor/nhsuk-frontend.min.css"))">
             <link rel="stylesheet" href="\(asset("people.css"))">
-            \(head)<script src="\(asset("people.js"))" type="module"></script>
+            \(head)<script src="\(asset("people.js"))" type="module"\(components)></script>
             </head>
             <body>
             <a class="nhsuk-skip-link" href="#maincontent">\(language?["skip"] ?? "Skip to main content")</a>

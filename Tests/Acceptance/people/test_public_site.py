@@ -15,7 +15,10 @@ import html5lib
 import pytest
 import requests
 import textstat
+from playwright.sync_api import expect
+from public_pages import EVERY, FORMS, GETS, POSTED, POSTS, Walk, logged_in, show
 from test_every_page import INLINE, OFF_THE_SCREEN, TOO_SMALL, violations
+from test_keyboard import FOCUS, enter, journey, press_until
 from test_who_looked import log_in
 
 from london import ARTEFACTS, ROOT, signed_in
@@ -26,10 +29,6 @@ TEXTS = ROOT / "web" / "site" / "en"
 PARTS = {"answers"}
 PAGES = sorted("" if page.stem == "home" else page.stem for page in TEXTS.glob("*.md") if page.stem not in PARTS)
 NEWS = sorted(f"news/{page.stem}" for page in (TEXTS / "news").glob("*.md"))
-OWN = ["your-record", "your-record/shared", "your-record/copy", "your-record/correction", "your-record/contact", "your-record/complain", "acting"]
-# Of one for whom the person acts.
-THEIRS = ["acting/THEIRS", "acting/THEIRS/copy"]
-
 # Names and legal terms that count as one plain word each: nobody can say them shorter.
 EXCEPTIONS = re.compile(
     r"Summary Care Record|National Data Opt-out|NHS App|NHS England|Patient Advice and Liaison Service|Information Commissioner|"
@@ -38,10 +37,6 @@ EXCEPTIONS = re.compile(
     re.IGNORECASE,
 )
 HIGHEST = 6.0
-
-
-def named(page: str) -> str:
-    return page.replace("/", "-") or "home"
 
 
 def prose(html: str) -> str:
@@ -63,36 +58,25 @@ def base(london):
 
 
 @pytest.fixture(scope="module")
-def place(london, people, base):
-    """A page's path; for whom Okonkwo acts stands for THEIRS, which a desk has put on record."""
-    desk = signed_in(london.url, "desk-first")
-    form = {"actor": people["Okonkwo"]["nhsNumber"], "kind": "attorney", "scope": "health-and-welfare", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1", "known": "1"}
-    # Those of another desk's are refused here.
-    assert any(
-        desk.post(london.url + "/objections/representatives", data=form | {"nhs-number": it["nhsNumber"]}, allow_redirects=False, timeout=60).status_code == 303
-        for name, it in people.items() if name != "Okonkwo")
-    second = signed_in(london.url, "desk-second")
-    (entered,) = re.findall(r'action="/objections/representatives/([0-9a-f]{32})/confirm"', second.get(london.url + "/objections/representatives", timeout=30).text)
-    assert second.post(f"{london.url}/objections/representatives/{entered}/confirm", allow_redirects=False, timeout=30).status_code == 303
-    page = signed_in(base, people["Okonkwo"]["hint"]).get(base + "/acting", timeout=30).text
-    theirs = re.search(r'href="/acting/([0-9a-f]{32})"', page)[1]
-    return lambda name: name.replace("THEIRS", theirs)
+def walk(london, people):
+    """Okonkwo, for whom there is something on every page."""
+    return Walk(london, people["Okonkwo"]["hint"])
 
 
-@pytest.mark.parametrize("page", PAGES + NEWS + ["your-record", "your-record/complain"], ids=named)
-def test_each_page_is_plain_english(base, page):
-    text = prose(requests.get(f"{base}/{page}", timeout=30).text)
-    assert len(text.split()) > 15
+every_page = pytest.mark.parametrize("page", EVERY, ids=lambda page: page.name)
+
+
+def test_the_walk_knows_what_to_send_to_each_route_that_takes_something():
+    assert set(FORMS) == POSTED
+    assert {f"/{page}" for page in PAGES + NEWS} <= {page.route for page in GETS}
+
+
+@every_page
+def test_each_page_is_plain_english(walk, page):
+    text = prose(walk.answer(page).text)
+    assert len(text.split()) > 8
     grade = textstat.flesch_kincaid_grade(text)
     assert grade <= HIGHEST, f"{grade}: {text}"
-
-
-def test_a_persons_own_pages_are_plain_english(base, people, person, place):
-    session = person(people["Okonkwo"]["hint"])
-    for page in OWN + THEIRS:
-        text = prose(session.get(f"{base}/{place(page)}", timeout=30).text)
-        grade = textstat.flesch_kincaid_grade(text)
-        assert grade <= HIGHEST, f"{page}: {grade}: {text}"
 
 
 def test_a_hard_page_would_be_found():
@@ -100,49 +84,70 @@ def test_a_hard_page_would_be_found():
     assert textstat.flesch_kincaid_grade(prose(hard)) > HIGHEST
 
 
-@pytest.mark.parametrize("page", PAGES + NEWS + OWN + THEIRS, ids=named)
-def test_each_page_is_html_that_a_strict_reader_takes(base, people, person, place, page):
-    session = person(people["Okonkwo"]["hint"]) if page in OWN + THEIRS else requests
-    text = session.get(f"{base}/{place(page)}", timeout=30).text
+@every_page
+def test_each_page_is_html_that_a_strict_reader_takes(walk, page):
+    answer = walk.answer(page)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
     reader = html5lib.HTMLParser(strict=False)
-    reader.parse(text)
+    reader.parse(answer.text)
     assert [(place, code) for place, code, _ in reader.errors] == []
-    ids = re.findall(r'\sid="([^"]+)"', text)
+    ids = re.findall(r'\sid="([^"]+)"', answer.text)
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("page", PAGES + NEWS + OWN + THEIRS, ids=named)
-def test_each_page_can_be_used_by_everybody_wide_narrow_and_magnified(new_window, people, place, page):
+@every_page
+def test_each_page_can_be_used_by_everybody_wide_narrow_and_magnified(new_window, walk, page):
     window = new_window()
-    if page in OWN + THEIRS:
-        log_in(window, people["Okonkwo"]["hint"])
-    window.go("/" + place(page))
+    window.context.add_cookies(logged_in(walk))
+    window.go("/your-record")
+    show(walk, page, window.page)
     ARTEFACTS.mkdir(exist_ok=True)
     # 1,280 px at 400 % is 320 px (WCAG 2.2, 1.4.10).
     for label, viewport in [("1280", WIDE), ("320", NARROW)]:
         window.page.set_viewport_size(viewport)
         window.page.wait_for_timeout(100)
-        window.page.screenshot(path=ARTEFACTS / f"site-{named(page)}-{label}.png", full_page=True)
+        window.page.screenshot(path=ARTEFACTS / f"site-{page.name}-{label}.png", full_page=True)
         assert violations(window) == [], label
         assert window.page.evaluate(OFF_THE_SCREEN) == [], label
         assert window.page.evaluate(TOO_SMALL) == [], label
-    assert not INLINE.search(window.page.evaluate("fetch(location.href).then(it => it.text())"))
+    assert not INLINE.search(walk.answer(page).text)
 
 
-@pytest.mark.parametrize("page", PAGES + NEWS, ids=named)
-def test_no_page_asks_anybody_else_or_is_heavy(chromium, base, page):
+@every_page
+def test_no_page_asks_anybody_else_or_is_heavy(chromium, walk, page):
+    """With nothing in the browser's store: as if it were the first page that somebody opens."""
     context = chromium.new_context()
+    context.add_cookies(logged_in(walk))
     window = context.new_page()
-    asked: list[str] = []
+    asked: list = []
     sizes: list[int] = []
-    window.on("request", lambda request: asked.append(request.url))
+    # No page, and nothing that a page asks for.
+    window.goto(walk.base + "/checkpoint")
+    window.on("request", lambda request: asked.append(request))
     window.on("requestfinished", lambda request: sizes.append(sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))))
-    window.goto(f"{base}/{page}")
+    show(walk, page, window)
     window.wait_for_load_state("networkidle")
+    # Sending something and being led on from there are two requests for one page.
+    addresses = [request.url for request in asked if not request.redirected_to]
     context.close()
-    assert all(address.startswith(base + "/") for address in asked), asked
-    assert len(asked) <= 5, asked
+    assert all(address.startswith(walk.base + "/") for address in addresses), addresses
+    assert len(addresses) <= 5, addresses
     assert sum(sizes) <= 150_000, sizes
+
+
+def test_what_a_form_is_better_with_comes_once_somebody_uses_it(new_window, walk):
+    window = new_window()
+    log_in(window, walk.hint)
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(request.url))
+    show(walk, next(it for it in POSTS if it.route == "/who-looked/{event}/question"), window.page)
+    # What is wrong has the focus before anything more is asked for.
+    assert window.page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    assert not any("/static/vendor/nhsuk-frontend.min.js" in address for address in asked)
+    with window.page.expect_response(lambda response: "/static/vendor/nhsuk-frontend.min.js" in response.url):
+        window.page.locator("#words").click()
+    window.page.keyboard.type("What for?")
+    expect(window.page.get_by_text("You have 1,991 characters remaining").first).to_be_attached()
 
 
 def test_every_page_can_be_reached_from_the_first_by_links(base):
@@ -169,6 +174,20 @@ def test_somebody_finds_whether_their_hospital_has_joined(new_window, scripted):
     window.page.get_by_label("Name, or first part of the postcode").fill("No Such Hospital")
     window.press("Search")
     assert "We found no such place." in window.text
+
+
+def test_somebody_finds_their_hospital_by_keyboard_alone(new_window, scripted):
+    window = new_window(scripted)
+    window.go("/")
+    window.page.keyboard.press("Tab")
+    assert window.page.evaluate(FOCUS)["words"] == "Skip to main content"
+    press_until(window, "Name, or first part of the postcode")
+    window.page.keyboard.type("barts")
+    press_until(window, "Search")
+    enter(window)
+    assert window.page.locator("tr").filter(has_text="Barts Health").is_visible()
+    stops = journey(window, "Tab")
+    assert len(stops) > 8 and all(stop["marked"] and not stop["covered"] and not stop["away"] for stop in stops), stops
 
 
 def test_cookies_are_chosen_kept_and_changed(new_window, scripted):
