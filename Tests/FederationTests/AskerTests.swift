@@ -36,6 +36,24 @@ import Testing
         }
     }
 
+    @Test("whatever a source is asked changes nothing there: each request is a GET, or a POST to a search")
+    func onlyQuestions() async throws {
+        for search in SourceSettings.Search.allCases {
+            for everything in [true, false] {
+                let seen = try await HostileServer.running {
+                    PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: everything).answer($0)
+                } _: { server in
+                    _ = await Asking.ask(Asking.settings(server.base) { $0.search = search })
+                    return server.seen
+                }
+                #expect(seen.count >= 3)
+                for request in seen {
+                    #expect(request.method == "GET" || request.method == "POST" && request.path.hasSuffix("/_search"), "\(request.path)")
+                }
+            }
+        }
+    }
+
     @Test("a name or role that could break a header is carried harmlessly")
     func hostile() {
         let asker = Asker(
