@@ -68,6 +68,18 @@ def fields(page: Page) -> dict[str, str]:
     return dict(page.form)
 
 
+def acts_for_another(london: London, actor: str) -> None:
+    """A desk puts on record that somebody acts for another who may log in, and a second person agrees."""
+    first, second = signed_in(london.url, "desk-first"), signed_in(london.url, "desk-second")
+    form = {"actor": actor, "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
+    address = london.url + "/objections/representatives"
+    others = [it["nhsNumber"] for it in london.ready["publicPeople"] if it["nhsNumber"] != actor]
+    # Those of another desk's are refused here.
+    assert any(first.post(address, data=form | {"nhs-number": it}, allow_redirects=False, timeout=60).status_code == 303 for it in others)
+    (entered,) = re.findall(r'action="/objections/representatives/([0-9a-f]{32})/confirm"', second.get(address, timeout=30).text)
+    assert second.post(f"{address}/{entered}/confirm", allow_redirects=False, timeout=30).status_code == 303
+
+
 class Walk:
     """One person who is logged in and for whom there is something on every page: they were looked at, act for somebody, object, and asked for things."""
 
@@ -78,7 +90,7 @@ class Walk:
         self.person = next(it for it in people if it["hint"] == hint)
         may = next(it["hint"] for it in london.ready["staff"] if self.person["nhsNumber"] in it["mayOpen"] and not it["needs"])
         open_look(signed_in(london.url, may), london.url, self.person["nhsNumber"])
-        self._acts(london, [it["nhsNumber"] for it in people if it != self.person])
+        acts_for_another(london, self.person["nhsNumber"])
         session = self.session()
         listed = session.get(self.base + "/who-looked", timeout=30).text
         asked = next(card for card in listed.split('<div class="nhsuk-card')[1:] if "Your record was opened" in card)
@@ -86,16 +98,6 @@ class Walk:
             "{event}": re.search(r'href="/who-looked/([0-9a-f]{32})"', asked)[1],
             "{id}": re.search(r'href="/acting/([0-9a-f]{32})"', session.get(self.base + "/acting", timeout=30).text)[1],
         }
-
-    def _acts(self, london: London, others: list[str]) -> None:
-        """A desk puts on record that they act for one of the others, and a second person agrees."""
-        first, second = signed_in(london.url, "desk-first"), signed_in(london.url, "desk-second")
-        form = {"actor": self.person["nhsNumber"], "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
-        address = london.url + "/objections/representatives"
-        # Those of another desk's are refused here.
-        assert any(first.post(address, data=form | {"nhs-number": number}, allow_redirects=False, timeout=60).status_code == 303 for number in others)
-        (entered,) = re.findall(r'action="/objections/representatives/([0-9a-f]{32})/confirm"', second.get(address, timeout=30).text)
-        assert second.post(f"{address}/{entered}/confirm", allow_redirects=False, timeout=30).status_code == 303
 
     def session(self) -> requests.Session:
         """A login of its own for each page: what one form ends is no other's, and one login may send ten forms a minute."""
