@@ -84,12 +84,7 @@ extension ObjectingPages {
     }
 
     static func reach(_ desk: Desk) -> HTML {
-        var html: HTML = "<p>The desk: \(desk.name)"
-        if let phone = desk.phone { html += ", \(phone)\(desk.hours.map { " (\($0))" } ?? "")" }
-        if let email = desk.email { html += ", \(email)" }
-        if let post = desk.post { html += ", \(post)" }
-        html += ".</p>"
-        return html
+        MadeContact.html(SiteFacts.Contact(name: desk.name, email: desk.email, phone: desk.phone, post: desk.post), nil, hours: desk.hours)
     }
 
     static func desks(_ book: DeskBook) -> HTML {

@@ -29,11 +29,11 @@ TEXTS = ROOT / "web" / "site" / "en"
 PARTS = {"answers"}
 PAGES = sorted("" if page.stem == "home" else page.stem for page in TEXTS.glob("*.md") if page.stem not in PARTS)
 NEWS = sorted(f"news/{page.stem}" for page in (TEXTS / "news").glob("*.md"))
-# Names and legal terms that count as one plain word each: nobody can say them shorter.
+# Names and legal terms that count as one plain word each: nobody can say them shorter. An objection's reference is a name too.
 EXCEPTIONS = re.compile(
     r"Summary Care Record|National Data Opt-out|NHS App|NHS England|Patient Advice and Liaison Service|Information Commissioner|"
     r"Equality Advisory and Support Service|Court of Protection|lasting power of attorney|parental responsibility|grant of probate|"
-    r"Pretend London Partnership|UK GDPR|RFC 6962|C2SP tlog-tiles|organisations?|accessibility|carerecord-[a-z-]+",
+    r"Pretend London Partnership|UK GDPR|RFC 6962|C2SP tlog-tiles|carerecord-[a-z-]+|(?-i:\b[0-9A-Z]{4}-[0-9A-Z]{4}\b)",
     re.IGNORECASE,
 )
 HIGHEST = 6.0

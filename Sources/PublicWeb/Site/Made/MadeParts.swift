@@ -17,14 +17,19 @@ enum MadeFigures {
 
 /// Ways to reach somebody.
 enum MadeContact {
-    static func html(_ contact: SiteFacts.Contact, _ language: SiteLanguage) -> HTML {
-        var rows: [(HTML, HTML)] = [("\(language["contact.who"])", "\(contact.name)")]
-        if let email = contact.email { rows.append(("\(language["contact.email"])", "<a href=\"mailto:\(plain: email)\">\(email)</a>")) }
+    /// - Parameters:
+    ///   - language: nil: in English.
+    ///   - hours: when the telephone is answered.
+    static func html(_ contact: SiteFacts.Contact, _ language: SiteLanguage?, hours: String? = nil) -> HTML {
+        func label(_ name: String, _ english: String) -> HTML { "\(language?["contact." + name] ?? english)" }
+        var rows: [(HTML, HTML)] = [(label("who", "Who"), "\(contact.name)")]
+        if let email = contact.email { rows.append((label("email", "Email"), "<a href=\"mailto:\(plain: email)\">\(email)</a>")) }
         if let phone = contact.phone {
             let digits = String(phone.filter { $0.isNumber || $0 == "+" })
-            rows.append(("\(language["contact.phone"])", "<a href=\"tel:\(plain: digits)\">\(phone)</a>"))
+            let answered: HTML = hours.map { " (\($0))" } ?? ""
+            rows.append((label("phone", "Phone"), "<a href=\"tel:\(plain: digits)\">\(phone)</a>\(answered)"))
         }
-        if let post = contact.post { rows.append(("\(language["contact.post"])", "\(post)")) }
+        if let post = contact.post { rows.append((label("post", "Post"), "\(post)")) }
         var html: HTML = "<dl class=\"nhsuk-summary-list people-facts\">"
         for (label, words) in rows {
             html += """
