@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import re
+import statistics
 import subprocess
 import time
 
@@ -262,9 +263,9 @@ def test_an_older_list_is_tried_first_and_each_bad_row_named(london, desk):
 
 
 def test_an_objection_is_in_force_within_a_second_of_the_desks_word(london, desk):
-    """From the form that brings it into force to the page that says so: by then it is so on every node. The quickest of five: what the design takes, and not what a busy machine adds."""
+    """From the form that brings it into force to the page that says so: by then it is so on every node. The middle one of nine: what most of them take, and not what a busy machine adds to one."""
     took = []
-    for person in london.ready["people"][40:45]:
+    for person in london.ready["people"][40:49]:
         case = enter(desk, london, person["nhsNumber"]).headers["location"].rsplit("/", 1)[1]
         for word, more in (("check-identity", {"check": "documents"}), ("consider", {})):
             assert step(desk, london, case, word, **more).status_code == 303
@@ -272,4 +273,5 @@ def test_an_objection_is_in_force_within_a_second_of_the_desks_word(london, desk
         assert step(desk, london, case, "uphold").status_code == 303
         took.append(time.monotonic() - began)
     print(f"in force after {', '.join(f'{1000 * it:.0f}' for it in took)} ms")
-    assert 0.5 < min(took) < 1.0, took
+    assert min(took) > 0.5, "not before the longest lease has run out"
+    assert statistics.median(took) < 1.0, took
