@@ -22,7 +22,7 @@ public enum PublicWeb {
         PublicRoutes.router(
             PublicSite(
                 desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings, information: information,
-                visits: visits),
+                texts: information?.texts ?? (try? SiteTexts(folder: staticFolder)), visits: visits),
             adding: adding)
     }
 
@@ -83,5 +83,7 @@ struct PublicSite: Sendable {
     let assets: Assets
     let settings: PublicSettings
     let information: PublicInformation?
+    /// Also where the region has no site of its own: a person's own pages are made of them. Nil: they cannot be read.
+    let texts: SiteTexts?
     let visits: VisitCount
 }

@@ -1,5 +1,6 @@
 import CareRecord
 import Foundation
+import Objections
 import Testing
 
 @testable import PublicWeb
@@ -64,6 +65,23 @@ import Testing
         #expect(texts.english.pages.count > 20 && !texts.english.news.isEmpty)
         for name in ["home", "organisations", "objecting", "privacy", "accessibility", "cookies", "contact", "questions", "answers"] {
             #expect(texts.english.pages[name] != nil, "\(name)")
+        }
+    }
+
+    @Test("texts of a person's own pages are there, and each stands on its page with what the program makes of it")
+    func ofPersons() async throws {
+        let texts = try SiteTexts(folder: webFolder)
+        for slug in PersonText.slugs { #expect(texts.english.pages[slug] != nil, "\(slug)") }
+        try await PretendRegion.with { region in
+            for (path, words) in [
+                ("/object", ["If your objection is in force, nobody can", Consequence.tests.words, "Two people decide it"]),
+                ("/your-record", ["Every time they do, it is put on record", "See who looked", "Log in to continue"]),
+                ("/your-record/complain", ["People who check looks will answer", "help@record.example", "href=\"tel:03031231113\""]),
+            ] {
+                let page = PretendRegion.text(try await region.ask(path))
+                for words in words { #expect(page.contains(words), "\(path): \(words)") }
+                #expect(page.matches(of: /<h1[ >]/).count == 1)
+            }
         }
     }
 

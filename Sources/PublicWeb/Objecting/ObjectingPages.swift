@@ -8,14 +8,7 @@ enum ObjectingPages {
     static func start(_ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
         var main = HTML()
         if let words = site.settings.announcement() { main += "<div class=\"nhsuk-inset-text\"><p>\(words)</p></div>" }
-        main += """
-            <h1>Say no to sharing your record</h1><p>You can object to this shared record. If your objection is in force, nobody can open your record here.</p>\
-            <h2>What it may mean for you</h2>\(consequences)\
-            <h2>What stays the same</h2><ul class="nhsuk-list nhsuk-list--bullet"><li>You still get care.</li><li>Each place keeps its own notes about you.</li></ul>\
-            \(others)<h2>What happens</h2><ol class="nhsuk-list nhsuk-list--number"><li>We check who you are.</li><li>We answer within one month.</li>\
-            <li>You can change your mind at any time.</li></ol>\
-            <p>Sometimes we may have to say no. This is so where a child or an adult may be at risk, where somebody may come to serious harm, in an emergency, or where the law says so. Two people decide it. We tell you why, and how to complain.</p>
-            """
+        main += "<h1>Say no to sharing your record</h1>\(PersonText.html("object", site, session))"
         main += """
             <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(session == nil ? "Log in and object" : "Object")</a></p>\
             <p><a href="\(ObjectingAddress.form)">Object without logging in, or for somebody else</a></p>

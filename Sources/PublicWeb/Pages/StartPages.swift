@@ -5,27 +5,25 @@ enum StartPage {
     static let title = "Your record and you"
 
     static func html(_ site: PublicSite, session: SignedInAs?) -> HTML {
-        var main: HTML = """
-            <h1>\(title)</h1>\
-            <p>Hospitals, GP practices, councils and others in this region can look at each other’s records of you when they care for you. \
-            Every time they do, it is put on record.</p>
-            """
+        let main: HTML = "<h1>\(title)</h1>\(PersonText.html("your-record", site, session))"
+        return PublicLayout.page(title: title, site: site, session: session, main: main)
+    }
+
+    /// What can be done, and before it, to whoever is not logged in, how to.
+    static func ways(_ site: PublicSite, _ session: SignedInAs?) -> HTML {
+        var html: HTML = ""
         if session == nil {
-            main += """
+            html += """
                 <p>Log in to see who looked, to ask about a look, and to use your rights.</p>\
                 <h2>Before you start</h2><p>You need a login that has proved who you are with photo identification.</p>\
                 <p><a class="nhsuk-button nhsuk-button--login" href="\(PublicAddress.signIn(then: nil))" role="button" draggable="false">Log in to continue</a></p>\
                 <h2>What you can do here</h2>
                 """
         }
-        main += "<ul class=\"nhsuk-list people-ways\">"
-        for way in ways(site) { main += "<li><a href=\"\(plain: way.path)\">\(way.words)</a><br>\(way.about)</li>" }
-        main += """
-            </ul><p>Nothing of your health is shown here.</p>\
-            <p>If somebody makes you show them this page, or looks over your shoulder, you can log out at any time. That you logged in is in your own list \
-            afterwards.</p>
-            """
-        return PublicLayout.page(title: title, site: site, session: session, main: main)
+        html += "<ul class=\"nhsuk-list people-ways\">"
+        for way in ways(site) { html += "<li><a href=\"\(plain: way.path)\">\(way.words)</a><br>\(way.about)</li>" }
+        html += "</ul>"
+        return html
     }
 
     private static func ways(_ site: PublicSite) -> [(path: String, words: String, about: String)] {
@@ -49,21 +47,16 @@ enum StartPage {
 /// How to complain: to the provider first, then to the regulator. For everybody; who reads it is not asked.
 enum ComplainPage {
     static func html(_ site: PublicSite, session: SignedInAs?) -> HTML {
-        let contact: HTML =
-            site.information.map { information in
-                "<p>If it is about this service, write to us:</p>\(MadeContact.html(information.facts.protection, information.texts.english))"
-            } ?? ""
-        let main: HTML = """
-            <h1>Complain</h1><h2>First, tell the place</h2><p>If it is about a look, you can <a href="\(PublicAddress.whoLooked(before: nil))">ask about it</a> first. \
-            People who check looks will answer.</p>\
-            <p>Each hospital has a team that helps with complaints. It is called the Patient Advice and Liaison Service (PALS). A GP practice has a manager \
-            who does the same. A council has a complaints team.</p>\
-            <p><a href="https://www.nhs.uk/nhs-services/hospitals/what-is-pals-patient-advice-and-liaison-service/">Find a PALS office on NHS.UK</a></p>\(contact)\
-            <h2>Then, the regulator</h2><p>If you are not content with the answer, go to the Information Commissioner (ICO). It is free.</p>\
-            <p><a href="https://ico.org.uk/make-a-complaint/">Complain to the ICO</a></p><p>Phone: <a href="tel:03031231113">0303 123 1113</a></p>
-            """
-        return PublicLayout.page(
-            title: "Complain", site: site, session: session, back: (.yourRecord, StartPage.title), main: main)
+        PublicLayout.page(
+            title: "Complain", site: site, session: session, back: (.yourRecord, StartPage.title),
+            main: "<h1>Complain</h1>\(PersonText.html("complain", site, session))")
+    }
+
+    /// Whom to write to about this service; nothing where the region does not say.
+    static func contact(_ site: PublicSite) -> HTML {
+        site.information.map { information in
+            "<p>If it is about this service, write to us:</p>\(MadeContact.html(information.facts.protection, information.texts.english))"
+        } ?? ""
     }
 }
 

@@ -13,7 +13,7 @@ struct SiteRoute {
     let information: PublicInformation
 
     /// Pages that are no page of their own: where each stands is said beside it.
-    static let parts: Set<String> = ["answers"]
+    static let parts: Set<String> = PersonText.slugs.union(["answers"])
 
     func add(to router: RouterGroup<PublicContext>) {
         for language in information.texts.languages {

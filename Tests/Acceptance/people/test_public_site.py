@@ -26,7 +26,7 @@ from window import NARROW, WIDE
 
 TEXTS = ROOT / "web" / "site" / "en"
 # Parts of another page.
-PARTS = {"answers"}
+PARTS = {"answers", "complain", "object", "your-record"}
 PAGES = sorted("" if page.stem == "home" else page.stem for page in TEXTS.glob("*.md") if page.stem not in PARTS)
 NEWS = sorted(f"news/{page.stem}" for page in (TEXTS / "news").glob("*.md"))
 # Names and legal terms that count as one plain word each: nobody can say them shorter. An objection's reference is a name too.

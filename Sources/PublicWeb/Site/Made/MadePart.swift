@@ -22,4 +22,10 @@ enum MadePart: String, CaseIterable, Sendable {
     case findAnswer = "find-answer"
     /// The button to log in.
     case logIn = "log-in"
+    /// What an objection may mean, as it must be confirmed.
+    case consequences
+    /// What a person can do about their own record; before it, to whoever is not logged in, how to.
+    case ways
+    /// Whom to write to about this service, where the region says so.
+    case complaints
 }

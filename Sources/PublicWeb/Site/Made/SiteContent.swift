@@ -61,6 +61,7 @@ struct SiteContent {
         case .newsList: MadeNews.list(self)
         case .findAnswer: AnswerFinder.html(self)
         case .logIn: logIn
+        case .consequences, .ways, .complaints: PersonText.html(part, site, session)
         }
     }
 

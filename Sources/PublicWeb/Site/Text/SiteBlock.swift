@@ -14,7 +14,7 @@ enum SiteBlock: Sendable, Equatable {
 enum SiteInline: Sendable, Equatable {
     case text(String)
     case strong(String)
-    /// A path of ours, or an `https` address of somebody else's.
+    /// A path of ours, an `https` address of somebody else's, or a telephone's number (`tel:`).
     case link(words: String, address: String)
 }
 

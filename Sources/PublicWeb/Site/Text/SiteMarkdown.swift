@@ -122,8 +122,11 @@ struct SiteMarkdown {
                 inlines.append(.strong(try plain(strong, at: line)))
             } else {
                 let address = String(match.3 ?? "")
-                guard address.hasPrefix("/") && !address.hasPrefix("//") || address.hasPrefix("https://") else {
-                    throw mistake(line, "a link leads to a path of ours or to an https address: \(address)")
+                guard
+                    address.hasPrefix("/") && !address.hasPrefix("//") || address.hasPrefix("https://")
+                        || address.wholeMatch(of: /tel:\+?[0-9]{3,15}/) != nil
+                else {
+                    throw mistake(line, "a link leads to a path of ours, to an https address or to a telephone: \(address)")
                 }
                 inlines.append(.link(words: try plain(match.2 ?? "", at: line), address: address))
             }

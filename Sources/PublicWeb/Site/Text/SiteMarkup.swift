@@ -54,7 +54,8 @@ struct SiteMarkup {
     private func local(_ address: String) -> String {
         guard address.hasPrefix("/"), language.code != SiteTexts.main else { return address }
         let slug = address == "/" ? "home" : String(address.dropFirst().prefix { $0 != "#" })
-        guard language.pages[slug] != nil else { return address }
+        // A text on a page of a person's own has no page in another language.
+        guard language.pages[slug] != nil, !SiteRoute.parts.contains(slug) else { return address }
         return language.path(slug) + address.drop { $0 != "#" }
     }
 

@@ -1,0 +1,27 @@
+import Web
+
+/// Text of a person's own pages, out of `web/site/` as that of the site is: with what makes each claim true, and in English until somebody translates it. A
+/// region that has no site of its own has it too.
+enum PersonText {
+    /// Texts that stand on pages of a person's own, and are no pages by themselves.
+    static let slugs: Set<String> = ["complain", "object", "your-record"]
+
+    /// A text as markup; empty where the folder of the site lacks it, which `SiteTextTests` keeps from being released.
+    static func html(_ slug: String, _ site: PublicSite, _ session: SignedInAs?) -> HTML {
+        guard let language = site.texts?.english, let page = language.pages[slug] else { return "" }
+        let nobody = SiteFacts.Contact(name: PublicLayout.service, email: nil, phone: nil, post: nil)
+        let facts =
+            site.information?.facts ?? SiteFacts(name: PublicLayout.service, area: "this region", contact: nobody, protection: nobody)
+        return SiteMarkup(language: language, facts: facts) { part, _ in html(part, site, session) }.html(page.blocks)
+    }
+
+    /// What the program makes within them.
+    static func html(_ part: MadePart, _ site: PublicSite, _ session: SignedInAs?) -> HTML {
+        switch part {
+        case .consequences: ObjectingPages.consequences
+        case .ways: StartPage.ways(site, session)
+        case .complaints: ComplainPage.contact(site)
+        default: ""
+        }
+    }
+}
