@@ -126,6 +126,28 @@ import Testing
         }
     }
 
+    @Test("news stands by its kind, ways to take part first, and what is over says so")
+    func kinds() async throws {
+        try await PretendRegion.with { region in
+            // The pretend region's clock stands in September 2026.
+            let before = PretendRegion.text(try await region.ask("/news"))
+            let places = ["id=\"event\"", "id=\"consultation\"", "id=\"panel\"", "id=\"news\""].compactMap {
+                before.firstRange(of: $0)?.lowerBound
+            }
+            #expect(places.count == 4 && places == places.sorted())
+            #expect(before.contains("14 January 2027") && !before.contains(">Over<"))
+            #expect(!PretendRegion.text(try await region.ask("/news/2026-11-27-open-evening")).contains(">Over<"))
+            region.clock.pass(120 * 86_400)
+            let after = PretendRegion.text(try await region.ask("/news"))
+            #expect(after.matches(of: />Over</).count == 1, "the open evening alone")
+            #expect(PretendRegion.text(try await region.ask("/news/2026-11-27-open-evening")).contains(">Over<"))
+            let feed = PretendRegion.text(try await region.ask("/news.xml"))
+            for word in ["Events", "Tell us what you think", "Panels of local people", "News"] {
+                #expect(feed.contains("<category>\(word)</category>"))
+            }
+        }
+    }
+
     @Test("a page that is none is answered alike whatever it is called, in any language and under any page")
     func unknown() async throws {
         try await PretendRegion.with { region in

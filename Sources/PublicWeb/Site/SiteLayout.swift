@@ -31,7 +31,8 @@ enum SiteLayout {
             <h1>\(facts.filled(page.title))</h1>
             """
         if page.date != nil {
-            html += "<p class=\"people-soft\"><time datetime=\"\(plain: page.date ?? "")\">\(MadeNews.longDate(page.date))</time></p>"
+            html +=
+                "<p class=\"people-soft\"><time datetime=\"\(plain: page.date ?? "")\">\(MadeNews.longDate(page.date))</time></p>\(MadeNews.day(of: page, content))"
         }
         html += content.markup.html(page.blocks)
         html += "</div></main></div>"

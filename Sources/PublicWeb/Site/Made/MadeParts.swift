@@ -1,4 +1,5 @@
 import Foundation
+import Objections
 import Web
 
 /// Figures out of the trail.
@@ -77,15 +78,30 @@ enum MadeNews {
     static func list(_ content: SiteContent) -> HTML {
         let language = content.language
         guard !language.news.isEmpty else { return "<p>\(language["news.none"])</p>" }
-        var html: HTML = "<ul class=\"nhsuk-list people-news\">"
-        for item in language.news {
-            html += """
-                <li><h2 class="nhsuk-heading-s"><a href="\(plain: language.path("news/" + item.slug))">\(item.title)</a></h2>\
-                <p><time datetime="\(plain: item.date ?? "")">\(longDate(item.date))</time>. \(content.information.facts.filled(item.about))</p></li>
-                """
+        var html: HTML = ""
+        for kind in SitePage.Kind.allCases {
+            let items = language.news.filter { $0.kind == kind }
+            guard !items.isEmpty else { continue }
+            html += "<h2 id=\"\(plain: kind.rawValue)\">\(language["news.kind." + kind.rawValue])</h2><ul class=\"nhsuk-list people-news\">"
+            for item in items {
+                html += """
+                    <li><h3 class="nhsuk-heading-s"><a href="\(plain: language.path("news/" + item.slug))">\(item.title)</a></h3>\(day(of: item, content))\
+                    <p><time datetime="\(plain: item.date ?? "")">\(longDate(item.date))</time>. \(content.information.facts.filled(item.about))</p></li>
+                    """
+            }
+            html += "</ul>"
         }
-        html += "</ul><p><a href=\"\(PublicAddress.newsFeed)\">\(language["news.feed"])</a></p>"
+        html += "<p><a href=\"\(PublicAddress.newsFeed)\">\(language["news.feed"])</a></p>"
         return html
+    }
+
+    /// When it is, or until when one can take part, and that it is over once it is; nothing of plain news.
+    static func day(of item: SitePage, _ content: SiteContent) -> HTML {
+        guard let until = item.until else { return "" }
+        let language = content.language
+        let over: HTML =
+            item.isOver(on: Day(content.now)) ? " <strong class=\"nhsuk-tag nhsuk-tag--grey\">\(language["news.over"])</strong>" : ""
+        return "<p>\(language["news.when." + item.kind.rawValue]): <b>\(until.words)</b>\(over)</p>"
     }
 
     /// `2 November 2026` of `2026-11-02`.
@@ -105,7 +121,7 @@ enum MadeNews {
             let published = day(item.date)?.formatted(Self.rfc822) ?? ""
             items += """
                 <item><title>\(plain: item.title)</title><link>\(plain: link)</link><guid>\(plain: link)</guid>\
-                <description>\(plain: information.facts.filled(item.about))</description><pubDate>\(plain: published)</pubDate></item>
+                <description>\(plain: information.facts.filled(item.about))</description><category>\(plain: language["news.kind." + item.kind.rawValue])</category><pubDate>\(plain: published)</pubDate></item>
                 """
         }
         let name = information.facts.name
