@@ -88,6 +88,8 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public let shares: Bool
     /// How a reader reaches it about an entry that looks wrong; shown on the entry's page.
     public let contact: String?
+    /// How somebody complains to it: its PALS, practice manager or complaints team; nil: not said.
+    public let complaints: String?
     /// Its agreement is suspended: its staff may not look, and it is not asked. It stays in the region, so that pages can say so.
     public let isSuspended: Bool
     /// Codes of its sites that do not show by their form whose they are (`ODSCode.isSite`).
@@ -103,7 +105,7 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public init(
         ods: ODSCode, name: String, kind: OrganisationKind, ics: ODSCode, usesTheRecord: Bool, shares: Bool,
         contact: String? = nil, isSuspended: Bool = false, stage: ConnectionStage? = nil, outward: String? = nil, isSensitive: Bool = false,
-        sites: Set<ODSCode> = []
+        sites: Set<ODSCode> = [], complaints: String? = nil
     ) {
         self.ods = ods
         self.name = name
@@ -112,6 +114,7 @@ public struct Organisation: Hashable, Sendable, Identifiable {
         self.usesTheRecord = usesTheRecord
         self.shares = shares
         self.contact = contact
+        self.complaints = complaints
         self.isSuspended = isSuspended
         self.sites = sites
         self.stage = stage ?? (isSuspended ? .paused : .live)

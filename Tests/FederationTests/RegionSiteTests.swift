@@ -40,6 +40,8 @@ import Testing
             try #require(try Region.read(Self.text(Self.ambulance, Self.ambulance + more)).organisations.first { $0.ods.code == "RRU" })
         }
         #expect(try ambulance("").stage == .live && (try ambulance("")).outward == nil)
+        #expect(try ambulance(", complaints: \"PALS, 020 7946 0102\"").complaints == "PALS, 020 7946 0102")
+        #expect(try ambulance("").complaints == nil)
         let said = try ambulance(", stage: live-for-some-staff, postcode: SE1, sensitive: true")
         #expect(said.stage == .someStaff && said.outward == "SE1" && said.isSensitive)
         #expect(try ambulance(", suspended: true").stage == .paused)

@@ -73,7 +73,8 @@ struct PretendRegion: Sendable {
                 Organisation(
                     ods: ods, name: name, kind: kind, ics: ics, usesTheRecord: uses, shares: !shares.isEmpty,
                     contact: "records@\(code).example",
-                    isSuspended: isSuspended, stage: stage, outward: outward, isSensitive: isSensitive), shares: shares)
+                    isSuspended: isSuspended, stage: stage, outward: outward, isSensitive: isSensitive,
+                    complaints: code == "R1H" ? "PALS <desk>, 020 7946 0102" : nil), shares: shares)
         }
         let all = PublicDirectory.Share(sections: Set(Section.allCases), audience: nil)
         let some = PublicDirectory.Share(sections: [.medicines, .allergies], audience: [.acute])

@@ -74,6 +74,17 @@ import Testing
         }
     }
 
+    @Test("the page about complaining names the teams of places as far as the region says them, to strangers and people alike")
+    func complaining() async throws {
+        try await PretendRegion.with { region in
+            for cookies in [[:], try await region.signIn()] {
+                let page = PretendRegion.text(try await region.ask("/your-record/complain", cookies: cookies))
+                #expect(page.contains("PALS &lt;desk&gt;, 020 7946 0102") && page.contains("Barts &lt;Health&gt;"))
+                #expect(!page.contains("Lower Clapton Practice") && page.contains("help@record.example"))
+            }
+        }
+    }
+
     @Test("a letter that asks for a copy is on record before it is given, and holds nothing clinical")
     func copy() async throws {
         try await PretendRegion.with { region in

@@ -254,7 +254,10 @@ extension RegionReader {
             let before = mistakes.count
             let it = fields(
                 node, path,
-                known: ["ods", "name", "kind", "ics", "uses", "shares", "contact", "suspended", "stage", "postcode", "sensitive", "sites"],
+                known: [
+                    "ods", "name", "kind", "ics", "uses", "shares", "contact", "complaints", "suspended", "stage", "postcode", "sensitive",
+                    "sites",
+                ],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
             guard let code = ods(it["ods"], path + ".ods") else { return nil }
@@ -273,7 +276,8 @@ extension RegionReader {
                 ods: code, name: name, kind: kind, ics: icb, usesTheRecord: uses, shares: shares,
                 contact: text(it["contact"], path + ".contact"), isSuspended: isSuspended, stage: stage,
                 outward: outward(it["postcode"], path + ".postcode"),
-                isSensitive: bool(it["sensitive"], path + ".sensitive", default: false), sites: sites(it["sites"], path + ".sites"))
+                isSensitive: bool(it["sensitive"], path + ".sensitive", default: false), sites: sites(it["sites"], path + ".sites"),
+                complaints: text(it["complaints"], path + ".complaints"))
         }
     }
 

@@ -7,12 +7,14 @@ enum PersonText {
     static let slugs: Set<String> = ["complain", "object", "your-record"]
 
     /// A text as markup; empty where the folder of the site lacks it, which `SiteTextTests` keeps from being released.
-    static func html(_ slug: String, _ site: PublicSite, _ session: SignedInAs?) -> HTML {
+    /// - Parameter made: what only its page can make; nil where it makes none of it.
+    static func html(_ slug: String, _ site: PublicSite, _ session: SignedInAs?, made: @escaping (MadePart) -> HTML? = { _ in nil }) -> HTML
+    {
         guard let language = site.texts?.english, let page = language.pages[slug] else { return "" }
         let nobody = SiteFacts.Contact(name: PublicLayout.service, email: nil, phone: nil, post: nil)
         let facts =
             site.information?.facts ?? SiteFacts(name: PublicLayout.service, area: "this region", contact: nobody, protection: nobody)
-        return SiteMarkup(language: language, facts: facts) { part, _ in html(part, site, session) }.html(page.blocks)
+        return SiteMarkup(language: language, facts: facts) { part, _ in made(part) ?? html(part, site, session) }.html(page.blocks)
     }
 
     /// What the program makes within them.
@@ -20,7 +22,7 @@ enum PersonText {
         switch part {
         case .consequences: ObjectingPages.consequences
         case .ways: StartPage.ways(site, session)
-        case .complaints: ComplainPage.contact(site)
+        case .complaints: ComplainPage.contacts(site, PublicDirectory(areas: [], entries: []))
         default: ""
         }
     }

@@ -46,17 +46,34 @@ enum StartPage {
 
 /// How to complain: to the provider first, then to the regulator. For everybody; who reads it is not asked.
 enum ComplainPage {
-    static func html(_ site: PublicSite, session: SignedInAs?) -> HTML {
+    static func html(_ site: PublicSite, session: SignedInAs?, directory: PublicDirectory) -> HTML {
         PublicLayout.page(
             title: "Complain", site: site, session: session, back: (.yourRecord, StartPage.title),
-            main: "<h1>Complain</h1>\(PersonText.html("complain", site, session))")
+            main:
+                "<h1>Complain</h1>\(PersonText.html("complain", site, session) { $0 == .complaints ? contacts(site, directory) : nil })")
     }
 
-    /// Whom to write to about this service; nothing where the region does not say.
-    static func contact(_ site: PublicSite) -> HTML {
-        site.information.map { information in
-            "<p>If it is about this service, write to us:</p>\(MadeContact.html(information.facts.protection, information.texts.english))"
-        } ?? ""
+    /// Whom to tell: the places' own teams and this service, as far as the region says so. What a place is tells nothing here: who reads it is not asked.
+    static func contacts(_ site: PublicSite, _ directory: PublicDirectory) -> HTML {
+        let places = directory.entries.compactMap { entry in entry.organisation.complaints.map { (entry.organisation.name, $0) } }
+        var html: HTML = ""
+        if !places.isEmpty {
+            html += """
+                <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">Teams that we know of</span></summary>\
+                <div class="nhsuk-details__text"><dl class="nhsuk-summary-list people-facts">
+                """
+            for (name, words) in places {
+                html += """
+                    <div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">\(name)</dt><dd class="nhsuk-summary-list__value">\(words)</dd></div>
+                    """
+            }
+            html += "</dl></div></details>"
+        }
+        if let information = site.information {
+            html +=
+                "<p>If it is about this service, write to us:</p>\(MadeContact.html(information.facts.protection, information.texts.english))"
+        }
+        return html
     }
 }
 

@@ -11,7 +11,9 @@ struct PersonSignInRoute {
         for path in site.information == nil ? ["/", "/your-record"] : ["/your-record"] {
             sessions.get(RouterPath(path)) { _, context in PublicLayout.response(StartPage.html(site, session: context.session)) }
         }
-        sessions.get("/your-record/complain") { _, context in PublicLayout.response(ComplainPage.html(site, session: context.session)) }
+        sessions.get("/your-record/complain") { _, context in
+            PublicLayout.response(ComplainPage.html(site, session: context.session, directory: await site.desk.directory()))
+        }
         router.get("/sign-in") { request, context in
             let hint = request.uri.queryParameters["login_hint"].map { String($0.prefix(100)) }
             let then = request.uri.queryParameters["return"].map(String.init)
