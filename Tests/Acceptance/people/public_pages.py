@@ -71,7 +71,7 @@ def fields(page: Page) -> dict[str, str]:
 def acts_for_another(london: London, actor: str) -> None:
     """A desk puts on record that somebody acts for another who may log in, and a second person agrees."""
     first, second = signed_in(london.url, "desk-first"), signed_in(london.url, "desk-second")
-    form = {"actor": actor, "kind": "attorney", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1"}
+    form = {"actor": actor, "kind": "attorney", "scope": "health-and-welfare", "evidence": "A power", "from": "2024-01-01", "cannot-decide": "1", "known": "1"}
     address = london.url + "/objections/representatives"
     others = [it["nhsNumber"] for it in london.ready["publicPeople"] if it["nhsNumber"] != actor]
     # Those of another desk's are refused here.
