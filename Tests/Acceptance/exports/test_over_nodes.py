@@ -91,12 +91,18 @@ def test_a_collector_gets_every_entry_though_the_node_that_sends_is_killed(two, 
             collector.kill()
             collector.start()
         two.nodes[place] = two.start(two.ports[place])
-    until(lambda: set(indices(collector)) >= set(entries(two)), 120)
-    # Entries first: what a node writes meanwhile is not waited for.
-    had, got = entries(two), indices(collector)
+    had: dict[int, str] = {}
+
+    def has_come() -> bool:
+        # Entries first: what a node writes after they were read is not waited for.
+        had.update(entries(two))
+        return set(indices(collector)) >= set(had)
+
+    until(has_come, 120)
+    got = indices(collector)
     assert set(got) >= set(had) and len(had) > 60
     had = entries(two)
-    assert set(got) <= set(had)
+    assert set(got) <= set(had), "what came was never written"
     for match in filter(None, map(MESSAGE.fullmatch, collector.received())):
         assert had[int(match.group(5))] == match.group(6)
     print(f"{len(had)} entries, {len(got) - len(had)} sent again, {killed} kills of the node that sends")
