@@ -55,8 +55,8 @@ enum WhoLookedPage {
     }
 
     private static func card(_ line: WhoLookedLine, _ question: LookQuestionStore.Row?) -> HTML {
-        // What nobody of an organisation did has a time and no more to tell.
-        guard line.organisation != nil || line.hasMore else {
+        // What nobody of an organisation did has mostly a time and no more to tell.
+        guard line.organisation != nil || line.hasMore || !line.facts.isEmpty else {
             let time = LondonTime(line.at)
             let number: HTML =
                 line.numbers.isEmpty ? "" : " <span class=\"people-number\">(number \(ListReach.ranges(line.numbers)))</span>"

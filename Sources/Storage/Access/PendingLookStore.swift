@@ -68,7 +68,10 @@ public struct PendingLookStore: Sendable {
             kinds(known?.asked), kinds(known?.unanswered), known.map { .time($0.at) } ?? .null,
         ]
         return try await database.write { transaction in
-            if let behind = try asked.flatMap({ try transaction.ask(LaunchStore.behind($0, at: now)) }) { return behind }
+            if let asked {
+                let behind = try transaction.ask(LaunchStore.behind(asked, at: now))
+                guard behind == nil else { return behind }
+            }
             try transaction.execute(
                 "DELETE FROM pending_look WHERE created_at < ?", [.time(now.addingTimeInterval(-86_400))])
             let old = Self.forgettingOld(at: now)
