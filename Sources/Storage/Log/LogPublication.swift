@@ -50,8 +50,12 @@ public struct LogPublication: Sendable {
         return try await database.read { transaction in
             try standing?.check(transaction)
             guard path == "checkpoint" else { return try CosignedNotes.witnessed(transaction)?.note.bytes }
-            return try transaction.run([CosignedNotes.newest])[0].rows.first.map { try CosignedNotes.note($0, transaction).note.bytes }
+            return try Self.newest(transaction)?.note.bytes
         }
+    }
+
+    private static func newest(_ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote)? {
+        try transaction.run([CosignedNotes.newest])[0].rows.first.map { try CosignedNotes.note($0, transaction) }
     }
 
     /// All that belongs to a checkpoint, for whoever copies the log: the tiles' paths first, which stay readable however the log grows.
@@ -63,22 +67,36 @@ public struct LogPublication: Sendable {
         public let witnessed: [UInt8]?
     }
 
-    /// Nil where there is no checkpoint yet.
+    /// Nil where there is no checkpoint yet. Both checkpoints are of one moment, and what either covers is there: whoever asks for witnesses verifies by the
+    /// second, which may end in the middle of a tile of the first.
     public func copy() async throws(StorageError) -> Copy? {
-        guard let bytes = try await note("checkpoint") else { return nil }
-        guard let note = try? SignedNote(bytes), let checkpoint = try? Checkpoint(note.text) else {
-            throw .logDamaged("its last checkpoint is none")
+        let standing = standing
+        let notes: (newest: (size: UInt64, note: SignedNote), witnessed: (size: UInt64, note: SignedNote)?)?
+        notes = try await database.read { transaction in
+            try standing?.check(transaction)
+            return try Self.newest(transaction).map { ($0, try CosignedNotes.witnessed(transaction)) }
         }
+        guard let notes else { return nil }
+        var tiles = Self.tiles(of: notes.newest.size)
+        if let size = notes.witnessed?.size {
+            let already = Set(tiles)
+            tiles += Self.tiles(of: size).filter { !already.contains($0) }
+        }
+        return Copy(tiles: tiles, checkpoint: notes.newest.note.bytes, witnessed: notes.witnessed?.note.bytes)
+    }
+
+    /// Paths of all that a tree of that size has.
+    private static func tiles(of size: UInt64) -> [String] {
         var tiles: [String] = []
         for row in [Tile.Row.entries] + (0..<8).map({ Tile.Row.hashes(level: $0) }) {
-            let count = if case .hashes(let level) = row { Tile.count(level: level, size: checkpoint.size) } else { checkpoint.size }
+            let count = if case .hashes(let level) = row { Tile.count(level: level, size: size) } else { size }
             var at: UInt64 = 0
             while let tile = Tile(row, holding: at, of: count) {
                 tiles.append(tile.path)
                 at += 256
             }
         }
-        return Copy(tiles: tiles, checkpoint: bytes, witnessed: try await self.note(Self.witnessedPath))
+        return tiles
     }
 }
 

@@ -146,6 +146,21 @@ import Testing
             let verified = try await LogVerifier(KeptLog.Published(publication: publication), asking).whole()
             #expect(verified.believed.checkpoint.size == 1)
             #expect(try await log.verified().believed.checkpoint.size == 3)
+            // So does whoever has the copied files alone: of both checkpoints, the first of which ends in the middle of a tile of the newest.
+            let copy = try #require(try await publication.copy())
+            var files = ["checkpoint": copy.checkpoint, LogPublication.witnessedPath: try #require(copy.witnessed)]
+            for path in copy.tiles { files[path] = try #require(try await publication.file(path)).bytes }
+            #expect(copy.tiles.count == Set(copy.tiles).count)
+            let copied = try await LogVerifier(CopiedFiles(files: files), asking).whole()
+            #expect(copied.believed.checkpoint.size == 1 && copied.notCovered.count == 2, "what is newer is said to be beyond it")
+            #expect(try await LogVerifier(CopiedFiles(files: files), log.policy).whole().believed.checkpoint.size == 3)
         }
+    }
+
+    /// A folder of a copied log.
+    private struct CopiedFiles: LogReader {
+        let files: [String: [UInt8]]
+        func read(_ path: String) async throws(LogUnreadable) -> [UInt8]? { files[path] }
+        func paths() async throws(LogUnreadable) -> [String]? { files.keys.sorted() }
     }
 }
