@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import time
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,14 @@ DONE = "what is older than the region keeps was erased"
 BY_HAND = "the database's files must be written anew"
 
 
+@contextmanager
+def opened(folder: Path):
+    """Closed at its end: a process that reads the file's bytes while a connection of its own is open loses that connection's locks (SQLite, "How To
+    Corrupt", 2.2), and what it sees afterwards is an older state."""
+    with closing(sqlite3.connect(folder / "account.sqlite")) as database, database:
+        yield database
+
+
 def grown_old(systems, folder: Path) -> tuple[Path, str]:
     """A service's state of which all is ninety days old. -> the region file, and whom it was about."""
     file = region_over(systems, folder, trail={"retention": {"days": DAYS}})
@@ -30,7 +39,7 @@ def grown_old(systems, folder: Path) -> tuple[Path, str]:
     with Service(file, folder / "run") as service:
         open_look(signed_in(service.url, "consultant-barts"), service.url, number)
         time.sleep(2)
-    with sqlite3.connect(folder / "account.sqlite") as database:
+    with opened(folder) as database:
         for table, column in AGED:
             database.execute(f"UPDATE {table} SET {column} = {column} - {90 * 86_400_000}")
     assert number.encode() in whole(folder)
@@ -61,7 +70,7 @@ def until(what, seconds: float = 30) -> bool:
 
 
 def rows(folder: Path, number: str) -> int:
-    with sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10) as database:
+    with closing(sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10)) as database:
         return sum(database.execute(f"SELECT COUNT(*) FROM {table} WHERE nhs_number = ?", (number,)).fetchone()[0]
                    for table in ("trail_person", "look", "person_key", "relationship"))
 
@@ -87,7 +96,7 @@ def test_what_is_old_is_erased_by_the_service_and_is_in_no_page_of_the_file(syst
 def test_of_a_large_file_the_rows_go_all_the_same_and_the_log_says_what_somebody_must_do(systems, tmp_path):
     folder = tmp_path / "service"
     file, number = grown_old(systems, folder)
-    with sqlite3.connect(folder / "account.sqlite") as database:
+    with opened(folder) as database:
         database.execute("CREATE TABLE ballast (bytes BLOB)")
         database.execute(f"INSERT INTO ballast VALUES (zeroblob({BALLAST}))")
     with Service(file, folder / "again") as service:

@@ -36,7 +36,7 @@ FORMS: dict[str, list[dict[str, str]]] = {
     "/who-looked/{event}/question": [{}, {"words": "Why was this?"}],
     "/your-record/contact": [{}, {"way": "phone", "words": "020 7946 0999"}],
     "/your-record/copy": [{}, {"other": "Moorfields"}],
-    "/your-record/correction": [{}, {"other": "Royal Free London", "words": "My name is not right"}],
+    "/your-record/correction": [{}, {"other": "Moorfields", "words": "My name is not right"}],
     "/object/mine/{case}/withdraw": [{}],
     "/cookies": [{}, {"choice": "necessary", "from": "/who-looked"}],
     "/sign-out": [{}],

@@ -140,7 +140,8 @@ def test_what_a_form_is_better_with_comes_once_somebody_uses_it(new_window, walk
     log_in(window, walk.hint)
     asked: list[str] = []
     window.page.on("request", lambda request: asked.append(request.url))
-    show(walk, next(it for it in POSTS if it.route == "/who-looked/{event}/question"), window.page)
+    # A form that is there however often it was sent.
+    show(walk, next(it for it in POSTS if it.route == "/your-record/correction"), window.page)
     # What is wrong has the focus before anything more is asked for.
     assert window.page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
     assert not any("/static/vendor/nhsuk-frontend.min.js" in address for address in asked)

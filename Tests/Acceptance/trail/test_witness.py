@@ -176,8 +176,11 @@ def test_two_regions_sign_each_others_logs_and_each_log_verifies_with_its_witnes
         assert "Right:" in run("audit", "--region", mine.region)
         assert mine.metric("witness_behind") == 0 and mine.metric("split_views") == 0
         # What it holds of the other, signed by the other itself.
-        held = requests.get(f"{mine.partner}/witnessed/{hashlib.sha256(other.origin.encode()).hexdigest()}", timeout=10)
-        assert held.status_code == 200 and held.text.split("\n")[0] == other.origin
+        address = f"{mine.partner}/witnessed/{hashlib.sha256(other.origin.encode()).hexdigest()}"
+        # The other asks within seconds of its own first checkpoint, and nobody waited for that here.
+        wait_for(lambda: requests.get(address, timeout=10).status_code == 200)
+        held = requests.get(address, timeout=10)
+        assert held.text.split("\n")[0] == other.origin
         assert requests.get(f"{mine.partner}/witnessed/{'0' * 64}", timeout=10).status_code == 404
 
 
