@@ -13,6 +13,14 @@ enum LogOfWrites {
     /// - Throws: `DatabaseError`.
     static func keep(_ writer: Database) throws { try writer.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
 
+    /// Brings what is there into the file, as far as nobody is in the way and none is waited for, so that it does not hang on how much of the log is on the disk.
+    /// - Throws: `DatabaseError` where the disk fails. One that is full is told by the commits that need room.
+    static func bring(_ writer: Database) throws {
+        guard let connection = writer.sqliteConnection else { return }
+        let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard code & 0xff != SQLITE_IOERR else { throw DatabaseError(resultCode: .SQLITE_IOERR) }
+    }
+
     /// Brings it into the file where it is long. Whoever reads is not in its way; what is still read stays until the next time. Where it fails the
     /// log stays as it is and is read from, and nothing is lost: a disk that is full is told by the commits that need room.
     static func shorten(_ writer: Database) {

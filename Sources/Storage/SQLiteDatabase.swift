@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// SQLite in one file, by GRDB: a write-ahead log, which is on the disk before a write returns, and before anybody reads what it wrote (`SyncedCommits`).
@@ -15,6 +16,8 @@ public actor SQLiteDatabase: WatchedDatabase {
     /// Gives events their places in the log, in the commit that writes them.
     private let log = Mutex<LogIntegrator?>(nil)
     private let synced: SyncedCommits
+    /// Nil where it was opened to be read.
+    private let logFile: SyncedCommits.LogFile?
 
     private struct Job: Sendable {
         /// Runs the body in the batch's transaction; what it threw, if anything.
@@ -36,6 +39,7 @@ public actor SQLiteDatabase: WatchedDatabase {
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
         synced = SyncedCommits()
+        logFile = nil
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             let found = try pool.read { try Int.fetchOne($0, sql: "SELECT MAX(number) FROM schema_migration") } ?? 0
@@ -78,8 +82,15 @@ public actor SQLiteDatabase: WatchedDatabase {
                 try LogOfWrites.keep(writer)
             }
             try Self.migrate(pool, migrations)
-            // From here on each commit is synced by `synced`.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+            let file = try SyncedCommits.LogFile(of: path)
+            try pool.writeWithoutTransaction { writer in
+                // What a program that was killed left in the log, and perhaps never synced, is brought onto the disk before anybody is shown it or writes after it.
+                try LogOfWrites.bring(writer)
+                guard file.sync() == SQLITE_OK else { throw StorageError.unsynced }
+                // From here on each commit is synced by `synced`.
+                try writer.execute(sql: "PRAGMA synchronous = NORMAL")
+            }
+            logFile = file
         } catch { throw Self.storageError(error) }
     }
 
@@ -166,8 +177,8 @@ public actor SQLiteDatabase: WatchedDatabase {
         do {
             try synced.goesOn()
             try SyncedCommits.isInPlace(database)
-            let file = try SyncedCommits.logFile(of: database, pool)
-            return (try Self.commit(jobs, on: database, log.withLock { $0 }), file)
+            // Nil: it was opened to be read, and writing fails.
+            return (try Self.commit(jobs, on: database, log.withLock { $0 }), logFile)
         } catch {
             let why = Self.storageError(error)
             return (jobs.map { _ in why }, nil)
@@ -251,18 +262,22 @@ public actor SQLiteDatabase: WatchedDatabase {
     {
         done.withLock { $0.reads += 1 }
         let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
-            pool.asyncRead { [synced] database in
+            pool.asyncRead { [synced, logFile, path = pool.path] database in
+                // Where nothing was seen yet, nothing is waited for.
+                var seen: UInt64 = 0
+                let found: Result<T, StorageError>
                 do {
                     let database = try database.get()
                     try SyncedCommits.isInPlace(database)
                     // Its snapshot is taken by the first thing that it reads; what it sees was begun before.
                     _ = try Int.fetchOne(database.cachedStatement(sql: "SELECT 1 FROM schema_migration LIMIT 1"))
-                    let seen = synced.seen
+                    seen = synced.seen
                     let value = try body(SQLiteTransaction(database: database))
-                    synced.whenSynced(seen) { failure in
-                        continuation.resume(returning: failure.map { .failure($0) } ?? .success(value))
-                    }
-                } catch { continuation.resume(returning: .failure(Self.storageError(error))) }
+                    // Opened to be read: what another process has committed, and may still be syncing.
+                    if logFile == nil { try SyncedCommits.syncBeside(path) }
+                    found = .success(value)
+                } catch { found = .failure(Self.storageError(error)) }
+                synced.whenSynced(seen) { failure in continuation.resume(returning: failure.map { .failure($0) } ?? found) }
             }
         }
         return try result.get()

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import GRDB
 import GRDBSQLite
 import Synchronization
@@ -16,14 +17,38 @@ final class SyncedCommits: Sendable {
     /// Brings the write-ahead log onto the disk. Returns SQLite's code.
     typealias Sync = @Sendable (LogFile) -> CInt
 
-    /// SQLite's own file of the write-ahead log.
+    /// The write-ahead log by a descriptor of its own: that the disk failed is told once to each, so that SQLite, which syncs the log too before it brings it into
+    /// the file, cannot be told in our place. SQLite locks the database's file and its index, and never the log: closing this one loses no lock.
     ///
-    /// `@unchecked`: SQLite keeps it from the connection's first use of the log until the connection is closed, and whoever waits for a sync keeps the
-    /// pool and so the connection. What a sync calls, `unixSync`, reads only the descriptor and flags that do not change once the file is made.
-    struct LogFile: @unchecked Sendable {
-        let file: UnsafeMutablePointer<sqlite3_file>
-        /// Keeps the connection.
-        let pool: DatabasePool
+    /// Source: Linux, Documentation/filesystems/vfs.rst ("Handling errors during writeback"); sqlite.org/walformat.html ("The Locks").
+    final class LogFile: Sendable {
+        private let descriptor: CInt
+        private let path: String
+
+        /// - Parameter database: the database's path. The log is there from the first connection on until the last is closed.
+        /// - Throws: `DatabaseError`: then nothing can be known to be on the disk.
+        init(of database: String) throws {
+            path = database + "-wal"
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN) }
+        }
+
+        deinit { close(descriptor) }
+
+        /// Only what is needed to read it again. Fails too where the log has been replaced: what SQLite writes then is not this.
+        func sync() -> CInt {
+            let (mine, there) = (Self.status { fstat(descriptor, &$0) }, Self.status { stat(path, &$0) })
+            guard let mine, let there, mine.st_ino == there.st_ino, mine.st_dev == there.st_dev else { return SQLITE_IOERR }
+            return fdatasync(descriptor) == 0 ? SQLITE_OK : SQLITE_IOERR
+        }
+
+        /// In bytes.
+        var size: Int64 { Self.status { fstat(descriptor, &$0) }.map { Int64($0.st_size) } ?? 0 }
+
+        private static func status(_ ask: (inout stat) -> CInt) -> stat? {
+            var status = stat()
+            return ask(&status) == 0 ? status : nil
+        }
     }
 
     /// Is told nil once what was waited for is on the disk, and otherwise why it is not.
@@ -62,21 +87,15 @@ final class SyncedCommits: Sendable {
 
     init(_ sync: @escaping Sync = SyncedCommits.toDisk) { self.sync = sync }
 
-    static let toDisk: Sync = { log in
-        guard let sync = log.file.pointee.pMethods?.pointee.xSync else { return SQLITE_IOERR }
-        // Only what is needed to read it again.
-        return sync(log.file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY)
-    }
+    static let toDisk: Sync = { $0.sync() }
 
-    /// The log's file, on the connection's own queue.
-    /// - Throws: `DatabaseError` where the connection has none: then nothing can be known to be on the disk.
-    static func logFile(of writer: Database, _ pool: DatabasePool) throws -> LogFile {
-        var file: UnsafeMutablePointer<sqlite3_file>?
-        let code = withUnsafeMutablePointer(to: &file) {
-            sqlite3_file_control(writer.sqliteConnection, "main", SQLITE_FCNTL_JOURNAL_POINTER, $0)
-        }
-        guard code == SQLITE_OK, let file, file.pointee.pMethods != nil else { throw DatabaseError(resultCode: .SQLITE_IOERR) }
-        return LogFile(file: file, pool: pool)
+    /// For somebody who reads what another process writes: what that has committed, and may not have synced yet, is brought onto the disk before it goes anywhere.
+    static func syncBeside(_ database: String) throws(StorageError) {
+        func isThere() -> Bool { access(database + "-wal", F_OK) == 0 }
+        guard isThere() else { return }
+        if (try? LogFile(of: database))?.sync() == SQLITE_OK { return }
+        // The last who had it open has closed it meanwhile: all of it is in the file.
+        guard !isThere() else { throw .unsynced }
     }
 
     /// Whether the database's file is where it was opened. Where somebody moved or removed it, commits would still succeed, into a file that nobody finds
@@ -106,18 +125,20 @@ final class SyncedCommits: Sendable {
     /// After it was made, or failed.
     /// - Parameters:
     ///   - log: nil where nothing of it was kept.
-    ///   - told: once it is on the disk, with nil; where it cannot be brought there, with why.
+    ///   - told: once it is on the disk, with nil; where it cannot be brought there, with why. Where nothing was kept too: why may follow from what was
+    ///     committed before, and nobody may go by that until the disk has it.
     func isOver(_ log: LogFile?, told: @escaping Told) {
-        let (isFirst, others) = state.withLock { state -> (Bool, [Told]) in
+        let (isFirst, others, failure) = state.withLock { state -> (Bool, [Told], StorageError?) in
             state.over = state.begun
-            guard log != nil else { return (false, state.settled()) }
-            state.waiting.append(Waiting(commit: state.over, isWriter: true, told: told))
+            // The sync of the one before failed while this one was made: the kernel would say of the next sync that all is well.
+            if let failure = state.failure { return (false, [told], failure) }
+            state.waiting.append(Waiting(commit: state.over, isWriter: log != nil, told: told))
+            guard log != nil else { return (false, state.isSyncing ? [] : state.settled(), nil) }
             defer { state.isSyncing = true }
-            return (!state.isSyncing, [])
+            return (!state.isSyncing, [], nil)
         }
-        for other in others { other(nil) }
-        guard let log else { return told(nil) }
-        if isFirst { queue.async { self.syncs(log) } }
+        for other in others { other(failure) }
+        if isFirst, let log { queue.async { self.syncs(log) } }
     }
 
     /// For somebody who reads, right after the snapshot was taken: what could be seen of it.

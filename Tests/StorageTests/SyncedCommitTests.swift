@@ -11,6 +11,7 @@ private final class HeldDisk: Sendable {
     private struct State {
         var isHeld = false
         var fails = false
+        var failsOnce = false
         var syncs = 0
         /// How much of the log of writes was certainly on the disk when the last sync ended.
         var bytes: Int64 = 0
@@ -21,14 +22,19 @@ private final class HeldDisk: Sendable {
     func hold() { state.withLock { $0.isHeld = true } }
     func release() { state.withLock { $0.isHeld = false } }
     func fail() { state.withLock { $0.fails = true } }
+    /// As the kernel does: it is told once that what waited could not be written, and then that all is well.
+    func failOnce() { state.withLock { $0.failsOnce = true } }
     var syncs: Int { state.withLock { $0.syncs } }
     var bytes: Int64 { state.withLock { $0.bytes } }
 
     func sync(_ log: SyncedCommits.LogFile) -> CInt {
-        var size: sqlite3_int64 = 0
-        _ = log.file.pointee.pMethods?.pointee.xFileSize(log.file, &size)
+        let size = log.size
         while state.withLock({ $0.isHeld }) { usleep(1_000) }
-        let code = state.withLock { $0.fails } ? SQLITE_IOERR : SyncedCommits.toDisk(log)
+        let fails = state.withLock { state in
+            defer { state.failsOnce = false }
+            return state.fails || state.failsOnce
+        }
+        let code = fails ? SQLITE_IOERR : SyncedCommits.toDisk(log)
         state.withLock {
             $0.syncs += 1
             if code == SQLITE_OK { $0.bytes = size }
@@ -48,7 +54,9 @@ private final class Happened: Sendable {
     private func withDisk(_ body: (SQLiteDatabase, HeldDisk, String) async throws -> Void) async throws {
         try await withFolder { folder in
             let (disk, path) = (HeldDisk(), folder + "/trail.sqlite")
-            let database = try SQLiteDatabase(path: path, migrations: Migration.all, pragmas: [], sync: { disk.sync($0) })
+            // The log's file is as long as what is in it, so that its length says how much was synced.
+            let database = try SQLiteDatabase(
+                path: path, migrations: Migration.all, pragmas: ["PRAGMA journal_size_limit = 0"], sync: { disk.sync($0) })
             try await body(database, disk, path)
         }
     }
@@ -121,6 +129,90 @@ private final class Happened: Sendable {
         }
     }
 
+    @Test(
+        "a commit that was made while the sync before it failed is not taken for written either, though the next sync would say that all is well"
+    )
+    func failedOnce() async throws {
+        try await withDisk { database, disk, _ in
+            let trail = TrailStore(database)
+            try await trail.append(Make.event("before"))
+            disk.hold()
+            disk.failOnce()
+            async let first = storageFailure { try await trail.append(Make.event("first")) }
+            try await until { await database.tally().commits == 2 }
+            async let second = storageFailure { try await trail.append(Make.event("second")) }
+            try await until { await database.tally().commits == 3 }
+            disk.release()
+            let (one, two) = await (first, second)
+            #expect(one == .unsynced && two == .unsynced)
+            #expect(await storageFailure { try await trail.append(Make.event("after")) } == .unsynced)
+        }
+    }
+
+    @Test("a commit that is over once the sync before it has failed is told of that, and no sync is tried for it")
+    func overAfterAFailure() throws {
+        try withFolderSync { path in
+            let told = Mutex<[StorageError?]>([])
+            let syncs = Mutex(0)
+            let commits = SyncedCommits { _ in
+                syncs.withLock { $0 += 1 }
+                return syncs.withLock { $0 } == 1 ? SQLITE_IOERR : SQLITE_OK
+            }
+            let log = try SyncedCommits.LogFile(of: path)
+            _ = commits.begins()
+            commits.isOver(log) { failure in told.withLock { $0.append(failure) } }
+            _ = commits.begins()
+            for _ in 0..<2_000 where told.withLock({ $0.isEmpty }) { usleep(1_000) }
+            commits.isOver(log) { failure in told.withLock { $0.append(failure) } }
+            #expect(told.withLock { $0 } == [.unsynced, .unsynced])
+            #expect(syncs.withLock { $0 } == 1)
+        }
+    }
+
+    private func withFolderSync(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("synced-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("a.sqlite").path
+        try Data().write(to: URL(fileURLWithPath: path + "-wal"))
+        try body(path)
+    }
+
+    @Test("where the log of writes was replaced under its name, no sync counts")
+    func replacedLog() throws {
+        try withFolderSync { path in
+            let log = try SyncedCommits.LogFile(of: path)
+            #expect(log.sync() == SQLITE_OK)
+            try FileManager.default.removeItem(atPath: path + "-wal")
+            try Data().write(to: URL(fileURLWithPath: path + "-wal"))
+            #expect(log.sync() != SQLITE_OK)
+        }
+    }
+
+    @Test("what fails because of what another has just committed is told once the disk has that")
+    func conflictsWait() async throws {
+        try await withDisk { database, disk, _ in
+            let happened = Happened()
+            let insert = "INSERT INTO launch (handle, context, created_at) VALUES ('h', 'c', 1)"
+            disk.hold()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await database.write { try $0.execute(insert, []) } }
+                try await until { await database.tally().commits == 1 }
+                group.addTask {
+                    let why = await storageFailure { _ = try await database.write { try $0.execute(insert, []) } }
+                    #expect(why != nil)
+                    happened.note("told")
+                }
+                try await until { await database.tally().commits == 2 }
+                try await Task.sleep(for: .milliseconds(50))
+                happened.note("held")
+                disk.release()
+                try await group.waitForAll()
+            }
+            #expect(happened.all == ["held", "told"])
+        }
+    }
+
     @Test("those whose commits wait while a sync is under way share the next")
     func shared() async throws {
         try await withDisk { database, disk, _ in
@@ -160,8 +252,13 @@ private final class Happened: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await trail.append(Make.event()) }
                 try await until { await database.tally().commits == 1 }
-                let why = await storageFailure { _ = try await database.write { try $0.execute("INSERT INTO none (a) VALUES (1)", []) } }
-                #expect(why != nil)
+                group.addTask {
+                    let why = await storageFailure {
+                        _ = try await database.write { try $0.execute("INSERT INTO none (a) VALUES (1)", []) }
+                    }
+                    #expect(why != nil)
+                }
+                try await until { await database.tally().commits == 2 }
                 group.addTask {
                     let seen = try await database.count("trail_event")
                     #expect(seen == 1)
