@@ -12,7 +12,7 @@ import NIOCore
 /// A watch is no use by a person and reads nothing of its own: it lives on the node's authority lease.
 struct WatchRoute {
     /// Between two beats: three may be late before a page is cleared.
-    static let pace: Duration = .milliseconds(450)
+    static let pace: Duration = .milliseconds(400)
     /// How often it may be unable to tell before the browser is sent to another node.
     static let patience = 4
     let site: Site
