@@ -822,12 +822,6 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0079aa83ee6d7bcdef7a23'
-
--- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0079afa3b320a13467b1bf'
-
--- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
 
 -- 
@@ -838,6 +832,12 @@ SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dc8952b546d14c18be4'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dcd869c18542065b1fc'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007e869206d64d9046e6fb'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007e8bb85b83fb60fc6e2e'
 
 -- 
 SELECT COUNT(*) FROM look_life
@@ -1743,10 +1743,6 @@ FROM representative WHERE id = ? AND ended_at IS NULL ORDER BY set_at DESC, id D
 
 -- text, text, integer
 SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
-FROM representative WHERE id = ? AND nhs_number IN (?) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
-
--- text, text, integer
-SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
 FROM representative WHERE id = ? AND representative IN (?) AND confirmed_at IS NOT NULL AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
 
 -- text, integer
@@ -2061,6 +2057,12 @@ SELECT nhs_number FROM legal_hold WHERE ended_at IS NULL
 
 -- blob
 SELECT nhs_number FROM person_key WHERE key = ? ORDER BY nhs_number
+
+-- text, text
+SELECT nhs_number FROM representative WHERE id = ? AND nhs_number IN (?)
+
+-- text, text, text
+SELECT nhs_number FROM representative WHERE id = ? AND nhs_number IN (?, ?)
 
 -- text
 SELECT nhs_number FROM trail_person WHERE event = ?
@@ -2528,6 +2530,9 @@ UPDATE pending_look SET taken_at = ? WHERE session = ? AND nhs_number <> ? AND t
 
 -- integer, text, text
 UPDATE pending_look SET taken_at = ?, typed_glass = NULL WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE id = ? AND session = ? AND taken_at IS NULL
 
 -- integer, text, text
 UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL

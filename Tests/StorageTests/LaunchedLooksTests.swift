@@ -163,10 +163,10 @@ import Testing
             try await LaunchStore(database).keep("handle", "context", at: Make.time)
             let handles = try await database.read { try $0.query("SELECT handle FROM launch", []).compactMap { $0.text(0) } }
             #expect(handles.count == 2 && !handles.contains { $0.contains(session) })
-            let end = Make.time.addingTimeInterval(LaunchStore.patience)
-            try await store.forgetLaunches(at: end)
+            let end = Make.time.addingTimeInterval(LaunchStore.patience + 2 * LaunchStore.uncertain)
+            try await store.forgetOld(at: end)
             #expect(try await database.count("launch") == 2)
-            try await store.forgetLaunches(at: end.addingTimeInterval(1))
+            try await store.forgetOld(at: end.addingTimeInterval(1))
             #expect(try await database.count("launch") == 0)
             // Where nobody sweeps, by the next launch.
             _ = try await launch(in: session, at: 0, database)
@@ -181,7 +181,7 @@ import Testing
             _ = try await launch(at: 0, database)
             let late = Make.time.addingTimeInterval(LaunchStore.patience + 1)
             let stranger = Leadership(name: "none", holder: "nobody", fence: 1)
-            #expect(await storageFailure { try await OpenLookStore(database).forgetLaunches(at: late, as: stranger) } == .fenced)
+            #expect(await storageFailure { try await OpenLookStore(database).forgetOld(at: late, as: stranger) } == .fenced)
             #expect(try await database.count("launch") == 1)
         }
     }

@@ -100,6 +100,22 @@ import Testing
         }
     }
 
+    @Test("it goes with a look of which nothing can be shown, and with the minute's sweep once nobody waits for it", arguments: Driver.all)
+    func gone(_ driver: Driver) async throws {
+        try await withTyped(on: driver) { database, store in
+            try await store.close("one", session: "s", at: Make.time + 61)
+            #expect(try await database.count(Self.sealedRows) == 0)
+        }
+        try await withTyped(on: driver) { database, _ in
+            let edge = Make.time + PendingLookStore.patience
+            try await OpenLookStore(database).forgetOld(at: edge - 0.001)
+            #expect(try await database.count(Self.sealedRows) == 1)
+            try await OpenLookStore(database).forgetOld(at: edge)
+            #expect(try await database.count(Self.sealedRows) == 0)
+            #expect(try await database.count("pending_look") == 1, "the row stays")
+        }
+    }
+
     @Test("what nobody came back for is taken out when the next look waits, though its row stays", arguments: Driver.all)
     func old(_ driver: Driver) async throws {
         try await withTyped(on: driver) { database, store in

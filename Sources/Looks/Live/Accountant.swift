@@ -236,10 +236,12 @@ public actor Accountant {
                 // By one node: the others have nothing to do.
                 let leader = await leading?.leadership
                 guard leading == nil || leader != nil else { return }
+                // Neither must stay because the other fails.
+                var problem: StorageError?
+                do throws(StorageError) { try await open.forgetOld(at: now, as: leader) } catch { problem = error }
                 do throws(StorageError) {
-                    // First: it takes no time, and whom somebody had on the screen must not stay because something else fails.
-                    try await open.forgetLaunches(at: now, as: leader)
                     _ = try await open.endAllLeft(unused: unused, opened: opened, at: now, as: leader)
+                    if let problem { throw problem }
                 } catch {
                     guard error == .fenced else { throw await self.failed(error) }
                     await leading?.lost()

@@ -62,8 +62,8 @@ extension Looks {
         }
         // Read back, so that it counts from where it stands on record; a no that was said meanwhile stands after it.
         guard let said = try await summarySaid(look, desk), said.permits(may) else { return .notUsed(isOnRecord: true) }
-        await forgetTyped(look)
         try await open(look, desk, said)
+        await forgetTyped(look)
         return .goneBy
     }
 
@@ -85,6 +85,8 @@ extension Looks {
         guard await look.last() != nil else { throw await whyNot(look) }
         try await holdAuthority(look.id, look)
         let opened = await beside(look, terms, desk, said, permission)
+        // A no that was said while this was made ready: nobody is asked.
+        guard try await summarySaid(look, desk) == said else { return await opened.look.end() }
         guard live[look.id] === look else { throw .ended }
         // Pressed twice at one moment: the first is asked.
         let before = summaries[look.id]

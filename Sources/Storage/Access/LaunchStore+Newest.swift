@@ -94,8 +94,8 @@ extension LaunchStore {
         return Moment(now).milliseconds - asked.at.milliseconds < Int(patience * 1000) ? nil : .tookTooLong
     }
 
-    /// Forgets what nobody can go by any more, handles and sessions alike.
+    /// Forgets what nobody can go by any more, handles and sessions alike: by no node's clock.
     static func forgetting(at now: Date) -> SQLStatement {
-        SQLStatement("DELETE FROM launch WHERE created_at < ?", [.time(now.addingTimeInterval(-patience))])
+        SQLStatement("DELETE FROM launch WHERE created_at < ?", [.time(now.addingTimeInterval(-patience - 2 * uncertain))])
     }
 }

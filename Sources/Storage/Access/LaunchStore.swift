@@ -1,7 +1,7 @@
 import Foundation
 
 /// Launches on their way from the partner listener to the staff listener: what an EPR said, under the digest of the one-use handle that the
-/// browser carries. Gone once it is judged, or after two minutes, by the next launch or the next minute's sweep (`OpenLookStore.forgetLaunches`).
+/// browser carries. Gone once it is judged, or after two minutes, by the next launch or the next minute's sweep (`OpenLookStore.forgetOld`).
 /// Beside them stands whom each session's record system opened last (`LaunchStore+Newest.swift`).
 public struct LaunchStore: Sendable {
     private let database: any SQLDatabase

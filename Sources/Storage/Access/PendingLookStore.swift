@@ -105,7 +105,11 @@ public struct PendingLookStore: Sendable {
 
     /// Nothing can be shown of whoever it is: it waits no more.
     public func close(_ id: String, session: String, at now: Date) async throws(StorageError) {
-        try await database.write { _ = try Self.take(id, session: session, at: now, $0) }
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE id = ? AND session = ? AND taken_at IS NULL",
+                [.time(now), .text(id), .text(session)])
+        }
     }
 
     /// Closes a session's looks that wait, but for those of a number: another person was launched.

@@ -43,13 +43,13 @@ extension OpenLookStore {
         SQLQuestion([others(than: person, of: launch.session)]) { $0.first ?? [] }
     }
 
-    /// Forgets launches that nobody can go by any more, and whom they name: those that no browser brought, and each session's newest.
+    /// Forgets launches that nobody can go by any more, and whom they name: those that no browser brought, and each session's newest; and what was typed for looks
+    /// that nobody waits for any more.
     /// - Parameter leader: who does it, where there are several nodes: refused where another leads.
-    public func forgetLaunches(at now: Date, as leader: Leadership? = nil) async throws(StorageError) {
+    public func forgetOld(at now: Date, as leader: Leadership? = nil) async throws(StorageError) {
         try await database.write { transaction in
             try leader?.hold(transaction)
-            let forgetting = LaunchStore.forgetting(at: now)
-            try transaction.execute(forgetting.sql, forgetting.arguments)
+            _ = try transaction.run([LaunchStore.forgetting(at: now), PendingLookStore.forgettingOld(at: now)])
         }
     }
 }
