@@ -11,18 +11,19 @@ public enum PublicWeb {
     ///   - desk: what its pages may ask.
     ///   - staticFolder: the path of `web/`.
     ///   - information: the public site; nil: there is none, and the first page is where people log in.
+    ///   - texts: what is said there and on a person's own pages; nil: as `staticFolder` has it, or nothing.
     ///   - visits: counts those who allowed it.
     ///   - adding: adds routes that are for everybody and about nobody: no session is read before them, and they set their own caching (the log's
     ///     checkpoint and tiles). They are known to the table of methods as the others are.
     public static func router(
-        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings, information: PublicInformation? = nil,
+        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings, information: PublicInformation? = nil, texts: SiteTexts? = nil,
         visits: VisitCount = VisitCount(),
         adding: (Router<PublicContext>) -> Void = { _ in }
     ) -> Router<PublicContext> {
         PublicRoutes.router(
             PublicSite(
                 desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings, information: information,
-                texts: information?.texts ?? (try? SiteTexts(folder: staticFolder)), visits: visits),
+                texts: texts ?? information?.texts ?? (try? SiteTexts(folder: staticFolder)), visits: visits),
             adding: adding)
     }
 

@@ -121,15 +121,20 @@ struct ActingBetweenTests {
             let link = TrailEvent(kind: .searchAnswered, at: region.clock.now, people: [once, person], detail: "number superseded")
             try await region.trail.append(link, older: once, newer: person)
             let id = try await ActingTests.put(region, kind: .parent, for: once, by: Self.theirs)
-            _ = try await region.ask("/acting", cookies: try await region.signIn())
+            let cookies = try await region.signIn()
+            let page = PretendRegion.text(try await region.ask("/acting", cookies: cookies))
+            #expect(page.contains("Nobody is on record as acting for you") && !page.contains(id), "nor shown")
+            #expect(try await region.ask("/acting/\(id)/stop", .post, cookies: cookies).status == .notFound, "nor stopped")
             #expect(try await RepresentativeStore(region.database).acting(id, by: [try NHSNumber(Self.theirs)]) != nil)
         }
     }
 
     @Test("the person’s own stop stands in the list of the number that it is about, too")
     func stopUnderBoth() async throws {
-        try await PretendRegion.with { region in
+        try await PretendRegion.with { made in
+            var region = made
             let older = PretendRegion.other
+            region.registered[older] = .init(number: try NHSNumber(PretendRegion.person), practice: nil, postcode: nil, born: nil)
             let link = TrailEvent(
                 kind: .searchAnswered, at: region.clock.now, people: [older, PretendRegion.person], detail: "number superseded")
             try await region.trail.append(link, older: older, newer: PretendRegion.person)

@@ -172,6 +172,19 @@ import Testing
         }
     }
 
+    @Test("how somebody is reached is shown to the number that it was kept for, and another of theirs is asked anew")
+    func reachedByAnotherNumber() async throws {
+        try await PretendRegion.with { region in
+            let (older, newer) = (PretendRegion.other, PretendRegion.person)
+            let before = try await region.signIn(older)
+            _ = try await region.ask("/your-record/contact", .post, cookies: before, body: "way=phone&words=020+7946+0999")
+            let link = TrailEvent(kind: .searchAnswered, at: region.clock.now, people: [older, newer], detail: "number superseded")
+            try await region.trail.append(link, older: older, newer: newer)
+            let page = PretendRegion.text(try await region.ask("/your-record/contact", cookies: try await region.signIn(newer)))
+            #expect(page.contains("You have a new NHS number") && !page.contains("7946") && page.contains("value=\"here\" checked"))
+        }
+    }
+
     @Test("of an emergency only who asks for it is told, by a way that can be sent, and to an address with nothing beside it")
     func emergency() async throws {
         try await PretendRegion.with { region in

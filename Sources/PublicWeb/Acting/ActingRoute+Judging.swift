@@ -18,6 +18,14 @@ extension ActingRoute {
         return await objecting.register(session.person)?.number == row.representative
     }
 
+    /// Whether a number is of whoever is signed in, today: by the same register. Of another's number, which was once taken for theirs, nothing is shown, and
+    /// nothing about it is theirs to end.
+    func isAbout(_ person: NHSNumber, _ session: SignedInAs) async -> Bool {
+        if person == session.person { return true }
+        if await objecting.register(person)?.number == session.person { return true }
+        return await objecting.register(session.person)?.number == person
+    }
+
     /// One of them; what is another's is answered as what never was.
     func own(_ context: PersonContext) async throws -> RepresentativeStore.Row {
         guard let id = PublicAddress.event(context.parameters.get("id")) else { throw PublicFailure.notFound }

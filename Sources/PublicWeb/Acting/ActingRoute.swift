@@ -56,7 +56,7 @@ struct ActingRoute {
         guard !rows.isEmpty else { return ([], false) }
         let me = await objecting.register(session.person)
         var mine: [ActingPages.Mine] = []
-        for row in rows.prefix(RepresentativeStore.most) {
+        for row in rows.prefix(RepresentativeStore.most) where await isAbout(row.person, session) {
             // By what the register says of this number and no other: one that was once taken for theirs may be somebody else's again.
             let why = me.flatMap { row.person == session.person || row.person == $0.number ? refused(row, $0) : nil }
             if let why, why.isForGood { try await end(row) }
@@ -140,10 +140,11 @@ struct ActingRoute {
         let (session, now) = (context.session, site.settings.now())
         guard let id = PublicAddress.event(context.parameters.get("id")) else { throw PublicFailure.notFound }
         let numbers = try await numbers(of: session)
-        let isMine = try await site.kept { () async throws(StorageError) in
-            try await objecting.representatives.about(numbers, id) != nil
+        let about = try await site.kept { () async throws(StorageError) in
+            try await objecting.representatives.person(of: id, among: numbers)
         }
-        guard isMine else { throw PublicFailure.notFound }
+        guard let about, await isAbout(about, session) else { throw PublicFailure.notFound }
+        // Nothing happens to one that has ended already: pressed twice, it has ended.
         _ = try await site.kept { () async throws(StorageError) in
             try await objecting.representatives.end(id, by: .person, at: now) { row in
                 // In the list of the number that it is about, too: each list stands alone where a merge is taken back.

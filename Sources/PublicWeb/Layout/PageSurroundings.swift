@@ -23,10 +23,13 @@ struct PageSurroundings: Sendable, Equatable {
     /// - Parameters:
     ///   - language: nil: the region has no site, and sets no cookie but those of logging in.
     ///   - isShown: false: the page is none that was asked for, and does not repeat the path that was.
-    static func above(_ site: PublicSite, _ language: SiteLanguage?, isShown: Bool) -> HTML {
+    ///   - isTypedInto: somebody types into the page, which choosing there would lose. So it would a page that is made of what was sent.
+    static func above(_ site: PublicSite, _ language: SiteLanguage?, isShown: Bool, isTypedInto: Bool) -> HTML {
         var html: HTML = ""
         if let language, let current, current.choice == nil, current.path != language.path("cookies") {
-            html += CookieSettings.banner(language, back: isShown ? current.path : nil)
+            html +=
+                isTypedInto || current.path == nil
+                ? CookieSettings.bannerBeside(language) : CookieSettings.banner(language, back: isShown ? current.path : nil)
         }
         if let words = site.settings.announcement() { html += MadeNotices.banner(language, words) }
         return html

@@ -31,16 +31,20 @@ enum PublicLayout {
             """
         return frame(
             title: hasError ? "Error: " + title : title, site: site, session: session, language: site.information?.texts.english,
-            hasComponents: true, isFailure: isFailure, middle: middle)
+            hasComponents: true, isFailure: isFailure, isTypedInto: fields.contains { main.text.contains($0) }, middle: middle)
     }
+
+    /// What somebody types into.
+    private static let fields = ["<textarea ", "<input class=\"nhsuk-input"]
 
     /// - Parameters:
     ///   - language: nil: the region has no site.
     ///   - hasComponents: something of the page is better with NHS.UK's script.
+    ///   - isTypedInto: somebody types into it.
     ///   - others: where the same page is in other languages.
     static func frame(
         title: String, about: String? = nil, site: PublicSite, session: SignedInAs?, language: SiteLanguage?, hasComponents: Bool,
-        isFailure: Bool = false, others: [(language: SiteLanguage, path: String)] = [], middle: HTML
+        isFailure: Bool = false, isTypedInto: Bool = false, others: [(language: SiteLanguage, path: String)] = [], middle: HTML
     ) -> HTML {
         func asset(_ name: String) -> PublicAddress { .asset(name, version: site.assets.version(of: name)) }
         let name = site.information?.facts.name ?? service
@@ -65,7 +69,7 @@ enum PublicLayout {
             </head>
             <body>
             <a class="nhsuk-skip-link" href="#maincontent">\(language?["skip"] ?? "Skip to main content")</a>
-            \(PageSurroundings.above(site, language, isShown: !isFailure))\(header(name, session, language))
+            \(PageSurroundings.above(site, language, isShown: !isFailure, isTypedInto: isTypedInto))\(header(name, session, language))
             \(middle)
             \(footer(site.settings.notice, language, others))
             </body>

@@ -6,9 +6,7 @@ import Web
 /// Pages about objecting, in plain words. Nothing clinical, and nothing that tells whether a number is anybody's.
 enum ObjectingPages {
     static func start(_ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
-        var main = HTML()
-        if let words = site.settings.announcement() { main += "<div class=\"nhsuk-inset-text\"><p>\(words)</p></div>" }
-        main += "<h1>Say no to sharing your record</h1>\(PersonText.html("object", site, session))"
+        var main: HTML = "<h1>Say no to sharing your record</h1>\(PersonText.html("object", site, session))"
         main += """
             <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(session == nil ? "Log in and object" : "Object")</a></p>\
             <p><a href="\(ObjectingAddress.form)">Object without logging in, or for somebody else</a></p>
@@ -90,7 +88,6 @@ enum ObjectingPages {
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
         let announced = site.settings.announcement()
         var main: HTML = "<h1>Your objection</h1>"
-        if let announced { main += "<div class=\"nhsuk-inset-text\"><p>\(announced)</p></div>" }
         if lines.isEmpty {
             main += "<p>You have not objected.</p><p><a href=\"\(ObjectingAddress.start)\">What objecting may mean</a></p>"
         }
@@ -142,6 +139,6 @@ enum ObjectingPages {
         guard isHeld else { return "It was stopped, and staff can open your record. Ask your desk why. The desk can start it again." }
         return isSuspended
             ? "It does not hold now, because of the emergency. It holds again by itself when that is over."
-            : "Nobody can open your shared record."
+            : "Nobody can open your shared record. The law may allow a look in an emergency. You see every look."
     }
 }

@@ -72,6 +72,10 @@ struct ContactWayRoute {
             "Give \(listed(ways)) and nothing else, and a short \(message) tells you when a question of yours is answered. It does not say what you asked. Add what to mind, such as “leave no message”, and nothing is sent by itself: a person reads it first."
     }
 
+    private static let older: HTML = """
+        <div class="nhsuk-inset-text"><p>You have a new NHS number. How to reach you was kept for the old one. Choose it again.</p></div>
+        """
+
     /// One more use of the address, for whoever asks for it.
     private func also(_ id: String, _ label: String, _ isChosen: Bool, _ ways: Set<ContactWayStore.Way>, _ error: String?) -> HTML {
         guard !ways.isEmpty else { return "" }
@@ -86,9 +90,12 @@ struct ContactWayRoute {
     }
 
     private func page(
-        _ session: SignedInAs, _ standing: ContactWayStore.Row?, _ sent: Form? = nil, _ errors: [(id: String, words: String)] = [],
+        _ session: SignedInAs, _ newest: ContactWayStore.Row?, _ sent: Form? = nil, _ errors: [(id: String, words: String)] = [],
         isSaved: Bool = false
     ) -> HTML {
+        // Of another number, which may be somebody else's again, nothing is shown; nor does a message go by its word.
+        let isOlders = newest.map { $0.person != session.person } ?? false
+        let standing = isOlders ? nil : newest
         let chosen = sent.map { $0["way"] } ?? standing?.way.rawValue ?? ContactWayStore.Way.here.rawValue
         let words = sent.map { $0["words"] ?? "" } ?? standing?.words.flatMap { site.desk.words.open($0) } ?? ""
         var radios: HTML = ""
@@ -112,7 +119,7 @@ struct ContactWayRoute {
             mistake("glass"))
         let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
         let main: HTML = """
-            \(FormError.summary(errors))\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
+            \(FormError.summary(errors))\(isOlders ? Self.older : "")\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
             <h1>How to reach me safely</h1><p>A letter or a call can do harm if somebody else sees it. Tell us what is safe. Until you do, we send you nothing.</p>\
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\

@@ -31,11 +31,14 @@ extension RepresentativeStore {
         }
     }
 
-    /// One that is about a person under any of their numbers, whether it stands or waits.
-    public func about(_ person: [NHSNumber], _ id: String) async throws(StorageError) -> Row? {
-        guard !person.isEmpty else { return nil }
-        return try await database.read {
-            try Self.rows("id = ? AND nhs_number IN (\(Self.marks(person)))", [.text(id)] + Self.values(person), limit: 1, $0).first
+    /// Which of some numbers one is about, whether it stands, waits or has ended; nil: none of them.
+    public func person(of id: String, among numbers: [NHSNumber]) async throws(StorageError) -> NHSNumber? {
+        guard !numbers.isEmpty else { return nil }
+        return try await database.read { transaction in
+            try transaction.query(
+                "SELECT nhs_number FROM representative WHERE id = ? AND nhs_number IN (\(Self.marks(numbers)))",
+                [.text(id)] + Self.values(numbers)
+            ).first?.text(0).flatMap { try? NHSNumber($0) }
         }
     }
 

@@ -6,13 +6,10 @@ import Storage
 
 extension PublicInformation {
     /// The public site of a region that says something of itself.
-    /// - Throws: `ExitCode` 2 where a text cannot be read; what and where is said on standard error.
     static func live(
-        _ site: Region.Site, staticFolder: String, database: any WatchedDatabase, standing: StandingRegion, clock: DatabaseClock,
+        _ site: Region.Site, texts: SiteTexts, database: any WatchedDatabase, standing: StandingRegion, clock: DatabaseClock,
         publication: LogPublication?, announced: Announced, idleMinutes: Int
-    ) throws -> PublicInformation {
-        let texts: SiteTexts
-        do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("web/site/\(error.sentence)", code: 2) }
+    ) -> PublicInformation {
         func contact(_ it: Region.Site.Contact) -> SiteFacts.Contact {
             SiteFacts.Contact(name: it.name, email: it.email, phone: it.phone, post: it.post)
         }

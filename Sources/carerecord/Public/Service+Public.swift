@@ -41,9 +41,12 @@ extension Service {
             },
             objecting: objecting, sends: { SentByItself.of(standing.current.region) }, logger: logger)
         let visits = VisitCount()
-        let information = try people.site.map {
-            try PublicInformation.live(
-                $0, staticFolder: staticFolder, database: database, standing: standing, clock: clock,
+        // Also where the region has no site: a person's own pages say some of it.
+        let texts: SiteTexts
+        do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("web/site/\(error.sentence)", code: 2) }
+        let information = people.site.map {
+            PublicInformation.live(
+                $0, texts: texts, database: database, standing: standing, clock: clock,
                 publication: log == nil ? nil : LogPublication(database, standing: logStanding), announced: announced,
                 idleMinutes: Int(settings.limits.idleMinutes))
         }
@@ -53,7 +56,7 @@ extension Service {
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
                 answerDays: self.region.region.monitoring.caseDays, policy: policy, announcement: { announced.words },
                 now: { clock.now() }, mayServe: mayServe),
-            information: information, visits: visits,
+            information: information, texts: texts, visits: visits,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })
         return PublicListener(

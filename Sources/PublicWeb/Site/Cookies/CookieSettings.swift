@@ -3,6 +3,15 @@ import Web
 
 /// The banner until somebody chose, the page on which they choose one by one, and the table of cookies made from their declarations.
 enum CookieSettings {
+    /// On a page that cannot be left without losing what is on it: the choice is made in a tab of its own.
+    static func bannerBeside(_ language: SiteLanguage) -> HTML {
+        """
+        <div class="people-cookie" role="region" aria-label="\(plain: language["cookies.title"])"><div class="nhsuk-width-container">\
+        <h2 class="nhsuk-heading-m nhsuk-u-margin-bottom-2">\(language["cookies.title"])</h2><p>\(language["cookies.banner"])</p>\
+        <p class="people-cookie-choice"><a href="\(plain: language.path("cookies"))" target="_blank" rel="noopener">\(language["cookies.beside"])</a></p></div></div>
+        """
+    }
+
     /// - Parameter path: where to go on afterwards: the page itself; nil: the page of cookies, which says that it is kept.
     static func banner(_ language: SiteLanguage, back path: String?) -> HTML {
         let from: HTML = path.map { "<input type=\"hidden\" name=\"from\" value=\"\(plain: $0)\">" } ?? ""

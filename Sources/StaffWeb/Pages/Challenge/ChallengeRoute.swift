@@ -84,7 +84,9 @@ struct ChallengeRoute {
         }
         let (shown, before) = await typedBefore(pending, asked, context.session)
         // The form that it would be mended in comes after that.
-        if problem != nil, before.isAway { problem = .stepUp(pending.policy.breakGlass.assurance) }
+        if problem != nil, before.isAway, asked.flatMap({ TypedWords($0) }) != nil {
+            problem = .stepUp(pending.policy.breakGlass.assurance)
+        }
         let html = ChallengePage.html(
             pending, asked: shown, before: before, problem: problem, directors: directors, then: then, site: site, session: context.session)
         return Layout.response(html, status: problem == nil ? .ok : .badRequest)

@@ -110,7 +110,7 @@ enum ObjectionQueuePage {
     }
 
     private static let meaning: HTML = """
-        <section class="cr-card"><header><h2>What “in force” does</h2></header><p class="cr-small">Nobody can open the record, and an open page shows nothing more of it. What a \
+        <section class="cr-card"><header><h2>What “in force” does</h2></header><p class="cr-small">Nobody can open the record, but on a ground that the policy names for an emergency, and an open page shows nothing more of it. What a \
         page shows already is cleared within a few seconds where the browser runs scripts, and where it does not once the page is loaded again, by itself within a \
         minute. The case says “in force” only when nothing is served any more. It does not change the Summary Care Record or the National Data Opt-out: the letter says where those are made.</p></section>
         """

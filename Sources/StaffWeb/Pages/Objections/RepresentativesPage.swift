@@ -168,7 +168,7 @@ enum RepresentativeForm {
         case .standsAlready: Mistake("actor", "It is on record already that they act for this person. End that first")
         case .otherDesk(let name): Mistake("number", "This person is with another desk: \(name)")
         case .endedBefore(let before):
-            Mistake("known", "It stood before, and \(RepresentativesPage.words(before)). Find out why first")
+            Mistake("known", "It stood before, and \(RepresentativesPage.words(before)). Find out why first, and do not tell whoever asks")
         // Of a card, and of no field.
         case .samePersonAgrees: Mistake("maincontent", "Who entered it does not agree to it: a second person does")
         case .refused(let why): Mistake(field(why), why.sentence)
