@@ -117,7 +117,10 @@ struct ActingBetweenTests {
             var region = made
             let (person, once) = (PretendRegion.person, PretendRegion.other)
             let born = Day(region.clock.now).adding(months: -12 * 16)
-            region.registered = [person: .init(number: try NHSNumber(person), practice: nil, postcode: nil, born: born)]
+            region.registered = [
+                person: .init(number: try NHSNumber(person), practice: nil, postcode: nil, born: born),
+                once: .init(number: try NHSNumber(once), practice: nil, postcode: nil, born: nil),
+            ]
             let link = TrailEvent(kind: .searchAnswered, at: region.clock.now, people: [once, person], detail: "number superseded")
             try await region.trail.append(link, older: once, newer: person)
             let id = try await ActingTests.put(region, kind: .parent, for: once, by: Self.theirs)

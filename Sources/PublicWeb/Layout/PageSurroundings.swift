@@ -28,7 +28,7 @@ struct PageSurroundings: Sendable, Equatable {
         var html: HTML = ""
         if let language, let current, current.choice == nil, current.path != language.path("cookies") {
             html +=
-                isTypedInto || current.path == nil
+                isTypedInto || (isShown && current.path == nil)
                 ? CookieSettings.bannerBeside(language) : CookieSettings.banner(language, back: isShown ? current.path : nil)
         }
         if let words = site.settings.announcement() { html += MadeNotices.banner(language, words) }

@@ -5,8 +5,15 @@ import Web
 
 /// Pages about objecting, in plain words. Nothing clinical, and nothing that tells whether a number is anybody's.
 enum ObjectingPages {
+    /// The whole of a notice where the frame above says it in short.
+    private static func announced(_ site: PublicSite) -> HTML {
+        guard site.information != nil, let words = site.settings.announcement() else { return "" }
+        return "<div class=\"nhsuk-inset-text\"><p>\(words)</p></div>"
+    }
+
     static func start(_ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
-        var main: HTML = "<h1>Say no to sharing your record</h1>\(PersonText.html("object", site, session))"
+        var main = announced(site)
+        main += "<h1>Say no to sharing your record</h1>\(PersonText.html("object", site, session))"
         main += """
             <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(session == nil ? "Log in and object" : "Object")</a></p>\
             <p><a href="\(ObjectingAddress.form)">Object without logging in, or for somebody else</a></p>
@@ -86,12 +93,12 @@ enum ObjectingPages {
     }
 
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
-        let announced = site.settings.announcement()
-        var main: HTML = "<h1>Your objection</h1>"
+        let announcement = site.settings.announcement()
+        var main: HTML = "<h1>Your objection</h1>\(announced(site))"
         if lines.isEmpty {
             main += "<p>You have not objected.</p><p><a href=\"\(ObjectingAddress.start)\">What objecting may mean</a></p>"
         }
-        for it in lines { main += one(it, today: Day(site.settings.now()), isSuspended: announced != nil) }
+        for it in lines { main += one(it, today: Day(site.settings.now()), isSuspended: announcement != nil) }
         return PublicLayout.page(title: "Your objection", site: site, session: session, main: main)
     }
 

@@ -282,7 +282,7 @@ import Testing
             _ = try await opened(launch(Stage.number, region), at: free)
             await free.endLeft()
             #expect(try await rows() == 1)
-            region.stage.pass(121)
+            region.stage.pass(123)
             await free.endLeft()
             #expect(try await rows() == 0)
         }
