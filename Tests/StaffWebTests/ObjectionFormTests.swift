@@ -44,7 +44,7 @@ import Testing
             "way=phone&received=2999-12-31&nhs-number=999+624+1857&email=nobody&acting=attorney&evidence=LP-1&from=&until=soon&cannot-decide=1"
         let (status, page) = try await Self.post("/objections/new", body, Self.desk())
         #expect(status == .badRequest && page.contains("<title>Error: Enter an objection"))
-        for field in ["received", "number", "email", "from", "until"] {
+        for field in ["received", "number", "email", "scope-0", "from", "until"] {
             #expect(page.contains("href=\"#\(field)\"") && page.contains("id=\"\(field)-error\""), "\(field)")
             #expect(page.contains("aria-describedby=\"\(field)-error\""), "\(field)")
         }
@@ -64,6 +64,7 @@ import Testing
             session: ExamplePages.session
         ).text
         #expect(!page.contains("There is a problem") && page.contains(#"value="self" checked"#))
+        #expect(!page.contains(#"value="health-and-welfare" checked"#), "what a power is about is never assumed")
     }
 
     @Test(

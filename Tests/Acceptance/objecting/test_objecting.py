@@ -174,7 +174,8 @@ def test_an_attorney_acts_and_a_carer_cannot(london, public, desk):
     form = {"name": "Somebody", "born": "1930-01-01", "address": "1 Street", "postcode": "E1 4AA", **carer}
     assert post(requests.Session(), public, "/object/form", **form, **CONFIRMED).status_code == 400
     power = {"acting": "attorney", "evidence": "LP-1", "from": "2024-01-01"}
-    assert enter(desk, london, number, **power).status_code == 409, "the person can decide"
+    assert enter(desk, london, number, **power).status_code == 400, "what the power is about is said, and never assumed"
+    assert enter(desk, london, number, **power, scope="health-and-welfare").status_code == 409, "the person can decide"
     assert enter(desk, london, number, **power, **{"cannot-decide": "1", "scope": "property-and-affairs"}).status_code == 409
     acted = enter(desk, london, number, **power, **{"cannot-decide": "1", "scope": "health-and-welfare"})
     assert acted.status_code == 303

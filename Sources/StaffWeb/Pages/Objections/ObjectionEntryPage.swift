@@ -34,9 +34,8 @@ enum ObjectionEntryPage {
         var html = typed.choice(
             "acting", prefix: "acting\(suffix)", "Who acts?", options, first: required ? nil : "self", required: required)
         html += typed.choice(
-            "scope", prefix: "scope\(suffix)", "What is the power or order about?",
-            [("health-and-welfare", "health and welfare"), ("property-and-affairs", "property and affairs")], first: "health-and-welfare",
-            required: false)
+            "scope", prefix: "scope\(suffix)", "What is an attorney’s power, or a deputy’s order, about?",
+            [("health-and-welfare", "health and welfare"), ("property-and-affairs", "property and affairs")], required: false)
         html += typed.input("What shows it?", id: "evidence\(suffix)", name: "evidence", "maxlength=\"300\" autocomplete=\"off\"")
         html += typed.input("From", id: "from\(suffix)", name: "from", "type=\"date\"")
         html += typed.input("Until, if it ends", id: "until\(suffix)", name: "until", "type=\"date\"")

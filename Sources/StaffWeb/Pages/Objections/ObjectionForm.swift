@@ -96,6 +96,11 @@ enum ObjectionForm {
             return (nil, [Mistake("acting\(suffix)-0", "Choose who acts for the person")])
         }
         var mistakes: [Mistake] = []
+        let scope = form["scope"].flatMap { ActingFor.Scope(rawValue: $0) }
+        // What is not said permits nothing.
+        if standing == .attorney || standing == .deputy, scope == nil {
+            mistakes.append(Mistake("scope\(suffix)-0", "Choose what it is about"))
+        }
         let evidence = form["evidence"] ?? ""
         if evidence.count > 300 { mistakes.append(Mistake("evidence\(suffix)", "Write at most 300 characters")) }
         let always = standing == .parent || standing == .carer
@@ -106,9 +111,8 @@ enum ObjectionForm {
         guard mistakes.isEmpty, let from else { return (nil, mistakes) }
         return (
             ActingFor(
-                standing: standing,
-                scope: form["scope"] == ActingFor.Scope.propertyAndAffairs.rawValue ? .propertyAndAffairs : .healthAndWelfare,
-                evidence: evidence, from: from, until: until.flatMap { $0 }, cannotDecide: form["cannot-decide"] != nil),
+                standing: standing, scope: scope ?? .healthAndWelfare, evidence: evidence, from: from, until: until.flatMap { $0 },
+                cannotDecide: form["cannot-decide"] != nil),
             []
         )
     }
