@@ -83,6 +83,7 @@ public actor SQLiteDatabase: WatchedDatabase {
             }
             try Self.migrate(pool, migrations)
             let file = try SyncedCommits.LogFile(of: path)
+            try file.keepName()
             try pool.writeWithoutTransaction { writer in
                 // What a program that was killed left in the log, and perhaps never synced, is brought onto the disk before anybody is shown it or writes after it.
                 try LogOfWrites.bring(writer)

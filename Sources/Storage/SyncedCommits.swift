@@ -35,6 +35,15 @@ final class SyncedCommits: Sendable {
 
         deinit { close(descriptor) }
 
+        /// That the log is there, too, is on the disk: a file that was just made has its name in the folder alone.
+        /// - Throws: `StorageError.unsynced`.
+        func keepName() throws(StorageError) {
+            let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard folder >= 0 else { throw .unsynced }
+            defer { close(folder) }
+            guard fsync(folder) == 0 else { throw .unsynced }
+        }
+
         /// Only what is needed to read it again. Fails too where the log has been replaced: what SQLite writes then is not this.
         func sync() -> CInt {
             let (mine, there) = (Self.status { fstat(descriptor, &$0) }, Self.status { stat(path, &$0) })
