@@ -36,12 +36,13 @@ final class SyncedCommits: Sendable {
         deinit { close(descriptor) }
 
         /// That the log is there, too, is on the disk: a file that was just made has its name in the folder alone.
-        /// - Throws: `StorageError.unsynced`.
+        /// A folder that may not be read, or that its file system does not sync, is taken as it is, as SQLite does (`openDirectory` of `os_unix.c`).
+        /// - Throws: `StorageError.unsynced` where the disk fails.
         func keepName() throws(StorageError) {
             let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-            guard folder >= 0 else { throw .unsynced }
+            guard folder >= 0 else { return }
             defer { close(folder) }
-            guard fsync(folder) == 0 else { throw .unsynced }
+            guard fsync(folder) == 0 || errno != EIO else { throw .unsynced }
         }
 
         /// Only what is needed to read it again. Fails too where the log has been replaced: what SQLite writes then is not this.

@@ -66,6 +66,14 @@ private final class Happened: Sendable {
         #expect(try await holds())
     }
 
+    /// Once so many commits are made and everybody had time to be told too early.
+    private func release(_ disk: HeldDisk, after commits: Int, of database: SQLiteDatabase, _ happened: Happened) async throws {
+        try await until { await database.tally().commits == commits }
+        try await Task.sleep(for: .milliseconds(50))
+        happened.note("held")
+        disk.release()
+    }
+
     @Test("whoever wrote is told when the disk has it, and not before; the next commit is made meanwhile")
     func writersWait() async throws {
         try await withDisk { database, disk, _ in
@@ -81,10 +89,7 @@ private final class Happened: Sendable {
                     try await trail.append(Make.event("second"))
                     happened.note("told")
                 }
-                try await until { await database.tally().commits == 2 }
-                try await Task.sleep(for: .milliseconds(50))
-                happened.note("held")
-                disk.release()
+                try await release(disk, after: 2, of: database, happened)
                 try await group.waitForAll()
             }
             #expect(happened.all == ["held", "told", "told"])
@@ -203,10 +208,7 @@ private final class Happened: Sendable {
                     #expect(why != nil)
                     happened.note("told")
                 }
-                try await until { await database.tally().commits == 2 }
-                try await Task.sleep(for: .milliseconds(50))
-                happened.note("held")
-                disk.release()
+                try await release(disk, after: 2, of: database, happened)
                 try await group.waitForAll()
             }
             #expect(happened.all == ["held", "told"])
