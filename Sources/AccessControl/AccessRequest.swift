@@ -1,9 +1,9 @@
 import CareRecord
 
 /// What somebody asks to do.
-public struct AccessRequest: Hashable, Sendable, Codable {
+public struct AccessRequest: Hashable, Sendable, Decodable {
     /// `handleObjections`: the work of a desk, which sees objections and never a record.
-    public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Action: String, Hashable, Sendable, Decodable, CaseIterable {
         case searchForPerson, openLook, checkTrail, breakGlass, handleObjections
     }
     public let action: Action
@@ -35,7 +35,7 @@ public struct AccessRequest: Hashable, Sendable, Codable {
 }
 
 /// What a look is for. All but two are here only to be refused by name: no policy can permit them.
-public enum Purpose: String, Hashable, Sendable, Codable, CaseIterable {
+public enum Purpose: String, Hashable, Sendable, Decodable, CaseIterable {
     case directCare = "direct-care"
     /// Checking looks, by those whose work that is.
     case oversight
@@ -71,16 +71,5 @@ extension AccessRequest {
             sections: Set(try values.decode([Section].self, forKey: .sections)), purpose: try values.decode(Purpose.self, forKey: .purpose),
             director: try values.decodeIfPresent(Director.self, forKey: .director),
             breaking: try values.decodeIfPresent(BreakGlassGrant.self, forKey: .breaking))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(action, forKey: .action)
-        try values.encode(staff, forKey: .staff)
-        try values.encodeIfPresent(person.map(Written.init), forKey: .person)
-        try values.encode(sections.sorted(), forKey: .sections)
-        try values.encode(purpose, forKey: .purpose)
-        try values.encodeIfPresent(director, forKey: .director)
-        try values.encodeIfPresent(breaking, forKey: .breaking)
     }
 }

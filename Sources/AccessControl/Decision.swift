@@ -75,6 +75,9 @@ public struct Weighed: Hashable, Sendable {
     /// When the evidence counts: from, and up to but not including.
     public let counts: Range<Moment>?
 
+    /// Whether it did not speak of the request.
+    var isSilent: Bool { evidence == nil && finding == .doesNotApply }
+
     public init(rule: String, finding: Finding, sentence: String, evidence: String? = nil, counts: Range<Moment>? = nil) {
         self.rule = rule
         self.finding = finding
@@ -123,22 +126,36 @@ public struct Decision: Hashable, Sendable {
     public let request: AccessRequest
     public let facts: Facts
     public let outcome: Outcome
-    public let weighed: [Weighed]
+    /// What the house's own rules found, in their order.
+    let houseRules: [Weighed]
+    /// What the region's rules found.
+    let regionRules: RegionRulesWeighed
+    /// What was weighed last, because it depends on all before.
+    let last: [Weighed]
     /// Nil where nothing is permitted, and where no policy was weighed.
     public let permission: Permission?
     /// The digest of the policy it was decided under; empty where none was.
     public let policyDigest: String
 
     init(
-        request: AccessRequest, facts: Facts, outcome: Outcome, weighed: [Weighed], permission: Permission? = nil, policyDigest: String = ""
+        request: AccessRequest, facts: Facts, outcome: Outcome, houseRules: [Weighed], regionRules: RegionRulesWeighed, last: [Weighed],
+        permission: Permission? = nil, policyDigest: String = ""
     ) {
         self.request = request
         self.facts = facts
         self.outcome = outcome
-        self.weighed = weighed
+        self.houseRules = houseRules
+        self.regionRules = regionRules
+        self.last = last
         self.permission = permission
         self.policyDigest = policyDigest
     }
+
+    /// Every rule that was weighed, with what it found.
+    public var weighed: [Weighed] { houseRules + regionRules.all + last }
+
+    /// Those that spoke of the request.
+    public var spoke: [Weighed] { houseRules.filter { !$0.isSilent } + regionRules.spoke + last }
 
     /// The sections permitted; empty where nothing is.
     public var permitted: Set<Section> {

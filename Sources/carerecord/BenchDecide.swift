@@ -53,7 +53,7 @@ struct BenchDecide: ParsableCommand {
                 var (isPermitted, written) = (false, 0)
                 for facts in steps {
                     let decision = decide(request, facts, under: policy)
-                    written += String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self).utf8.count
+                    written += decision.text.utf8.count
                     isPermitted = decision.isPermitted
                 }
                 return isPermitted && written > 0

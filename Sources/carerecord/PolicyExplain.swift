@@ -143,7 +143,7 @@ struct Replaying {
             say(
                 "\(number > 0 ? "\n" : "")Step \(number + 1) of \(decisions.count), \(decided.at.formatted(.iso8601)): \(decided.kind)"
             )
-            guard let written = try? WrittenDecision(bytes: Data(decided.decision.utf8)) else {
+            guard let written = try? WrittenDecision(text: decided.decision) else {
                 say("What was written cannot be read: it was changed, or written by another program.")
                 isSame = false
                 continue

@@ -104,7 +104,7 @@ import Testing
     @Test("what is asked to be opened is written down with the decision and replayed")
     func written() throws {
         let decision = breaking(good)
-        guard case .same(let again) = try WrittenDecision(bytes: try WrittenDecision(decision).bytes()).replayed(under: Example.policy())
+        guard case .same(let again) = try WrittenDecision(text: decision.text).replayed(under: Example.policy())
         else {
             Issue.record("not the same")
             return

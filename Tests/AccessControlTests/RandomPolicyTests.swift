@@ -114,7 +114,9 @@ import Testing
             #expect(
                 decision.weighed.count { $0.rule.hasPrefix("r") && $0.rule.dropFirst().allSatisfy(\.isNumber) } == policy.rules.count,
                 "every rule is weighed")
-            guard case .same = try WrittenDecision(bytes: try WrittenDecision(decision).bytes()).replayed(under: policy) else {
+            let text = decision.text
+            #expect(text == WrittenDecision(decision).text, "the text is that of what is written")
+            guard case .same = try WrittenDecision(text: text).replayed(under: policy) else {
                 Issue.record("cannot be replayed")
                 return
             }

@@ -62,9 +62,9 @@ import Testing
     @Test("it is written down and decides the same again; what was decided before there was the register is replayed without it")
     func written() throws {
         for end in [Facts.RoleEnd.none, .ended(from: Example.now), .ended(from: Example.now + Self.day), .couldNotTell, .notKept] {
-            let bytes = try WrittenDecision(decision(end)).bytes()
-            let read = try WrittenDecision(bytes: bytes)
-            #expect(read.facts.roleEnd == end && String(decoding: bytes, as: UTF8.self).contains("roleEnd") == (end != .notKept))
+            let text = decision(end).text
+            let read = try WrittenDecision(text: text)
+            #expect(read.facts.roleEnd == end && text.contains("roleEnd") == (end != .notKept))
             guard case .same = read.replayed(under: Example.policy()) else {
                 Issue.record("not the same: \(end)")
                 continue

@@ -181,7 +181,7 @@ import Testing
             let written = try await it.database.read {
                 try $0.query("SELECT decision FROM trail_event WHERE kind = 'glass-broken'", []).first?.text(0)
             }
-            let decision = try WrittenDecision(bytes: Data((written ?? "").utf8))
+            let decision = try WrittenDecision(text: written ?? "")
             #expect(decision.outcome == "permit" && decision.request.breaking == grant)
             func shown(_ id: String, _ organisation: Organisation, _ isByGlass: Bool) -> ShownResource {
                 ShownResource(

@@ -50,6 +50,6 @@ enum Decided {
             }, asked: Set(RelationshipKind.allCases), objection: .none, restricted: restricted, grants: glass ? grants : [],
             breakGlassUse: BreakGlassUse(byStaff: 0, byOrganisation: 0), roleEnd: .none)
         let decision = decide(AccessRequest(action: .openLook, staff: staff, person: person), facts, under: policy)
-        return String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self)
+        return WrittenDecision(decision).text
     }
 }

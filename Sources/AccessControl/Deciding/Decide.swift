@@ -15,10 +15,11 @@ enum HouseRulesOfDeciding {
 /// - Complexity: O(rules + relationships + grants).
 public func decide(_ request: AccessRequest, _ facts: Facts, under policy: RegionPolicy) -> Decision {
     let question = Question(request, facts, policy)
-    var tally = Tally(room: policy.rules.count + facts.relationships.count + facts.grants.count + HouseRulesOfDeciding.all.count)
+    var tally = Tally(room: facts.relationships.count + facts.grants.count + HouseRulesOfDeciding.all.count)
     for rule in HouseRulesOfDeciding.all { rule.weigh(question, &tally) }
     let verdict = Verdict(question, tally)
     return Decision(
-        request: request, facts: facts, outcome: verdict.outcome, weighed: tally.weighed + verdict.weighed, permission: verdict.permission,
-        policyDigest: policy.digest)
+        request: request, facts: facts, outcome: verdict.outcome, houseRules: tally.weighed, regionRules: tally.regionRules,
+        last: verdict.weighed,
+        permission: verdict.permission, policyDigest: policy.digest)
 }

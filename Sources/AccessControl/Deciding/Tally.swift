@@ -2,7 +2,9 @@ import CareRecord
 
 /// What the rules found, as they find it. Adding up is commutative: the order of rules and of evidence changes nothing.
 struct Tally {
+    /// By the house's own rules.
     private(set) var weighed: [Weighed] = []
+    private(set) var regionRules = RegionRulesWeighed()
     private(set) var refusals: Set<Refusal> = []
     /// What must be done before anything is shown.
     private(set) var gates: Set<Challenge> = []
@@ -47,10 +49,13 @@ struct Tally {
         }
     }
 
+    /// The region's rules are weighed now: none has spoken yet.
+    mutating func weigh(_ table: RuleTable) { regionRules = RegionRulesWeighed(table) }
+
     /// A region's rule, whose weighing was made when the policy was read. Weighed last: it speaks of this request where something is
     /// seen on one of its grounds, and hides what could be seen on the others all the same.
-    mutating func hide(_ row: PolicyIndex.Row) {
-        weighed.append(holds("rule.ground", row.grounds & seenOn != 0) ? row.weighed : row.silent)
+    mutating func hide(_ row: RuleTable.Row, at place: Int) {
+        if holds("rule.ground", row.grounds & seenOn != 0) { regionRules.speaks(place) }
         guard case .hides = judged(RegionRules.id, row.weighed.finding) else { return }
         for place in hidden.indices where row.grounds & (1 << UInt16(place)) != 0 {
             if let level = row.unlessAssurance {
@@ -61,8 +66,6 @@ struct Tally {
             }
         }
     }
-
-    mutating func pass(_ row: PolicyIndex.Row) { weighed.append(row.silent) }
 
     mutating func open(_ labels: Set<LabelID>) { opens.formUnion(labels) }
 

@@ -25,7 +25,7 @@ public struct Explanation: Hashable, Sendable {
             answer = "Refused."
             terms = why.said.map(\.sentence)
         }
-        let spoke = decision.weighed.filter { $0.finding != .doesNotApply || $0.evidence != nil }
+        let spoke = decision.spoke
         let silent = decision.weighed.count - spoke.count
         findings = spoke.map(Self.line) + (silent > 0 ? ["\(silent) rule\(silent == 1 ? "" : "s") did not speak of this"] : [])
     }

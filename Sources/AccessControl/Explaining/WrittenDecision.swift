@@ -4,7 +4,7 @@ import Foundation
 ///
 /// It holds what the trail holds anyway (the person's number, the staff member) and nothing clinical. Nobody is permitted anything
 /// by one: it can only be replayed.
-public struct WrittenDecision: Hashable, Sendable, Codable {
+public struct WrittenDecision: Hashable, Sendable, Decodable {
     /// Of this form; another is not read.
     public let form: Int
     public let policy: String
@@ -18,7 +18,7 @@ public struct WrittenDecision: Hashable, Sendable, Codable {
     /// Rules that were weighed and did not speak of this request.
     public let silent: [String]
 
-    public struct WrittenFinding: Hashable, Sendable, Codable {
+    public struct WrittenFinding: Hashable, Sendable, Decodable {
         public let rule: String
         public let finding: String
         public let evidence: String?
@@ -37,7 +37,7 @@ public struct WrittenDecision: Hashable, Sendable, Codable {
         var findings: [WrittenFinding] = []
         var silent: [String] = []
         for weighed in decision.weighed {
-            if weighed.finding == .doesNotApply, weighed.evidence == nil {
+            if weighed.isSilent {
                 silent.append(weighed.rule)
             } else {
                 findings.append(
@@ -50,21 +50,14 @@ public struct WrittenDecision: Hashable, Sendable, Codable {
         self.silent = silent.sorted()
     }
 
-    /// Reads what `bytes` wrote.
+    /// Reads what `text` wrote.
     /// - Throws: where it is not JSON of this form.
-    public init(bytes: Data) throws {
-        let read = try JSONDecoder().decode(WrittenDecision.self, from: bytes)
+    public init(text: String) throws {
+        let read = try JSONDecoder().decode(WrittenDecision.self, from: Data(text.utf8))
         guard read.form == Self.currentForm else {
             throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "is of another form"))
         }
         self = read
-    }
-
-    /// JSON, keys sorted, no space between.
-    public func bytes() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
     }
 
     /// What deciding again came to.

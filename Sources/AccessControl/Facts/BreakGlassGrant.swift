@@ -1,7 +1,7 @@
 import CareRecord
 
 /// One breaking of the glass: what one staff member opened of one person's record, why, and until when.
-public struct BreakGlassGrant: Hashable, Sendable, Codable {
+public struct BreakGlassGrant: Hashable, Sendable, Decodable {
     public let id: String
     /// The staff member's subject.
     public let staff: String
@@ -58,26 +58,10 @@ public struct BreakGlassGrant: Hashable, Sendable, Codable {
             authenticated: try values.decode(Moment.self, forKey: .authenticated),
             ground: try values.decodeIfPresent(String.self, forKey: .ground))
     }
-
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(id, forKey: .id)
-        try values.encode(staff, forKey: .staff)
-        try values.encode(Written(organisation), forKey: .organisation)
-        try values.encode(Written(person), forKey: .person)
-        try values.encode(sections.sorted(), forKey: .sections)
-        try values.encode(labels.sorted(), forKey: .labels)
-        try values.encode(reason, forKey: .reason)
-        try values.encode(opened, forKey: .opened)
-        try values.encodeIfPresent(ended, forKey: .ended)
-        try values.encode(assurance, forKey: .assurance)
-        try values.encode(authenticated, forKey: .authenticated)
-        try values.encodeIfPresent(ground, forKey: .ground)
-    }
 }
 
 /// How often the glass was broken lately, for the limits.
-public struct BreakGlassUse: Hashable, Sendable, Codable {
+public struct BreakGlassUse: Hashable, Sendable, Decodable {
     /// By this staff member, within the period of the staff limit.
     public let byStaff: Int
     /// By everybody at the organisation, within the period of the organisation's limit.

@@ -30,7 +30,7 @@ public struct Facts: Hashable, Sendable {
     public var suspension: Suspension?
 
     /// A notice as a fact: its id, and from when up to when it holds.
-    public struct Suspension: Hashable, Sendable, Codable {
+    public struct Suspension: Hashable, Sendable, Decodable {
         public let id: String
         public let from: Moment
         public let until: Moment
@@ -54,10 +54,10 @@ public struct Facts: Hashable, Sendable {
     }
 
     /// Whether the organisation's agreement to use the record holds.
-    public enum Agreement: String, Hashable, Sendable, Codable, CaseIterable { case inForce, suspended, couldNotTell }
+    public enum Agreement: String, Hashable, Sendable, Decodable, CaseIterable { case inForce, suspended, couldNotTell }
 
     /// Whether the staff member's training in confidentiality is in date.
-    public enum Training: Hashable, Sendable, Codable {
+    public enum Training: Hashable, Sendable, Decodable {
         /// Valid up to and not including this moment; nil: no end is known.
         case current(until: Moment?)
         case lapsed
@@ -66,7 +66,7 @@ public struct Facts: Hashable, Sendable {
     }
 
     /// Whether the organisation has ended the staff member's role there, whatever their sign-in still claims.
-    public enum RoleEnd: Hashable, Sendable, Codable {
+    public enum RoleEnd: Hashable, Sendable, Decodable {
         case none
         /// From this moment on, which may be still to come.
         case ended(from: Moment)
@@ -86,13 +86,13 @@ public struct Facts: Hashable, Sendable {
     }
 
     /// Whether the person objects to this record (law 8). Other programmes' choices are not this (STANDARDS 9).
-    public enum Objection: String, Hashable, Sendable, Codable, CaseIterable { case none, objects, couldNotTell }
+    public enum Objection: String, Hashable, Sendable, Decodable, CaseIterable { case none, objects, couldNotTell }
 
     /// Whether the person's whereabouts must not be told (STANDARDS 3).
-    public enum Restricted: String, Hashable, Sendable, Codable, CaseIterable { case no, yes, couldNotTell }
+    public enum Restricted: String, Hashable, Sendable, Decodable, CaseIterable { case no, yes, couldNotTell }
 
     /// What is known of the professional an administrator named.
-    public enum DirectorFact: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum DirectorFact: String, Hashable, Sendable, Decodable, CaseIterable {
         /// They work there in that role.
         case confirmed
         /// They said: not me.

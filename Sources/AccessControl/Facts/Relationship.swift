@@ -68,7 +68,7 @@ public enum RelationshipKind: String, Hashable, Sendable, Codable, CaseIterable,
 }
 
 /// How good the evidence of a relationship is.
-public enum Strength: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+public enum Strength: String, Hashable, Sendable, Decodable, CaseIterable, Comparable {
     /// Somebody says so.
     case stated
     /// It follows from something else, such as an open record.
@@ -87,7 +87,7 @@ public enum Strength: String, Hashable, Sendable, Codable, CaseIterable, Compara
 }
 
 /// One piece of evidence that an organisation has to do with a person: kind, strength, organisation and dates, nothing clinical.
-public struct Relationship: Hashable, Sendable, Codable {
+public struct Relationship: Hashable, Sendable, Decodable {
     public let kind: RelationshipKind
     /// As its evidence has it; the weaker of this and the policy's counts.
     public let strength: Strength
@@ -126,17 +126,5 @@ public struct Relationship: Hashable, Sendable, Codable {
             person: try values.decode(Written<NHSNumber>.self, forKey: .person).value,
             from: try values.decode(Moment.self, forKey: .from), until: try values.decodeIfPresent(Moment.self, forKey: .until),
             staff: try values.decodeIfPresent(String.self, forKey: .staff), evidence: try values.decode(String.self, forKey: .evidence))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(kind, forKey: .kind)
-        try values.encode(strength, forKey: .strength)
-        try values.encode(Written(organisation), forKey: .organisation)
-        try values.encode(Written(person), forKey: .person)
-        try values.encode(from, forKey: .from)
-        try values.encodeIfPresent(until, forKey: .until)
-        try values.encodeIfPresent(staff, forKey: .staff)
-        try values.encode(evidence, forKey: .evidence)
     }
 }

@@ -74,7 +74,7 @@ public actor Accountant {
         let found: (decision: Decision, version: Int64)?
         do {
             found = try await registers.deciding(it.question, taking: waiting, of: it.came) {
-                try it.accounted(it.concluded($0), salt: salt, words: words)
+                it.accounted(it.concluded($0), salt: salt, words: words)
             }
         } catch {
             // No fault of the account: another person was launched, or it took too long.
@@ -154,7 +154,7 @@ public actor Accountant {
     private func adopt(_ look: LookID) async throws(LookAccount.Failed) -> SymmetricKey? {
         do {
             guard let row = try await open.find(look.text), row.ended == nil else { return nil }
-            let grants = row.decision.flatMap { try? WrittenDecision(bytes: Data($0.utf8)) }?.brokenGlass ?? []
+            let grants = row.decision.flatMap { try? WrittenDecision(text: $0) }?.brokenGlass ?? []
             looks[look] = OpenLook(salt: row.salt, opened: row.opened, grants: grants)
             try await reread(look)
             return Self.entryKey(row.salt)
@@ -271,12 +271,12 @@ public actor Accountant {
     }
 
     private func counted(_ event: LookEvent, atMost most: Int, within: TimeInterval) async throws(LookAccount.Failed) -> Bool {
-        let line = try line(event)
+        let line = line(event)
         do { return try await trail.append(line, atMost: most, since: event.at.addingTimeInterval(-within)) } catch { throw failed(error) }
     }
 
     /// An event as the trail has it.
-    private func line(_ event: LookEvent) throws(LookAccount.Failed) -> TrailEvent {
+    private func line(_ event: LookEvent) -> TrailEvent {
         let kind: TrailEvent.Kind =
             switch event.kind {
             case .search: .searched
@@ -299,17 +299,15 @@ public actor Accountant {
             case .summaryPermitted: .summaryPermitted
             case .summaryRefused: .summaryRefused
             }
-        let decision: String?
-        do { decision = try event.decision.map(Self.json) } catch { throw failed(.unavailable(code: -2)) }
         return TrailEvent(
             kind: kind, at: event.at, subject: event.staff.subject, issuer: event.staff.issuer, organisation: event.staff.role.organisation,
             role: event.staff.role.jobRole, people: event.people.map(\.digits), look: event.look?.text,
-            decision: decision, detail: event.detail)
+            decision: event.decision.map(\.text), detail: event.detail)
     }
 
     private func event(_ event: LookEvent) async throws(LookAccount.Failed) {
         if event.kind == .ended || event.kind == .personNotFound, let look = event.look { forget(look) }
-        let line = try line(event)
+        let line = line(event)
         do {
             if event.kind == .ended, let look = event.look {
                 try await open.end(look.text, line, at: event.at)
@@ -338,7 +336,4 @@ public actor Accountant {
         logger.critical("the account cannot be written, so nothing is shown", metadata: ["why": "\(error.sentence)"])
         return LookAccount.Failed()
     }
-
-    /// The decision with every rule that was weighed and the facts it was made from, so that it can be replayed.
-    static func json(_ decision: Decision) throws -> String { String(decoding: try WrittenDecision(decision).bytes(), as: UTF8.self) }
 }

@@ -10,6 +10,6 @@ extension HeldLook {
         self.init(
             session: row.session, person: person, askedFor: row.askedFor.flatMap { try? NHSNumber($0) }, mark: row.mark, opened: row.opened,
             seen: row.seen,
-            isEnded: row.ended != nil, decision: row.decision.flatMap { try? WrittenDecision(bytes: Data($0.utf8)) })
+            isEnded: row.ended != nil, decision: row.decision.flatMap { try? WrittenDecision(text: $0) })
     }
 }

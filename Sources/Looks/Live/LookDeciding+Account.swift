@@ -5,16 +5,16 @@ import Storage
 
 /// How what was concluded is put on record.
 extension LookDeciding {
-    func accounted(_ it: Conclusion, salt: [UInt8], words: [UInt8]) throws -> RegisterStore.Accounted {
+    func accounted(_ it: Conclusion, salt: [UInt8], words: [UInt8]) -> RegisterStore.Accounted {
         let staff = question.staff
-        func event(_ kind: TrailEvent.Kind, _ decision: Decision, _ detail: String) throws -> TrailEvent {
+        func event(_ kind: TrailEvent.Kind, _ decision: Decision, _ detail: String) -> TrailEvent {
             TrailEvent(
                 kind: kind, at: at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
                 role: staff.role.jobRole,
-                people: [person.digits], look: look.text, decision: try Accountant.json(decision), detail: detail)
+                people: [person.digits], look: look.text, decision: decision.text, detail: detail)
         }
         var stated: RegisterStore.Stated?
-        if let offered = it.stated, let stating { stated = .init(stating, try event(.presenceStated, offered, "stated")) }
+        if let offered = it.stated, let stating { stated = .init(stating, event(.presenceStated, offered, "stated")) }
         var broken: RegisterStore.Broken?
         if it.isGlassBroken, let verdict = it.breaking, let grant = breaking?.grant {
             let named = [
@@ -22,7 +22,7 @@ extension LookDeciding {
                 grant.labels.sorted().map(\.rawValue),
             ]
             let detail = named.map { $0.joined(separator: ",") }.joined(separator: "; ")
-            broken = .init(grant, issuer: staff.issuer, words: words, try event(.glassBroken, verdict, detail))
+            broken = .init(grant, issuer: staff.issuer, words: words, event(.glassBroken, verdict, detail))
         }
         let (kind, detail) = account(of: it.decision)
         let row =
@@ -33,7 +33,7 @@ extension LookDeciding {
                 askedFor: asked == person ? nil : asked.digits,
                 mark: mark) : nil
         return .init(
-            it.decision, try event(kind, it.decision, detail), look: row, stated: stated, broken: broken,
+            it.decision, event(kind, it.decision, detail), look: row, stated: stated, broken: broken,
             flags: kind == .lookOpened ? flags.map { $0.with(sinceContact: sinceContact(it.decision)) } : nil)
     }
 
@@ -81,12 +81,12 @@ extension Decision {
     /// The notice of a national emergency under which it is permitted although the person objects.
     var suspension: String? {
         isPermitted && facts.objection == .objects
-            ? weighed.first { $0.rule == "objection" && $0.finding == .noRestriction }?.evidence : nil
+            ? spoke.first { $0.rule == "objection" && $0.finding == .noRestriction }?.evidence : nil
     }
 
     /// Broken glass that permits something of it.
     var brokenGlass: [String] {
-        weighed.compactMap { weighed in
+        spoke.compactMap { weighed in
             if weighed.rule == "break-glass", case .permit = weighed.finding { weighed.evidence } else { nil }
         }
     }

@@ -16,7 +16,7 @@ extension Observation {
     ) {
         guard let kind = Kind(rawValue: event.kind) else { return nil }
         let role = role(event.jobRole, event.organisation)
-        let decision = event.decision.flatMap { try? WrittenDecision(bytes: Data($0.utf8)) }
+        let decision = event.decision.flatMap { try? WrittenDecision(text: $0) }
         let isSearch = kind == .searchAnswered || kind == .searchRefused
         self.init(
             id: event.id, at: event.at, local: clock.local(event.at), kind: kind, staff: event.subject, organisation: event.organisation,

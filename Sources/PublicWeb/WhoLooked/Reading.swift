@@ -62,7 +62,7 @@ struct WrittenLook {
 
     /// - Returns: nil where there is none, or it is of a form that is not known: nothing is made up then.
     init?(_ decision: String?) {
-        guard let decision, let written = try? WrittenDecision(bytes: Data(decision.utf8)) else { return nil }
+        guard let decision, let written = try? WrittenDecision(text: decision) else { return nil }
         grounds = written.permittingRelationships
         isByBrokenGlass = written.isByBrokenGlass
         isPermitted = written.outcome == "permit"

@@ -83,7 +83,7 @@ extension LiveOversight {
     private func replayed(_ look: String, withEvidence: Bool) async throws -> (OversightCaseView.Replay?, [String]) {
         let decisions = try await kept { () async throws(StorageError) in try await trail.decisions(of: look) }
         guard let decided = decisions.last(where: { $0.kind == "look-opened" }) ?? decisions.last else { return (nil, []) }
-        guard let written = try? WrittenDecision(bytes: Data(decided.decision.utf8)) else {
+        guard let written = try? WrittenDecision(text: decided.decision) else {
             return (.init(answer: "What was written cannot be read.", isSame: nil, lines: []), [])
         }
         let text = try await kept { () async throws(StorageError) in try await policies.text(written.policy) }

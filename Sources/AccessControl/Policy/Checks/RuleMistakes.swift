@@ -55,7 +55,7 @@ extension RegionPolicy {
     /// Rules without which every decision would be the same: for each role, kind of organisation and ground that they speak of, what
     /// they hide is not seen anyway, or hidden by another rule at least as lasting.
     private func idleRules() -> [Int] {
-        let rows = index.rows
+        let rows = index.rules.rows
         var useful = [Bool](repeating: false, count: rows.count)
         for (place, role) in roles.enumerated() where place < 64 && role.kind.opensRecords {
             let ceiling = role.sees.reduce(into: SectionSet()) { $0.formUnion(SectionSet($1.sections)) }
@@ -111,15 +111,15 @@ extension RegionPolicy {
     /// Marks those rules that alone, among the ones that hide for as long as they do, hide something that is seen.
     private func mark(_ useful: inout [Bool], _ speaking: [Int], _ seen: SectionSet) {
         let always = 4
-        for level in Set(speaking.map { index.rows[$0].unlessAssurance ?? always }) {
+        for level in Set(speaking.map { index.rules.rows[$0].unlessAssurance ?? always }) {
             var (once, twice) = (SectionSet(), SectionSet())
-            for place in speaking where (index.rows[place].unlessAssurance ?? always) >= level {
-                twice.formUnion(once.intersection(index.rows[place].hides))
-                once.formUnion(index.rows[place].hides)
+            for place in speaking where (index.rules.rows[place].unlessAssurance ?? always) >= level {
+                twice.formUnion(once.intersection(index.rules.rows[place].hides))
+                once.formUnion(index.rules.rows[place].hides)
             }
             let alone = once.subtracting(twice).intersection(seen)
-            for place in speaking where (index.rows[place].unlessAssurance ?? always) == level {
-                if !index.rows[place].hides.isDisjoint(with: alone) { useful[place] = true }
+            for place in speaking where (index.rules.rows[place].unlessAssurance ?? always) == level {
+                if !index.rules.rows[place].hides.isDisjoint(with: alone) { useful[place] = true }
             }
         }
     }

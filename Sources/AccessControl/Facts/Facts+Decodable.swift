@@ -1,7 +1,7 @@
 import CareRecord
 
-/// Facts as they are written down: sets and lists in one order, so that the same facts are the same bytes.
-extension Facts: Codable {
+/// Facts as they are read from a written decision (`DecisionText` writes them).
+extension Facts: Decodable {
     private enum Key: String, CodingKey {
         case organisation, regionDigest, now, agreement, training, assurance, relationships, asked, unanswered, objection, restricted,
             grants, breakGlassUse, director, presencesStated, suspension, roleEnd
@@ -27,29 +27,6 @@ extension Facts: Codable {
             roleEnd: try values.decodeIfPresent(RoleEnd.self, forKey: .roleEnd) ?? .notKept)
     }
 
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encodeIfPresent(organisation, forKey: .organisation)
-        try values.encode(regionDigest, forKey: .regionDigest)
-        try values.encodeIfPresent(now, forKey: .now)
-        try values.encode(agreement, forKey: .agreement)
-        try values.encode(training, forKey: .training)
-        try values.encode(assurance, forKey: .assurance)
-        try values.encode(relationships.sorted(by: Self.precedes), forKey: .relationships)
-        try values.encode(asked.sorted(), forKey: .asked)
-        try values.encode(unanswered.sorted(), forKey: .unanswered)
-        try values.encode(objection, forKey: .objection)
-        try values.encode(restricted, forKey: .restricted)
-        try values.encode(grants.sorted { ($0.id, $0.opened) < ($1.id, $1.opened) }, forKey: .grants)
-        try values.encodeIfPresent(breakGlassUse, forKey: .breakGlassUse)
-        try values.encode(director, forKey: .director)
-        // Left out where there is none, so that what was written before there was a limit has the same bytes.
-        if presencesStated > 0 { try values.encode(presencesStated, forKey: .presencesStated) }
-        try values.encodeIfPresent(suspension, forKey: .suspension)
-        // What was written before there was the register has the same bytes too.
-        if roleEnd != .notKept { try values.encode(roleEnd, forKey: .roleEnd) }
-    }
-
     /// One order of evidence, whatever order it came in.
     static func precedes(_ a: Relationship, _ b: Relationship) -> Bool {
         if a.kind != b.kind { return a.kind < b.kind }
@@ -61,7 +38,7 @@ extension Facts: Codable {
     }
 }
 
-extension Facts.OrganisationFact: Codable {
+extension Facts.OrganisationFact: Decodable {
     private enum Key: String, CodingKey { case ods, kind, usesTheRecord }
 
     public init(from decoder: any Decoder) throws {
@@ -70,12 +47,5 @@ extension Facts.OrganisationFact: Codable {
             ods: try values.decode(Written<ODSCode>.self, forKey: .ods).value,
             kind: try values.decode(OrganisationKind.self, forKey: .kind),
             usesTheRecord: try values.decode(Bool.self, forKey: .usesTheRecord))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(Written(ods), forKey: .ods)
-        try values.encode(kind, forKey: .kind)
-        try values.encode(usesTheRecord, forKey: .usesTheRecord)
     }
 }
