@@ -153,6 +153,7 @@ extension LiveLook {
         let key = arrived.resource.key
         return ShownResource(
             source: source, organisation: organisation(of: arrived.resource), type: key.type, id: key.id, version: key.version ?? "",
-            digest: arrived.digest, isByGlass: isByGlass(arrived.resource))
+            digest: arrived.digest, isByGlass: isByGlass(arrived.resource),
+            sections: Set(arrived.resource.entries.lazy.map(\.section)))
     }
 }

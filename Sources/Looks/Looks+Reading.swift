@@ -160,7 +160,7 @@ extension Looks {
             source: resource.source,
             organisation: await look.content.originals.kept[resource]?.organisation ?? entry.provenance.organisation,
             type: resource.type + "#attachment", id: "\(resource.id)#\(index)", version: resource.version ?? "",
-            digest: Array(SHA256.hash(data: document.bytes)), isByGlass: await look.isByGlass(entry.section))
+            digest: Array(SHA256.hash(data: document.bytes)), isByGlass: await look.isByGlass(entry.section), sections: [entry.section])
         do {
             try await surroundings.account.released(
                 ReleaseAccount(

@@ -219,6 +219,8 @@ public struct ShownResource: Sendable {
     public let digest: [UInt8]
     /// Shown only because the glass was broken.
     public var isByGlass = false
+    /// Sections that its entries stand in; none where it is only listed.
+    public var sections: Set<Section> = []
 }
 
 public struct ReleaseAccount: Sendable {

@@ -99,6 +99,16 @@ public struct TrailStore: Sendable {
         }
     }
 
+    /// What a look's events of one kind say besides, in order; those that say nothing are left out.
+    public func details(of look: String, kind: TrailEvent.Kind) async throws(StorageError) -> [String] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT detail FROM trail_event WHERE look = ? AND kind = ? AND detail IS NOT NULL ORDER BY id",
+                [.text(look), .text(kind.rawValue)]
+            ).compactMap { $0.text(0) }
+        }
+    }
+
     /// Kinds of a look's events, in order.
     public func kinds(of look: String) async throws(StorageError) -> [String] {
         try await database.read { transaction in

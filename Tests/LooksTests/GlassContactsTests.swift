@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test("sections that were opened are counted by organisation and role, each event once")
+    @Test("sections that were shown or opened are counted by organisation and role, each once in a look")
     func sections() async throws {
         try await TrailMonitorTests().withStage { stage in
             let (monitor, _) = try await stage.monitor()
@@ -114,11 +114,25 @@ import Testing
                         kind: .sectionOpened, at: stage.start, subject: "s", organisation: "R1H", role: "R8000", people: ["9434765919"],
                         look: "l", detail: section))
             }
+            for detail in [
+                "medicines,results; R1H medicines,results", "-; RYX results", "allergies; RYX allergies", "of another form", nil,
+            ] {
+                try await TrailStore(stage.database).append(
+                    TrailEvent(
+                        kind: .answerShown, at: stage.start, subject: "s", organisation: "R1H", role: "R8000", people: ["9434765919"],
+                        look: "l", detail: detail))
+            }
             for second in 1..<40 { try await monitor.follow(TrailMonitorTests.roles, at: stage.start + Double(second)) }
             #expect(try await stage.count("look_tally WHERE kind = 'section-opened' AND ground = 'medicines' AND count = 2") == 1)
             #expect(
                 try await stage.count(
                     "look_tally WHERE kind = 'section-opened' AND ground = 'results' AND count = 1 AND role = 'clinician'") == 1)
+            let shown = try await stage.database.read {
+                try $0.query("SELECT ground, count, role, organisation FROM look_tally WHERE kind = 'section-shown' ORDER BY ground", []).map {
+                    "\($0.text(3) ?? "") \($0.text(2) ?? "") \($0.text(0) ?? "") \($0.integer(1) ?? 0)"
+                }
+            }
+            #expect(shown == ["allergies", "medicines", "results"].map { "R1H clinician \($0) 1" })
         }
     }
 }

@@ -69,6 +69,9 @@ import Testing
             }
         }
 
+        /// Another node's, over the same database.
+        func another() -> Accountant { SQLiteAccountTests.accountant(database, KeptLog.logger().0) }
+
         func open(_ id: LookID, _ session: String) async throws {
             let decision = try await accountant.decided(SQLiteAccountTests.deciding(id, session))?.decision
             #expect(decision?.isPermitted == true)
@@ -103,12 +106,15 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let database = Faulty(try SQLiteDatabase(path: folder + "/trail.sqlite"))
         let (logger, lines) = KeptLog.logger()
-        let accountant = Accountant(
-            trail: TrailStore(database), open: OpenLookStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database),
-            glass: BreakGlassStore(database),
-            logger: logger)
+        let accountant = Self.accountant(database, logger)
         return try await body(
             Desk(database: database, accountant: accountant, trail: TrailStore(database), lines: lines))
+    }
+
+    static func accountant(_ database: Faulty, _ logger: Logger) -> Accountant {
+        Accountant(
+            trail: TrailStore(database), open: OpenLookStore(database), mixUps: MixUpStore(database), registers: RegisterStore(database),
+            glass: BreakGlassStore(database), logger: logger)
     }
 
     /// RFC 6962 section 2.1 as it is written, over leaf hashes.
@@ -223,6 +229,43 @@ import Testing
                 ], "a section that is opened twice is one line")
             #expect(kinds.count { $0 == "answer-shown" } == rows.count, "each release is an event too")
             #expect(await it.accountant.openCount == 0, "no salt stays in memory")
+            // Whatever was read where: each section of each organisation that it showed is on record, once.
+            let told = try await it.trail.details(of: id.text, kind: .answerShown).compactMap { ShownSections($0) }
+            let pairs = told.flatMap { one in
+                one.byOrganisation.flatMap { organisation, sections in sections.map { [organisation, $0.rawValue] } }
+            }
+            #expect(
+                pairs.map { $0.joined(separator: " ") }.sorted() == [
+                    "F84003 conditions", "R1H allergies", "R1H conditions", "R1H identity",
+                ])
+            let first = told.flatMap(\.first).sorted()
+            #expect(first == [.identity, .conditions, .allergies])
+        }
+    }
+
+    @Test("a node that takes a look over tells no section again that another node told, and each that is new")
+    func sectionsTakenOver() async throws {
+        try await withAccount { it in
+            let (id, number) = (try #require(LookID(Looks.random(32))), Stage.person.nhsNumber)
+            try await it.open(id, "s")
+            func release(_ accountant: Accountant, _ sections: [(Organisation, Section)]) async throws {
+                try await accountant.account.released(
+                    ReleaseAccount(
+                        look: id, staff: Stage.clinician, person: number,
+                        shown: sections.enumerated().map { place, it in
+                            ShownResource(
+                                source: SourceID("barts")!, organisation: it.0.ods, type: "Basic", id: "\(place)", version: "", digest: [1],
+                                sections: [it.1])
+                        }, at: Date()))
+            }
+            try await release(it.accountant, [(Stage.barts, .results), (Stage.barts, .conditions)])
+            let other = it.another()
+            #expect(try await other.nodes.adopt(id) != nil)
+            try await release(other, [(Stage.barts, .results), (Stage.gp, .conditions), (Stage.gp, .medicines)])
+            try await release(other, [(Stage.barts, .results), (Stage.gp, .medicines)])
+            #expect(
+                try await it.trail.details(of: id.text, kind: .answerShown)
+                    == ["conditions,results; R1H conditions,results", "medicines; F84003 conditions,medicines"])
         }
     }
 

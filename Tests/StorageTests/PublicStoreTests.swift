@@ -74,17 +74,20 @@ import Testing
     func lines(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             try await Self.fill(database)
+            try await TrailStore(database).append(
+                Self.event(.answerShown, [Self.person], 11, look: "a", detail: "medicines,results; R1H medicines,results"))
             let store = PersonTrailStore(database)
             let numbers = [try Self.number(Self.person)]
             let page = try await store.page(of: numbers, limit: 20)
             #expect(page.lines.map(\.first.kind) == ["look-challenged", "search-answered", "look-opened", "searched"])
-            #expect(page.count == 10 && page.next == nil)
-            #expect(page.lines.reduce(0) { $0 + $1.counts.values.reduce(0, +) } == 10, "each event is under one line")
+            #expect(page.count == 11 && page.next == nil)
+            #expect(page.lines.reduce(0) { $0 + $1.counts.values.reduce(0, +) } == 11, "each event is under one line")
             #expect(page.lines[2].counts["entry-opened"] == 2 && page.lines[2].sections == ["medicines"])
+            #expect(page.lines[2].shownSections == [.medicines, .results])
             let events = try await store.events(of: page.lines[2], of: numbers, limit: 4)
             #expect(events.events.map(\.kind) == ["evidence-asked", "look-opened", "entry-opened", "entry-opened"])
             let rest = try await store.events(of: page.lines[2], of: numbers, after: events.next, limit: 4)
-            #expect(rest.events.map(\.kind) == ["section-opened", "look-ended"] && rest.next == nil)
+            #expect(rest.events.map(\.kind) == ["section-opened", "look-ended", "answer-shown"] && rest.next == nil)
         }
     }
 

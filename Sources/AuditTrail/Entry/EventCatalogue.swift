@@ -51,7 +51,7 @@ extension TrailEvent.Kind {
         case .regionImported: "a version of the region, with its agreements, was proposed"
         case .regionActivated: "a version of the region, with its agreements, came into force"
         case .answerShown:
-            "a batch of answers is about to be shown: how many resources the look has then shown, and the root over their leaves (docs/account.md)"
+            "a batch of answers is about to be shown: how many resources the look has then shown, the root over their leaves, and sections of which the look had shown nothing before, from anybody and by organisation (docs/account.md)"
         case .sectionOpened: "a section was opened"
         case .summaryPermitted: "the person said that their Summary Care Record may be viewed, before it is asked for"
         case .summaryRefused: "the person said that their Summary Care Record may not be viewed, or chose to have none"
@@ -122,7 +122,7 @@ extension TrailEvent.Kind {
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,
             .logKeyChanged:
             [.detail]
-        case .answerShown: staff.union([.person, .look, .sources, .release, .shown, .root])
+        case .answerShown: staff.union([.person, .look, .detail, .sources, .release, .shown, .root])
         case .listHanded: staff.union([.person, .detail, .first, .last, .treeSize, .treeRoot])
         case .lookQuestioned: [.subject, .issuer, .person, .look, .about, .detail]
         case .copyAsked, .correctionAsked, .contactWaySet: [.subject, .issuer, .person, .detail]

@@ -26,6 +26,8 @@ public actor Accountant {
         var told: Set<String> = []
         /// Organisations that this node has put on record as suppliers.
         var suppliers: Set<String> = []
+        /// Of which it has shown something, on whichever node.
+        var sections = ShownSections()
         var tree = MerkleTree()
         /// Of the last release that is known to be written. One whose writing failed, or of which nobody knows what became, is tried again under
         /// its own number: where its commit is still under way, the next release waits for it there and is told that it is taken. Under another
@@ -129,9 +131,13 @@ public actor Accountant {
             sources: Set(release.shown.map(\.source.name)).sorted().joined(separator: ","), root: open.tree.root, treeSize: open.tree.size)
         try await tell(open, release)
         let staff = release.staff
+        var sections = ShownSections()
+        for shown in release.shown { sections.add(shown.sections, of: shown.organisation.code) }
+        let new = sections.new(after: open.sections)
         let event = TrailEvent(
             kind: .answerShown, at: release.at, subject: staff.subject, issuer: staff.issuer, organisation: staff.role.organisation,
             role: staff.role.jobRole, people: [release.person.digits], look: row.look,
+            detail: new.text,
             also: [
                 .sources: .text(row.sources), .release: .number(UInt64(sequence)), .shown: .number(row.treeSize), .root: .bytes(row.root),
             ])
@@ -145,6 +151,7 @@ public actor Accountant {
         looks[release.look]?.tree = open.tree
         looks[release.look]?.sequence = sequence
         looks[release.look]?.suppliers.formUnion(suppliers)
+        looks[release.look]?.sections.formUnion(new)
         return true
     }
 
@@ -164,10 +171,14 @@ public actor Accountant {
         }
     }
 
-    /// The tree over all that any node released under it.
+    /// The tree over all that any node released under it, and of which sections.
     private func reread(_ look: LookID) async throws(StorageError) {
         var tree = MerkleTree()
         var sequence = 0
+        var sections = ShownSections()
+        for text in try await trail.details(of: look.text, kind: .answerShown) {
+            if let shown = ShownSections(text) { sections.formUnion(shown) }
+        }
         for release in try await trail.releases(of: look.text) {
             for start in stride(from: 0, to: release.leaves.count - release.leaves.count % 32, by: 32) {
                 tree.append(Array(release.leaves[start..<start + 32]))
@@ -177,6 +188,7 @@ public actor Accountant {
         guard looks[look] != nil else { return }
         looks[look]?.tree = tree
         looks[look]?.sequence = sequence
+        looks[look]?.sections = sections
         looks[look]?.isUncertain = false
     }
 

@@ -104,9 +104,9 @@ public actor TrailMonitor {
             it.place.read(new)
             it.changed.formUnion(observations.map(\.staff))
             for observation in observations { it.tallies[MonitoringStore.Tally(observation), default: 0] += 1 }
-            for opened in try await store.sectionsOpened(new) {
-                let role = roles(opened.jobRole, opened.organisation)?.id ?? opened.jobRole
-                it.tallies[MonitoringStore.Tally(opened, day: clock.local(opened.at).day, role: role), default: 0] += 1
+            for seen in try await store.sectionsSeen(new) {
+                let role = roles(seen.jobRole, seen.organisation)?.id ?? seen.jobRole
+                it.tallies[MonitoringStore.Tally(seen, day: clock.local(seen.at).day, role: role), default: 0] += 1
             }
             let isLast = ids.count < Self.page
             if isLast {
@@ -226,9 +226,10 @@ struct WatchState: Sendable, Codable {
 }
 
 extension MonitoringStore.Tally {
-    /// A section that was opened.
-    init(_ it: MonitoringStore.SectionOpened, day: Int, role: String) {
-        self.init(day: day, organisation: it.organisation, role: role, kind: "section-opened", ground: it.section)
+    /// A section that was shown, or opened.
+    init(_ it: MonitoringStore.SectionSeen, day: Int, role: String) {
+        self.init(
+            day: day, organisation: it.organisation, role: role, kind: it.isOpened ? "section-opened" : "section-shown", ground: it.section)
     }
 
     /// Where an observation is counted.

@@ -33,7 +33,7 @@ enum WhoLookedPage {
         main += """
             <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">What the words mean</span></summary>\
             <div class="nhsuk-details__text"><p>A look is one opening of your record by one member of staff. “Could see” is what their role and reason \
-            let them see; “Was shown” is how much came from whom. “In an emergency, without a recorded relationship” means that nothing showed that they \
+            let them see; “Was shown” is how much came from whom, and “Of these kinds” is what kinds that was. “In an emergency, without a recorded relationship” means that nothing showed that they \
             care for you, and they said that it could not wait. Every such look is checked.</p></div></details>
             """
         main += ListReach.html(content.heads, isOwn: true)

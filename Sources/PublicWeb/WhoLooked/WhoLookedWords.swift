@@ -87,6 +87,7 @@ struct WhoLookedLine {
             let items = line.shown == 1 ? "1 item" : "\(line.shown) items"
             facts.append(("Was shown", from.isEmpty ? items : "\(items) from \(from)"))
         }
+        if !line.shownSections.isEmpty { facts.append(("Of these kinds", sections(line.shownSections))) }
         let more = EventWords.counted.compactMap { kind, one, many in
             line.counts[kind.rawValue].map { $0 == 1 ? one : many.replacingOccurrences(of: "#", with: "\($0)") }
         }

@@ -24,12 +24,11 @@ struct SharedRoute {
         if own.known.isEmpty {
             main += "<p>Nothing about you was shown from any place that we can name here.</p>"
         } else {
-            // Of a look it is on record which sections were opened, and of a release whose answers it showed, not of which kinds.
             main += """
-                <p>When staff look, they first see one page with something of each kind. They can then open one kind on its own page. The table tells of those pages only. \
-                What staff read on the first page, print or save is not told by kind.</p>
+                <p>“Kinds shown” are the kinds that staff could read from that place when they looked. They may not have read all of it. \
+                For looks before we kept this, no kind is shown here.</p>
                 """
-            let heads = ["Organisation", "Shown in", "Kinds opened on a page of their own, of those it shares now", "All it may share now"]
+            let heads = ["Organisation", "Shown in", "Kinds shown", "All it may share now"]
             main += PeopleTable.html(
                 caption: nil, head: heads.map { "\($0)" }, rows: own.known.map(row), labels: heads)
         }
@@ -49,11 +48,10 @@ struct SharedRoute {
                 : sections.count == Section.allCases.count
                     ? "All kinds" : "\(WhyWords.joined(sections.sorted().map { $0.title.lowercased() }))"
         }
-        let opened = Set(it.supplied.sections.compactMap(Section.init)).intersection(it.entry.sections)
         let looks = it.supplied.looks == 1 ? "1 look" : "\(it.supplied.looks) looks"
         return [
             "\(it.entry.organisation.name)", "\(looks), the last on \(LondonTime(it.supplied.last).longDate)",
-            words(opened, none: "None on a page of its own"),
+            words(it.supplied.sections, none: "Not on record"),
             it.entry.organisation.isSuspended ? "Nothing now: its agreement is paused" : words(it.entry.sections),
         ]
     }

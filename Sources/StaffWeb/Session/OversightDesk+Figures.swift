@@ -107,7 +107,9 @@ public struct OversightReport: Sendable, Hashable {
     /// On what ground looks were permitted.
     public var grounds: [Line] = []
     /// In how many looks each section was opened.
+    /// In how many looks something of each section was shown, and in how many each was opened on a page of its own.
     public var sections: [Line] = []
+    public var sectionsOpened: [Line] = []
     /// Broken glass, by the reason that was chosen; by what sources said of care afterwards; and how much of it is reviewed.
     public var glassReasons: [Line] = []
     public var contacts: [Line] = []

@@ -44,23 +44,32 @@ public struct MonitoringStore: Sendable {
         }
     }
 
-    /// Sections that were opened, each once a look.
-    public struct SectionOpened: Sendable, Hashable {
+    /// A section of which a look showed something, wherever that was read, or that was opened on a page of its own: each once a look.
+    public struct SectionSeen: Sendable, Hashable {
         public let at: Int64
         public let organisation: String
         public let jobRole: String
         public let section: String
+        public let isOpened: Bool
     }
 
-    /// Those of the events that say which section was opened.
-    public func sectionsOpened(_ ids: [String]) async throws(StorageError) -> [SectionOpened] {
+    /// Those of the events that say which section was shown or opened.
+    public func sectionsSeen(_ ids: [String]) async throws(StorageError) -> [SectionSeen] {
         guard !ids.isEmpty else { return [] }
         return try await database.read { transaction in
             try transaction.query(
-                "SELECT at, organisation, role, detail FROM trail_event WHERE id IN (\(Self.marks(ids.count))) AND kind = 'section-opened'",
-                ids.map { .text($0) }
-            ).map {
-                SectionOpened(at: $0.integer(0) ?? 0, organisation: $0.text(1) ?? "", jobRole: $0.text(2) ?? "", section: $0.text(3) ?? "")
+                """
+                SELECT at, organisation, role, detail, kind FROM trail_event WHERE id IN (\(Self.marks(ids.count))) \
+                AND kind IN ('section-opened', 'answer-shown') AND detail IS NOT NULL
+                """, ids.map { .text($0) }
+            ).flatMap { row -> [SectionSeen] in
+                let (detail, isOpened) = (row.text(3) ?? "", row.text(4) == TrailEvent.Kind.sectionOpened.rawValue)
+                let sections = isOpened ? [detail] : (ShownSections(detail)?.first ?? []).sorted().map(\.rawValue)
+                return sections.map {
+                    SectionSeen(
+                        at: row.integer(0) ?? 0, organisation: row.text(1) ?? "", jobRole: row.text(2) ?? "", section: $0,
+                        isOpened: isOpened)
+                }
             }
         }
     }

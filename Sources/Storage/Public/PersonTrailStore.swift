@@ -1,3 +1,4 @@
+import AuditTrail
 import CareRecord
 import Foundation
 
@@ -47,6 +48,8 @@ public struct PersonTrailStore: Sendable {
         public var counts: [String: Int]
         /// What those that say a section say.
         public var sections: Set<String> = []
+        /// Of which something was shown, wherever it was read.
+        public var shownSections: Set<Section> = []
         /// Sources whose answers were shown, and how many resources.
         public var sources: Set<String> = []
         public var shown = 0
@@ -214,8 +217,10 @@ public struct PersonTrailStore: Sendable {
                 AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (\(marks(numbers)))) GROUP BY e.look, e.kind
                 """, named + values(numbers)),
             SQLStatement(
-                "SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (\(marks(looks))) AND e.kind = 'section-opened'", named
-            ),
+                """
+                SELECT DISTINCT e.look, e.detail, e.kind FROM trail_event e WHERE e.look IN (\(marks(looks)))
+                AND e.kind IN ('section-opened', 'answer-shown') AND e.detail IS NOT NULL
+                """, named),
             SQLStatement("SELECT look, sources, tree_size FROM look_release WHERE look IN (\(marks(looks)))", named),
         ])
         var counts: [String: [String: Int]] = [:]
@@ -223,7 +228,14 @@ public struct PersonTrailStore: Sendable {
         return firsts.map { first in
             guard let look = first.look else { return Line(first: first, counts: [first.kind: 1]) }
             var line = Line(first: first, counts: counts[look] ?? [first.kind: 1])
-            line.sections = Set(answers[1].rows.filter { $0.text(0) == look }.compactMap { $0.text(1) })
+            for row in answers[1].rows where row.text(0) == look {
+                guard let detail = row.text(1) else { continue }
+                if row.text(2) == TrailEvent.Kind.sectionOpened.rawValue {
+                    line.sections.insert(detail)
+                } else if let shown = ShownSections(detail) {
+                    line.shownSections.formUnion(shown.first)
+                }
+            }
             for row in answers[2].rows where row.text(0) == look {
                 line.sources.formUnion((row.text(1) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
                 line.shown = max(line.shown, Int(row.integer(2) ?? 0))

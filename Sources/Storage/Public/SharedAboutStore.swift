@@ -1,3 +1,4 @@
+import AuditTrail
 import CareRecord
 import Foundation
 
@@ -12,8 +13,8 @@ public struct SharedAboutStore: Sendable {
         /// Looks in which something of it was shown, and when the last of them was opened.
         public let looks: Int
         public let last: Date
-        /// Sections that were opened in those looks, whoever they were from.
-        public let sections: Set<String>
+        /// Sections of which something of it was shown in those looks. Of a look before 27 November 2026, and of one whose text was erased, it is not on record.
+        public let sections: Set<Section>
     }
 
     /// By organisation, the one that was seen last first.
@@ -29,16 +30,17 @@ public struct SharedAboutStore: Sendable {
                     """, people + [.integer(Int64(limit))]),
                 SQLStatement(
                     """
-                    SELECT DISTINCT s.organisation, e.detail FROM look l JOIN look_supplier s ON s.look = l.id JOIN trail_event e ON e.look = l.id
-                    WHERE l.nhs_number IN (\(marks)) AND e.kind = 'section-opened'
+                    SELECT DISTINCT e.detail FROM look l JOIN trail_event e ON e.look = l.id
+                    WHERE l.nhs_number IN (\(marks)) AND e.kind = 'answer-shown' AND e.detail IS NOT NULL
                     """, people),
             ])
-            var sections: [String: Set<String>] = [:]
-            for row in answers[1].rows { if let detail = row.text(1) { sections[row.text(0) ?? "", default: []].insert(detail) } }
+            var shown = ShownSections()
+            for row in answers[1].rows { if let one = row.text(0).flatMap({ ShownSections($0) }) { shown.formUnion(one) } }
             return answers[0].rows.compactMap { row in
                 guard let organisation = row.text(0), let last = row.time(2) else { return nil }
                 return Supplied(
-                    organisation: organisation, looks: Int(row.integer(1) ?? 0), last: last, sections: sections[organisation] ?? [])
+                    organisation: organisation, looks: Int(row.integer(1) ?? 0), last: last,
+                    sections: shown.byOrganisation[organisation] ?? [])
             }
         }
     }

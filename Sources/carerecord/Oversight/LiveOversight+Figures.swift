@@ -78,12 +78,15 @@ extension LiveOversight {
         report.organisations = lines { self.name($0.organisation) }
         report.roles = lines { self.roleName($0.role, policy) }
         report.grounds = lines { Self.ground($0.ground) }
-        report.sections = Dictionary(grouping: figures.counts.filter { $0.kind == "section-opened" }, by: \.ground)
-            .map {
-                OversightReport.Line(
-                    Section(rawValue: $0)?.title ?? $0.prefix(1).uppercased() + $0.dropFirst(), $1.reduce(0) { $0 + $1.count })
-            }
-            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        func sections(_ kind: String) -> [OversightReport.Line] {
+            Dictionary(grouping: figures.counts.filter { $0.kind == kind }, by: \.ground)
+                .map {
+                    OversightReport.Line(
+                        Section(rawValue: $0)?.title ?? $0.prefix(1).uppercased() + $0.dropFirst(), $1.reduce(0) { $0 + $1.count })
+                }
+                .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        }
+        (report.sections, report.sectionsOpened) = (sections("section-shown"), sections("section-opened"))
         report.glassReasons = figures.glassReasons.sorted { $0.key < $1.key }.map { id, count in
             OversightReport.Line(policy.breakGlass.words(ofReason: id), count)
         }

@@ -81,7 +81,11 @@ enum ReportPage {
         html +=
             Bars(bars: bars, title: "Looks on each day of the period", id: "days", column: "Day").html()
             + "</section>"
-        html += chart("By section that was opened", it.sections, id: "sections", "In how many looks each section was opened", "Section")
+        html += chart(
+            "By section that was shown", it.sections, id: "sections", "In how many looks something of each section was shown", "Section")
+        html += chart(
+            "By section that was opened", it.sectionsOpened, id: "opened", "In how many looks each section was opened on a page of its own",
+            "Section")
         html += lines("By organisation", it.organisations) + chart("By role", it.roles, id: "roles", "Looks by role", "Role")
         html += lines("By what permitted them", it.grounds)
         html += "</div><h2>Broken glass</h2>"
@@ -96,7 +100,7 @@ enum ReportPage {
         html += """
             <form method="post" action="\(Address.oversightFigures)" class="cr-actions"><input type="hidden" name="from" value="\(plain: it.period.from.text)">\
             <input type="hidden" name="until" value="\(plain: it.period.until.text)"><button class="nhsuk-button nhsuk-button--secondary">The figures as CSV</button></form>\
-            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that opened five sections counts once in each of them. A section counts where it was opened on a page of its own: what was read on a look’s first page, on paper or in a Bundle does not. Cases that are open are those of now. \
+            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that showed five sections counts once in each of them. A section is shown where something of it may be read, on a look’s first page, on a page of its own, on paper or in a Bundle; it is opened on a page of its own. Cases that are open are those of now. \
             To keep it as a PDF, print this page. That this report was made is on record.</p>
             """
         return html
