@@ -57,9 +57,12 @@ enum Example {
         SensitivityLabel(
             id: "third-party", name: "Third party", marks: [.init(code: "third-party")], lists: [],
             outcome: .withheld(.section, opening: .never)),
+        SensitivityLabel(
+            id: "may-harm", name: "May harm", marks: [.init(system: RegionPolicy.actCode, code: "NOPAT")], lists: [],
+            outcome: .withheld(.organisation, opening: .never)),
         SensitivityLabel(id: "sealed", name: "Sealed and locked", marks: [.init(code: "sealed")], lists: ["gender"], outcome: .noTrace),
     ]
-    static let confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+    static let confidentiality = RegionPolicy.confidentiality
 
     static let lists: [CodeList] = [
         CodeList(

@@ -208,21 +208,84 @@ import Testing
             )
         }
         let open = SensitivityLabel.Outcome.withheld(.count, opening: .breakGlass)
-        #expect(places(Example.policy(labels: [], lists: [])) == ["labels"])
-        #expect(with("a", [], [], open) == ["labels[4]"])
-        #expect(with("may-harm", [.init(code: "X9")], [], open) == ["labels[4].opens"])
-        #expect(with("a", [.init(code: "NOPAT")], [], open) == ["labels[4].opens"])
+        #expect(Set(places(Example.policy(labels: [], lists: []))) == ["labels"])
+        #expect(with("a", [], [], open) == ["labels[5]"])
+        #expect(with("may-harm", [.init(code: "X9")], [], open) == ["labels[5].id", "labels[5].opens"])
+        #expect(with("a", [.init(code: "NOPAT")], [], open) == ["labels[5].opens"])
         #expect(with("a", [.init(code: "NOPAT")], [], .withheld(.section, opening: .never)) == [])
-        #expect(with("a", [.init(code: "X")], ["nowhere"], open) == ["labels[4].lists"])
-        #expect(with("restricted", [.init(code: "X")], [], open) == ["labels[4].id"])
-        #expect(with("a", [.init(code: "sealed")], [], open) == ["labels[4]"], "what leaves no trace is stricter than all")
-        #expect(with("a", [.init(system: "x", code: "sealed")], [], open) == ["labels[4]"], "a mark of any system covers one of one")
-        #expect(with("a", [.init(code: "V")], [], open) == ["labels[4]"], "said more coarsely, it is stricter")
+        #expect(with("a", [.init(code: "X")], ["nowhere"], open) == ["labels[5].lists"])
+        #expect(with("restricted", [.init(code: "X")], [], open) == ["labels[5].id"])
+        #expect(with("a", [.init(code: "sealed")], [], open) == ["labels[5]"], "what leaves no trace is stricter than all")
+        #expect(with("a", [.init(system: "x", code: "sealed")], [], open) == ["labels[5]"], "a mark of any system covers one of one")
+        #expect(with("a", [.init(code: "V")], [], open) == ["labels[5]"], "said more coarsely, it is stricter")
         #expect(with("a", [.init(code: "V")], [], .withheld(.record, opening: .breakGlass)) == [], "coarser than the other: it is not idle")
         #expect(with("a", [.init(code: "V")], [], .withheld(.section, opening: .never)) == [])
         #expect(with("a", [.init(code: "V")], [], .noTrace) == [])
         #expect(
-            with("a", [.init(code: "third-party")], [], .withheld(.section, opening: .never)) == ["labels[4]"], "of two alike the later")
+            with("a", [.init(code: "third-party")], [], .withheld(.section, opening: .never)) == ["labels[5]"], "of two alike the later")
+    }
+
+    /// The example's labels but one, and what is said of it. Left out are what sources mark themselves.
+    @Test(
+        "a policy that forgets what sources themselves mark is refused, and says what it forgot",
+        arguments: [
+            ("restricted", ["mark R of \(RegionPolicy.confidentiality)", "mark V of \(RegionPolicy.confidentiality)"]),
+            ("third-party", ["called third-party"]), ("may-harm", ["mark NOPAT of \(RegionPolicy.actCode)", "called may-harm"]),
+        ])
+    func forgotten(_ id: String, _ said: [String]) {
+        let found = Example.policy(labels: Example.labels.filter { $0.id.rawValue != id }).mistakes()
+        #expect(found.map(\.path) == said.map { _ in "labels" })
+        #expect(zip(found, said).allSatisfy { $0.words.contains($1) }, "\(found)")
+    }
+
+    @Test("each mark must be there by itself, of its own system, wherever it stands and however it is kept back")
+    func eachMark() {
+        /// What is said of the example's labels with other marks in one of them.
+        func with(_ id: LabelID, _ marks: Set<SensitivityLabel.Mark>, _ outcome: SensitivityLabel.Outcome? = nil) -> [String] {
+            let labels = Example.labels.map {
+                $0.id != id ? $0 : SensitivityLabel(id: id, name: $0.name, marks: marks, lists: $0.lists, outcome: outcome ?? $0.outcome)
+            }
+            return Example.policy(labels: labels).mistakes().map(\.words)
+        }
+        let (r, v) = (SensitivityLabel.Mark(system: RegionPolicy.confidentiality, code: "R"), SensitivityLabel.Mark(code: "V"))
+        for (marks, code) in [([v], "R"), ([r], "V"), ([.init(system: "urn:s", code: "R"), v], "R")] as [([SensitivityLabel.Mark], String)]
+        {
+            let said = with("restricted", Set(marks))
+            #expect(said.count == 1 && said.first?.contains("the mark \(code) of") == true, "\(marks): \(said)")
+        }
+        let old = SensitivityLabel.Mark(system: "http://hl7.org/fhir/v3/Confidentiality", code: "r")
+        #expect(with("restricted", [old, v]) == [], "as entries are labelled: any spelling of the system, any case")
+        #expect(with("restricted", [r, v], .noTrace) == [] && with("restricted", [r, v], .withheld(.count, opening: .never)) == [])
+        // NOPAT may stand in another label that nothing opens; one of the region's own then still stands for what may harm.
+        #expect(with("may-harm", [.init(code: "own")]).map { $0.contains("NOPAT") } == [true])
+        #expect(with("third-party", [.init(code: "third-party"), .init(code: "NOPAT")]) == [])
+    }
+
+    @Test("what is about somebody else and what may harm need a label of their own, by name or mark, with a mark, that nothing opens")
+    func closedLabels() {
+        func with(
+            _ old: LabelID, _ id: LabelID, _ marks: Set<SensitivityLabel.Mark>, lists: Set<String> = [],
+            _ outcome: SensitivityLabel.Outcome = .withheld(.section, opening: .never)
+        ) -> [String] {
+            let label = SensitivityLabel(id: id, name: "n", marks: marks, lists: lists, outcome: outcome)
+            return Example.policy(labels: Example.labels.map { $0.id == old ? label : $0 }).mistakes().map(\.words)
+        }
+        #expect(with("third-party", "third-party", [.init(code: "own-flag")]) == [], "by its name")
+        #expect(with("third-party", "others", [.init(code: "Third-Party")]) == [], "by its mark")
+        #expect(with("third-party", "third-party", [.init(code: "third-party")], .noTrace) == [])
+        let nopat = SensitivityLabel.Mark(code: "NOPAT")
+        #expect(with("may-harm", "others", [nopat, .init(code: "may-harm")]) == [])
+        #expect(with("may-harm", "others", [nopat]).map { $0.contains("called may-harm") } == [true], "harm is more than NOPAT")
+        for said in [
+            with("third-party", "others", [.init(code: "own-flag")]),
+            with("third-party", "third-party", [], lists: ["sexual-health"]),
+        ] {
+            #expect(said.contains { $0.contains("called third-party") }, "\(said)")
+        }
+        let opened = with("third-party", "third-party", [.init(code: "third-party")], .withheld(.count, opening: .breakGlass))
+        #expect(opened.contains { $0.contains("called third-party") } && opened.contains { $0.hasPrefix("must be never") }, "\(opened)")
+        let glass = with("may-harm", "may-harm", [nopat], .withheld(.count, opening: .breakGlass))
+        #expect(glass.contains { $0.contains("the mark NOPAT of") }, "\(glass)")
     }
 
     @Test("a code list that is empty, unused, or holds a word that is in everything is refused")

@@ -164,6 +164,29 @@ import Testing
         }
     }
 
+    @Test(
+        "without a mark or label that no policy may forget the file is refused, with the place of its labels; the ones that ship have all")
+    func forgotten() throws {
+        let system = "http://terminology.hl7.org/CodeSystem/"
+        for (old, new, expected) in [
+            ("      - {system: \"\(system)v3-Confidentiality\", code: R}\n", "", "labels: must have a label with the mark R of"),
+            ("      - {system: \"\(system)v3-Confidentiality\", code: V}\n", "", "labels: must have a label with the mark V of"),
+            (
+                "      - {system: \"\(system)v3-ActCode\", code: NOPAT}\n", "",
+                "labels: must have a label that nothing opens with the mark NOPAT"
+            ),
+            ("third-party", "of-others", "labels: must have a label that nothing opens, called third-party"),
+            ("may-harm", "harm", "labels: must have a label that nothing opens, called may-harm"),
+        ] {
+            let said = mistakes(old, new)
+            #expect(
+                said.count == 1 && said.first?.contains(expected) == true && said.first?.hasPrefix("line ") == true, "\(expected): \(said)")
+        }
+        #expect(try RegionPolicy.read(Self.file("region/policy-marks-only.yaml")).mistakes() == [])
+        let guide = Self.file("region/policy.md")
+        #expect(["`R`", "`V`", "`NOPAT`", "`third-party`", "`may-harm`"].allSatisfy { guide.contains($0) })
+    }
+
     @Test("what is left out, empty or no YAML is said; a rule and a code list are not needed")
     func whole() {
         func said(_ text: String) -> [String] {

@@ -100,7 +100,8 @@ public struct Labels: Sendable {
         }
     }
 
-    private static func isMark(_ coding: Coding, of label: SensitivityLabel) -> Bool {
+    /// Whether a marking by a source is one of a label's.
+    static func isMark(_ coding: Coding, of label: SensitivityLabel) -> Bool {
         guard let code = coding.code.map(MarkSystem.code) else { return false }
         let system = MarkSystem.name(coding.system)
         return label.marks.contains { mark in

@@ -3,7 +3,7 @@ import CareRecord
 extension RegionPolicy {
     func labelMistakes() -> [PolicyMistake] {
         var found = Self.names(labels.map(\.id.rawValue), "labels")
-        if labels.isEmpty { found.append(.init(path: "labels", words: "must hold at least one")) }
+        found += forgottenLabels()
         if unanswered != nil, !comparesOrganisations {
             found.append(
                 .init(path: "unanswered", words: "changes nothing: no label has a code list, so nothing is compared across organisations"))
