@@ -8,8 +8,10 @@ public enum LookError: Error, Sendable {
     /// Search terms that the demographics service cannot use: 400, with a sentence.
     case invalidSearch(String)
     /// Refused by decision: 403.
-    /// - Parameter reference: the name of what was refused, by which the trail finds the decision; it opens nothing.
-    case refused(Decision, reference: LookID)
+    /// - Parameters:
+    ///   - reference: the name of what was refused, by which the trail finds the decision; it opens nothing.
+    ///   - limits: those that keep them from what could have been done instead.
+    case refused(Decision, reference: LookID, limits: [ReachedLimit] = [])
     /// Something must be done before it can be asked for, such as naming who directs an administrator: 403 with what it is.
     case challenged(Decision)
     /// What was confirmed does not do: 400, with a sentence.
@@ -53,7 +55,7 @@ extension LookError {
     /// there being nothing to show.
     public static func refusal(_ decision: Decision, reference: LookID, under policy: RegionPolicy) -> LookError {
         decision.isRefusedForObjection && policy.objections.words == .sameAsNoRecord
-            ? .personNotFound : .refused(decision, reference: reference)
+            ? .personNotFound : .refused(decision, reference: reference, limits: decision.reachedLimits(under: policy))
     }
 }
 

@@ -131,6 +131,33 @@ import Testing
         }
     }
 
+    @Test(
+        "past the limit of broken glass, with nothing else to offer, the refusal says whose; where the person objects there is nothing to show"
+    )
+    func refusedPastLimit() async throws {
+        for objection in [Facts.Objection.none, .objects] {
+            let stage = Stage()
+            stage.state.withLock { state in
+                (state.isOnCaseload, state.objection) = (false, objection)
+                state.grants = (0..<3).map {
+                    BreakGlassGrant(
+                        id: "\($0)", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [],
+                        reason: "emergency", opened: Moment(state.now), ended: Moment(state.now), assurance: 3,
+                        authenticated: Moment(state.now))
+                }
+            }
+            try await withDesk(stage, Self.policy([(.caseload, .proven, [.identity]), (.referral, .proven, [.identity])])) { desk in
+                do {
+                    _ = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
+                    Issue.record("it must be refused")
+                } catch LookError.refused(let decision, _, let limits) {
+                    #expect(objection == .none && decision.outcome == .refuse([.noRelationship, .breakGlassLimit]))
+                    #expect(limits == [.ownGlass(Stage.policy.breakGlass.perStaff)])
+                } catch LookError.personNotFound { #expect(objection == .objects) }
+            }
+        }
+    }
+
     @Test("what the glass opened a moment ago is open: asking for the same again breaks nothing")
     func covered() async throws {
         let stage = Stage()

@@ -71,7 +71,7 @@ import Testing
     func refused() async throws {
         let seen = Mutex<[LookEvent]>([])
         let result = try await Self.desk(nil, events: { event in seen.withLock { $0.append(event) } }, staff: Stage.staff("R9999"))
-        guard case .failure(.refused(let decision, let reference)) = result else { throw CancellationError() }
+        guard case .failure(.refused(let decision, let reference, _)) = result else { throw CancellationError() }
         #expect(!decision.isPermitted)
         let first = try #require(seen.withLock { $0.first })
         #expect(first.kind == .searchRefused && first.look == reference)

@@ -61,7 +61,7 @@ import Testing
     }
 
     private static func isRefused<T>(_ it: (result: Result<T, any Error>, events: [LookEvent]), _ why: Refusal) -> Bool {
-        guard case .failure(LookError.refused(let decision, let reference)) = it.result else { return false }
+        guard case .failure(LookError.refused(let decision, let reference, _)) = it.result else { return false }
         return decision.outcome == .refuse([why])
             && it.events.contains { $0.kind == .listRefused && $0.look == reference && $0.decision == decision }
     }

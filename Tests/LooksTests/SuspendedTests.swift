@@ -24,7 +24,7 @@ import Testing
                 _ = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s")
                 Issue.record("a look was opened")
             } catch let error as LookError {
-                guard case .refused(let decision, _) = error else { throw error }
+                guard case .refused(let decision, _, _) = error else { throw error }
                 #expect(decision.outcome == .refuse([.agreementSuspended]))
             }
             #expect(stage.state.withLock { !$0.steps.contains { $0.hasPrefix("asked") } })

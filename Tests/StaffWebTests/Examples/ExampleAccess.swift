@@ -40,7 +40,8 @@ enum ExampleAccess {
         _ staff: StaffMember, _ kinds: [RelationshipKind] = [.caseload], asked: Set<RelationshipKind> = [.referral],
         unanswered: Set<RelationshipKind> = [], broken: Int = 0, brokenByAll: Int? = nil, isCounted: Bool = true,
         presences: Int = 0, training: Facts.Training = .current(until: nil),
-        authentication: Int = 3, roleEnd: Facts.RoleEnd = .none, evidence: String = "example", until: Date? = nil,
+        authentication: Int = 3, objection: Facts.Objection = .none, roleEnd: Facts.RoleEnd = .none, evidence: String = "example",
+        until: Date? = nil,
         under policy: RegionPolicy = policy
     ) -> Decision {
         let now = Moment(Example.now)
@@ -56,7 +57,7 @@ enum ExampleAccess {
                         kind: $0, strength: $0 == .personPresent ? .stated : .proven, organisation: organisation, person: person, from: now,
                         until: until.map { Moment($0) }, staff: $0.isPersonal ? staff.subject : nil, evidence: evidence)
                 },
-                asked: asked, unanswered: unanswered, objection: .none, restricted: .no,
+                asked: asked, unanswered: unanswered, objection: objection, restricted: .no,
                 breakGlassUse: isCounted ? .init(byStaff: broken, byOrganisation: brokenByAll ?? broken) : nil, presencesStated: presences,
                 roleEnd: roleEnd),
             under: policy)

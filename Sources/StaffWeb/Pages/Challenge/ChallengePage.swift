@@ -25,7 +25,7 @@ enum ChallengePage {
         let isSilent = isAskedAgain && !unanswered(pending).isEmpty
         if pending.mayGoOn { main += goOn(pending, then, session) }
         if isSilent { main += again(pending, then) }
-        main += limits(pending, session)
+        main += LimitCards.html(pending.decision.reachedLimits(under: pending.policy), at: session.organisationName)
         if offers.isEmpty, pending.decision.couldBeOpenedByGlass {
             main += card(.breakGlass, pending, asked, before, problem, site: site, session: session)
         }
@@ -61,42 +61,6 @@ enum ChallengePage {
             <input type="hidden" name="again" value="1"><div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Go on</button></div></form></section>
             """
     }
-
-    /// What could be done otherwise and may not be done again for some time; what to do instead.
-    private static func limits(_ pending: PendingLook, _ session: StaffSession) -> HTML {
-        var html = HTML()
-        let presence: HTML = "One staff member may do it \(often(pending.policy.presence))."
-        for (refusal, id, heading, words) in [
-            (Refusal.presenceLimit, "presence-limit", "You have often said that somebody is with you", presence),
-            (.breakGlassLimit, "break-glass-limit", "No more looks without a relationship", glassLimit(pending, session)),
-        ] where pending.decision.weighed.contains(where: { $0.finding == .refuse(refusal) }) {
-            html += """
-                <section class="cr-card" id="\(plain: id)" tabindex="-1"><header><h2>\(heading)</h2></header><p>\(refusal.sentence)</p>\
-                <p class="cr-small">\(words)</p></section>
-                """
-        }
-        return html
-    }
-
-    /// Whose limit for broken glass is reached, with its own numbers: a colleague can help with the staff member's, and nobody at the organisation with
-    /// the organisation's.
-    private static func glassLimit(_ pending: PendingLook, _ session: StaffSession) -> HTML {
-        let terms = pending.policy.breakGlass
-        guard let use = pending.decision.facts.breakGlassUse else {
-            return "How often it was done could not be counted just now. Try again in a minute."
-        }
-        let isOwn = use.byStaff >= terms.perStaff.most
-        var html: HTML = isOwn ? "One staff member may do it \(often(terms.perStaff)), and you have." : ""
-        if use.byOrganisation >= terms.perOrganisation.most {
-            html += """
-                \(plain: isOwn ? " " : "")All staff of \(session.organisationName) together may do it \(often(terms.perOrganisation)), and they have: until that time has \
-                passed a colleague there cannot do it either.
-                """
-        }
-        return html
-    }
-
-    private static func often(_ limit: BreakGlassTerms.Limit) -> String { "\(counted(limit.most, "time")) in \(limit.within.words)" }
 
     /// The gentlest first.
     private static func place(_ offer: Challenge) -> Int {
@@ -183,14 +147,6 @@ enum ChallengePage {
     }
 
     private static func instead(_ offers: Set<Challenge>) -> HTML {
-        var html: HTML =
-            "<section class=\"cr-card\"><header><h2>What you may do instead</h2></header><ul class=\"nhsuk-list nhsuk-list--bullet cr-small\">"
-        if offers.contains(.breakGlass) || offers.contains(.statePresence) {
-            html +=
-                "<li>Ask for a referral, or have the person added to your team's caseload.</li><li>Open this record from the person's page in your own record system.</li>"
-        }
-        html +=
-            "<li>If you are not caring for this person, go no further: <a href=\"\(Address.find)\">find another person</a>.</li></ul></section>"
-        return html
+        LimitCards.insteadCard(offers.contains(.breakGlass) || offers.contains(.statePresence) ? LimitCards.instead : "")
     }
 }

@@ -6,10 +6,19 @@ enum FailurePage {
     /// Seconds until a page that comes back by itself is asked for again; never the same, so that not all browsers come at once.
     private static var pause: Int { Int.random(in: 4...9) }
 
+    /// Where it has no name that may stand there: a program's answer holds sentences of ours alone.
+    private static let anOrganisation = "your organisation"
+
     /// - Parameter again: where the page is asked for again; nil: something was sent, and is not sent again by itself.
     static func page(_ shown: ShownFailure, reference: String, site: Site, session: StaffSession?, again: String? = nil) -> Response {
         var main: HTML = "<h1>\(shown.title)</h1>"
-        for sentence in shown.sentences { main += "<p>\(sentence)</p>" }
+        // A limit is said once, in its own card.
+        let inCards = Set(shown.limits.map(\.refusal.sentence))
+        for sentence in shown.sentences where !inCards.contains(sentence) { main += "<p>\(sentence)</p>" }
+        if !shown.limits.isEmpty {
+            let cards = LimitCards.html(shown.limits, at: session?.organisationName ?? anOrganisation)
+            main += "<div class=\"cr-stack\">\(cards)\(LimitCards.insteadCard(LimitCards.instead))</div>"
+        }
         let comesBack = shown.comesBack ? again : nil
         let others = shown.code == "role-ended" ? session.map { !$0.otherRoles.isEmpty } : nil
         let back: HTML =
@@ -48,7 +57,8 @@ enum FailurePage {
             default: "exception"
             }
         // Our own fixed sentences only: none has a quote or a backslash that would need more than this.
-        let words = ([shown.title + "."] + shown.sentences).joined(separator: " ")
+        let limits = shown.limits.map { LimitCards.sentence($0, at: anOrganisation) }
+        let words = ([shown.title + "."] + shown.sentences + limits).joined(separator: " ")
             .filter { $0 != "\"" && $0 != "\\" && !$0.isNewline }
         let decision = shown.explanation.map { " Decision \($0)." } ?? ""
         let body =

@@ -51,6 +51,8 @@ struct ShownFailure {
     var allowed: [String]?
     /// Of a decision: the name by which the trail finds it.
     var explanation: String?
+    /// Of a decision: limits but for which something could have been done instead.
+    var limits: [ReachedLimit] = []
     /// False for what a client can repeat without end: then its log line is for who asks for more.
     var isWorthALine = true
 
@@ -164,12 +166,13 @@ struct ShownFailure {
         switch look {
         case .invalidNumber(let why): self.init(.badRequest, "invalid-number", "That is not an NHS number", [why.sentence])
         case .invalidSearch(let sentence): self.init(.badRequest, "invalid-search", "That search cannot be made", [sentence])
-        case .refused(let decision, let reference) where decision.isOfEndedRole:
+        case .refused(let decision, let reference, _) where decision.isOfEndedRole:
             self.init(.forbidden, "role-ended", "Your role has ended", ["Nothing can be opened in it."] + decision.refusalSentences)
             explanation = reference.reference
-        case .refused(let decision, let reference):
+        case .refused(let decision, let reference, let reached):
             self.init(.forbidden, "refused", "You may not open this", decision.refusalSentences)
             explanation = reference.reference
+            limits = reached
         case .challenged(let decision):
             let needed = decision.offers.sorted()
             self.init(

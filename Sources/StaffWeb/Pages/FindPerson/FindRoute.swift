@@ -98,7 +98,7 @@ struct FindRoute {
             model.directed = try await site.own.directed(context.session.staff)
         } catch {
             // Refused as things stand now, which is on record: the page says why, and everything else of it decides for itself.
-            guard case LookError.refused(let decision, _) = error, case .refuse(let why) = decision.outcome else { throw error }
+            guard case LookError.refused(let decision, _, _) = error, case .refuse(let why) = decision.outcome else { throw error }
             (model.recent, model.directed) = ([], [])
             model.refused = why.map(\.sentence).sorted()
         }
