@@ -46,6 +46,18 @@ enum CoarseSaying {
         }
     }
 
+    /// How the panel of an exit of originals says where they are all kept back (`HeldBack`): in the same words in every section that shows anything and
+    /// that it speaks of, so that none tells where what is withheld is. A look's own pages serve originals one by one, and each entry's page says it.
+    static func panel(_ panel: [OrganisationAnswers], holdingBack heldBack: HeldBack) -> [OrganisationAnswers] {
+        guard heldBack != HeldBack() else { return panel }
+        return panel.map { row in
+            row.changing { section, answer in
+                guard answer.entries > 0, heldBack.covers(row.source, row.organisation.ods, section) else { return }
+                answer.cutShort.append(.originalsHeldBack)
+            }
+        }
+    }
+
     private static func say(_ reason: WithheldReason, _ cut: CutShort, _ answer: inout SectionAnswer) {
         switch answer.state {
         // An answer that has not come says nothing, and what nobody was asked for is not withheld.

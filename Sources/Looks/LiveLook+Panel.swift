@@ -68,12 +68,10 @@ extension LiveLook {
             guard let section = Section.of(resourceType: key.type), !heldBack.covers(key, of: kept.organisation) else { continue }
             missing[Cell(source: key.source, organisation: kept.organisation, section: section), default: 0] += 1
         }
-        guard !missing.isEmpty || heldBack != HeldBack() else { return panel }
-        return panel.map { row in
+        let said = CoarseSaying.panel(panel, holdingBack: heldBack)
+        guard !missing.isEmpty else { return said }
+        return said.map { row in
             row.changing { section, answer in
-                if answer.entries > 0, heldBack.covers(row.source, row.organisation.ods, section) {
-                    answer.cutShort.append(.originalsHeldBack)
-                }
                 let count = missing[Cell(source: row.source, organisation: row.organisation.ods, section: section)] ?? 0
                 if count > 0 { answer.cutShort.append(.withoutOriginals(count)) }
             }

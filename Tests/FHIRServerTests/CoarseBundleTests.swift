@@ -44,6 +44,21 @@ import Testing
             panel = CoarseSaying.panel(
                 panel, saying: [.init(saying: saying, source: row.source, organisation: row.organisation.ods, section: section)])
         }
+        return try bundle(panel)
+    }
+
+    /// The same where one is shown reduced, so that originals are kept back.
+    private static func heldBack(_ saying: Saying, at number: Int, _ section: CareRecord.Section) throws -> (texts: [String], bundle: Data)
+    {
+        let panel = try Self.panel()
+        let row = panel[number]
+        let key = ResourceKey(
+            source: row.source, type: section == .conditions ? "Condition" : "MedicationRequest", id: "1", version: nil, contentHash: 1)
+        let reduced = [key: LiveLook.Coarse(saying: saying, organisation: row.organisation.ods, section: section)]
+        return try bundle(CoarseSaying.panel(panel, holdingBack: HeldBack(reduced)))
+    }
+
+    private static func bundle(_ panel: [OrganisationAnswers]) throws -> (texts: [String], bundle: Data) {
         let look = WholeLook(panel: panel, unread: [], resources: [], counts: .init(received: 0, released: 0))
         let bytes = Data(LookBundle.bytes(look, at: answered).readableBytesView)
         let bundle = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
@@ -85,5 +100,33 @@ import Testing
         #expect(try bundle(.organisation, 0, .conditions) != bundle(.organisation, 1, .conditions))
         #expect(try bundle(.record, 0, .conditions) == bundle(.record, 1, .medicines))
         #expect(try bundle(.section, 0, .conditions) != bundle(.section, 0, .medicines))
+    }
+
+    @Test(
+        "that originals are kept back is said of the section, the organisation or everybody, where anything is shown",
+        arguments: Saying.allCases)
+    func originals(_ saying: Saying) throws {
+        let words = "Shown without originals: something is withheld as sensitive, here or elsewhere; where is not said"
+        func places(_ section: CareRecord.Section) throws -> [String] {
+            try Self.heldBack(saying, at: 0, section).texts.filter { $0.contains(words) }.map { $0.prefix { $0 != ":" }.description }
+        }
+        let (medicines, conditions) = (try places(.medicines), try places(.conditions))
+        switch saying {
+        case .count: #expect(medicines.isEmpty && conditions.isEmpty, "those are numbered")
+        case .section: #expect(medicines == ["R1H, Medicines"] && conditions.isEmpty, "no condition is shown")
+        case .organisation: #expect(medicines == ["R1H, Medicines"] && conditions == medicines)
+        case .record: #expect(Set(medicines) == ["R1H, Medicines", "RQX, Medicines"] && conditions == medicines)
+        }
+    }
+
+    @Test("the Bundle is the same wherever what is shown without its original is, as far as the label lets nothing more be said")
+    func originalsAlike() throws {
+        func bundle(_ saying: Saying, _ number: Int, _ section: CareRecord.Section) throws -> Data {
+            try Self.heldBack(saying, at: number, section).bundle
+        }
+        #expect(try bundle(.organisation, 0, .conditions) == bundle(.organisation, 0, .medicines))
+        #expect(try bundle(.organisation, 0, .medicines) != bundle(.organisation, 1, .medicines))
+        #expect(try bundle(.record, 0, .conditions) == bundle(.record, 1, .medicines))
+        #expect(try bundle(.section, 0, .medicines) != bundle(.section, 1, .medicines))
     }
 }

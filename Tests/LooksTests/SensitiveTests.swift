@@ -217,6 +217,8 @@ import Testing
             #expect(allergies?.cutShort.contains(.originalsHeldBack) == (code != "section"))
             let others = whole.panel.first { $0.source.name == "gp" }?.sections[.conditions]
             #expect(others?.cutShort.contains(.originalsHeldBack) == (code == "record"))
+            // A look's pages serve originals one by one, and say it there.
+            #expect(!look.panel.contains { $0.sections.values.contains { $0.cutShort.contains(.originalsHeldBack) } })
         }
         try await Secret.look(answers(false)) { desk, id, look, _ in
             let whole = try await desk.whole(id, session: "s")

@@ -163,4 +163,35 @@ import Testing
         }
         #expect(texts.count == 1)
     }
+
+    /// As an exit of originals says it.
+    private static func holdingBack(_ saying: Saying, at code: String, _ type: String, _ section: CareRecord.Section) -> ReleasedLook {
+        let plain = ExampleLooks.look(entries: ExamplePerson.entries)
+        let key = ResourceKey(source: Example.source("s-" + code.lowercased()), type: type, id: "1", version: nil, contentHash: 1)
+        let reduced = [key: LiveLook.Coarse(saying: saying, organisation: Example.ods(code), section: section)]
+        return ReleasedLook(
+            id: plain.id, version: plain.version, isFinal: true, opened: plain.opened, staff: plain.staff,
+            staffOrganisation: plain.staffOrganisation, decision: plain.decision, person: plain.person, record: plain.record,
+            panel: CoarseSaying.panel(plain.panel, holdingBack: HeldBack(reduced)), listed: plain.listed, unread: plain.unread,
+            ledger: plain.ledger, notices: [], entryKey: SymmetricKey(data: Array(repeating: UInt8(7), count: 32)))
+    }
+
+    @Test(
+        "that originals are kept back is said in one sentence, in every section with entries that the label speaks of, and tells no place",
+        arguments: Saying.allCases)
+    func heldBack(_ saying: Saying) {
+        let words = "Shown without originals: s" + Self.somewhere
+        let look = Self.holdingBack(saying, at: "R1H", "Condition", .conditions)
+        for section in CareRecord.Section.allCases where section != .identity {
+            let speaking = look.panel.count { row in
+                guard row.sections[section]?.entries ?? 0 > 0, saying != .count else { return false }
+                return saying == .record
+                    || row.organisation.ods == Example.ods("R1H") && (saying == .organisation || section == .conditions)
+            }
+            #expect(Self.times(words, in: Self.page(SectionPage.page(section, apart: false), look)) == speaking, "\(section) \(saying)")
+        }
+        let medicines = Self.holdingBack(saying, at: "R1H", "MedicationRequest", .medicines)
+        let isSame = zip(Self.pages(look), Self.pages(medicines)).allSatisfy { $0.text == $1.text }
+        #expect(isSame == (saying != .section), "only what is said by section may differ by it")
+    }
 }
