@@ -187,6 +187,31 @@ import Testing
         #expect(["`R`", "`V`", "`NOPAT`", "`third-party`", "`may-harm`"].allSatisfy { guide.contains($0) })
     }
 
+    @Test(
+        "each label of a code list of the shipped policy is told by a title or a clinic's name without a code, and by none that is only like it",
+        arguments: [
+            ("Seen at the GUM clinic", "sexual-health"), ("Letter from the fertility clinic", "assisted-conception"),
+            ("Pregnancy advisory service, discharge", "other-sensitive"), ("Letter: termination of pregnancy", "other-sensitive"),
+            ("Gender identity clinic", "gender-recognition"), ("Threatened abortion", nil), ("Antenatal clinic", nil),
+        ])
+    func words(_ title: String, _ label: String?) throws {
+        let policy = try RegionPolicy.read(Self.shipped)
+        let item = LabelledItem(
+            key: ItemKey(source: try #require(SourceID("barts")), reference: "DocumentReference/1"), type: "DocumentReference",
+            words: [title])
+        let told = Labels([item], policy: policy).outcome(of: item.key)
+        let expected = try label.map { id in try #require(policy.labels.first { $0.id.rawValue == id }) }
+        switch (told, expected?.outcome) {
+        case (.shown, nil), (.removed, .noTrace): break
+        case (.withheld(let said, let openedBy), .withheld(let wanted, let opening)):
+            #expect(said == wanted && openedBy == (opening == .never ? [] : Set(expected.map { [$0.id] } ?? [])))
+        default: Issue.record("\(title): \(told)")
+        }
+        let listed = policy.labels.filter { !$0.lists.isEmpty }
+        let worded = Set(policy.lists.filter { !$0.words.isEmpty }.map(\.id))
+        #expect(listed.count == 4 && listed.allSatisfy { !$0.lists.isDisjoint(with: worded) })
+    }
+
     @Test("what is left out, empty or no YAML is said; a rule and a code list are not needed")
     func whole() {
         func said(_ text: String) -> [String] {

@@ -17,6 +17,7 @@ struct PlantedSecret {
         PlantedSecret(index: 185, label: "restricted-by-source", word: "Candlewick"),
         PlantedSecret(index: 186, label: "third-party", word: "Gossamer"),
         PlantedSecret(index: 187, label: "may-harm", word: "Hollyhock"),
+        PlantedSecret(index: 198, label: "other-sensitive", word: "Larkspur"),
     ]
 
     /// - Parameter sources: whose records can be compared, the practice's first.
@@ -36,9 +37,13 @@ struct PlantedSecret {
         case "sexual-health": (FHIRMaking.snomed, "86406008", "HIV infection")
         case "assisted-conception": (FHIRMaking.snomed, "52637005", "Assisted conception")
         case "gender-recognition": (FHIRMaking.snomed, "93461009", "Gender recognition")
+        case "other-sensitive": (FHIRMaking.snomed, "57797005", "Termination of pregnancy")
         default: nil
         }
     }
+
+    /// A clinic whose name alone tells it: in the title of a letter that has no code, names no condition and is about none that is there.
+    private var clinic: String? { label == "other-sensitive" ? "Pregnancy advisory service" : nil }
 
     private var mark: JSON? {
         switch label {
@@ -118,7 +123,7 @@ struct PlantedSecret {
     /// The practice says it in words alone, or marks it too.
     private func atPractice(_ make: FHIRMaking) -> [DemoResource] {
         let words = code.map { "\($0.words), \(word)" } ?? "\(word) noted"
-        return [
+        return letters(make) + [
             make.make(
                 "Condition", "ps-g",
                 [
@@ -133,6 +138,22 @@ struct PlantedSecret {
                     ("custodian", make.here),
                     ("content", [["attachment": ["contentType": "text/html", "url": "Binary/html", "title": .text("Letter: \(words)")]]]),
                 ], security: mark),
+        ]
+    }
+
+    private func letters(_ make: FHIRMaking) -> [DemoResource] {
+        guard let clinic else { return [] }
+        return [
+            make.make(
+                "DocumentReference", "ps-w",
+                [
+                    ("status", "current"), ("type", ["text": .text("\(clinic), \(word)")]), ("subject", make.subject),
+                    ("date", "2025-03-07T10:00:00Z"), ("custodian", make.here),
+                    (
+                        "content",
+                        [["attachment": ["contentType": "text/html", "url": "Binary/html", "title": .text("\(clinic), \(word)")]]]
+                    ),
+                ])
         ]
     }
 }

@@ -15,6 +15,7 @@ from london import as_resource, signed_in
 SECRETS = {
     "sexual-health": (181, "Quillfeather"), "assisted-conception": (182, "Marchpane"), "gender-recognition": (183, "Thistledown"),
     "sealed-and-locked": (184, "Bellwether"), "restricted-by-source": (185, "Candlewick"), "third-party": (186, "Gossamer"), "may-harm": (187, "Hollyhock"),
+    "other-sensitive": (198, "Larkspur"),
 }
 NO_TRACE = ("gender-recognition", "sealed-and-locked")
 # Whoever may open the planted people, in roles that see much and little.
