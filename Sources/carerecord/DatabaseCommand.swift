@@ -48,7 +48,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct Copy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Copies the account, the registers and the sessions of a SQLite file into a region's database, and compares every row. Stop the service first. It may be run again."
+                "Copies the account, the registers and the sessions of a SQLite file into a region's database, and compares every row. Stop the service first. It may be run again, until the region's database is served from."
         )
         @Option(help: "The SQLite file.") var from: String
         @Option(help: "The region file, which names the database to copy into.") var region: String
@@ -68,7 +68,7 @@ struct DatabaseCommand: AsyncParsableCommand {
                     if table.others > 0 { line += ", \(table.others) there that are not in \(from)" }
                     print(line)
                 }
-            } catch { throw settings.unusable(error) }
+            } catch { throw stop("\(settings.place): \(error.sentence)") }
             guard isWhole else { throw stop("The two are not the same: see above.") }
             print(
                 "Every row is there and the same. Its words are sealed by \(from).case-key: caseKey must be that key, in hexadecimal.")

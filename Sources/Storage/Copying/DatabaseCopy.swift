@@ -1,11 +1,11 @@
 /// Copies a whole account from one database to another, such as from SQLite's file to PostgreSQL: every row is written and read back. It may
-/// be stopped and run again: what is there is found, and what was deleted since is deleted there. Whoever writes to the database that is copied is stopped first, or what it wrote
+/// be stopped and run again: what is there is found, and what was deleted since is deleted there. A database that was served from is not copied into. Whoever writes to the database that is copied is stopped first, or what it wrote
 /// meanwhile is said to be missing.
 public struct DatabaseCopy: Sendable {
-    private let source: any SQLDatabase
-    private let target: any SQLDatabase
+    let source: any SQLDatabase
+    let target: any SQLDatabase
     /// Rows at a time: a transaction that is never long.
-    private let batch: Int
+    let batch: Int
 
     public init(from source: any SQLDatabase, to target: any SQLDatabase, batch: Int = 200) {
         self.source = source
@@ -26,7 +26,15 @@ public struct DatabaseCopy: Sendable {
     }
 
     /// - Parameter said: called after each table.
-    public func run(_ said: (Copied) -> Void) async throws(StorageError) -> Bool {
+    /// - Throws: `hasItsOwn` before anything is written.
+    public func run(_ said: (Copied) -> Void) async throws(CopyError) -> Bool {
+        let hasItsOwn: Bool
+        do throws(StorageError) { hasItsOwn = try await hasOwnLife() } catch { throw .database(error) }
+        guard !hasItsOwn else { throw .hasItsOwn }
+        do throws(StorageError) { return try await copyAll(said) } catch { throw .database(error) }
+    }
+
+    private func copyAll(_ said: (Copied) -> Void) async throws(StorageError) -> Bool {
         var isWhole = true
         for table in CopiedTable.all {
             let copied = try await copy(table)
