@@ -218,6 +218,7 @@ struct Service: Sendable {
             throw error
         }
         let outward = outward(database, upkeep: leading, clock: clock, alert: monitoring.settings.alert)
+        let figures = SharedReading { await DatabaseFigures.read(database) }
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
@@ -225,8 +226,7 @@ struct Service: Sendable {
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
                     visits: people?.visits,
-                    witnessing: .init(counts: witnessCounts, store: WitnessStore(database), standing: begun?.standing)
-                )),
+                    witnessing: .init(counts: witnessCounts, standing: begun?.standing), figures: figures)),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -253,6 +253,7 @@ struct Service: Sendable {
                 services: [
                     .init(service: SessionEndings(ending: ending, clock: clock)),
                     .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
+                    .init(service: FigureReading(figures: figures)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
                     .init(service: DiskWatch(database: database, logger: logger)),
