@@ -79,7 +79,8 @@ struct Service: Sendable {
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
         // One process over its own file knows by itself what it could not write.
-        let writes = (database as? PostgreSQLDatabase).map { WriteStanding($0) }
+        let server = database as? PostgreSQLDatabase
+        let writes = server.map { WriteStanding($0) }
         var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds, takesWrites: { await writes?.takesWrites ?? true },
@@ -244,7 +245,8 @@ struct Service: Sendable {
                         database, book: { standing.current.region.desks }, logger: logger, ask: RegisterAsking.ask(gathering)),
                     lease: tellingLease, clock: clock, logger: logger)),
         ]
-        let probing: [ServiceGroupConfiguration.ServiceConfiguration] = writes.map { [.init(service: WriteWatch(standing: $0))] } ?? []
+        var probing: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let server, let writes { probing.append(.init(service: WriteWatch(standing: writes, database: server, logger: logger))) }
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
             (partner.map { [.init(service: $0.service)] } ?? [])
             + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])

@@ -17,8 +17,9 @@ public final class PostgreSQLDatabase: WatchedDatabase {
     private let sizeLimit: Int64?
     /// When writes of this node's own failed last (`WriteStanding`).
     private let failed = Mutex(FailedWrites())
-    /// What the server's settings make unwise, for the log. Nothing of anybody.
+    /// What the server's settings made unwise when it was opened, for the log. Nothing of anybody.
     public let cautions: [String]
+    private let servers: PostgreSQLWatch
 
     /// What to do with a schema that is older than the program.
     public enum Schema: Sendable {
@@ -42,19 +43,25 @@ public final class PostgreSQLDatabase: WatchedDatabase {
         patient.connections = 1
         patient.limits.statement = waits.statement
         patient.limits.lock = waits.turn
-        let beginning = PostgreSQLPool(patient)
+        let servers = PostgreSQLWatch()
+        let beginning = PostgreSQLPool(patient, judgedBy: servers)
         defer { beginning.close() }
-        let cautions = try await PostgreSQLFitness.check(beginning, patience: settings.limits.patience)
+        // The first connection is made, and its server judged.
+        try await beginning.run(beginReading, patience: settings.limits.patience) { _ = try $0.query("SELECT 1", []) }
         try await migrate(beginning, migrations, schema, waits)
-        return PostgreSQLDatabase(PostgreSQLPool(settings), settings, cautions)
+        return PostgreSQLDatabase(PostgreSQLPool(settings, judgedBy: servers), settings, servers)
     }
 
-    private init(_ pool: PostgreSQLPool, _ settings: PostgreSQLSettings, _ cautions: [String]) {
+    private init(_ pool: PostgreSQLPool, _ settings: PostgreSQLSettings, _ servers: PostgreSQLWatch) {
         self.pool = pool
+        self.servers = servers
         patience = settings.limits.patience
         sizeLimit = settings.sizeLimit
-        self.cautions = cautions
+        cautions = servers.take().map(\.sentence)
     }
+
+    /// What is to be said of servers that were reached since: each is told once.
+    public func takeWords() -> [ServerWord] { servers.take() }
 
     deinit { pool.close() }
 
