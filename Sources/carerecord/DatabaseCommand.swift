@@ -28,7 +28,7 @@ struct DatabaseCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try readRegion(region).region.database
             let found: (any WatchedDatabase)?
-            do { found = try await settings.openToRead() } catch { throw settings.unusable(error) }
+            do { found = try await settings.openToRead(limits: .patient) } catch { throw settings.unusable(error) }
             guard let found else { throw stop("\(settings.place): there is none yet.") }
             let (schema, looks, events): (Int64, Int64, Int64)
             do {
@@ -59,7 +59,7 @@ struct DatabaseCommand: AsyncParsableCommand {
             if case .sqlite(let path) = settings, path == from { throw stop("\(from) cannot be copied into itself.", code: 2) }
             let source: SQLiteDatabase
             do { source = try SQLiteDatabase(reading: from, isWhole: true) } catch { throw stop("\(from): \(error.sentence)") }
-            let target = try await settings.open()
+            let target = try await settings.open(limits: .patient)
             let isWhole: Bool
             do {
                 isWhole = try await DatabaseCopy(from: source, to: target).run { table in
