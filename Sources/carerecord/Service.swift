@@ -408,14 +408,11 @@ struct DiskWatch: ServiceLifecycle.Service {
     let logger: Logger
 
     func run() async throws {
-        var isUnknownSaid = false
+        var telling = SpaceTelling()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             let space = await database.space()
-            // A server's disk is another machine's: once is enough.
-            if space == .unknown, isUnknownSaid {
-            } else if let words = space.warning {
+            if let words = telling.words(space, at: .now) {
                 if space.isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
-                isUnknownSaid = space == .unknown
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }

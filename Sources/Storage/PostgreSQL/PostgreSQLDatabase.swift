@@ -129,7 +129,22 @@ public final class PostgreSQLDatabase: WatchedDatabase {
         try? await read { try $0.query("SELECT pg_database_size(current_database())", []).first?.integer(0) } ?? nil
     }
 
-    public func space() async -> DiskSpace { .judge(size: await size(), limit: sizeLimit) }
+    /// Bytes of its server's write-ahead log, on the same disk as a rule; nil where our role may not see that (`pg_monitor`).
+    public func logSize() async -> Int64? {
+        let size = try? await read { transaction -> Int64? in
+            // Asked first: a question that is refused fails the transaction.
+            let may = try transaction.query("SELECT has_function_privilege('pg_ls_waldir()', 'execute')", []).first?.integer(0)
+            guard may == 1 else { return nil }
+            return try transaction.query("SELECT SUM(size)::bigint FROM pg_ls_waldir()", []).first?.integer(0)
+        }
+        return size ?? nil
+    }
+
+    public func space() async -> DiskSpace {
+        // One that does not answer is not asked twice.
+        guard let size = await size() else { return .unknown }
+        return .judge(size: size, log: await logSize() ?? 0, limit: sizeLimit)
+    }
 }
 
 extension PostgreSQLPool {

@@ -168,4 +168,5 @@ def test_commands_work_on_the_same_database_beside_the_service_and_a_file_is_cop
         copied = ran("database", "copy", "--from", file, "--region", str(other))
         assert copied.returncode == 1 and "served from since" in copied.stderr and "rows" not in copied.stdout
         with server.connect() as connection:
-            assert connection.execute("SELECT COUNT(*) FROM other.objection WHERE ended_at IS NULL").fetchone() == (1,)
+            assert connection.execute(
+                "SELECT COUNT(*) FROM other.objection WHERE nhs_number = '9434765919' AND ended_at IS NULL").fetchone() == (1,)

@@ -98,6 +98,32 @@ struct PostgreSQLFitnessTests {
         #expect(try await PostgreSQLDatabase.open(ordinary, schema: .leftAsItIs).cautions == [])
     }
 
+    @Test("the server's log of writes counts towards the region's limit where our role may see it, and is nothing where it may not")
+    func logOfWrites() async throws {
+        var settings = try server.settings(connections: 2)
+        settings.sizeLimit = 1_000
+        let database = try await PostgreSQLDatabase.open(settings)
+        // A server has one file of 16 MB at least.
+        let log = try #require(await database.logSize())
+        #expect(log >= 16 << 20)
+        guard case .nearlyLargest(let size, let seen, 1_000) = await database.space() else {
+            Issue.record("it is beyond its limit")
+            return
+        }
+        #expect(seen >= 16 << 20 && size > seen)
+        let schema = try #require(settings.schema)
+        try server.psql("CREATE ROLE unseeing LOGIN")
+        try server.psql("GRANT USAGE ON SCHEMA \(schema) TO unseeing; GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO unseeing")
+        settings.user = "unseeing"
+        let other = try await PostgreSQLDatabase.open(settings, schema: .leftAsItIs)
+        #expect(await other.logSize() == nil)
+        guard case .nearlyLargest(_, 0, 1_000) = await other.space() else {
+            Issue.record("the database alone is beyond its limit")
+            return
+        }
+        #expect(await storageFailure { _ = try await other.count("look") } == nil)
+    }
+
     @Test("a standby that commits wait for is no reason for a word, nor is none")
     func waitedFor() throws {
         #expect(try PostgreSQLFitness.judge(["synchronous_standby_names": "ANY 1 (a, b)"], streams: true) == [])
