@@ -88,13 +88,14 @@ public protocol SQLTransaction {
     func run(_ statements: [SQLStatement]) throws -> [SQLAnswer]
     /// A query for what time it is, by the database, in milliseconds since 1970: the one sentence that no dialect shares.
     var clockQuery: SQLStatement { get }
-    /// A query for whether the database takes writes from now on: one row, 1 or 0. Only a server can be read by one node while another's writes
-    /// are refused.
-    var writableQuery: SQLStatement { get }
+    /// A query for what the database is: one row. First whether it takes writes from now on, 1 or 0: only a server can be read by one node while
+    /// another's writes are refused. Then a text that is another where another server, or the same after it stopped, answers: what was committed before may
+    /// not be there any more (a standby that was behind), and a number that was read before may stand for something else.
+    var standingQuery: SQLStatement { get }
 }
 
 extension SQLTransaction {
-    public var writableQuery: SQLStatement { SQLStatement("SELECT 1", []) }
+    public var standingQuery: SQLStatement { SQLStatement("SELECT 1, ''", []) }
 
     /// What time it is, by the database: leases and expiries that several nodes judge are judged by it, never by a node's own clock.
     public func clock() throws -> Date {

@@ -33,8 +33,13 @@ final class StandingRegion: Sendable {
             throw LookAccount.Failed()
         }
         // None: nobody has ever activated one, and the service runs on its file.
-        guard let standing, held.withLock({ standing.number > $0.number }) else { return }
-        if held.withLock({ standing.digest == $0.region.region.digest }) { return take(standing.number, current) }
+        guard let standing else { return }
+        let now = held.withLock { (number: $0.number, digest: $0.region.region.digest) }
+        guard standing.number != now.number || standing.digest != now.digest else { return }
+        // Numbers only rise. One that does not is either older than what another found out meanwhile, or of another history: the database lost what it
+        // had, and whoever is asked again says the same.
+        if standing.number <= now.number { guard try await isStill(standing) else { return try await refresh() } }
+        if standing.digest == now.digest { return take(standing.number, current, after: now.number) }
         let version: RegionVersionStore.Version?
         do { version = try await store.active() } catch { throw LookAccount.Failed() }
         guard let version, let region = try? readRegion(text: version.text, named: "the region in force") else {
@@ -42,14 +47,21 @@ final class StandingRegion: Sendable {
                 "the region in force cannot be read by this program, so nothing is shown", metadata: ["digest": "\(standing.digest)"])
             throw LookAccount.Failed()
         }
-        take(version.number, region)
+        take(version.number, region, after: now.number)
         logger.notice(
             "another region is in force: who looks and shares is as it says; sources, listeners, sign-in and launches at the next start",
             metadata: ["digest": "\(version.digest)"])
     }
 
-    /// Never an older one than is held: two may find out at once.
-    private func take(_ number: Int64, _ region: ConnectedRegion) {
-        held.withLock { if number > $0.number { $0 = (number, region) } }
+    private func isStill(_ standing: (number: Int64, digest: String)) async throws(LookAccount.Failed) -> Bool {
+        do {
+            guard let again = try await store.standing() else { return false }
+            return again == standing
+        } catch { throw LookAccount.Failed() }
+    }
+
+    /// Never an older one than is held: two may find out at once. One of another history only in the place of what it was found to differ from.
+    private func take(_ number: Int64, _ region: ConnectedRegion, after seen: Int64) {
+        held.withLock { if number > $0.number || seen == $0.number { $0 = (number, region) } }
     }
 }

@@ -128,9 +128,10 @@ import Testing
                 try await stage.count(
                     "look_tally WHERE kind = 'section-opened' AND ground = 'results' AND count = 1 AND role = 'clinician'") == 1)
             let shown = try await stage.database.read {
-                try $0.query("SELECT ground, count, role, organisation FROM look_tally WHERE kind = 'section-shown' ORDER BY ground", []).map {
-                    "\($0.text(3) ?? "") \($0.text(2) ?? "") \($0.text(0) ?? "") \($0.integer(1) ?? 0)"
-                }
+                try $0.query("SELECT ground, count, role, organisation FROM look_tally WHERE kind = 'section-shown' ORDER BY ground", [])
+                    .map {
+                        "\($0.text(3) ?? "") \($0.text(2) ?? "") \($0.text(0) ?? "") \($0.integer(1) ?? 0)"
+                    }
             }
             #expect(shown == ["allergies", "medicines", "results"].map { "R1H clinician \($0) 1" })
         }

@@ -32,6 +32,7 @@ final class Stage: Sendable {
         var grants: [BreakGlassGrant] = []
         var waiting: [String: PendingLookStore.Row] = [:]
         var version: Int64 = 0
+        var server = ""
         /// Each session's newest launch, and the looks that were launched.
         var newest: [String: LaunchStore.Asked] = [:]
         var launched: Set<LookID> = []
@@ -207,7 +208,7 @@ final class Stage: Sendable {
             },
             again: { question, decide async throws(AccessDesk.Failed) in decide(self.state.withLock { Self.registers($0, question) }) },
             authority: { _ async throws(AccessDesk.Failed) in
-                self.state.withLock { AuthorityReading(version: $0.version, at: $0.now) }
+                self.state.withLock { AuthorityReading(version: $0.version, server: $0.server, at: $0.now) }
             },
             askEvidence: { question async throws(AccessDesk.Failed) in
                 self.state.withLock {

@@ -213,7 +213,7 @@ import Testing
         let lines = RouteTests.text(csv).components(separatedBy: "\r\n")
         #expect(lines[0] == "what,name,count,days_on_average,days_longest,late")
         #expect(lines.contains("looks by organisation,\"'=HYPERLINK(\"\"x\"\"), Trust\",1200,,,"))
-        #expect(lines.contains("looks by section opened,Medicines,70,,,"))
+        #expect(lines.contains("looks by section shown,Medicines,70,,,") && lines.contains("looks by section opened,Medicines,30,,,"))
         #expect(lines.contains("Summary Care Records asked for without the person's word,all,2,,,"))
         #expect(lines.contains("looks by day,2026-11-01,1,,,"))
         #expect(lines.contains("cases open now,Alerts,5,,,2"))

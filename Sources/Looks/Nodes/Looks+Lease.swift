@@ -45,7 +45,13 @@ extension Looks {
             // Before anybody goes on by it.
             let over = (try? read.get()).map { obey($0) }
             if case .success(let reading) = read {
-                changes.learn(from: reading, after: lease?.reading.version)
+                if !changes.learn(from: reading, after: lease?.reading) {
+                    otherHistory = .now
+                    decideAgainWhatever()
+                } else if let since = otherHistory, ContinuousClock.now - since > Self.longestDecision {
+                    otherHistory = nil
+                    decideAgainWhatever()
+                }
                 lease = Lease(reading: reading, begun: begun)
             }
             let waiting = waitingForAuthority
@@ -61,6 +67,17 @@ extension Looks {
             guard late < 3 else { throw .accountUnavailable }
         }
     }
+
+    /// Another server answers, or a restored database: what was decided by the one before is decided again, whatever its version. At once, and once
+    /// more when no decision can be under way that was begun before: its commit may be one of those that are lost.
+    private func decideAgainWhatever() {
+        for id in rights.keys { rights[id]?.version = Self.neverDecided }
+        for id in afar.keys { afar[id]?.rights.version = Self.neverDecided }
+        keptVersion = nil
+    }
+
+    /// A statement's limit and its grace, and a moment (docs/running.md).
+    private static let longestDecision: Duration = .seconds(8)
 
     /// What nothing may be shown for: the database, or this node's own clock.
     func couldNotTell(_ failed: LookAccount.Failed) -> LookError { failed.clockOff == nil ? .accountUnavailable : .clockOff }

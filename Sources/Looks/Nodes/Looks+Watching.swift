@@ -117,7 +117,7 @@ extension Looks {
     }
 
     /// Lower than any version of the registers.
-    private static let neverDecided: Int64 = -1
+    static let neverDecided: Int64 = -1
 
     /// Forgets what no browser watches any more.
     func forgetAfar() {

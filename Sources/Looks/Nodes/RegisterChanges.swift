@@ -8,12 +8,16 @@ struct RegisterChanges: Sendable {
 
     private var known: [Int64: RegisterChange] = [:]
 
-    /// - Parameter before: the version of the reading before; nil: there is none.
-    mutating func learn(from reading: AuthorityReading, after before: Int64?) {
-        // A version that falls is of another history: the database was restored.
-        if let before, reading.version < before { known = [:] }
+    /// - Parameter before: the reading before; nil: there is none.
+    /// - Returns: false where the reading may be of another history: another server answers, or the database was restored. Whatever was decided
+    ///   before must be decided again then, whichever version it bears.
+    @discardableResult
+    mutating func learn(from reading: AuthorityReading, after before: AuthorityReading?) -> Bool {
+        let isSame = before.map { reading.version >= $0.version && reading.server == $0.server } ?? true
+        if !isSame { known = [:] }
         for (version, change) in reading.changes where version <= reading.version { known[version] = change }
         known = known.filter { $0.key > reading.version - Int64(Self.most) }
+        return isSame
     }
 
     /// Whether what a look was decided from may be another between two versions. `true` where that is not sure.

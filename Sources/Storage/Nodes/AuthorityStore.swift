@@ -11,13 +11,17 @@ public struct AuthorityReading: Sendable, Hashable {
     public let openedLooks: [String: String]
     /// What the rises of the version since the reading before were about, as far as that is known.
     public let changes: [Int64: RegisterChange]
+    /// Of which server, since it started: where it is another than that of the reading before, numbers may not mean what they did, and what was about
+    /// to be restricted may have been lost and set again under the same number.
+    public let server: String
     /// By the database's clock.
     public let at: Date
 
     public init(
         version: Int64, endedLooks: Set<String> = [], endedSessions: Set<String> = [], openedLooks: [String: String] = [:],
-        changes: [Int64: RegisterChange] = [:], at: Date
+        changes: [Int64: RegisterChange] = [:], server: String = "", at: Date
     ) {
+        self.server = server
         self.changes = changes
         self.version = version
         self.endedLooks = endedLooks
@@ -50,7 +54,7 @@ public struct AuthorityStore: Sendable {
                     SQLStatement("SELECT look FROM look_life WHERE ended_at >= ?", [since]),
                     SQLStatement("SELECT key FROM session WHERE ended_at >= ?", [since]),
                     SQLStatement("SELECT look, session FROM look_life WHERE opened_at >= ?", [since]),
-                    transaction.writableQuery,
+                    transaction.standingQuery,
                 ] + changes.statements)
             // A session that another node has ended, and a record that it has closed, could not be written down: that it is not there says nothing.
             guard answers[5].rows.first?.integer(0) == 1 else { throw StorageError.readOnly }
@@ -60,7 +64,8 @@ public struct AuthorityStore: Sendable {
                 endedSessions: Set(answers[3].rows.compactMap { $0.text(0) }),
                 openedLooks: Dictionary(
                     answers[4].rows.compactMap { row in row.text(0).flatMap { look in row.text(1).map { (look, $0) } } },
-                    uniquingKeysWith: { first, _ in first }), changes: changes.meaning([answers[6].rows]), at: now)
+                    uniquingKeysWith: { first, _ in first }), changes: changes.meaning([answers[6].rows]),
+                server: answers[5].rows.first?.text(1) ?? "", at: now)
         }
     }
 }

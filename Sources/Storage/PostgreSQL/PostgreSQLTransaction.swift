@@ -12,9 +12,13 @@ final class PostgreSQLTransaction: SQLTransaction {
     }
 
     /// Of the moment, not of the transaction's beginning.
-    var writableQuery: SQLStatement {
+    var standingQuery: SQLStatement {
         SQLStatement(
-            "SELECT CASE WHEN pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' THEN 0 ELSE 1 END", [])
+            """
+            SELECT CASE WHEN pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' THEN 0 ELSE 1 END, \
+            CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT)::text || ' ' || \
+            (SELECT oid::text FROM pg_database WHERE datname = current_database())
+            """, [])
     }
 
     var clockQuery: SQLStatement { SQLStatement("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", []) }

@@ -145,7 +145,7 @@ def test_looks_are_searched_sampled_and_reported_by_form_alone(new_window, watch
     look_at(officer, "oversight-report", artefacts)
     # For the Caldicott guardian, by print: the figures and charts, and no form.
     paper = officer.on_paper(artefacts / "oversight-report.pdf")
-    for words in ("Looks, each day", "By section that was opened", "By organisation", "By role", "Broken glass", "Cases"):
+    for words in ("Looks, each day", "By section that was shown", "By section that was opened", "By organisation", "By role", "Broken glass", "Cases"):
         assert words in paper, words
     page.emulate_media(media="print")
     assert officer.seen("main svg").count() > 0, "the charts are on paper too"

@@ -120,6 +120,13 @@ def test_no_document_names_a_machine_of_ours(document):
     assert re.findall(r"/(?:work|tmp|home|root)/\S*|localhost:\d+", document.read_text()) == []
 
 
+def test_no_two_points_of_the_architecture_begin_alike():
+    """Two that do say two things of one matter: what a merge leaves over contradicts itself."""
+    heads = re.findall(r"^(?:- )?\*\*(?:\d{4}-\d\d-\d\d\. )?([^*]{8,}?)[.:]?\*\*", (ROOT / "ARCHITECTURE.md").read_text(), flags=re.M)
+    assert len(heads) > 100, "they are found"
+    assert sorted({head for head in heads if heads.count(head) > 1}) == []
+
+
 # MARK: Tests
 
 

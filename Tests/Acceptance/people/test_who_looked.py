@@ -47,6 +47,9 @@ def test_somebody_chooses_themselves_reads_who_looked_asks_and_logs_out(new_wind
     card = window.page.locator(".people-line").filter(has_text="Your record was opened").first
     words = card.inner_text()
     assert "Barts Health" in words and "Clinician" in words and "items from" in words
+    # Wherever it was read: the look's first page shows them, and nobody opened them by themselves.
+    kinds = re.search(r"Of these kinds\s+(.+)", words).group(1)
+    assert "all sections" in kinds or all(kind in kinds for kind in ("allergies", "medicines", "conditions")), kinds
     assert "an entry was opened in full" in words and "it was printed" in words
     # The demo shows the names of staff.
     assert "Osei" in words

@@ -96,6 +96,9 @@ class PostgreSQL:
                 pass
         subprocess.run(["sh", "-c", f"while kill -0 {postmaster} 2>/dev/null; do sleep 0.05; done"], check=True)
 
+    def stop(self) -> None:
+        self.ran("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+
     def connect(self) -> psycopg.Connection:
         """An independent client."""
         return psycopg.connect(host=str(self.folder), port=self.port, user="carerecord", dbname="postgres", autocommit=True)
@@ -109,3 +112,24 @@ class PostgreSQL:
         except subprocess.CalledProcessError:
             pass
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Standby(PostgreSQL):
+    """Follows another without being waited for (asynchronous replication), and can take its place."""
+
+    def __init__(self, primary: PostgreSQL):
+        self.inside: list[str] = []
+        self.folder = Path(tempfile.mkdtemp(prefix="cr-pg-", dir="/tmp"))
+        self.port = free_ports(1)[0]
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self.ran(
+            "pg_basebackup", "-h", str(primary.folder), "-p", str(primary.port), "-U", "carerecord", "-D", str(self.data), "-R", "-c", "fast",
+            "--no-sync")
+        with open(self.data / "postgresql.conf", "a") as file:
+            file.write(f"port = {self.port}\nunix_socket_directories = '{self.folder}'\n")
+        self.start()
+
+    def promote(self) -> None:
+        self.ran("pg_ctl", "-D", str(self.data), "-w", "promote")

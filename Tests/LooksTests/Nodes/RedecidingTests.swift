@@ -124,23 +124,71 @@ import Testing
         var changes = RegisterChanges()
         changes.learn(from: reading(5), after: nil)
         #expect(changes.mayTouch(question, from: 4, to: 5), "nobody said what it was")
-        changes.learn(from: reading(7, [6: others, 7: others]), after: 5)
+        changes.learn(from: reading(7, [6: others, 7: others]), after: reading(5))
         #expect(!changes.mayTouch(question, from: 5, to: 7))
         #expect(!changes.mayTouch(question, from: 7, to: 7))
         #expect(changes.mayTouch(question, from: 4, to: 7))
         #expect(changes.mayTouch(question, from: -1, to: 7))
         #expect(changes.mayTouch(question, from: 8, to: 7))
-        changes.learn(from: reading(9, [8: others]), after: 7)
+        changes.learn(from: reading(9, [8: others]), after: reading(7))
         #expect(changes.mayTouch(question, from: 7, to: 9), "one of the version before")
-        changes.learn(from: reading(10, [10: .staff([Stage.clinician.subject])]), after: 9)
+        let ofSame = changes.learn(from: reading(10, [10: .staff([Stage.clinician.subject])]), after: reading(9))
+        #expect(ofSame)
         #expect(changes.mayTouch(question, from: 9, to: 10))
         // Restored: the same numbers of another history.
-        changes.learn(from: reading(6), after: 10)
+        let ofFallen = changes.learn(from: reading(6), after: reading(10))
+        #expect(!ofFallen)
         #expect(changes.mayTouch(question, from: 5, to: 6))
         let far = Int64(RegisterChanges.most) + 20
-        changes.learn(from: reading(6 + far, Dictionary(uniqueKeysWithValues: (7...6 + far).map { ($0, others) })), after: 6)
+        changes.learn(from: reading(6 + far, Dictionary(uniqueKeysWithValues: (7...6 + far).map { ($0, others) })), after: reading(6))
         #expect(changes.mayTouch(question, from: 6, to: 6 + far))
         #expect(!changes.mayTouch(question, from: 6 + far - 10, to: 6 + far))
+    }
+
+    @Test("where another server answers nothing that was known of changes counts, though the version is the same or higher")
+    func anotherServer() {
+        func reading(_ version: Int64, _ changes: [Int64: RegisterChange] = [:], _ server: String) -> AuthorityReading {
+            AuthorityReading(version: version, changes: changes, server: server, at: Date())
+        }
+        let question = RegisterStore.Question(
+            staff: Stage.clinician, organisation: Stage.barts.ods, person: Stage.person.nhsNumber,
+            breakGlass: Stage.policy.breakGlass, now: Date())
+        let others = RegisterChange.staff(["another"])
+        var changes = RegisterChanges()
+        changes.learn(from: reading(7, [6: others, 7: others], "a"), after: nil)
+        #expect(!changes.mayTouch(question, from: 5, to: 7))
+        let ofOther = changes.learn(from: reading(8, [8: others], "b"), after: reading(7, [:], "a"))
+        #expect(!ofOther)
+        #expect(changes.mayTouch(question, from: 6, to: 8), "what 7 was is of the server before")
+        #expect(!changes.mayTouch(question, from: 7, to: 8))
+        let ofOtherAgain = changes.learn(from: reading(9, [9: others], "b"), after: reading(8, [:], "b"))
+        #expect(ofOtherAgain)
+    }
+
+    @Test(
+        "a standby that was behind takes over, and a change has the number of one that was lost: open looks are decided again all the same")
+    func promoted() async throws {
+        for server in ["a", "b"] {
+            let stage = Stage()
+            try await stage.withDesk([Stage.answer("barts", [Stage.patient()], completes: [.identity])]) { desk in
+                let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+                stage.state.withLock { $0.server = "a" }
+                try await Task.sleep(for: Looks.lease * 2)
+                _ = try await desk.look(id, session: "s")
+                // Another clinic's list was the change of that number, and is lost; this is the change now.
+                stage.state.withLock { state in
+                    state.objection = .objects
+                    state.server = server
+                }
+                try await Task.sleep(for: Looks.lease * 2)
+                let isShown: Bool
+                do {
+                    _ = try await desk.look(id, session: "s")
+                    isShown = true
+                } catch { isShown = false }
+                #expect(isShown == (server == "a"), "the version alone says nothing of it")
+            }
+        }
     }
 
     private static func stays(_ id: LookID, _ node: Looks) async {

@@ -82,6 +82,7 @@ enum ExampleOversight {
         report.raised = [.init("Alerts", 4)]
         report.closed = [.init(kind: "Alerts", verdict: "justified", count: 3, days: 2.25, longest: 6.5, late: 1)]
         report.sections = [.init("Medicines", 70), .init(text, 30)]
+        report.sectionsOpened = [.init("Medicines", 30), .init(text, 10)]
         report.glassReasons = [.init(text, 3)]
         report.contacts = [.init("Not asked yet", 3)]
         report.summaries = 2

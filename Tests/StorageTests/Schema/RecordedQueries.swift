@@ -103,11 +103,11 @@ struct RecordingDatabase: WatchedDatabase {
     private struct Recording: SQLTransaction {
         let transaction: any SQLTransaction
         var clockQuery: SQLStatement { transaction.clockQuery }
-        var writableQuery: SQLStatement { transaction.writableQuery }
+        var standingQuery: SQLStatement { transaction.standingQuery }
 
         private func record(_ statements: [SQLStatement]) {
             for statement in statements
-            where statement.sql != clockQuery.sql && statement.sql != writableQuery.sql { QueryRecorder.record(statement) }
+            where statement.sql != clockQuery.sql && statement.sql != standingQuery.sql { QueryRecorder.record(statement) }
         }
         func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
             record([SQLStatement(sql, arguments)])
