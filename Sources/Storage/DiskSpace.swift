@@ -5,10 +5,11 @@ public enum DiskSpace: Hashable, Sendable {
     case low(free: Int64)
     /// Hours: somebody must act now.
     case nearlyFull(free: Int64)
-    /// The database has grown to four fifths of what the region allows it. A server's disk cannot be seen from a node, its size can.
-    case large(size: Int64, limit: Int64)
+    /// The database has grown to four fifths of what the region allows it. A server's disk cannot be seen from a node, its size can. `log`: how much
+    /// of it is its server's write-ahead log, as far as that is seen.
+    case large(size: Int64, log: Int64 = 0, limit: Int64)
     /// To nineteen twentieths, or beyond it.
-    case nearlyLargest(size: Int64, limit: Int64)
+    case nearlyLargest(size: Int64, log: Int64 = 0, limit: Int64)
     /// It could not be told, which is not the same as enough.
     case unknown
 
@@ -26,11 +27,13 @@ public enum DiskSpace: Hashable, Sendable {
 
     /// - Parameters:
     ///   - size: of the database; nil where it cannot be told.
+    ///   - log: of its server's write-ahead log, which grows without end where a standby that is gone has a slot, or where archiving fails; 0 where
+    ///     it may not be seen.
     ///   - limit: how large the region lets it get; nil: nothing was said, and nothing can be judged.
-    public static func judge(size: Int64?, limit: Int64?) -> DiskSpace {
-        guard let size, let limit, limit > 0 else { return .unknown }
-        if size >= limit / 20 * 19 { return .nearlyLargest(size: size, limit: limit) }
-        return size >= limit / 5 * 4 ? .large(size: size, limit: limit) : .enough
+    public static func judge(size: Int64?, log: Int64 = 0, limit: Int64?) -> DiskSpace {
+        guard let size = size.map({ $0 + log }), let limit, limit > 0 else { return .unknown }
+        if size >= limit / 20 * 19 { return .nearlyLargest(size: size, log: log, limit: limit) }
+        return size >= limit / 5 * 4 ? .large(size: size, log: log, limit: limit) : .enough
     }
 
     /// Whether somebody must act now.
@@ -49,11 +52,32 @@ public enum DiskSpace: Hashable, Sendable {
             "The database's disk is filling (\(free / 1_000_000) MB free): when it is full, nothing is shown."
         case .nearlyFull(let free):
             "The database's disk is nearly full (\(free / 1_000_000) MB free): free space now, or nothing is shown."
-        case .large(let size, let limit):
-            "The database is growing towards its limit (\(size / 1_000_000) of \(limit / 1_000_000) MB): when its server's disk is full, nothing is shown."
-        case .nearlyLargest(let size, let limit):
-            "The database is at its limit (\(size / 1_000_000) of \(limit / 1_000_000) MB): make room at its server now, or nothing is shown."
+        case .large(let size, let log, let limit):
+            "The database is growing towards its limit (\(Self.words(size, log, limit))): when its server's disk is full, nothing is shown."
+        case .nearlyLargest(let size, let log, let limit):
+            "The database is at its limit (\(Self.words(size, log, limit))): make room at its server now, or nothing is shown."
         case .unknown: "How full the database's disk is cannot be told: watch it by other means."
         }
+    }
+    private static func words(_ size: Int64, _ log: Int64, _ limit: Int64) -> String {
+        "\(size / 1_000_000) of \(limit / 1_000_000) MB" + (log > 0 ? ", of which its write-ahead log has \(log / 1_000_000)" : "")
+    }
+}
+
+/// Which words of the room that is left go to the log, asked minute by minute.
+public struct SpaceTelling: Sendable {
+    /// What cannot be told stays so for as long as nobody changes the region file, and a log is read by who was not there when the process started.
+    public static let unknownEvery: Duration = .seconds(86_400)
+
+    private var unknown: ContinuousClock.Instant?
+
+    public init() {}
+
+    /// - Returns: nil where there is nothing to say now.
+    public mutating func words(_ space: DiskSpace, at now: ContinuousClock.Instant) -> String? {
+        guard space == .unknown else { return space.warning }
+        if let unknown, now - unknown < Self.unknownEvery { return nil }
+        unknown = now
+        return space.warning
     }
 }

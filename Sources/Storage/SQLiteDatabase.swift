@@ -302,6 +302,9 @@ public actor SQLiteDatabase: WatchedDatabase {
 
     public func space() async -> DiskSpace { .judge(free: freeBytes()) }
 
+    /// Tells later whether anybody has written to the file since now.
+    nonisolated func changes() throws(StorageError) -> FileChanges { try FileChanges(pool.path) }
+
     /// Bytes free on the file's disk; nil where it cannot be told.
     public nonisolated func freeBytes() -> Int64? {
         let folder = URL(fileURLWithPath: pool.path).deletingLastPathComponent().path

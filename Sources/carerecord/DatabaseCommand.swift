@@ -28,7 +28,7 @@ struct DatabaseCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try readRegion(region).region.database
             let found: (any WatchedDatabase)?
-            do { found = try await settings.openToRead() } catch { throw settings.unusable(error) }
+            do { found = try await settings.openToRead(limits: .patient) } catch { throw settings.unusable(error) }
             guard let found else { throw stop("\(settings.place): there is none yet.") }
             let (schema, looks, events): (Int64, Int64, Int64)
             do {
@@ -48,7 +48,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct Copy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Copies the account, the registers and the sessions of a SQLite file into a region's database, and compares every row. Stop the service first. It may be run again."
+                "Copies the account, the registers and the sessions of a SQLite file into a region's database, and compares every row. Stop the service first. It may be run again, until the region's database is served from."
         )
         @Option(help: "The SQLite file.") var from: String
         @Option(help: "The region file, which names the database to copy into.") var region: String
@@ -59,7 +59,7 @@ struct DatabaseCommand: AsyncParsableCommand {
             if case .sqlite(let path) = settings, path == from { throw stop("\(from) cannot be copied into itself.", code: 2) }
             let source: SQLiteDatabase
             do { source = try SQLiteDatabase(reading: from, isWhole: true) } catch { throw stop("\(from): \(error.sentence)") }
-            let target = try await settings.open()
+            let target = try await settings.open(limits: .patient)
             let isWhole: Bool
             do {
                 isWhole = try await DatabaseCopy(from: source, to: target).run { table in
@@ -68,7 +68,7 @@ struct DatabaseCommand: AsyncParsableCommand {
                     if table.others > 0 { line += ", \(table.others) there that are not in \(from)" }
                     print(line)
                 }
-            } catch { throw settings.unusable(error) }
+            } catch { throw stop("\(settings.place): \(error.sentence)") }
             guard isWhole else { throw stop("The two are not the same: see above.") }
             print(
                 "Every row is there and the same. Its words are sealed by \(from).case-key: caseKey must be that key, in hexadecimal.")

@@ -6,25 +6,28 @@ import Storage
 /// The region's database, opened by whichever driver its file names. Every command comes to it this way.
 extension Region.Database {
     /// Opens it, and brings its schema up to date.
-    func open(migrations: [Migration] = Migration.all) async throws -> any WatchedDatabase {
+    /// - Parameter limits: of a server; a file has none.
+    func open(
+        migrations: [Migration] = Migration.all, limits: PostgreSQLSettings.Limits = .init()
+    ) async throws -> any WatchedDatabase {
         do throws(StorageError) {
             switch self {
             case .sqlite(let path): return try SQLiteDatabase(path: path, migrations: migrations)
-            case .postgresql(let server): return try await PostgreSQLDatabase.open(try settings(server), migrations: migrations)
+            case .postgresql(let server): return try await PostgreSQLDatabase.open(try settings(server, limits), migrations: migrations)
             }
         } catch { throw unusable(error) }
     }
 
     /// Opens it to read what is there, beside a service that uses it.
     /// - Returns: nil where there is none yet.
-    func openToRead() async throws(StorageError) -> (any WatchedDatabase)? {
+    func openToRead(limits: PostgreSQLSettings.Limits = .init()) async throws(StorageError) -> (any WatchedDatabase)? {
         switch self {
         case .sqlite(let path):
             // A question makes no database.
             guard FileManager.default.fileExists(atPath: path) else { return nil }
             return try SQLiteDatabase(reading: path)
         case .postgresql(let server):
-            do { return try await PostgreSQLDatabase.open(try settings(server), schema: .leftAsItIs) } catch {
+            do { return try await PostgreSQLDatabase.open(try settings(server, limits), schema: .leftAsItIs) } catch {
                 // 42P01, no such table: nothing was ever made there.
                 if error == .failed(state: "42P01") { return nil }
                 throw error
@@ -43,7 +46,7 @@ extension Region.Database {
         }
     }
 
-    private func settings(_ server: PostgreSQL) throws(StorageError) -> PostgreSQLSettings {
+    private func settings(_ server: PostgreSQL, _ limits: PostgreSQLSettings.Limits) throws(StorageError) -> PostgreSQLSettings {
         var password: String?
         if let secret = server.password {
             password = secret.read()
@@ -54,6 +57,7 @@ extension Region.Database {
             transport: server.authorities.map { .verified(authorities: $0) } ?? .inTheClear, schema: server.schema,
             connections: server.connections)
         settings.sizeLimit = server.sizeLimit
+        settings.limits = limits
         return settings
     }
 }

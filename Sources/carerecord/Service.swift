@@ -79,7 +79,8 @@ struct Service: Sendable {
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
         let clock = DatabaseClock()
         // One process over its own file knows by itself what it could not write.
-        let writes = (database as? PostgreSQLDatabase).map { WriteStanding($0) }
+        let server = database as? PostgreSQLDatabase
+        let writes = server.map { WriteStanding($0) }
         var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds, takesWrites: { await writes?.takesWrites ?? true },
@@ -218,6 +219,7 @@ struct Service: Sendable {
             throw error
         }
         let outward = outward(database, upkeep: leading, clock: clock, alert: monitoring.settings.alert)
+        let figures = SharedReading { await DatabaseFigures.read(database) }
         let operations = Application(
             router: OperationsRoutes.router(
                 database: database, provider: provider, looks: looks, clock: clock,
@@ -225,8 +227,7 @@ struct Service: Sendable {
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
                     visits: people?.visits,
-                    witnessing: .init(counts: witnessCounts, store: WitnessStore(database), standing: begun?.standing)
-                )),
+                    witnessing: .init(counts: witnessCounts, standing: begun?.standing), figures: figures)),
             configuration: .init(
                 address: .hostname(settings.listeners.operationsHost, port: settings.listeners.operationsPort), serverName: nil),
             onServerRunning: { _ in told.yield() }, logger: logger)
@@ -244,7 +245,8 @@ struct Service: Sendable {
                         database, book: { standing.current.region.desks }, logger: logger, ask: RegisterAsking.ask(gathering)),
                     lease: tellingLease, clock: clock, logger: logger)),
         ]
-        let probing: [ServiceGroupConfiguration.ServiceConfiguration] = writes.map { [.init(service: WriteWatch(standing: $0))] } ?? []
+        var probing: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let server, let writes { probing.append(.init(service: WriteWatch(standing: writes, database: server, logger: logger))) }
         let partners: [ServiceGroupConfiguration.ServiceConfiguration] =
             (partner.map { [.init(service: $0.service)] } ?? [])
             + (people.map { [.init(service: SessionEndings(ending: $0.ending, clock: clock)), .init(service: $0.service)] } ?? [])
@@ -253,6 +255,7 @@ struct Service: Sendable {
                 services: [
                     .init(service: SessionEndings(ending: ending, clock: clock)),
                     .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
+                    .init(service: FigureReading(figures: figures)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
                     .init(service: DiskWatch(database: database, logger: logger)),
@@ -405,14 +408,11 @@ struct DiskWatch: ServiceLifecycle.Service {
     let logger: Logger
 
     func run() async throws {
-        var isUnknownSaid = false
+        var telling = SpaceTelling()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             let space = await database.space()
-            // A server's disk is another machine's: once is enough.
-            if space == .unknown, isUnknownSaid {
-            } else if let words = space.warning {
+            if let words = telling.words(space, at: .now) {
                 if space.isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
-                isUnknownSaid = space == .unknown
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }

@@ -116,6 +116,29 @@ import Testing
         }
     }
 
+    @Test("a server's log of writes counts as what its database takes, and the warning says how much of it that is")
+    func roomOfTheLog() {
+        #expect(DiskSpace.judge(size: 60, log: 19, limit: 100) == .enough)
+        #expect(DiskSpace.judge(size: 60, log: 20, limit: 100) == .large(size: 80, log: 20, limit: 100))
+        #expect(DiskSpace.judge(size: 5, log: 90, limit: 100) == .nearlyLargest(size: 95, log: 90, limit: 100))
+        #expect(DiskSpace.judge(size: nil, log: 90, limit: 100) == .unknown)
+        let warning = DiskSpace.large(size: 80_000_000, log: 20_000_000, limit: 100_000_000).warning
+        #expect(warning?.contains("80 of 100 MB, of which its write-ahead log has 20") == true)
+    }
+
+    @Test("that the room cannot be told is said once a day, whatever is said between, and a warning each time")
+    func roomIsTold() {
+        var telling = SpaceTelling()
+        let begun = ContinuousClock.now
+        #expect(telling.words(.unknown, at: begun) == DiskSpace.unknown.warning)
+        #expect(telling.words(.unknown, at: begun + .seconds(60)) == nil)
+        for _ in 0..<2 { #expect(telling.words(.low(free: 1), at: begun + .seconds(120)) != nil) }
+        #expect(telling.words(.enough, at: begun + .seconds(180)) == nil)
+        #expect(telling.words(.unknown, at: begun + .seconds(86_399)) == nil)
+        #expect(telling.words(.unknown, at: begun + .seconds(86_400)) != nil)
+        #expect(telling.words(.unknown, at: begun + .seconds(86_460)) == nil)
+    }
+
     @Test("how large a server's database has grown has a word long before its limit, and none where no limit was given")
     func size() {
         #expect(DiskSpace.judge(size: 79, limit: 100) == .enough)

@@ -1,13 +1,13 @@
 /// Copies a whole account from one database to another, such as from SQLite's file to PostgreSQL: every row is written and read back. It may
-/// be stopped and run again: what is there is found, and what was deleted since is deleted there. Whoever writes to the database that is copied is stopped first, or what it wrote
-/// meanwhile is said to be missing.
+/// be stopped and run again: what is there is found, and what was deleted since is deleted there. A database that was served from is not copied into. Whoever writes to the file that is copied is stopped first; where
+/// somebody did meanwhile, that is said.
 public struct DatabaseCopy: Sendable {
-    private let source: any SQLDatabase
-    private let target: any SQLDatabase
+    let source: SQLiteDatabase
+    let target: any SQLDatabase
     /// Rows at a time: a transaction that is never long.
-    private let batch: Int
+    let batch: Int
 
-    public init(from source: any SQLDatabase, to target: any SQLDatabase, batch: Int = 200) {
+    public init(from source: SQLiteDatabase, to target: any SQLDatabase, batch: Int = 200) {
         self.source = source
         self.target = target
         self.batch = batch
@@ -26,7 +26,28 @@ public struct DatabaseCopy: Sendable {
     }
 
     /// - Parameter said: called after each table.
-    public func run(_ said: (Copied) -> Void) async throws(StorageError) -> Bool {
+    /// - Returns: whether all that was read is there and the same, and nothing else.
+    /// - Throws: `hasItsOwn` before anything is written; `writtenMeanwhile` once all that was read is there.
+    public func run(_ said: (Copied) -> Void) async throws(CopyError) -> Bool {
+        let changes: FileChanges
+        let hasItsOwn: Bool
+        do throws(StorageError) {
+            // Before anything is read.
+            changes = try source.changes()
+            hasItsOwn = try await hasOwnLife()
+        } catch { throw .database(error) }
+        guard !hasItsOwn else { throw .hasItsOwn }
+        do throws(StorageError) {
+            let isWhole = try await copyAll(said)
+            guard try changes.areThere() else { return isWhole }
+        } catch {
+            // A row that names one which came after that one's table was done.
+            guard case .conflict = error, (try? changes.areThere()) == true else { throw .database(error) }
+        }
+        throw .writtenMeanwhile
+    }
+
+    private func copyAll(_ said: (Copied) -> Void) async throws(StorageError) -> Bool {
         var isWhole = true
         for table in CopiedTable.all {
             let copied = try await copy(table)

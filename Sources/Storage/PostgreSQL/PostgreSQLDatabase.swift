@@ -17,8 +17,9 @@ public final class PostgreSQLDatabase: WatchedDatabase {
     private let sizeLimit: Int64?
     /// When writes of this node's own failed last (`WriteStanding`).
     private let failed = Mutex(FailedWrites())
-    /// What the server's settings make unwise, for the log. Nothing of anybody.
+    /// What the server's settings made unwise when it was opened, for the log. Nothing of anybody.
     public let cautions: [String]
+    private let servers: PostgreSQLWatch
 
     /// What to do with a schema that is older than the program.
     public enum Schema: Sendable {
@@ -42,19 +43,25 @@ public final class PostgreSQLDatabase: WatchedDatabase {
         patient.connections = 1
         patient.limits.statement = waits.statement
         patient.limits.lock = waits.turn
-        let beginning = PostgreSQLPool(patient)
+        let servers = PostgreSQLWatch()
+        let beginning = PostgreSQLPool(patient, judgedBy: servers)
         defer { beginning.close() }
-        let cautions = try await PostgreSQLFitness.check(beginning, patience: settings.limits.patience)
+        // The first connection is made, and its server judged.
+        try await beginning.run(beginReading, patience: settings.limits.patience) { _ = try $0.query("SELECT 1", []) }
         try await migrate(beginning, migrations, schema, waits)
-        return PostgreSQLDatabase(PostgreSQLPool(settings), settings, cautions)
+        return PostgreSQLDatabase(PostgreSQLPool(settings, judgedBy: servers), settings, servers)
     }
 
-    private init(_ pool: PostgreSQLPool, _ settings: PostgreSQLSettings, _ cautions: [String]) {
+    private init(_ pool: PostgreSQLPool, _ settings: PostgreSQLSettings, _ servers: PostgreSQLWatch) {
         self.pool = pool
+        self.servers = servers
         patience = settings.limits.patience
         sizeLimit = settings.sizeLimit
-        self.cautions = cautions
+        cautions = servers.take().map(\.sentence)
     }
+
+    /// What is to be said of servers that were reached since: each is told once.
+    public func takeWords() -> [ServerWord] { servers.take() }
 
     deinit { pool.close() }
 
@@ -122,7 +129,22 @@ public final class PostgreSQLDatabase: WatchedDatabase {
         try? await read { try $0.query("SELECT pg_database_size(current_database())", []).first?.integer(0) } ?? nil
     }
 
-    public func space() async -> DiskSpace { .judge(size: await size(), limit: sizeLimit) }
+    /// Bytes of its server's write-ahead log, on the same disk as a rule; nil where our role may not see that (`pg_monitor`).
+    public func logSize() async -> Int64? {
+        let size = try? await read { transaction -> Int64? in
+            // Asked first: a question that is refused fails the transaction.
+            let may = try transaction.query("SELECT has_function_privilege('pg_ls_waldir()', 'execute')", []).first?.integer(0)
+            guard may == 1 else { return nil }
+            return try transaction.query("SELECT SUM(size)::bigint FROM pg_ls_waldir()", []).first?.integer(0)
+        }
+        return size ?? nil
+    }
+
+    public func space() async -> DiskSpace {
+        // One that does not answer is not asked twice.
+        guard let size = await size() else { return .unknown }
+        return .judge(size: size, log: await logSize() ?? 0, limit: sizeLimit)
+    }
 }
 
 extension PostgreSQLPool {

@@ -10,6 +10,8 @@ enum PostgreSQLFault: Error, Hashable {
     case late
     /// The server's certificate did not hold.
     case notTrusted
+    /// The server may not hold an account: why.
+    case unfit(StorageError)
 
     struct Refused: Hashable {
         /// SQLSTATE, five characters (PostgreSQL 15 manual, appendix A).
@@ -25,7 +27,7 @@ enum PostgreSQLFault: Error, Hashable {
         switch self {
         case .refused(let it): ["40001", "40P01", "26000", "0A000"].contains(it.state)
         case .lost(let state): state.map { Self.passes($0) } ?? true
-        case .late, .notTrusted: false
+        case .late, .notTrusted, .unfit: false
         }
     }
 
@@ -36,7 +38,7 @@ enum PostgreSQLFault: Error, Hashable {
     var endsConnection: Bool {
         switch self {
         case .refused(let it): ["26000", "0A000"].contains(it.state)
-        case .lost, .late, .notTrusted: true
+        case .lost, .late, .notTrusted, .unfit: true
         }
     }
 
@@ -46,6 +48,7 @@ enum PostgreSQLFault: Error, Hashable {
         switch self {
         case .late: .late
         case .notTrusted: .notTrusted
+        case .unfit(let why): why
         case .lost(let state): state.map { Self.storageError($0) } ?? .unreachable
         case .refused(let it):
             switch it.state {

@@ -13,12 +13,14 @@ final class PostgreSQLPool: Sendable {
     }
 
     private let settings: PostgreSQLSettings
+    private let servers: PostgreSQLWatch
     private let state = Mutex(State())
     /// Counts what waits; each thread waits on it.
     private let wake = DispatchSemaphore(value: 0)
 
-    init(_ settings: PostgreSQLSettings) {
+    init(_ settings: PostgreSQLSettings, judgedBy servers: PostgreSQLWatch) {
         self.settings = settings
+        self.servers = servers
         for number in 1...max(1, settings.connections) {
             start("database \(number)") { $0.work() }
         }
@@ -88,7 +90,7 @@ final class PostgreSQLPool: Sendable {
             }
             do throws(PostgreSQLFault) {
                 let mine: PostgreSQLConnection
-                if let connection { mine = connection } else { mine = try PostgreSQLConnection(settings) }
+                if let connection { mine = connection } else { mine = try connect() }
                 connection = mine
                 misses = 0
                 let begun = ContinuousClock.now
@@ -108,6 +110,13 @@ final class PostgreSQLPool: Sendable {
                 pass(job, error, after: misses)
             }
         }
+    }
+
+    /// Nothing is asked of a server that may not hold an account.
+    private func connect() throws(PostgreSQLFault) -> PostgreSQLConnection {
+        let new = try PostgreSQLConnection(settings)
+        try servers.judge(new)
+        return new
     }
 
     /// Leaves a job to a thread that has a connection, or that gets one; this one tries again only after a while.

@@ -56,6 +56,14 @@ public struct PostgreSQLSettings: Sendable {
         /// Jobs that wait. Beyond it the next one is told so at once: a queue that nobody gets through in time helps nobody.
         public var queue = 2_000
         public init() {}
+
+        /// For a command that counts or reads whole tables while nobody waits for a page: a statement may take as long as a step of the schema
+        /// (`PostgreSQLDatabase.Waits`). A server that is not there is said as soon as ever.
+        public static var patient: Limits {
+            var limits = Limits()
+            limits.statement = .seconds(600)
+            return limits
+        }
     }
 
     /// Whether a host is this machine: its socket's folder or a loopback address.

@@ -16,10 +16,11 @@ struct Metrics: Sendable {
     /// Of the public site; nil: there is none here.
     var visits: VisitCount?
     var witnessing: Witnessing?
+    /// The only thing here that asks the database: everything else is in memory, and wanted most while the database does not answer.
+    let figures: SharedReading<DatabaseFigures>
 
     struct Witnessing: Sendable {
         let counts: WitnessCounts
-        let store: WitnessStore
         let standing: LogStanding?
     }
 
@@ -28,6 +29,7 @@ struct Metrics: Sendable {
         let tally = await database.tally()
         let openings = await looks.openings
         let leadership = await leading.leadership
+        let figures = await figures.value ?? DatabaseFigures()
         lines.add("node_info", .gauge, "1; the node's name", 1, label: ("node", node))
         lines.add("looks_open", .gauge, "looks whose content is in this node's memory", await looks.openCount)
         lines.add("looks_gathering", .gauge, "of them those that still wait for sources", await looks.gathering)
@@ -62,8 +64,8 @@ struct Metrics: Sendable {
         lines.add("database_working", .gauge, "connections at work", tally.working)
         lines.add("database_connections", .gauge, "connections there may be", tally.connections)
         lines.add("disk_free_bytes", .gauge, "of the database's disk; -1: it is a server's", database.freeBytes() ?? -1)
-        if let server = database as? PostgreSQLDatabase {
-            lines.add("database_size_bytes", .gauge, "of the database on its server; -1: it cannot be asked", await server.size() ?? -1)
+        if database is PostgreSQLDatabase {
+            lines.add("database_size_bytes", .gauge, "of the database on its server; -1: it cannot be asked", figures.size ?? -1)
         }
         for export in exports {
             lines.add(
@@ -76,16 +78,16 @@ struct Metrics: Sendable {
                 "public_visits_total", .counter, "visits to the public site by day and browser, of those who allowed counting",
                 visits.counted)
         }
-        await add(witnessing, &lines)
+        add(witnessing, figures, &lines)
         lines.add("allocated_bytes", .gauge, "memory that this process has", cr_allocated_bytes())
         return lines.text
     }
 
-    private func add(_ it: Witnessing?, _ lines: inout Lines) async {
+    private func add(_ it: Witnessing?, _ figures: DatabaseFigures, _ lines: inout Lines) {
         guard let it else { return }
         lines.add(
             "split_views", .gauge, "checkpoints kept as evidence that a log signed two histories; -1: it cannot be told",
-            (try? await it.store.evidence()) ?? -1)
+            figures.evidence ?? -1)
         lines.add("log_doubted_total", .counter, "times that a witness said to have signed another history of our log", it.counts.alarms)
         lines.add(
             "log_stopped", .gauge, "1: nothing is published, because the database lacks what was published before",

@@ -153,3 +153,20 @@ def test_commands_work_on_the_same_database_beside_the_service_and_a_file_is_cop
             connection.execute("UPDATE other.look SET role = 'forged'")
         copied = ran("database", "copy", "--from", file, "--region", str(other))
         assert copied.returncode == 1 and "1 of them not the same" in copied.stdout
+        # A count that takes longer than a look may: of a region's whole trail it does.
+        with server.connect() as connection:
+            connection.execute("ALTER TABLE other.look RENAME TO look_kept")
+            connection.execute("CREATE VIEW other.look AS SELECT * FROM other.look_kept WHERE (SELECT pg_sleep(6)::varchar) IS NOT NULL")
+        check = ran("database", "check", "--region", str(other))
+        assert check.returncode == 0 and "1 looks" in check.stdout, check.stdout + check.stderr
+        # A service has written to it since: what it decided is not taken back.
+        with server.connect() as connection:
+            connection.execute("DROP VIEW other.look")
+            connection.execute("ALTER TABLE other.look_kept RENAME TO look")
+        done = ran("objection", "set", "9434765919", "--region", str(other), "--by", "desk", "--untraced")
+        assert done.returncode == 0, done.stderr
+        copied = ran("database", "copy", "--from", file, "--region", str(other))
+        assert copied.returncode == 1 and "served from since" in copied.stderr and "rows" not in copied.stdout
+        with server.connect() as connection:
+            assert connection.execute(
+                "SELECT COUNT(*) FROM other.objection WHERE nhs_number = '9434765919' AND ended_at IS NULL").fetchone() == (1,)

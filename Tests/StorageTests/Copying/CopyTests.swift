@@ -26,7 +26,7 @@ import Testing
         try await PolicyStore(database).activate("d", by: "ig", at: Make.time)
     }
 
-    private func copied(_ source: any SQLDatabase, _ target: any SQLDatabase) async throws -> [DatabaseCopy.Copied] {
+    private func copied(_ source: SQLiteDatabase, _ target: any SQLDatabase) async throws -> [DatabaseCopy.Copied] {
         var all: [DatabaseCopy.Copied] = []
         _ = try await DatabaseCopy(from: source, to: target).run { all.append($0) }
         return all
@@ -65,11 +65,80 @@ import Testing
                         "INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'searched', 0, 'p', 'forged')",
                         [.text(event.id)])
                 }
-                try await TrailStore(target).append(Make.event("alone"))
-                let trail = try #require(try await copied(source, target).first)
-                #expect(trail.table == "trail_event" && trail.rows == 1 && trail.differing == 1 && trail.others == 1)
+                try await target.write { transaction in
+                    try transaction.execute(
+                        "INSERT INTO number_superseded (older, newer, event) VALUES ('9434765870', '9434765919', 'none')", [])
+                }
+                let all = try await copied(source, target)
+                let trail = try #require(all.first)
+                #expect(trail.table == "trail_event" && trail.rows == 1 && trail.differing == 1 && trail.others == 0)
+                #expect(all.first { $0.table == "number_superseded" }?.others == 1)
                 let forged = try await target.count("trail_event WHERE detail = 'forged'")
                 #expect(forged == 1)
+            }
+        }
+    }
+
+    private func failure(_ source: SQLiteDatabase, _ target: any SQLDatabase) async throws -> CopyError? {
+        do { _ = try await copied(source, target) } catch let error as CopyError { return error }
+        return nil
+    }
+
+    @Test(
+        "a database that was served from is not copied into again: the objection that was set there stands, and nothing is touched",
+        arguments: Driver.all)
+    func servedFrom(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            try await fill(source)
+            try await withDatabase(on: driver) { target in
+                #expect(try await copied(source, target).allSatisfy(\.isWhole))
+                // With its event, as whatever is decided has one.
+                let person = try NHSNumber("9434765870")
+                _ = try await ObjectionStore(target).set(person, .sharedCareRecord, by: "desk", at: Make.time)
+                // What a copy would put right.
+                try await target.write { try $0.execute("UPDATE session SET ended_at = 1", []) }
+                try await source.write { try $0.execute("DELETE FROM training", []) }
+                let events = try await target.count("trail_event")
+                #expect(try await failure(source, target) == .hasItsOwn)
+                #expect(try await target.count("objection WHERE nhs_number = '9434765870' AND ended_at IS NULL") == 1)
+                #expect(try await target.count("session WHERE ended_at = 1") == 1)
+                #expect(try await target.count("training") == 2)
+                #expect(try await target.count("trail_event") == events)
+            }
+        }
+    }
+
+    @Test("an event that was written there by a clock that is behind is found among those that were copied", arguments: Driver.all)
+    func servedFromByASlowClock(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            let early = Make.event("there alone")
+            for number in 0..<250 { try await TrailStore(source).append(Make.event("\(number)")) }
+            try await withDatabase(on: driver) { target in
+                #expect(try await copied(source, target).allSatisfy(\.isWhole))
+                try await TrailStore(target).append(early)
+                #expect(try await failure(source, target) == .hasItsOwn)
+            }
+        }
+    }
+
+    @Test("what was erased in the file since it was copied is no event of the other database's own", arguments: Driver.all)
+    func erasedSince(_ driver: Driver) async throws {
+        try await withDatabase { source, _ in
+            let event = Make.event("old")
+            try await TrailStore(source).append(event)
+            try await withDatabase(on: driver) { target in
+                #expect(try await copied(source, target).allSatisfy(\.isWhole))
+                // As erasing leaves it: the event is gone, its places in the log stay.
+                try await source.write { transaction in
+                    for table in ["trail_part", "trail_person", "log_waiting"] {
+                        try transaction.execute("DELETE FROM \(table) WHERE event = ?", [.text(event.id)])
+                    }
+                    try transaction.execute("DELETE FROM trail_event WHERE id = ?", [.text(event.id)])
+                    try transaction.execute(
+                        "INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (0, ?, 0, ?, 0, ?)",
+                        [.text(event.id), .blob([1]), .blob([1])])
+                }
+                #expect(try await failure(source, target) == nil)
             }
         }
     }
@@ -94,6 +163,40 @@ import Testing
                 #expect(try await target.count("training") == 1)
                 #expect(try await target.count("session") == 0)
                 #expect(try await target.count("caseload WHERE id = 'another'") == 1)
+            }
+        }
+    }
+
+    @Test(
+        "what is written to the file while it is copied is not passed over without a word, and is there after another run",
+        arguments: Driver.all, [false, true])
+    func writtenMeanwhile(_ driver: Driver, _ isNamed: Bool) async throws {
+        try await withDatabase { source, path in
+            try await fill(source)
+            try await withDatabase(on: driver) { target in
+                let service = try another(path)
+                var tables = 0
+                let why: CopyError?
+                do throws(CopyError) {
+                    _ = try await DatabaseCopy(from: source, to: target).run { copied in
+                        tables += 1
+                        guard copied.table == "trail_event" else { return }
+                        // A service that was forgotten; where its event names somebody, that one's row comes to a table that is still to be copied.
+                        try? service.write { database in
+                            try database.execute(
+                                sql: "INSERT INTO trail_event (id, kind, at, purpose) VALUES ('late', 'searched', 1, 'direct care')")
+                            if isNamed {
+                                try database.execute(sql: "INSERT INTO trail_person (event, nhs_number) VALUES ('late', '9434765919')")
+                            }
+                        }
+                    }
+                    why = nil
+                } catch { why = error }
+                #expect(why == .writtenMeanwhile)
+                #expect(isNamed || tables == CopiedTable.all.count, "the rest is copied all the same")
+                #expect(try await target.count("trail_event WHERE id = 'late'") == 0)
+                #expect(try await copied(source, target).allSatisfy(\.isWhole))
+                #expect(try await target.count("trail_event WHERE id = 'late'") == 1)
             }
         }
     }

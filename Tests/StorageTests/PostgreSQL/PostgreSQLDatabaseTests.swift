@@ -283,6 +283,21 @@ extension PostgreSQLDatabaseTests {
         }
     }
 
+    @Test("what counts whole tables may take longer than a look's statement, and a look's may not")
+    func patient() async throws {
+        var settings = try #require(PostgreSQLServer.shared).settings(connections: 1)
+        // A look's limit, made short so that the test is.
+        settings.limits.statement = .milliseconds(300)
+        let slow = SQLStatement("SELECT pg_sleep(1)::varchar", [])
+        let hasty = try await PostgreSQLDatabase.open(settings)
+        #expect(await storageFailure { _ = try await hasty.read { try $0.run([slow]) } } == .late)
+        settings.limits = .patient
+        let patient = try await PostgreSQLDatabase.open(settings)
+        #expect(await storageFailure { _ = try await patient.read { try $0.run([slow]) } } == nil)
+        #expect(settings.limits.statement == PostgreSQLDatabase.Waits().statement)
+        #expect(settings.limits.patience == PostgreSQLSettings.Limits().patience)
+    }
+
     @Test("a server with which an account would not last is refused; one whose log tells too much is warned of")
     func fitness() throws {
         let good: [String: String?] = [

@@ -1,0 +1,18 @@
+/// Why a copy was not made, or may not be whole. Never holds a value of a row.
+public enum CopyError: Error, Hashable, Sendable {
+    case database(StorageError)
+    /// The other database has been served from: its trail says what the file's never did.
+    case hasItsOwn
+    /// The file was written to while it was read.
+    case writtenMeanwhile
+
+    public var sentence: String {
+        switch self {
+        case .database(let error): error.sentence
+        case .hasItsOwn:
+            "It has been served from since (its trail has an event that the file has not), and copying would take back what was decided there, objections too: nothing was changed; go on serving from it, or name an empty schema to copy into."
+        case .writtenMeanwhile:
+            "The file was written to while it was copied, and what came last may be missing there: stop the service that uses it, then run the copy again."
+        }
+    }
+}
