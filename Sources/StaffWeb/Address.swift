@@ -13,6 +13,8 @@ enum Address {
     case stepUp(then: String)
     case signOut
     case signedOut
+    /// Comes once the session has ended; `among`: the session's name on its pages.
+    case untilEnded(among: String, turn: Int)
     /// Ends the session, and begins the next one's sign-in.
     case switchUser
     case chooseRole
@@ -80,6 +82,7 @@ enum Address {
         case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
+        case .untilEnded(let among, let turn): "/until-ended?among=" + Self.escaped(among) + "&turn=\(turn)"
         case .switchUser: "/switch-user"
         case .chooseRole: "/role"
         case .chooseRoleFor(let then): "/role?return=" + Self.escaped(then)

@@ -96,12 +96,14 @@ import Testing
         #expect(response.headers[HTTPField.Name("Refresh")!] == nil, "a header would load it again with script too")
     }
 
-    @Test("a page of no look is watched for its session alone; a page of nobody is not watched")
+    @Test("a page of no look is watched for its session alone, and without script goes when that does; a page of nobody is not watched")
     func otherPages() async throws {
         let find = RouteTests.text(try await RouteTests.ask("/"))
-        #expect(find.contains("data-cr-among=") && !find.contains("data-cr-look") && !find.contains("http-equiv=\"refresh\""))
+        #expect(find.contains("data-cr-among=") && !find.contains("data-cr-look"))
+        let ended = "/until-ended?among=\(PersonMark.name(of: "session-1"))&amp;turn=1"
+        #expect(find.contains("<noscript><meta http-equiv=\"refresh\" content=\"60; url=\(ended)\"></noscript>"))
         let out = RouteTests.text(try await RouteTests.ask("/signed-out"))
-        #expect(!out.contains("data-cr-among") && !out.contains("watch.js"))
+        #expect(!out.contains("data-cr-among") && !out.contains("watch.js") && !out.contains("http-equiv=\"refresh\""))
     }
 
     @Test("an original stands in a sandbox where nothing watches it, and is asked for again within a minute")

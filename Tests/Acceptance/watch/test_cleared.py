@@ -267,6 +267,56 @@ def test_without_script_a_page_is_asked_for_again_within_a_minute(region, window
     assert 0 < int(original.headers["refresh"].split(";")[0]) <= 60
 
 
+def again(it: Window) -> tuple[int, str]:
+    """When, and what, a browser without script asks for after the page."""
+    content = it.page.locator("noscript meta, meta[http-equiv=refresh]").first.get_attribute("content")
+    seconds, address = content.split("; url=")
+    return int(seconds), address
+
+
+# Pages that name people and are typed into, or put on record: by whom, and where.
+NAMING = [
+    ("consultant-barts", ["/", "/reasons"]),
+    ("privacy-barts", ["/oversight", "/oversight/broken-glass", "/oversight/questions", "/oversight/sample", "/oversight/raised", "/oversight/corrections",
+                       "/oversight/search", "/oversight/people", "/mix-ups"]),
+    ("desk-first", ["/objections", "/objections/new", "/objections/representatives"]),
+]
+
+
+@pytest.mark.parametrize("hint, paths", NAMING, ids=[hint for hint, _ in NAMING])
+def test_without_script_a_page_that_names_people_asks_within_a_minute_for_one_that_comes_when_the_session_has_ended(region, window, hint, paths):
+    it = window(region, scripted=False, hint=hint)
+    for path in paths:
+        it.go(path)
+        seconds, address = again(it)
+        assert 0 < seconds <= 60 and address.startswith("/until-ended?among="), path
+
+
+def test_without_script_what_is_typed_into_the_front_page_stays_until_the_session_ends(region, window):
+    it = opened(region, window, scripted=False)
+    it.go("/")
+    assert NAME.lower() in it.page.content().lower()
+    # As the page has it, but in five seconds instead of sixty.
+
+    def sooner(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('content="60; ', 'content="5; '))
+
+    it.page.route(it.url + "/", sooner)
+    it.go("/")
+    it.page.get_by_label("Family name").fill("Oko")
+    # By the page's own clock, and not by a locator: that would wait for the page that does not come.
+    it.page.wait_for_event("request", lambda asked: "/until-ended" in asked.url, timeout=10_000)
+    time.sleep(3)
+    assert it.page.url == it.url + "/"
+    it.page.keyboard.type("n")
+    begun = time.monotonic()
+    assert it.context.request.post(it.url + "/sign-out", headers={"origin": it.url}, max_redirects=0).status in (200, 303)
+    it.page.wait_for_url("**/signed-out", timeout=15_000)
+    assert time.monotonic() - begun < PROMISED
+    assert NAME.lower() not in it.page.content().lower()
+
+
 @pytest.fixture(scope="session")
 def artefacts():
     from london import ARTEFACTS
