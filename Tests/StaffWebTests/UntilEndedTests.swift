@@ -82,11 +82,42 @@ import Testing
         let watches = Watches()
         var signIn = SignInDesk.fake()
         signIn.goesOn = { _ in
-            for _ in 0..<Watches.perSession { _ = watches.enter("session-1") }
+            for _ in 0..<UntilEndedRoute.perSession { _ = watches.enter(UntilEndedRoute.counted("session-1")) }
             return true
         }
         #expect(try await Self.asked(Self.mine, signIn: signIn, watches: watches).headers[.location] == Self.front)
-        #expect(watches.open == Watches.perSession)
+        #expect(watches.open == UntilEndedRoute.perSession)
+    }
+
+    private static let original = "/looks/\(ExampleLooks.id.text)/entries/abcdefgh/original"
+    private static let ofOriginal = mine + "&look=\(ExampleLooks.id.watchName)&of=\(original)"
+
+    @Test("an original waits for its look's end, too; then, and after the last turn, it is asked for itself")
+    func ofALook() async throws {
+        #expect(
+            try await Self.asked(Self.ofOriginal).headers[.location]
+                == "/until-ended?\(Self.mine)&turn=2&look=\(ExampleLooks.id.watchName)&of=\(Self.original)")
+        #expect(
+            try await Self.asked(Self.ofOriginal + "&turn=\(UntilEndedRoute.turns)").headers[.location] == Self.original + "?refreshed=1")
+        let closed = Self.ofOriginal.replacing(ExampleLooks.id.watchName, with: "AAAAAAAAAAAA")
+        #expect(try await Self.asked(closed).headers[.location] == Self.original + "?refreshed=1")
+    }
+
+    @Test("an original that finds too many waiting is asked for once a minute instead")
+    func crowded() async throws {
+        let watches = Watches()
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            for _ in 0..<UntilEndedRoute.perSession { _ = watches.enter(UntilEndedRoute.counted("session-1")) }
+            return true
+        }
+        let answer = try await Self.asked(Self.ofOriginal, signIn: signIn, watches: watches)
+        #expect(answer.headers[.location] == Self.original + "?minute=1&refreshed=1")
+    }
+
+    @Test("nobody is led out of the service by it", arguments: ["https://evil.example/", "//evil.example", "/%5Cevil.example"])
+    func elsewhere(_ of: String) async throws {
+        #expect(try await Self.asked("among=other&of=\(of)").headers[.location] == Self.front)
     }
 
     @Test("it is no use by a person")

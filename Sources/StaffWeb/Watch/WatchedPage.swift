@@ -33,7 +33,21 @@ struct WatchedPage: Sendable {
 
     /// The same address, so that the server can tell that nobody asked.
     static func again(_ path: String) -> String {
-        let plain = path.replacingOccurrences(of: "&refreshed=1", with: "").replacingOccurrences(of: "?refreshed=1", with: "")
-        return plain + (plain.contains("?") ? "&" : "?") + "refreshed=1"
+        with("refreshed=1", asked(path))
     }
+
+    /// The same address, for an original or document that is only asked for again once a minute: too many of the session's wait to be told more.
+    static func eachMinute(_ path: String) -> String {
+        let plain = asked(path)
+        return again(isEachMinute(plain) ? plain : with("minute=1", plain))
+    }
+
+    static func isEachMinute(_ path: String) -> Bool { path.contains("?minute=1") || path.contains("&minute=1") }
+
+    /// As somebody asked for it.
+    private static func asked(_ path: String) -> String {
+        path.replacingOccurrences(of: "&refreshed=1", with: "").replacingOccurrences(of: "?refreshed=1", with: "")
+    }
+
+    private static func with(_ query: String, _ path: String) -> String { path + (path.contains("?") ? "&" : "?") + query }
 }

@@ -137,6 +137,26 @@ def test_signing_out_at_the_provider_clears_the_page(region, window):
     assert it.page.get_by_role("heading", name="Choose who you are").is_visible()
 
 
+@pytest.mark.parametrize("how", ["signing out", "closing the record"])
+def test_an_original_that_stands_open_goes_too(region, window, how):
+    it = opened(region, window)
+    it.go(it.look.path + "/conditions")
+    entry = it.page.locator("main a[href*='/entries/']").first.get_attribute("href")
+    original = it.context.new_page()
+    # It stands in a sandbox, without script: it asks for a page that does not come while it may be shown.
+    with original.expect_request("**/until-ended?*", timeout=15_000):
+        assert "resourceType" in original.goto(it.url + entry + "/original").text()
+    time.sleep(3)
+    assert original.url == it.url + entry + "/original"
+    path, gone = ("/sign-out", "**/signed-out") if how == "signing out" else (it.look.path + "/close", "**/original?refreshed=1")
+    begun = time.monotonic()
+    assert it.context.request.post(it.url + path, headers={"origin": it.url}, max_redirects=0).status in (200, 303)
+    original.wait_for_url(gone, timeout=15_000)
+    took = time.monotonic() - begun
+    assert took < PROMISED, f"gone after {took:.2f} s"
+    assert "resourceType" not in original.content() and NAME.lower() not in original.content().lower()
+
+
 def test_an_objection_clears_the_page(region, window):
     it = opened(region, window)
     file = str(Path(region.ready["state"]) / "region.yaml")
