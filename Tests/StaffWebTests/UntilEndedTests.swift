@@ -15,7 +15,7 @@ import Testing
 
     private static func asked(
         _ query: String, _ headers: HTTPFields = RouteTests.cookie, desk: FakeDesk = FakeDesk(), signIn: SignInDesk = .fake(),
-        watches: Watches = Watches()
+        watches: Watches = Watches(), wait: Duration = .milliseconds(50)
     ) async throws -> TestResponse {
         let example = Site.example(desk, signIn: signIn)
         var settings = example.settings
@@ -25,7 +25,7 @@ import Testing
             assets: example.assets, settings: settings)
         let router = Router(context: StaffContext.self)
         router.add(middleware: SafeErrors(site: site))
-        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: .milliseconds(50)).add(to: router.group())
+        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: wait).add(to: router.group())
         return try await Application(router: router).test(.router) { client in
             try await client.execute(uri: "/until-ended?" + query, method: .get, headers: headers)
         }
@@ -54,7 +54,7 @@ import Testing
                 return $0 < 3
             }
         }
-        #expect(try await Self.asked(Self.mine, signIn: signIn).headers[.location] == "/signed-out")
+        #expect(try await Self.asked(Self.mine, signIn: signIn, wait: .seconds(20)).headers[.location] == "/signed-out")
         #expect(asked.withLock { $0 } == 3)
     }
 
@@ -71,7 +71,9 @@ import Testing
 
     @Test("where it cannot be told, the page goes: the front page says why")
     func lost() async throws {
-        #expect(try await Self.asked(Self.mine, desk: FakeDesk(openError: .accountUnavailable)).headers[.location] == Self.front)
+        #expect(
+            try await Self.asked(Self.mine, desk: FakeDesk(openError: .accountUnavailable), wait: .seconds(20)).headers[.location]
+                == Self.front)
         var signIn = SignInDesk.fake()
         signIn.watched = { _ async throws(SignInFailure) in throw .unavailable }
         #expect(try await Self.asked(Self.mine, signIn: signIn).headers[.location] == Self.front)
