@@ -185,8 +185,8 @@ public actor OpenIDProvider {
     /// Whether the provider answers now: for readiness. An answer counts for five seconds, so that probes are no load on it.
     public func isReachable() async -> Bool {
         if let reached, now().timeIntervalSince(reached) < 5 { return true }
-        // A probe waits less long than a person does.
-        guard await readDocument(within: min(web.patience, .seconds(3))) != nil else { return false }
+        // A probe waits less long than a person does, and than a balancer does for its answer.
+        guard await readDocument(within: min(web.patience, .seconds(1))) != nil else { return false }
         reached = now()
         return true
     }

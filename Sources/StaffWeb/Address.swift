@@ -13,6 +13,9 @@ enum Address {
     case stepUp(then: String)
     case signOut
     case signedOut
+    /// Comes once the session has ended, or the look with this name in watches; `among`: the session's name on its pages; `of`: the page that asks, where
+    /// it can be loaded again.
+    case untilEnded(among: String, turn: Int, look: String? = nil, of: String? = nil)
     /// Ends the session, and begins the next one's sign-in.
     case switchUser
     case chooseRole
@@ -80,6 +83,9 @@ enum Address {
         case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
+        case .untilEnded(let among, let turn, let look, let of):
+            "/until-ended?among=" + Self.escaped(among) + "&turn=\(turn)" + (look.map { "&look=" + Self.escaped($0) } ?? "")
+                + (of.map { "&of=" + Self.escaped($0) } ?? "")
         case .switchUser: "/switch-user"
         case .chooseRole: "/role"
         case .chooseRoleFor(let then): "/role?return=" + Self.escaped(then)

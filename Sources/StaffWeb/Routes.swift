@@ -15,8 +15,9 @@ enum Routes {
         router.add(middleware: UnknownPages(site: site, methods: methods))
 
         StaticRoute(assets: site.assets).add(to: router)
-        // Not through the sessions: it reads the cookie itself, and touches nothing.
+        // Not through the sessions: they read the cookie themselves, and touch nothing.
         WatchRoute(site: site).add(to: router.group().add(middleware: PacedWriting()))
+        UntilEndedRoute(site: site).add(to: router.group())
 
         // Inside once more, so that a failure's page knows who is signed in and leads back.
         let sessions = router.group().add(middleware: PacedWriting()).add(middleware: SelfRefresh()).add(

@@ -23,9 +23,11 @@ enum OperationsRoutes {
             if await looks.isClockOff {
                 problems.append("clock: off the database's by \(Int(clock.skew)) seconds, more than the region allows: nothing is served")
             }
-            if await !provider.isReachable() { problems.append("identity provider: cannot be reached") }
             var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
-            // No reason to take a node away: it signs staff in, shows what is open, and the others have the same demographics service.
+            // No reason to take a node away: whoever is signed in goes on with what is open, and the others have the same identity provider. With 503 a
+            // balancer would be left without any node.
+            if await !provider.isReachable() { text += "degraded: the identity provider cannot be reached: nobody can sign in\n" }
+            // Nor this: it signs staff in, shows what is open, and the others have the same demographics service.
             if let since = await looks.demographicsSilentSince {
                 text += "degraded: the demographics service has not answered since \(since.formatted(.iso8601)): no record can be opened\n"
             }

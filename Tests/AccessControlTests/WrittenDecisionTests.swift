@@ -138,6 +138,37 @@ import Testing
         #expect(WrittenDecision(Self.decisions[2]).replayed(under: other) == .otherPolicy)
     }
 
+    @Test(
+        "a look goes on where a program of another version knows one silent rule more or fewer, which an explanation still tells",
+        arguments: [true, false])
+    func silentRules(_ hasMore: Bool) throws {
+        let written = WrittenDecision(Self.decisions[0])
+        let first = try #require(written.silent.first)
+        let text = written.text.replacing(
+            "\"silent\":[\"\(first)\",", with: hasMore ? "\"silent\":[\"a-later-rule\",\"\(first)\"," : "\"silent\":[")
+        let other = try WrittenDecision(text: text)
+        #expect(other.silent == (hasMore ? ["a-later-rule"] + written.silent : Array(written.silent.dropFirst())))
+        #expect(other.goingOn(under: Example.policy())?.outcome == Self.decisions[0].outcome)
+        guard case .differs = other.replayed(under: Example.policy()) else {
+            Issue.record("an explanation says that it is the same")
+            return
+        }
+    }
+
+    @Test("no look goes on by another finding, another outcome or another policy")
+    func goesOnNoFurther() throws {
+        let written = WrittenDecision(Self.decisions[0])
+        let finding = try #require(written.findings.first)
+        for (old, new) in [
+            ("\"rule\":\"\(finding.rule)\"", "\"rule\":\"a-later-rule\""), ("\"outcome\":\"\(written.outcome)\"", "\"outcome\":\"refuse\""),
+            ("\"policy\":\"\(written.policy)\"", "\"policy\":\"another\""),
+        ] {
+            let text = written.text.replacing(old, with: new)
+            #expect(text != written.text, "\(old)")
+            #expect(try WrittenDecision(text: text).goingOn(under: Example.policy()) == nil, "\(old)")
+        }
+    }
+
     @Test("another form, broken JSON, numbers that are none and unknown words are not read")
     func unreadable() throws {
         let text = WrittenDecision(Self.decisions[1]).text

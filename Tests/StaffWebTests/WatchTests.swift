@@ -96,20 +96,25 @@ import Testing
         #expect(response.headers[HTTPField.Name("Refresh")!] == nil, "a header would load it again with script too")
     }
 
-    @Test("a page of no look is watched for its session alone; a page of nobody is not watched")
+    @Test("a page of no look is watched for its session alone, and without script goes when that does; a page of nobody is not watched")
     func otherPages() async throws {
         let find = RouteTests.text(try await RouteTests.ask("/"))
-        #expect(find.contains("data-cr-among=") && !find.contains("data-cr-look") && !find.contains("http-equiv=\"refresh\""))
+        #expect(find.contains("data-cr-among=") && !find.contains("data-cr-look"))
+        let ended = "/until-ended?among=\(PersonMark.name(of: "session-1"))&amp;turn=1"
+        #expect(find.contains("<noscript><meta http-equiv=\"refresh\" content=\"60; url=\(ended)\"></noscript>"))
         let out = RouteTests.text(try await RouteTests.ask("/signed-out"))
-        #expect(!out.contains("data-cr-among") && !out.contains("watch.js"))
+        #expect(!out.contains("data-cr-among") && !out.contains("watch.js") && !out.contains("http-equiv=\"refresh\""))
     }
 
-    @Test("an original stands in a sandbox where nothing watches it, and is asked for again within a minute")
+    @Test("an original stands in a sandbox where no script watches it: it asks at once for what comes when its look or session has ended")
     func sandboxed() async throws {
         let entry = try #require(ExampleLooks.ordinary.record.entries.first)
         let path = "\(RouteTests.look)/entries/\(ExampleLooks.ordinary.opaqueID(of: entry.id))/original"
         let response = try await RouteTests.ask(path)
-        #expect(response.headers[HTTPField.Name("Refresh")!] == "60; url=\(path)?refreshed=1")
+        let waits = "/until-ended?among=\(PersonMark.name(of: "session-1"))&turn=1&look=\(Self.name)&of=\(path)%3Frefreshed%3D1"
+        #expect(response.headers[HTTPField.Name("Refresh")!] == "1; url=\(waits)")
+        let crowded = try await RouteTests.ask(path + "?minute=1&refreshed=1")
+        #expect(crowded.headers[HTTPField.Name("Refresh")!] == "60; url=\(path)?minute=1&refreshed=1")
     }
 
     @Test("an address that is asked for again stays as long as it is")
@@ -117,6 +122,9 @@ import Testing
         #expect(WatchedPage.again("/looks/a") == "/looks/a?refreshed=1")
         #expect(WatchedPage.again("/looks/a?refreshed=1") == "/looks/a?refreshed=1")
         #expect(WatchedPage.again("/looks/a?page=2&refreshed=1") == "/looks/a?page=2&refreshed=1")
+        for path in ["/looks/a", "/looks/a?refreshed=1", "/looks/a?minute=1&refreshed=1"] {
+            #expect(WatchedPage.eachMinute(path) == "/looks/a?minute=1&refreshed=1")
+        }
     }
 
     @Test("a page that a browser loads again by itself is nobody's use; one that somebody asks for is")

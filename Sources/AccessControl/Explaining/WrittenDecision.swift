@@ -70,6 +70,20 @@ public struct WrittenDecision: Hashable, Sendable, Decodable {
         case otherPolicy
     }
 
+    /// The decision by which an open look goes on: decided once more, where it is permitted as before, of the same and for the same findings. Rules that
+    /// were silent took nothing away and gave nothing: during an upgrade a program of the other version knows one more or one fewer. Whoever explains
+    /// or oversees a decision compares the whole of it (`replayed`).
+    /// - Returns: nil under another policy, and where this program finds otherwise.
+    public func goingOn(under policy: RegionPolicy) -> Decision? {
+        switch replayed(under: policy) {
+        case .same(let decision): return decision
+        case .otherPolicy: return nil
+        case .differs(let decision):
+            let again = WrittenDecision(decision)
+            return again.outcome == outcome && again.what == what && again.findings == findings ? decision : nil
+        }
+    }
+
     /// Decides once more from the facts that were kept.
     public func replayed(under policy: RegionPolicy) -> Replay {
         guard policy.digest == self.policy else { return .otherPolicy }

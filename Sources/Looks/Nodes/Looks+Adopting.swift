@@ -34,7 +34,7 @@ extension Looks {
         let policy = try await policy()
         guard let written = held.decision, written.policy == policy.digest else { throw await endedHere(id, held, "the policy changed") }
         // A program of another version may weigh it otherwise: then it is opened anew.
-        guard case .same(let decision) = written.replayed(under: policy), let organisation = organisation(of: decision.request.staff)
+        guard let decision = written.goingOn(under: policy), let organisation = organisation(of: decision.request.staff)
         else { throw await endedHere(id, held, "no longer decided so") }
         guard decision.facts.regionDigest == surroundings.regionDigest() else { throw await endedHere(id, held, "the region changed") }
         return try await adopt(id, held, decision, organisation, policy, version)

@@ -100,10 +100,13 @@ extension Looks {
     }
 
     /// What it was opened by, to be decided about again before it counts.
+    /// - Throws: `leaving` where this program decides otherwise than the look's own node, which may be of another version: that one can tell. Told "no"
+    ///   the page would be cleared for good.
     private func rights(_ id: LookID, of held: HeldLook) async throws(LookError) -> Rights? {
         let policy = try await policy()
-        guard let written = held.decision, written.policy == policy.digest, case .same(let decision) = written.replayed(under: policy),
-            decision.facts.regionDigest == surroundings.regionDigest(), let organisation = organisation(of: decision.request.staff)
+        guard let written = held.decision, written.policy == policy.digest else { return nil }
+        guard let decision = written.goingOn(under: policy) else { throw .leaving }
+        guard decision.facts.regionDigest == surroundings.regionDigest(), let organisation = organisation(of: decision.request.staff)
         else { return nil }
         let number = held.askedFor ?? held.person
         let opening = Opening(

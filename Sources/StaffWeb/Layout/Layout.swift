@@ -24,13 +24,14 @@ enum Layout {
         let assets = site.assets
         let first = mark.map { Mark($0).text + " " } ?? ""
         let attributes = session.map { watched.attributes($0) } ?? ""
+        let meta = session.map { watched.meta($0) } ?? ""
         var page: HTML = """
             <!DOCTYPE html>
             <html lang="en-GB"\(attributes)>
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            \(watched.meta)\
+            \(meta)\
             <title>\(plain: first + title) — CareRecord</title>
             <link rel="icon" href="\(Address.icon(mark))" type="image/svg+xml">
             <link rel="stylesheet" href="\(assets.address("vendor/nhsuk-frontend.min.css"))">

@@ -70,7 +70,7 @@ struct WatchRoute {
         }
     }
 
-    private func beat(_ watch: LookWatch) async -> (line: Line, watch: LookWatch) {
+    func beat(_ watch: LookWatch) async -> (line: Line, watch: LookWatch) {
         do {
             guard try await site.signIn.goesOn(watch.session) else { return (.ended, watch) }
             let now = try await site.looks.beat(watch)

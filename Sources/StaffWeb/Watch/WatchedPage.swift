@@ -1,14 +1,15 @@
 import Looks
 
 /// How a page of somebody signed in says what it is to be watched for: the script clears it where the session ends, and a page of a look where
-/// that does. Without script such a page is loaded again once a minute.
+/// that does. Without script a page of a look is loaded again once a minute; every other one goes away with the session (`UntilEndedRoute`).
 struct WatchedPage: Sendable {
     /// At most a minute (issue 5, part 3).
     static let refreshSeconds = 60
 
     /// The look's name in watches; nil: a page of no look.
     var look: String?
-    /// Where the page is to be loaded again without script; nil: nowhere, since it is about nobody.
+    /// Where the page is to be loaded again without script; nil: nowhere, since what is typed into it would be lost, or since reading it is put on
+    /// record. It stays as it is, then, until the session ends.
     var refresh: String?
     /// Loading it again is something else that is put on record, and so is for somebody to ask for.
     var isShownOnce = false
@@ -21,10 +22,10 @@ struct WatchedPage: Sendable {
         return html
     }
 
-    /// For browsers without script only: a header would load the page again under everybody.
-    var meta: HTML {
-        guard let refresh else { return "" }
-        return "<noscript><meta http-equiv=\"refresh\" content=\"\(plain: Self.refresh(refresh))\"></noscript>\n"
+    /// For browsers without script only: a header would load the page again under everybody. Each page of somebody signed in has it, whoever wrote it.
+    func meta(_ session: StaffSession) -> HTML {
+        let next = refresh ?? Address.untilEnded(among: PersonMark.name(of: session.key), turn: 1).path
+        return "<noscript><meta http-equiv=\"refresh\" content=\"\(plain: Self.refresh(next))\"></noscript>\n"
     }
 
     /// As a browser takes it, in `meta` or in the header `Refresh`.
@@ -32,7 +33,21 @@ struct WatchedPage: Sendable {
 
     /// The same address, so that the server can tell that nobody asked.
     static func again(_ path: String) -> String {
-        let plain = path.replacingOccurrences(of: "&refreshed=1", with: "").replacingOccurrences(of: "?refreshed=1", with: "")
-        return plain + (plain.contains("?") ? "&" : "?") + "refreshed=1"
+        with("refreshed=1", asked(path))
     }
+
+    /// The same address, for an original or document that is only asked for again once a minute: too many of the session's wait to be told more.
+    static func eachMinute(_ path: String) -> String {
+        let plain = asked(path)
+        return again(isEachMinute(plain) ? plain : with("minute=1", plain))
+    }
+
+    static func isEachMinute(_ path: String) -> Bool { path.contains("?minute=1") || path.contains("&minute=1") }
+
+    /// As somebody asked for it.
+    private static func asked(_ path: String) -> String {
+        path.replacingOccurrences(of: "&refreshed=1", with: "").replacingOccurrences(of: "?refreshed=1", with: "")
+    }
+
+    private static func with(_ query: String, _ path: String) -> String { path + (path.contains("?") ? "&" : "?") + query }
 }

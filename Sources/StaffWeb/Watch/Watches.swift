@@ -39,10 +39,10 @@ public final class Watches: Sendable {
     }
 
     /// Whether it is to go on: the newest of its session are.
-    func goesOn(_ place: Place) -> Bool {
+    func goesOn(_ place: Place, among most: Int = perSession) -> Bool {
         state.withLock { state in
             guard let open = state.open[place.session], let index = open.firstIndex(of: place.number) else { return false }
-            return open.count - index <= Self.perSession
+            return open.count - index <= most
         }
     }
 

@@ -137,6 +137,26 @@ def test_signing_out_at_the_provider_clears_the_page(region, window):
     assert it.page.get_by_role("heading", name="Choose who you are").is_visible()
 
 
+@pytest.mark.parametrize("how", ["signing out", "closing the record"])
+def test_an_original_that_stands_open_goes_too(region, window, how):
+    it = opened(region, window)
+    it.go(it.look.path + "/conditions")
+    entry = it.page.locator("main a[href*='/entries/']").first.get_attribute("href")
+    original = it.context.new_page()
+    # It stands in a sandbox, without script: it asks for a page that does not come while it may be shown.
+    with original.expect_request("**/until-ended?*", timeout=15_000):
+        assert "resourceType" in original.goto(it.url + entry + "/original").text()
+    time.sleep(3)
+    assert original.url == it.url + entry + "/original"
+    path, gone = ("/sign-out", "**/signed-out") if how == "signing out" else (it.look.path + "/close", "**/original?refreshed=1")
+    begun = time.monotonic()
+    assert it.context.request.post(it.url + path, headers={"origin": it.url}, max_redirects=0).status in (200, 303)
+    original.wait_for_url(gone, timeout=15_000)
+    took = time.monotonic() - begun
+    assert took < PROMISED, f"gone after {took:.2f} s"
+    assert "resourceType" not in original.content() and NAME.lower() not in original.content().lower()
+
+
 def test_an_objection_clears_the_page(region, window):
     it = opened(region, window)
     file = str(Path(region.ready["state"]) / "region.yaml")
@@ -265,6 +285,56 @@ def test_without_script_a_page_is_asked_for_again_within_a_minute(region, window
     original = it.context.request.get(it.url + entry + "/original")
     assert original.status == 200, (entry, original.status, original.headers)
     assert 0 < int(original.headers["refresh"].split(";")[0]) <= 60
+
+
+def again(it: Window) -> tuple[int, str]:
+    """When, and what, a browser without script asks for after the page."""
+    content = it.page.locator("noscript meta, meta[http-equiv=refresh]").first.get_attribute("content")
+    seconds, address = content.split("; url=")
+    return int(seconds), address
+
+
+# Pages that name people and are typed into, or put on record: by whom, and where.
+NAMING = [
+    ("consultant-barts", ["/", "/reasons"]),
+    ("privacy-barts", ["/oversight", "/oversight/broken-glass", "/oversight/questions", "/oversight/sample", "/oversight/raised", "/oversight/corrections",
+                       "/oversight/search", "/oversight/people", "/mix-ups"]),
+    ("desk-first", ["/objections", "/objections/new", "/objections/representatives"]),
+]
+
+
+@pytest.mark.parametrize("hint, paths", NAMING, ids=[hint for hint, _ in NAMING])
+def test_without_script_a_page_that_names_people_asks_within_a_minute_for_one_that_comes_when_the_session_has_ended(region, window, hint, paths):
+    it = window(region, scripted=False, hint=hint)
+    for path in paths:
+        it.go(path)
+        seconds, address = again(it)
+        assert 0 < seconds <= 60 and address.startswith("/until-ended?among="), path
+
+
+def test_without_script_what_is_typed_into_the_front_page_stays_until_the_session_ends(region, window):
+    it = opened(region, window, scripted=False)
+    it.go("/")
+    assert NAME.lower() in it.page.content().lower()
+    # As the page has it, but in five seconds instead of sixty.
+
+    def sooner(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('content="60; ', 'content="5; '))
+
+    it.page.route(it.url + "/", sooner)
+    it.go("/")
+    it.page.get_by_label("Family name").fill("Oko")
+    # By the page's own clock, and not by a locator: that would wait for the page that does not come.
+    it.page.wait_for_event("request", lambda asked: "/until-ended" in asked.url, timeout=10_000)
+    time.sleep(3)
+    assert it.page.url == it.url + "/"
+    it.page.keyboard.type("n")
+    begun = time.monotonic()
+    assert it.context.request.post(it.url + "/sign-out", headers={"origin": it.url}, max_redirects=0).status in (200, 303)
+    it.page.wait_for_url("**/signed-out", timeout=15_000)
+    assert time.monotonic() - begun < PROMISED
+    assert NAME.lower() not in it.page.content().lower()
 
 
 @pytest.fixture(scope="session")

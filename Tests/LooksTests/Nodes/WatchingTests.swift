@@ -68,6 +68,49 @@ import Testing
         }
     }
 
+    /// A node that reads what opened a look as a program of another version wrote it.
+    private func ofAnotherVersion(_ region: TakingOverTests.Region, _ change: @escaping @Sendable (WrittenDecision) -> WrittenDecision?)
+        -> Looks
+    {
+        region.node {
+            let find = $0.nodes.find
+            $0.nodes.find = { id async throws(NodesDesk.Failed) in
+                guard let it = try await find(id) else { return nil }
+                return HeldLook(
+                    session: it.session, person: it.person, askedFor: it.askedFor, mark: it.mark, opened: it.opened, seen: it.seen,
+                    isEnded: it.isEnded, decision: it.decision.flatMap(change))
+            }
+        }
+    }
+
+    @Test("a look of a node whose program knows one silent rule more is watched and goes on here")
+    func oneRuleMore() async throws {
+        try await making.withNodes(1) { region, nodes in
+            let here = ofAnotherVersion(region) {
+                try? WrittenDecision(text: $0.text.replacing("\"silent\":[", with: "\"silent\":[\"a-later-rule\","))
+            }
+            let id = try await region.opened(on: nodes[0])
+            #expect(try await here.beat(watch([id])).shown == [id.watchName])
+            #expect(try await here.look(id, session: "s").id == id)
+            #expect(try await region.trail.kinds(of: id.text).filter { $0 == "look-gathered-again" }.count == 1)
+        }
+    }
+
+    @Test("where this program finds otherwise its watch cannot tell, and clears nothing for good; the look does not go on here")
+    func anotherFinding() async throws {
+        try await making.withNodes(1) { region, nodes in
+            let here = ofAnotherVersion(region) {
+                guard let rule = $0.findings.first?.rule else { return nil }
+                return try? WrittenDecision(text: $0.text.replacing("\"rule\":\"\(rule)\"", with: "\"rule\":\"a-later-rule\""))
+            }
+            let id = try await region.opened(on: nodes[0])
+            #expect(await lookFailure { _ = try await here.beat(watch([id])) } == "leaving")
+            #expect(try await nodes[0].beat(watch([id])).shown == [id.watchName])
+            #expect(await lookFailure { _ = try await here.look(id, session: "s") } == "ended")
+            #expect(try await region.trail.kinds(of: id.text).contains("look-ended"))
+        }
+    }
+
     @Test("a session that ends on another node ends the watch within the lease")
     func sessionEnds() async throws {
         try await making.withNodes { region, nodes in

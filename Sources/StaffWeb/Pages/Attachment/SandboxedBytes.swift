@@ -1,18 +1,26 @@
 import HTTPTypes
+import Looks
 
 /// A stranger's bytes as a page of their own: in a sandbox, without scripts, styles, frames or sniffing. What a browser shows
 /// safely is shown; HTML is sanitised first; everything else is only offered to be saved.
 enum SandboxedBytes {
     /// - Parameters:
     ///   - view: whose it is: a page of ours says so, since it stands in a tab of its own. Bytes as sent say nothing.
-    ///   - path: where it was asked for. Nothing watches a page in a sandbox, so that it is asked for again once a minute, with script too.
+    ///   - path: where it was asked for. No script of ours watches a page in a sandbox: it asks at once for one that comes when its look or session has ended,
+    ///     with script too (`UntilEndedRoute`), and in the end is asked for again itself.
+    ///   - look: of what look it is, and of whose session.
     /// - Returns: what is to be sent as everything of a look is, and no other way: `Site.response`.
     static func page(
-        contentType: String, bytes: [UInt8], of view: LookView? = nil, path: String, sanitise: Sanitise
+        contentType: String, bytes: [UInt8], of view: LookView? = nil, path: String, look: (name: String, session: StaffSession),
+        sanitise: Sanitise
     ) -> (headers: HTTPFields, bytes: [UInt8]) {
         var page = page(contentType: contentType, bytes: bytes, of: view, sanitise: sanitise)
         if Kind(contentType) != .other, let refresh = HTTPField.Name("Refresh") {
-            page.headers[refresh] = WatchedPage.refresh(WatchedPage.again(path))
+            let waits = Address.untilEnded(
+                among: PersonMark.name(of: look.session.key), turn: 1, look: look.name, of: Address.local(path).map(WatchedPage.again))
+            page.headers[refresh] =
+                WatchedPage.isEachMinute(path)
+                ? WatchedPage.refresh(WatchedPage.again(path)) : WatchedPage.refresh(waits.path, after: 1)
         }
         return page
     }

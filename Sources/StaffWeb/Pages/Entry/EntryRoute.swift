@@ -27,7 +27,9 @@ struct EntryRoute {
             // Bytes as sent cannot say that they are others than were first shown.
             guard !opened.isChanged else { throw LookError.entryChanged }
             guard let original = opened.original else { throw PageFailure.notFound }
-            let page = SandboxedBytes.page(contentType: "text/plain", bytes: original, path: request.uri.string, sanitise: site.sanitise)
+            let page = SandboxedBytes.page(
+                contentType: "text/plain", bytes: original, path: request.uri.string, look: (look.id.watchName, context.session),
+                sanitise: site.sanitise)
             return site.response(page, of: look.id, context.session)
         }
         signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { request, context in
@@ -39,7 +41,7 @@ struct EntryRoute {
             let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
             let page = SandboxedBytes.page(
                 contentType: opened.contentType, bytes: opened.bytes, of: LookView(look: look, site: site), path: request.uri.string,
-                sanitise: site.sanitise)
+                look: (look.id.watchName, context.session), sanitise: site.sanitise)
             return site.response(page, of: look.id, context.session)
         }
     }

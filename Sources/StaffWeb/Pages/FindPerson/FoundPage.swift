@@ -18,7 +18,7 @@ enum FoundPage {
 
     private static func page(_ title: String, _ content: HTML, _ site: Site, _ session: StaffSession) -> HTML {
         Layout.page(
-            title: title, site: site, session: session, watched: WatchedPage(refresh: WatchedPage.again(Address.find.path)),
+            title: title, site: site, session: session,
             main: "<p class=\"cr-small\"><a href=\"\(Address.find)\">Search again</a></p><h1>\(title)</h1>\(content)")
     }
 

@@ -1,0 +1,92 @@
+import HTTPTypes
+import Hummingbird
+import Looks
+
+/// `GET /until-ended`: answers once the session, or the look that is named, has ended, and not before (issue 5, part 3). A browser leaves a page as it is,
+/// with what is typed, for as long as the next one does not come; so the page goes away as soon as it may not be shown any more, or the service
+/// cannot be reached.
+///
+/// Two kinds of page ask for it. Without script one that may not be loaded again, since something is typed into it or reading it is put on record,
+/// after a minute. And an original or a document, which stands in a sandbox where no script of ours watches it, at once.
+///
+/// It is no use by a person, and reads nothing of its own: like a watch it lives on the node's authority lease. Whoever follows a link or sends a form
+/// meanwhile goes there, as ever.
+struct UntilEndedRoute {
+    /// How long one answer is waited for: less than an ordinary proxy waits.
+    static let wait: Duration = .seconds(45)
+    /// How often a page asks. Browsers follow some 20 answers that lead on, and signing in needs a few of them.
+    static let turns = 12
+    /// Of one session: a browser may have no more than six connections for all its pages.
+    static let perSession = 3
+    let site: Site
+    var pace = WatchRoute.pace
+    var wait = Self.wait
+
+    func add(to router: RouterGroup<StaffContext>) {
+        router.get("/until-ended") { request, context in
+            try await LookUse.$isByPerson.withValue(false) { try await answer(request, context) }
+        }
+    }
+
+    /// Counted apart from a session's watches by script.
+    static func counted(_ session: String) -> String { "until-ended " + session }
+
+    private func answer(_ request: Request, _ context: StaffContext) async throws -> Response {
+        let query = request.uri.queryParameters
+        let among = query["among"].map(String.init)
+        let turn = query["turn"].flatMap { Int($0) } ?? 1
+        let look = query["look"].map(String.init)
+        let of = Address.local(query["of"].map(String.init))
+        // What is asked for where the page may not stay as it is: itself, which says why it cannot be had; or the front page.
+        let back = WatchedPage.again(of ?? Address.find.path)
+        let found: String?
+        do { found = try await session(request, context) } catch { return Self.to(back) }
+        guard let key = found else {
+            // Whoever comes without a page's name is a stranger, and answered as everywhere.
+            if among == nil { throw PageFailure.notSignedIn }
+            return Self.to(Address.signedOut.path)
+        }
+        // A page of the session before, in a tab that somebody left, may not stand beside whoever signed in since.
+        guard let among, among == PersonMark.name(of: key), (1...Self.turns).contains(turn) else { return Self.to(back) }
+        let crowded = of.map(WatchedPage.eachMinute) ?? back
+        guard let place = site.settings.watches.enter(Self.counted(key)) else { return Self.to(crowded) }
+        defer { site.settings.watches.leave(place) }
+        let next = turn < Self.turns ? Address.untilEnded(among: among, turn: turn + 1, look: look, of: of).path : back
+        let names = look.map { [$0] } ?? []
+        return Self.to(try await waited(place, LookWatch(names, session: key), next: next, back: back, crowded: crowded))
+    }
+
+    /// - Returns: where the browser is to go.
+    private func waited(_ place: Watches.Place, _ first: LookWatch, next: String, back: String, crowded: String) async throws -> String {
+        let watches = WatchRoute(site: site)
+        let deadline = ContinuousClock.now + wait
+        var (watch, untold) = (first, 0)
+        repeat {
+            let now = await watches.beat(watch)
+            switch now.line {
+            case .beat(let seen):
+                untold = 0
+                guard seen.names.allSatisfy(seen.shown.contains) else { return back }
+            case .ended, .full: return Address.signedOut.path
+            case .lost:
+                untold += 1
+                if untold >= WatchRoute.patience { return back }
+            case .again:
+                // This node is being stopped. Not at once: the balancer may not know it yet.
+                try await Task.sleep(for: pace * 5)
+                return next
+            }
+            watch = now.watch
+            guard site.settings.watches.goesOn(place, among: Self.perSession) else { return crowded }
+            try await Task.sleep(for: pace)
+        } while ContinuousClock.now < deadline
+        return next
+    }
+
+    private func session(_ request: Request, _ context: StaffContext) async throws -> String? {
+        guard let cookie = site.cookies(of: request).presented(by: request, context) else { return nil }
+        return try await site.signIn.watched(cookie)
+    }
+
+    private static func to(_ path: String) -> Response { Response(status: .seeOther, headers: [.location: path]) }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Looks
+import Synchronization
+import Testing
+
+@testable import StaffWeb
+
+/// What a page asks for that a browser without script leaves as it is: it comes once the session has ended, and not before.
+@Suite struct UntilEndedTests {
+    private static let mine = "among=\(PersonMark.name(of: "session-1"))"
+    private static let front = "/?refreshed=1"
+
+    private static func asked(
+        _ query: String, _ headers: HTTPFields = RouteTests.cookie, desk: FakeDesk = FakeDesk(), signIn: SignInDesk = .fake(),
+        watches: Watches = Watches(), wait: Duration = .milliseconds(50)
+    ) async throws -> TestResponse {
+        let example = Site.example(desk, signIn: signIn)
+        var settings = example.settings
+        settings.watches = watches
+        let site = Site(
+            looks: desk, signIn: signIn, fhirLook: example.fhirLook, mixUps: example.mixUps, sanitise: example.sanitise,
+            assets: example.assets, settings: settings)
+        let router = Router(context: StaffContext.self)
+        router.add(middleware: SafeErrors(site: site))
+        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: wait).add(to: router.group())
+        return try await Application(router: router).test(.router) { client in
+            try await client.execute(uri: "/until-ended?" + query, method: .get, headers: headers)
+        }
+    }
+
+    @Test("while the session goes on nothing comes but a word to ask once more; after the last one the front page does")
+    func goesOn() async throws {
+        let begun = ContinuousClock.now
+        let first = try await Self.asked(Self.mine)
+        #expect(ContinuousClock.now - begun >= .milliseconds(50))
+        #expect(first.status == .seeOther)
+        #expect(first.headers[.location] == "/until-ended?\(Self.mine)&turn=2")
+        let last = try await Self.asked(Self.mine + "&turn=\(UntilEndedRoute.turns)")
+        #expect(last.headers[.location] == Self.front)
+        #expect(try await Self.asked(Self.mine + "&turn=\(UntilEndedRoute.turns + 1)").headers[.location] == Self.front)
+    }
+
+    @Test("once the session has ended, before or meanwhile, the page goes to where one is signed out")
+    func ended() async throws {
+        #expect(try await Self.asked(Self.mine, [:]).headers[.location] == "/signed-out")
+        let asked = Mutex(0)
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            asked.withLock {
+                $0 += 1
+                return $0 < 3
+            }
+        }
+        #expect(try await Self.asked(Self.mine, signIn: signIn, wait: .seconds(20)).headers[.location] == "/signed-out")
+        #expect(asked.withLock { $0 } == 3)
+    }
+
+    @Test("a page of the session before does not stay beside whoever signed in since")
+    func amongOthers() async throws {
+        #expect(try await Self.asked("among=other").headers[.location] == Self.front)
+    }
+
+    @Test("a stranger is answered as everywhere")
+    func strangers() async throws {
+        let answer = try await Self.asked("", [:])
+        #expect(answer.status == .seeOther && answer.headers[.location]?.hasPrefix("/sign-in") == true)
+    }
+
+    @Test("where it cannot be told, the page goes: the front page says why")
+    func lost() async throws {
+        #expect(
+            try await Self.asked(Self.mine, desk: FakeDesk(openError: .accountUnavailable), wait: .seconds(20)).headers[.location]
+                == Self.front)
+        var signIn = SignInDesk.fake()
+        signIn.watched = { _ async throws(SignInFailure) in throw .unavailable }
+        #expect(try await Self.asked(Self.mine, signIn: signIn).headers[.location] == Self.front)
+    }
+
+    @Test("of more pages of one session than may wait the oldest goes, and none holds its place afterwards")
+    func places() async throws {
+        let watches = Watches()
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            for _ in 0..<UntilEndedRoute.perSession { _ = watches.enter(UntilEndedRoute.counted("session-1")) }
+            return true
+        }
+        #expect(try await Self.asked(Self.mine, signIn: signIn, watches: watches).headers[.location] == Self.front)
+        #expect(watches.open == UntilEndedRoute.perSession)
+    }
+
+    private static let original = "/looks/\(ExampleLooks.id.text)/entries/abcdefgh/original"
+    private static let ofOriginal = mine + "&look=\(ExampleLooks.id.watchName)&of=\(original)"
+
+    @Test("an original waits for its look's end, too; then, and after the last turn, it is asked for itself")
+    func ofALook() async throws {
+        #expect(
+            try await Self.asked(Self.ofOriginal).headers[.location]
+                == "/until-ended?\(Self.mine)&turn=2&look=\(ExampleLooks.id.watchName)&of=\(Self.original)")
+        #expect(
+            try await Self.asked(Self.ofOriginal + "&turn=\(UntilEndedRoute.turns)").headers[.location] == Self.original + "?refreshed=1")
+        let closed = Self.ofOriginal.replacing(ExampleLooks.id.watchName, with: "AAAAAAAAAAAA")
+        #expect(try await Self.asked(closed).headers[.location] == Self.original + "?refreshed=1")
+    }
+
+    @Test("an original that finds too many waiting is asked for once a minute instead")
+    func crowded() async throws {
+        let watches = Watches()
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            for _ in 0..<UntilEndedRoute.perSession { _ = watches.enter(UntilEndedRoute.counted("session-1")) }
+            return true
+        }
+        let answer = try await Self.asked(Self.ofOriginal, signIn: signIn, watches: watches)
+        #expect(answer.headers[.location] == Self.original + "?minute=1&refreshed=1")
+    }
+
+    @Test("nobody is led out of the service by it", arguments: ["https://evil.example/", "//evil.example", "/%5Cevil.example"])
+    func elsewhere(_ of: String) async throws {
+        #expect(try await Self.asked("among=other&of=\(of)").headers[.location] == Self.front)
+    }
+
+    @Test("it is no use by a person")
+    func use() async throws {
+        var signIn = SignInDesk.fake()
+        let watched = signIn.watched
+        signIn.watched = { cookie async throws(SignInFailure) in
+            #expect(!LookUse.isByPerson)
+            return try await watched(cookie)
+        }
+        _ = try await Self.asked(Self.mine, signIn: signIn)
+    }
+}
