@@ -41,6 +41,9 @@ extension Region {
             self.days = days
         }
 
+        /// In seconds: a year at its shortest.
+        public var least: TimeInterval { Double(years * 365 + days) * 86_400 }
+
         /// What happened before is not kept any more. Years are the calendar's, in UTC.
         public func end(at now: Date) -> Date {
             var calendar = Calendar(identifier: .gregorian)

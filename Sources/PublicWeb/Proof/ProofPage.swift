@@ -30,7 +30,9 @@ enum ProofPage {
                 <li><a href="\(PublicAddress.proofPolicy)">The log’s key</a></li>\
                 <li><a href="\(PublicAddress.asset("verify.py", version: site.assets.version(of: "verify.py")))" download="verify.py">The program that checks: one page of Python</a></li></ol>\
                 <h2>Check it</h2><p>You need Python and its package <code>cryptography</code>. In the folder with the files:</p>\
-                <p class="people-words"><code>python3 verify.py policy who-looked-1.json</code></p><p>It says “Right.”, or the first thing that is wrong.</p>\
+                <p class="people-words"><code>python3 verify.py policy who-looked-1.json</code></p>\
+                <p>To see that the newest was not left out either, name the log too. That is the address of this site’s first page; the program reads the log from there:</p>\
+                <p class="people-words"><code>python3 verify.py policy who-looked-1.json https://…</code></p><p>It says “Right.”, or the first thing that is wrong.</p>\
                 <p>Some fields are kept back, such as which entry was opened\(site.settings.showsStaffNames ? "" : " and who of the staff it was"). The check shows that \
                 something was kept back, and would show if it were changed later.</p>\
                 <p>That you were given this list is put on record, up to which event. For half a minute the same list is given again.</p>

@@ -4,6 +4,8 @@ import Foundation
 /// Erases what is older than the region keeps (docs/trail.md, "Erasing"; issue 6, part 9). **The one place that takes anything away from the account.** What an event says and the salt that opens its
 /// commitment go, and what registers remember of the same time (`ErasedTable`). Commitments, entries, tiles, checkpoints and chains' numbers stay, so that the log is the same log and verifies.
 ///
+/// What says what was erased names nobody and is never erased: an entry without text that no such event covers was taken away by somebody else (`LogAudit`).
+///
 /// It works in steps, each a transaction of its own with its `trail-erased` event, so that nobody waits for it and what was erased is known whenever it was stopped.
 public struct TrailErasing: Sendable {
     let database: any SQLDatabase
@@ -126,7 +128,7 @@ public struct TrailErasing: Sendable {
             let open = try OpenCases.keeping(before: end, alert: alert, transaction)
             step.checkpoint = try transaction.query("SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first
             let rows = try transaction.query(
-                "SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?",
+                "SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) AND kind <> 'trail-erased' ORDER BY at, id LIMIT ?",
                 [.time(end), .integer(after?.at ?? .min), .text(after?.id ?? ""), .integer(Int64(limit))])
             let found = rows.compactMap { $0.text(0) }
             let known = try transaction.run(

@@ -53,6 +53,26 @@ enum KeptRows {
             people: people, look: row.text(7), purpose: purpose, decision: row.text(9), detail: row.text(10), also: also)
     }
 
+    /// What is left of an entry's event.
+    enum Left { case whole, nothing, part }
+
+    /// Of each entry: text, people and salt are there, or none of them, as erasing leaves it. Whatever else is there was left by no step of ours.
+    static func left(_ rows: [PlacedEntry], _ shown: [ShownEvent], _ transaction: any SQLTransaction) throws -> [Left] {
+        let bare = rows.indices.filter { if case .nothing = shown[$0].content { true } else { false } }
+        let answers = try transaction.run(
+            bare.map { place in
+                let (event, part) = (SQLValue.text(rows[place].event), SQLValue.integer(Int64(rows[place].part)))
+                return SQLStatement(
+                    """
+                    SELECT (SELECT COUNT(*) FROM trail_event WHERE id = ?) + (SELECT COUNT(*) FROM trail_person WHERE event = ?) \
+                    + (SELECT COUNT(*) FROM trail_part WHERE event = ? AND part = ? AND LENGTH(salt) > 0)
+                    """, [event, event, event, part])
+            })
+        var left = [Left](repeating: .whole, count: rows.count)
+        for (place, answer) in zip(bare, answers) { left[place] = answer.rows.first?.integer(0) == 0 ? .nothing : .part }
+        return left
+    }
+
     /// What can be shown of each entry's event: where its text or its salt is gone, its commitment alone.
     static func shown(
         _ rows: [PlacedEntry], hiding: (KeptEvent) -> Set<EventField>?, _ transaction: any SQLTransaction

@@ -1,21 +1,27 @@
 import AuditTrail
+import Foundation
 
 /// Holds the whole log against the database that it is of: every event's text against its commitment, every link against its chain, every tile and
 /// every checkpoint against the entries. Whoever has the keys can do it; nothing is written.
 public struct LogAudit: Sendable {
     private let database: any SQLDatabase
     private let keys: LogKeys
+    private let kept: TimeInterval
     private static let step: Int64 = 500
 
-    public init(_ database: any SQLDatabase, keys: LogKeys) {
+    /// - Parameter kept: how long the region keeps texts, in seconds.
+    public init(_ database: any SQLDatabase, keys: LogKeys, kept: TimeInterval = 0) {
         self.database = database
         self.keys = keys
+        self.kept = kept
     }
 
     public struct Found: Sendable, Hashable {
         public var entries: UInt64 = 0
-        /// Entries whose text or salt was erased: their commitments could not be computed again.
+        /// Entries whose text and salt are gone: their commitments could not be computed again.
         public var erased: UInt64 = 0
+        /// Of these, those that were erased sooner than the region keeps them now.
+        public var early: UInt64 = 0
         public var checkpoints = 0
         /// Events that wait for their place.
         public var waiting = 0
@@ -29,9 +35,12 @@ public struct LogAudit: Sendable {
     }
 
     public func run() async throws(StorageError) -> Found {
-        let keys = keys
+        let (keys, kept) = (keys, kept)
         return try await database.read { transaction in
             var found = Found()
+            var erasures = try Erasures(transaction)
+            // When the last entry before was made whose text is there: whatever comes after it was made about then at the earliest.
+            var madeBefore: Int64?
             var growth = LogGrowth(TiledTree(), bundle: [])
             var heads: [[UInt8]: ChainHead] = [:]
             var names: [String: ChainKey] = [:]
@@ -49,12 +58,24 @@ public struct LogAudit: Sendable {
                     break
                 }
                 let shown = try KeptRows.shown(placed, hiding: { _ in [] }, transaction)
+                let left = try KeptRows.left(placed, shown, transaction)
                 for (place, entry) in placed.enumerated() {
                     guard entry.place == growth.tree.size else {
                         found.say("entry \(growth.tree.size) is missing")
                         return found
                     }
-                    if case .nothing = shown[place].content { found.erased += 1 }
+                    switch left[place] {
+                    case .whole: if case .number(let at) = shown[place][.at] { madeBefore = Int64(clamping: at) }
+                    case .part: found.say("the event of entry \(entry.place) cannot be read, and was not erased")
+                    case .nothing:
+                        found.erased += 1
+                        switch erasures.judge(entry.place, madeAfter: madeBefore, kept) {
+                        case .said: break
+                        case .early: found.early += 1
+                        case .young: found.say("the text of entry \(entry.place) was erased within a day of it")
+                        case .unsaid: found.say("entry \(entry.place) has no text, and nothing says that it was erased")
+                        }
+                    }
                     if shown[place].commitment != entry.entry.commitment { found.say("entry \(entry.place) does not commit to its event") }
                     let person = if case .text(let number) = shown[place][.person] { number } else { "" }
                     let name = rows[place].blob(5) ?? []
@@ -83,6 +104,9 @@ public struct LogAudit: Sendable {
                 try Self.check(growth.takeFilled(), &found, transaction)
             }
             found.entries = growth.tree.size
+            if found.erased > erasures.entries {
+                found.say("\(found.erased) entries have no text, and \(erasures.entries) were erased")
+            }
             if next < checkpoints.count { found.say("there is a checkpoint of more entries than there are") }
             let counts = try transaction.run([
                 SQLStatement("SELECT COUNT(*) FROM log_waiting", []),

@@ -15,11 +15,11 @@ struct TrailAudit: AsyncParsableCommand {
         let (database, keys) = try await settings.trail(writing: false)
         let found: LogAudit.Found
         do throws(StorageError) {
-            found = try await LogAudit(database, keys: keys).run()
+            found = try await LogAudit(database, keys: keys, kept: settings.retention?.least ?? 0).run()
         } catch { throw settings.database.unusable(error) }
         for words in found.wrong { print("Wrong: \(words).") }
         print(
-            "\(found.isRight ? "Right" : "Wrong"): \(found.entries) entries, \(found.checkpoints) checkpoints, \(found.waiting) waiting, \(found.erased) erased, \(found.uncommitted) from before the log."
+            "\(found.isRight ? "Right" : "Wrong"): \(found.entries) entries, \(found.checkpoints) checkpoints, \(found.waiting) waiting, \(found.erased) erased\(found.early > 0 ? ", of which \(found.early) sooner than the region keeps now" : ""), \(found.uncommitted) from before the log."
         )
         if !found.isRight { throw ExitCode(1) }
     }

@@ -208,8 +208,8 @@ def test_the_downloaded_list_is_right_by_the_page_of_python_and_one_changed_byte
         (tmp_path / name).write_bytes(answer.content)
     assert (tmp_path / "verify.py").read_bytes() == (ROOT / "docs" / "verify.py").read_bytes()
 
-    def verified(name: str) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "verify.py", "policy", name], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    def verified(name: str, *log: str) -> subprocess.CompletedProcess:
+        return subprocess.run([sys.executable, "verify.py", "policy", name, *log], cwd=tmp_path, capture_output=True, text=True, timeout=60)
 
     said = verified("list.json")
     assert said.stdout.strip() == "Right.", said.stderr
@@ -219,6 +219,14 @@ def test_the_downloaded_list_is_right_by_the_page_of_python_and_one_changed_byte
     bundle["last"] -= 1
     (tmp_path / "left-out.json").write_text(json.dumps(bundle))
     assert "Right." not in verified("left-out.json").stdout
+    # The newest left out: the list alone looks right, and the log that the site serves tells.
+    bundle = json.loads((tmp_path / "list.json").read_text())
+    del bundle["events"][-1]
+    bundle["last"] -= 1
+    (tmp_path / "without-the-newest.json").write_text(json.dumps(bundle))
+    assert verified("without-the-newest.json").returncode == 0
+    assert "one more event" in verified("without-the-newest.json", base).stderr
+    assert verified("list.json", base).stdout.strip() == "Right."
     assert WORDS.findall((tmp_path / "list.json").read_text()) == []
 
 

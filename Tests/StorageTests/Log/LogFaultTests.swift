@@ -141,6 +141,84 @@ import Testing
         }
     }
 
+    @Test("an event that was taken away or made unreadable is not taken for one that was erased", arguments: Driver.all)
+    func takenAway(_ driver: Driver) async throws {
+        for (statements, says) in [
+            (["DELETE FROM trail_person WHERE event = ?", "DELETE FROM trail_event WHERE id = ?"], "was not erased"),
+            (
+                [
+                    "DELETE FROM trail_person WHERE event = ?", "DELETE FROM trail_event WHERE id = ?",
+                    "UPDATE trail_part SET salt = \(Self.empty(driver)) WHERE event = ?",
+                ], "nothing says that it was erased"
+            ),
+            (["UPDATE trail_part SET salt = \(Self.empty(driver)) WHERE event = ?"], "was not erased"),
+            (["DELETE FROM trail_person WHERE event = ?"], "was not erased"),
+        ] {
+            try await withDatabase(on: driver) { database in
+                let log = try await KeptLog(database)
+                let events = (0..<4).map { Make.event(about: [ann], detail: "\($0)") }
+                for event in events { try await TrailStore(database).append(event) }
+                try await log.publish()
+                #expect(try await log.audit().isRight)
+                try await database.write { transaction in
+                    for sql in statements { try transaction.execute(sql, [.text(events[2].id)]) }
+                }
+                let found = try await log.audit()
+                #expect(!found.isRight && found.wrong.contains { $0.contains("entry 2") && $0.contains(says) }, "\(says): \(found.wrong)")
+            }
+        }
+    }
+
+    private static func empty(_ driver: Driver) -> String { driver == .sqlite ? "x''" : "'\\x'::bytea" }
+
+    @Test(
+        "of what was erased the log says so: more than it says, what is outside of it, and what is younger than a day are found",
+        arguments: Driver.all)
+    func moreThanErased(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            func event(_ day: Double, _ detail: String) -> TrailEvent {
+                TrailEvent(
+                    kind: .lookOpened, at: Make.time + day * 86_400, subject: "1", organisation: "R1H", role: "R8000", people: [ann],
+                    look: "l", detail: detail)
+            }
+            let events = (0..<6).map { event(Double($0), "\($0)") }
+            for one in events { try await TrailStore(database).append(one) }
+            try await log.publish()
+            // What is not yet three days old on the fifth.
+            let tally = try await TrailErasing(database).erase(before: Make.time + 2.5 * 86_400, at: Make.time + 5.5 * 86_400)
+            #expect(tally.events == 3)
+            try await log.publish()
+            let kept = LogAudit(database, keys: log.keys, kept: 3 * 86_400)
+            let right = try await kept.run()
+            #expect(right.isRight && right.erased == 3 && right.early == 0, "\(right.wrong)")
+            let longer = try await LogAudit(database, keys: log.keys, kept: 30 * 86_400).run()
+            #expect(longer.isRight && longer.early == 2, "of the first nobody can tell: the region may have kept less then")
+            // Erased once more long after: what says what was erased stays.
+            #expect(try await TrailErasing(database).erase(before: Make.time + 2.6 * 86_400, at: Make.time + 900 * 86_400).events == 0)
+            func take(_ place: Int) async throws {
+                try await database.write { transaction in
+                    for sql in [
+                        "DELETE FROM trail_person WHERE event = ?", "DELETE FROM trail_event WHERE id = ?",
+                        "UPDATE trail_part SET salt = \(Self.empty(driver)) WHERE event = ?",
+                    ] { try transaction.execute(sql, [.text(events[place].id)]) }
+                }
+            }
+            try await take(4)
+            let found = try await kept.run()
+            #expect(found.wrong.contains("entry 4 has no text, and nothing says that it was erased"))
+            #expect(found.wrong.contains("4 entries have no text, and 3 were erased"))
+            // Whoever took it away says that it was erased: that stands in the log, and is too soon.
+            try await TrailStore(database).append(
+                TrailEvent(
+                    kind: .trailErased, at: Make.time + 4.1 * 86_400, detail: "1 events, 1 entries",
+                    also: [.first: .number(4), .last: .number(4), .treeSize: .number(6), .treeRoot: .bytes(Array(repeating: 0, count: 32))])
+            )
+            try await log.publish()
+            #expect(try await kept.run().wrong == ["the text of entry 4 was erased within a day of it"])
+        }
+    }
+
     @Test("one bit of the published log that is another is found")
     func flipped() async throws {
         try await withDatabase { database, _ in

@@ -100,7 +100,7 @@ enum ReportPage {
         html += """
             <form method="post" action="\(Address.oversightFigures)" class="cr-actions"><input type="hidden" name="from" value="\(plain: it.period.from.text)">\
             <input type="hidden" name="until" value="\(plain: it.period.until.text)"><button class="nhsuk-button nhsuk-button--secondary">The figures as CSV</button></form>\
-            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that showed five sections counts once in each of them. A section is shown where something of it may be read, on a look’s first page, on a page of its own, on paper or in a Bundle; it is opened on a page of its own. Cases that are open are those of now. \
+            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that showed five sections counts once in each of them. A section is shown where something of it may be read, on a look’s first page, on a page of its own, on paper or in a Bundle; it is opened on a page of its own. What was shown is on record from 27 November 2026 on: of looks before that only what was opened is counted. Cases that are open are those of now. \
             To keep it as a PDF, print this page. That this report was made is on record.</p>
             """
         return html
