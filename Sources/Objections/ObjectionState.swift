@@ -32,7 +32,7 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
         .identityChecked: [.consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent],
         .considering: [.uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent],
         .secondCheck: [.confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind],
-        .inForce: [.withdraw, .died, .moved, .transfer, .askAgain, .keep, .represent, .heard, .leave],
+        .inForce: [.withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave],
         .notUpheld: [], .withdrawn: [], .endedByDeath: [], .endedByMove: [], .notIdentified: [], .duplicate: [],
     ]
 

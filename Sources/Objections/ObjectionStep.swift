@@ -20,7 +20,9 @@ public enum ObjectionStep: Sendable, Hashable {
     case remind
     /// Somebody acts for the person from here on.
     case represent(ActingFor)
-    /// A child who was spoken for is asked what they themselves want, once they are of an age to decide.
+    /// A child who was spoken for is of an age to decide: from here on the desk is to ask them, and whoever spoke for them is not written to any more.
+    case comeOfAge
+    /// The desk has asked them what they themselves want.
     case askAgain
     /// They were asked, and keep it as it is.
     case keep
@@ -39,6 +41,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case confirmNotUpheld = "confirm-not-upheld"
         case sendBack = "send-back"
         case withdraw, died, moved, duplicate, extend, remind, represent
+        case comeOfAge = "of-age"
         case askAgain = "ask-again"
         case keep, transfer
         case heard = "register-says"
@@ -61,12 +64,21 @@ public enum ObjectionStep: Sendable, Hashable {
             case .extend: "More time taken to answer"
             case .remind: "Reminded that an answer is due"
             case .represent: "Recorded who acts for the person"
+            case .comeOfAge: Self.toBeAsked
             case .askAgain: "Asked the person, who is of an age to decide"
             case .keep: "The person keeps it"
             case .transfer: "Handed over to another desk"
             case .heard: "Noted what the national register says"
             case .leave: "Left as it is, whatever the national register says"
             }
+        }
+
+        private static let toBeAsked = "Of an age to decide now: the desk is to ask the person"
+
+        /// As a list of what was done says it, by whose hand it was: a version before this one let the clock say that somebody was asked, which nobody had done.
+        /// - Parameter hand: as it is kept; see `Hand.Kind`.
+        public func words(by hand: String) -> String {
+            self == .askAgain && hand == Hand.Kind.service.rawValue ? Self.toBeAsked : words
         }
     }
 
@@ -86,6 +98,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case .extend: .extend
         case .remind: .remind
         case .represent: .represent
+        case .comeOfAge: .comeOfAge
         case .askAgain: .askAgain
         case .keep: .keep
         case .transfer: .transfer
@@ -100,7 +113,9 @@ public enum ObjectionStep: Sendable, Hashable {
         case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .duplicate(let why), .leave(let why): why
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
-        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .askAgain, .keep, .transfer, .heard: nil
+        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .comeOfAge, .askAgain, .keep, .transfer,
+            .heard:
+            nil
         }
     }
 }

@@ -136,6 +136,33 @@ import Testing
         #expect(!plain.contains("Leave it as it is") && plain.contains("Hand it over"))
     }
 
+    @Test("a child who decides for themselves now stands on the case as to be asked, and the desk says when they were")
+    func comingOfAge() throws {
+        let (born, today) = (try #require(Day(2012, 1, 1)), ExampleObjections.today)
+        let parent = ActingFor(standing: .parent, evidence: "e", from: born)
+        let it = ObjectionCase(
+            way: .letter, received: today, state: .inForce, due: today, extended: nil, proposal: nil, acting: parent,
+            askAgain: born.adding(months: 12 * 13), reminded: nil)
+        var view = ExampleObjections.view(.init(id: Self.id, reference: "BCDF-2345", it: it, person: ExampleLooks.okonkwo.nhsNumber))
+        view.asking = "They are to be asked."
+        let forms = ObjectionStepForms.html(view, nil, TypedForm()).text
+        #expect(forms.contains("They are to be asked.") && forms.contains("Record that you asked them"))
+        #expect(forms.contains("Record that they keep it") && !forms.contains("/of-age"), "what only the clock does is nobody's to send")
+        let plain = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered + [.uphold])), nil, TypedForm()
+        ).text
+        #expect(!plain.contains("Record that you asked them"))
+    }
+
+    @Test("before it is brought into force the desk reads what is so then, and not that the record closes within a second")
+    func upholding() {
+        let forms = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered)), nil, TypedForm()
+        ).text
+        #expect(forms.contains("within a few seconds") && !forms.contains("Within a second") && !forms.contains("The person is told.<"))
+        #expect(forms.contains("where they gave an address for it"))
+    }
+
     @Test("what is handed over leads back to the queue, and to which desk must be said; what only the service does is nobody's to send")
     func handedOver() async throws {
         let line = ExampleObjections.line(ExampleObjections.considered + [.uphold])

@@ -121,13 +121,17 @@ enum ObjectingPages {
         }
         html += "<h3>What was done</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {
-            let words = ObjectionStep.Kind(rawValue: step.kind)?.words ?? "Received"
+            let words = ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received"
             html += "<li>\(LondonTime(step.at).longDate): \(words)</li>"
         }
         html += "</ul>"
         if let desk = it.desk { html += reach(desk) }
         // A child who was spoken for and is asked now.
         if state == .inForce, row.it.acting != nil {
+            if row.it.asking(on: today) != nil {
+                html +=
+                    "<p>Somebody objected for you when you were younger. You can now decide this yourself. Until you do, it stays in force.</p>"
+            }
             html +=
                 "<form action=\"\(ObjectingAddress.keep(row.id))\" method=\"post\"><button class=\"nhsuk-button nhsuk-button--secondary\">I decide this myself, and keep it</button></form>"
         }

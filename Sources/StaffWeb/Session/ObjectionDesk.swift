@@ -86,7 +86,7 @@ public struct ObjectionQueue: Sendable {
     public var despite: [Despite]
     /// Whether there are older ones of these.
     public var hasMoreDespite = false
-    /// What the national register says of people whose objection is in force, for the desk to see to.
+    /// What the national register says of people whose objection is in force, and children who are to be asked, for the desk to see to.
     public var heard: [Heard] = []
     /// Whether there are more of these, which were received later.
     public var hasMoreHeard = false
@@ -146,6 +146,8 @@ public struct ObjectionView: Sendable {
     public var letter: Letter?
     /// What the national register says that the desk has not seen to, in words.
     public var heard: String?
+    /// What is to be done about a child who decides for themselves now, in words.
+    public var asking: String?
     /// It has ended, and under how many other numbers that were once found to be the person's an objection is in force.
     public var elsewhere = 0
     /// The case says that it is in force, and a command has ended what it set: the record can be opened.

@@ -92,8 +92,15 @@ struct LiveObjections: Sendable {
             after == nil
             ? try await kept { () async throws(StorageError) in try await cases.heard(desk.ics.code, limit: mostHeard + 1) } : []
         let heard = Array(allHeard.prefix(mostHeard))
+        let today = Day(clock.now())
+        let allToAsk =
+            after == nil
+            ? try await kept { () async throws(StorageError) in try await cases.toAsk(desk.ics.code, on: today, limit: mostHeard + 1) }
+            : []
+        let toAsk = Array(allToAsk.prefix(mostHeard))
         let shown = Array(rows.prefix(size))
-        try await record(staff, .objectionsRead, (shown + heard).compactMap(\.person), "queue: \(shown.count + heard.count)")
+        let all = shown + heard + toAsk
+        try await record(staff, .objectionsRead, all.compactMap(\.person), "queue: \(all.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
         var page = ObjectionQueue(
             desk: desk, lines: shown.map(Self.line), next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
@@ -104,7 +111,9 @@ struct LiveObjections: Sendable {
                     reference: row.reference)
             }, today: Day(clock.now()))
         page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: Self.line(row), words: said($0)) } }
-        (page.hasMoreHeard, page.hasMoreDespite) = (allHeard.count > mostHeard, despite.count > mostDespite)
+        page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: Self.line(row), words: said($0)) } }
+        page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
+        page.hasMoreDespite = despite.count > mostDespite
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         return page
     }
@@ -115,6 +124,15 @@ struct LiveObjections: Sendable {
         case .died: "The national register says that the person has died."
         case .moved(let ics):
             "The national register says that the person’s practice is now one for whose people another desk answers: \(region.current.region.desks?[ics]?.name ?? ics.code)."
+        }
+    }
+
+    /// What is to be done about a child whom a parent spoke for.
+    private func said(_ asking: ObjectionCase.Asking) -> String {
+        switch asking {
+        case .due:
+            "The person is of an age to decide now, and was not asked yet. Ask them, and not whoever objected for them: the letter is here."
+        case .asked: "The person was asked what they want, now that they can decide, and has not answered yet."
         }
     }
 
@@ -136,7 +154,7 @@ struct LiveObjections: Sendable {
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
-                at: step.at, words: ObjectionStep.Kind(rawValue: step.kind)?.words ?? "Received",
+                at: step.at, words: ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received",
                 who: step.hand == Hand.Kind.desk.rawValue
                     ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
                 said: step.words.flatMap { words.open($0) })
@@ -147,6 +165,7 @@ struct LiveObjections: Sendable {
         // The letter that it has ended says that the record can be looked at again.
         view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
+        view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
@@ -175,7 +194,7 @@ struct LiveObjections: Sendable {
             switch row.it.state {
             case .received, .identityChecked, .considering, .secondCheck:
                 row.it.extended == nil ? (.receipt, "") : (.moreTime, reasons(.extend))
-            case .inForce: steps.last?.kind == ObjectionStep.Kind.askAgain.rawValue ? (.askedAgain, "") : (.inForce, "")
+            case .inForce: row.it.asking(on: Day(clock.now())) == nil ? (.inForce, "") : (.askedAgain, "")
             case .notUpheld: (row.it.proposal.map { .notUpheld($0.ground) }, reasons(.proposeNotUpheld))
             case .withdrawn: (.withdrawn, "")
             case .endedByDeath, .endedByMove, .notIdentified, .duplicate: (nil, "")

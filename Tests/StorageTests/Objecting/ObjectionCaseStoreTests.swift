@@ -159,6 +159,54 @@ import Testing
         }
     }
 
+    @Test(
+        "a child who comes of an age to decide stands at the desk until they have answered, and whoever objected for them hears of nothing more",
+        arguments: Driver.all)
+    func comingOfAge(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try Self.person())
+            let born = try #require(Day(2015, 1, 1))
+            let parent = ActingFor(standing: .parent, evidence: "e", from: born)
+            _ = try await store.receive(Self.row("a", person: person, acting: parent), Self.writing())
+            func take(_ step: ObjectionStep, at seconds: TimeInterval, _ hand: Hand? = nil) async throws {
+                var writing = Self.writing(seconds, kind: step.kind, person: person, born: born)
+                if let hand { writing.hand = hand }
+                guard case .done = try await store.take("a", at: nil, step, writing) else {
+                    Issue.record("it must be taken: \(step.kind)")
+                    return
+                }
+            }
+            for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+                try await take(step, at: Double(place + 1))
+            }
+            func tell(_ grant: String, at seconds: TimeInterval) async throws -> Int {
+                try await database.write {
+                    _ = try $0.run(OutboxStore.tellingOfGlass(grant, person: Self.digits, at: Make.time + seconds))
+                }
+                return try await database.count("outbox WHERE id = 'person-glass-\(grant)'")
+            }
+            #expect(try await tell("before", at: 9) == 1)
+            // Thirteen on 1 January 2028.
+            let (year, of) = (500 * 86_400.0, Day(Make.time + 500 * 86_400))
+            #expect(try await store.timed(Day(Make.time + 86_400 * 400)).isEmpty)
+            #expect(try await store.timed(of).map(\.id) == ["a"])
+            #expect(try await tell("on-the-day", at: year) == 0, "before the clock has said it, too")
+            try await take(.comeOfAge, at: year, .service)
+            #expect(try await store.timed(of).isEmpty, "once")
+            #expect(try await store.toAsk("QMF", on: of).map { $0.it.asking(on: of) } == [.due])
+            #expect(try await store.find("a", at: "QMF")?.contact == nil)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0, "not even what waited already")
+            try await take(.askAgain, at: year + 1)
+            #expect(try await store.toAsk("QMF", on: of).map { $0.it.asking(on: of) } == [.asked])
+            #expect(try await store.toAsk("QMJ", on: of).isEmpty)
+            #expect(try await tell("after", at: year + 2) == 0)
+            try await take(.withdraw(why: "w"), at: year + 3, Hand(.person, subject: "p"))
+            #expect(try await store.toAsk("QMF", on: of).isEmpty)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            #expect(try await Self.objects(database) == false)
+        }
+    }
+
     @Test("what the state machine refuses changes nothing and writes nothing", arguments: Driver.all)
     func refused(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
