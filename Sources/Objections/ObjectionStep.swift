@@ -12,7 +12,8 @@ public enum ObjectionStep: Sendable, Hashable {
     case sendBack(why: String)
     case withdraw(why: String)
     case died
-    case moved
+    /// To where none of the region's desks answers for them.
+    case moved(why: String)
     /// Of the person's own, which was there first.
     case duplicate(why: String)
     /// By two further months at most, told to the person within the first (UK GDPR Article 12(3)).
@@ -110,10 +111,10 @@ public enum ObjectionStep: Sendable, Hashable {
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .duplicate(let why), .leave(let why): why
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .moved(let why), .duplicate(let why), .leave(let why): why
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
-        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .comeOfAge, .askAgain, .keep, .transfer,
+        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .remind, .comeOfAge, .askAgain, .keep, .transfer,
             .heard:
             nil
         }

@@ -48,7 +48,12 @@ import Testing
         #expect(throws: StepRefused.reasonsMissing) {
             try it.taking(.proposeNotUpheld(.safeguarding, reasons: " "), by: Self.first, on: Self.today)
         }
-        #expect(throws: StepRefused.reasonsMissing) { try it.taking(.withdraw(why: ""), by: Self.first, on: Self.today) }
+        for step in [ObjectionStep.withdraw(why: ""), .moved(why: " ")] {
+            #expect(throws: StepRefused.reasonsMissing) { try it.taking(step, by: Self.first, on: Self.today) }
+        }
+        #expect(throws: StepRefused.reasonsMissing) {
+            try Self.fresh().taking(.identityNotShown(why: ""), by: Self.first, on: Self.today)
+        }
     }
 
     @Test("the person withdraws and nothing else; the service reminds and says who is of age, and decides nothing")
@@ -212,7 +217,7 @@ import Testing
         case .sendBack: .sendBack(why: "w")
         case .withdraw: .withdraw(why: "w")
         case .died: .died
-        case .moved: .moved
+        case .moved: .moved(why: "w")
         case .duplicate: .duplicate(why: "w")
         case .extend: .extend(months: 1, because: .complex, reasons: "r")
         case .remind: .remind

@@ -88,8 +88,8 @@ enum ObjectingPages {
         let steps: [ObjectionStepRow]
         /// What decisions go by: false once a command has ended what the case brought into force.
         let isHeld: Bool
-        /// Why it was not upheld, in the desk's words.
-        let reasons: String
+        /// What they are told where it was not upheld, takes longer or was closed, with the desk's reasons.
+        let letter: Letter?
     }
 
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
@@ -112,13 +112,7 @@ enum ObjectingPages {
         if state == .inForce {
             html += "<p>\(effect(isHeld: it.isHeld, isSuspended: isSuspended))</p>"
         }
-        if state == .notUpheld, let ground = row.it.proposal?.ground, let desk = it.desk {
-            for paragraph in Letter(.notUpheld(ground), desk: desk, reference: row.reference, due: row.it.due, reasons: it.reasons)
-                .paragraphs
-            {
-                html += "<p>\(paragraph)</p>"
-            }
-        }
+        for paragraph in it.letter?.paragraphs ?? [] { html += "<p>\(paragraph)</p>" }
         html += "<h3>What was done</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {
             let words = ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received"

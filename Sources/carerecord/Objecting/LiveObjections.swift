@@ -190,6 +190,11 @@ struct LiveObjections: Sendable {
         func reasons(_ kind: ObjectionStep.Kind) -> String {
             steps.last { $0.kind == kind.rawValue }?.words.flatMap { words.open($0) } ?? ""
         }
+        // What the clock and the register add to a case is told in no letter.
+        let last = steps.last { ![ObjectionStep.Kind.remind, .heard].map(\.rawValue).contains($0.kind) }
+        if row.it.state.isStanding, last?.kind == ObjectionStep.Kind.transfer.rawValue {
+            return Letter(.handedOver, desk: desk, reference: row.reference, due: row.it.due)
+        }
         let (kind, reasons): (Letter.Kind?, String) =
             switch row.it.state {
             case .received, .identityChecked, .considering, .secondCheck:
@@ -197,7 +202,11 @@ struct LiveObjections: Sendable {
             case .inForce: row.it.asking(on: Day(clock.now())) == nil ? (.inForce, "") : (.askedAgain, "")
             case .notUpheld: (row.it.proposal.map { .notUpheld($0.ground) }, reasons(.proposeNotUpheld))
             case .withdrawn: (.withdrawn, "")
-            case .endedByDeath, .endedByMove, .notIdentified, .duplicate: (nil, "")
+            case .endedByMove: (.moved, reasons(.moved))
+            case .notIdentified: (.notIdentified, reasons(.identityNotShown))
+            case .duplicate: (.duplicate, "")
+            // To nobody, on purpose: the person cannot be told, and who opens their letters now is not known.
+            case .endedByDeath: (nil, "")
             }
         return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
     }

@@ -218,6 +218,29 @@ import Testing
         }
     }
 
+    @Test(
+        "whoever gave an address is told when their objection is closed or handed over, and by nobody when the person has died",
+        arguments: Driver.all)
+    func toldOfClosing(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let other = try #require(ODSCode("QMJ"))
+            let steps: [(String, ObjectionStep)] = [
+                ("a", .moved(why: "w")), ("b", .identityNotShown(why: "w")), ("c", .duplicate(why: "w")), ("d", .transfer(to: other)),
+                ("e", .died),
+            ]
+            for (id, step) in steps {
+                _ = try await store.receive(Self.row(id, person: nil), Self.writing())
+                _ = try await store.take(id, at: "QMF", step, Self.writing(1, kind: step.kind))
+            }
+            let told = try await OutboxStore(database).due(at: Make.time + 9).map { [$0.message.template, $0.message.reference] }
+            #expect(
+                Set(told.filter { $0[0] != "receipt" }) == [
+                    ["moved", "REF-a"], ["not-identified", "REF-b"], ["duplicate", "REF-c"], ["handed-over", "REF-d"],
+                ])
+        }
+    }
+
     @Test("the queue is by due date, in pages, of one desk and of what waits", arguments: Driver.all)
     func queue(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -49,7 +49,7 @@ enum ObjectionForm {
         case .uphold: step = .uphold
         case .confirmNotUpheld: step = .confirmNotUpheld
         case .died: step = .died
-        case .moved: step = .moved
+        case .moved: step = .moved(why: words)
         case .remind: step = .remind
         case .askAgain: step = .askAgain
         case .keep: step = .keep

@@ -150,11 +150,16 @@ enum ObjectionStepForms {
                 note
                 .followed(
                     by: typed.choice("desk", prefix: "desk", "To which desk?", view.otherDesks.map { ($0.code, $0.name) }, first: first))
-        case .identityNotShown, .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
+        // The letter has it.
+        case .identityNotShown, .moved: return typed.words("Reasons, as the person reads them", id: id, name: "words")
+        case .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
+        case .died:
+            return
+                "<p class=\"cr-small\">Nobody is written to: the person cannot be told, and who opens their letters now is not known.</p>"
         case .askAgain:
             return
                 "<p class=\"cr-small\">Print the letter, or ask them yourself, in a way that is safe for them. Then record it here: the case waits for their answer.</p>"
-        case .consider, .died, .moved, .remind, .comeOfAge, .keep, .heard: return ""
+        case .consider, .remind, .comeOfAge, .keep, .heard: return ""
         }
     }
 }
