@@ -88,10 +88,12 @@ public struct ObjectionCase: Sendable, Hashable {
         return askAgain <= today ? .due : nil
     }
 
-    /// Whether the address that was given with it is forgotten at a step: it is that of whoever spoke for the person, who speak for themselves from here on.
+    /// Whether the address that was given with it is forgotten at a step: it was taken back, or is that of whoever spoke for the person, who speaks for themselves
+    /// from here on.
     public func forgetsAddress(at step: ObjectionStep, by hand: Hand, on today: Day) -> Bool {
         if asking(on: today) != nil { return true }
         switch step {
+        case .forgetAddress: return true
         case .keep: return acting != nil
         // A child may be old enough to decide before anybody asks them.
         case .withdraw: return hand.kind == .person && acting?.standing == .parent
@@ -166,6 +168,8 @@ public struct ObjectionCase: Sendable, Hashable {
         case .leave:
             guard let word = openWord else { throw .notNow(state, .leave) }
             it.heard = Heard(word, isLeft: true)
+        // What is kept beside the case is forgotten (`forgetsAddress`).
+        case .forgetAddress: break
         }
         return it
     }
@@ -181,7 +185,7 @@ public struct ObjectionCase: Sendable, Hashable {
             case (.desk, .checkIdentity(.signedIn)), (.desk, .heard), (.desk, .comeOfAge): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
-            case (.person, .withdraw), (.person, .keep), (.person, .checkIdentity(.signedIn)): true
+            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn)): true
             // That they were asked is for whoever asked them to say.
             case (.service, .remind), (.service, .comeOfAge), (.service, .heard): true
             case (.person, _), (.service, _): false

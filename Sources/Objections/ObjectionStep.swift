@@ -33,6 +33,8 @@ public enum ObjectionStep: Sendable, Hashable {
     case heard(RegisterWord?)
     /// Nothing follows from what the national register says, such as where it is wrong.
     case leave(why: String)
+    /// The address that was given with it is not written to any more.
+    case forgetAddress
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case checkIdentity = "check-identity"
@@ -47,6 +49,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case keep, transfer
         case heard = "register-says"
         case leave = "leave-as-is"
+        case forgetAddress = "forget-address"
 
         /// As a list of what was done says it.
         public var words: String {
@@ -71,6 +74,7 @@ public enum ObjectionStep: Sendable, Hashable {
             case .transfer: "Handed over to another desk"
             case .heard: "Noted what the national register says"
             case .leave: "Left as it is, whatever the national register says"
+            case .forgetAddress: "Asked us not to write to the address that was given"
             }
         }
 
@@ -105,6 +109,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case .transfer: .transfer
         case .heard: .heard
         case .leave: .leave
+        case .forgetAddress: .forgetAddress
         }
     }
 
@@ -115,7 +120,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
         case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .remind, .comeOfAge, .askAgain, .keep, .transfer,
-            .heard:
+            .heard, .forgetAddress:
             nil
         }
     }

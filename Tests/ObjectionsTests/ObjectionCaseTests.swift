@@ -56,11 +56,12 @@ import Testing
         }
     }
 
-    @Test("the person withdraws and nothing else; the service reminds and says who is of age, and decides nothing")
+    @Test("the person withdraws, or takes their address back; the service reminds and says who is of age, and decides nothing")
     func whose() throws {
         let it = try Self.walked([.checkIdentity(.documents), .consider])
         #expect(throws: StepRefused.notTheirs) { try it.taking(.uphold, by: Self.person, on: Self.today) }
         #expect(throws: StepRefused.notTheirs) { try it.taking(.uphold, by: .service, on: Self.today) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.forgetAddress, by: .service, on: Self.today) }
         #expect(throws: StepRefused.notTheirs) { try Self.fresh().taking(.checkIdentity(.signedIn), by: Self.first, on: Self.today) }
         #expect(try it.taking(.withdraw(why: "x"), by: Self.person, on: Self.today).state == .withdrawn)
     }
@@ -131,6 +132,7 @@ import Testing
         for step in [ObjectionStep.comeOfAge, .askAgain, .withdraw(why: "w"), .keep] {
             #expect(it.forgetsAddress(at: step, by: Self.first, on: day), "\(step.kind)")
         }
+        #expect(Self.fresh().forgetsAddress(at: .forgetAddress, by: Self.person, on: Self.today), "taken back")
         #expect(!Self.fresh().forgetsAddress(at: .withdraw(why: "w"), by: Self.person, on: day), "their own")
     }
 
@@ -165,7 +167,7 @@ import Testing
             case .consider: return isIdentified && !isConsidered
             case .uphold, .proposeNotUpheld: return isConsidered && !isProposed && !isInForce
             case .confirmNotUpheld, .sendBack: return isProposed
-            case .withdraw, .died, .moved: return true
+            case .withdraw, .died, .moved, .forgetAddress: return true
             case .duplicate: return !isConsidered
             case .extend: return !isInForce && !isExtended && !isGrown
             case .remind: return !isInForce
@@ -194,7 +196,7 @@ import Testing
             case .represent(let acting): (isChild, isAsked) = (acting.standing == .parent, false)
             case .askAgain: isAsked = true
             case .keep: (isChild, isAsked) = (false, false)
-            case .remind, .comeOfAge: break
+            case .remind, .comeOfAge, .forgetAddress: break
             }
         }
 
@@ -230,6 +232,7 @@ import Testing
         case .transfer: .transfer(to: ODSCode("QMJ")!)
         case .heard: .heard(.died)
         case .leave: .leave(why: "w")
+        case .forgetAddress: .forgetAddress
         }
     }
 

@@ -129,6 +129,13 @@ enum ObjectingPages {
             html +=
                 "<form action=\"\(ObjectingAddress.keep(row.id))\" method=\"post\"><button class=\"nhsuk-button nhsuk-button--secondary\">I decide this myself, and keep it</button></form>"
         }
+        // Whoever left somebody who reads their mail can stop it.
+        if state.isStanding, row.contact != nil {
+            html += """
+                <p>We write to the email address that was given with this objection.</p><form action="\(ObjectingAddress.forgetAddress(row.id))" method="post">\
+                <button class="nhsuk-button nhsuk-button--secondary">Do not write to it any more</button></form>
+                """
+        }
         if state.isStanding {
             html += """
                 <form action="\(ObjectingAddress.withdraw(row.id))" method="post"><button class="nhsuk-button nhsuk-button--secondary" data-module="nhsuk-button" \

@@ -34,6 +34,7 @@ struct ObjectingRoute {
             try await take(.withdraw(why: "The person asked for it on the web."), context)
         }
         signedIn.post("/object/mine/{case}/keep") { _, context in try await take(.keep, context) }
+        signedIn.post("/object/mine/{case}/forget-address") { _, context in try await take(.forgetAddress, context) }
     }
 
     private func book() throws -> DeskBook {

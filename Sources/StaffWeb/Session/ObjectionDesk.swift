@@ -68,6 +68,12 @@ public struct ObjectionLine: Sendable, Hashable {
     public let it: ObjectionCase
     /// Nil: who it is has not been checked.
     public let person: NHSNumber?
+    /// What was written of them, until it is checked.
+    public var claimed: ClaimedPerson?
+
+    /// Of how many unchecked ones what was written is opened to find one by name: some hundredths of a second.
+    public static let mostUnchecked = 500
+
     public init(id: String, reference: String, it: ObjectionCase, person: NHSNumber?) {
         self.id = id
         self.reference = reference
@@ -154,7 +160,22 @@ public struct ObjectionView: Sendable {
     public var isEndedByCommand = false
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
+    /// How the person can be reached safely; nil: who it is has not been checked.
+    public var reach: Reach?
+    /// The address that was given with the objection, which is told of each step; nil: none, or it is over.
+    public var contact: String?
     public let today: Day
+
+    /// What the person said on their own pages.
+    public enum Reach: Sendable, Hashable {
+        case neverSaid
+        /// They want nothing sent.
+        case here
+        /// By which way, and what they wrote.
+        case said(String, String)
+        /// What they wrote cannot be opened here.
+        case unreadable
+    }
 
     public struct Step: Sendable {
         public let at: Date

@@ -102,6 +102,13 @@ extension ObjectionCaseStore {
         return waiting.filter { AnswerLimit.isReminderDue($0.it, on: today) } + children
     }
 
+    /// A desk's of which nobody has checked yet whose they are, the first due first: what they wrote is sealed, so that nothing finds them by it here.
+    public func unchecked(_ desk: String, limit: Int) async throws(StorageError) -> [ObjectionCaseRow] {
+        try await rows(
+            "WHERE c.desk = ? AND c.state = ? AND c.nhs_number IS NULL AND c.details IS NOT NULL ORDER BY c.due_day, c.id LIMIT ?",
+            [.text(desk), .text(ObjectionState.received.rawValue), .integer(Int64(limit))])
+    }
+
     /// A desk's that a parent brought into force for a child who decides for themselves now: to be asked, or to answer. Who waits longest comes first.
     public func toAsk(_ desk: String, on today: Day, limit: Int = 100) async throws(StorageError) -> [ObjectionCaseRow] {
         try await rows(

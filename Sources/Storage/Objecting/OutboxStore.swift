@@ -117,6 +117,20 @@ public struct OutboxStore: Sendable {
         }
     }
 
+    /// Whether a message about an objection goes to an address although the person has said since that they want nothing sent. Of whom it is not yet shown who
+    /// they are, nobody has said so: what is set under a number is its own person's.
+    public func isUnwanted(_ message: OutboxMessage) async throws(StorageError) -> Bool {
+        guard message.recipient != nil, message.desk != nil else { return false }
+        return try await database.read { transaction in
+            try !transaction.query(
+                """
+                SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
+                WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%') AND w.set_at > c.created_at
+                """, [.text(message.reference)]
+            ).isEmpty
+        }
+    }
+
     /// It was taken: where to is forgotten.
     public func sent(_ id: String, at now: Date, as leader: Leadership) async throws(StorageError) {
         try await database.write(as: leader) { transaction in

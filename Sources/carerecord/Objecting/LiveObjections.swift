@@ -18,6 +18,7 @@ struct LiveObjections: Sendable {
     let emergencies: EmergencyStore
     let representatives: RepresentativeStore
     let people: PersonTrailStore
+    let ways: ContactWayStore
     let trail: TrailStore
     let looks: Looks
     let region: StandingRegion
@@ -103,15 +104,15 @@ struct LiveObjections: Sendable {
         try await record(staff, .objectionsRead, all.compactMap(\.person), "queue: \(all.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
         var page = ObjectionQueue(
-            desk: desk, lines: shown.map(Self.line), next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
+            desk: desk, lines: shown.map { line($0) }, next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
             counts: counts,
             despite: despite.prefix(mostDespite).map { row in
                 .init(
                     at: row.at, organisation: name(row.organisation), ground: grounds.first { $0.id == row.ground }?.words ?? row.ground,
                     reference: row.reference)
             }, today: Day(clock.now()))
-        page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: Self.line(row), words: said($0)) } }
-        page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: Self.line(row), words: said($0)) } }
+        page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: line(row), words: said($0)) } }
+        page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
@@ -146,7 +147,7 @@ struct LiveObjections: Sendable {
         }
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
-        var view = ObjectionView(line: Self.line(row), desk: desk, today: Day(clock.now()))
+        var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
         view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
             let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
             return parts.count == 2 ? (parts[0], parts[1]) : nil
@@ -159,16 +160,33 @@ struct LiveObjections: Sendable {
                     ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
                 said: step.words.flatMap { words.open($0) })
         }
-        view.others = others.filter { $0.id != id }.map(Self.line)
+        view.others = others.filter { $0.id != id }.map { line($0) }
         view.isProposer = row.it.proposal?.by == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
         view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
+        view.reach = try await reach(of: row.person)
+        // What nothing is sent to is no address of theirs any more.
+        if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
+    }
+
+    /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.
+    private func reach(of person: NHSNumber?) async throws -> ObjectionView.Reach? {
+        guard let person else { return nil }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else { return .neverSaid }
+        guard way.way != .here else { return .here }
+        guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
+        return switch way.way {
+        case .here: .here
+        case .email: .said("by email", said)
+        case .phone: .said("by phone", said)
+        case .post: .said("by post", said)
+        }
     }
 
     /// Under how many other numbers that were once found to be the person's an objection is in force, once this one has ended.
@@ -211,18 +229,26 @@ struct LiveObjections: Sendable {
         return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
     }
 
-    private func search(_ staff: StaffMember, _ words: String) async throws -> [ObjectionLine] {
+    private func search(_ staff: StaffMember, _ wanted: String) async throws -> [ObjectionLine] {
         let desk = try await mine(staff)
-        let found: [ObjectionCaseRow]
-        if let number = try? NHSNumber(words) {
+        var found: [ObjectionCaseRow]
+        if let number = try? NHSNumber(wanted) {
             found = try await kept { () async throws(StorageError) in try await cases.of([number], at: desk.ics.code) }
         } else {
-            found = try await kept { () async throws(StorageError) in try await cases.find(reference: words.uppercased(), at: desk.ics.code)
+            found = try await kept { () async throws(StorageError) in
+                try await cases.find(reference: wanted.uppercased(), at: desk.ics.code)
+            }
+            // Who calls without a reference: what they wrote is sealed, and is opened here for the time of the search.
+            if found.isEmpty {
+                found = try await kept { () async throws(StorageError) in
+                    try await cases.unchecked(desk.ics.code, limit: ObjectionLine.mostUnchecked)
+                }.filter { line($0).claimed?.matches(wanted) ?? false }
             }
         }
-        try await untilInForce(found)
-        try await record(staff, .objectionsRead, found.compactMap(\.person), "search: \(found.count)")
-        return found.map(Self.line)
+        let all = found
+        try await untilInForce(all)
+        try await record(staff, .objectionsRead, all.compactMap(\.person), "search: \(all.count)")
+        return all.map { line($0) }
     }
 
     private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {
@@ -301,8 +327,11 @@ struct LiveObjections: Sendable {
         }
     }
 
-    private static func line(_ row: ObjectionCaseRow) -> ObjectionLine {
-        ObjectionLine(id: row.id, reference: row.reference, it: row.it, person: row.person)
+    /// Of a case that nobody has checked yet, with the name and date of birth that were written: only for the desk that it is at.
+    private func line(_ row: ObjectionCaseRow) -> ObjectionLine {
+        var line = ObjectionLine(id: row.id, reference: row.reference, it: row.it, person: row.person)
+        if row.person == nil { line.claimed = row.details.flatMap { words.open($0) }.flatMap { ClaimedPerson(details: $0) } }
+        return line
     }
 
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.current.organisations[$0]?.name } ?? ods }

@@ -67,7 +67,10 @@ struct Telling: ServiceLifecycle.Service {
         for (message, attempts) in try await outbox.due(at: clock.now()) {
             // Where nothing sends, it waits: until it is too old, and its address is forgotten.
             guard telling != nil || isTooOld(message) else { continue }
-            switch await sent(message, telling) {
+            let fault =
+                try await outbox.isUnwanted(message)
+                ? Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true) : await sent(message, telling)
+            switch fault {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
                 if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {

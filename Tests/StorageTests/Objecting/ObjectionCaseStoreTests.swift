@@ -241,6 +241,72 @@ import Testing
         }
     }
 
+    @Test("an address that was given is taken back: nothing goes there any more, not even what waits", arguments: Driver.all)
+    func takenBack(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            _ = try await store.receive(Self.row("a", person: try Self.person()), Self.writing())
+            #expect(try await OutboxStore(database).due(at: Make.time + 1).count == 1)
+            var writing = Self.writing(2, kind: .forgetAddress)
+            writing.hand = Hand(.person, subject: "p")
+            guard case .done(let row) = try await store.take("a", at: nil, .forgetAddress, writing) else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(row.contact == nil && row.it.state == .received)
+            #expect(try await store.find("a", at: "QMF")?.contact == nil)
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(3, kind: .withdraw))
+            #expect(try await OutboxStore(database).due(at: Make.time + 9).isEmpty)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            #expect(try await store.steps(of: "a").map(\.kind) == ["received", "forget-address", "withdraw"])
+        }
+    }
+
+    @Test(
+        "who says after they objected that they want nothing sent is not written to, and nobody else is silenced by it",
+        arguments: Driver.all)
+    func onlyHere(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox, ways) = (ObjectionCaseStore(database), OutboxStore(database), ContactWayStore(database))
+            let person = try Self.person()
+            _ = try await store.receive(Self.row("a", person: person), Self.writing())
+            _ = try await store.receive(Self.row("b", person: nil), Self.writing())
+            func unwanted() async throws -> [String] {
+                var found: [String] = []
+                for (message, _) in try await outbox.due(at: Make.time + 60) where try await outbox.isUnwanted(message) {
+                    found.append(message.reference)
+                }
+                return found
+            }
+            func say(_ way: ContactWayStore.Way, at seconds: TimeInterval) async throws {
+                try await ways.set(
+                    .init(person: person, way: way, words: way == .here ? nil : [1], set: Make.time + seconds),
+                    TrailEvent(kind: .contactWaySet, at: Make.time + seconds, people: [Self.digits]))
+            }
+            #expect(try await unwanted().isEmpty)
+            try await say(.here, at: -1)
+            #expect(try await unwanted().isEmpty, "the address was given after that")
+            try await say(.here, at: 5)
+            #expect(try await unwanted() == ["REF-a"])
+            try await say(.email, at: 6)
+            #expect(try await unwanted().isEmpty)
+        }
+    }
+
+    @Test("what nobody has checked yet is found for its own desk, bounded, and nothing else is", arguments: Driver.all)
+    func unchecked(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            for id in ["a", "b", "c"] { _ = try await store.receive(Self.row(id, person: nil), Self.writing()) }
+            _ = try await store.receive(Self.row("other", person: nil, desk: "QMJ"), Self.writing())
+            _ = try await store.receive(Self.row("known", person: try Self.person()), Self.writing())
+            _ = try await store.take("c", at: "QMF", .identityNotShown(why: "w"), Self.writing(1))
+            #expect(try await store.unchecked("QMF", limit: 9).map(\.id) == ["a", "b"])
+            #expect(try await store.unchecked("QMF", limit: 1).map(\.id) == ["a"])
+            #expect(try await store.unchecked("QMJ", limit: 9).map(\.id) == ["other"])
+        }
+    }
+
     @Test("the queue is by due date, in pages, of one desk and of what waits", arguments: Driver.all)
     func queue(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -45,6 +45,7 @@ enum ObjectionForm {
         // The service's own: whoever sends it is told that it is not theirs.
         case .heard: step = .heard(nil)
         case .comeOfAge: step = .comeOfAge
+        case .forgetAddress: step = .forgetAddress
         case .consider: step = .consider
         case .uphold: step = .uphold
         case .confirmNotUpheld: step = .confirmNotUpheld

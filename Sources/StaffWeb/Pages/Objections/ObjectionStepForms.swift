@@ -45,6 +45,7 @@ enum ObjectionStepForms {
         switch kind {
         case .remind, .heard, .comeOfAge: false
         case .leave: view.line.it.openWord != nil
+        case .forgetAddress: view.contact != nil
         case .transfer: !view.otherDesks.isEmpty
         case .askAgain: view.line.it.asking(on: view.today) != nil
         case .keep: view.line.it.acting != nil
@@ -76,6 +77,7 @@ enum ObjectionStepForms {
         case .transfer: "Hand it over to another desk"
         case .heard: "What the national register says"
         case .leave: "Leave it as it is"
+        case .forgetAddress: "Stop writing to the address that was given"
         }
     }
 
@@ -102,6 +104,7 @@ enum ObjectionStepForms {
         case .keep: "Record that they keep it"
         case .heard: "Note it"
         case .leave: "Leave it"
+        case .forgetAddress: "Do not write to it any more"
         }
     }
 
@@ -159,7 +162,7 @@ enum ObjectionStepForms {
         case .askAgain:
             return
                 "<p class=\"cr-small\">Print the letter, or ask them yourself, in a way that is safe for them. Then record it here: the case waits for their answer.</p>"
-        case .consider, .remind, .comeOfAge, .keep, .heard: return ""
+        case .consider, .remind, .comeOfAge, .forgetAddress, .keep, .heard: return ""
         }
     }
 }
