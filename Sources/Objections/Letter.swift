@@ -8,6 +8,10 @@ public struct Letter: Sendable, Hashable {
         case notUpheld(NotUpheldGround)
         case withdrawn
         case askedAgain
+        case moved
+        case notIdentified
+        case duplicate
+        case handedOver
 
         /// A stable name, for templates of a message service and for tests.
         public var code: String {
@@ -18,11 +22,21 @@ public struct Letter: Sendable, Hashable {
             case .notUpheld(let ground): "not-upheld-\(ground.rawValue)"
             case .withdrawn: "withdrawn"
             case .askedAgain: "asked-again"
+            case .moved: "moved"
+            case .notIdentified: "not-identified"
+            case .duplicate: "duplicate"
+            case .handedOver: "handed-over"
             }
         }
 
         public static let all: [Kind] =
-            [.receipt, .moreTime, .inForce] + NotUpheldGround.allCases.map { .notUpheld($0) } + [.withdrawn, .askedAgain]
+            [.receipt, .moreTime, .inForce] + NotUpheldGround.allCases.map { .notUpheld($0) } + [
+                .withdrawn, .askedAgain, .moved, .notIdentified, .duplicate, .handedOver,
+            ]
+
+        /// That somebody has ended, closed or handed over an objection, without the person's own word. Where a region's message service has no template for one, a
+        /// letter tells of it, and addresses are asked for all the same: the contract with the service may be older.
+        public var isOfClosing: Bool { [.moved, .notIdentified, .duplicate, .handedOver].contains(self) }
     }
 
     public let kind: Kind
@@ -77,6 +91,34 @@ public struct Letter: Sendable, Hashable {
                 "Somebody objected for you when you were younger (reference \(reference)). You can now decide this yourself.",
                 "Tell us if you want to keep the objection or to end it. Until you do, it stays in force.", reach,
             ]
+        case .moved:
+            subject = "Your objection has ended, because you moved"
+            paragraphs = [
+                "We have ended your objection \(reference), because we were told that you live somewhere else now. Staff here can open your shared record again.",
+                "The reason is: \(reasons)",
+                "If this is not right, tell us at once. You can object again at any time. Where you live now, ask your GP practice how to object there.",
+                Self.complain, reach,
+            ]
+        case .notIdentified:
+            subject = "We could not tell who objected"
+            paragraphs = [
+                "We could not tell who the person is. So we have closed the objection \(reference). It has changed nothing.",
+                "The reason is: \(reasons)",
+                "You can send it again. Log in to do so, or tell us how we can check who you are.", Self.complain, reach,
+            ]
+        // The same whether there was another or not: who it is may not have been checked, and whether somebody objects is nobody else's to know.
+        case .duplicate:
+            subject = "We have closed an objection"
+            paragraphs = [
+                "We have closed the objection \(reference), and do not answer it by itself. If you have another objection, it goes on as it was.",
+                "To see where you stand, log in and read \"Your objection\". Or ask us: we check first who you are.", Self.complain, reach,
+            ]
+        case .handedOver:
+            subject = "Another desk sees to your objection"
+            paragraphs = [
+                "Another desk sees to your objection \(reference) now: the \(desk.name). You need do nothing. What was in force stays in force.",
+                "You can ask this desk about it, or withdraw it there.", Self.complain, reach,
+            ]
         }
     }
 
@@ -108,6 +150,12 @@ extension Letter.Kind {
             self = .notUpheld(ground)
         case (.withdraw, .withdrawn): self = .withdrawn
         case (.askAgain, _): self = .askedAgain
+        case (.moved, .endedByMove): self = .moved
+        case (.identityNotShown, .notIdentified): self = .notIdentified
+        case (.duplicate, .duplicate): self = .duplicate
+        case (.transfer, _): self = .handedOver
+        // Of a death nobody is told, on purpose: the person cannot be, and who reads their mail now is not known.
+        case (.died, _): return nil
         default: return nil
         }
     }

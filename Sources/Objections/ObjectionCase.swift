@@ -72,6 +72,35 @@ public struct ObjectionCase: Sendable, Hashable {
     /// What the national register says that the desk has not seen to yet.
     public var openWord: RegisterWord? { heard.flatMap { state == .inForce && !$0.isLeft ? $0.word : nil } }
 
+    /// Where a child stands who was spoken for by a parent and now decides for themselves.
+    public enum Asking: Sendable, Hashable {
+        /// The desk has to ask them.
+        case due
+        /// They were asked, and their answer is awaited.
+        case asked
+    }
+
+    /// Nil where nobody is to be asked, or not yet. From the day on whoever spoke for them is not written to.
+    public func asking(on today: Day) -> Asking? {
+        // What a parent brought into force always has a day, until it was asked.
+        guard state == .inForce, acting?.standing == .parent else { return nil }
+        guard let askAgain else { return .asked }
+        return askAgain <= today ? .due : nil
+    }
+
+    /// Whether the address that was given with it is forgotten at a step: it was taken back, or is that of whoever spoke for the person, who speaks for themselves
+    /// from here on.
+    public func forgetsAddress(at step: ObjectionStep, by hand: Hand, on today: Day) -> Bool {
+        if asking(on: today) != nil { return true }
+        switch step {
+        case .forgetAddress: return true
+        case .keep: return acting != nil
+        // A child may be old enough to decide before anybody asks them.
+        case .withdraw: return hand.kind == .person && acting?.standing == .parent
+        default: return false
+        }
+    }
+
     /// Days that are left for the answer on a day; below 0 it is late. Nil where no answer is owed.
     public func daysLeft(on today: Day) -> Int? { state.isWaiting ? due.days(since: today) : nil }
 
@@ -116,9 +145,12 @@ public struct ObjectionCase: Sendable, Hashable {
             if state != .received { try Self.mayAct(acting, today, born) }
             it.acting = acting
             it.askAgain = acting.asksAgain(born: born)
+        case .comeOfAge:
+            // Nobody has asked them by this: the day stays until the desk has.
+            guard asking(on: today) == .due else { throw .notYet }
         case .askAgain:
-            guard let day = askAgain, day <= today else { throw .notYet }
-            // Once: their answer, or their withdrawal, is the next step.
+            // Their answer, or their withdrawal, is the next step; until then they may be asked once more.
+            guard asking(on: today) != nil else { throw .notYet }
             it.askAgain = nil
         case .keep:
             // From here on it is their own.
@@ -136,6 +168,8 @@ public struct ObjectionCase: Sendable, Hashable {
         case .leave:
             guard let word = openWord else { throw .notNow(state, .leave) }
             it.heard = Heard(word, isLeft: true)
+        // What is kept beside the case is forgotten (`forgetsAddress`).
+        case .forgetAddress: break
         }
         return it
     }
@@ -148,11 +182,12 @@ public struct ObjectionCase: Sendable, Hashable {
     private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
         let isAllowed: Bool =
             switch (hand.kind, step) {
-            case (.desk, .checkIdentity(.signedIn)), (.desk, .heard): false
+            case (.desk, .checkIdentity(.signedIn)), (.desk, .heard), (.desk, .comeOfAge): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
-            case (.person, .withdraw), (.person, .keep), (.person, .checkIdentity(.signedIn)): true
-            case (.service, .remind), (.service, .askAgain), (.service, .heard): true
+            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn)): true
+            // That they were asked is for whoever asked them to say.
+            case (.service, .remind), (.service, .comeOfAge), (.service, .heard): true
             case (.person, _), (.service, _): false
             }
         if !isAllowed { throw .notTheirs }

@@ -28,11 +28,14 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
 
     /// What may be done in each state. What is not here is refused.
     static let table: [ObjectionState: Set<ObjectionStep.Kind>] = [
-        .received: [.checkIdentity, .identityNotShown, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent],
-        .identityChecked: [.consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent],
-        .considering: [.uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent],
-        .secondCheck: [.confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind],
-        .inForce: [.withdraw, .died, .moved, .transfer, .askAgain, .keep, .represent, .heard, .leave],
+        .received: [
+            .checkIdentity, .identityNotShown, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent,
+            .forgetAddress,
+        ],
+        .identityChecked: [.consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent, .forgetAddress],
+        .considering: [.uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent, .forgetAddress],
+        .secondCheck: [.confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind, .forgetAddress],
+        .inForce: [.withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress],
         .notUpheld: [], .withdrawn: [], .endedByDeath: [], .endedByMove: [], .notIdentified: [], .duplicate: [],
     ]
 

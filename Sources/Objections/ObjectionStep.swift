@@ -12,7 +12,8 @@ public enum ObjectionStep: Sendable, Hashable {
     case sendBack(why: String)
     case withdraw(why: String)
     case died
-    case moved
+    /// To where none of the region's desks answers for them.
+    case moved(why: String)
     /// Of the person's own, which was there first.
     case duplicate(why: String)
     /// By two further months at most, told to the person within the first (UK GDPR Article 12(3)).
@@ -20,7 +21,9 @@ public enum ObjectionStep: Sendable, Hashable {
     case remind
     /// Somebody acts for the person from here on.
     case represent(ActingFor)
-    /// A child who was spoken for is asked what they themselves want, once they are of an age to decide.
+    /// A child who was spoken for is of an age to decide: from here on the desk is to ask them, and whoever spoke for them is not written to any more.
+    case comeOfAge
+    /// The desk has asked them what they themselves want.
     case askAgain
     /// They were asked, and keep it as it is.
     case keep
@@ -30,6 +33,8 @@ public enum ObjectionStep: Sendable, Hashable {
     case heard(RegisterWord?)
     /// Nothing follows from what the national register says, such as where it is wrong.
     case leave(why: String)
+    /// The address that was given with it is not written to any more.
+    case forgetAddress
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case checkIdentity = "check-identity"
@@ -39,10 +44,12 @@ public enum ObjectionStep: Sendable, Hashable {
         case confirmNotUpheld = "confirm-not-upheld"
         case sendBack = "send-back"
         case withdraw, died, moved, duplicate, extend, remind, represent
+        case comeOfAge = "of-age"
         case askAgain = "ask-again"
         case keep, transfer
         case heard = "register-says"
         case leave = "leave-as-is"
+        case forgetAddress = "forget-address"
 
         /// As a list of what was done says it.
         public var words: String {
@@ -61,12 +68,22 @@ public enum ObjectionStep: Sendable, Hashable {
             case .extend: "More time taken to answer"
             case .remind: "Reminded that an answer is due"
             case .represent: "Recorded who acts for the person"
+            case .comeOfAge: Self.toBeAsked
             case .askAgain: "Asked the person, who is of an age to decide"
             case .keep: "The person keeps it"
             case .transfer: "Handed over to another desk"
             case .heard: "Noted what the national register says"
             case .leave: "Left as it is, whatever the national register says"
+            case .forgetAddress: "Asked us not to write to the address that was given"
             }
+        }
+
+        private static let toBeAsked = "Of an age to decide now: the desk is to ask the person"
+
+        /// As a list of what was done says it, by whose hand it was: a version before this one let the clock say that somebody was asked, which nobody had done.
+        /// - Parameter hand: as it is kept; see `Hand.Kind`.
+        public func words(by hand: String) -> String {
+            self == .askAgain && hand == Hand.Kind.service.rawValue ? Self.toBeAsked : words
         }
     }
 
@@ -86,21 +103,25 @@ public enum ObjectionStep: Sendable, Hashable {
         case .extend: .extend
         case .remind: .remind
         case .represent: .represent
+        case .comeOfAge: .comeOfAge
         case .askAgain: .askAgain
         case .keep: .keep
         case .transfer: .transfer
         case .heard: .heard
         case .leave: .leave
+        case .forgetAddress: .forgetAddress
         }
     }
 
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .duplicate(let why), .leave(let why): why
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .moved(let why), .duplicate(let why), .leave(let why): why
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
-        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .moved, .remind, .askAgain, .keep, .transfer, .heard: nil
+        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .remind, .comeOfAge, .askAgain, .keep, .transfer,
+            .heard, .forgetAddress:
+            nil
         }
     }
 }

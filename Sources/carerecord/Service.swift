@@ -167,7 +167,8 @@ struct Service: Sendable {
             ).desk,
             objections: LiveObjections(
                 cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
-                people: PersonTrailStore(database), trail: trail, looks: looks, region: standing, gathering: gathering, inForce: inForce,
+                people: PersonTrailStore(database), ways: ContactWayStore(database), trail: trail, looks: looks, region: standing,
+                gathering: gathering, inForce: inForce,
                 words: .live(caseKey), clock: clock, logger: logger
             ).desk,
             sanitise: { text in

@@ -80,7 +80,32 @@ import Testing
                         && words.contains("Two people"))
             }
         }
-        #expect(Set(Letter.Kind.all.map(\.code)).count == 9)
+        #expect(Set(Letter.Kind.all.map(\.code)).count == 13)
+    }
+
+    @Test("whatever ends, closes or hands over an objection has its letter: how to go on, how to complain; of a death nobody is told")
+    func closing() throws {
+        let other = try #require(ODSCode("QMJ"))
+        let today = Day(2026, 3, 2)!
+        let steps: [(ObjectionStep, Letter.Kind?, String)] = [
+            (.moved(why: "the reasons"), .moved, "object again"), (.identityNotShown(why: "the reasons"), .notIdentified, "send it again"),
+            (.duplicate(why: "w"), .duplicate, "log in"), (.transfer(to: other), .handedOver, "do nothing"), (.died, nil, ""),
+        ]
+        for (step, kind, way) in steps {
+            let it = try ObjectionCase(way: .form, received: today).taking(step, by: Hand(.desk, subject: "d"), on: today)
+            #expect(Letter.Kind(after: step.kind, of: it) == kind, "\(step.kind)")
+            guard let kind else { continue }
+            let words = Letter(kind, desk: Self.desk(), reference: "AB12", due: today, reasons: "the reasons").paragraphs.joined()
+            #expect(words.contains(way) && words.contains("ico.org.uk") && kind.isOfClosing, "\(step.kind)")
+            if step.reasons == "the reasons" { #expect(words.contains("the reasons"), "\(step.kind)") }
+        }
+    }
+
+    @Test("a letter that closes one objection says to nobody whether the person has another")
+    func closingTellsNothing() {
+        let words = Letter(.duplicate, desk: Self.desk(), reference: "AB12", due: Day(2026, 3, 2)!, reasons: "there was one").paragraphs
+            .joined()
+        #expect(words.contains("If you have another") && !words.contains("there was one"))
     }
 
     @Test("an older list is read whole, and each bad row is named without what stands in it")

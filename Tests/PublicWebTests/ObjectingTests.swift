@@ -1,3 +1,4 @@
+import AuditTrail
 import CareRecord
 import Foundation
 import HTTPTypes
@@ -115,6 +116,59 @@ import Testing
             try await store.end(person, .sharedCareRecord, by: "an operator", at: region.clock.now)
             let ended = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(!ended.contains("Nobody can open") && ended.contains("staff can open your record") && ended.contains("stopped"))
+        }
+    }
+
+    @Test("an address that was given with an objection is taken back on the person's own page, and another's cannot be")
+    func takenBack() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            try await region.database.write { _ = try $0.execute("UPDATE objection_case SET contact = ?", [.blob([7])]) }
+            let person = try NHSNumber(PretendRegion.person)
+            let id = try #require(try await ObjectionCaseStore(region.database).of([person]).first?.id)
+            let before = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(before.contains("Do not write to it any more"))
+            let theirs = String(repeating: "a", count: 32)
+            #expect(try await region.ask("/object/mine/\(theirs)/forget-address", .post, cookies: cookies).status == .notFound)
+            #expect(try await region.ask("/object/mine/\(id)/forget-address", .post, cookies: cookies).status == .seeOther)
+            let row = try #require(try await ObjectionCaseStore(region.database).of([person]).first)
+            #expect(row.contact == nil && row.it.state == .identityChecked, "the objection goes on")
+            let after = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(!after.contains("Do not write to it any more"))
+        }
+    }
+
+    @Test("a child who is asked reads on their own page that they decide now, and until then it stays in force")
+    func childAsked() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            try await region.database.write {
+                _ = try $0.execute(
+                    "UPDATE objection_case SET state = 'in-force', acting = 'parent|health-and-welfare|2020-01-01||0', acting_evidence = ?, ask_again_day = '2020-01-01'",
+                    [.blob([7])])
+            }
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains("You can now decide this yourself") && page.contains("I decide this myself, and keep it"))
+        }
+    }
+
+    @Test("why more time is taken is read on the person's own page")
+    func moreTime() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            let store = ObjectionCaseStore(region.database)
+            let id = try #require(try await store.of([try NHSNumber(PretendRegion.person)]).first?.id)
+            let now = region.clock.now
+            _ = try await store.take(
+                id, at: "QMF", .extend(months: 1, because: .complex, reasons: "r"),
+                .init(
+                    hand: Hand(.desk, subject: "d"), at: now,
+                    event: { _ in TrailEvent(kind: .objectionHandled, at: now) }))
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains("We need more time to answer your objection"))
         }
     }
 }

@@ -136,6 +136,71 @@ import Testing
         #expect(!plain.contains("Leave it as it is") && plain.contains("Hand it over"))
     }
 
+    @Test("a child who decides for themselves now stands on the case as to be asked, and the desk says when they were")
+    func comingOfAge() throws {
+        let (born, today) = (try #require(Day(2012, 1, 1)), ExampleObjections.today)
+        let parent = ActingFor(standing: .parent, evidence: "e", from: born)
+        let it = ObjectionCase(
+            way: .letter, received: today, state: .inForce, due: today, extended: nil, proposal: nil, acting: parent,
+            askAgain: born.adding(months: 12 * 13), reminded: nil)
+        var view = ExampleObjections.view(.init(id: Self.id, reference: "BCDF-2345", it: it, person: ExampleLooks.okonkwo.nhsNumber))
+        view.asking = "They are to be asked."
+        let forms = ObjectionStepForms.html(view, nil, TypedForm()).text
+        #expect(forms.contains("They are to be asked.") && forms.contains("Record that you asked them"))
+        #expect(forms.contains("Record that they keep it") && !forms.contains("/of-age"), "what only the clock does is nobody's to send")
+        let plain = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered + [.uphold])), nil, TypedForm()
+        ).text
+        #expect(!plain.contains("Record that you asked them"))
+    }
+
+    @Test("before it is brought into force the desk reads what is so then, and not that the record closes within a second")
+    func upholding() {
+        let forms = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered)), nil, TypedForm()
+        ).text
+        #expect(forms.contains("within a few seconds") && !forms.contains("Within a second") && !forms.contains("The person is told.<"))
+        #expect(forms.contains("where they gave an address for it"))
+    }
+
+    @Test("how a person can be reached safely stands before the letter, with a warning where they want nothing sent")
+    func reaching() throws {
+        let (site, session) = (Site.example(), ExamplePages.session)
+        var view = ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered))
+        func page() -> String { ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text }
+        view.reach = .here
+        let (reach, letter) = (try #require(page().range(of: "How to reach them")), try #require(page().range(of: "<h2>Letter</h2>")))
+        #expect(page().contains("Send nothing.") && reach.lowerBound < letter.lowerBound)
+        view.reach = .said("by phone", "After six, not the landline")
+        #expect(page().contains("After six, not the landline") && page().contains("in no other way") && !page().contains("Send nothing."))
+        view.reach = .neverSaid
+        #expect(page().contains("They have not said how they can be reached safely"))
+        view.reach = nil
+        #expect(page().contains("Who it is has not been checked"))
+    }
+
+    @Test("the address that was given stands on the case, and the desk can stop writing to it; where there is none it cannot")
+    func address() {
+        let (site, session) = (Site.example(), ExamplePages.session)
+        var view = ExampleObjections.view(ExampleObjections.line())
+        view.contact = "me@example.com"
+        let page = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text
+        #expect(page.contains("me@example.com") && page.contains("Do not write to it any more"))
+        view.contact = nil
+        #expect(!ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text.contains("Do not write to it any more"))
+    }
+
+    @Test("the queue shows the name and date of birth that were written where nobody has checked who it is")
+    func claimed() throws {
+        var line = ExampleObjections.line()
+        line.claimed = ClaimedPerson(name: "A <b>Person", born: "1970-03-31")
+        let table = ObjectionQueuePage.table([line], ExampleObjections.today, caption: "c").text
+        #expect(table.contains("Not yet checked: A &lt;b&gt;Person, born 1970-03-31"))
+        var checked = ExampleObjections.line(ExampleObjections.considered, person: ExampleLooks.okonkwo.nhsNumber)
+        checked.claimed = line.claimed
+        #expect(!ObjectionQueuePage.table([checked], ExampleObjections.today, caption: "c").text.contains("1970-03-31"))
+    }
+
     @Test("what is handed over leads back to the queue, and to which desk must be said; what only the service does is nobody's to send")
     func handedOver() async throws {
         let line = ExampleObjections.line(ExampleObjections.considered + [.uphold])

@@ -10,7 +10,7 @@ extension Region.Telling {
     private static let email = ReachableAddress.email("")
     private static let mobile = ReachableAddress.mobile("")
 
-    fileprivate var missingOfObjections: [String] { missing(Letter.Kind.all.map(\.code), to: Self.email) }
+    fileprivate var missingOfObjections: [String] { missing(Letter.Kind.all.filter { !$0.isOfClosing }.map(\.code), to: Self.email) }
     fileprivate var missingOfDesks: [String] { missing(["answer-due", "glass-despite-objection"], to: Self.email) }
 
     /// Whether somebody who objects and gives an email address is told there whatever comes of it.

@@ -12,6 +12,8 @@ enum ObjectingAddress {
     case mine
     case withdraw(String)
     case keep(String)
+    /// Not to be written to any more at the address that was given.
+    case forgetAddress(String)
 
     var path: String {
         switch self {
@@ -21,6 +23,7 @@ enum ObjectingAddress {
         case .mine: "/object/mine"
         case .withdraw(let id): "/object/mine/\(id)/withdraw"
         case .keep(let id): "/object/mine/\(id)/keep"
+        case .forgetAddress(let id): "/object/mine/\(id)/forget-address"
         }
     }
 }

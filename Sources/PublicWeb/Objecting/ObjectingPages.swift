@@ -88,8 +88,8 @@ enum ObjectingPages {
         let steps: [ObjectionStepRow]
         /// What decisions go by: false once a command has ended what the case brought into force.
         let isHeld: Bool
-        /// Why it was not upheld, in the desk's words.
-        let reasons: String
+        /// What they are told where it was not upheld, takes longer or was closed, with the desk's reasons.
+        let letter: Letter?
     }
 
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
@@ -112,24 +112,29 @@ enum ObjectingPages {
         if state == .inForce {
             html += "<p>\(effect(isHeld: it.isHeld, isSuspended: isSuspended))</p>"
         }
-        if state == .notUpheld, let ground = row.it.proposal?.ground, let desk = it.desk {
-            for paragraph in Letter(.notUpheld(ground), desk: desk, reference: row.reference, due: row.it.due, reasons: it.reasons)
-                .paragraphs
-            {
-                html += "<p>\(paragraph)</p>"
-            }
-        }
+        for paragraph in it.letter?.paragraphs ?? [] { html += "<p>\(paragraph)</p>" }
         html += "<h3>What was done</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {
-            let words = ObjectionStep.Kind(rawValue: step.kind)?.words ?? "Received"
+            let words = ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received"
             html += "<li>\(LondonTime(step.at).longDate): \(words)</li>"
         }
         html += "</ul>"
         if let desk = it.desk { html += reach(desk) }
         // A child who was spoken for and is asked now.
         if state == .inForce, row.it.acting != nil {
+            if row.it.asking(on: today) != nil {
+                html +=
+                    "<p>Somebody objected for you when you were younger. You can now decide this yourself. Until you do, it stays in force.</p>"
+            }
             html +=
                 "<form action=\"\(ObjectingAddress.keep(row.id))\" method=\"post\"><button class=\"nhsuk-button nhsuk-button--secondary\">I decide this myself, and keep it</button></form>"
+        }
+        // Whoever left somebody who reads their mail can stop it.
+        if state.isStanding, row.contact != nil {
+            html += """
+                <p>We write to the email address that was given with this objection.</p><form action="\(ObjectingAddress.forgetAddress(row.id))" method="post">\
+                <button class="nhsuk-button nhsuk-button--secondary">Do not write to it any more</button></form>
+                """
         }
         if state.isStanding {
             html += """

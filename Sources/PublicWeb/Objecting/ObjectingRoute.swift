@@ -34,6 +34,7 @@ struct ObjectingRoute {
             try await take(.withdraw(why: "The person asked for it on the web."), context)
         }
         signedIn.post("/object/mine/{case}/keep") { _, context in try await take(.keep, context) }
+        signedIn.post("/object/mine/{case}/forget-address") { _, context in try await take(.forgetAddress, context) }
     }
 
     private func book() throws -> DeskBook {
@@ -101,14 +102,26 @@ struct ObjectingRoute {
                 isHeld = try await kept { () async throws(StorageError) in try await objecting.cases.isInForce(number) }
             }
             let held = isHeld
+            let desk = ODSCode(row.desk).flatMap { objecting.book()?[$0] }
             lines.append(
-                ObjectingPages.Mine(
-                    row: row, desk: ODSCode(row.desk).flatMap { objecting.book()?[$0] }, steps: steps, isHeld: held,
-                    reasons: steps.last { $0.kind == ObjectionStep.Kind.proposeNotUpheld.rawValue }?.words.flatMap {
-                        site.desk.words.open($0)
-                    } ?? ""))
+                ObjectingPages.Mine(row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) }))
         }
         return PublicLayout.response(ObjectingPages.mine(lines, site: site, session: session))
+    }
+
+    /// The letter that gives reasons, where the desk gave any: nobody has to wait for the post to read why.
+    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
+        let (kind, step): (Letter.Kind?, ObjectionStep.Kind) =
+            switch row.it.state {
+            case .received, .identityChecked, .considering, .secondCheck: (row.it.extended.map { _ in .moreTime }, .extend)
+            case .notUpheld: (row.it.proposal.map { .notUpheld($0.ground) }, .proposeNotUpheld)
+            case .endedByMove: (.moved, .moved)
+            case .notIdentified: (.notIdentified, .identityNotShown)
+            case .duplicate: (.duplicate, .duplicate)
+            case .inForce, .withdrawn, .endedByDeath: (nil, .uphold)
+            }
+        let reasons = steps.last { $0.kind == step.rawValue }?.words.flatMap { site.desk.words.open($0) } ?? ""
+        return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
     }
 
     private func own(_ session: SignedInAs) async throws -> [ObjectionCaseRow] {

@@ -68,6 +68,12 @@ public struct ObjectionLine: Sendable, Hashable {
     public let it: ObjectionCase
     /// Nil: who it is has not been checked.
     public let person: NHSNumber?
+    /// What was written of them, until it is checked.
+    public var claimed: ClaimedPerson?
+
+    /// Of how many unchecked ones what was written is opened to find one by name: some hundredths of a second.
+    public static let mostUnchecked = 500
+
     public init(id: String, reference: String, it: ObjectionCase, person: NHSNumber?) {
         self.id = id
         self.reference = reference
@@ -86,7 +92,7 @@ public struct ObjectionQueue: Sendable {
     public var despite: [Despite]
     /// Whether there are older ones of these.
     public var hasMoreDespite = false
-    /// What the national register says of people whose objection is in force, for the desk to see to.
+    /// What the national register says of people whose objection is in force, and children who are to be asked, for the desk to see to.
     public var heard: [Heard] = []
     /// Whether there are more of these, which were received later.
     public var hasMoreHeard = false
@@ -146,13 +152,30 @@ public struct ObjectionView: Sendable {
     public var letter: Letter?
     /// What the national register says that the desk has not seen to, in words.
     public var heard: String?
+    /// What is to be done about a child who decides for themselves now, in words.
+    public var asking: String?
     /// It has ended, and under how many other numbers that were once found to be the person's an objection is in force.
     public var elsewhere = 0
     /// The case says that it is in force, and a command has ended what it set: the record can be opened.
     public var isEndedByCommand = false
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
+    /// How the person can be reached safely; nil: who it is has not been checked.
+    public var reach: Reach?
+    /// The address that was given with the objection, which is told of each step; nil: none, or it is over.
+    public var contact: String?
     public let today: Day
+
+    /// What the person said on their own pages.
+    public enum Reach: Sendable, Hashable {
+        case neverSaid
+        /// They want nothing sent.
+        case here
+        /// By which way, and what they wrote.
+        case said(String, String)
+        /// What they wrote cannot be opened here.
+        case unreadable
+    }
 
     public struct Step: Sendable {
         public let at: Date

@@ -15,7 +15,7 @@ public struct ObjectionCaseRow: Sendable, Hashable {
     /// What whoever is not signed in wrote of themselves, sealed.
     public let details: [UInt8]?
     /// Where the person wants to be told, sealed.
-    public let contact: [UInt8]?
+    public var contact: [UInt8]?
     public let actingEvidence: [UInt8]?
     public let created: Date
     public var closed: Date?

@@ -134,6 +134,10 @@ public struct ObjectionCaseStore: Sendable {
         }
         if case .transfer(let desk) = step { row.desk = desk.code }
         if row.it.state.isClosed { row.closed = writing.at }
+        if row.contact != nil, old.it.forgetsAddress(at: step, by: writing.hand, on: Day(writing.at)) {
+            row.contact = nil
+            try forgetAddress(row, at: writing.at, transaction)
+        }
         let isAnswered = old.it.state.isWaiting && !row.it.state.isWaiting
         let evidence = if case .represent = step { writing.evidence } else { old.actingEvidence }
         try transaction.execute(
@@ -197,6 +201,14 @@ public struct ObjectionCaseStore: Sendable {
                 .text(ground), blob(writing.words),
             ])
         for message in writing.messages(row) { try OutboxStore.insert(message, transaction) }
+    }
+
+    /// Nothing goes there any more, not even what waits to be sent already.
+    private static func forgetAddress(_ row: ObjectionCaseRow, at now: Date, _ transaction: any SQLTransaction) throws {
+        try transaction.execute("UPDATE objection_case SET contact = NULL WHERE id = ?", [.text(row.id)])
+        try transaction.execute(
+            "UPDATE outbox SET recipient = NULL, fault = ?, failed_at = ? WHERE reference = ? AND recipient IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL",
+            [.text("its address is not used any more"), .time(now), .text(row.reference)])
     }
 
     static func blob(_ bytes: [UInt8]?) -> SQLValue { bytes.map { .blob($0) } ?? .null }

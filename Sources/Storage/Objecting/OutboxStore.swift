@@ -1,4 +1,5 @@
 import Foundation
+import Objections
 
 /// One message to somebody, as it is put into the outbox in the transaction of what it tells of. It names nobody: a template, a reference, and sealed where to.
 public struct OutboxMessage: Sendable, Hashable {
@@ -50,6 +51,10 @@ public struct OutboxStore: Sendable {
             ])
     }
 
+    /// Of a case that a parent brought into force for a child who decides for themselves now: the address is the parent's (`ObjectionCase.asking`).
+    private static let isOfAParent =
+        "c.state = '\(ObjectionState.inForce.rawValue)' AND COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)"
+
     /// Tells the desk, and the person where they said how, that the glass was broken although they object.
     static func tellingOfGlass(_ grant: String, person: String, at now: Date) -> [SQLStatement] {
         ["desk", "person"].map { whom in
@@ -57,8 +62,8 @@ public struct OutboxStore: Sendable {
                 """
                 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
                 SELECT '\(whom)-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, \(whom == "desk" ? "NULL" : "c.contact"), ?, ?, 0
-                FROM objection_case c WHERE c.open_key = ?\(whom == "desk" ? "" : " AND c.contact IS NOT NULL")
-                """, [.text(grant), .time(now), .time(now), .text(person)])
+                FROM objection_case c WHERE c.open_key = ?\(whom == "desk" ? "" : " AND c.contact IS NOT NULL AND NOT (\(isOfAParent))")
+                """, [.text(grant), .time(now), .time(now), .text(person)] + (whom == "desk" ? [] : [.text(Day(now).text)]))
         }
     }
 
@@ -109,6 +114,20 @@ public struct OutboxStore: Sendable {
                     Int(row.integer(6) ?? 0)
                 )
             }
+        }
+    }
+
+    /// Whether a message about an objection goes to an address although the person has said since that they want nothing sent. Of whom it is not yet shown who
+    /// they are, nobody has said so: what is set under a number is its own person's.
+    public func isUnwanted(_ message: OutboxMessage) async throws(StorageError) -> Bool {
+        guard message.recipient != nil, message.desk != nil else { return false }
+        return try await database.read { transaction in
+            try !transaction.query(
+                """
+                SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
+                WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%') AND w.set_at > c.created_at
+                """, [.text(message.reference)]
+            ).isEmpty
         }
     }
 

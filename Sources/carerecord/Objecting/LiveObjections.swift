@@ -18,6 +18,7 @@ struct LiveObjections: Sendable {
     let emergencies: EmergencyStore
     let representatives: RepresentativeStore
     let people: PersonTrailStore
+    let ways: ContactWayStore
     let trail: TrailStore
     let looks: Looks
     let region: StandingRegion
@@ -92,19 +93,28 @@ struct LiveObjections: Sendable {
             after == nil
             ? try await kept { () async throws(StorageError) in try await cases.heard(desk.ics.code, limit: mostHeard + 1) } : []
         let heard = Array(allHeard.prefix(mostHeard))
+        let today = Day(clock.now())
+        let allToAsk =
+            after == nil
+            ? try await kept { () async throws(StorageError) in try await cases.toAsk(desk.ics.code, on: today, limit: mostHeard + 1) }
+            : []
+        let toAsk = Array(allToAsk.prefix(mostHeard))
         let shown = Array(rows.prefix(size))
-        try await record(staff, .objectionsRead, (shown + heard).compactMap(\.person), "queue: \(shown.count + heard.count)")
+        let all = shown + heard + toAsk
+        try await record(staff, .objectionsRead, all.compactMap(\.person), "queue: \(all.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
         var page = ObjectionQueue(
-            desk: desk, lines: shown.map(Self.line), next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
+            desk: desk, lines: shown.map { line($0) }, next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
             counts: counts,
             despite: despite.prefix(mostDespite).map { row in
                 .init(
                     at: row.at, organisation: name(row.organisation), ground: grounds.first { $0.id == row.ground }?.words ?? row.ground,
                     reference: row.reference)
             }, today: Day(clock.now()))
-        page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: Self.line(row), words: said($0)) } }
-        (page.hasMoreHeard, page.hasMoreDespite) = (allHeard.count > mostHeard, despite.count > mostDespite)
+        page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: line(row), words: said($0)) } }
+        page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
+        page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
+        page.hasMoreDespite = despite.count > mostDespite
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         return page
     }
@@ -118,6 +128,15 @@ struct LiveObjections: Sendable {
         }
     }
 
+    /// What is to be done about a child whom a parent spoke for.
+    private func said(_ asking: ObjectionCase.Asking) -> String {
+        switch asking {
+        case .due:
+            "The person is of an age to decide now, and was not asked yet. Ask them, and not whoever objected for them: the letter is here."
+        case .asked: "The person was asked what they want, now that they can decide, and has not answered yet."
+        }
+    }
+
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
         let desk = try await mine(staff)
         guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
@@ -128,7 +147,7 @@ struct LiveObjections: Sendable {
         }
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
-        var view = ObjectionView(line: Self.line(row), desk: desk, today: Day(clock.now()))
+        var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
         view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
             let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
             return parts.count == 2 ? (parts[0], parts[1]) : nil
@@ -136,20 +155,38 @@ struct LiveObjections: Sendable {
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
-                at: step.at, words: ObjectionStep.Kind(rawValue: step.kind)?.words ?? "Received",
+                at: step.at, words: ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received",
                 who: step.hand == Hand.Kind.desk.rawValue
                     ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
                 said: step.words.flatMap { words.open($0) })
         }
-        view.others = others.filter { $0.id != id }.map(Self.line)
+        view.others = others.filter { $0.id != id }.map { line($0) }
         view.isProposer = row.it.proposal?.by == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
         view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
+        view.reach = try await reach(of: row.person)
+        // What nothing is sent to is no address of theirs any more.
+        if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
+        view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
+    }
+
+    /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.
+    private func reach(of person: NHSNumber?) async throws -> ObjectionView.Reach? {
+        guard let person else { return nil }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else { return .neverSaid }
+        guard way.way != .here else { return .here }
+        guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
+        return switch way.way {
+        case .here: .here
+        case .email: .said("by email", said)
+        case .phone: .said("by phone", said)
+        case .post: .said("by post", said)
+        }
     }
 
     /// Under how many other numbers that were once found to be the person's an objection is in force, once this one has ended.
@@ -171,30 +208,47 @@ struct LiveObjections: Sendable {
         func reasons(_ kind: ObjectionStep.Kind) -> String {
             steps.last { $0.kind == kind.rawValue }?.words.flatMap { words.open($0) } ?? ""
         }
+        // What the clock and the register add to a case is told in no letter.
+        let last = steps.last { ![ObjectionStep.Kind.remind, .heard].map(\.rawValue).contains($0.kind) }
+        if row.it.state.isStanding, last?.kind == ObjectionStep.Kind.transfer.rawValue {
+            return Letter(.handedOver, desk: desk, reference: row.reference, due: row.it.due)
+        }
         let (kind, reasons): (Letter.Kind?, String) =
             switch row.it.state {
             case .received, .identityChecked, .considering, .secondCheck:
                 row.it.extended == nil ? (.receipt, "") : (.moreTime, reasons(.extend))
-            case .inForce: steps.last?.kind == ObjectionStep.Kind.askAgain.rawValue ? (.askedAgain, "") : (.inForce, "")
+            case .inForce: row.it.asking(on: Day(clock.now())) == nil ? (.inForce, "") : (.askedAgain, "")
             case .notUpheld: (row.it.proposal.map { .notUpheld($0.ground) }, reasons(.proposeNotUpheld))
             case .withdrawn: (.withdrawn, "")
-            case .endedByDeath, .endedByMove, .notIdentified, .duplicate: (nil, "")
+            case .endedByMove: (.moved, reasons(.moved))
+            case .notIdentified: (.notIdentified, reasons(.identityNotShown))
+            case .duplicate: (.duplicate, "")
+            // To nobody, on purpose: the person cannot be told, and who opens their letters now is not known.
+            case .endedByDeath: (nil, "")
             }
         return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
     }
 
-    private func search(_ staff: StaffMember, _ words: String) async throws -> [ObjectionLine] {
+    private func search(_ staff: StaffMember, _ wanted: String) async throws -> [ObjectionLine] {
         let desk = try await mine(staff)
-        let found: [ObjectionCaseRow]
-        if let number = try? NHSNumber(words) {
+        var found: [ObjectionCaseRow]
+        if let number = try? NHSNumber(wanted) {
             found = try await kept { () async throws(StorageError) in try await cases.of([number], at: desk.ics.code) }
         } else {
-            found = try await kept { () async throws(StorageError) in try await cases.find(reference: words.uppercased(), at: desk.ics.code)
+            found = try await kept { () async throws(StorageError) in
+                try await cases.find(reference: wanted.uppercased(), at: desk.ics.code)
+            }
+            // Who calls without a reference: what they wrote is sealed, and is opened here for the time of the search.
+            if found.isEmpty {
+                found = try await kept { () async throws(StorageError) in
+                    try await cases.unchecked(desk.ics.code, limit: ObjectionLine.mostUnchecked)
+                }.filter { line($0).claimed?.matches(wanted) ?? false }
             }
         }
-        try await untilInForce(found)
-        try await record(staff, .objectionsRead, found.compactMap(\.person), "search: \(found.count)")
-        return found.map(Self.line)
+        let all = found
+        try await untilInForce(all)
+        try await record(staff, .objectionsRead, all.compactMap(\.person), "search: \(all.count)")
+        return all.map { line($0) }
     }
 
     private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {
@@ -273,8 +327,11 @@ struct LiveObjections: Sendable {
         }
     }
 
-    private static func line(_ row: ObjectionCaseRow) -> ObjectionLine {
-        ObjectionLine(id: row.id, reference: row.reference, it: row.it, person: row.person)
+    /// Of a case that nobody has checked yet, with the name and date of birth that were written: only for the desk that it is at.
+    private func line(_ row: ObjectionCaseRow) -> ObjectionLine {
+        var line = ObjectionLine(id: row.id, reference: row.reference, it: row.it, person: row.person)
+        if row.person == nil { line.claimed = row.details.flatMap { words.open($0) }.flatMap { ClaimedPerson(details: $0) } }
+        return line
     }
 
     private func name(_ ods: String) -> String { ODSCode(ods).flatMap { region.current.organisations[$0]?.name } ?? ods }

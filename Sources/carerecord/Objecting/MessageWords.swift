@@ -14,6 +14,26 @@ enum MessageWords {
             case "withdrawn": ("Your objection has ended", "Your objection has ended. If you did not ask for this, tell us at once.")
             case "asked-again":
                 ("Do you still object?", "Somebody objected for you when you were younger. You can now decide this yourself.")
+            case "moved":
+                (
+                    "Your objection has ended, because you moved",
+                    "We were told that you moved away, and have ended your objection. If this is not right, tell us at once. Your desk has a letter that says why, and how to complain."
+                )
+            case "not-identified":
+                (
+                    "We could not tell who objected",
+                    "We could not tell who the person is, and have closed the objection. You can send it again. Your desk has a letter that says why, and how to complain."
+                )
+            case "duplicate":
+                (
+                    "We have closed an objection",
+                    "We have closed this objection, and do not answer it by itself. If you have another one, it goes on. Log in to see where you stand, or ask us. You can complain to us, and then at ico.org.uk/make-a-complaint."
+                )
+            case "handed-over":
+                (
+                    "Another desk sees to your objection",
+                    "Another desk sees to your objection now. You need do nothing. You can ask this desk about it. If you are not happy with this, tell it."
+                )
             case "glass-despite-objection":
                 (
                     "A record was opened although its person objects",

@@ -7,7 +7,7 @@ import PublicWeb
 import ServiceLifecycle
 import Storage
 
-/// What the clock does with objections, by the one node that leads: reminds desks, asks children who are of an age to decide, and sends what waits in the outbox,
+/// What the clock does with objections, by the one node that leads: reminds desks, says which children are of an age to decide, and sends what waits in the outbox,
 /// each message at least once.
 struct Telling: ServiceLifecycle.Service {
     static let name = "telling"
@@ -44,10 +44,11 @@ struct Telling: ServiceLifecycle.Service {
         }
     }
 
-    /// Once a day: answers that are due, and children who are asked.
+    /// Once a day: answers that are due, and children whom their desk is to ask. Nobody is asked by the clock: the address, where there is one, is that of whoever
+    /// objected for the child.
     private func remind(_ today: Day) async throws {
         for row in try await cases.timed(today) {
-            let step: ObjectionStep = row.it.state == .inForce ? .askAgain : .remind
+            let step: ObjectionStep = row.it.state == .inForce ? .comeOfAge : .remind
             let now = clock.now()
             _ = try await cases.take(
                 row.id, at: row.desk, step,
@@ -57,7 +58,7 @@ struct Telling: ServiceLifecycle.Service {
                         TrailEvent(
                             kind: .objectionHandled, at: now, people: row.person.map { [$0.digits] } ?? [], purpose: "objection",
                             detail: "\(step.kind.rawValue), \(row.it.state.rawValue)")
-                    }, messages: { row in step == .remind ? row.remindingDesk(at: now) : row.told(after: .askAgain, at: now) }))
+                    }, messages: { row in step == .remind ? row.remindingDesk(at: now) : [] }))
         }
     }
 
@@ -66,7 +67,10 @@ struct Telling: ServiceLifecycle.Service {
         for (message, attempts) in try await outbox.due(at: clock.now()) {
             // Where nothing sends, it waits: until it is too old, and its address is forgotten.
             guard telling != nil || isTooOld(message) else { continue }
-            switch await sent(message, telling) {
+            let fault =
+                try await outbox.isUnwanted(message)
+                ? Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true) : await sent(message, telling)
+            switch fault {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
                 if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {

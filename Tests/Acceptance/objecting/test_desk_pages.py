@@ -41,6 +41,7 @@ class Desk:
         acting = {"actor": self.numbers[31], "kind": "attorney", "scope": "health-and-welfare", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
         # Those of another desk's, and who has died, are refused here.
         assert any(self.post("/objections/representatives", acting | {"nhs-number": it}).status_code == 303 for it in self.numbers[:30])
+        self.cases["moved"] = self.entered(9, ["consider", "uphold", ("moved", {"words": "They told us <b>so</b>."})])
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
         assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
 
@@ -70,8 +71,8 @@ def desk(london):
     return Desk(london)
 
 
-STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "more-time", "by-attorney", "not-upheld"]
-LETTERS = ["received", "in-force", "withdrawn", "more-time", "not-upheld"]
+STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "more-time", "by-attorney", "moved", "not-upheld"]
+LETTERS = ["received", "in-force", "withdrawn", "more-time", "moved", "not-upheld"]
 PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import", "representatives": "/objections/representatives"}
 # What a form leads to that is a page of its own: the path and what is sent.
 SENT = {

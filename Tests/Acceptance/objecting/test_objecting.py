@@ -160,9 +160,15 @@ def test_whoever_is_not_logged_in_is_answered_alike_whatever_number_they_write(l
     (case,) = found(desk, london, reference)
     page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
     assert "Somebody" in page and "Not yet checked" in page
+    # Who calls without the reference is found by what they wrote, and stands so in the queue.
+    assert case in found(desk, london, "some") and case in found(desk, london, "01/01/1970") and found(desk, london, "Nobody") == []
+    assert "Not yet checked: Somebody, born 1970-01-01" in desk.get(f"{london.url}/objections", timeout=30).text
     # A number that is nobody's is never tied to anything.
     assert step(desk, london, case, "check-identity", check="documents", **{"nhs-number": "9990000018"}).status_code == 400
+    assert step(desk, london, case, "identity-not-shown", words="").status_code == 409, "not without reasons"
     assert step(desk, london, case, "identity-not-shown", words="Nobody answered.").status_code == 303
+    letter = desk.get(f"{london.url}/objections/cases/{case}/letter", timeout=30).text
+    assert "We could not tell who objected" in letter and "Nobody answered." in letter and "ico.org.uk" in letter
 
 
 def test_an_attorney_acts_and_a_carer_cannot(london, public, desk):

@@ -30,6 +30,7 @@ FORMS: dict[str, list[dict[str, str]]] = {
     "/acting/{id}/stop": [{}],
     "/object/form": [{}, WHO | READ | {"postcode": "E5 0AA"}, {"acting": "carer"}],
     "/object/now": [{}, READ | {"desk": "QMF"}],
+    "/object/mine/{case}/forget-address": [{}],
     "/object/mine/{case}/keep": [{}],
     "/organisations": [{"q": "barts"}, {"q": "no such place"}],
     "/questions": [{"asked": "insurer"}, {"asked": "xylophone"}],

@@ -32,6 +32,7 @@ enum ExampleObjections {
         view.steps = [.init(at: Example.now, words: "Received", who: text, said: text)]
         view.others = [line]
         view.isProposer = isProposer
+        (view.reach, view.contact) = (.said("by post", text), text)
         view.heard = line.it.openWord.map { _ in text }
         view.otherDesks = [("QMJ", text), ("QKK", "Another desk")]
         view.letter = Letter(.receipt, desk: desk(text), reference: line.reference, due: line.it.due)
@@ -42,8 +43,10 @@ enum ExampleObjections {
         let evil = ExamplePerson.evil
         let number = ExampleLooks.okonkwo.nhsNumber
         let attorney = ActingFor(standing: .attorney, evidence: evil, from: today, until: today, cannotDecide: true)
+        var unchecked = line()
+        unchecked.claimed = ClaimedPerson(name: evil, born: evil)
         let lines = [
-            line(), line(considered, person: number), line(considered + [.uphold], person: number),
+            unchecked, line(considered, person: number), line(considered + [.uphold], person: number),
             line(considered + [.proposeNotUpheld(.safeguarding, reasons: evil)], person: number), line(person: number, acting: attorney),
             line(considered + [.uphold, .heard(.moved(to: ODSCode("QMJ")!))], person: number),
         ]
@@ -85,6 +88,11 @@ enum ExampleObjections {
         var stopped = view(line(considered + [.uphold], person: number), evil)
         stopped.isEndedByCommand = true
         pages.append(("objection-ended-by-command", ObjectionCasePage.html(stopped, nil, TypedForm(), site: site, session: session).text))
+        for (place, reach) in [nil, ObjectionView.Reach.neverSaid, .here, .unreadable].enumerated() {
+            var reached = view(lines[1], evil)
+            reached.reach = reach
+            pages.append(("objection-reach-\(place)", ObjectionCasePage.html(reached, nil, TypedForm(), site: site, session: session).text))
+        }
         pages += mistaken(queue, lines, site, session)
         func notice(_ from: Double, _ until: Double, _ signers: [String], ended: Double? = nil, lines: [ShownNotice.Line] = [])
             -> ShownNotice

@@ -159,6 +159,54 @@ import Testing
         }
     }
 
+    @Test(
+        "a child who comes of an age to decide stands at the desk until they have answered, and whoever objected for them hears of nothing more",
+        arguments: Driver.all)
+    func comingOfAge(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try Self.person())
+            let born = try #require(Day(2015, 1, 1))
+            let parent = ActingFor(standing: .parent, evidence: "e", from: born)
+            _ = try await store.receive(Self.row("a", person: person, acting: parent), Self.writing())
+            func take(_ step: ObjectionStep, at seconds: TimeInterval, _ hand: Hand? = nil) async throws {
+                var writing = Self.writing(seconds, kind: step.kind, person: person, born: born)
+                if let hand { writing.hand = hand }
+                guard case .done = try await store.take("a", at: nil, step, writing) else {
+                    Issue.record("it must be taken: \(step.kind)")
+                    return
+                }
+            }
+            for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+                try await take(step, at: Double(place + 1))
+            }
+            func tell(_ grant: String, at seconds: TimeInterval) async throws -> Int {
+                try await database.write {
+                    _ = try $0.run(OutboxStore.tellingOfGlass(grant, person: Self.digits, at: Make.time + seconds))
+                }
+                return try await database.count("outbox WHERE id = 'person-glass-\(grant)'")
+            }
+            #expect(try await tell("before", at: 9) == 1)
+            // Thirteen on 1 January 2028.
+            let (year, of) = (500 * 86_400.0, Day(Make.time + 500 * 86_400))
+            #expect(try await store.timed(Day(Make.time + 86_400 * 400)).isEmpty)
+            #expect(try await store.timed(of).map(\.id) == ["a"])
+            #expect(try await tell("on-the-day", at: year) == 0, "before the clock has said it, too")
+            try await take(.comeOfAge, at: year, .service)
+            #expect(try await store.timed(of).isEmpty, "once")
+            #expect(try await store.toAsk("QMF", on: of).map { $0.it.asking(on: of) } == [.due])
+            #expect(try await store.find("a", at: "QMF")?.contact == nil)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0, "not even what waited already")
+            try await take(.askAgain, at: year + 1)
+            #expect(try await store.toAsk("QMF", on: of).map { $0.it.asking(on: of) } == [.asked])
+            #expect(try await store.toAsk("QMJ", on: of).isEmpty)
+            #expect(try await tell("after", at: year + 2) == 0)
+            try await take(.withdraw(why: "w"), at: year + 3, Hand(.person, subject: "p"))
+            #expect(try await store.toAsk("QMF", on: of).isEmpty)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            #expect(try await Self.objects(database) == false)
+        }
+    }
+
     @Test("what the state machine refuses changes nothing and writes nothing", arguments: Driver.all)
     func refused(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
@@ -167,6 +215,95 @@ import Testing
             #expect(try await store.take("a", at: "QMF", .uphold, Self.writing(1)) == .refused(.notNow(.received, .uphold)))
             #expect(try await store.steps(of: "a").count == 1)
             #expect(try await Self.objects(database) == false)
+        }
+    }
+
+    @Test(
+        "whoever gave an address is told when their objection is closed or handed over, and by nobody when the person has died",
+        arguments: Driver.all)
+    func toldOfClosing(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let other = try #require(ODSCode("QMJ"))
+            let steps: [(String, ObjectionStep)] = [
+                ("a", .moved(why: "w")), ("b", .identityNotShown(why: "w")), ("c", .duplicate(why: "w")), ("d", .transfer(to: other)),
+                ("e", .died),
+            ]
+            for (id, step) in steps {
+                _ = try await store.receive(Self.row(id, person: nil), Self.writing())
+                _ = try await store.take(id, at: "QMF", step, Self.writing(1, kind: step.kind))
+            }
+            let told = try await OutboxStore(database).due(at: Make.time + 9).map { [$0.message.template, $0.message.reference] }
+            #expect(
+                Set(told.filter { $0[0] != "receipt" }) == [
+                    ["moved", "REF-a"], ["not-identified", "REF-b"], ["duplicate", "REF-c"], ["handed-over", "REF-d"],
+                ])
+        }
+    }
+
+    @Test("an address that was given is taken back: nothing goes there any more, not even what waits", arguments: Driver.all)
+    func takenBack(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            _ = try await store.receive(Self.row("a", person: try Self.person()), Self.writing())
+            #expect(try await OutboxStore(database).due(at: Make.time + 1).count == 1)
+            var writing = Self.writing(2, kind: .forgetAddress)
+            writing.hand = Hand(.person, subject: "p")
+            guard case .done(let row) = try await store.take("a", at: nil, .forgetAddress, writing) else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(row.contact == nil && row.it.state == .received)
+            #expect(try await store.find("a", at: "QMF")?.contact == nil)
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(3, kind: .withdraw))
+            #expect(try await OutboxStore(database).due(at: Make.time + 9).isEmpty)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            #expect(try await store.steps(of: "a").map(\.kind) == ["received", "forget-address", "withdraw"])
+        }
+    }
+
+    @Test(
+        "who says after they objected that they want nothing sent is not written to, and nobody else is silenced by it",
+        arguments: Driver.all)
+    func onlyHere(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox, ways) = (ObjectionCaseStore(database), OutboxStore(database), ContactWayStore(database))
+            let person = try Self.person()
+            _ = try await store.receive(Self.row("a", person: person), Self.writing())
+            _ = try await store.receive(Self.row("b", person: nil), Self.writing())
+            func unwanted() async throws -> [String] {
+                var found: [String] = []
+                for (message, _) in try await outbox.due(at: Make.time + 60) where try await outbox.isUnwanted(message) {
+                    found.append(message.reference)
+                }
+                return found
+            }
+            func say(_ way: ContactWayStore.Way, at seconds: TimeInterval) async throws {
+                try await ways.set(
+                    .init(person: person, way: way, words: way == .here ? nil : [1], set: Make.time + seconds),
+                    TrailEvent(kind: .contactWaySet, at: Make.time + seconds, people: [Self.digits]))
+            }
+            #expect(try await unwanted().isEmpty)
+            try await say(.here, at: -1)
+            #expect(try await unwanted().isEmpty, "the address was given after that")
+            try await say(.here, at: 5)
+            #expect(try await unwanted() == ["REF-a"])
+            try await say(.email, at: 6)
+            #expect(try await unwanted().isEmpty)
+        }
+    }
+
+    @Test("what nobody has checked yet is found for its own desk, bounded, and nothing else is", arguments: Driver.all)
+    func unchecked(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            for id in ["a", "b", "c"] { _ = try await store.receive(Self.row(id, person: nil), Self.writing()) }
+            _ = try await store.receive(Self.row("other", person: nil, desk: "QMJ"), Self.writing())
+            _ = try await store.receive(Self.row("known", person: try Self.person()), Self.writing())
+            _ = try await store.take("c", at: "QMF", .identityNotShown(why: "w"), Self.writing(1))
+            #expect(try await store.unchecked("QMF", limit: 9).map(\.id) == ["a", "b"])
+            #expect(try await store.unchecked("QMF", limit: 1).map(\.id) == ["a"])
+            #expect(try await store.unchecked("QMJ", limit: 9).map(\.id) == ["other"])
         }
     }
 

@@ -22,6 +22,7 @@ enum ObjectionCasePage {
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
         main += ObjectionStepForms.html(view, tried, typed)
+        main += reach(view)
         if view.letter != nil {
             main += """
                 <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a></p></section>
@@ -66,6 +67,33 @@ enum ObjectionCasePage {
             html += "<dt>More time</dt><dd>until \(ObjectionTabs.day(extended.until)), because \(extended.because.words)</dd>"
         }
         html += "</dl></section>"
+        return html
+    }
+
+    /// Before the letter: one that somebody else opens can harm.
+    private static func reach(_ view: ObjectionView) -> HTML {
+        let words: HTML =
+            switch view.reach {
+            case nil: "<p>Who it is has not been checked. Take care with what they wrote of themselves: it may be read by others.</p>"
+            case .neverSaid?:
+                "<p>They have not said how they can be reached safely. Ask them before you write to an address of the register.</p>"
+            case .here?:
+                """
+                <div class="cr-verdict cr-ask"><p>▲ <b>Send nothing.</b> They chose “Only here: send nothing, I will log in”. They read on their own page how far it is. Do not post the letter, \
+                or call, unless they ask you to.</p></div>
+                """
+            case .said(let way, let words)?:
+                """
+                <div class="cr-verdict cr-ask"><p>Reach them \(way), as they wrote it, and in no other way:</p><blockquote class="cr-said">\(words)</blockquote></div>
+                """
+            case .unreadable?: "<p>How they want to be reached cannot be opened here. Send nothing, and tell your service desk.</p>"
+            }
+        var html: HTML = "<section class=\"cr-card\"><header><h2>How to reach them</h2></header>\(words)"
+        if let contact = view.contact {
+            let whose: HTML = view.line.it.acting == nil ? "" : " It may be that of who acts for them."
+            html += "<p class=\"cr-small\">Given with this objection, and told of each step by the service: \(contact).\(whose)</p>"
+        }
+        html += "</section>"
         return html
     }
 

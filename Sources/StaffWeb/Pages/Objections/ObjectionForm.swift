@@ -44,11 +44,13 @@ enum ObjectionForm {
             step = need(form["desk"].flatMap { ODSCode($0) }, "desk-0", "Choose the desk to which it goes").map { .transfer(to: $0) }
         // The service's own: whoever sends it is told that it is not theirs.
         case .heard: step = .heard(nil)
+        case .comeOfAge: step = .comeOfAge
+        case .forgetAddress: step = .forgetAddress
         case .consider: step = .consider
         case .uphold: step = .uphold
         case .confirmNotUpheld: step = .confirmNotUpheld
         case .died: step = .died
-        case .moved: step = .moved
+        case .moved: step = .moved(why: words)
         case .remind: step = .remind
         case .askAgain: step = .askAgain
         case .keep: step = .keep

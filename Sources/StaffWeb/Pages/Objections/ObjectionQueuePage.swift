@@ -32,15 +32,19 @@ enum ObjectionQueuePage {
         main += search()
         main +=
             lines.isEmpty
-            ? "<p>Your desk has none under that reference or number.</p>"
+            ? "<p>Your desk has none under that reference or number, and none that is not yet checked under that name or date of birth.</p>"
             : table(lines, Day(site.settings.now()), caption: "\(counted(lines.count, "objection"))")
+        main += """
+            <p class="cr-small">Names and dates of birth are looked for among the \(ObjectionLine.mostUnchecked) that are due first of those not yet checked, and nowhere else.</p>
+            """
         return ObjectionTabs.page("Found", .queue, site: site, session: session, main: main)
     }
 
     private static func search() -> HTML {
         """
         <form method="post" action="\(Address.objectionSearch)" class="cr-filter" aria-label="Search"><div><label for="words">NHS number or reference</label>\
-        <input class="nhsuk-input" id="words" name="words" size="16" autocomplete="off"></div><button class="nhsuk-button nhsuk-button--secondary">Search</button></form>
+        <input class="nhsuk-input" id="words" name="words" size="16" maxlength="80" autocomplete="off" aria-describedby="words-hint">\
+        <p class="cr-small" id="words-hint">Of one that is not yet checked: its name or date of birth, too.</p></div><button class="nhsuk-button nhsuk-button--secondary">Search</button></form>
         """
     }
 
@@ -59,7 +63,7 @@ enum ObjectionQueuePage {
             <th scope="col">NHS number</th><th scope="col">Came</th><th scope="col">State</th><th scope="col">Next step</th></tr></thead><tbody>
             """
         for line in lines {
-            let person: HTML = line.person.map { "<span class=\"cr-num cr-nowrap\">\($0.formatted)</span>" } ?? "Not yet checked"
+            let person: HTML = line.person.map { "<span class=\"cr-num cr-nowrap\">\($0.formatted)</span>" } ?? unchecked(line.claimed)
             html += """
                 <tr><th scope="row"><a class="cr-num cr-nowrap" href="\(Address.objection(line.id))">\(line.reference)</a></th>\
                 <td data-label="Due" class="cr-num">\(ObjectionTabs.due(line.it, today))</td><td data-label="NHS number">\(person)</td>\
@@ -72,7 +76,13 @@ enum ObjectionQueuePage {
         return html
     }
 
-    /// What nobody told the desk, and the register did.
+    /// Not yet checked; and as whom they wrote.
+    private static func unchecked(_ claimed: ClaimedPerson?) -> HTML {
+        let written = [claimed?.name, claimed?.born.map { "born \($0)" }].compactMap { $0 }.joined(separator: ", ")
+        return written.isEmpty ? "Not yet checked" : "Not yet checked: \(written)"
+    }
+
+    /// What nobody told the desk, and the register or the clock did.
     private static func heard(_ rows: [ObjectionQueue.Heard], hasMore: Bool) -> HTML {
         guard !rows.isEmpty else { return "" }
         var html: HTML = """

@@ -15,6 +15,9 @@ enum ObjectionStepForms {
             html +=
                 "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(heard) Take the step that follows, or leave it as it is.</p></div></section>"
         }
+        if let asking = view.asking {
+            html += "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(asking)</p></div></section>"
+        }
         if view.line.it.state == .secondCheck, view.isProposer {
             html += "<section class=\"cr-card\"><p>You proposed this. A second person of your desk decides it.</p></section>"
         }
@@ -40,10 +43,11 @@ enum ObjectionStepForms {
 
     private static func isShown(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> Bool {
         switch kind {
-        case .remind, .heard: false
+        case .remind, .heard, .comeOfAge: false
         case .leave: view.line.it.openWord != nil
+        case .forgetAddress: view.contact != nil
         case .transfer: !view.otherDesks.isEmpty
-        case .askAgain: view.line.it.askAgain.map { $0 <= view.today } ?? false
+        case .askAgain: view.line.it.asking(on: view.today) != nil
         case .keep: view.line.it.acting != nil
         case .confirmNotUpheld, .sendBack: !view.isProposer
         case .extend: view.line.it.extended == nil && view.today <= view.line.it.due
@@ -67,11 +71,13 @@ enum ObjectionStepForms {
         case .extend: "Take more time"
         case .remind: "Remind"
         case .represent: "Somebody acts for the person"
-        case .askAgain: "Ask the person, who is old enough now"
+        case .comeOfAge: "The person is of an age to decide"
+        case .askAgain: "The person was asked, who is old enough now"
         case .keep: "The person keeps it"
         case .transfer: "Hand it over to another desk"
         case .heard: "What the national register says"
         case .leave: "Leave it as it is"
+        case .forgetAddress: "Stop writing to the address that was given"
         }
     }
 
@@ -93,10 +99,12 @@ enum ObjectionStepForms {
         case .extend: "Take more time"
         case .represent: "Record who acts"
         case .remind: "Remind"
-        case .askAgain: "Ask the person"
+        case .comeOfAge: "Of an age to decide"
+        case .askAgain: "Record that you asked them"
         case .keep: "Record that they keep it"
         case .heard: "Note it"
         case .leave: "Leave it"
+        case .forgetAddress: "Do not write to it any more"
         }
     }
 
@@ -116,7 +124,11 @@ enum ObjectionStepForms {
                         "check", prefix: "check", "How did you check it?",
                         IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) }))
         case .uphold:
-            return "<p class=\"cr-small\">Within a second nobody can open the record, and what is open is closed. The person is told.</p>"
+            return """
+                <p class="cr-small">Nobody can open the record then, but on a ground that the policy names for an emergency. What a page shows already is cleared within a few seconds where \
+                the browser runs scripts, and where it does not, within a minute. The case says “in force” only when nothing is served any more. The person is told by \
+                email where they gave an address for it; for everybody there is a letter to print.</p>
+                """
         case .proposeNotUpheld:
             return typed.choice("ground", prefix: "ground", "On what ground?", NotUpheldGround.allCases.map { ($0.rawValue, $0.words) })
                 .followed(by: typed.words("Reasons, as the person reads them", id: id, name: "words"))
@@ -141,8 +153,16 @@ enum ObjectionStepForms {
                 note
                 .followed(
                     by: typed.choice("desk", prefix: "desk", "To which desk?", view.otherDesks.map { ($0.code, $0.name) }, first: first))
-        case .identityNotShown, .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
-        case .consider, .died, .moved, .remind, .askAgain, .keep, .heard: return ""
+        // The letter has it.
+        case .identityNotShown, .moved: return typed.words("Reasons, as the person reads them", id: id, name: "words")
+        case .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
+        case .died:
+            return
+                "<p class=\"cr-small\">Nobody is written to: the person cannot be told, and who opens their letters now is not known.</p>"
+        case .askAgain:
+            return
+                "<p class=\"cr-small\">Print the letter, or ask them yourself, in a way that is safe for them. Then record it here: the case waits for their answer.</p>"
+        case .consider, .remind, .comeOfAge, .forgetAddress, .keep, .heard: return ""
         }
     }
 }

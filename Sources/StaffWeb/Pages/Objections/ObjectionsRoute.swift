@@ -19,7 +19,7 @@ struct ObjectionsRoute {
         }
         signedIn.post("/objections/new") { request, context in try await enter(try await Form(request), context) }
         signedIn.post("/objections/search") { request, context in
-            let words = String((try await Form(request)["words"] ?? "").prefix(40))
+            let words = String((try await Form(request)["words"] ?? "").prefix(80))
             let found = try await site.objections.search(context.session.staff, words)
             return Layout.response(ObjectionQueuePage.found(found, site: site, session: context.session))
         }
