@@ -209,6 +209,18 @@ import Testing
         }
     }
 
+    @Test("before anything is sent, the form says that whoever looked may be asked and learn of it, and that one can say if that is not safe")
+    func safety() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            let page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: try await region.signIn()))
+            let told = try #require(page.range(of: "They may ask whoever looked, who may then learn that somebody asked.")).lowerBound
+            let how = try #require(page.range(of: "If that is not safe for you, say so.")).lowerBound
+            let field = try #require(page.range(of: "<textarea")).lowerBound
+            #expect(told < how && how < field)
+        }
+    }
+
     @Test("an empty question and one that is too long are told so beside the field, with what was typed, and nothing is asked")
     func badQuestion() async throws {
         try await PretendRegion.with { region in

@@ -65,7 +65,8 @@ enum LinePage {
             <div class="nhsuk-form-group nhsuk-character-count\(hasError ? " nhsuk-form-group--error" : "")" data-module="nhsuk-character-count" data-maxlength="\(QuestionWords.most)">\
             <label class="nhsuk-label" for="words">What do you want to ask?</label>\
             <div class="nhsuk-hint" id="words-hint">It goes to the privacy officers of \(content.line.organisation ?? "the organisation"), who check whether the look \
-            was right and answer you here. Do not write about your health.</div>\
+            was right and answer you here. They may ask whoever looked, who may then learn that somebody asked. If that is not safe for you, say so. \
+            Do not write about your health.</div>\
             \(message)\
             <textarea class="nhsuk-textarea nhsuk-js-character-count\(hasError ? " nhsuk-textarea--error" : "")" id="words" name="words" rows="5" \
             aria-describedby="\(hasError ? "words-error " : "")words-hint words-info">\(plain: content.typed)</textarea>\
