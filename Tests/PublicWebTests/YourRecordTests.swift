@@ -127,6 +127,20 @@ import Testing
         }
     }
 
+    @Test("who reads what somebody asks to be put right is said before it is sent: officers of that place, and the region's, who may read it")
+    func whoReadsIt() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: cookies))
+            #expect(page.contains("The privacy officers of the place that you choose read it, and those of the region."))
+            _ = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Lower+Clapton+Practice&words=w")
+            let store = CorrectionStore(region.database)
+            #expect(try await store.open(in: .region).count == 1)
+            #expect(try await store.open(in: .organisation("F84003")).count == 1)
+            #expect(try await store.open(in: .organisation("R1H")).isEmpty, "and nobody of another place")
+        }
+    }
+
     @Test("an answer that is late is said to be, and a form without words or place keeps what was typed")
     func late() async throws {
         try await PretendRegion.with { region in
