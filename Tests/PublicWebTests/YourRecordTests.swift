@@ -89,6 +89,10 @@ import Testing
             let letter = PretendRegion.text(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "organisation=F84003"))
             #expect(letter.contains("Lower Clapton Practice") && letter.contains("999 123 0068") && letter.contains("article 15"))
             #expect(try await region.kinds().first == "copy-asked")
+            #expect(!letter.contains("records@F84003.example"), "who puts entries right is not to read it")
+            #expect(letter.contains("To the data protection officer") && letter.contains("Send it to the data protection officer of Lower"))
+            let known = PretendRegion.text(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "other=barts"))
+            #expect(known.contains("Access &lt;team&gt;, access@r1h.example") && !known.contains("data protection officer"))
             #expect(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "other=barts").status == .ok)
             for wrong in ["", "organisation=RZZ", "other=trust+hospital+none", "organisation=R1H"] {
                 let refused = try await region.ask("/your-record/copy", .post, cookies: cookies, body: wrong)
@@ -127,7 +131,7 @@ import Testing
         }
     }
 
-    @Test("who reads what somebody asks to be put right is said before it is sent: officers of that place, and the region's, who may read it")
+    @Test("who reads what somebody asks to be put right is said before it is sent: officers of that place and of the region")
     func whoReadsIt() async throws {
         try await PretendRegion.with { region in
             let cookies = try await region.signIn()
@@ -152,6 +156,9 @@ import Testing
             region.clock.pass(32 * 86_400)
             let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: try await region.signIn()))
             #expect(page.contains("It should have answered by"))
+            #expect(
+                page.contains("To complain to Barts &lt;Health&gt;") && page.contains("PALS &lt;desk&gt;, 020 7946 0102"),
+                "whom to complain to, there")
         }
     }
 

@@ -1,4 +1,5 @@
 import AuditTrail
+import CareRecord
 import Foundation
 import Storage
 import Web
@@ -13,6 +14,8 @@ enum LinePage {
         /// The question's words and the answer's, opened; nil where there are none or they cannot be opened.
         var asked: String?
         var answer: String?
+        /// Of whom the look is, where it is in the region.
+        var organisation: Organisation?
         /// What was wrong with what was sent, and what was typed.
         var error: String?
         var typed = ""
@@ -25,10 +28,17 @@ enum LinePage {
         main += "<h1>\(line.what)</h1>\(LineFacts.html(line))"
         if content.events.count > 1 || content.next != nil { main += events(content) }
         if let question = content.question { main += QuestionWords.html(question, asked: content.asked, answer: content.answer) }
+        if line.canBeAsked { main += complaining(content) }
         if line.canBeAsked, content.question.map({ $0.answered != nil }) ?? true { main += form(content) }
         return PublicLayout.page(
             title: line.what, site: site, session: session, back: (.whoLooked(before: nil), "Who looked at my record"),
             hasError: content.error != nil, main: main)
+    }
+
+    /// Somebody who does not want to ask, or was answered and is not content.
+    private static func complaining(_ content: Content) -> HTML {
+        let team = ComplainPage.team(content.organisation)
+        return "<p>You can also <a href=\"\(PublicAddress.complain)\">complain</a>.</p>\(team)"
     }
 
     private static func events(_ content: Content) -> HTML {

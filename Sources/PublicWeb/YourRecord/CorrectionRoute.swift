@@ -71,8 +71,8 @@ struct CorrectionRoute {
     }
 
     private func card(_ it: CorrectionStore.Row, _ own: OwnOrganisations) -> HTML {
-        let name =
-            ODSCode(it.organisation).flatMap { own.directory[$0]?.organisation.name } ?? "An organisation with the code \(it.organisation)"
+        let organisation = ODSCode(it.organisation).flatMap { own.directory[$0]?.organisation }
+        let name = organisation?.name ?? "An organisation with the code \(it.organisation)"
         func words(_ sealed: [UInt8]?) -> HTML {
             sealed.flatMap { site.desk.words.open($0) }.map { "<p class=\"people-words\">\($0)</p>" }
                 ?? "<p>The words cannot be opened just now.</p>"
@@ -87,7 +87,7 @@ struct CorrectionRoute {
             let isLate = it.due < site.settings.now()
             html +=
                 isLate
-                ? "<p><strong>It should have answered by \(LondonTime(it.due).longDate).</strong> You can <a href=\"\(PublicAddress.complain)\">complain</a>.</p>"
+                ? "<p><strong>It should have answered by \(LondonTime(it.due).longDate).</strong> You can <a href=\"\(PublicAddress.complain)\">complain</a>.</p>\(ComplainPage.team(organisation))"
                 : "<p>It must answer by \(LondonTime(it.due).longDate).</p>"
         }
         html += "</div></div>"
