@@ -187,6 +187,33 @@ import Testing
         }
     }
 
+    @Test("an address that is given with an objection is written to about that objection and nothing else, and without one nothing leaves")
+    func objectionAddress() async throws {
+        let read = ["tests", "repeating", "elsewhere", "medicines", "talking"].map { "read-\($0)=1" }.joined(separator: "&")
+        for (address, leaves) in [("", 0), ("me%40example.com", 1)] {
+            try await PretendRegion.with { region in
+                let cookies = try await region.signIn()
+                _ = try await region.ask("/object/now", .post, cookies: cookies, body: "email=\(address)&" + read)
+                // What else a person does here: nothing of it is written to that address.
+                let event = try await region.note(.lookOpened, look: "l")
+                _ = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=why")
+                _ = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Barts&words=w")
+                let sent = try await region.database.read { transaction in
+                    try transaction.query("SELECT template, reference FROM outbox", []).map { [$0.text(0), $0.text(1)] }
+                }
+                let references = try await region.database.read { transaction in
+                    try transaction.query("SELECT reference FROM objection_case", []).map { $0.text(0) }
+                }
+                #expect(sent.count == leaves && references.count == 1)
+                let receipt: [String?] = ["receipt", references.first ?? nil]
+                #expect(sent.allSatisfy { $0 == receipt })
+                #expect(
+                    try await ContactWayStore(region.database).find([try NHSNumber(PretendRegion.person)]) == nil,
+                    "no word of how to be reached")
+            }
+        }
+    }
+
     @Test("how somebody is reached is shown to the number that it was kept for, and another of theirs is asked anew")
     func reachedByAnotherNumber() async throws {
         try await PretendRegion.with { region in
