@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Objections
 import Storage
+import Synchronization
 import Testing
 
 @testable import PublicWeb
@@ -58,6 +59,27 @@ import Testing
             #expect(rows.count == 3 && rows.allSatisfy { $0.person == nil && $0.it.state == .received })
             let first = try #require(rows.first?.details)
             #expect(!String(decoding: first, as: UTF8.self).contains("1 Street"), "sealed")
+        }
+    }
+
+    @Test("the national register is asked about somebody where they begin to object and where they see who acts for them")
+    func register() async throws {
+        try await PretendRegion.with { made in
+            var region = made
+            let asked = Mutex<[String]>([])
+            region.whileAsked = { number in asked.withLock { $0.append(number) } }
+            let cookies = try await region.signIn()
+            // Each path, and whether it asks: what the privacy notice says, and no more.
+            let paths = [
+                ("/object/now", true), ("/acting", true), ("/object", false), ("/object/form", false), ("/object/mine", false),
+                ("/who-looked", false),
+                ("/your-record/shared", false), ("/your-record/contact", false),
+            ]
+            for (path, asks) in paths {
+                asked.withLock { $0 = [] }
+                #expect(try await region.ask(path, cookies: cookies).status == .ok, "\(path)")
+                #expect(asked.withLock { $0 } == (asks ? [PretendRegion.person] : []), "\(path)")
+            }
         }
     }
 
