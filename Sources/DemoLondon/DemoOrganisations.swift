@@ -46,6 +46,9 @@ public struct DemoOrganisation: Sendable {
     public let source: String?
     public let uses: Bool
     public let contact: String
+    /// How somebody complains to it, and asks it for a copy of what it holds.
+    public let complaints: String
+    public let access: String
     public let habits: SourceHabits
 
     init(
@@ -58,7 +61,17 @@ public struct DemoOrganisation: Sendable {
         self.ics = ics
         self.source = source
         self.uses = uses
-        self.contact = "Records team, \(name): 020 7946 0\(100 + ods.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 800 })"
+        // Numbers kept for fiction: 020 7946 0000 to 0999 (Ofcom).
+        let line = 100 + ods.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 800 }
+        self.contact = "Records team, \(name): 020 7946 0\(line)"
+        let team =
+            switch kind {
+            case .gpPractice: "Practice manager"
+            case .acute, .community, .mentalHealth, .ambulance, .nhs111: "PALS"
+            default: "Complaints team"
+            }
+        self.complaints = "\(team): 020 7946 0\(line + 1)"
+        self.access = "Access to records: 020 7946 0\(line + 2)"
         self.habits = habits
     }
 

@@ -41,7 +41,8 @@ import Testing
         }
         #expect(try ambulance("").stage == .live && (try ambulance("")).outward == nil)
         #expect(try ambulance(", complaints: \"PALS, 020 7946 0102\"").complaints == "PALS, 020 7946 0102")
-        #expect(try ambulance("").complaints == nil)
+        #expect(try ambulance("").complaints == nil && (try ambulance("")).access == nil)
+        #expect(try ambulance(", access: \"Access team, access@rru.example\"").access == "Access team, access@rru.example")
         let said = try ambulance(", stage: live-for-some-staff, postcode: SE1, sensitive: true")
         #expect(said.stage == .someStaff && said.outward == "SE1" && said.isSensitive)
         #expect(try ambulance(", suspended: true").stage == .paused)
@@ -60,6 +61,10 @@ import Testing
             (ambulance, "ics: QMF, uses: false, shares: false, stage: live", "organisations[1]", "neither uses the record nor shares"),
             (ambulance, ambulance + ", postcode: se1", "organisations[1].postcode", "first part of a postcode"),
             (ambulance, ambulance + ", postcode: SE1 7EH", "organisations[1].postcode", "first part of a postcode"),
+            (ambulance, ambulance + ", access: [a, b]", "organisations[1].access", "must be text"),
+            (ambulance, ambulance + ", access: the front desk", "organisations[1].access", "no way to reach anybody"),
+            (ambulance, ambulance + ", complaints: the front desk", "organisations[1].complaints", "no way to reach anybody"),
+            (ambulance, ambulance + ", acess: \"a@b.example\"", "organisations[1].acess", "access"),
             ("area: Ourland\n", "\n", "public.site.area", "is missing"),
             ("email: desk@ours.example", "email: desk", "public.site.contact.email", "is no email address"),
             (", post: 1 High Street", "", "public.site.protection", "says no way to reach anybody"),

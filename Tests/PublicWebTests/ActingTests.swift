@@ -214,6 +214,8 @@ struct ActingTests {
             #expect(try await region.ask("/acting/\(estate)", cookies: cookies).status == .ok)
             let letter = try await region.ask("/acting/\(estate)/copy", .post, cookies: cookies, body: "other=R1H")
             #expect(letter.status == .ok && PretendRegion.text(letter).contains("Access to Health Records Act 1990"))
+            #expect(PretendRegion.text(letter).contains("Access &lt;team&gt;, access@r1h.example"))
+            #expect(!PretendRegion.text(letter).contains("records@R1H.example"), "who puts entries right is not to read it")
         }
         try await Self.with(try Self.living(isRestricted: true)) { region, cookies in
             let id = try await Self.put(region)

@@ -74,7 +74,8 @@ struct PretendRegion: Sendable {
                     ods: ods, name: name, kind: kind, ics: ics, usesTheRecord: uses, shares: !shares.isEmpty,
                     contact: "records@\(code).example",
                     isSuspended: isSuspended, stage: stage, outward: outward, isSensitive: isSensitive,
-                    complaints: code == "R1H" ? "PALS <desk>, 020 7946 0102" : nil), shares: shares)
+                    complaints: code == "R1H" ? "PALS <desk>, 020 7946 0102" : nil,
+                    access: code == "R1H" ? "Access <team>, access@r1h.example" : nil), shares: shares)
         }
         let all = PublicDirectory.Share(sections: Set(Section.allCases), audience: nil)
         let some = PublicDirectory.Share(sections: [.medicines, .allergies], audience: [.acute])

@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Objections
 import Storage
+import Synchronization
 import Testing
 
 @testable import PublicWeb
@@ -59,6 +60,72 @@ import Testing
             #expect(rows.count == 3 && rows.allSatisfy { $0.person == nil && $0.it.state == .received })
             let first = try #require(rows.first?.details)
             #expect(!String(decoding: first, as: UTF8.self).contains("1 Street"), "sealed")
+        }
+    }
+
+    @Test("a date of birth is typed as day, month and year; what is no day is said so beside the fields, with what was typed")
+    func born() async throws {
+        try await PretendRegion.with { region in
+            let form = PretendRegion.text(try await region.ask("/object/form"))
+            for part in ["day", "month", "year"] {
+                #expect(form.contains("<label class=\"nhsuk-label nhsuk-date-input__label\" for=\"born-\(part)\">"))
+            }
+            let store = ObjectionCaseStore(region.database)
+            func send(_ born: String) async throws -> TestResponse {
+                try await region.ask(
+                    "/object/form", .post, body: Self.who.replacing("born=1970-01-01", with: born) + "&" + Self.confirmed)
+            }
+            for right in ["born-day=1&born-month=3&born-year=1970", "born-day=01&born-month=March&born-year=1970", "born=1970-03-01"] {
+                #expect(try await send(right).status == .ok, "\(right)")
+            }
+            let kept = try await store.queue("QMF").compactMap { $0.details.flatMap { PretendRegion.words.open($0) } }
+            #expect(kept.count == 3 && kept.allSatisfy { $0.contains("Born\t1970-03-01") })
+            for wrong in [
+                "born-day=31&born-month=2&born-year=1970", "born-day=1&born-month=3&born-year=70",
+                "born-day=1&born-month=%3Cb%3E&born-year=1970",
+                "born-day=&born-month=3&born-year=1970", "born=31%2F03%2F1970", "born=",
+            ] {
+                let answer = try await send(wrong)
+                let page = PretendRegion.text(answer)
+                #expect(
+                    answer.status == .badRequest && page.contains("id=\"born-day-error\"") && page.contains("href=\"#born-day\""),
+                    "\(wrong)")
+                #expect(!page.contains("value=\"<b>\""))
+                if wrong.hasPrefix("born-day=31") { #expect(page.contains("value=\"31\"") && page.contains("must be a real date")) }
+            }
+            #expect(try await store.queue("QMF").count == 3, "of what is no date nothing is kept")
+        }
+    }
+
+    @Test("what objecting may mean is read word for word as it must be confirmed, on the site's own page too")
+    func consequences() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            for path in ["/objecting", "/object", "/object/now", "/object/form"] {
+                let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                for it in Consequence.allCases { #expect(page.contains(it.words), "\(path)") }
+            }
+        }
+    }
+
+    @Test("the national register is asked about somebody where they begin to object and where they see who acts for them")
+    func register() async throws {
+        try await PretendRegion.with { made in
+            var region = made
+            let asked = Mutex<[String]>([])
+            region.whileAsked = { number in asked.withLock { $0.append(number) } }
+            let cookies = try await region.signIn()
+            // Each path, and whether it asks: what the privacy notice says, and no more.
+            let paths = [
+                ("/object/now", true), ("/acting", true), ("/object", false), ("/object/form", false), ("/object/mine", false),
+                ("/who-looked", false),
+                ("/your-record/shared", false), ("/your-record/contact", false),
+            ]
+            for (path, asks) in paths {
+                asked.withLock { $0 = [] }
+                #expect(try await region.ask(path, cookies: cookies).status == .ok, "\(path)")
+                #expect(asked.withLock { $0 } == (asks ? [PretendRegion.person] : []), "\(path)")
+            }
         }
     }
 

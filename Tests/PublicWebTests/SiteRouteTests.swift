@@ -86,6 +86,33 @@ import Testing
         }
     }
 
+    @Test("two notices that run at once are both said whole")
+    func together() async throws {
+        try await PretendRegion.with { region in
+            var crisis = region
+            crisis.notices = ["First Order", "Second Order"].map {
+                RunningNotice(instrument: $0, scope: "For \($0)", from: region.clock.now, until: region.clock.now + 86_400)
+            }
+            let page = PretendRegion.text(try await crisis.ask("/national-emergencies"))
+            for words in ["First Order", "For First Order", "Second Order", "For Second Order"] { #expect(page.contains(words)) }
+        }
+    }
+
+    @Test("a notice says on which day and at what time it begins and ends")
+    func hours() async throws {
+        try await PretendRegion.with { region in
+            var crisis = region
+            crisis.notices = [
+                RunningNotice(
+                    instrument: "An Order", scope: "All", from: Date(timeIntervalSince1970: 1_790_000_000),
+                    until: Date(timeIntervalSince1970: 1_790_800_000))
+            ]
+            let page = PretendRegion.text(try await crisis.ask("/national-emergencies"))
+            // 14:13 and 20:26 by UTC, an hour later in London's summer time.
+            #expect(page.contains("21 September 2026, 3:13pm") && page.contains("30 September 2026, 9:26pm"))
+        }
+    }
+
     @Test("the list of organisations can be had as CSV and as a FHIR Bundle, and both hold every organisation")
     func files() async throws {
         try await PretendRegion.with { region in

@@ -209,6 +209,37 @@ import Testing
         }
     }
 
+    @Test(
+        "before anything is sent, the form says that whoever looked may be asked and learn of it, and that one can say if that is not safe"
+    )
+    func safety() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            let page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: try await region.signIn()))
+            let told = try #require(page.range(of: "They may ask whoever looked, who may then learn that somebody asked.")).lowerBound
+            let how = try #require(page.range(of: "If that is not safe for you, say so.")).lowerBound
+            let field = try #require(page.range(of: "<textarea")).lowerBound
+            #expect(told < how && how < field)
+        }
+    }
+
+    @Test("a look's page names the complaints team of the place whose staff looked, where the region says it, and of no other")
+    func complaining() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let event = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            let page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
+            #expect(page.contains("To complain to Barts &lt;Health&gt;") && page.contains("PALS &lt;desk&gt;, 020 7946 0102"))
+            let (own, nobodys) = (
+                try await region.note(.signedIn, organisation: nil), try await region.note(.lookOpened, organisation: "F84003")
+            )
+            for other in [own, nobodys] {
+                let page = PretendRegion.text(try await region.ask("/who-looked/" + other, cookies: cookies))
+                #expect(!page.contains("To complain to") && !page.contains("PALS"))
+            }
+        }
+    }
+
     @Test("an empty question and one that is too long are told so beside the field, with what was typed, and nothing is asked")
     func badQuestion() async throws {
         try await PretendRegion.with { region in

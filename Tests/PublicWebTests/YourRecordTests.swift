@@ -89,6 +89,10 @@ import Testing
             let letter = PretendRegion.text(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "organisation=F84003"))
             #expect(letter.contains("Lower Clapton Practice") && letter.contains("999 123 0068") && letter.contains("article 15"))
             #expect(try await region.kinds().first == "copy-asked")
+            #expect(!letter.contains("records@F84003.example"), "who puts entries right is not to read it")
+            #expect(letter.contains("To the data protection officer") && letter.contains("Send it to the data protection officer of Lower"))
+            let known = PretendRegion.text(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "other=barts"))
+            #expect(known.contains("Access &lt;team&gt;, access@r1h.example") && !known.contains("data protection officer"))
             #expect(try await region.ask("/your-record/copy", .post, cookies: cookies, body: "other=barts").status == .ok)
             for wrong in ["", "organisation=RZZ", "other=trust+hospital+none", "organisation=R1H"] {
                 let refused = try await region.ask("/your-record/copy", .post, cookies: cookies, body: wrong)
@@ -127,6 +131,20 @@ import Testing
         }
     }
 
+    @Test("who reads what somebody asks to be put right is said before it is sent: officers of that place and of the region")
+    func whoReadsIt() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: cookies))
+            #expect(page.contains("The privacy officers of the place that you choose read it, and those of the region."))
+            _ = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Lower+Clapton+Practice&words=w")
+            let store = CorrectionStore(region.database)
+            #expect(try await store.open(in: .region).count == 1)
+            #expect(try await store.open(in: .organisation("F84003")).count == 1)
+            #expect(try await store.open(in: .organisation("R1H")).isEmpty, "and nobody of another place")
+        }
+    }
+
     @Test("an answer that is late is said to be, and a form without words or place keeps what was typed")
     func late() async throws {
         try await PretendRegion.with { region in
@@ -138,6 +156,9 @@ import Testing
             region.clock.pass(32 * 86_400)
             let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: try await region.signIn()))
             #expect(page.contains("It should have answered by"))
+            #expect(
+                page.contains("To complain to Barts &lt;Health&gt;") && page.contains("PALS &lt;desk&gt;, 020 7946 0102"),
+                "whom to complain to, there")
         }
     }
 
@@ -163,6 +184,33 @@ import Testing
                 try transaction.query("SELECT detail FROM trail_event WHERE kind = 'contact-way-set'", []).compactMap { $0.text(0) }
             }
             #expect(details == ["phone"])
+        }
+    }
+
+    @Test("an address that is given with an objection is written to about that objection and nothing else, and without one nothing leaves")
+    func objectionAddress() async throws {
+        let read = ["tests", "repeating", "elsewhere", "medicines", "talking"].map { "read-\($0)=1" }.joined(separator: "&")
+        for (address, leaves) in [("", 0), ("me%40example.com", 1)] {
+            try await PretendRegion.with { region in
+                let cookies = try await region.signIn()
+                _ = try await region.ask("/object/now", .post, cookies: cookies, body: "email=\(address)&" + read)
+                // What else a person does here: nothing of it is written to that address.
+                let event = try await region.note(.lookOpened, look: "l")
+                _ = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=why")
+                _ = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=Barts&words=w")
+                let sent = try await region.database.read { transaction in
+                    try transaction.query("SELECT template, reference FROM outbox", []).map { [$0.text(0), $0.text(1)] }
+                }
+                let references = try await region.database.read { transaction in
+                    try transaction.query("SELECT reference FROM objection_case", []).map { $0.text(0) }
+                }
+                #expect(sent.count == leaves && references.count == 1)
+                let receipt: [String?] = ["receipt", references.first ?? nil]
+                #expect(sent.allSatisfy { $0 == receipt })
+                #expect(
+                    try await ContactWayStore(region.database).find([try NHSNumber(PretendRegion.person)]) == nil,
+                    "no word of how to be reached")
+            }
         }
     }
 

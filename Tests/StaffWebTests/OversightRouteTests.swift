@@ -280,6 +280,23 @@ import Testing
         #expect(!supplier.contains("Why did you look?") && supplier.contains("for the officers who decide"))
     }
 
+    @Test("before anything else of a question, whoever may ask the staff member reads that it may not be safe, until it is answered")
+    func safety() throws {
+        let (site, session) = (Site.example(), ExamplePages.session)
+        func page(_ view: OversightCaseView) -> String { CasePage.html(view, site: site, session: session).text }
+        let warning = "Read what the person asks before you ask the staff member."
+        var view = ExampleOversight.question("Please do not ask him.")
+        let open = page(view)
+        let told = try #require(open.range(of: warning)).lowerBound
+        let asks = try #require(open.range(of: "Please do not ask him.")).lowerBound
+        let button = try #require(open.range(of: "Ask for the reason")).lowerBound
+        #expect(told < asks && asks < button)
+        view.question = .init(asked: Example.now - 7_200, words: "Please do not ask him.", draft: nil, answered: Example.now)
+        #expect(!page(view).contains(warning))
+        #expect(!page(ExampleOversight.question("Why?", isTheirs: true)).contains(warning), "who only supplied asks nobody")
+        #expect(!page(ExampleOversight.view()).contains(warning), "nobody of the public asked")
+    }
+
     @Test("a case that is older than the region keeps says until when it keeps what it is about, in its queue too")
     func kept() {
         var row = ExampleOversight.row(.raised)

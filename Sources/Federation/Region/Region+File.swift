@@ -255,8 +255,8 @@ extension RegionReader {
             let it = fields(
                 node, path,
                 known: [
-                    "ods", "name", "kind", "ics", "uses", "shares", "contact", "complaints", "suspended", "stage", "postcode", "sensitive",
-                    "sites",
+                    "ods", "name", "kind", "ics", "uses", "shares", "contact", "complaints", "access", "suspended", "stage", "postcode",
+                    "sensitive", "sites",
                 ],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
             let kind: OrganisationKind? = choice(it["kind"], path + ".kind")
@@ -277,8 +277,15 @@ extension RegionReader {
                 contact: text(it["contact"], path + ".contact"), isSuspended: isSuspended, stage: stage,
                 outward: outward(it["postcode"], path + ".postcode"),
                 isSensitive: bool(it["sensitive"], path + ".sensitive", default: false), sites: sites(it["sites"], path + ".sites"),
-                complaints: text(it["complaints"], path + ".complaints"))
+                complaints: team(it["complaints"], path + ".complaints"), access: team(it["access"], path + ".access"))
         }
+    }
+
+    /// Words by which a member of the public reaches a team: an address, a number or a postcode is among them, or a letter goes nowhere.
+    private func team(_ node: Node?, _ path: String) -> String? {
+        guard let words = text(node, path) else { return nil }
+        if !words.contains(where: { $0 == "@" || $0.isNumber }) { wrong(path, node, "says no way to reach anybody: email, phone or post") }
+        return words
     }
 
     private func sites(_ node: Node?, _ path: String) -> Set<ODSCode> {

@@ -161,13 +161,13 @@ enum ActingPages {
     static func letter(
         _ row: RepresentativeStore.Row, _ number: NHSNumber, _ organisation: Organisation, site: PublicSite, session: SignedInAs
     ) -> HTML {
-        let contact: HTML = organisation.contact.map { "<br>\($0)" } ?? ""
+        let contact = CopyRoute.access(organisation)
         let law: HTML =
             row.kind == .personalRepresentative
             ? "Access to Health Records Act 1990, section 3(1)(f)" : "UK GDPR, article 15, for the person for whom I act"
         let main: HTML = """
             <h1>Your letter</h1><p class="people-screen">Print this page, fill in the lines, sign it and send it with a copy of what shows that you may act. That you were given it is on record in \
-            the person’s own list.</p><div class="people-letter"><p>\(organisation.name)\(contact)</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
+            the person’s own list.\(CopyRoute.sending(organisation))</p><div class="people-letter"><p>\(organisation.name)\(contact)</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
             <p><strong>A copy of a record</strong></p><p>I act for somebody as \(row.kind.words). Please give me a copy of what you hold about them (\(law)).</p>\
             <p>Their NHS number: <span class="nhsuk-u-nowrap">\(number.formatted)</span></p><p>Their name: ______________________________</p>\
             <p>Born: ______________________________</p><p>My name: ______________________________</p><p>How to reach me: ______________________________</p>\

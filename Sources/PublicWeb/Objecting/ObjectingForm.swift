@@ -6,7 +6,10 @@ import Web
 /// What somebody sends, read and judged; what was typed is kept for the page that says what is wrong.
 struct ObjectingForm {
     var name = ""
+    /// As `1970-03-31`; empty where what was typed is no date.
     var born = ""
+    /// What was typed of it.
+    var (bornDay, bornMonth, bornYear) = ("", "", "")
     var address = ""
     var postcode = ""
     var number = ""
@@ -27,7 +30,7 @@ struct ObjectingForm {
         self.asksForEmail = asksForEmail
         func field(_ name: String, _ most: Int) -> String { String((form[name] ?? "").prefix(most)) }
         name = field("name", 200)
-        born = field("born", 10)
+        readBirth(field("born-day", 10), field("born-month", 10), field("born-year", 10), whole: field("born", 10))
         address = field("address", 500)
         postcode = field("postcode", 10)
         number = field("nhs-number", 14)
@@ -46,9 +49,32 @@ struct ObjectingForm {
         }
     }
 
+    /// A date of birth as three fields (NHS.UK's date input), or as the one that a form had which was opened before the service was renewed.
+    private mutating func readBirth(_ day: String, _ month: String, _ year: String, whole: String) {
+        (bornDay, bornMonth, bornYear) = (day, month, year)
+        guard [day, month, year].allSatisfy(\.isEmpty) else {
+            born = Self.date(day, month, year) ?? ""
+            return
+        }
+        born = whole
+        let parts = whole.split(separator: "-").map(String.init)
+        if parts.count == 3 { (bornYear, bornMonth, bornDay) = (parts[0], parts[1], parts[2]) }
+    }
+
+    /// `1970-03-31` of `31`, `3` and `1970`; a month may be named, as people do. Nil: no such day.
+    static func date(_ day: String, _ month: String, _ year: String) -> String? {
+        let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        let named = names.firstIndex(of: String(month.lowercased().prefix(3))).map { $0 + 1 }
+        guard year.count == 4, let year = Int(year), year >= 1000, let month = Int(month) ?? named, let day = Int(day) else { return nil }
+        return Day(year, month, day)?.text
+    }
+
     private mutating func judgeWho() {
         if name.isEmpty { wrong("name", "Enter the name of the person who objects") }
-        if Day(born) == nil { wrong("born", "Enter their date of birth, like 1970-03-31") }
+        if Day(born) == nil {
+            let isEmpty = [bornDay, bornMonth, bornYear].allSatisfy(\.isEmpty)
+            wrong("born-day", isEmpty ? "Enter their date of birth" : "Their date of birth must be a real date, like 31 3 1970")
+        }
         if address.isEmpty { wrong("address", "Enter their address") }
         // Only whether it can be a number at all: whether there is such a person is told to nobody.
         if !number.isEmpty, (try? NHSNumber(number)) == nil {

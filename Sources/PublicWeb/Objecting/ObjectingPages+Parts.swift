@@ -66,6 +66,24 @@ extension ObjectingPages {
         return html
     }
 
+    /// NHS.UK's date input: whoever has typed a date on one of its pages types it here alike.
+    static func birth(_ form: ObjectingForm) -> HTML {
+        let isWrong = form.mistakes.contains { $0.field == "born-day" }
+        func part(_ name: String, _ label: String, _ width: Int, _ value: String) -> HTML {
+            """
+            <div class="nhsuk-date-input__item"><div class="nhsuk-form-group"><label class="nhsuk-label nhsuk-date-input__label" for="born-\(plain: name)">\(label)</label>\
+            <input class="nhsuk-input nhsuk-date-input__input nhsuk-input--width-\(width)\(isWrong ? " nhsuk-input--error" : "")" id="born-\(plain: name)" name="born-\(plain: name)" \
+            inputmode="numeric" value="\(plain: value)"></div></div>
+            """
+        }
+        return """
+            <div class="nhsuk-form-group\(isWrong ? " nhsuk-form-group--error" : "")"><fieldset class="nhsuk-fieldset" role="group" aria-describedby="\(isWrong ? "born-day-error " : "")born-hint">\
+            <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m">Their date of birth</legend><div class="nhsuk-hint" id="born-hint">For example, 31 3 1970</div>\
+            \(error("born-day", form))<div class="nhsuk-date-input">\(part("day", "Day", 2, form.bornDay))\(part("month", "Month", 2, form.bornMonth))\
+            \(part("year", "Year", 4, form.bornYear))</div></fieldset></div>
+            """
+    }
+
     static func error(_ name: String, _ form: ObjectingForm) -> HTML {
         guard let mistake = form.mistakes.first(where: { $0.field == name }) else { return "" }
         return

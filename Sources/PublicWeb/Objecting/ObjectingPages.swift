@@ -51,7 +51,7 @@ enum ObjectingPages {
             "evidence", "If you act for somebody: what shows that you may?", form.evidence, form,
             hint: "Such as the number of a registered power. The desk asks to see it.")
         main += text("name", "Name of the person who objects", form.name, form)
-        main += text("born", "Their date of birth", form.born, form, hint: "For example, 1970-03-31")
+        main += birth(form)
         main += text("address", "Their address", form.address, form)
         main += text("postcode", "Their postcode", form.postcode, form)
         main += text("nhs-number", "Their NHS number, if you know it", form.number, form)

@@ -1,3 +1,4 @@
+import CareRecord
 import Web
 
 /// What a person can do about their own record, for whoever comes to it; nothing about anybody.
@@ -51,6 +52,15 @@ enum ComplainPage {
             title: "Complain", site: site, session: session, back: (.yourRecord, StartPage.title),
             main:
                 "<h1>Complain</h1>\(PersonText.html("complain", site, session) { $0 == .complaints ? contacts(site, directory) : nil })")
+    }
+
+    /// Whom one place has for complaints, on pages about that place; nothing where the region does not say.
+    static func team(_ organisation: Organisation?) -> HTML {
+        guard let organisation, let words = organisation.complaints else { return "" }
+        return """
+            <dl class="nhsuk-summary-list people-facts"><div class="nhsuk-summary-list__row"><dt class="nhsuk-summary-list__key">To complain to \(organisation.name)</dt>\
+            <dd class="nhsuk-summary-list__value">\(words)</dd></div></dl>
+            """
     }
 
     /// Whom to tell: the places' own teams and this service, as far as the region says so. What a place is tells nothing here: who reads it is not asked.

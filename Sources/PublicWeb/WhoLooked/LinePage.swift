@@ -1,4 +1,5 @@
 import AuditTrail
+import CareRecord
 import Foundation
 import Storage
 import Web
@@ -13,6 +14,8 @@ enum LinePage {
         /// The question's words and the answer's, opened; nil where there are none or they cannot be opened.
         var asked: String?
         var answer: String?
+        /// Of whom the look is, where it is in the region.
+        var organisation: Organisation?
         /// What was wrong with what was sent, and what was typed.
         var error: String?
         var typed = ""
@@ -25,10 +28,17 @@ enum LinePage {
         main += "<h1>\(line.what)</h1>\(LineFacts.html(line))"
         if content.events.count > 1 || content.next != nil { main += events(content) }
         if let question = content.question { main += QuestionWords.html(question, asked: content.asked, answer: content.answer) }
+        if line.canBeAsked { main += complaining(content) }
         if line.canBeAsked, content.question.map({ $0.answered != nil }) ?? true { main += form(content) }
         return PublicLayout.page(
             title: line.what, site: site, session: session, back: (.whoLooked(before: nil), "Who looked at my record"),
             hasError: content.error != nil, main: main)
+    }
+
+    /// Somebody who does not want to ask, or was answered and is not content.
+    private static func complaining(_ content: Content) -> HTML {
+        let team = ComplainPage.team(content.organisation)
+        return "<p>You can also <a href=\"\(PublicAddress.complain)\">complain</a>.</p>\(team)"
     }
 
     private static func events(_ content: Content) -> HTML {
@@ -65,7 +75,8 @@ enum LinePage {
             <div class="nhsuk-form-group nhsuk-character-count\(hasError ? " nhsuk-form-group--error" : "")" data-module="nhsuk-character-count" data-maxlength="\(QuestionWords.most)">\
             <label class="nhsuk-label" for="words">What do you want to ask?</label>\
             <div class="nhsuk-hint" id="words-hint">It goes to the privacy officers of \(content.line.organisation ?? "the organisation"), who check whether the look \
-            was right and answer you here. Do not write about your health.</div>\
+            was right and answer you here. They may ask whoever looked, who may then learn that somebody asked. If that is not safe for you, say so. \
+            Do not write about your health.</div>\
             \(message)\
             <textarea class="nhsuk-textarea nhsuk-js-character-count\(hasError ? " nhsuk-textarea--error" : "")" id="words" name="words" rows="5" \
             aria-describedby="\(hasError ? "words-error " : "")words-hint words-info">\(plain: content.typed)</textarea>\

@@ -74,11 +74,13 @@ struct WhoLookedRoute {
         let question = try await kept { () async throws(StorageError) in try await site.desk.questions.asked(by: numbers) }
             .first { $0.event == line.first.id }
         let names = await site.desk.names()
+        let directory = await site.desk.directory()
         return LinePage.Content(
             line: WhoLookedLine(line, names, session: session, showsNames: site.settings.showsStaffNames, isWhole: true),
             events: events.events,
             next: events.next, question: question, asked: question.flatMap { site.desk.words.open($0.words) },
-            answer: question?.answer.flatMap { site.desk.words.open($0) })
+            answer: question?.answer.flatMap { site.desk.words.open($0) },
+            organisation: line.first.organisation.flatMap { ODSCode($0) }.flatMap { directory[$0]?.organisation })
     }
 
     private func ask(_ request: Request, _ context: PersonContext) async throws -> Response {

@@ -4,7 +4,8 @@ import Objections
 import Storage
 import Web
 
-/// `GET /your-record/contact` and `POST /your-record/contact`: how a person can be reached about their record without harm. Where they never said, nothing is sent.
+/// `GET /your-record/contact` and `POST /your-record/contact`: how a person can be reached about their record without harm. Where they never said, nothing is sent but about
+/// an objection, to an address that was given with it.
 struct ContactWayRoute {
     let site: PublicSite
 
@@ -120,7 +121,8 @@ struct ContactWayRoute {
         let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
         let main: HTML = """
             \(FormError.summary(errors))\(isOlders ? Self.older : "")\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
-            <h1>How to reach me safely</h1><p>A letter or a call can do harm if somebody else sees it. Tell us what is safe. Until you do, we send you nothing.</p>\
+            <h1>How to reach me safely</h1><p>A letter or a call can do harm if somebody else sees it. Tell us what is safe. Until you do, we write to you about one thing only: an objection of yours. \
+            An address that you give when you object is used for that objection.</p>\
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
             <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">Address or number, and what to mind</label>\

@@ -41,10 +41,23 @@ struct CopyRoute {
             hasError: error != nil, main: main)
     }
 
+    /// Under the place's name, whom the letter goes to. Where the region does not say who answers for copies there, whoever must by law: never those who put
+    /// entries right, who could read of somebody what is not theirs to know.
+    static func access(_ organisation: Organisation) -> HTML {
+        organisation.access.map { "<br>\($0)" } ?? "<br>To the data protection officer"
+    }
+
+    /// How the letter gets there, on the screen alone.
+    static func sending(_ organisation: Organisation) -> HTML {
+        organisation.access == nil
+            ? " We do not know which team there answers. Send it to the data protection officer of \(organisation.name). The place’s own website says how."
+            : ""
+    }
+
     private func letter(_ organisation: Organisation, _ session: SignedInAs) -> HTML {
-        let contact: HTML = organisation.contact.map { "<br>\($0)" } ?? ""
+        let contact = CopyRoute.access(organisation)
         let main: HTML = """
-            <h1>Your letter</h1><p class="people-screen">Print this page, fill in the lines, sign it and send it. That you were given it is on record in your own list.</p>\
+            <h1>Your letter</h1><p class="people-screen">Print this page, fill in the lines, sign it and send it. That you were given it is on record in your own list.\(Self.sending(organisation))</p>\
             <div class="people-letter"><p>\(organisation.name)\(contact)</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
             <p><strong>A copy of my record</strong></p><p>Please give me a copy of all that you hold about me (UK GDPR, article 15). \
             Please tell me too where it is from and whom it was given to.</p>\

@@ -71,8 +71,8 @@ struct CorrectionRoute {
     }
 
     private func card(_ it: CorrectionStore.Row, _ own: OwnOrganisations) -> HTML {
-        let name =
-            ODSCode(it.organisation).flatMap { own.directory[$0]?.organisation.name } ?? "An organisation with the code \(it.organisation)"
+        let organisation = ODSCode(it.organisation).flatMap { own.directory[$0]?.organisation }
+        let name = organisation?.name ?? "An organisation with the code \(it.organisation)"
         func words(_ sealed: [UInt8]?) -> HTML {
             sealed.flatMap { site.desk.words.open($0) }.map { "<p class=\"people-words\">\($0)</p>" }
                 ?? "<p>The words cannot be opened just now.</p>"
@@ -87,7 +87,7 @@ struct CorrectionRoute {
             let isLate = it.due < site.settings.now()
             html +=
                 isLate
-                ? "<p><strong>It should have answered by \(LondonTime(it.due).longDate).</strong> You can <a href=\"\(PublicAddress.complain)\">complain</a>.</p>"
+                ? "<p><strong>It should have answered by \(LondonTime(it.due).longDate).</strong> You can <a href=\"\(PublicAddress.complain)\">complain</a>.</p>\(ComplainPage.team(organisation))"
                 : "<p>It must answer by \(LondonTime(it.due).longDate).</p>"
         }
         html += "</div></div>"
@@ -110,7 +110,7 @@ struct CorrectionRoute {
             <h2>Ask</h2><form method="post" action="\(PublicAddress.correction)" novalidate>\(own.choice(sent, error: errors.first { $0.id == "other" }?.words))\
             <div class="nhsuk-form-group nhsuk-character-count\(wrong == nil ? "" : " nhsuk-form-group--error")" data-module="nhsuk-character-count" data-maxlength="\(QuestionWords.most)">\
             <label class="nhsuk-label nhsuk-label--s" for="words">What is wrong, and what should it say?</label>\
-            <div class="nhsuk-hint" id="words-hint">Only the place that you choose reads it.</div>\(message)\
+            <div class="nhsuk-hint" id="words-hint">The privacy officers of the place that you choose read it, and those of the region.</div>\(message)\
             <textarea class="nhsuk-textarea nhsuk-js-character-count" id="words" name="words" rows="5" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint words-info">\(plain: sent?["words"] ?? "")</textarea>\
             <div class="nhsuk-hint nhsuk-character-count__message" id="words-info">You can enter up to \(QuestionWords.most) characters</div></div>\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Send it</button></form>

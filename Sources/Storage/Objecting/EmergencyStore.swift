@@ -99,6 +99,17 @@ public struct EmergencyStore: Sendable {
         }
     }
 
+    /// All that are in force, which the public is told of: they may be for different people. The one that ends last comes first.
+    /// - Parameter limit: as many as a page holds.
+    public func running(at now: Date, limit: Int = 20) async throws(StorageError) -> [EmergencyNotice] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT \(Self.columns) FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC, id LIMIT ?",
+                [.time(now), .time(now), .integer(Int64(limit))]
+            ).map { Self.row($0).notice }
+        }
+    }
+
     /// Looks at records of people who object that were opened under a notice, by organisation and role.
     public struct Line: Sendable, Hashable {
         public let organisation: String

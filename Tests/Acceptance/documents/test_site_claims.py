@@ -20,7 +20,6 @@ NO_CLAIM = {
     ("accessibility.md", "What is not tested"): "says what is missing",
     ("carers.md", ""): "thanks and advice to staff",
     ("contact.md", "Is it about your care?"): "advice",
-    ("objecting.md", "What it may mean for you"): "what may be, told before somebody chooses",
     ("see-your-gp-record.md", ""): "what others offer",
     ("what-it-is.md", "Why it helps"): "what it is for; none of it is promised",
 }

@@ -270,7 +270,9 @@ def fill_form(window: Window, who: str, evidence: str, name: str) -> None:
     page.get_by_label(who, exact=False).check()
     page.get_by_label("what shows that you may?").fill(evidence)
     page.get_by_label("Name of the person who objects").fill(name)
-    page.get_by_label("Their date of birth").fill("1940-02-29")
+    born = page.get_by_role("group", name="Their date of birth")
+    for part, typed in (("Day", "29"), ("Month", "2"), ("Year", "1940")):
+        born.get_by_label(part, exact=True).fill(typed)
     page.get_by_label("Their address").fill("1 Example Street")
     page.get_by_label("postcode", exact=False).fill("E1 4AA")
     for box in page.get_by_role("checkbox").all():

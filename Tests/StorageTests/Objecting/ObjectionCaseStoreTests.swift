@@ -402,6 +402,32 @@ import Testing
         }
     }
 
+    @Test(
+        "every notice that is in force is there to be announced, the one that ends last first, and none that is not", arguments: Driver.all)
+    func runningTogether(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, now) = (EmergencyStore(database), Make.time)
+            func propose(_ name: String, from: TimeInterval = 0, until: TimeInterval, isSigned: Bool = true) async throws -> String {
+                let id = try await store.propose(
+                    EmergencyNotice(instrument: name, scope: "s", from: now + from, until: now + until, signers: ["one"]), by: "one",
+                    at: now)
+                if isSigned { #expect(try await store.sign(id, by: "two", at: now) == .done) }
+                return id
+            }
+            _ = try await propose("short", until: 100)
+            _ = try await propose("long", until: 200)
+            _ = try await propose("unsigned", until: 300, isSigned: false)
+            _ = try await propose("later", from: 150, until: 300)
+            let ended = try await propose("ended", until: 300)
+            #expect(try await store.end(ended, by: "two", at: now + 5) == .done)
+            func running(_ seconds: TimeInterval) async throws -> [String] { try await store.running(at: now + seconds).map(\.instrument) }
+            #expect(try await running(10) == ["long", "short"])
+            #expect(try await running(100) == ["long"])
+            #expect(try await running(160) == ["later", "long"])
+            #expect(try await running(300).isEmpty)
+        }
+    }
+
     @Test("what is received with the steps that follow is in force in one transaction, or nothing of it is there", arguments: Driver.all)
     func atOnce(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -59,6 +59,12 @@ enum MadeNotices {
             """
     }
 
+    /// A notice begins and ends at an hour: of its last day alone nobody could tell whether their objection holds. `22 September 2026, 2:32pm`.
+    private static func moment(_ date: Date) -> HTML {
+        let time = LondonTime(date)
+        return "<span class=\"nhsuk-u-nowrap\">\(time.longDate), \(time.plainClock)</span>"
+    }
+
     static func whole(_ content: SiteContent) -> HTML {
         let language = content.language
         guard !content.notices.isEmpty else { return "<p>\(language["notice.none"])</p>" }
@@ -66,7 +72,7 @@ enum MadeNotices {
         for notice in content.notices {
             html += """
                 <div class="nhsuk-inset-text"><h2 class="nhsuk-heading-s">\(notice.instrument)</h2><p>\(notice.scope)</p>\
-                <p>\(LondonTime(notice.from).longDate) – \(LondonTime(notice.until).longDate)</p></div>
+                <p>\(moment(notice.from)) – \(moment(notice.until))</p></div>
                 """
         }
         return html

@@ -10,7 +10,7 @@ enum CasePage {
             <p class="cr-small"><a href="\(Address.oversight(it.row.kind))">Back to \(OversightTabs.title(it.row.kind).lowercased())</a></p>\
             <h1>Case <span class="cr-num">\(it.row.reference)</span></h1>
             """
-        main += verdict(it) + head(it, now) + kept(it)
+        main += asksFirst(it) + verdict(it) + head(it, now) + kept(it)
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
         main += question(it) + reasons(it) + look(it) + replay(it)
         main += "</div><div class=\"cr-5 cr-stack\">"
@@ -42,6 +42,16 @@ enum CasePage {
         return """
             <p class="cr-verdict cr-ask">▲ This case is older than the region keeps its trail. What it is about is kept while it is open, and erased on \
             <b>\(LondonTime(until).date)</b> whether or not anybody decided. A legal hold would keep it.</p>
+            """
+    }
+
+    /// Asking the staff member cannot be taken back, and they may be whom the person fears: before anything else of a question that is open, whoever may ask
+    /// is told to read what the person says of it, as the person was told that they would.
+    private static func asksFirst(_ it: OversightCaseView) -> HTML {
+        guard let question = it.question, question.answered == nil, !it.row.isTheirs else { return "" }
+        return """
+            <p class="cr-verdict cr-ask">▲ <b>Read what the person asks before you ask the staff member.</b> Their form tells them to say if it is not safe that the staff member learns \
+            of it. If they say so, do not ask.</p>
             """
     }
 
