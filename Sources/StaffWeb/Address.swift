@@ -84,7 +84,7 @@ enum Address {
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
         case .untilEnded(let among, let turn, let look, let of):
-            "/until-ended?among=" + Self.escaped(among) + "&turn=\(turn)" + (look.map { "&look=" + Self.escaped($0) } ?? "")
+            "/until-ended?among=" + Self.escaped(among) + "&turn=" + String(turn) + (look.map { "&look=" + Self.escaped($0) } ?? "")
                 + (of.map { "&of=" + Self.escaped($0) } ?? "")
         case .switchUser: "/switch-user"
         case .chooseRole: "/role"

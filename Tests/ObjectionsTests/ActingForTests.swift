@@ -50,8 +50,9 @@ import Testing
             it = try it.taking(step, by: desk, on: Self.today, born: born)
         }
         #expect(it.askAgain == Day(2026, 6, 1))
-        #expect(throws: StepRefused.notYet) { try it.taking(.askAgain, by: .service, on: Day(2026, 5, 31)!, born: born) }
-        let asked = try it.taking(.askAgain, by: .service, on: Day(2026, 6, 1)!, born: born)
+        #expect(throws: StepRefused.notYet) { try it.taking(.askAgain, by: desk, on: Day(2026, 5, 31)!, born: born) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.askAgain, by: .service, on: Day(2026, 6, 1)!, born: born) }
+        let asked = try it.taking(.askAgain, by: desk, on: Day(2026, 6, 1)!, born: born)
         #expect(asked.state == .inForce, "until they say otherwise it stays")
         let kept = try asked.taking(.keep, by: Hand(.person, subject: "p"), on: Day(2026, 6, 2)!)
         #expect(kept.acting == nil && kept.askAgain == nil && kept.state == .inForce)

@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("the national register is asked about somebody where they begin to object and where they see who acts for them")
+    @Test("the national register is asked about somebody where they begin to object, and by no other page where nobody acts for them")
     func register() async throws {
         try await PretendRegion.with { made in
             var region = made
@@ -117,7 +117,7 @@ import Testing
             let cookies = try await region.signIn()
             // Each path, and whether it asks: what the privacy notice says, and no more.
             let paths = [
-                ("/object/now", true), ("/acting", true), ("/object", false), ("/object/form", false), ("/object/mine", false),
+                ("/object/now", true), ("/acting", false), ("/object", false), ("/object/form", false), ("/object/mine", false),
                 ("/who-looked", false),
                 ("/your-record/shared", false), ("/your-record/contact", false),
             ]

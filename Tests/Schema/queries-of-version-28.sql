@@ -201,6 +201,9 @@ INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, ?, ?) ON CON
 -- integer, text, integer, blob, integer, blob
 INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?)
 
+-- integer, text, integer, blob, integer, blob
+INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO NOTHING
+
 -- text, integer
 INSERT INTO log_key (verifier, valid_from, at) VALUES (?, 0, ?) ON CONFLICT (verifier) DO NOTHING
 
@@ -274,6 +277,9 @@ INSERT INTO mix_up (id, organisation, source, nhs_number, fields, look, raised_a
 -- text, text, integer
 INSERT INTO monitor_memory (staff, content, at) VALUES (?, ?, ?) ON CONFLICT (staff) DO UPDATE SET content = excluded.content, at = excluded.at
 
+-- 
+INSERT INTO number_superseded (older, newer, event) VALUES ('9434765870', '9434765919', 'none')
+
 -- text, text, text
 INSERT INTO number_superseded (older, newer, event) VALUES (?, ?, ?) ON CONFLICT (older, newer) DO NOTHING
 
@@ -295,6 +301,16 @@ INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground,
 
 -- text, text, text, integer, integer, text, integer
 INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+SELECT 'desk-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, NULL, ?, ?, 0
+FROM objection_case c WHERE c.open_key = ?
+
+-- text, integer, integer, text, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+SELECT 'person-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, c.contact, ?, ?, 0
+FROM objection_case c WHERE c.open_key = ? AND c.contact IS NOT NULL AND NOT (c.state = 'in-force' AND COALESCE(c.acting, '') LIKE 'parent|%' AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?))
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
@@ -486,6 +502,9 @@ INSERT INTO used_token (issuer, token, forget_at) VALUES (?, ?, ?)
 -- integer, blob, blob, integer, text
 INSERT INTO witnessed_log (size, root, note, at, origin) VALUES (?, ?, ?, ?, ?)
 
+-- text, text, text, integer
+SELECT (SELECT COUNT(*) FROM trail_event WHERE id = ?) + (SELECT COUNT(*) FROM trail_person WHERE event = ?) + (SELECT COUNT(*) FROM trail_part WHERE event = ? AND part = ? AND LENGTH(salt) > 0)
+
 -- 
 SELECT 1 FROM alert LIMIT 1
 
@@ -611,6 +630,10 @@ SELECT 1 FROM objection WHERE open_key = ?
 
 -- 
 SELECT 1 FROM objection_case LIMIT 1
+
+-- text
+SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
+WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%') AND w.set_at > c.created_at
 
 -- 
 SELECT 1 FROM objection_step LIMIT 1
@@ -828,16 +851,16 @@ SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a71bae0c9872e1e62b5'
 
 -- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007c36bde94e0871db171d'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007c3ba158bf013b81439a'
+
+-- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dc8952b546d14c18be4'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dcd869c18542065b1fc'
-
--- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007e869206d64d9046e6fb'
-
--- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007e8bb85b83fb60fc6e2e'
 
 -- 
 SELECT COUNT(*) FROM look_life
@@ -904,6 +927,18 @@ SELECT COUNT(*) FROM outbox WHERE created_at < 1789913600000
 
 -- 
 SELECT COUNT(*) FROM outbox WHERE id = 'nobody'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'person-glass-after'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'person-glass-before'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'person-glass-on-the-day'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE recipient IS NOT NULL
 
 -- 
 SELECT COUNT(*) FROM outbox WHERE recipient IS NULL
@@ -1001,6 +1036,9 @@ SELECT COUNT(*) FROM role_end WHERE open_key IS NOT NULL
 SELECT COUNT(*) FROM session
 
 -- 
+SELECT COUNT(*) FROM session WHERE ended_at = 1
+
+-- 
 SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL
 
 -- 
@@ -1041,6 +1079,9 @@ SELECT COUNT(*) FROM trail_event WHERE detail = 'forged'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE detail = 'too late'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE id = 'late'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'alert-raised'
@@ -1176,10 +1217,22 @@ SELECT DISTINCT COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.refe
   (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', ''))) FROM outbox WHERE template LIKE 'acting-%' ORDER BY 1
 
 -- text
+SELECT DISTINCT e.detail FROM look l JOIN trail_event e ON e.look = l.id
+WHERE l.nhs_number IN (?) AND e.kind = 'answer-shown' AND e.detail IS NOT NULL
+
+-- text
 SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (?) AND e.kind = 'section-opened'
 
 -- text, text
 SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (?, ?) AND e.kind = 'section-opened'
+
+-- text
+SELECT DISTINCT e.look, e.detail, e.kind FROM trail_event e WHERE e.look IN (?)
+AND e.kind IN ('section-opened', 'answer-shown') AND e.detail IS NOT NULL
+
+-- text, text
+SELECT DISTINCT e.look, e.detail, e.kind FROM trail_event e WHERE e.look IN (?, ?)
+AND e.kind IN ('section-opened', 'answer-shown') AND e.detail IS NOT NULL
 
 -- text
 SELECT DISTINCT o.nhs_number FROM trail_person p JOIN trail_event e ON e.id = p.event JOIN trail_person o ON o.event = e.id
@@ -1311,11 +1364,21 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
   AND h.ground <> 'nothing')
 ORDER BY c.received_day, c.id LIMIT ?
 
+-- text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.acting LIKE ? AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)
+ORDER BY COALESCE(c.ask_again_day, ''), c.received_day, c.id LIMIT ?
+
+-- text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.nhs_number IS NULL AND c.details IS NOT NULL ORDER BY c.due_day, c.id LIMIT ?
+
 -- text, text, text, text, text, text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
 
 -- text, text, text, text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.id = ?
 
 -- text, text
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.id = ? AND c.desk = ?
@@ -1323,8 +1386,15 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
 -- text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
 
+-- text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state = ? AND c.ask_again_day <= ? AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day LIMIT ?
+
 -- text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state = ? AND c.nhs_number IS NOT NULL AND COALESCE(c.reminded_day, c.answered_day, c.received_day) <= ? ORDER BY COALESCE(c.reminded_day, c.answered_day, c.received_day), c.id LIMIT ?
+
+-- text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?
 
 -- text
 SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
@@ -1516,8 +1586,14 @@ AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) OR
 -- text
 SELECT id FROM oversight_case WHERE open_key = ?
 
+-- 
+SELECT id FROM trail_event ORDER BY id DESC LIMIT 1
+
 -- text, integer
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
+
+-- text
+SELECT id FROM trail_event WHERE kind = ?
 
 -- integer, text, integer
 SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
@@ -1534,6 +1610,9 @@ SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference
 
 -- integer, integer, text, integer
 SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
+
+-- integer, integer, text, integer
+SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) AND kind <> 'trail-erased' ORDER BY at, id LIMIT ?
 
 -- integer, integer, text, integer
 SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
@@ -1577,6 +1656,9 @@ SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_a
 
 -- integer, integer
 SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1
+
+-- integer, integer, integer
+SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC, id LIMIT ?
 
 -- text, text
 SELECT id, kind, at, decision FROM trail_event WHERE (look = ? OR id = ?) AND decision IS NOT NULL ORDER BY id
@@ -2214,6 +2296,9 @@ SELECT place, event, part FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
 -- integer
 SELECT place, event, part, chain, number, entry FROM log_entry ORDER BY place LIMIT ?
 
+-- integer
+SELECT place, event, part, chain, number, entry FROM log_entry WHERE place = ?
+
 -- blob, integer
 SELECT place, number, entry, event, part FROM log_entry WHERE chain = ? AND place < ? ORDER BY number
 
@@ -2469,7 +2554,10 @@ UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS N
 -- integer, text, text, text
 UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
 
--- text, text, text, text, text, text, null, null, null, null, null, text, text, integer, text, text
+-- text
+UPDATE objection_case SET contact = NULL WHERE id = ?
+
+-- text, text, text, text, text, text, null, null, text, blob, text, text, text, integer, text, text
 UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
   acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
   closed_at = ?, open_key = ? WHERE id = ?
@@ -2491,6 +2579,9 @@ UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ?
 
 -- text
 UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL
+
+-- text, integer, text
+UPDATE outbox SET recipient = NULL, fault = ?, failed_at = ? WHERE reference = ? AND recipient IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL
 
 -- integer, text
 UPDATE outbox SET sent_at = ?, recipient = NULL, fault = NULL, attempts = attempts + 1 WHERE id = ? AND sent_at IS NULL
@@ -2578,6 +2669,9 @@ UPDATE representative SET until_day = NULL, from_day = '' WHERE id = 'a'
 
 -- integer, text, text
 UPDATE role_end SET restored_at = ?, restored_by = ?, open_key = NULL WHERE open_key = ?
+
+-- 
+UPDATE session SET ended_at = 1
 
 -- integer
 UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL

@@ -94,7 +94,8 @@ extension Reading {
         if !showsNames, !isOwn { hidden.insert(.subject) }
         // By what may be told, not by what may not: a new kind's detail is kept back until somebody has looked at it.
         let told: Set<TrailEvent.Kind> = [
-            .signedIn, .signedOut, .listHanded, .lookQuestioned, .sectionOpened, .answerShown, .searched, .searchAnswered, .printed, .exported,
+            .signedIn, .signedOut, .listHanded, .lookQuestioned, .sectionOpened, .answerShown, .searched, .searchAnswered, .printed,
+            .exported,
             .objectionSet,
             .objectionEnded, .contactAsked, .contactAnswered,
         ]

@@ -80,12 +80,13 @@ struct PostgreSQLFitnessTests {
         follower.standardOutput = FileHandle.nullDevice
         follower.standardError = FileHandle.nullDevice
         try follower.run()
-        defer {
-            follower.terminate()
-            follower.waitUntilExit()
-        }
+        // It does not heed a polite signal while it waits for the server.
+        defer { kill(follower.processIdentifier, SIGKILL) }
         let streaming = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
-        for _ in 0..<100 where try server.psql(streaming) != "1" { try await Task.sleep(for: .milliseconds(100)) }
+        for _ in 0..<100 {
+            if try server.psql(streaming) == "1" { break }
+            try await Task.sleep(for: .milliseconds(100))
+        }
         #expect(try server.psql(streaming) == "1")
         let said = try await PostgreSQLDatabase.open(settings).cautions
         #expect(said.count == 1 && said.allSatisfy { $0.contains("synchronous_standby_names") })
