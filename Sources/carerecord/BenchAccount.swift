@@ -116,7 +116,7 @@ struct BenchAccount: AsyncParsableCommand {
                 root: Array(repeating: 7, count: 32), treeSize: 10),
             TrailEvent(
                 kind: .answerShown, at: now, subject: "555000000001", issuer: "https://id.example", organisation: "R1H", role: "R8000",
-                people: ["9990000000"], look: look,
+                people: ["9990000000"], look: look, detail: "conditions,medicines; R1H conditions; RYX conditions,medicines",
                 also: [
                     .sources: .text("one,two"), .release: .number(1), .shown: .number(10), .root: .bytes(Array(repeating: 7, count: 32)),
                 ]))

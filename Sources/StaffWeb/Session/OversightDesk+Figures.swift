@@ -106,7 +106,6 @@ public struct OversightReport: Sendable, Hashable {
     public var roles: [Line] = []
     /// On what ground looks were permitted.
     public var grounds: [Line] = []
-    /// In how many looks each section was opened.
     /// In how many looks something of each section was shown, and in how many each was opened on a page of its own.
     public var sections: [Line] = []
     public var sectionsOpened: [Line] = []
