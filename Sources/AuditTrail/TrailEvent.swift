@@ -81,7 +81,7 @@ public struct TrailEvent: Sendable, Hashable {
         case serviceStarted = "service-started"
         /// A person's number was found to supersede another: the chains of both name the other's.
         case numberSuperseded = "number-superseded"
-        /// A list of who looked is about to be handed to the person.
+        /// A list of who looked, or one event with its proof, is about to be handed over.
         case listHanded = "list-handed"
         /// A person questions a look.
         case lookQuestioned = "look-questioned"

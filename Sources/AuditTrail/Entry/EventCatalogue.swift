@@ -58,7 +58,8 @@ extension TrailEvent.Kind {
         case .summaryEmergency: "a Summary Care Record is viewed although the person could not be asked, and why; before it is asked for"
         case .serviceStarted: "the service started"
         case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"
-        case .listHanded: "a list of who looked is about to be handed over: events first to last at a checkpoint"
+        case .listHanded:
+            "a list of who looked, or one event with its proof, is about to be handed over: events first to last at a checkpoint"
         case .lookQuestioned: "a person questions a look"
         case .copyAsked: "a person was given a letter that asks an organisation for a copy of their record"
         case .correctionAsked: "a person asks an organisation to put an entry right; the words are not here"
@@ -84,7 +85,7 @@ extension TrailEvent.Kind {
             "the organisation's own source is about to be asked whether care followed broken glass: yes or no, and nothing else"
         case .contactAnswered: "what it answered: yes, no, or that it could not tell, and why"
         case .sampleDrawn: "ordinary looks were drawn for review"
-        case .trailSearched: "somebody is about to be shown lines of the trail"
+        case .trailSearched: "somebody is about to be shown lines of the trail, or has them written out by a command"
         case .reportMade: "a report was made"
         case .trailErased: "texts and salts of entries were erased after the retention time"
         case .holdSet: "a legal hold stops erasing"

@@ -35,6 +35,32 @@ public struct TrailProofs: Sendable {
     ///   - person: an NHS number that it names; nil: of an event about nobody.
     ///   - hiding: fields that whoever gets it may not see: the proof shows that they were kept back.
     public func bundle(event: String, person: String?, hiding: Set<EventField> = []) async throws(Failed) -> EventBundle {
+        try await numbered(event: event, person: person, hiding: hiding).bundle
+    }
+
+    /// The same for whoever hands it over, with the event that must be written before a byte of it leaves: that it was, and at which checkpoint. Of a person's
+    /// event it is a `list-handed` of that one number of their chain; of one about nobody, a line of the trail that was read.
+    /// - Parameter detail: to whom and how.
+    public func handed(
+        event: String, person: String?, hiding: Set<EventField> = [], at now: Date, detail: String
+    ) async throws(Failed) -> (bundle: EventBundle, record: TrailEvent) {
+        let (bundle, number) = try await numbered(event: event, person: person, hiding: hiding)
+        guard let person else {
+            return (
+                bundle,
+                TrailEvent(kind: .trailSearched, at: now, detail: "entry \(bundle.proof.index), about nobody, with its proof, \(detail)")
+            )
+        }
+        guard
+            let record = Self.handing(
+                from: number, to: number, of: [person], at: bundle.checkpoint, now, detail: "one event with its proof, \(detail)")
+        else { throw .altered }
+        return (bundle, record)
+    }
+
+    private func numbered(
+        event: String, person: String?, hiding: Set<EventField>
+    ) async throws(Failed) -> (bundle: EventBundle, number: UInt64) {
         try await reading { transaction throws in
             let checkpoint = try Self.checkpoint(transaction)
             guard let kept = try KeptRows.events([event], transaction)[event] else { throw Failed.notThere }
@@ -54,7 +80,7 @@ public struct TrailProofs: Sendable {
             else { throw Failed.notYet }
             let proven = try Self.proven([row], hiding: { _ in hiding }, at: checkpoint, transaction)
             guard let first = proven.first else { throw Failed.notYet }
-            return EventBundle(first, checkpoint: checkpoint.note)
+            return (EventBundle(first, checkpoint: checkpoint.note), row.number)
         }
     }
 
@@ -90,11 +116,20 @@ public struct TrailProofs: Sendable {
     public static func handing(_ list: PersonList, at now: Date, subject: String? = nil, issuer: String? = nil, detail: String)
         -> TrailEvent?
     {
-        guard let note = try? SignedNote(Array(list.checkpoint.utf8)), let checkpoint = try? Checkpoint(note.text) else { return nil }
+        handing(
+            from: 1, to: list.last, of: Array(list.people.prefix(1)), at: list.checkpoint, now, subject: subject, issuer: issuer,
+            detail: detail)
+    }
+
+    private static func handing(
+        from first: UInt64, to last: UInt64, of people: [String], at checkpoint: String, _ now: Date, subject: String? = nil,
+        issuer: String? = nil, detail: String
+    ) -> TrailEvent? {
+        guard let note = try? SignedNote(Array(checkpoint.utf8)), let checkpoint = try? Checkpoint(note.text) else { return nil }
         return TrailEvent(
-            kind: .listHanded, at: now, subject: subject, issuer: issuer, people: Array(list.people.prefix(1)), detail: detail,
+            kind: .listHanded, at: now, subject: subject, issuer: issuer, people: people, detail: detail,
             also: [
-                .first: .number(1), .last: .number(list.last), .treeSize: .number(checkpoint.size),
+                .first: .number(first), .last: .number(last), .treeSize: .number(checkpoint.size),
                 .treeRoot: .bytes(checkpoint.root.bytes),
             ])
     }

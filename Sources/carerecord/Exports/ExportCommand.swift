@@ -10,7 +10,8 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stream",
         abstract:
-            "Writes the trail's events, one a line, in the order of the log. They name people: whoever gets them must be allowed to have them."
+            "Writes the trail's events, one a line, in the order of the log. They name people: whoever gets them must be allowed to have them.",
+        discussion: "That they are written out is on record first: in which form, from which index on, and by whom where --by says it."
     )
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -25,6 +26,7 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: "Begin behind this index of the log.") var after: UInt64?
     @Option(help: "Write to this file, which only its owner may read; standard output without it.") var output: String?
     @Option(help: "Remember in this file how far it has come, and go on from there.") var cursor: String?
+    @Option(help: "Who has it written out, as it is put on record: a person, or the job that runs this.") var by: String?
     @Flag(help: "Go on with what comes, until stopped.") var follow = false
     @Flag(help: "Write invented events, one of each kind, to try a reader on.") var example = false
 
@@ -51,6 +53,7 @@ struct ExportCommand: AsyncParsableCommand {
         do throws(ExportTarget.Failed) { target = try ExportTarget(output: output, cursor: cursor, after: after) } catch {
             throw stop(error.sentence, code: error.isUse ? 2 : 1)
         }
+        try await record(from: target.next, settings.database)
         while true {
             let page: ExportStore.Page
             do { page = try await store.page(from: target.next) } catch { throw settings.database.unusable(error) }
@@ -63,6 +66,17 @@ struct ExportCommand: AsyncParsableCommand {
                 throw stop(error.sentence)
             }
         }
+    }
+
+    /// Law 2: durable before a line is written. Where it cannot be written nothing leaves.
+    private func record(from next: UInt64, _ settings: Region.Database) async throws {
+        let place = output == nil ? "to standard output" : "to a file"
+        let event = TrailEvent(
+            kind: .trailSearched, at: Date(),
+            detail: "streamed as \(format.rawValue) from index \(next) on\(follow ? ", with what comes," : "") \(place), at a terminal"
+                + (by.map { ", by \($0)" } ?? ""))
+        let database = try await settings.open()
+        do { try await TrailStore(database).append(event) } catch { throw settings.unusable(error) }
     }
 
     private func line(_ event: ExportedEvent, _ site: AuditSite) -> [UInt8] {

@@ -147,14 +147,11 @@ extension Region {
         return LogKeyring.lines(ring, only: keys.signer.verifier) + witnesses + "quorum none\n"
     }
 
-    /// The database with the trail in it and its log's keys, for a command beside the service.
+    /// The database with the trail in it and its log's keys, for a command beside the service, which makes none.
     func trail(writing: Bool) async throws -> (database: any WatchedDatabase, keys: LogKeys) {
-        let found: (any WatchedDatabase)?
-        if writing {
-            found = try await database.open()
-        } else {
-            do throws(StorageError) { found = try await database.openToRead() } catch { throw database.unusable(error) }
-        }
+        var found: (any WatchedDatabase)?
+        do throws(StorageError) { found = try await database.openToRead() } catch { throw database.unusable(error) }
+        if writing, found != nil { found = try await database.open() }
         guard let found else { throw stop("\(database.place): there is no database yet.", code: 2) }
         guard let keys = try await logKeys(found) else { throw stop("The region names no keys of a log: trail.signingKey.", code: 2) }
         return (found, keys)

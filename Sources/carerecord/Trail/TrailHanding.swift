@@ -3,13 +3,16 @@ import AuditTrail
 import Foundation
 import Storage
 
-/// The proof of an event, out of the database, for whoever may have it.
+/// The proof of an event, out of the database, for whoever may have it. That it is handed over is on record first.
 struct TrailEventProof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "event", abstract: "Prints the proof of an event, as far as it is about one person: to be checked without us.")
+        commandName: "event",
+        abstract: "Prints the proof of an event, as far as it is about one person, once it is on record that it is handed over.",
+        discussion: "It is checked without us: carerecord trail verify --proof, or docs/verify.py.")
     @Option(help: "The region file, which names the database and the log's keys.") var region: String
     @Argument(help: "The event's id.") var event: String
     @Option(help: "The NHS number that it is about; none: it is about nobody.") var person: String?
+    @Option(help: "Who hands it over, as it is put on record.") var by: String
     @Option(help: "Fields that are kept back, such as subject.") var hide: [String] = []
 
     func run() async throws {
@@ -18,11 +21,14 @@ struct TrailEventProof: AsyncParsableCommand {
             return field
         }
         let settings = try readRegion(region).region
-        let (database, keys) = try await settings.trail(writing: false)
+        let (database, keys) = try await settings.trail(writing: true)
+        let handed: (bundle: EventBundle, record: TrailEvent)
         do {
-            let bundle = try await TrailProofs(database, keys: keys).bundle(event: event, person: person, hiding: Set(hidden))
-            print(String(decoding: try bundle.bytes(), as: UTF8.self))
-        } catch let failed as TrailProofs.Failed { throw stop(failed.sentence) }
+            handed = try await TrailProofs(database, keys: keys).handed(
+                event: event, person: person, hiding: Set(hidden), at: Date(), detail: "at a terminal, by \(by)")
+        } catch { throw stop(error.sentence) }
+        do { try await TrailStore(database).append(handed.record) } catch { throw settings.database.unusable(error) }
+        print(String(decoding: try handed.bundle.bytes(), as: UTF8.self))
     }
 }
 

@@ -116,6 +116,24 @@ def test_a_collector_gets_every_entry_though_the_node_that_sends_is_killed(two, 
     print(f"{len(had)} entries, {len(got) - len(had)} sent again, {killed} kills of the node that sends")
 
 
+@pytest.mark.timeout(300)
+def test_what_a_command_prints_of_the_trail_is_on_record_first(two):
+    number = two.ready["people"][0]["nhsNumber"]
+    open_look(signed_in(two.url, "consultant-barts"), two.url, number)
+    until(lambda: unplaced(two) == 0, 60)
+    with two.server.connect() as connection:
+        (event,) = connection.execute(
+            "SELECT e.id FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE p.nhs_number = %s AND e.kind = 'look-opened' LIMIT 1", (number,)).fetchone()
+    time.sleep(1.5)
+    assert '"inclusion"' in run("event", event, "--region", two.region, "--person", number, "--by", "the archivist")
+    assert '"look-opened"' in run("stream", "--region", two.region, "--format", "json-lines", "--by", "the archivist")
+    with two.server.connect() as connection:
+        said = connection.execute("SELECT kind, detail FROM trail_event WHERE detail LIKE '%by the archivist' ORDER BY id").fetchall()
+    assert said == [("list-handed", "one event with its proof, at a terminal, by the archivist"),
+                    ("trail-searched", "streamed as json-lines from index 0 on to standard output, at a terminal, by the archivist")]
+    until(lambda: " 0 waiting" in run("audit", "--region", two.region), 40)
+
+
 def on_disk(two: TwoNodes, text: str) -> list[str]:
     """Files of tables, apart from the write-ahead log, that hold it."""
     with two.server.connect() as connection:

@@ -1,4 +1,4 @@
-"""`carerecord trail stream`: each event once, whenever it was stopped; what was erased is gone from it, and the log is whole."""
+"""`carerecord trail stream`: on record before a line is written; each event once, whenever it was stopped; what was erased is gone from it, and the log is whole."""
 
 from __future__ import annotations
 
@@ -51,6 +51,42 @@ def test_stopped_at_any_moment_it_goes_on_and_each_event_is_there_once(systems, 
     tail = run("stream", "--region", file, "--format", "fhir", "--after", len(lines) - 3)
     assert [json.loads(line)["resourceType"] for line in tail.splitlines()] == ["AuditEvent"] * 2
     assert "nothing is written over" in run("stream", "--region", file, "--format", "fhir", "--output", out, code=2)
+
+
+def streamed(folder) -> list[str]:
+    with sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True) as database:
+        return [row[0] for row in database.execute("SELECT detail FROM trail_event WHERE kind = 'trail-searched' AND detail LIKE 'streamed%' ORDER BY id")]
+
+
+def test_that_the_trail_is_written_out_is_on_record_before_a_line_is(systems, tmp_path):
+    folder = tmp_path / "service"
+    file = region_over(systems, folder)
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    arguments = ("stream", "--region", file, "--format", "json-lines", "--output", out, "--cursor", cursor)
+    with Service(file, folder / "run") as service:
+        open_look(signed_in(service.url, "consultant-barts"), service.url, systems.ready["people"][0]["nhsNumber"])
+        time.sleep(1)
+        assert streamed(folder) == []
+        run(*arguments, "--by", "the archive's job")
+        began = json.loads(cursor.read_text())["next"]
+        assert began > 3
+        time.sleep(1)
+        run(*arguments)
+        said = [f"streamed as json-lines from index {begin} on to a file, at a terminal" for begin in (0, began)]
+        assert streamed(folder) == [said[0] + ", by the archive's job", said[1]]
+        # The next one finds that of the one before in its turn.
+        assert [line["detail"] for line in map(json.loads, out.read_text().splitlines()) if line["kind"] == "trail-searched"][:1] == streamed(folder)[:1]
+        had = out.read_bytes()
+        with sqlite3.connect(folder / "account.sqlite", isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            # What cannot be put on record is not written out, to a file or to a terminal.
+            run(*arguments, code=1)
+            assert '"index"' not in run("stream", "--region", file, "--format", "json-lines", code=1)
+            other.execute("ROLLBACK")
+        assert out.read_bytes() == had and len(streamed(folder)) == 2
+    # What is called wrongly reads nothing, and is not on record.
+    run("stream", "--region", file, "--format", "json-lines", "--output", out, code=2)
+    assert len(streamed(folder)) == 2
 
 
 def test_what_is_older_than_the_region_keeps_goes_and_a_hold_stops_it(systems, tmp_path):

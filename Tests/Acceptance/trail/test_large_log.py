@@ -89,7 +89,7 @@ def test_the_whole_of_it_is_right_and_a_proof_is_small(large, tmp_path):
             "SELECT e.event, p.nhs_number FROM log_entry e JOIN trail_person p ON p.event = e.event WHERE e.place >= ? LIMIT 1",
             (ENTRIES // 2,)).fetchone()
     file = tmp_path / "proof.json"
-    file.write_text(run("event", event, "--region", region, "--person", person))
+    file.write_text(run("event", event, "--region", region, "--person", person, "--by", "test"))
     hashes = re.findall(r'"inclusion":\[([^\]]*)\]', file.read_text().replace(" ", "").replace("\n", ""))[0].split(",")
     print(f"inclusion proof of {len(hashes)} hashes, {32 * len(hashes)} bytes")
     assert 32 * len(hashes) < 2048

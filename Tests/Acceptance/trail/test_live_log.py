@@ -60,7 +60,7 @@ def test_the_exported_log_is_right_and_each_event_in_it(demo, tmp_path):
         assert {"look-opened", "answer-shown", "exported", "section-opened"} <= {kind for _, kind, _ in found}
         for number, (event, kind, person) in enumerate(found):
             file = tmp_path / "proof.json"
-            file.write_text(run("event", event, "--region", region, "--person", person, *(["--hide", "subject"] if number % 2 else [])))
+            file.write_text(run("event", event, "--region", region, "--person", person, "--by", "the desk", *(["--hide", "subject"] if number % 2 else [])))
             assert "Right." in stranger(tmp_path / "policy", file)
             fields = {field.get("name"): field.get("text") for field in json.loads(file.read_text())["proof"]["fields"]}
             assert fields["kind"] == kind and fields["person"] == person
@@ -105,6 +105,31 @@ def test_a_persons_list_is_whole_and_one_that_lacks_the_newest_is_found(demo, tm
     kinds = [field["text"] for event in json.loads((tmp_path / "again/list-1.json").read_text())["events"]
              for field in event["fields"] if field.get("name") == "kind"]
     assert kinds[-1] == "list-handed" and len(kinds) == whole["last"] + 1
+
+
+def test_an_event_is_handed_over_once_it_is_on_record_by_whom(demo):
+    london, people, _ = demo
+    region = Path(london.ready["state"]) / "region.yaml"
+    database, number = region.parent / "carerecord.sqlite", people[1]["nhsNumber"]
+    (about,) = events(database, "SELECT e.id FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE p.nhs_number = ? AND e.kind = 'look-opened' LIMIT 1", number)
+    (nobody,) = events(database, "SELECT id FROM trail_event WHERE kind = 'service-started' LIMIT 1")
+    handed = "SELECT e.kind, p.nhs_number FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id WHERE e.detail LIKE '%by the archivist' ORDER BY e.id"
+    assert events(database, handed) == []
+    # Without a name nothing is printed.
+    assert "--by" in run("event", about[0], "--region", region, "--person", number, code=64)
+    run("event", about[0], "--region", region, "--person", number, "--by", "the archivist")
+    assert events(database, handed) == [("list-handed", number)]
+    run("event", nobody[0], "--region", region, "--by", "the archivist")
+    assert events(database, handed) == [("list-handed", number), ("trail-searched", None)]
+    time.sleep(1.5)
+    assert "Right:" in run("audit", "--region", region) and " 0 waiting" in run("audit", "--region", region)
+    # What cannot be put on record is not printed.
+    with sqlite3.connect(database, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = run("event", about[0], "--region", region, "--person", number, "--by", "the archivist", code=1)
+        other.execute("ROLLBACK")
+    assert '"proof"' not in said and number not in said
+    assert len(events(database, handed)) == 2
 
 
 def test_one_bit_anywhere_in_the_exported_log_is_found(demo, tmp_path):

@@ -142,6 +142,39 @@ import Testing
         }
     }
 
+    @Test(
+        "one event that is handed over comes with what must be on record first: which of the person's it is, or that it is about nobody",
+        arguments: Driver.all)
+    func handedAlone(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let trail = TrailStore(database)
+            let (first, second) = (Make.event(about: [ann]), Make.event(about: [bob, ann], kind: .searchAnswered))
+            let nobody = TrailEvent(kind: .serviceStarted, at: Make.time)
+            for event in [first, second, nobody] { try await trail.append(event) }
+            try await log.publish()
+            let proofs = TrailProofs(database, keys: log.keys)
+            let (bundle, record) = try await proofs.handed(
+                event: second.id, person: ann, hiding: [.subject], at: Make.time, detail: "at a terminal, by the desk")
+            #expect(try EventBundle.verify(try bundle.bytes(), log.policy).0 == bundle && bundle.proof.event.keptBackCount == 1)
+            // The second of hers, and the third entry of the log or later.
+            #expect(record.kind == .listHanded && record.people == [ann], "nobody else whom it names")
+            #expect(record.also[.first] == .number(2) && record.also[.last] == .number(2) && record.also[.treeSize] == .number(4))
+            #expect(record.detail == "one event with its proof, at a terminal, by the desk")
+            let other = try await proofs.handed(event: nobody.id, person: nil, at: Make.time, detail: "by the desk")
+            #expect(other.record.kind == .trailSearched && other.record.people.isEmpty)
+            #expect(other.record.detail == "entry \(other.bundle.proof.index), about nobody, with its proof, by the desk")
+            // Both can be written, and the next list of hers has the one.
+            for event in [record, other.record] { try await trail.append(event) }
+            try await log.publish()
+            let list = try #require(try await proofs.lists(of: ann).first)
+            #expect(list.last == 3 && list.events.last?.event[.kind] == .text("list-handed"))
+            await #expect(throws: TrailProofs.Failed.notThere) {
+                try await proofs.handed(event: first.id, person: bob, at: Make.time, detail: "")
+            }
+        }
+    }
+
     @Test("a number that supersedes another shares its chain; where each had one, both say so once", arguments: Driver.all)
     func superseded(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
