@@ -7,14 +7,21 @@ struct DatabaseFigures: Sendable {
     var size: Int64?
     /// Checkpoints kept as evidence of split views.
     var evidence: Int?
+    /// Seconds that the oldest event without a place in the log waits for it; 0: none waits.
+    var logWaiting: Double?
 
     /// One question after the other, so that a scrape has one connection and no more.
     static func read(_ database: any WatchedDatabase) async -> DatabaseFigures {
-        let evidence = { try? await WitnessStore(database).evidence() }
-        guard let server = database as? PostgreSQLDatabase else { return DatabaseFigures(evidence: await evidence()) }
-        // One that does not answer is not asked twice.
-        guard let size = await server.size() else { return DatabaseFigures() }
-        return DatabaseFigures(size: size, evidence: await evidence())
+        var figures = DatabaseFigures()
+        if let server = database as? PostgreSQLDatabase {
+            // One that does not answer is not asked twice.
+            guard let size = await server.size() else { return figures }
+            figures.size = size
+        }
+        figures.evidence = try? await WitnessStore(database).evidence()
+        guard figures.evidence != nil else { return figures }
+        figures.logWaiting = try? await database.read { try LogWaiting.age($0) }
+        return figures
     }
 }
 

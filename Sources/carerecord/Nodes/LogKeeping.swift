@@ -27,11 +27,15 @@ struct LogKeeping: ServiceLifecycle.Service {
     /// Between two looks for events that a node of the version before wrote, and how far back.
     private static let adoptionPause = Duration.seconds(60)
     private static let adoptionReach: TimeInterval = 3_600
+    /// Between two looks at how long what waits has waited.
+    private static let waitingPause = Duration.seconds(1)
 
     func run() async throws {
         var isFailing = false
         // All that there is, once; afterwards only what came lately.
         var adopted: ContinuousClock.Instant?
+        var waiting = LongWaiting()
+        var asked: ContinuousClock.Instant?
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             isFailing = await keep(isFailing)
             if adopted.map({ ContinuousClock.now - $0 > Self.adoptionPause }) ?? true,
@@ -39,10 +43,26 @@ struct LogKeeping: ServiceLifecycle.Service {
             {
                 adopted = .now
             }
+            // Each node, whoever leads: where none does, nobody else would say it.
+            if asked.map({ ContinuousClock.now - $0 >= Self.waitingPause }) ?? true {
+                asked = .now
+                say(waiting.see(try? await database.read { try LogWaiting.age($0) }))
+            }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
         }
         // What was written last is under a checkpoint before the node is gone.
         _ = await keep(isFailing)
+    }
+
+    private func say(_ word: LongWaiting.Word?) {
+        switch word {
+        case .long(let seconds):
+            logger.error(
+                "what was put on record waits for its place in the log: until then it could be taken away unseen (docs/running.md)",
+                metadata: ["seconds": "\(seconds)"])
+        case .over: logger.notice("nothing waits any more for its place in the log")
+        case nil: break
+        }
     }
 
     /// - Returns: whether it failed.

@@ -95,6 +95,10 @@ struct Metrics: Sendable {
         lines.add(
             "log_published", .gauge, "entries under the newest checkpoint that this node knows of; -1: none, or it keeps no log",
             it.standing?.known.map { "\($0.size)" } ?? "-1")
+        lines.add(
+            "log_waiting_seconds", .gauge,
+            "since the oldest event was made that has no place in the log yet; 0: none waits; -1: it cannot be told, or no log is kept",
+            it.standing == nil ? -1 : figures.logWaiting ?? -1)
         for (status, count) in it.counts.answers {
             lines.add("witness_answers_total", .counter, "answers to neighbours' logs", count, label: ("status", "\(status)"))
         }

@@ -256,10 +256,12 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
         published = wait_for(lambda: newest(two.server) > size and mark.exists() and int(mark.read_text().split()[0]) > size
                              and int(mark.read_text().split()[0]))
 
+        def figure(node, name: str) -> float:
+            return float(re.search(rf"^carerecord_{name} (\S+)$", requests.get(node.operations + "/metrics", timeout=10).text, re.MULTILINE).group(1))
+
         def knows(node) -> int:
             """How large a log the node knows to have been published."""
-            metrics = requests.get(node.operations + "/metrics", timeout=10).text
-            return int(re.search(r"carerecord_log_published (-?\d+)", metrics).group(1))
+            return int(figure(node, "log_published"))
 
         # The one that does not sign asks every now and then: what it has not heard of it cannot miss.
         wait_for(lambda: all(knows(node) > size for node in two.nodes))
@@ -278,7 +280,10 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
             wait_for(lambda: "the database does not have that checkpoint" in node.log.read_text(errors="replace"), 30)
         # Looks go on; what they write waits.
         open_look(signed_in(two.url, "gp-jubilee"), two.url, two.ready["people"][2]["nhsNumber"])
-        time.sleep(2)
+        # Until then it is only rows, which is told: by a figure, and after ten seconds by a line, once.
+        for node in two.nodes:
+            wait_for(lambda: figure(node, "log_waiting_seconds") > 10, 40)
+            wait_for(lambda: "waits for its place in the log" in node.log.read_text(errors="replace"), 20)
         assert newest(two.server) == size and published > size
         two.nodes[0].stop()
         with pytest.raises(AssertionError, match="does not have that checkpoint"):
@@ -290,6 +295,11 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
         wait_for(lambda: newest(two.server) > size, 40)
         wait_for(lambda: " 0 waiting" in trail("audit", "--region", two.region), 40)
         assert "Right:" in trail("audit", "--region", two.region)
+        wait_for(lambda: all(figure(node, "log_waiting_seconds") < 5 for node in two.nodes), 20)
+        # The one that ran all the while says that it is over.
+        log = two.nodes[1].log
+        wait_for(lambda: "nothing waits any more for its place in the log" in log.read_text(errors="replace"), 20)
+        assert log.read_text(errors="replace").count("waits for its place in the log:") == 1
         trail("export", "--region", two.region, tmp_path / "copy")
         assert "of log.example/2" in trail("verify", tmp_path / "copy/log", "--policy", tmp_path / "copy/policy")
         assert requests.get(two.nodes[0].operations + "/ready", timeout=10).status_code == 200

@@ -44,6 +44,7 @@ def test_the_figures_of_a_node_are_answered_within_two_seconds_while_its_databas
                         text = scrape()
                         assert time.monotonic() - begun < 2
                         assert figure(text, "database_size_bytes") == -1 and figure(text, "split_views") == -1
+                        assert figure(text, "log_waiting_seconds") == -1
                         assert figure(text, "lease_age_seconds") > 0
                 finally:
                     relay.cut()
