@@ -21,8 +21,8 @@ from london import FULL, London, as_resource, open_look, program, signed_in  # n
 # Two entries a look.
 ENTRIES = 200_000 if FULL else 20_000
 YEAR, HOUR = 2_000_000, 3_600
-# An unoptimised build on a machine that does other things may take three times as long.
-PATIENCE = 3.0
+# In full, of a release build: the hour itself. An unoptimised build on a machine that does other things may take three times as long.
+PATIENCE = 1.0 if FULL else 3.0
 
 
 @pytest.mark.timeout(600)
@@ -47,8 +47,9 @@ def test_a_year_of_looks_is_weighed_again_within_an_hour_and_nothing_is_written(
     events, weighed, looks, seconds = int(found[1]), int(found[2]), int(found[3]), float(found[4])
     assert events == before["trail_event"] and looks == before["trail_event WHERE kind = 'look-opened'"] and weighed >= looks
     year = seconds / looks * YEAR
-    print(f"\n{looks} looks weighed again in {seconds:.1f} s: a year of {YEAR} in {year / 60:.0f} minutes")
-    assert year < HOUR * PATIENCE
+    said = f"{looks} looks weighed again in {seconds:.1f} s: a year of {YEAR} in {year / 60:.1f} minutes, of {HOUR * PATIENCE / 60:.0f} allowed"
+    print(f"\n{said}")
+    assert year < HOUR * PATIENCE, said
     for rule in ("own-record", "no-evidence", "search-fishing"):
         assert re.search(rf"^{rule}: \d+ findings, a part in \d+ alerts$", done.stdout, flags=re.M), done.stdout
     # Numbers alone: nobody is named.
