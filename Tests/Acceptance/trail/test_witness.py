@@ -297,6 +297,44 @@ def test_a_witness_that_is_killed_signs_no_other_history_afterwards(neighbours):
     assert north.ask(f"old 0\n\n{own.note(1, b'4' * 32)}").status_code == 409
 
 
+def test_a_witness_that_changes_its_key_signs_with_the_new_one_and_still_no_other_history(neighbours, tmp_path):
+    north, south, own = neighbours
+    secret, new = run("key", f"{north.name}.example/witness/2", "--witness").split()
+    kept, region = south.region.read_text(), yaml.safe_load(south.region.read_text())
+    region["trail"]["witnesses"].append({"key": new, "url": north.partner})
+    try:
+        # As docs/trail.md has it: the neighbour knows both first, and nothing waits for the new one.
+        south.stop()
+        south.region.write_text(yaml.safe_dump(region, sort_keys=False))
+        south.activate()
+        south.start()
+        south.event()
+        wait_for(lambda: f"\u2014 {north.name}.example/witness " in south.checkpoint(), 90)
+        assert f"{north.name}.example/witness/2" not in south.checkpoint()
+        north.stop()
+        (north.folder / "witness-key").write_text(secret + "\n")
+        north.start()
+        wait_for(lambda: f"\u2014 {north.name}.example/witness/2 " in south.checkpoint(), 90)
+        before = south.size()
+        south.event()
+        wait_for(lambda: south.size() > before and f"\u2014 {north.name}.example/witness/2 " in south.checkpoint(), 90)
+        policy = tmp_path / "policy"
+        policy.write_text(f"log {south.key}\nwitness A {north.witness}\nwitness B {new}\ngroup N any A B\nquorum N\n")
+        assert f"witnessed by {north.name}.example/witness/2" in run("verify", south.public, "--policy", policy)
+        # What the old key signed is remembered: the new one signs no other history of it.
+        assert north.ask(f"old 2\n\n{own.note(2, b'5' * 32)}").status_code == 409
+    finally:
+        for neighbour in (north, south):
+            neighbour.stop()
+        # As it stays: the new key alone.
+        (north.folder / "witness-key").write_text(secret + "\n")
+        south.region.write_text(kept.replace(north.witness, new))
+        south.activate()
+        north.witness = new
+        for neighbour in (north, south):
+            neighbour.start()
+
+
 def test_a_database_that_was_put_back_is_noticed_by_its_witness_though_its_mark_is_gone(neighbours):
     north, south, _ = neighbours
     north.stop()
