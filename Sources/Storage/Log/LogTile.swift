@@ -1,10 +1,10 @@
 import AuditTrail
 
 /// Tiles as rows: a row of the tree is its level, that of the entries -1.
-enum LogTile {
+public enum LogTile {
     static func level(_ row: Tile.Row) -> Int64 { if case .hashes(let level) = row { Int64(level) } else { -1 } }
 
-    static func writing(_ tile: Tile, _ bytes: [UInt8]) -> SQLStatement {
+    public static func writing(_ tile: Tile, _ bytes: [UInt8]) -> SQLStatement {
         SQLStatement(
             "INSERT INTO log_tile (level, number, width, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (level, number) DO UPDATE SET width = excluded.width, bytes = excluded.bytes",
             [.integer(level(tile.row)), .integer(Int64(tile.number)), .integer(Int64(tile.width)), .blob(bytes)])
@@ -27,7 +27,7 @@ enum LogTile {
 
     /// Reads tiles in one round trip.
     /// - Throws: `logDamaged` where one is not there.
-    static func read(_ tiles: Set<Tile>, _ transaction: any SQLTransaction) throws -> [Tile: [UInt8]] {
+    public static func read(_ tiles: Set<Tile>, _ transaction: any SQLTransaction) throws -> [Tile: [UInt8]] {
         let tiles = Array(tiles)
         var found: [Tile: [UInt8]] = [:]
         for (tile, answer) in zip(tiles, try transaction.run(tiles.map(reading))) {
