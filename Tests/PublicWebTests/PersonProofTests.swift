@@ -66,6 +66,33 @@ import Testing
         }
     }
 
+    @Test("of which sections a look showed something is proved as the page tells it, and nothing else that a release's line could say")
+    func sections() async throws {
+        try await PretendRegion.with { region in
+            let region = try await region.keepingLog()
+            let told = ["conditions,medicines; R1H conditions,medicines; RYX conditions", "-; RYX medicines"]
+            let kept = [
+                "barts Condition/123", "conditions; R1H conditions; barts Condition/123", "conditions; R1H conditions, and more",
+                "conditions; R1H",
+                "conditions; Condition/123 conditions", "Condition/123; R1H conditions", "medicines,conditions; R1H conditions,medicines",
+                "conditions; R1H conditions\n",
+            ]
+            for detail in told + kept { _ = try await region.note(.answerShown, look: "secret-look", detail: detail) }
+            let cookies = try await region.signIn()
+            try await region.publish()
+            let data = try await Self.download(region, cookies)
+            let events = try PersonList.verify(data, try Self.policy(region)).list.events.map(\.event).filter {
+                $0[.kind] == .text("answer-shown")
+            }
+            #expect(events.map { $0[.detail] } == told.map { .text($0) } + kept.map { _ in nil })
+            // The look's id and the name besides; of a line that says more, the detail too.
+            #expect(events.map(\.keptBackCount) == told.map { _ in 2 } + kept.map { _ in 3 })
+            for word in ["Condition/123", "barts", "and more", "secret-look"] {
+                #expect(!String(decoding: data, as: UTF8.self).contains(word))
+            }
+        }
+    }
+
     @Test("of another person nothing can be had; a stranger gets nothing; without a log there is no such page and no link to it")
     func others() async throws {
         try await PretendRegion.with { plain in

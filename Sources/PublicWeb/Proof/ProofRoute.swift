@@ -66,7 +66,7 @@ struct ProofRoute {
         do {
             return try await proofs.lists(of: session.person.digits) { event in
                 let isOwn = event.organisation == nil && event.subject == subject && event.issuer == issuer
-                return Reading.hidden(of: event.kind, isOwn: isOwn, showsNames: showsNames)
+                return Reading.hidden(of: event.kind, detail: event.detail, isOwn: isOwn, showsNames: showsNames)
             }
         } catch {
             switch error {
@@ -89,7 +89,7 @@ struct ProofRoute {
 extension Reading {
     /// Fields of an event that the person's own list keeps back: the proof shows that something was, and how many. A look's id could open it while it is
     /// open; a decision names staff and what is known of others; details of entries name them.
-    static func hidden(of kind: String, isOwn: Bool, showsNames: Bool) -> Set<EventField> {
+    static func hidden(of kind: String, detail: String?, isOwn: Bool, showsNames: Bool) -> Set<EventField> {
         var hidden: Set<EventField> = [.look, .decision]
         if !showsNames, !isOwn { hidden.insert(.subject) }
         // By what may be told, not by what may not: a new kind's detail is kept back until somebody has looked at it.
@@ -100,6 +100,14 @@ extension Reading {
             .objectionEnded, .contactAsked, .contactAnswered,
         ]
         if TrailEvent.Kind(rawValue: kind).map({ !told.contains($0) }) ?? true { hidden.insert(.detail) }
+        // As their page tells it ("Of these kinds"), and nothing besides: what is not of that form stays back.
+        if kind == TrailEvent.Kind.answerShown.rawValue, let detail, !isSectionsAlone(detail) { hidden.insert(.detail) }
         return hidden
+    }
+
+    /// Whether a release's detail is sections and the codes of the organisations that they are from, to the last letter.
+    private static func isSectionsAlone(_ detail: String) -> Bool {
+        guard let sections = ShownSections(detail), sections.text == detail else { return false }
+        return sections.byOrganisation.allSatisfy { ODSCode($0.key)?.code == $0.key && !$0.value.isEmpty }
     }
 }

@@ -51,7 +51,8 @@ extension PersonListing {
         do {
             return try await proofs.lists(of: number.digits) { event in
                 Reading.hidden(
-                    of: event.kind, isOwn: event.organisation == nil && event.subject != nil && !Reading.isOfWhoActs(event.kind),
+                    of: event.kind, detail: event.detail,
+                    isOwn: event.organisation == nil && event.subject != nil && !Reading.isOfWhoActs(event.kind),
                     showsNames: showsNames)
             }
         } catch {
