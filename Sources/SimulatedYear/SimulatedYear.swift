@@ -6,8 +6,9 @@ import CareRecord
 public struct SimulatedYear: Sequence, IteratorProtocol, Sendable {
     public struct Shape: Sendable {
         public var seed = 20_271_101
-        /// About how many of ordinary work; what is planted comes on top.
-        public var looks = 2_000_000
+        /// About how many of ordinary work; what is planted comes on top. Some two in a hundred fall away where the person has died or is the staff member: of these
+        /// two million and more are left.
+        public var looks = 2_050_000
         /// 1 November 2027 to 31 October 2028: both changes of the clocks, and 29 February.
         public var days = 366
         public var people = 160_000

@@ -32,7 +32,7 @@ struct Workplace: Sendable {
     let staff: Int
     let jobs: [(weight: Double, job: Job)]
 
-    /// 2,000 staff.
+    /// 2,016 staff, each of whom looks at somebody in the year.
     static let all: [Workplace] = [
         Workplace(
             kind: "acute", count: 5, staff: 160,
@@ -68,7 +68,7 @@ struct Workplace: Sendable {
         Workplace(kind: "hospice", count: 1, staff: 20, jobs: [(1, Job("nurse", .caseload, .longDaysAndNights, people: 5, proven: 0.97))]),
         Workplace(kind: "pharmacy", count: 10, staff: 3, jobs: [(1, Job("pharmacist", .counter, .surgeryHours, people: 6, proven: 0.2))]),
         Workplace(
-            kind: "gp-practice", count: 24, staff: 13,
+            kind: "gp-practice", count: 24, staff: 14,
             jobs: [
                 (0.45, Job("gp", .surgery, .surgeryHours, people: 8, proven: 0.98)),
                 (0.25, Job("nurse", .surgery, .surgeryHours, people: 5, proven: 0.98)),
