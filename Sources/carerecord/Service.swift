@@ -270,7 +270,9 @@ struct Service: Sendable {
                     // The first to be told to stop is the last of these.
                 ] + probing + log + contacts + outward.services + telling
                     + partners + [
-                        .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds)))
+                        .init(service: Draining(looks: looks, pause: .seconds(settings.database.drainSeconds))),
+                        // What was not read yet is of no use to a node that drains.
+                        .init(service: StatementReading(gathering: gathering) { standing.current }),
                     ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch {

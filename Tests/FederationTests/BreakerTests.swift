@@ -35,6 +35,16 @@ import Testing
                 && breaker.refusal(at: Self.start + .seconds(21)) == nil)
     }
 
+    @Test("whether it rests can be asked without taking the one probe")
+    func isResting() {
+        var breaker = Breaker(threshold: 1, rest: .seconds(10))
+        #expect(!breaker.isResting(at: Self.start))
+        breaker.failed(.status(500), at: Self.start)
+        #expect(breaker.isResting(at: Self.start + .seconds(9)) && !breaker.isResting(at: Self.start + .seconds(10)))
+        #expect(breaker.refusal(at: Self.start + .seconds(10)) == nil)
+        #expect(breaker.isResting(at: Self.start + .seconds(10)))
+    }
+
     @Test("a probe that was given up frees the place for the next")
     func abandoned() {
         var breaker = Breaker(threshold: 1, rest: .seconds(10))

@@ -28,6 +28,31 @@ import Testing
         #expect(!text.contains("WRONG"))
     }
 
+    @Test("how many round trips evidence of a relationship costs is said, and what would make it one")
+    func evidence() async throws {
+        func said(_ patient: String, _ encounter: String, _ search: SourceSettings.Search = .post) async throws -> String? {
+            let statement =
+                #"{"resourceType":"CapabilityStatement","fhirVersion":"4.0.1","rest":[{"mode":"server","resource":["#
+                + #"{"type":"Patient","searchParam":[{"name":"identifier"}]\#(patient)},{"type":"Encounter","searchParam":[{"name":"patient"}\#(encounter)]}]}]}"#
+            return try await HostileServer.running { request in
+                request.path == "/fhir/metadata" ? .fhir(statement) : PretendSource(patients: []).answer(request)
+            } _: { server in
+                await Asking.with(Asking.settings(server.base) { $0.search = search }) { await $0.check() }
+            }.lines.first { $0.hasPrefix("  Evidence of a relationship: ") }
+        }
+        let byNumber = #",{"name":"patient.identifier"}"#
+        let along = #","searchRevInclude":["Encounter:patient"]"#
+        let one = "  Evidence of a relationship: one round trip"
+        #expect(try await said("", byNumber) == one)
+        #expect(try await said(along, "") == one)
+        #expect(try await said(along, "", .get) == one)
+        let two = "  Evidence of a relationship: two round trips; one, if it named "
+        #expect(
+            try await said("", "")
+                == two + "the search parameter patient.identifier of Encounter, or Encounter:patient in Patient's searchRevInclude")
+        #expect(try await said("", byNumber, .get) == two + "Encounter:patient in Patient's searchRevInclude")
+    }
+
     @Test("what is wrong is said, and makes it unusable")
     func wrong() async throws {
         for answer: @Sendable (Seen) -> [Act] in [

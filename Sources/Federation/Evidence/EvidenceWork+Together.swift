@@ -16,13 +16,15 @@ extension EvidenceWork {
     static let mostAlong = 100
 
     /// - Parameter known: what the source said it can do, where that is in hand.
-    func together(_ known: Capabilities?, _ types: Set<String>) -> Together {
+    func together(_ known: Capabilities?, _ types: Set<String>) -> Together { Self.together(known, types, client.settings.search) }
+
+    static func together(_ known: Capabilities?, _ types: Set<String>, _ search: SourceSettings.Search) -> Together {
         var together = Together()
         guard let known else { return together }
         for type in types.sorted() {
             guard let parameters = known.searchable[type] else { continue }
             // A number in one more address is worth more than a round trip.
-            if client.settings.search == .post, parameters.contains("patient.identifier") {
+            if search == .post, parameters.contains("patient.identifier") {
                 together.byNumber[type] = parameters
             } else if known.sentWithPatient.contains(type + ":patient") {
                 together.along.append(type)

@@ -17,7 +17,10 @@ struct Breaker: Sendable {
     /// However long a pause a source asks for: a slip there must not hide it for a day, and one question a minute burdens nobody.
     static let longestPause = 60
 
-    init(threshold: Int = 5, rest: Duration = .seconds(10)) {
+    /// How long a source that failed is left alone before it is tried again.
+    static let usualRest: Duration = .seconds(10)
+
+    init(threshold: Int = 5, rest: Duration = usualRest) {
         self.threshold = threshold
         self.rest = rest
     }
@@ -37,6 +40,15 @@ struct Breaker: Sendable {
             }
             state = .halfOpen
             return nil
+        }
+    }
+
+    /// Whether a question would be refused now. Unlike `refusal`, it changes nothing.
+    func isResting(at now: ContinuousClock.Instant) -> Bool {
+        switch state {
+        case .closed: false
+        case .halfOpen: true
+        case .open(let until, _): now < until
         }
     }
 

@@ -14,6 +14,9 @@ struct HTTPAnswer: Sendable {
     var securityContext: String?
     let body: [UInt8]
 
+    /// Whether the next moment may see another answer.
+    var isPassingFault: Bool { status >= 500 || status == 429 }
+
     /// Seconds of a Retry-After header: a number, or a date from which they are counted (RFC 9110 section 10.2.3).
     static func retryAfter(_ text: String, now: Date = Date()) -> Int? {
         if let seconds = Int(text) { return seconds }

@@ -13,6 +13,9 @@ actor Slots {
         self.queue = queue
     }
 
+    /// Whether nobody has a place.
+    var isIdle: Bool { taken == 0 }
+
     /// Runs the body in a place of its own.
     func withSlot<T: Sendable>(_ body: @Sendable () async throws(SourceFailure) -> T) async throws(SourceFailure) -> T {
         try await take()

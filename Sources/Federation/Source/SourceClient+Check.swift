@@ -57,12 +57,14 @@ extension SourceClient {
                     let types = section.resourceTypes.filter { capabilities.searchable[$0] != nil }
                     lines.append("  \(section.title): \(types.isEmpty ? "not offered" : types.joined(separator: ", "))")
                 }
+                lines.append("  Evidence of a relationship: \(EvidenceWork.cost(capabilities, settings))")
                 if capabilities.searchable["Patient"]?.contains("identifier") == false {
                     lines.append(
                         "  WRONG: Patient cannot be searched by identifier, so nobody can be found by NHS number.")
                 }
             } else {
                 lines.append("  none, or not one we can read: every resource type will be asked for.")
+                lines.append("  Evidence of a relationship: \(EvidenceWork.cost(nil, settings))")
             }
         } catch {
             lines.append("CapabilityStatement: WRONG: \(words(error, isThrown: true)).")

@@ -80,6 +80,8 @@ public actor SourceClient {
     private var organisationCodes: [String: ODSCode] = [:]
     /// One asks what the source can do, the others wait for it.
     private nonisolated let capabilityTurn = Slots(places: 1, queue: 100_000)
+    /// Tells a reading ahead of all questions, while there is one, that somebody asks.
+    private var aheadOfQuestions: AsyncStream<Void>.Continuation?
 
     public init(_ settings: SourceSettings, reading: Reading) {
         self.init(settings, reading: reading, breaker: Breaker())
@@ -169,15 +171,21 @@ public actor SourceClient {
         if let known = await remembered() { return known.statement }
         return try await capabilityTurn.withSlot { () async throws(SourceFailure) -> Capabilities? in
             if let known = await self.remembered() { return known.statement }
-            let answer = try await self.send(
-                SourceHTTP.Question(
-                    url: self.rules.base + "/metadata", headers: asker.headers(requestID: RequestID.make())), deadline)
-            let found = answer.status == 200 ? try? self.reading.capabilities(SharedBytes(answer.body)) : nil
+            await self.giveWay()
+            let (found, answer) = try await self.readStatement(asker, deadline)
             // One that failed for the moment is asked for again by the next look; the second spares it the crowd that waits now.
-            let isPassing = answer.status >= 500 || answer.status == 429
-            await self.remember(found, for: found != nil ? .seconds(3600) : isPassing ? .seconds(1) : .seconds(300))
+            await self.remember(found, for: found != nil ? Self.statementLasts : answer.isPassingFault ? .seconds(1) : .seconds(300))
             return found
         }
+    }
+
+    /// Asks once; nil with an answer that is no CapabilityStatement.
+    nonisolated func readStatement(
+        _ asker: Asker, _ deadline: ContinuousClock.Instant
+    ) async throws(SourceFailure) -> (found: Capabilities?, answer: HTTPAnswer) {
+        let answer = try await send(
+            SourceHTTP.Question(url: rules.base + "/metadata", headers: asker.headers(requestID: RequestID.make())), deadline)
+        return (answer.status == 200 ? try? reading.capabilities(SharedBytes(answer.body)) : nil, answer)
     }
 
     /// What it said last that it can do, however long ago: for what is checked against a newer one before it counts.
@@ -201,6 +209,31 @@ public actor SourceClient {
     }
 
     private func remember(_ found: Capabilities?, for time: Duration) { capabilities = (found, .now + time) }
+
+    private static let statementLasts: Duration = .seconds(3600)
+
+    // MARK: Ahead of all questions
+
+    /// What it can do has been read, and was understood.
+    var hasSaid: Bool { capabilities?.known != nil }
+
+    /// Whether somebody asks right now what it can do.
+    nonisolated var isAsked: Bool { get async { await !capabilityTurn.isIdle } }
+
+    /// Whether it is given a rest. Takes nobody's probe, as `refusal` does.
+    var isResting: Bool { breaker.isResting(at: .now) }
+
+    /// Begins a reading that nobody waits for; `wish` is finished as soon as somebody asks.
+    func beginAhead(_ wish: AsyncStream<Void>.Continuation) { aheadOfQuestions = wish }
+
+    /// Ends it. What was found is remembered as any statement is; that nothing was found is left to whoever asks first.
+    func endAhead(_ found: Capabilities?) {
+        aheadOfQuestions = nil
+        if let found { remember(found, for: Self.statementLasts) }
+    }
+
+    /// Somebody asks: a reading that nobody waits for leaves its place to them.
+    private func giveWay() { aheadOfQuestions?.finish() }
 
     /// - Parameter isWatched: whether the caller cancels it at the deadline.
     nonisolated func send(

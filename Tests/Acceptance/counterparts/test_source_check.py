@@ -43,7 +43,8 @@ def web(tmp_path_factory):
 def test_a_system_that_can_be_used_is_described_and_timed(sekmet: Sekmet):
     ended = check(sekmet.url, "--bearer-file", str(sekmet.token_file), "--authorities", str(sekmet.authority))
     assert (ended.returncode, ended.stderr) == (0, "")
-    for words in ["FHIR 4.0.1", "SEKMET", "Patient/$everything: yes", "Medicines: MedicationRequest", "Documents: DocumentReference"]:
+    for words in ["FHIR 4.0.1", "SEKMET", "Patient/$everything: yes", "Medicines: MedicationRequest", "Documents: DocumentReference",
+                  "Evidence of a relationship: one round trip\n"]:
         assert words in ended.stdout
     assert len(re.findall(r"\d+ ms", ended.stdout)) == 2
     assert "WRONG" not in ended.stdout
