@@ -50,8 +50,6 @@ public actor Looks: LookDesk {
     var readingAuthoritySince: ContinuousClock.Instant?
     /// What the registers' latest changes were about (`Nodes/RegisterChanges.swift`).
     var changes = RegisterChanges()
-    /// Since when another server answers than before, until all was decided again by it (`Nodes/Looks+Lease.swift`).
-    var otherHistory: ContinuousClock.Instant?
     /// The registers' version that every open look was last decided under.
     var keptVersion: Int64?
     var waitingForAuthority: [CheckedContinuation<Result<Void, LookError>, Never>] = []

@@ -45,13 +45,7 @@ extension Looks {
             // Before anybody goes on by it.
             let over = (try? read.get()).map { obey($0) }
             if case .success(let reading) = read {
-                if !changes.learn(from: reading, after: lease?.reading) {
-                    otherHistory = .now
-                    decideAgainWhatever()
-                } else if let since = otherHistory, ContinuousClock.now - since > Self.longestDecision {
-                    otherHistory = nil
-                    decideAgainWhatever()
-                }
+                if !changes.learn(from: reading, after: lease?.reading) { decideAgainWhatever() }
                 lease = Lease(reading: reading, begun: begun)
             }
             let waiting = waitingForAuthority
@@ -68,16 +62,13 @@ extension Looks {
         }
     }
 
-    /// Another server answers, or a restored database: what was decided by the one before is decided again, whatever its version. At once, and once
-    /// more when no decision can be under way that was begun before: its commit may be one of those that are lost.
+    /// Another server answers, or a restored database: what was decided by the one before is decided again, whatever its version. A decision that is under
+    /// way just now knows by which server it was begun (`Rights.server`).
     private func decideAgainWhatever() {
         for id in rights.keys { rights[id]?.version = Self.neverDecided }
         for id in afar.keys { afar[id]?.rights.version = Self.neverDecided }
         keptVersion = nil
     }
-
-    /// A statement's limit and its grace, and a moment (docs/running.md).
-    private static let longestDecision: Duration = .seconds(8)
 
     /// What nothing may be shown for: the database, or this node's own clock.
     func couldNotTell(_ failed: LookAccount.Failed) -> LookError { failed.clockOff == nil ? .accountUnavailable : .clockOff }
@@ -94,10 +85,10 @@ extension Looks {
             !(lease.map { ContinuousClock.now - $0.begun < Self.lease * 0.7 } ?? false)
         else { return }
         do throws(LookError) {
-            let version = try await renewed().version
-            guard version != keptVersion else { return }
-            await decideAgainAboutAll(version)
-            keptVersion = version
+            let reading = try await renewed()
+            guard reading.version != keptVersion else { return }
+            await decideAgainAboutAll(reading)
+            keptVersion = reading.version
         } catch { return }
     }
 

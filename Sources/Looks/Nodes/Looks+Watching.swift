@@ -94,7 +94,7 @@ extension Looks {
         guard let held = try await held(id), held.session == session, !held.isEnded,
             now.timeIntervalSince(held.opened) <= limits.age, now.timeIntervalSince(held.seen) <= limits.idle + Self.useIsWritten
         else { return false }
-        guard let rights = try await rights(id, of: held) else { return false }
+        guard let rights = try await rights(id, of: held, reading.server) else { return false }
         afar[id] = Afar(held: held, rights: rights, asked: clock)
         return true
     }
@@ -102,7 +102,7 @@ extension Looks {
     /// What it was opened by, to be decided about again before it counts.
     /// - Throws: `leaving` where this program decides otherwise than the look's own node, which may be of another version: that one can tell. Told "no"
     ///   the page would be cleared for good.
-    private func rights(_ id: LookID, of held: HeldLook) async throws(LookError) -> Rights? {
+    private func rights(_ id: LookID, of held: HeldLook, _ server: String) async throws(LookError) -> Rights? {
         let policy = try await policy()
         guard let written = held.decision, written.policy == policy.digest else { return nil }
         guard let decision = written.goingOn(under: policy) else { throw .leaving }
@@ -112,11 +112,12 @@ extension Looks {
         let opening = Opening(
             request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id,
             staff: decision.request.staff, session: held.session, organisation: organisation, policy: policy,
-            region: decision.facts.regionDigest, version: Self.neverDecided, came: comes(number, held.session))
+            region: decision.facts.regionDigest, version: Self.neverDecided, server: server, came: comes(number, held.session))
         var known = LookKnowledge(person: held.person)
         known.alsoKnownAs = number == held.person ? [] : [number]
         known.restricted = decision.facts.restricted
-        return Rights(opening: opening, known: known, decision: decision, version: Self.neverDecided, traced: surroundings.now())
+        return Rights(
+            opening: opening, known: known, decision: decision, version: Self.neverDecided, server: server, traced: surroundings.now())
     }
 
     /// Lower than any version of the registers.
