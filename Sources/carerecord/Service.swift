@@ -81,16 +81,17 @@ struct Service: Sendable {
         // One process over its own file knows by itself what it could not write.
         let server = database as? PostgreSQLDatabase
         let writes = server.map { WriteStanding($0) }
+        let idle = settings.listeners.staff.limits.idleMinutes * 60
+        let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
         var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds, takesWrites: { await writes?.takesWrites ?? true },
-            logger: logger
+            anotherServer: { kept.forgetAll() }, logger: logger
         ) { () async throws(LookAccount.Failed) in
             try await standing.refresh()
             return try await inForce.current()
         }
         access.flags = { staff, person in flagger.flags(of: staff, person: person, at: clock.now()) }
-        let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
         limits.searches = settings.listeners.staff.limits.searchesPerSession
@@ -111,7 +112,6 @@ struct Service: Sendable {
         let provider = OpenIDProvider(identity, http: http, now: { clock.now() })
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
-        let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
         let counts = DirectedCounts(DirectionStore(database))
         let reasons = DirectedCounts(CaseStore(database))
         let watches = Watches()
@@ -203,7 +203,7 @@ struct Service: Sendable {
         let people: PublicListener?
         do {
             partner = try await partnerListener(
-                database, trail: trail, looks: looks, provider: provider, http: http, clock: clock, counts: witnessCounts
+                database, trail: trail, looks: looks, kept: kept, provider: provider, http: http, clock: clock, counts: witnessCounts
             ) {
                 told.yield()
             }
