@@ -221,9 +221,10 @@ struct Service: Sendable {
         }
         let outward = outward(database, upkeep: leading, clock: clock, alert: monitoring.settings.alert)
         let figures = SharedReading { await DatabaseFigures.read(database) }
+        let providing = ProviderStanding()
         let operations = Application(
             router: OperationsRoutes.router(
-                database: database, provider: provider, looks: looks, clock: clock,
+                database: database, provider: providing, looks: looks, clock: clock,
                 metrics: Metrics(
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
@@ -257,6 +258,7 @@ struct Service: Sendable {
                     .init(service: SessionEndings(ending: ending, clock: clock)),
                     .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
                     .init(service: FigureReading(figures: figures)),
+                    .init(service: ProviderWatch(provider: provider, standing: providing, logger: logger)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
                     .init(service: DiskWatch(database: database, logger: logger)),
