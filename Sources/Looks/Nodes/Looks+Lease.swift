@@ -19,12 +19,39 @@ extension Looks {
         leaseUsed = .now
         if let lease, lease.isHeld { return lease.reading }
         // Somebody who looks waits for a slow database; a watch must say in time that nothing can be told.
-        if !LookUse.isByPerson, let since = readingAuthoritySince, ContinuousClock.now - since > Self.slow { throw .accountUnavailable }
-        return try await renewed()
+        return LookUse.isByPerson ? try await renewed() : try await renewedSoon()
     }
 
     /// A reading that takes longer is not waited for by watches.
     private static let slow: Duration = .milliseconds(700)
+
+    /// A reading for those who cannot wait until it has failed: one that began so long ago, or takes so long, is none for them. It is read by `run`, and goes
+    /// on when they have gone.
+    private func renewedSoon() async throws(LookError) -> AuthorityReading {
+        let deadline = (readingAuthoritySince ?? .now) + Self.slow
+        guard ContinuousClock.now < deadline else { throw .accountUnavailable }
+        let (answers, told) = AsyncStream.makeStream(of: Result<Void, LookError>.self, bufferingPolicy: .bufferingNewest(1))
+        impatient.append(told)
+        readingWanted.yield()
+        let answer = await withTaskGroup(of: Result<Void, LookError>.self) { group in
+            group.addTask { await answers.first { _ in true } ?? .failure(.accountUnavailable) }
+            group.addTask {
+                try? await Task.sleep(until: deadline)
+                return .failure(.accountUnavailable)
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(.accountUnavailable)
+        }
+        try answer.get()
+        guard let lease, lease.isHeld else { throw .accountUnavailable }
+        return lease.reading
+    }
+
+    /// Reads for those who did not wait for it themselves.
+    func readForWatches() async {
+        if let lease, lease.isHeld { return }
+        do throws(LookError) { _ = try await renewed() } catch { return }
+    }
 
     /// A reading that was begun now, or is under way.
     private func renewed() async throws(LookError) -> AuthorityReading {
@@ -51,6 +78,11 @@ extension Looks {
             let waiting = waitingForAuthority
             waitingForAuthority = []
             for one in waiting { one.resume(returning: read.map { _ in }) }
+            for one in impatient {
+                one.yield(read.map { _ in })
+                one.finish()
+            }
+            impatient = []
             let reading = try read.get()
             guard let over else { throw .accountUnavailable }
             for (id, look) in over.gone { await leave(id, look) }

@@ -82,6 +82,27 @@ struct WatchRoute {
         }
     }
 
+    /// A beat, or that it cannot be told, within a limit. What hangs is left to end by itself: a read of a database that is gone ends when its own time is
+    /// over, and whoever waits for it shows a page meanwhile.
+    func beat(_ watch: LookWatch, within limit: Duration) async -> (line: Line, watch: LookWatch) {
+        let (answers, told) = AsyncStream.makeStream(of: (line: Line, watch: LookWatch).self, bufferingPolicy: .bufferingNewest(1))
+        let asking = Task {
+            told.yield(await beat(watch))
+            told.finish()
+        }
+        defer { asking.cancel() }
+        let answer = await withTaskGroup(of: (line: Line, watch: LookWatch)?.self) { group in
+            group.addTask { await answers.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        return answer ?? (.lost(ShownFailure(LookError.accountUnavailable).code), watch)
+    }
+
     /// The session of the window's or the frame's cookie: what a script asks for does not say where it is from.
     private func session(_ request: Request, _ context: StaffContext) async throws -> String? {
         let isFramed = site.settings.isSecure && request.uri.queryParameters["frame"] == "1"

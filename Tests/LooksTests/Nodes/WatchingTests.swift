@@ -111,6 +111,36 @@ import Testing
         }
     }
 
+    @Test("a database that hangs is waited for by a watch for less than a second, whoever began to read; and it comes back by itself")
+    func hangs() async throws {
+        let hangs = Mutex(false)
+        try await making.withNodes(
+            1,
+            change: { surroundings, region in
+                let authority = AuthorityStore(region.database)
+                surroundings.access.authority = { last async throws(AccessDesk.Failed) in
+                    while hangs.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(20)) }
+                    do { return try await authority.read(since: last) } catch { throw AccessDesk.Failed() }
+                }
+            }
+        ) { region, nodes in
+            let id = try await region.opened(on: nodes[0])
+            let watched = try await nodes[0].beat(watch([id]))
+            @Sendable func beat() async throws -> LookWatch {
+                try await LookUse.$isByPerson.withValue(false) { try await nodes[0].beat(watched) }
+            }
+            hangs.withLock { $0 = true }
+            try? await Task.sleep(for: Looks.lease)
+            for _ in 0..<3 {
+                let begun = ContinuousClock.now
+                #expect(await lookFailure { _ = try await beat() } == "accountUnavailable")
+                #expect(ContinuousClock.now - begun < .seconds(2), "it never ends by itself")
+            }
+            hangs.withLock { $0 = false }
+            #expect(await eventually { (try? await beat())?.shown == [id.watchName] })
+        }
+    }
+
     @Test("a session that ends on another node ends the watch within the lease")
     func sessionEnds() async throws {
         try await making.withNodes { region, nodes in
