@@ -24,17 +24,19 @@ extension Looks {
         let reading = try await authority()
         guard !hasEnded(session: watch.session) else { throw .ended }
         if !watch.isNamed { (watch.looks, watch.isNamed) = (try await named(watch), true) }
-        var shown: Set<String> = []
+        var (shown, untold): (Set<String>, Set<String>) = ([], [])
         for (name, id) in watch.looks {
             switch await mayBeShown(id, watch.session, reading) {
             case .success(true): shown.insert(name)
             case .success(false): watch.looks[name] = nil
+            // Of this one alone: the session's other pages stay.
+            case .failure(.leaving): untold.insert(name)
             case .failure(let error): throw error
             }
         }
         // It may have ended while others were decided about.
         guard !hasEnded(session: watch.session) else { throw .ended }
-        watch.shown = shown
+        (watch.shown, watch.untold) = (shown, untold)
         watch.isLeaving = isDraining
         return watch
     }
